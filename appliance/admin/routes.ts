@@ -1,0 +1,157 @@
+import { Type } from 'typebox'
+import { managers, personOf } from '../lan/callers.ts'
+import type { Live } from '../lan/live.ts'
+import { type App, Problem } from '../lan/server.ts'
+import type { People } from '../people/people.ts'
+import type { Queue } from '../queue/queue.ts'
+import { Key } from '../queue/tables.ts'
+import type { AdminView, Office } from '../queue/views.ts'
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const closed = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
+const ServiceText = {
+  name: Name,
+  requires: Type.Array(Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }), { maxItems: 12 }),
+  minutes: Type.Integer({ minimum: 1, maximum: 480 }),
+}
+const CounterText = { name: Name, services: Type.Array(Id, { maxItems: 60 }) }
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+const done = { 200: Type.Object({}), ...refused }
+const KeyOnly = Type.Object({ key: Key }, closed)
+
+type Parts = { queue: Queue; people: People; live: Live; office: () => Office }
+
+/** Services, counters and running text, and the one view of everything that is set at `/admin`. */
+export function adminRoutes(app: App, { queue, people, live, office }: Parts): void {
+  const view = (): AdminView => ({
+    office: office(),
+    services: queue
+      .services()
+      .map(({ service, prefix, name, requires, minutes, open }) => ({
+        service,
+        prefix,
+        name,
+        requires,
+        minutes,
+        open,
+      })),
+    counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
+    people: people.accounts().map(({ account, name, role, active, hasPin }) => {
+      const seconds = people.lockedSeconds(account)
+      return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
+    }),
+    notice: queue.notice(),
+  })
+
+  app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
+    live.stream(reply, 'admin', view, personOf(request).session.toString('hex')),
+  )
+
+  app.post(
+    '/api/services',
+    {
+      schema: {
+        summary: 'Add a service',
+        body: Type.Object({ prefix: Type.String({ pattern: '^[A-Z]$' }), ...ServiceText, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.addService({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+
+  app.put(
+    '/api/services/:service',
+    {
+      schema: {
+        summary: 'Change a service',
+        params: Type.Object({ service: Id }),
+        body: Type.Object({ ...ServiceText, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.changeService({ ...request.body, ...request.params, actor: request.caller.actor })
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/counters',
+    {
+      schema: { summary: 'Add a counter', body: Type.Object({ ...CounterText, key: Key }, closed), response: done },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.addCounter({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+
+  app.put(
+    '/api/counters/:counter',
+    {
+      schema: {
+        summary: 'Change a counter',
+        params: Type.Object({ counter: Id }),
+        body: Type.Object({ ...CounterText, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.changeCounter({ ...request.body, ...request.params, actor: request.caller.actor })
+      return {}
+    },
+  )
+
+  for (const [word, open] of [
+    ['open', true],
+    ['close', false],
+  ] as const) {
+    app.post(
+      `/api/services/:service/${word}`,
+      {
+        schema: { summary: `${word} a service`, params: Type.Object({ service: Id }), body: KeyOnly, response: done },
+        config: { mayCall: managers },
+      },
+      async (request) => {
+        queue.setServiceOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
+        return {}
+      },
+    )
+
+    app.post(
+      `/api/counters/:counter/${word}`,
+      {
+        schema: { summary: `${word} a counter`, params: Type.Object({ counter: Id }), body: KeyOnly, response: done },
+        config: { mayCall: managers },
+      },
+      async (request) => {
+        queue.setCounterOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
+        return {}
+      },
+    )
+  }
+
+  app.post(
+    '/api/notice',
+    {
+      schema: {
+        summary: 'Change the running text',
+        body: Type.Object({ text: Type.String({ maxLength: 300 }), key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.changeNotice({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+}

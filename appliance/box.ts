@@ -1,0 +1,272 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { FastifyBaseLogger } from 'fastify'
+import { adminRoutes } from './admin/routes.ts'
+import { createClock, type SystemClock, systemClock } from './clock.ts'
+import type { BoxConfig } from './config.ts'
+import { AppError } from './errors.ts'
+import { createAlarms } from './health/alarms.ts'
+import { startHealth } from './health/health.ts'
+import { readHardware } from './health/readings.ts'
+import { healthRoutes } from './health/routes.ts'
+import { createJournal, type Hardware } from './journal/journal.ts'
+import { verifyChains } from './journal/verify.ts'
+import { createResolveCaller } from './lan/caller.ts'
+import { lanAddress, lanNames, openLanCertificate } from './lan/certificate.ts'
+import { createDevices } from './lan/devices.ts'
+import { createLive } from './lan/live.ts'
+import { lanRoutes } from './lan/routes.ts'
+import { createServer, listenHttp, listenHttps } from './lan/server.ts'
+import { createSessionTable } from './lan/session-table.ts'
+import { createSessions } from './lan/sessions.ts'
+import { createPeople } from './people/people.ts'
+import { peopleRoutes } from './people/routes.ts'
+import { createSetupCode } from './people/setup-code.ts'
+import { allProjections } from './projections.ts'
+import { createQueue } from './queue/queue.ts'
+import { queueRoutes } from './queue/routes.ts'
+import { createQueueViews } from './queue/show.ts'
+import type { Office } from './queue/views.ts'
+import { openIdentity } from './relay/identity.ts'
+import type { BrokerSettings } from './relay/link.ts'
+import { createRelay } from './relay/relay.ts'
+import { openStore } from './store/store.ts'
+import { version } from './version.ts'
+
+export type Box = Awaited<ReturnType<typeof openBox>>
+
+export type BoxSurroundings = {
+  log: FastifyBaseLogger
+  /** A test's clock; the machine's own otherwise. */
+  system?: SystemClock
+  hardware?: Hardware
+  pagesFolder?: string
+}
+
+/** The one database file of a box, in its data folder. */
+export const databasePath = (folder: string): string => join(folder, 'balai.db')
+
+/** Opens a whole box in order and returns what closes it in reverse. Tests and the demo start this same box. */
+export async function openBox(config: BoxConfig, surroundings: BoxSurroundings) {
+  const closers: (() => unknown)[] = []
+  const close = async () => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne()
+  }
+  try {
+    return { ...(await openParts(config, surroundings, (closeOne) => closers.push(closeOne))), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClose: (closeOne: () => unknown) => void) {
+  const { log, system = systemClock, hardware = readHardware(), pagesFolder = defaultPagesFolder } = surroundings
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+
+  // One process per data folder: a second one would write numbers that the first does not know.
+  onClose(lockFolder(config.data))
+  const clock = createClock(system)
+  const alarms = createAlarms(() => clock.read().at)
+
+  // The truth first: nothing else may start on a journal that is damaged, newer, or another village's.
+  const store = openStore(databasePath(config.data), clock)
+  onClose(store.close)
+  const journal = createJournal(store, config.village, allProjections(store.db))
+  const trusted = journal.trustedUntil()
+  if (trusted) clock.raiseFloor(trusted)
+  journal.beginEpoch(hardware)
+  const { entries, broken } = verifyChains(config.village, journal)
+  const [firstBroken] = broken
+  alarms.set('journal.broken', firstBroken !== undefined, 'action', {
+    epoch: firstBroken?.epoch ?? '',
+    seq: firstBroken?.seq ?? 0,
+  })
+  log.info({ entries, broken }, 'the journal is open')
+
+  // The rooms.
+  const setupCode = createSetupCode(config.data)
+  const people = createPeople(store, journal, clock, setupCode)
+  if (people.needsSetup()) setupCode.make()
+  const queue = createQueue(store, journal, clock, config.zone)
+  const devices = createDevices(store, journal, clock.monotonicMs)
+  const identity = openIdentity(config.data, hardware)
+
+  // What people see.
+  const office = (): Office => {
+    const { at, trust } = clock.read()
+    return {
+      village: config.village,
+      name: config.name,
+      district: config.district,
+      zone: config.zone,
+      now: at,
+      clock: trust,
+    }
+  }
+  const live = createLive(
+    clock.monotonicMs,
+    () => ({ now: clock.read().at, clock: clock.trust() }),
+    (error) => log.error({ err: error }, 'a view failed'),
+  )
+  const health = startHealth(config.data, store, clock, alarms, live.changed, (error) =>
+    log.error({ err: error }, 'reading the machine failed'),
+  )
+  onClose(health.stop)
+  const relay = createRelay(config.mqtt && brokerSettings(config), {
+    store,
+    journal,
+    clock,
+    alarms,
+    log,
+    identity,
+    version,
+    health: () => healthFacts(queue, health, clock),
+    onChange: () => {
+      health.watchClock()
+      live.changed()
+    },
+  })
+  const views = createQueueViews(queue, office, {
+    relay: relay.view,
+    alarms: alarms.list,
+    personName: (account) => people.accounts().find((row) => row.account === account)?.name ?? null,
+  })
+  const serves = (account: string) =>
+    queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
+  const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
+
+  const network = await followNetwork(config, clock)
+  const app = await createServer({
+    title: `Balai ${config.name}`,
+    version,
+    log,
+    hostNames: network.names,
+    resolveCaller: createResolveCaller(devices, sessions, people),
+  })
+  const ports = { http: config.lan.http_port, https: config.lan.https_port }
+  const host = config.lan.host
+  const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
+  queueRoutes(app, { queue, views, live, phoneBase })
+  peopleRoutes(app, { people, sessions, queue, live, office })
+  adminRoutes(app, { queue, people, live, office })
+  healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })
+  await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
+
+  journal.onRing(live.changed)
+  alarms.onChange(live.changed)
+
+  const http = await listenHttp(app, host, ports.http)
+  onClose(() => app.close())
+  const https = await listenHttps(app, host, ports.https, network.certificate())
+  onClose(https.close)
+  onClose(live.close)
+  ports.http = http.port
+  ports.https = https.port
+
+  const look = async () => {
+    try {
+      queue.keepDay()
+      if (await network.look()) https.replace(network.certificate())
+    } catch (error) {
+      log.error({ err: error }, 'the look at day and network failed; the next one tries again')
+    }
+  }
+  await look()
+  const looks = setInterval(look, 30_000)
+  looks.unref()
+  onClose(() => clearInterval(looks))
+  relay.start()
+  onClose(relay.stop)
+  log.info({ http: http.port, https: https.port }, 'the pages are open')
+
+  return {
+    config,
+    app,
+    clock,
+    store,
+    journal,
+    queue,
+    people,
+    devices,
+    relay,
+    alarms,
+    setupCode,
+    identity,
+    http,
+    https,
+    phoneBase,
+  }
+}
+
+const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
+
+/** Held as an open transaction of a small database: the kernel gives it free even after a kill -9. */
+function lockFolder(folder: string): () => void {
+  const lock = new Database(join(folder, 'lock.db'), { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch {
+    lock.close()
+    throw new AppError('unavailable', 'store.in-use', `Another balai works on ${folder}. Stop it first.`)
+  }
+  return () => lock.close()
+}
+
+/** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
+async function followNetwork(config: BoxConfig, clock: ReturnType<typeof createClock>) {
+  const { host, names: more } = config.lan
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const names = new Set<string>()
+  let address = host
+  let certificate = { key: '', cert: '' }
+
+  async function look(): Promise<boolean> {
+    address = everywhere ? lanAddress() : host
+    const found = [...lanNames(), ...more]
+    if (found.every((name) => names.has(name)) && certificate.cert) return false
+    for (const name of found) names.add(name)
+    certificate = await openLanCertificate(config.data, found, clock.read().at)
+    return true
+  }
+  await look()
+  return { look, names, address: () => address, certificate: () => certificate }
+}
+
+function brokerSettings({ village, mqtt }: BoxConfig): BrokerSettings | null {
+  if (!mqtt) return null
+  const { url, username, password, ca, cert, key, keepalive_s } = mqtt
+  return {
+    url,
+    clientId: village,
+    keepaliveS: keepalive_s,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(ca ? { caFile: ca } : {}),
+    ...(cert ? { certFile: cert } : {}),
+    ...(key ? { keyFile: key } : {}),
+  }
+}
+
+function healthFacts(
+  queue: ReturnType<typeof createQueue>,
+  health: ReturnType<typeof startHealth>,
+  clock: ReturnType<typeof createClock>,
+) {
+  const { at, trust } = clock.read()
+  const { temperatureC, diskFreeBytes } = health.readings()
+  const { databaseBytes, walBytes } = health.sizes()
+  return {
+    at,
+    clock: trust,
+    queue: queue.summary(),
+    disk_free_bytes: diskFreeBytes,
+    database_bytes: databaseBytes,
+    wal_bytes: walBytes,
+    temperature_c: temperatureC,
+    undervoltage: null,
+    printer: null,
+    certificate_days_left: null,
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * How far a time can be believed. A Raspberry Pi has no clock battery: after a power cut it wakes up in the past.
+ * `synced`: NTP or the hub's `now`; `confirmed`: a person said so since the start; `doubtful`: neither.
+ */
+export type ClockTrust = 'synced' | 'confirmed' | 'doubtful'
+
+/** `at` is ms since 1970 UTC. */
+export type ClockReading = { at: number; trust: ClockTrust }
+
+/** What the machine offers: its wall clock (ms since 1970 UTC, may jump) and one that only goes forward (ms). */
+export type SystemClock = { wall(): number; monotonic(): number }
+
+export type Clock = ReturnType<typeof createClock>
+
+export const systemClock: SystemClock = { wall: () => Date.now(), monotonic: () => performance.now() }
+
+/** Before this, no clock of ours can be right: the release date of this program. */
+const releasedAt = Date.UTC(2026, 10, 1)
+
+/**
+ * The one clock of a process. A time that a person or the hub gave is carried on by the monotonic clock, so that it
+ * does not jump when something sets the machine's wall clock; with NTP the wall clock itself is right.
+ */
+export function createClock(system: SystemClock) {
+  let trust: ClockTrust = 'doubtful'
+  let ntp: boolean | null = null
+  let anchor: { at: number; monotonic: number } | null = null
+  let floorAt = releasedAt
+
+  function read(): ClockReading {
+    if (anchor) return { at: Math.round(anchor.at + system.monotonic() - anchor.monotonic), trust }
+    const wall = Math.round(system.wall())
+    return { at: trust === 'doubtful' ? Math.max(wall, floorAt) : wall, trust }
+  }
+
+  const setAnchor = (at: number) => {
+    anchor = { at, monotonic: system.monotonic() }
+  }
+
+  return {
+    read,
+    monotonicMs: () => system.monotonic(),
+    trust: () => trust,
+
+    /** What the kernel says of NTP; null where this machine cannot tell. NTP outranks everybody. */
+    setNtp(state: boolean | null) {
+      ntp = state
+      if (state) {
+        trust = 'synced'
+        anchor = null
+      }
+    },
+    ntp: () => ntp,
+
+    /** The hub's time, given in every answer of its. Ignored while NTP holds the wall clock. */
+    syncWithHub(hubNow: number) {
+      if (ntp || hubNow < releasedAt) return
+      if (trust === 'synced' && Math.abs(read().at - hubNow) < 2_000) return
+      setAnchor(hubNow)
+      trust = 'synced'
+    },
+
+    /** A person at the desk said what time it is. */
+    confirm(at: number) {
+      if (trust === 'synced') return
+      setAnchor(at)
+      trust = 'confirmed'
+    },
+
+    /** While doubtful, time never reads earlier than the newest entry whose time was not. */
+    raiseFloor(at: number) {
+      floorAt = Math.max(floorAt, at)
+    },
+
+    /** By how many ms this clock differs from the machine's own. */
+    offsetMs: () => Math.round(read().at - system.wall()),
+  }
+}
+
+/** Date in a time zone, `2026-11-23`. */
+export function dateIn(zone: string, at: number): string {
+  return dateFormat(zone).format(at)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function dateFormat(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone)
+  if (known) return known
+  // Swedish writes dates as ISO 8601 does. Making a format takes 50 µs, so each zone's is kept.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  formats.set(zone, format)
+  return format
+}

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util'
+import { readBoxConfig } from '../config.ts'
+import { exitCode } from '../errors.ts'
+import { createSetupCode } from '../people/setup-code.ts'
+import type { Command } from './command.ts'
+
+export const setupCode: Command = {
+  summary: 'show the one-time code that makes a technician',
+  help: `balai setup-code [--config balai.toml] [--new]
+
+Shows the code that the first technician types at /technician. It works once.
+Only whoever can read the data folder (root, on a box) can show it.
+
+  --config FILE   configuration (default: balai.toml)
+  --new           make a code when none is open: the last technician was lost
+`,
+  async run(args) {
+    const { values } = parseArgs({
+      args,
+      options: { config: { type: 'string', default: 'balai.toml' }, new: { type: 'boolean', default: false } },
+    })
+    const code = createSetupCode(readBoxConfig(values.config).data)
+    const shown = values.new ? code.make() : code.read()
+    if (!shown) {
+      process.stderr.write('No setup code is open. If the last technician was lost: balai setup-code --new\n')
+      return exitCode.failed
+    }
+    process.stdout.write(`${shown.slice(0, 5)} ${shown.slice(5)}\n`)
+    return exitCode.ok
+  },
+}

@@ -1,0 +1,58 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import type { ClockTrust } from '../clock.ts'
+import { lanEvents } from '../lan/events.ts'
+import { peopleEvents } from '../people/events.ts'
+import { queueEvents } from '../queue/events.ts'
+import type { Origin } from '../wire/hash.ts'
+import { journalEvents } from './events.ts'
+
+/** Every event type this program knows, with the schema of its `data`. Each is declared beside its feature. */
+export const eventSchemas = { ...journalEvents, ...queueEvents, ...peopleEvents, ...lanEvents }
+
+export type EventType = keyof typeof eventSchemas
+export type DataOf<T extends EventType> = Static<(typeof eventSchemas)[T]>
+
+/** What a command hands to `journal.append`: the journal adds place, time and hash. */
+export type Event = {
+  [T in EventType]: { type: T; actor: string; key?: string | null; data: DataOf<T>; private?: object }
+}[EventType]
+
+/** An entry as `apply` gets it. */
+export type Entry<T extends EventType = EventType> = {
+  [K in T]: { row: number; type: K; at: number; clock: ClockTrust; actor: string; key: string | null; data: DataOf<K> }
+}[T]
+
+/** A stored entry at one of its places, with all that its hash needs. `data` is canonical JSON. */
+export type PlacedEntry = {
+  row: number
+  epoch: string
+  seq: number
+  hash: Buffer
+  name: Buffer
+  type: string
+  at: number
+  clock: ClockTrust
+  actor: string
+  key: string | null
+  data: string
+  private: string | null
+  p: Buffer | null
+  origin: Origin | null
+}
+
+const validators = new Map<string, Validator>(
+  Object.entries<TSchema>(eventSchemas).map(([type, schema]) => [type, Compile(schema)]),
+)
+
+/** Why `data` is not of its type, or null when it is. Unknown types are nobody's business here: null. */
+export function describeMismatch(type: string, data: unknown): string | null {
+  const validator = validators.get(type)
+  if (!validator || validator.Check(data)) return null
+  return validator
+    .Errors(data)
+    .map((error) => `${error.instancePath || '/'} ${error.message}`)
+    .join('; ')
+}
+
+export const isKnownType = (type: string): type is EventType => type in eventSchemas

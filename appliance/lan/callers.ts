@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify'
+
+/** Everybody who may be named in a route's `mayCall`. `engineer` exists at the hub only. */
+export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'clerk' | 'secretary' | 'head' | 'technician' | 'engineer'
+
+/** Who calls. `actor` is what stands in an entry: an account id, `kiosk:1`, or `anyone`. */
+export type Caller =
+  | { kind: 'anyone'; actor: 'anyone'; device: string }
+  | { kind: 'kiosk' | 'display'; actor: string; device: string }
+  | {
+      kind: 'clerk' | 'secretary' | 'head' | 'technician' | 'engineer'
+      actor: string
+      device: string
+      name: string
+      session: Buffer
+    }
+
+/** Roles of section 6 of the design: each may do what the one before it may. */
+export const staff = ['clerk', 'secretary', 'head', 'technician'] as const
+export const managers = ['secretary', 'head', 'technician'] as const
+
+/** Finds out who calls, among those a route allows; throws AppError when none of them does. */
+export type ResolveCaller = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Caller | Promise<Caller>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    /** Who may call this route. Every route says it; the server does not start otherwise. */
+    mayCall?: readonly CallerKind[]
+    /** Works while the session is locked (the unlocking itself). */
+    whileLocked?: boolean
+  }
+}
+
+/** The person who calls; for routes that only people may call. */
+export function personOf(request: FastifyRequest): Extract<Caller, { session: Buffer }> {
+  const { caller } = request
+  if (!('session' in caller)) throw new TypeError(`${request.url} is for people: its mayCall lets others in.`)
+  return caller
+}

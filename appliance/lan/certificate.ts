@@ -1,0 +1,94 @@
+import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { hostname, networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import * as x509 from '@peculiar/x509'
+
+/** Names and addresses under which people reach this box on the LAN. */
+export function lanNames(): string[] {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+  return [
+    ...new Set([
+      'balai.local',
+      `${hostname().toLowerCase()}.local`,
+      'localhost',
+      '127.0.0.1',
+      ...addresses.map(({ address }) => address),
+    ]),
+  ].sort()
+}
+
+/** The first LAN address that a phone can reach, or loopback where there is none. */
+export function lanAddress(): string {
+  const found = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')
+  return found?.address ?? '127.0.0.1'
+}
+
+export type LanCertificate = { key: string; cert: string; madeAnew: boolean }
+
+/**
+ * The box's own certificate for its LAN pages (P-256, self-signed, 397 days), kept in `folder`. Made at the first start
+ * and again when the names change or 30 days are left. Apart from its identity towards the broker.
+ */
+export async function openLanCertificate(
+  folder: string,
+  names: readonly string[],
+  now: number,
+): Promise<LanCertificate> {
+  const keyPath = join(folder, 'lan-key.pem')
+  const certPath = join(folder, 'lan-cert.pem')
+  if (existsSync(keyPath) && existsSync(certPath)) {
+    const cert = readFileSync(certPath, 'utf8')
+    if (serves(cert, names, now)) return { key: readFileSync(keyPath, 'utf8'), cert, madeAnew: false }
+  }
+  const made = await makeCertificate(names, now)
+  writeFileSync(keyPath, made.key, { mode: 0o600 })
+  writeFileSync(certPath, made.cert, { mode: 0o644 })
+  return { ...made, madeAnew: true }
+}
+
+const dayMs = 24 * 60 * 60 * 1_000
+
+function serves(pem: string, names: readonly string[], now: number): boolean {
+  const certificate = new x509.X509Certificate(pem)
+  const stated =
+    certificate
+      .getExtension(x509.SubjectAlternativeNameExtension)
+      ?.names.toJSON()
+      .map(({ value }) => value) ?? []
+  return (
+    names.every((name) => stated.includes(name)) &&
+    certificate.notAfter.getTime() - now > 30 * dayMs &&
+    certificate.notBefore.getTime() <= now
+  )
+}
+
+async function makeCertificate(names: readonly string[], now: number): Promise<{ key: string; cert: string }> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      name: 'CN=Balai',
+      notBefore: new Date(now - dayMs),
+      notAfter: new Date(now + 397 * dayMs),
+      keys,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.SubjectAlternativeNameExtension(
+          names.map((name) => ({ type: isIP(name) ? ('ip' as const) : ('dns' as const), value: name })),
+        ),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.BasicConstraintsExtension(false, undefined, true),
+      ],
+    },
+    crypto,
+  )
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey))
+  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`
+  return { key, cert: certificate.toString('pem') }
+}

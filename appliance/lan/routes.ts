@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { AppError } from '../errors.ts'
+import { Key } from '../queue/tables.ts'
+import { managers } from './callers.ts'
+import type { DeviceKind, Devices } from './devices.ts'
+import type { Live } from './live.ts'
+import { type App, isHttps, isLoopback, Problem } from './server.ts'
+
+const closed = { additionalProperties: false } as const
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+
+/** The cookie of a paired screen; a browser may be kiosk and display at once. */
+export const deviceCookie = (kind: DeviceKind): string => `balai_${kind}`
+const tenYearsS = 10 * 365 * 24 * 60 * 60
+
+/** Pages of people: by HTTPS, except on the box itself. */
+const staffPages = ['desk', 'admin', 'technician']
+const openPages = ['kiosk', 'display']
+
+type Parts = { devices: Devices; live: Live; now: () => number; pagesFolder: string; httpsPort: () => number }
+
+/** The pages themselves, and the pairing of kiosks and displays. */
+export async function lanRoutes(app: App, { devices, live, now, pagesFolder, httpsPort }: Parts): Promise<void> {
+  await servePages(app, pagesFolder, httpsPort)
+
+  app.post(
+    '/api/device',
+    {
+      schema: {
+        summary: 'A screen asks which device it is; unpaired, it gets the code to show',
+        body: Type.Object({ kind: Type.Union([Type.Literal('kiosk'), Type.Literal('display')]) }, closed),
+        response: {
+          200: Type.Object({
+            device: nullable(Type.String()),
+            code: nullable(Type.String()),
+            expiresAt: nullable(Type.Integer()),
+          }),
+          ...refused,
+        },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request, reply) => {
+      const { kind } = request.body
+      const device = devices.find(request.cookies[deviceCookie(kind)])
+      if (device) return { device, code: null, expiresAt: null }
+      const token = request.cookies[deviceCookie(kind)] ?? newToken(request, reply, kind)
+      if (isLoopback(request)) return { device: devices.pairHere(kind, token), code: null, expiresAt: null }
+      const { code, expiresInMs } = devices.ask(kind, token)
+      return { device: null, code, expiresAt: Math.round(now() + expiresInMs) }
+    },
+  )
+
+  function newToken(request: FastifyRequest, reply: FastifyReply, kind: DeviceKind): string {
+    const token = devices.newToken()
+    reply.setCookie(deviceCookie(kind), token, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: isHttps(request),
+      maxAge: tenYearsS,
+    })
+    return token
+  }
+
+  app.post(
+    '/api/devices/approve',
+    {
+      schema: {
+        summary: 'Pair the screen that shows this code',
+        body: Type.Object(
+          { code: Type.String({ pattern: '^[0-9]{6}$' }), name: Type.String({ maxLength: 60 }), key: Key },
+          closed,
+        ),
+        response: { 200: Type.Object({ device: Type.String() }), ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => ({ device: devices.approve({ ...request.body, actor: request.caller.actor }) }),
+  )
+
+  app.delete(
+    '/api/devices/:device',
+    {
+      schema: {
+        summary: 'Remove a kiosk or display',
+        params: Type.Object({ device: Type.String({ pattern: '^(kiosk|display):[0-9]{1,6}$' }) }),
+        body: Type.Object({ key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      devices.remove({ ...request.params, ...request.body, actor: request.caller.actor })
+      live.end(request.params.device)
+      return {}
+    },
+  )
+}
+
+async function servePages(app: App, folder: string, httpsPort: () => number): Promise<void> {
+  const page = (name: string): string => readFileSync(join(folder, `${name}.html`), 'utf8')
+  const pages = new Map([...staffPages, ...openPages, 'home', 'phone'].map((name) => [name, page(name)]))
+  const send = (reply: FastifyReply, name: string) =>
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(pages.get(name))
+
+  await app.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+    index: false,
+    wildcard: false,
+  })
+  app.get('/', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
+    send(reply, 'home'),
+  )
+  app.get('/t/:ticket', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
+    send(reply, 'phone'),
+  )
+  for (const name of openPages)
+    app.get(`/${name}`, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
+      send(reply, name),
+    )
+  for (const name of staffPages) {
+    app.get(`/${name}`, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (request, reply) => {
+      if (isHttps(request) || isLoopback(request)) return send(reply, name)
+      return reply.redirect(`https://${request.hostname}:${httpsPort()}/${name}`, 302)
+    })
+  }
+}
+
+/** A PIN or a session must not cross the LAN in clear: what people do needs HTTPS, except on the box itself. */
+export function assertPrivateLine(request: FastifyRequest): void {
+  if (isHttps(request) || isLoopback(request)) return
+  throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
+}

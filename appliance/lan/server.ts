@@ -1,0 +1,192 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, isIP } from 'node:net'
+import cookie from '@fastify/cookie'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify'
+import { Type } from 'typebox'
+import { AppError, httpStatus } from '../errors.ts'
+import { newId } from '../ids.ts'
+import type { Caller, ResolveCaller } from './callers.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** What every refused request answers. `code` is the key of its sentence; `reference` stands in the log beside the cause. */
+export const Problem = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  reference: Type.Optional(Type.String()),
+})
+
+export type ServerOptions = {
+  title: string
+  version: string
+  log: FastifyBaseLogger
+  resolveCaller: ResolveCaller
+  /** Host names besides IP addresses and localhost under which this server answers (against DNS rebinding). */
+  hostNames: ReadonlySet<string>
+}
+
+/** Files of plugins, which declare no caller: scripts and styles of the pages, and the documentation. */
+const forEverybody = ['/assets/', '/api/docs']
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** An HTTP server that knows who calls each route, says errors in one form, and answers only its own pages. */
+export async function createServer({ title, version, log, resolveCaller, hostNames }: ServerOptions): Promise<App> {
+  const app: App = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    genReqId: newId,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.removeContentTypeParser('text/plain')
+  app.decorateRequest('caller')
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
+    const { status, problem } = toProblem(error)
+    if (status >= 500) {
+      problem.reference = request.id
+      if (problem.code === 'internal')
+        log.error({ err: error, reference: request.id, route: request.routeOptions.url }, 'request failed')
+    }
+    if (!reply.raw.headersSent) reply.code(status).send(problem)
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ code: 'not-found', message: 'There is nothing here.', details: {} }),
+  )
+
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.mayCall && !forEverybody.some((prefix) => route.url.startsWith(prefix)))
+      throw new TypeError(`${route.method} ${route.url} does not say who may call it.`)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
+    if (request.url.startsWith('/api/') || request.url.startsWith('/live/')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onRequest', async (request) => {
+    assertOwnHost(request, hostNames)
+    assertSameSite(request)
+  })
+  await app.register(cookie)
+  app.addHook('preHandler', async (request) => {
+    const { mayCall } = request.routeOptions.config
+    if (mayCall) request.caller = (await resolveCaller(request, mayCall)) as Caller
+  })
+  await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title, version } } })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  return app
+}
+
+/** Where a server listens. `port` is what it got, which may not be what was asked. */
+export type Listening = { host: string; port: number; wanted: number }
+
+/** Listens by HTTP; when the port is taken, on a free one. */
+export async function listenHttp(app: App, host: string, port: number): Promise<Listening> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    await app.listen({ host, port: 0 })
+  }
+  return { host, port: (app.server.address() as AddressInfo).port, wanted: port }
+}
+
+/** The same routes by HTTPS. Returns `replace` for a new certificate and `close`. */
+export async function listenHttps(app: App, host: string, port: number, certificate: { key: string; cert: string }) {
+  const server = createHttpsServer({ ...certificate, minVersion: 'TLSv1.2' }, app.routing)
+  const listen = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port: wanted }, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  await listen(port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    return listen(0)
+  })
+  const listening: Listening = { host, port: (server.address() as AddressInfo).port, wanted: port }
+  return {
+    ...listening,
+    replace: (next: { key: string; cert: string }) => server.setSecureContext({ ...next, minVersion: 'TLSv1.2' }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+export const isLoopback = (request: FastifyRequest): boolean =>
+  request.ip === '127.0.0.1' || request.ip === '::1' || request.ip === '::ffff:127.0.0.1'
+
+export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket
+
+/** An evil page may point its own name at this address: such a request names a host that is not ours. */
+function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): void {
+  const host = request.hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  if (host === 'localhost' || isIP(host) || names.has(host)) return
+  throw new AppError('forbidden', 'lan.wrong-host', `This server does not answer for ${host.slice(0, 80)}.`)
+}
+
+/** Cross-site requests cannot set our header without asking first, and nobody here says yes. */
+function assertSameSite(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const { origin, 'sec-fetch-site': site, 'x-balai': mark } = request.headers
+  const foreign =
+    (origin && origin !== `${isHttps(request) ? 'https' : 'http'}://${request.host}`) ||
+    (site && site !== 'same-origin')
+  if (foreign || !mark)
+    throw new AppError('forbidden', 'cross-site', 'This request did not come from a page of this server.')
+}
+
+function toProblem(error: FastifyError | AppError) {
+  if (error instanceof AppError) {
+    const { kind, code, message, details } = error
+    if (kind !== 'internal') return { status: httpStatus[kind], problem: problemOf(code, message, details) }
+  } else if (error.statusCode && error.statusCode < 500) {
+    const where = error.validation
+      ?.map(({ instancePath, message }) => `${error.validationContext}${instancePath} ${message}`)
+      .join('; ')
+    return { status: error.statusCode, problem: problemOf('invalid', where ?? error.message, {}) }
+  }
+  return { status: 500, problem: problemOf('internal', 'Something failed inside the box.', {}) }
+}
+
+const problemOf = (
+  code: string,
+  message: string,
+  details: Record<string, string | number>,
+): { code: string; message: string; details: Record<string, string | number>; reference?: string } => ({
+  code,
+  message,
+  details,
+})

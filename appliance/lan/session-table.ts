@@ -1,0 +1,32 @@
+import type { Db } from '../store/store.ts'
+import type { Session, SessionStore } from './sessions.ts'
+
+/** Sessions in the box's database, so that a restart logs nobody out. */
+export function createSessionTable(db: Db): SessionStore {
+  const select = db.prepare<{ tokenHash: Buffer }, Omit<Session, 'locked'> & { locked: number }>(`
+    SELECT token_hash AS tokenHash, account, made_at AS madeAt, seen_at AS seenAt, locked
+    FROM session
+    WHERE token_hash = @tokenHash`)
+  const upsert = db.prepare(`
+    INSERT INTO session (token_hash, account, made_at, seen_at, locked)
+    VALUES (@tokenHash, @account, @madeAt, @seenAt, @locked)
+    ON CONFLICT (token_hash) DO UPDATE SET seen_at = excluded.seen_at, locked = excluded.locked`)
+  const remove = db.prepare('DELETE FROM session WHERE token_hash = @tokenHash')
+  const removeAccount = db.prepare('DELETE FROM session WHERE account = @account')
+
+  return {
+    find: (tokenHash) => {
+      const row = select.get({ tokenHash })
+      return row && { ...row, locked: row.locked === 1 }
+    },
+    save: (session) => {
+      upsert.run({ ...session, locked: session.locked ? 1 : 0 })
+    },
+    remove: (tokenHash) => {
+      remove.run({ tokenHash })
+    },
+    removeAccount: (account) => {
+      removeAccount.run({ account })
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
+import { isHttps } from './server.ts'
+
+export type Session = { tokenHash: Buffer; account: string; madeAt: number; seenAt: number; locked: boolean }
+
+/** Where sessions are kept: the box's database, or the hub's memory. Only hashes of tokens are. */
+export type SessionStore = {
+  find(tokenHash: Buffer): Session | undefined
+  save(session: Session): void
+  remove(tokenHash: Buffer): void
+  removeAccount(account: string): void
+}
+
+export type Sessions = ReturnType<typeof createSessions>
+
+const cookieName = 'balai_session'
+const longestMs = 14 * 60 * 60 * 1_000
+/** The page locks itself after two minutes; the server does, a little later, for a page that cannot. */
+const idleMs = 2.5 * 60 * 1_000
+const touchMs = 10_000
+
+/** Log-ins of people. `mayIdle` says whether an account works on something that must not be locked away (a ticket in service). */
+export function createSessions(store: SessionStore, now: () => number, mayIdle: (account: string) => boolean) {
+  const tokenHashOf = (request: FastifyRequest): Buffer | null => {
+    const token = request.cookies[cookieName]
+    return token ? hashToken(token) : null
+  }
+
+  function find(request: FastifyRequest): Session | null {
+    const tokenHash = tokenHashOf(request)
+    const session = tokenHash && store.find(tokenHash)
+    if (!session) return null
+    if (now() - session.madeAt > longestMs) {
+      store.remove(session.tokenHash)
+      return null
+    }
+    const idle = now() - session.seenAt > idleMs && !mayIdle(session.account)
+    return { ...session, locked: session.locked || idle }
+  }
+
+  return {
+    find,
+
+    /** The session behind a request; throws `unknown-caller` without one and `locked` while it is locked. */
+    require(request: FastifyRequest, { whileLocked }: { whileLocked: boolean }): Session {
+      const session = find(request)
+      if (!session) throw new AppError('unknown-caller', 'unknown-caller', 'Log in first.')
+      if (session.locked && !whileLocked)
+        throw new AppError('forbidden', 'locked', 'This page is locked; the PIN opens it.')
+      return session
+    },
+
+    /** A person did something: the session is not idle. */
+    touch(session: Session): void {
+      if (now() - session.seenAt > touchMs) store.save({ ...session, seenAt: now() })
+    },
+
+    /** Begins a session with a new token, whatever the browser brought along (against fixation). */
+    begin(request: FastifyRequest, reply: FastifyReply, account: string): Session {
+      const old = tokenHashOf(request)
+      if (old) store.remove(old)
+      const token = randomBytes(32).toString('base64url')
+      const session: Session = { tokenHash: hashToken(token), account, madeAt: now(), seenAt: now(), locked: false }
+      store.save(session)
+      reply.setCookie(cookieName, token, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'strict',
+        secure: isHttps(request),
+        maxAge: longestMs / 1_000,
+      })
+      return session
+    },
+
+    setLocked: (session: Session, locked: boolean) => store.save({ ...session, seenAt: now(), locked }),
+
+    end(request: FastifyRequest, reply: FastifyReply): void {
+      const tokenHash = tokenHashOf(request)
+      if (tokenHash) store.remove(tokenHash)
+      reply.clearCookie(cookieName, { path: '/' })
+    },
+
+    /** Ends every session of an account: it was closed, or its PIN was set anew. */
+    endAccount: (account: string) => store.removeAccount(account),
+  }
+}
+
+/** Tokens are random, so one hash without salt is enough. */
+export const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer')

@@ -1,0 +1,79 @@
+import 'messages:admin'
+import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views.ts'
+import { formatTime } from '../ui/format.ts'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { Account } from '../ui/staff/account.tsx'
+import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
+import { Staff } from '../ui/staff/staff.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Counters } from './counters.tsx'
+import { Notice } from './notice.tsx'
+import { People } from './people.tsx'
+import { Services } from './services.tsx'
+import './admin.css'
+
+const rooms = ['services', 'counters', 'people', 'notice'] as const
+
+function Admin({ me }: { me: Me }) {
+  const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
+  const room = useSignal<(typeof rooms)[number]>('services')
+  const view = live.view.value
+  const cut = live.link.value === 'cut'
+  if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  const labels = {
+    services: t('admin.services'),
+    counters: t('admin.counters'),
+    people: t('admin.people'),
+    notice: t('admin.notice'),
+  }
+  return (
+    <>
+      <header class="top">
+        <Mark />
+        <b>{view.office.name}</b>
+        <span class="quiet hide">{t('admin.title')}</span>
+        <div class="end">
+          <Account me={me} />
+        </div>
+      </header>
+      <div class="admin">
+        <nav aria-label={t('admin.title')}>
+          {rooms.map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-current={room.value === name ? 'page' : undefined}
+              onClick={() => {
+                room.value = name
+              }}
+            >
+              {labels[name]}
+            </button>
+          ))}
+        </nav>
+        <main>
+          {cut && <StateLine kind="cut">{t('admin.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}</StateLine>}
+          {/* Hidden, not removed: what was typed in one room survives a look into another. */}
+          <section hidden={room.value !== 'services'}>
+            <Services services={view.services} />
+          </section>
+          <section hidden={room.value !== 'counters'}>
+            <Counters counters={view.counters} services={view.services} />
+          </section>
+          <section hidden={room.value !== 'people'}>
+            <People people={view.people} />
+          </section>
+          <section hidden={room.value !== 'notice'}>
+            <Notice notice={view.notice} />
+          </section>
+        </main>
+      </div>
+    </>
+  )
+}
+
+mount(<Staff roles={['secretary', 'head', 'technician']}>{(me) => <Admin me={me} />}</Staff>)

@@ -1,0 +1,78 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { t } from '../ui/messages.ts'
+import { useSubmit } from '../ui/staff/submit.ts'
+
+type Action = { label: string; path: string; hidden?: boolean }
+type Props = {
+  badge?: string
+  title: string
+  what: ComponentChildren
+  closed: boolean
+  /** Forms by the word on their button; one is open at a time. */
+  forms: { label: string; form: (close: () => void) => ComponentChildren }[]
+  actions: Action[]
+}
+
+/** One thing of a list: what it is, its forms in place, and what is done with one press. */
+export function Row({ badge, title, what, closed, forms, actions }: Props) {
+  const open = useSignal<number | null>(null)
+  const { submit, busy, problemOf } = useSubmit()
+  const form = open.value === null ? undefined : forms[open.value]
+  const close = () => {
+    open.value = null
+  }
+  return (
+    <li class={`row ${closed ? 'closed' : ''}`}>
+      {badge && (
+        <i class="badge" aria-hidden="true">
+          {badge}
+        </i>
+      )}
+      <div class="about">
+        <b>{title}</b> {closed && <span class="tag">{t('admin.closed')}</span>}
+        <p class="quiet">{what}</p>
+      </div>
+      <div class="buttons">
+        {forms.map(({ label }, i) => (
+          <button
+            key={label}
+            type="button"
+            class="button"
+            aria-expanded={open.value === i}
+            aria-label={`${label}: ${title}`}
+            onClick={() => {
+              open.value = open.value === i ? null : i
+            }}
+          >
+            {label}
+          </button>
+        ))}
+        {actions
+          .filter((action) => !action.hidden)
+          .map(({ label, path }) => (
+            <button
+              key={path}
+              type="button"
+              class="button"
+              disabled={busy}
+              aria-label={`${label}: ${title}`}
+              onClick={() => submit((send) => send('POST', path))}
+            >
+              {label}
+            </button>
+          ))}
+      </div>
+      {problemOf(null) && (
+        <p class="wrong wide" role="alert">
+          {problemOf(null)}
+        </p>
+      )}
+      {form && (
+        <div class="wide" key={open.value}>
+          {form.form(close)}
+        </div>
+      )}
+    </li>
+  )
+}

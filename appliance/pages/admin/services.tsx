@@ -1,0 +1,101 @@
+import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { Form, Room } from './room.tsx'
+import { Row } from './row.tsx'
+import { TextField } from './text-field.tsx'
+
+type Service = AdminView['services'][number]
+
+export function Services({ services }: { services: Service[] }) {
+  return (
+    <Room
+      title={t('admin.services')}
+      what={t('admin.services-what')}
+      add={t('admin.add-service')}
+      form={(close) => <ServiceForm service={null} close={close} />}
+      empty={services.length ? null : t('admin.no-services')}
+    >
+      {services.map((service) => (
+        <Row
+          key={service.service}
+          badge={service.prefix}
+          title={service.name}
+          what={describe(service)}
+          closed={!service.open}
+          forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
+          actions={[
+            { label: t('admin.close'), path: `/api/services/${service.service}/close`, hidden: !service.open },
+            { label: t('admin.open'), path: `/api/services/${service.service}/open`, hidden: service.open },
+          ]}
+        />
+      ))}
+    </Room>
+  )
+}
+
+const describe = ({ requires, minutes }: Service) =>
+  [t('admin.minutes', { n: minutes }), requires.join(', ') || t('admin.requires-nothing')].join(' · ')
+
+function ServiceForm({ service, close }: { service: Service | null; close: () => void }) {
+  const prefix = useSignal(service?.prefix ?? '')
+  const name = useSignal(service?.name ?? '')
+  const requires = useSignal(service?.requires.join('\n') ?? '')
+  const minutes = useSignal(String(service?.minutes ?? 10))
+  const { submit, busy, problemOf } = useSubmit({
+    'queue.prefix-taken': 'prefix',
+    
+    
+    
+  }, ['prefix', 'name', 'requires', 'minutes'])
+
+  async function save() {
+    const body = {
+      name: name.value.trim(),
+      requires: requires.value
+        .split('\n')
+        .map((paper) => paper.trim())
+        .filter(Boolean),
+      minutes: Number(minutes.value),
+    }
+    const saved = await submit((send) =>
+      service
+        ? send('PUT', `/api/services/${service.service}`, body)
+        : send('POST', '/api/services', { prefix: prefix.value.trim().toUpperCase(), ...body }),
+    )
+    if (saved) close()
+  }
+
+  return (
+    <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
+      {!service && (
+        <Field
+          label={t('admin.prefix')}
+          hint={t('admin.prefix-what')}
+          value={prefix}
+          problem={problemOf('prefix')}
+          required
+          maxLength={1}
+          pattern="[A-Za-z]"
+          autocomplete="off"
+          class="letter"
+        />
+      )}
+      <Field label={t('admin.name')} hint={t('admin.service-name-what')} value={name} problem={problemOf('name')} required maxLength={60} />
+      <TextField label={t('admin.requires')} hint={t('admin.requires-what')} value={requires} problem={problemOf('requires')} rows={4} />
+      <Field
+        label={t('admin.minutes-label')}
+        hint={t('admin.minutes-what')}
+        value={minutes}
+        problem={problemOf('minutes')}
+        required
+        type="number"
+        min={1}
+        max={480}
+        class="letter"
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,101 @@
+import type { DeskView, ServingResult } from '../../queue/views.ts'
+import { type MessageKey, t } from '../ui/messages.ts'
+import type { useCommands } from './command.ts'
+import { useShortcuts } from './shortcuts.ts'
+import { allowed, nextStep, results, type Step } from './steps.ts'
+
+type Props = {
+  view: DeskView
+  counter: string
+  commands: ReturnType<typeof useCommands>
+  /** Cut off, or another question is on the page. */
+  resting: boolean
+  take: () => void
+}
+
+const mainWords = { next: 'desk.next', start: 'desk.start', complete: 'desk.complete' } as const satisfies Record<
+  Step,
+  MessageKey
+>
+const resultWords = {
+  done: 'desk.result-done',
+  'papers-missing': 'desk.result-papers-missing',
+  referred: 'desk.result-referred',
+  declined: 'desk.result-declined',
+} as const satisfies Record<ServingResult, MessageKey>
+
+/** One button for the next thing; the others keep their places and keys, and are disabled when they mean nothing. */
+export function Actions({ view, counter, commands: { run, busy }, resting, take }: Props) {
+  const { current } = view
+  const may = allowed(view)
+  const step = nextStep(current)
+  const off = resting || busy
+  const ticket = current?.ticket ?? ''
+  const number = current?.number ?? ''
+
+  function main() {
+    if (step === 'next') run('/api/desk/next', { counter })
+    else if (step === 'start') run('/api/desk/start', { ticket })
+    else complete('done')
+  }
+  const recall = () => run('/api/desk/recall', { ticket }, t('desk.recalled', { number }))
+  const noShow = () => run('/api/desk/no-show', { ticket }, t('desk.marked-no-show', { number }))
+  const complete = (result: ServingResult) =>
+    run('/api/desk/complete', { ticket, result }, t('desk.completed', { number, result: t(resultWords[result]) }))
+
+  const when = (allowedNow: boolean, action: () => void) => (allowedNow && !off ? action : null)
+  useShortcuts(
+    resting
+      ? {}
+      : {
+          Enter: when(may.main, main),
+          r: when(may.recall, recall),
+          x: when(may.noShow, noShow),
+          l: off ? null : take,
+          ...Object.fromEntries(results.map((result, i) => [String(i + 1), when(may.result, () => complete(result))])),
+        },
+  )
+
+  return (
+    <>
+      <button type="button" class="main" disabled={off || !may.main} onClick={main}>
+        <span>{t(mainWords[step])}</span>
+        <kbd>Enter</kbd>
+      </button>
+      <div class="more">
+        <Other label={t('desk.recall')} letter="R" disabled={off || !may.recall} press={recall} />
+        <Other label={t('desk.no-show')} letter="X" disabled={off || !may.noShow} press={noShow} />
+        <Other label={t('desk.take')} letter="L" disabled={off} press={take} />
+      </div>
+      <fieldset class="results">
+        <legend>{t('desk.ends-as')}</legend>
+        {results.map((result, i) => (
+          <Other
+            key={result}
+            label={t(resultWords[result])}
+            letter={String(i + 1)}
+            disabled={off || !may.result}
+            press={() => complete(result)}
+          />
+        ))}
+      </fieldset>
+    </>
+  )
+}
+
+const Other = ({
+  label,
+  letter,
+  disabled,
+  press,
+}: {
+  label: string
+  letter: string
+  disabled: boolean
+  press: () => void
+}) => (
+  <button type="button" disabled={disabled} onClick={press}>
+    {label}
+    <kbd>{letter}</kbd>
+  </button>
+)

@@ -1,0 +1,52 @@
+import { useEffect } from 'preact/hooks'
+import type { DeskView } from '../../queue/views.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { Account } from '../ui/staff/account.tsx'
+import type { Me } from '../ui/staff/session.ts'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { StateLine } from '../ui/state-line.tsx'
+import { DeskFooter } from './footer.tsx'
+import { chooseCounter, chosenCounter, wantsSeat } from './seat.ts'
+
+/** Logged in, and at no counter yet (or no longer). */
+export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: boolean }) {
+  const { submit, busy, problemOf } = useSubmit()
+
+  async function sit(counter: string) {
+    if (await submit((send) => send('POST', '/api/desk/sit', { counter }))) chooseCounter(counter)
+  }
+  useEffect(() => {
+    const own = view.counters.find((one) => one.account === me.name)?.counter
+    if (own) chooseCounter(own)
+    else if (wantsSeat.value && chosenCounter.value) sit(chosenCounter.value)
+    wantsSeat.value = false
+  }, [])
+
+  return (
+    <div class="seat">
+      <header class="top">
+        <Mark />
+        <b>{view.office.name}</b>
+        <div class="end">
+          <Account me={me} />
+        </div>
+      </header>
+      <main>
+        <h1>{t('desk.which-counter')}</h1>
+        {cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
+        {problemOf(null) && <StateLine kind="error">{problemOf(null)}</StateLine>}
+        {view.counters.length === 0 && <p class="quiet">{t('desk.no-counters')}</p>}
+        <div class="seats">
+          {view.counters.map((one) => (
+            <button key={one.counter} type="button" disabled={busy || cut} onClick={() => sit(one.counter)}>
+              <b>{one.name}</b>
+              <span class="quiet">{one.account ?? t('desk.counter-free')}</span>
+            </button>
+          ))}
+        </div>
+      </main>
+      <DeskFooter view={view} />
+    </div>
+  )
+}

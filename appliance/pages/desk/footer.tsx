@@ -1,0 +1,60 @@
+import { Cloud, TriangleAlert } from 'lucide-preact'
+import type { DeskView } from '../../queue/views.ts'
+import { slowNow } from '../ui/clock.ts'
+import { formatSpan, formatTime } from '../ui/format.ts'
+import { find, t } from '../ui/messages.ts'
+import { OfficeTime } from '../ui/office-time.tsx'
+
+/** How far the regency knows, what needs a person, what time it is. */
+export function DeskFooter({ view }: { view: Pick<DeskView, 'relay' | 'alarms' | 'office'> }) {
+  return (
+    <footer class="foot">
+      <Sent relay={view.relay} />
+      <Alarms alarms={view.alarms} />
+      {view.office.clock === 'doubtful' && <span>{t('desk.clock-doubtful')}</span>}
+      <OfficeTime class="end" />
+    </footer>
+  )
+}
+
+function Sent({ relay }: Pick<DeskView, 'relay'>) {
+  const { state, waiting, sentAsOf, oldestAt } = relay
+  if (state === 'off') return <span>{t('desk.relay-off')}</span>
+  if (state === 'refused') {
+    return (
+      <span class="bad">
+        <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
+        {t('desk.relay-refused', { n: waiting })}
+      </span>
+    )
+  }
+  const time = sentAsOf === null ? '–' : formatTime(sentAsOf)
+  if (state === 'connected') {
+    return (
+      <span>
+        <i class="dot" aria-hidden="true" />
+        {waiting ? t('desk.relay-sending', { n: waiting }) : t('desk.relay-sent', { time })}
+      </span>
+    )
+  }
+  return (
+    <span>
+      <Cloud class="icon" strokeWidth={1.8} aria-hidden="true" />
+      {waiting
+        ? t('desk.relay-offline', { n: waiting, span: formatSpan(slowNow.value - (oldestAt ?? slowNow.value)) })
+        : t('desk.relay-offline-sent', { time })}
+    </span>
+  )
+}
+
+function Alarms({ alarms }: Pick<DeskView, 'alarms'>) {
+  const first = alarms.find((alarm) => alarm.severity === 'action') ?? alarms[0]
+  if (!first) return null
+  const title = find(`alarm.${first.code}.title`, first.details) ?? first.code
+  return (
+    <span class={first.severity === 'action' ? 'bad' : ''}>
+      <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
+      <a href="/technician">{alarms.length > 1 ? t('desk.alarms', { title, n: alarms.length - 1 }) : title}</a>
+    </span>
+  )
+}

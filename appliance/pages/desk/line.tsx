@@ -1,0 +1,87 @@
+import { useSignal } from '@preact/signals'
+import type { DeskView } from '../../queue/views.ts'
+import { slowNow } from '../ui/clock.ts'
+import { formatTime, minutesSince } from '../ui/format.ts'
+import { count, find, t } from '../ui/messages.ts'
+
+/** Who waits, and what became of those before. */
+export function Line({ view }: { view: DeskView }) {
+  const tab = useSignal<'waiting' | 'ended'>('waiting')
+  const tabs = [
+    { id: 'waiting', label: t('desk.waiting'), n: view.waiting.length },
+    { id: 'ended', label: t('desk.ended'), n: view.ended.length },
+  ] as const
+  return (
+    <section class="line">
+      <div class="tabs" role="tablist">
+        {tabs.map(({ id, label, n }) => (
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab.value === id}
+            aria-controls="line"
+            onClick={() => {
+              tab.value = id
+            }}
+          >
+            {label}
+            <i>{count(n)}</i>
+          </button>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to. */}
+      <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+        {tab.value === 'waiting' ? <Waiting view={view} /> : <Ended view={view} />}
+      </div>
+    </section>
+  )
+}
+
+function Waiting({ view }: { view: DeskView }) {
+  if (!view.waiting.length) return <p class="none">{t('desk.nobody-waiting')}</p>
+  return (
+    <ol>
+      {view.waiting.map((ticket) => {
+        const minutes = minutesSince(ticket.takenAt, slowNow.value)
+        const late = minutes > ticket.promised
+        const next = ticket.ticket === view.next
+        return (
+          <li key={ticket.ticket} class={`${next ? 'next' : ''} ${ticket.mine ? '' : 'others'}`}>
+            <span class="num">{ticket.number}</span>
+            <span>
+              {ticket.service}
+              {next && <small>{t('desk.next-here')}</small>}
+              {!ticket.mine && <small>{t('desk.not-here')}</small>}
+            </span>
+            <span class={`w ${late ? 'late' : ''}`}>
+              {t('ui.minutes', { n: minutes })}
+              {late && <small>{t('desk.late', { n: ticket.promised })}</small>}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function Ended({ view }: { view: DeskView }) {
+  if (!view.ended.length) return <p class="none">{t('desk.none-ended')}</p>
+  return (
+    <ol>
+      {view.ended.map((ticket) => (
+        <li key={ticket.ticket}>
+          <span class="num">{ticket.number}</span>
+          <span>
+            {ticket.service}
+            <small>
+              {[find(`desk.ended-${ticket.result ?? ticket.state}`), ticket.counter].filter(Boolean).join(', ')}
+            </small>
+          </span>
+          <span class="w">{ticket.endedAt && formatTime(ticket.endedAt)}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'preact/hooks'
+import { locked } from '../ui/staff/session.ts'
+
+/** Keys of the page, by their letter in lower case; null = not now. They rest while something is being typed. */
+export function useShortcuts(keys: Record<string, (() => void) | null>) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || locked.value || isTyping(event.target))
+        return
+      // Somebody who walks through the page by Tab means the button that has the focus.
+      if (event.key === 'Enter' && isChosenByKeyboard(event.target)) return
+      const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
+      if (!Object.hasOwn(keys, name)) return
+      event.preventDefault()
+      keys[name]?.()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  })
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
+
+const isChosenByKeyboard = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches('button:focus-visible, a:focus-visible')

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import type { DeskView } from '../../queue/views.ts'
+import { allowed, nextStep } from './steps.ts'
+
+const at = (state: 'called' | 'serving' | null, next: string | null = null) =>
+  ({ current: state && { state }, next }) as unknown as DeskView
+
+test.each([
+  [null, 'next'],
+  ['called', 'start'],
+  ['serving', 'complete'],
+] as const)('with a ticket %s the main button means %s', (state, step) => {
+  expect(nextStep(at(state).current)).toBe(step)
+})
+
+test('with nobody waiting and no ticket nothing can be done', () => {
+  expect(allowed(at(null))).toEqual({ main: false, recall: false, noShow: false, result: false })
+})
+
+test('recall and no-show belong to a called ticket, results to one in service', () => {
+  expect(allowed(at('called'))).toMatchObject({ recall: true, noShow: true, result: false })
+  expect(allowed(at('serving'))).toMatchObject({ recall: false, noShow: false, result: true })
+})

@@ -1,0 +1,23 @@
+import type { DeskView, ServingResult } from '../../queue/views.ts'
+
+export type Step = 'next' | 'start' | 'complete'
+
+/** The one thing to do next at this counter. */
+export function nextStep(current: DeskView['current']): Step {
+  if (current?.state === 'called') return 'start'
+  return current?.state === 'serving' ? 'complete' : 'next'
+}
+
+/** What may be done now; the rest keeps its place and is shown disabled. */
+export function allowed(view: DeskView) {
+  const state = view.current?.state
+  return {
+    main: view.current !== null || view.next !== null,
+    recall: state === 'called',
+    noShow: state === 'called',
+    result: state === 'serving',
+  }
+}
+
+/** How a service ends, in the order of its keys 1 to 4; the first is what Enter says. */
+export const results = ['done', 'papers-missing', 'referred', 'declined'] as const satisfies readonly ServingResult[]

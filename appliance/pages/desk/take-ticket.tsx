@@ -1,0 +1,61 @@
+import { useSignal } from '@preact/signals'
+import type { DeskView, TicketView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { QrCode } from '../ui/qr-code.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { useShortcuts } from './shortcuts.ts'
+
+type Props = { services: DeskView['services']; cut: boolean; close: () => void }
+
+/** A number for somebody who cannot use the kiosk: the service's letter is its key. */
+export function TakeTicket({ services, cut, close }: Props) {
+  const taken = useSignal<TicketView | null>(null)
+  const { submit, busy, problemOf } = useSubmit()
+
+  const take = (service: string) =>
+    submit(async (send) => {
+      taken.value = await send<TicketView>('POST', '/api/tickets', { service })
+    })
+
+  const open = services.filter((service) => service.open)
+  const letters =
+    taken.value || busy || cut ? [] : open.map((one) => [one.prefix.toLowerCase(), () => take(one.service)] as const)
+  useShortcuts({ ...Object.fromEntries(letters), Escape: close, ...(taken.value ? { Enter: close } : {}) })
+
+  return (
+    <section class="take">
+      <header>
+        <h2>{taken.value ? t('desk.taken-for', { service: taken.value.service }) : t('desk.take-what')}</h2>
+        <button type="button" onClick={close}>
+          {t('ui.close')} <kbd>Esc</kbd>
+        </button>
+      </header>
+      {problemOf(null) && (
+        <p class="wrong" role="alert">
+          {problemOf(null)}
+        </p>
+      )}
+      {taken.value ? (
+        <div class="taken" aria-live="polite">
+          <b class="num">{taken.value.number}</b>
+          <p>{taken.value.ahead ? t('desk.taken-ahead', { n: taken.value.ahead }) : t('desk.taken-next')}</p>
+          <QrCode rows={taken.value.qr} label={taken.value.address} />
+        </div>
+      ) : (
+        <div class="take-what">
+          {services.map((one) => (
+            <button
+              key={one.service}
+              type="button"
+              disabled={!one.open || busy || cut}
+              onClick={() => take(one.service)}
+            >
+              <kbd>{one.prefix}</kbd>
+              {one.name}
+            </button>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,61 @@
+import type { DeskView } from '../../queue/views.ts'
+import { slowNow } from '../ui/clock.ts'
+import { formatTime, minutesSince } from '../ui/format.ts'
+import { t } from '../ui/messages.ts'
+
+type Current = NonNullable<DeskView['current']>
+
+/** The ticket before this counter; without one, whose turn it is next. */
+export function TicketCard({ view }: { view: DeskView }) {
+  const { current } = view
+  if (!current) return <NextCard view={view} />
+  return (
+    <article class="ticket" data-state={current.state} aria-live="polite">
+      <p class="n num">{current.number}</p>
+      <div>
+        <span class="tag">{tag(current)}</span>
+        <h1>{current.service}</h1>
+        <p>{waited(current)}</p>
+      </div>
+    </article>
+  )
+}
+
+function NextCard({ view }: { view: DeskView }) {
+  const next = view.waiting.find((ticket) => ticket.ticket === view.next)
+  const mine = view.waiting.filter((ticket) => ticket.mine).length
+  if (!next) {
+    return (
+      <article class="ticket" data-state="empty">
+        <div>
+          <h1>{view.waiting.length ? t('desk.nobody-for-you') : t('desk.nobody-waiting')}</h1>
+          <p>{view.day ? t('desk.served-today', { n: view.served }) : t('desk.no-day')}</p>
+        </div>
+      </article>
+    )
+  }
+  return (
+    <article class="ticket" data-state="idle">
+      <p class="n num">{next.number}</p>
+      <div>
+        <span class="tag">{t('desk.is-next')}</span>
+        <h1>{next.service}</h1>
+        <p>{t('desk.waiting-for-you', { n: mine })}</p>
+      </div>
+    </article>
+  )
+}
+
+function tag(current: Current): string {
+  if (current.state === 'serving' && current.startedAt) {
+    return t('desk.serving-since', {
+      time: formatTime(current.startedAt),
+      n: minutesSince(current.startedAt, slowNow.value),
+    })
+  }
+  const time = formatTime(current.calledAt ?? current.takenAt)
+  return current.calls > 1 ? t('desk.called-again-at', { time, n: current.calls }) : t('desk.called-at', { time })
+}
+
+const waited = (current: Current) =>
+  t('desk.waited', { n: minutesSince(current.takenAt, current.calledAt ?? slowNow.value), minutes: current.minutes })

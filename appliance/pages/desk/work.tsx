@@ -1,0 +1,78 @@
+import { useSignal } from '@preact/signals'
+import type { DeskView } from '../../queue/views.ts'
+import { formatTime } from '../ui/format.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { Account } from '../ui/staff/account.tsx'
+import type { Me } from '../ui/staff/session.ts'
+import { StateLine } from '../ui/state-line.tsx'
+import { Actions } from './actions.tsx'
+import { AskClock } from './ask-clock.tsx'
+import { useCommands } from './command.ts'
+import { DeskFooter } from './footer.tsx'
+import { Line } from './line.tsx'
+import { Requirements } from './requirements.tsx'
+import { Saying } from './saying.tsx'
+import { TakeTicket } from './take-ticket.tsx'
+import { TicketCard } from './ticket-card.tsx'
+
+type Props = { view: DeskView; me: Me; cut: boolean; seenAt: number | null }
+
+/** Who is before me, what do I do next, who waits. */
+export function Work({ view, me, cut, seenAt }: Props) {
+  const taking = useSignal(false)
+  const commands = useCommands(view)
+  const { counter, current } = view
+  if (!counter) return null
+  return (
+    <div class={`desk ${cut ? 'cut' : ''}`}>
+      <header class="top">
+        <Mark />
+        <b>{counter.name}</b>
+        <span class="quiet hide">{serviceNames(view, counter.services)}</span>
+        <div class="end">
+          <button
+            type="button"
+            class="button"
+            disabled={cut || commands.busy || current !== null}
+            onClick={() => commands.run('/api/desk/leave', { counter: counter.counter })}
+          >
+            {t('desk.leave')}
+          </button>
+          <Account me={me} />
+        </div>
+      </header>
+      <main class="work">
+        {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
+        {view.askClock && !cut && <AskClock />}
+        <TicketCard view={view} />
+        <Actions
+          view={view}
+          counter={counter.counter}
+          commands={commands}
+          resting={cut || taking.value}
+          take={() => {
+            taking.value = true
+          }}
+        />
+        {taking.value ? (
+          <TakeTicket
+            services={view.services}
+            cut={cut}
+            close={() => {
+              taking.value = false
+            }}
+          />
+        ) : (
+          current && <Requirements key={current.ticket} requires={current.requires} />
+        )}
+        <Saying said={commands.said} />
+      </main>
+      <Line view={view} />
+      <DeskFooter view={view} />
+    </div>
+  )
+}
+
+const serviceNames = (view: DeskView, services: string[]) =>
+  services.map((id) => view.services.find((one) => one.service === id)?.name ?? id).join(', ')

@@ -1,0 +1,65 @@
+import 'messages:display'
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { DisplayView } from '../../queue/views.ts'
+import { Paired } from '../ui/device.tsx'
+import { formatTime } from '../ui/format.ts'
+import { useFreshPage } from '../ui/fresh-page.ts'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { OfficeDay, OfficeTime } from '../ui/office-time.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { hearCalls, passTime, silent } from './announce.ts'
+import { Counters } from './counters.tsx'
+import { Panel } from './panel.tsx'
+import { Waiting } from './waiting.tsx'
+import './display.css'
+
+function Display({ doubt }: { doubt: () => void }) {
+  const live = useLive<DisplayView>('/live/display', { refused: doubt })
+  const announcing = useSignal(silent)
+  const view = live.view.value
+  useFreshPage(live.link)
+
+  useEffect(() => {
+    if (view) announcing.value = hearCalls(announcing.peek(), view.calls, performance.now())
+  }, [view])
+  useEffect(() => {
+    const timer = setInterval(() => {
+      announcing.value = passTime(announcing.peek(), performance.now())
+    }, 200)
+    return () => clearInterval(timer)
+  }, [])
+
+  const cut = live.link.value === 'cut'
+  if (!view) return <main class="first">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  const called = announcing.value.current
+  return (
+    <div class="display">
+      <header>
+        <Mark />
+        <div>
+          <b>{view.office.name}</b>
+          <small>
+            <OfficeDay />
+          </small>
+        </div>
+        {cut && (
+          <StateLine kind="cut">
+            {t('display.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}
+          </StateLine>
+        )}
+        <OfficeTime />
+      </header>
+      <main class={cut ? 'dimmed' : ''}>
+        <Panel call={called ?? view.calls[0] ?? null} now={called !== null} />
+        <Counters view={view} called={called} />
+      </main>
+      <Waiting services={view.services} notice={view.notice} />
+    </div>
+  )
+}
+
+mount(<Paired kind="display">{(doubt) => <Display doubt={doubt} />}</Paired>)

@@ -1,0 +1,26 @@
+import type { DisplayView } from '../../queue/views.ts'
+import { count, t } from '../ui/messages.ts'
+
+// More services than this get one word in front instead of one each.
+const spelledOut = 4
+
+/** How many wait for what, and what the office wants to say. */
+export function Waiting({ services, notice }: Pick<DisplayView, 'services' | 'notice'>) {
+  const short = services.length > spelledOut
+  return (
+    <footer>
+      <ul class="waiting">
+        {short && <li class="word">{t('display.waiting-word')}</li>}
+        {services.map((service) => (
+          <li key={service.prefix}>
+            <b>{service.prefix}</b>
+            {short ? count(service.waiting) : spell(service.waiting)}
+          </li>
+        ))}
+      </ul>
+      {notice && <p class="notice">{notice}</p>}
+    </footer>
+  )
+}
+
+const spell = (waiting: number) => (waiting ? t('display.waiting', { n: waiting }) : t('display.nobody-waiting'))

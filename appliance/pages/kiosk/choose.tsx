@@ -1,0 +1,71 @@
+import { ArrowDown, ArrowUp } from 'lucide-preact'
+import type { KioskView } from '../../queue/views.ts'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { OfficeTime } from '../ui/office-time.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Tile } from './tile.tsx'
+
+type Props = {
+  view: KioskView
+  cut: boolean
+  taking: string | null
+  low: boolean
+  turn: () => void
+  take: (service: string) => void
+}
+
+/** What may I get, what must I bring, how long: one touch takes a ticket. */
+export function Choose({ view, cut, taking, low, turn, take }: Props) {
+  const { office, services, notice } = view
+  const Arrow = low ? ArrowUp : ArrowDown
+  return (
+    <div class={`choose ${low ? 'low' : ''}`}>
+      <header>
+        <Mark />
+        <div>
+          <b>{office.name}</b>
+          <span class="quiet">{office.district && t('ui.district', { name: office.district })}</span>
+        </div>
+        <OfficeTime class="time" />
+        <LanguageSwitch keep="for-now" />
+      </header>
+      <div class="ask">
+        <h1>{t('kiosk.question')}</h1>
+        {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
+        {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
+      </div>
+      <main
+        class={`tiles ${services.length > 12 ? 'many' : ''} ${cut ? 'dimmed' : ''}`}
+        style={{ '--wide': wideColumns(services.length), '--tall': services.length > 8 ? 2 : 1 }}
+      >
+        {services.map((service) => (
+          <Tile
+            key={service.service}
+            service={service}
+            taking={taking === service.service}
+            disabled={cut || (taking !== null && taking !== service.service)}
+            take={take}
+          />
+        ))}
+      </main>
+      <footer>
+        <p>{notice}</p>
+        <button type="button" class="turn" aria-pressed={low} onClick={turn}>
+          <Arrow class="icon" strokeWidth={1.8} aria-hidden="true" />
+          <span>
+            {low ? t('kiosk.raise') : t('kiosk.lower')}
+            <small>{low ? t('kiosk.raise-what') : t('kiosk.lower-what')}</small>
+          </span>
+        </button>
+      </footer>
+    </div>
+  )
+}
+
+function wideColumns(tiles: number): number {
+  if (tiles <= 1) return 1
+  if (tiles <= 4) return 2
+  return tiles <= 6 || tiles === 9 ? 3 : 4
+}

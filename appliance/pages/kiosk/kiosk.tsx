@@ -1,0 +1,75 @@
+import 'messages:kiosk'
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { KioskView } from '../../queue/views.ts'
+import { Paired } from '../ui/device.tsx'
+import { useFreshPage } from '../ui/fresh-page.ts'
+import { useLive } from '../ui/live.ts'
+import { restoreLanguage, t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Choose } from './choose.tsx'
+import { Failed } from './failed.tsx'
+import { useTaking } from './taking.ts'
+import { TicketScreen } from './ticket-screen.tsx'
+import './kiosk.css'
+
+// The next visitor finds the kiosk as it was set up: language and layout are one visitor's choice.
+const idleMs = 60_000
+
+function Kiosk({ doubt }: { doubt: () => void }) {
+  const live = useLive<KioskView>('/live/kiosk', { refused: doubt })
+  const low = useSignal(false)
+  const taking = useTaking(forget)
+  useIdle(idleMs, forget)
+  useFreshPage(live.link)
+
+  function forget() {
+    low.value = false
+    restoreLanguage()
+  }
+
+  const view = live.view.value
+  if (!view) {
+    return <main class="first">{live.link.value === 'cut' && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  }
+  const screen = taking.screen.value
+  switch (screen.kind) {
+    case 'ticket':
+      return <TicketScreen ticket={screen.ticket} office={view.office.name} leave={taking.leave} />
+    case 'failed':
+      return <Failed sentence={screen.sentence} again={screen.again} leave={taking.leave} />
+    case 'choose':
+      return (
+        <Choose
+          view={view}
+          cut={live.link.value === 'cut'}
+          taking={screen.taking}
+          low={low.value}
+          turn={() => {
+            low.value = !low.value
+          }}
+          take={taking.take}
+        />
+      )
+  }
+}
+
+function useIdle(afterMs: number, forget: () => void) {
+  useEffect(() => {
+    let timer = setTimeout(forget, afterMs)
+    const touched = () => {
+      clearTimeout(timer)
+      timer = setTimeout(forget, afterMs)
+    }
+    addEventListener('pointerdown', touched)
+    addEventListener('keydown', touched)
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('pointerdown', touched)
+      removeEventListener('keydown', touched)
+    }
+  }, [])
+}
+
+mount(<Paired kind="kiosk">{(doubt) => <Kiosk doubt={doubt} />}</Paired>)

@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals'
+import type { TicketView } from '../../queue/views.ts'
+import { createSender, explain, Refusal } from '../ui/api.ts'
+
+type Screen =
+  | { kind: 'choose'; taking: string | null }
+  | { kind: 'ticket'; ticket: TicketView }
+  | { kind: 'failed'; sentence: string; again: (() => void) | null }
+
+// Tried again by itself this long before the visitor is asked to do something.
+const patienceMs = 12_000
+const pauseMs = 1500
+// As long as one visitor stands before a failed try, pressing again must not make a second ticket.
+const oneVisitorMs = 300_000
+
+/** Takes a ticket, and holds what the kiosk shows meanwhile. */
+export function useTaking(done: () => void) {
+  const screen = useSignal<Screen>({ kind: 'choose', taking: null })
+
+  /** One touch is one intent: its sender repeats with the same key until somebody knows how it ended. */
+  function take(service: string) {
+    if (screen.value.kind === 'choose' && screen.value.taking) return
+    const send = createSender(oneVisitorMs)
+    attempt()
+
+    async function attempt() {
+      screen.value = { kind: 'choose', taking: service }
+      const until = performance.now() + patienceMs
+      while (true) {
+        try {
+          const ticket = await send<TicketView>('POST', '/api/tickets', { service })
+          screen.value = { kind: 'ticket', ticket }
+          return
+        } catch (error) {
+          const unclear = error instanceof Refusal && error.unclear
+          if (unclear && performance.now() < until) {
+            await new Promise((resolve) => setTimeout(resolve, pauseMs))
+            continue
+          }
+          screen.value = { kind: 'failed', sentence: explain(error), again: unclear ? attempt : null }
+          return
+        }
+      }
+    }
+  }
+
+  function leave() {
+    screen.value = { kind: 'choose', taking: null }
+    done()
+  }
+
+  return { screen, take, leave }
+}

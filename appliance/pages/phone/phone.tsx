@@ -1,0 +1,108 @@
+import 'messages:phone'
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { LineView, TicketView } from '../../queue/views.ts'
+import { ask, codeOf } from '../ui/api.ts'
+import { formatTime } from '../ui/format.ts'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { useAlert } from './alert.ts'
+import { Called } from './called.tsx'
+import { Ended } from './ended.tsx'
+import { type Standing, standing } from './standing.ts'
+import { Waiting } from './waiting.tsx'
+import './phone.css'
+
+const retryMs = 4000
+
+function Phone({ id }: { id: string }) {
+  const ticket = useSignal<TicketView | 'unknown' | null>(null)
+  const cut = useSignal(false)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    async function load() {
+      try {
+        ticket.value = await ask<TicketView>('GET', `/api/tickets/${id}`)
+        cut.value = false
+      } catch (error) {
+        if (['not-found', 'invalid', 'queue.ticket-unknown'].includes(codeOf(error))) {
+          ticket.value = 'unknown'
+          return
+        }
+        cut.value = true
+        timer = setTimeout(load, retryMs)
+      }
+    }
+    load()
+    return () => clearTimeout(timer)
+  }, [])
+
+  if (ticket.value === 'unknown') {
+    return (
+      <main class="phone">
+        <div class="alone">
+          <Mark />
+          <h1>{t('phone.unknown')}</h1>
+          <p class="quiet">{t('phone.unknown-what')}</p>
+        </div>
+      </main>
+    )
+  }
+  if (!ticket.value) return <main class="phone">{cut.value && <StateLine kind="cut">{t('phone.cut')}</StateLine>}</main>
+  return <Following ticket={ticket.value} />
+}
+
+function Following({ ticket }: { ticket: TicketView }) {
+  const live = useLive<LineView>('/live/line')
+  const view = live.view.value
+  const now = standing(ticket, view)
+  const sound = useAlert(now.state === 'called' ? now.calls : 0)
+  const cut = live.link.value === 'cut'
+
+  useEffect(() => {
+    document.title = now.state === 'called' ? t('phone.tab-called', { number: ticket.number }) : ticket.number
+    document.documentElement.classList.toggle('called', now.state === 'called')
+  }, [now.state])
+
+  return (
+    <main class="phone">
+      <header>
+        <Mark />
+        <b>{view?.office.name}</b>
+        {cut ? (
+          <StateLine kind="cut">{t('phone.as-of', { time: formatTime(live.seenAt.value ?? ticket.takenAt) })}</StateLine>
+        ) : (
+          <span class="quiet">
+            <i class="dot" aria-hidden="true" /> {t('phone.live')}
+          </span>
+        )}
+      </header>
+      <Body ticket={ticket} now={now} sound={sound} />
+      <footer>
+        {cut && <p class="quiet">{t('phone.cut')}</p>}
+        <LanguageSwitch keep="remember" />
+      </footer>
+    </main>
+  )
+}
+
+function Body({ ticket, now, sound }: { ticket: TicketView; now: Standing; sound: ReturnType<typeof useAlert> }) {
+  switch (now.state) {
+    case 'waiting':
+      return <Waiting ticket={ticket} ahead={now.ahead} sound={sound} />
+    case 'called':
+      return <Called ticket={ticket} now={now} />
+    case 'serving':
+    case 'completed':
+    case 'no-show':
+    case 'closed':
+      return <Ended ticket={ticket} now={now} />
+  }
+}
+
+mount(<Phone id={location.pathname.split('/')[2] ?? ''} />)

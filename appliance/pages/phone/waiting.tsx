@@ -1,0 +1,53 @@
+import { type Signal, useSignal } from '@preact/signals'
+import { Volume2, VolumeX } from 'lucide-preact'
+import type { TicketView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+
+// More steps than this are too narrow to count on a small phone.
+const maxSteps = 8
+
+/** My number, how many before me, what to have ready. */
+export function Waiting({ ticket, ahead, sound }: { ticket: TicketView; ahead: number; sound: Signal<boolean> }) {
+  const most = useSignal(Math.max(ahead, ticket.ahead))
+  if (ahead > most.value) most.value = ahead
+  const Speaker = sound.value ? Volume2 : VolumeX
+  return (
+    <>
+      <section class="card" aria-live="polite">
+        <p>{ticket.service}</p>
+        <h1 class="n num">{ticket.number}</h1>
+        <b>{ahead ? t('phone.people', { n: ahead }) : t('phone.you-are-next')}</b>
+        <span>{ahead ? t('phone.ahead') : t('phone.stay-near')}</span>
+      </section>
+      <Path most={most.value} ahead={ahead} />
+      {ticket.requires.length > 0 && (
+        <section class="need">
+          <h2>{t('phone.prepare')}</h2>
+          <ul>
+            {ticket.requires.map((paper) => (
+              <li key={paper}>{paper}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <button type="button" class="sound">
+        <Speaker class="icon" strokeWidth={1.8} aria-hidden="true" />
+        <span>{sound.value ? t('phone.sound-on') : t('phone.sound-touch')}</span>
+      </button>
+    </>
+  )
+}
+
+/** From where it began to my turn. */
+function Path({ most, ahead }: { most: number; ahead: number }) {
+  const steps = Math.min(maxSteps, most + 1)
+  const done = Math.round(((most - ahead) / (most + 1)) * steps)
+  return (
+    <div class="path" aria-hidden="true">
+      {Array.from({ length: steps }, (_, i) => (
+        <i key={i} class={i < done ? '' : 'todo'} />
+      ))}
+      <small>{t('phone.your-turn')}</small>
+    </div>
+  )
+}

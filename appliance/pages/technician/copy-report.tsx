@@ -1,0 +1,39 @@
+import { useSignal } from '@preact/signals'
+import type { TechnicianView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { writeReport } from './report.ts'
+
+const saidMs = 4000
+
+/** The whole page as plain text, for a message to whoever helps. */
+export function CopyReport({ view }: { view: TechnicianView }) {
+  const said = useSignal<string | null>(null)
+
+  async function copy() {
+    said.value = (await copyText(writeReport(view))) ? t('technician.copied') : t('technician.not-copied')
+    setTimeout(() => {
+      said.value = null
+    }, saidMs)
+  }
+  return (
+    <button type="button" class="button" aria-live="polite" onClick={copy}>
+      {said.value ?? t('technician.copy')}
+    </button>
+  )
+}
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    // Without HTTPS there is no clipboard object; a selection can still be copied.
+    const area = document.createElement('textarea')
+    area.value = text
+    document.body.append(area)
+    area.select()
+    const copied = document.execCommand('copy')
+    area.remove()
+    return copied
+  }
+}

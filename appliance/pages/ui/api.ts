@@ -1,0 +1,96 @@
+import { find, t } from './messages.ts'
+
+/** What the box answers when it refuses, and what this page says itself when no answer came (`unreachable`). */
+export type Problem = { code: string; message: string; details: Record<string, string | number>; reference?: string }
+
+export class Refusal extends Error {
+  readonly problem: Problem
+  /** Nobody knows whether the command was carried out: it may be sent again with the same key. */
+  readonly unclear: boolean
+
+  constructor(problem: Problem, unclear: boolean) {
+    super(problem.message)
+    this.problem = problem
+    this.unclear = unclear
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** Asks the box. The answer's type is the contract's; the page trusts the box that served it. */
+export async function ask<Answer>(method: Method, path: string, body?: object, timeoutMs = 8000): Promise<Answer> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), timeoutMs)
+  try {
+    const response = await fetch(path, {
+      method,
+      signal: stop.signal,
+      cache: 'no-store',
+      headers: body ? { 'content-type': 'application/json', 'x-balai': '1' } : { 'x-balai': '1' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const answer: unknown = await response.json()
+    if (response.ok) return answer as Answer
+    throw new Refusal(readProblem(answer), response.status >= 500)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal({ code: 'unreachable', message: String(error), details: {} }, true)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export type Send = <Answer = unknown>(method: Method, path: string, body?: object) => Promise<Answer>
+
+/**
+ * Sends commands, each with a fresh key. A command whose end stayed unclear keeps its key when exactly the same is sent
+ * again within `keepMs` and nothing else went through in between, so that pressing twice never does a thing twice.
+ */
+export function createSender(keepMs = 30_000): Send {
+  let unclear: { what: string; key: string; until: number } | null = null
+  return async <Answer>(method: Method, path: string, body: object = {}) => {
+    const what = `${method} ${path} ${JSON.stringify(body)}`
+    const again = unclear?.what === what && performance.now() < unclear.until
+    const key = again && unclear ? unclear.key : newKey()
+    try {
+      const answer = await ask<Answer>(method, path, { ...body, key })
+      unclear = null
+      return answer
+    } catch (error) {
+      unclear = error instanceof Refusal && error.unclear ? { what, key, until: performance.now() + keepMs } : null
+      throw error
+    }
+  }
+}
+
+/** Twelve random base64url characters. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(9))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+}
+
+/** The sentence for a person: what happened and what to do. */
+export function explain(error: unknown): string {
+  const problem = toProblem(error)
+  const sentence = find(`error.${problem.code}`, problem.details)
+  const reference = problem.reference ? ` ${t('ui.reference', { reference: problem.reference })}` : ''
+  return (sentence ?? t('error.unknown')) + reference
+}
+
+export const codeOf = (error: unknown): string => toProblem(error).code
+
+function toProblem(error: unknown): Problem {
+  return error instanceof Refusal ? error.problem : { code: 'unknown', message: String(error), details: {} }
+}
+
+function readProblem(answer: unknown): Problem {
+  const problem = answer as Partial<Problem> | null
+  return {
+    code: problem?.code ?? 'unknown',
+    message: problem?.message ?? '',
+    details: problem?.details ?? {},
+    ...(problem?.reference ? { reference: problem.reference } : {}),
+  }
+}

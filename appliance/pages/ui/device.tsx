@@ -1,0 +1,61 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { ask } from './api.ts'
+import { Mark } from './mark.tsx'
+import { t } from './messages.ts'
+import { StateLine } from './state-line.tsx'
+import './device.css'
+
+type Pairing = { device: string | null; code: string | null; expiresAt: number | null }
+const pollMs = 3000
+
+/**
+ * A kiosk or display that a technician has paired shows its page; any other shows its code until that has happened.
+ * `children` gets a function to call when the box refuses this device: the pairing may have been removed.
+ */
+export function Paired({
+  kind,
+  children,
+}: {
+  kind: 'kiosk' | 'display'
+  children: (doubt: () => void) => ComponentChildren
+}) {
+  const pairing = useSignal<Pairing | null>(null)
+  const cut = useSignal(false)
+  const round = useSignal(0)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let stopped = false
+    async function poll() {
+      try {
+        pairing.value = await ask<Pairing>('POST', '/api/device', { kind })
+        cut.value = false
+      } catch {
+        cut.value = true
+      }
+      if (!stopped && !pairing.value?.device) timer = setTimeout(poll, pollMs)
+    }
+    poll()
+    return () => {
+      stopped = true
+      clearTimeout(timer)
+    }
+  }, [round.value])
+
+  if (pairing.value?.device) return <>{children(() => round.value++)}</>
+  return (
+    <main class="pairing">
+      <Mark />
+      <h1>{t('device.type-this-code')}</h1>
+      <p class="pairing-code num" aria-live="polite">
+        {pairing.value?.code ? spaced(pairing.value.code) : '––– –––'}
+      </p>
+      <p class="quiet">{t(`device.what-${kind}`)}</p>
+      {cut.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
+    </main>
+  )
+}
+
+const spaced = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`

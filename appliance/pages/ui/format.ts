@@ -1,0 +1,48 @@
+import { zone } from './clock.ts'
+import { locale, t } from './messages.ts'
+
+/** 09.41, in the office's zone. */
+export const formatTime = (at: number) => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** Senin 23 November. Indonesian puts a comma after the day on paper; on a wall it is only noise. */
+export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '')
+
+/** 23 Nov 2026, 07.52 */
+export const formatMoment = (at: number) =>
+  `${format(at, { day: 'numeric', month: 'short', year: 'numeric' })}, ${formatTime(at)}`
+
+export const minutesSince = (at: number, now: number) => Math.max(0, Math.floor((now - at) / 60_000))
+
+/** 12 menit, 2 jam, 3 hari: one unit, rounded down. */
+export function formatSpan(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 1) return t('ui.span-moment')
+  if (minutes < 60) return t('ui.span-minutes', { n: minutes })
+  if (minutes < 48 * 60) return t('ui.span-hours', { n: Math.floor(minutes / 60) })
+  return t('ui.span-days', { n: Math.floor(minutes / 1440) })
+}
+
+/** What a wall clock in the zone shows, as `<input type=date>` and `<input type=time>` write it. */
+export function toWall(at: number, timeZone: string): { date: string; time: string } {
+  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at)
+  const [date = '', time = ''] = parts.split(' ')
+  return { date, time }
+}
+
+/** The moment at which a wall clock in the zone shows this; null when it is no date and time. */
+export function fromWall(date: string, time: string, timeZone: string): number | null {
+  const asUtc = Date.parse(`${date}T${time}Z`)
+  if (Number.isNaN(asUtc)) return null
+  const shown = toWall(asUtc, timeZone)
+  return asUtc - (Date.parse(`${shown.date}T${shown.time}Z`) - asUtc)
+}
+
+// Making a formatter costs more than using it, and lists ask for hundreds.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function format(at: number, options: Intl.DateTimeFormatOptions): string {
+  const name = `${locale()} ${zone.value} ${Object.entries(options)}`
+  const formatter = formatters.get(name) ?? new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone.value })
+  formatters.set(name, formatter)
+  return formatter.format(at)
+}

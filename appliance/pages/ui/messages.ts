@@ -1,0 +1,89 @@
+import { signal } from '@preact/signals'
+import type catalogue from '../messages/id.json'
+
+export type MessageKey = keyof typeof catalogue
+type Texts = Record<string, string>
+type Values = Record<string, string | number>
+type PageMessages = {
+  home: string
+  page: string
+  texts: Texts
+  names: Record<string, string>
+  load: Record<string, () => Promise<{ texts: Texts }>>
+}
+
+const storageKey = 'balai.language'
+
+// The language is one for the whole browser page, so it lives beside the functions that read it, as the DOM does.
+let messages: PageMessages = { home: 'id', page: '', texts: {}, names: {}, load: {} }
+const texts = signal<Texts>({})
+export const language = signal('id')
+
+/** Called by the generated module `messages:<page>` before anything of the page runs. */
+export function installMessages(installed: PageMessages) {
+  messages = installed
+  texts.value = installed.texts
+  language.value = installed.home
+}
+
+/** The languages whose catalogues exist, by code and own name. */
+export const languages = () => Object.entries(messages.names)
+
+/** Shows the page in the language this browser chose before; the default one if it was none or cannot be loaded. */
+export async function restoreLanguage() {
+  await setLanguage(storedLanguage() ?? messages.home, 'for-now')
+}
+
+/** A kiosk changes the language for one visitor (`for-now`), everyone else for their browser (`remember`). */
+export async function setLanguage(code: string, keep: 'remember' | 'for-now') {
+  if (keep === 'remember') storeLanguage(code)
+  const load = messages.load[code]
+  try {
+    texts.value = load ? { ...messages.texts, ...(await load()).texts } : messages.texts
+    language.value = load ? code : messages.home
+  } catch {
+    // The box is out of reach: the page stays in the language it has.
+  }
+  document.documentElement.lang = language.value
+  const title = texts.value[`${messages.page}.title`]
+  if (title) document.title = title
+}
+
+export const t = (key: MessageKey, values: Values = {}): string => fill(texts.value[key] ?? key, values)
+
+/** For keys made of a code that came from the box; undefined where this page has no sentence for it. */
+export function find(key: string, values: Values = {}): string | undefined {
+  const text = texts.value[key]
+  return text === undefined ? undefined : fill(text, values)
+}
+
+export const locale = () => t('language.locale')
+
+/** 3482 is 3.482 in Indonesian. */
+export const count = (value: number) => value.toLocaleString(locale())
+
+/** `{name}` is a value; `{n|one|many}` a word that goes with a number, for languages that have plurals. */
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    const value = values[name]
+    if (value === undefined) return whole
+    if (many !== undefined) return (value === 1 ? one : many) ?? ''
+    return typeof value === 'number' ? count(value) : value
+  })
+}
+
+function storedLanguage(): string | null {
+  try {
+    return localStorage.getItem(storageKey)
+  } catch {
+    return null // A browser that keeps nothing still gets the default language.
+  }
+}
+
+function storeLanguage(code: string) {
+  try {
+    localStorage.setItem(storageKey, code)
+  } catch {
+    // Chosen for this page only.
+  }
+}

@@ -1,0 +1,241 @@
+import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { newId } from '../ids.ts'
+import type { Event } from '../journal/entry.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Store } from '../store/store.ts'
+import type { Role } from './events.ts'
+import { createLockout } from './lockout.ts'
+import { hashPin, isWeakPin, matchesPin } from './pin.ts'
+import type { SetupCode } from './setup-code.ts'
+
+export type AccountRow = { account: string; name: string; role: Role; active: boolean; hasPin: boolean }
+type Command = { actor: string; key: string | null }
+/** Whoever manages people: secretary and head all but technicians, a technician everybody. */
+type Managing = Command & { as: Role }
+
+export type People = ReturnType<typeof createPeople>
+
+/** The account that a setup code's wrong tries are counted for. */
+const setupAccount = 'setup'
+
+/** Accounts of the people who work here, and their PINs. */
+export function createPeople(store: Store, journal: Journal, clock: Clock, setupCode: SetupCode) {
+  const { db } = store
+  const selectAccounts = db.prepare<[], { account: string; name: string; role: Role; active: number; hasPin: number }>(`
+    SELECT account, name, role, active, EXISTS (SELECT 1 FROM pin WHERE pin.account = account.account) AS hasPin
+    FROM account
+    ORDER BY ordinal`)
+  const selectPin = db.prepare<{ account: string }, string>('SELECT hash FROM pin WHERE account = @account').pluck()
+  const upsertPin = db.prepare(
+    'INSERT INTO pin (account, hash) VALUES (@account, @hash) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash',
+  )
+  const lockout = createLockout(db, clock.monotonicMs)
+
+  const accounts = (): AccountRow[] =>
+    selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
+
+  function account(id: string): AccountRow {
+    const found = accounts().find((row) => row.account === id)
+    if (!found) throw new AppError('not-found', 'people.unknown', `There is no account ${id}.`)
+    return found
+  }
+
+  const needsSetup = (): boolean => !accounts().some((row) => row.role === 'technician' && row.active && row.hasPin)
+
+  function assertMayManage(as: Role, ...targets: Role[]): void {
+    const target = targets.find((role) => as === 'clerk' || (role === 'technician' && as !== 'technician'))
+    if (target)
+      throw new AppError('forbidden', 'people.may-not', `A ${as} may not manage a ${target}.`, { role: target })
+  }
+
+  function assertNotLast(id: string): void {
+    const others = accounts().filter((row) => row.account !== id && row.role === 'technician' && row.active)
+    if (account(id).role === 'technician' && others.length === 0) {
+      throw new AppError('conflict', 'people.last-technician', 'The last technician cannot be closed or change role.')
+    }
+  }
+
+  function assertFreeName(name: string, except?: string): void {
+    if (accounts().some((row) => row.active && row.account !== except && row.name === name)) {
+      throw new AppError('conflict', 'people.name-taken', `There is a ${name} already.`, { name })
+    }
+  }
+
+  const assertStrong = (pin: string) => {
+    if (isWeakPin(pin))
+      throw new AppError('invalid', 'people.pin-weak', 'A PIN is six digits, not all alike and not in a row.')
+  }
+
+  function change(event: Event, check: () => void, also: () => void = () => {}): void {
+    store.write((tx) => {
+      if (journal.entryByKey(event.key, event.type)) return
+      check()
+      journal.append(tx, event)
+      also()
+    })
+  }
+
+  /** Throws `people.wrong-pin`, `people.locked-out`, `people.pin-missing` or `people.unknown` unless the PIN is right. */
+  async function assertPin(id: string, pin: string, device: string): Promise<AccountRow> {
+    const row = account(id)
+    if (!row.active) throw new AppError('forbidden', 'people.unknown', 'This account is closed.')
+    assertUnlocked(id, device)
+    const stored = selectPin.get({ account: id })
+    if (!stored) throw new AppError('forbidden', 'people.pin-missing', 'This account has no PIN yet.')
+    if (!(await matchesPin(pin, stored))) refuse(id, device)
+    assertUnlocked(id, device) // five requests may have been on their way at once
+    store.write(() => lockout.forgive(id, device))
+    return row
+  }
+
+  function assertUnlocked(id: string, device: string): void {
+    const seconds = lockout.secondsLeft(id, device)
+    if (seconds > 0) throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
+  }
+
+  function refuse(id: string, device: string): never {
+    const { left, lockSeconds } = store.write((tx) => {
+      const counted = lockout.countWrong(id, device)
+      if (counted.lockSeconds > 0 && id !== setupAccount) {
+        journal.append(tx, {
+          type: 'people.locked-out',
+          actor: 'box',
+          data: { account: id, device, seconds: counted.lockSeconds },
+        })
+      }
+      return counted
+    })
+    if (lockSeconds > 0)
+      throw new AppError('too-many', 'people.locked-out', `Locked for ${lockSeconds} s.`, { seconds: lockSeconds })
+    if (id === setupAccount)
+      throw new AppError('forbidden', 'people.setup-code-wrong', 'That is not the setup code.', { left })
+    throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
+  }
+
+  async function addAccount({
+    as,
+    name,
+    role,
+    pin,
+    actor,
+    key,
+  }: Managing & { name: string; role: Role; pin: string }): Promise<string> {
+    assertMayManage(as, role)
+    assertStrong(pin)
+    const hash = await hashPin(pin)
+    const id = newId()
+    change(
+      { type: 'people.account-added', actor, key, data: { account: id, name, role } },
+      () => assertFreeName(name),
+      () => upsertPin.run({ account: id, hash }),
+    )
+    return id
+  }
+
+  return {
+    accounts,
+    account,
+    needsSetup,
+    assertPin,
+    addAccount,
+
+    /** Seconds for which an account is locked on some device. */
+    lockedSeconds: (id: string) => lockout.longestSeconds(id),
+
+    /** The log-in itself, once the PIN was right. */
+    recordLogIn: (id: string, device: string) => {
+      store.write((tx) => journal.append(tx, { type: 'people.logged-in', actor: id, data: { account: id, device } }))
+    },
+
+    /** The first technician, or a new one when the last was lost: whoever holds the one-time code. The code ends with it. */
+    async setUp({
+      code,
+      name,
+      pin,
+      device,
+    }: {
+      code: string
+      name: string
+      pin: string
+      device: string
+    }): Promise<string> {
+      if (!setupCode.exists())
+        throw new AppError('conflict', 'people.setup-done', 'This box is set up, and no setup code is open.')
+      assertUnlocked(setupAccount, device)
+      if (!setupCode.matches(code)) refuse(setupAccount, device)
+      const id = await addAccount({ as: 'technician', name, role: 'technician', pin, actor: 'setup', key: null })
+      setupCode.remove()
+      return id
+    },
+
+    changeAccount({
+      as,
+      account: id,
+      name,
+      role,
+      actor,
+      key,
+    }: Managing & { account: string; name: string; role: Role }): void {
+      change({ type: 'people.account-changed', actor, key, data: { account: id, name, role } }, () => {
+        assertMayManage(as, account(id).role, role)
+        assertFreeName(name, id)
+        if (role !== 'technician') assertNotLast(id)
+      })
+    },
+
+    setAccountOpen({ as, account: id, open, actor, key }: Managing & { account: string; open: boolean }): void {
+      change(
+        { type: open ? 'people.account-opened' : 'people.account-closed', actor, key, data: { account: id } },
+        () => {
+          assertMayManage(as, account(id).role)
+          if (!open) assertNotLast(id)
+          if (open) assertFreeName(account(id).name, id)
+        },
+      )
+    },
+
+    async resetPin({ as, account: id, pin, actor, key }: Managing & { account: string; pin: string }): Promise<void> {
+      assertMayManage(as, account(id).role)
+      await setPin(id, pin, actor, key)
+    },
+
+    async changeOwnPin({
+      account: id,
+      pin,
+      newPin,
+      device,
+      key,
+    }: {
+      account: string
+      pin: string
+      newPin: string
+      device: string
+      key: string | null
+    }): Promise<void> {
+      await assertPin(id, pin, device)
+      await setPin(id, newPin, id, key)
+    },
+
+    unlock({ as, account: id, actor, key }: Managing & { account: string }): void {
+      change(
+        { type: 'people.unlocked', actor, key, data: { account: id } },
+        () => assertMayManage(as, account(id).role),
+        () => lockout.unlock(id),
+      )
+    },
+  }
+
+  async function setPin(id: string, pin: string, actor: string, key: string | null): Promise<void> {
+    assertStrong(pin)
+    const hash = await hashPin(pin)
+    change(
+      { type: 'people.pin-changed', actor, key, data: { account: id } },
+      () => {},
+      () => {
+        upsertPin.run({ account: id, hash })
+        lockout.unlock(id)
+      },
+    )
+  }
+}

@@ -1,0 +1,246 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { managers, personOf, staff } from '../lan/callers.ts'
+import type { Live } from '../lan/live.ts'
+import { type App, Problem } from '../lan/server.ts'
+import type { Session, Sessions } from '../lan/sessions.ts'
+import type { Queue } from '../queue/queue.ts'
+import { Key } from '../queue/tables.ts'
+import { Office } from '../queue/views.ts'
+import { type Role, RoleSchema } from './events.ts'
+import type { People } from './people.ts'
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const closed = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
+const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
+const nullableId = Type.Union([Type.String(), Type.Null()])
+const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
+const SessionView = Type.Object({
+  me: Type.Union([Person, Type.Null()]),
+  locked: Type.Boolean(),
+  setup: Type.Boolean({ description: 'There is no technician yet: begin with the setup code' }),
+  people: Type.Array(Type.Object({ ...Person.properties, counter: nullableId })),
+  counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() })),
+  office: Office,
+})
+const refused = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem }
+const seen = { 200: SessionView, ...refused }
+const done = { 200: Type.Object({}), ...refused }
+const KeyOnly = Type.Object({ key: Key }, closed)
+
+type Parts = { people: People; sessions: Sessions; queue: Queue; live: Live; office: () => Static<typeof Office> }
+
+/** Logging in and out, locking, and the accounts of the people who work here. */
+export function peopleRoutes(app: App, { people, sessions, queue, live, office }: Parts): void {
+  const tagOf = (session: Session) => session.tokenHash.toString('hex')
+
+  function view(session: Session | null): Static<typeof SessionView> {
+    const counters = queue.counters().filter((counter) => counter.open)
+    const me = session && people.account(session.account)
+    return {
+      me: me && { account: me.account, name: me.name, role: me.role },
+      locked: session?.locked ?? false,
+      setup: people.needsSetup(),
+      people: people
+        .accounts()
+        .filter((row) => row.active)
+        .map(({ account, name, role }) => ({
+          account,
+          name,
+          role,
+          counter: queue.counters().find((counter) => counter.account === account)?.counter ?? null,
+        })),
+      counters: counters.map(({ counter, name }) => ({ counter, name })),
+      office: office(),
+    }
+  }
+
+  /** Begins a session once the PIN, or the setup code, was right. */
+  function logIn(request: FastifyRequest, reply: FastifyReply, account: string) {
+    people.recordLogIn(account, request.ip)
+    return view(sessions.begin(request, reply, account))
+  }
+
+  app.get(
+    '/api/session',
+    { schema: { summary: 'Who is logged in, and who could be', response: seen }, config: { mayCall: ['anyone'] } },
+    async (request) => view(sessions.find(request)),
+  )
+
+  app.post(
+    '/api/session',
+    {
+      schema: { summary: 'Log in', body: Type.Object({ account: Id, pin: Pin }, closed), response: seen },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request, reply) => {
+      const { account } = await people.assertPin(request.body.account, request.body.pin, request.ip)
+      return logIn(request, reply, account)
+    },
+  )
+
+  app.post(
+    '/api/setup',
+    {
+      schema: {
+        summary: 'Make the first technician with the setup code',
+        body: Type.Object({ code: Type.String({ minLength: 4, maxLength: 20 }), name: Name, pin: Pin }, closed),
+        response: seen,
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request, reply) => logIn(request, reply, await people.setUp({ ...request.body, device: request.ip })),
+  )
+
+  app.delete(
+    '/api/session',
+    { schema: { summary: 'Log out', response: seen }, config: { mayCall: ['anyone'] } },
+    async (request, reply) => {
+      const session = sessions.find(request)
+      if (session) live.end(tagOf(session))
+      sessions.end(request, reply)
+      return view(null)
+    },
+  )
+
+  app.post(
+    '/api/session/lock',
+    { schema: { summary: 'Lock this page', response: done }, config: { mayCall: staff, whileLocked: true } },
+    async (request) => {
+      const session = sessions.require(request, { whileLocked: true })
+      sessions.setLocked(session, true)
+      live.end(tagOf(session))
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/session/unlock',
+    {
+      schema: { summary: 'Unlock this page', body: Type.Object({ pin: Pin }, closed), response: seen },
+      config: { mayCall: staff, whileLocked: true },
+    },
+    async (request) => {
+      const session = sessions.require(request, { whileLocked: true })
+      await people.assertPin(session.account, request.body.pin, request.ip)
+      sessions.setLocked(session, false)
+      return view({ ...session, locked: false })
+    },
+  )
+
+  app.post(
+    '/api/session/active',
+    { schema: { summary: 'Somebody is at this page', response: done }, config: { mayCall: staff } },
+    async () => ({}),
+  )
+
+  app.post(
+    '/api/session/pin',
+    {
+      schema: {
+        summary: 'Change the own PIN',
+        body: Type.Object({ pin: Pin, newPin: Pin, key: Type.Optional(Key) }, closed),
+        response: done,
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => {
+      const { pin, newPin, key } = request.body
+      await people.changeOwnPin({ account: request.caller.actor, pin, newPin, device: request.ip, key: key ?? null })
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/people',
+    {
+      schema: {
+        summary: 'Add a person',
+        body: Type.Object({ name: Name, role: RoleSchema, pin: Pin, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      await people.addAccount({ ...request.body, ...manager(request) })
+      return {}
+    },
+  )
+
+  app.put(
+    '/api/people/:account',
+    {
+      schema: {
+        summary: 'Change name or role',
+        params: Type.Object({ account: Id }),
+        body: Type.Object({ name: Name, role: RoleSchema, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      people.changeAccount({ ...request.params, ...request.body, ...manager(request) })
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/people/:account/pin',
+    {
+      schema: {
+        summary: 'Give a person a new PIN',
+        params: Type.Object({ account: Id }),
+        body: Type.Object({ pin: Pin, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      await people.resetPin({ ...request.params, ...request.body, ...manager(request) })
+      sessions.endAccount(request.params.account)
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/people/:account/unlock',
+    {
+      schema: {
+        summary: 'Unlock after wrong PINs',
+        params: Type.Object({ account: Id }),
+        body: KeyOnly,
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      people.unlock({ ...request.params, ...request.body, ...manager(request) })
+      return {}
+    },
+  )
+
+  for (const [word, open] of [
+    ['open', true],
+    ['close', false],
+  ] as const) {
+    app.post(
+      `/api/people/:account/${word}`,
+      {
+        schema: { summary: `${word} an account`, params: Type.Object({ account: Id }), body: KeyOnly, response: done },
+        config: { mayCall: managers },
+      },
+      async (request) => {
+        people.setAccountOpen({ ...request.params, ...request.body, open, ...manager(request) })
+        if (!open) sessions.endAccount(request.params.account)
+        return {}
+      },
+    )
+  }
+}
+
+function manager(request: FastifyRequest): { as: Role; actor: string } {
+  const { kind, actor } = personOf(request)
+  if (kind === 'engineer') throw new TypeError('The hub has no people of a village.')
+  return { as: kind, actor }
+}

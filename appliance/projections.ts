@@ -1,0 +1,26 @@
+import type { Projection } from './journal/journal.ts'
+import { createLanProjection } from './lan/projection.ts'
+import { createPeopleProjection } from './people/projection.ts'
+import { createQueueProjection } from './queue/projection.ts'
+import type { Db } from './store/store.ts'
+
+/** Every room's projection for one database, in the order of folding. */
+export const allProjections = (db: Db): Projection[] => [
+  createQueueProjection(db),
+  createPeopleProjection(db),
+  createLanProjection(db),
+]
+
+/** The tables that projections write: what `balai rebuild` folds again and compares. */
+export const foldedTables = [
+  'service',
+  'counter',
+  'counter_service',
+  'office_day',
+  'series',
+  'ticket',
+  'call',
+  'notice',
+  'account',
+  'device',
+] as const

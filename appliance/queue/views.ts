@@ -1,0 +1,267 @@
+import { type Static, type TSchema, Type } from 'typebox'
+
+/*
+ * What the pages show, whole each time (design: views, not events). Times are ms since 1970 UTC by the box's clock;
+ * `now` in a view is that clock when the view was made, so that a page can tell ages whatever its own clock says.
+ */
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const ClockTrust = Type.Union([Type.Literal('synced'), Type.Literal('confirmed'), Type.Literal('doubtful')])
+
+/** The head of every view: which office, what time it is there, and how much that time is worth. */
+export const Office = Type.Object({
+  village: Type.String({ description: 'Village code, ten digits' }),
+  name: Type.String({ description: 'As on its sign: "Desa Tamansari"' }),
+  district: Type.String({ description: 'Name of the kecamatan' }),
+  zone: Type.String({ description: 'IANA time zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura' }),
+  now: Type.Integer(),
+  clock: ClockTrust,
+})
+export type Office = Static<typeof Office>
+
+export const KioskView = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String({ description: 'One letter, A to Z' }),
+      name: Type.String(),
+      requires: Type.Array(Type.String(), { description: 'What to bring' }),
+      open: Type.Boolean(),
+      waiting: Type.Integer(),
+    }),
+  ),
+  notice: Type.String({ description: 'Running text; empty when there is none' }),
+})
+export type KioskView = Static<typeof KioskView>
+
+export const DisplayView = Type.Object({
+  office: Office,
+  counters: Type.Array(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String({ description: '"Loket 2"' }),
+      staffed: Type.Boolean({ description: 'Somebody works there now' }),
+      number: nullable(Type.String({ description: 'The last ticket called there today: A012' })),
+    }),
+  ),
+  calls: Type.Array(
+    Type.Object({
+      call: Type.String({ description: 'Id of this call or recall: announce each once' }),
+      number: Type.String(),
+      counter: Type.String({ description: 'Name of the counter' }),
+      service: Type.String(),
+      count: Type.Integer({ description: '1 for the first call, 2 for the first recall' }),
+      ageMs: Type.Integer({ description: 'Announce none older than 30,000' }),
+    }),
+    { maxItems: 10, description: 'Newest first' },
+  ),
+  services: Type.Array(Type.Object({ prefix: Type.String(), name: Type.String(), waiting: Type.Integer() })),
+  notice: Type.String(),
+})
+export type DisplayView = Static<typeof DisplayView>
+
+export const TicketState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('called'),
+  Type.Literal('serving'),
+  Type.Literal('completed'),
+  Type.Literal('no-show'),
+  Type.Literal('closed', { description: 'Closed by the office at the end of its day' }),
+])
+export type TicketState = Static<typeof TicketState>
+
+/** One document for all phones of the box; each phone picks its row by number. */
+export const LineView = Type.Object({
+  office: Office,
+  day: nullable(Type.String({ description: 'The office day, 2026-11-23; null before the first' })),
+  line: Type.Array(
+    Type.Object({
+      number: Type.String(),
+      state: TicketState,
+      counter: nullable(Type.String({ description: 'Name of the counter that called it' })),
+      calls: Type.Integer({ description: 'How often it was called; vibrate again when this grows' }),
+      ahead: Type.Integer({ description: 'Waiting tickets that its counters would call before it' }),
+    }),
+  ),
+})
+export type LineView = Static<typeof LineView>
+
+/** What `POST /api/tickets` and `GET /api/tickets/:ticket` answer. */
+export const TicketView = Type.Object({
+  ticket: Type.String({ description: 'Twelve random characters: the address of its phone page' }),
+  number: Type.String({ description: 'A014' }),
+  day: Type.String(),
+  service: Type.String({ description: 'Name of the service' }),
+  requires: Type.Array(Type.String()),
+  state: TicketState,
+  takenAt: Type.Integer(),
+  ahead: Type.Integer(),
+  address: Type.String({ description: 'Address of the phone page on the LAN, as in the QR' }),
+  qr: Type.Array(Type.String(), { description: 'The QR of that address: one string per row, 1 = dark' }),
+})
+export type TicketView = Static<typeof TicketView>
+
+/** How far the regency has what happened here. */
+export const RelayView = Type.Object({
+  state: Type.Union([Type.Literal('connected'), Type.Literal('offline'), Type.Literal('refused'), Type.Literal('off')]),
+  waiting: Type.Integer({ description: 'Entries not yet acknowledged' }),
+  sentAsOf: nullable(Type.Integer({ description: 'When everything was last acknowledged' })),
+  oldestAt: nullable(Type.Integer({ description: 'Time of the oldest entry that waits' })),
+})
+export type RelayView = Static<typeof RelayView>
+
+export const Alarm = Type.Object({
+  code: Type.String({ description: 'Catalogue keys: alarm.<code>.title and alarm.<code>.remedy' }),
+  since: Type.Integer(),
+  severity: Type.Union([Type.Literal('warning'), Type.Literal('action')]),
+  details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+})
+export type Alarm = Static<typeof Alarm>
+
+export const ServingResult = Type.Union(
+  [Type.Literal('done'), Type.Literal('papers-missing'), Type.Literal('referred'), Type.Literal('declined')],
+  { description: 'How a service ended' },
+)
+export type ServingResult = Static<typeof ServingResult>
+
+const DeskTicket = Type.Object({
+  ticket: Type.String(),
+  number: Type.String(),
+  service: Type.String({ description: 'Name of the service' }),
+  state: TicketState,
+  takenAt: Type.Integer(),
+  calledAt: nullable(Type.Integer()),
+  startedAt: nullable(Type.Integer()),
+  endedAt: nullable(Type.Integer()),
+  calls: Type.Integer(),
+  counter: nullable(Type.String({ description: 'Name of the counter' })),
+  result: nullable(ServingResult),
+})
+
+/** What a clerk at one counter sees; made once per counter, whoever looks. */
+export const DeskView = Type.Object({
+  office: Office,
+  day: nullable(Type.String()),
+  counter: nullable(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String(),
+      services: Type.Array(Type.String()),
+      account: nullable(Type.String()),
+    }),
+  ),
+  counters: Type.Array(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String(),
+      account: nullable(Type.String({ description: 'Name of the person who works there now' })),
+    }),
+  ),
+  current: nullable(
+    Type.Object({
+      ...DeskTicket.properties,
+      requires: Type.Array(Type.String()),
+      minutes: Type.Integer({ description: 'Published time of the service, minutes' }),
+    }),
+  ),
+  next: nullable(Type.String({ description: 'Ticket that "call next" would call here' })),
+  waiting: Type.Array(
+    Type.Object({
+      ...DeskTicket.properties,
+      mine: Type.Boolean({ description: 'This counter serves it' }),
+      promised: Type.Integer({ description: 'Minutes after which its wait is late' }),
+    }),
+  ),
+  ended: Type.Array(DeskTicket, {
+    description: 'Completed, no-show and closed ones of today, newest first, at most 50',
+  }),
+  services: Type.Array(
+    Type.Object({ service: Type.String(), prefix: Type.String(), name: Type.String(), open: Type.Boolean() }),
+    { description: 'For taking a ticket for someone' },
+  ),
+  served: Type.Integer({ description: 'Completed today' }),
+  relay: RelayView,
+  alarms: Type.Array(Alarm),
+  askClock: Type.Boolean({ description: 'The clock is doubtful and nobody has confirmed it since the box started' }),
+})
+export type DeskView = Static<typeof DeskView>
+
+export const AdminView = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      requires: Type.Array(Type.String()),
+      minutes: Type.Integer(),
+      open: Type.Boolean(),
+    }),
+  ),
+  counters: Type.Array(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String(),
+      services: Type.Array(Type.String()),
+      open: Type.Boolean(),
+    }),
+  ),
+  people: Type.Array(
+    Type.Object({
+      account: Type.String(),
+      name: Type.String(),
+      role: Type.Union([
+        Type.Literal('clerk'),
+        Type.Literal('secretary'),
+        Type.Literal('head'),
+        Type.Literal('technician'),
+      ]),
+      active: Type.Boolean(),
+      hasPin: Type.Boolean(),
+      lockedUntil: nullable(Type.Integer()),
+    }),
+  ),
+  notice: Type.String(),
+})
+export type AdminView = Static<typeof AdminView>
+
+/** A reading is null where this machine cannot give it. */
+export const TechnicianView = Type.Object({
+  office: Office,
+  alarms: Type.Array(Alarm),
+  relay: Type.Object({
+    ...RelayView.properties,
+    broker: nullable(Type.String({ description: 'Address of the broker, without credentials' })),
+    reason: nullable(Type.String({ description: 'Code of the last refusal or error: relay.reason.<code>' })),
+    roundTripMs: nullable(Type.Integer()),
+    epoch: Type.String(),
+    seq: Type.Integer(),
+  }),
+  clock: Type.Object({ trust: ClockTrust, ntp: nullable(Type.Boolean()), offsetMs: Type.Integer() }),
+  disk: Type.Object({
+    freeBytes: nullable(Type.Integer()),
+    totalBytes: nullable(Type.Integer()),
+    databaseBytes: Type.Integer(),
+    walBytes: Type.Integer(),
+  }),
+  machine: Type.Object({
+    model: nullable(Type.String()),
+    temperatureC: nullable(Type.Number()),
+    memoryUsedMb: nullable(Type.Integer()),
+    memoryTotalMb: nullable(Type.Integer()),
+    uptimeS: Type.Integer(),
+    version: Type.String(),
+    box: Type.String(),
+  }),
+  devices: Type.Array(
+    Type.Object({
+      device: Type.String({ description: 'kiosk:1, display:2' }),
+      name: Type.String(),
+      pairedAt: Type.Integer(),
+      connected: Type.Boolean(),
+    }),
+  ),
+})
+export type TechnicianView = Static<typeof TechnicianView>

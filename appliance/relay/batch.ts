@@ -1,0 +1,74 @@
+import type { PlacedEntry } from '../journal/entry.ts'
+import { packText } from '../wire/frame.ts'
+import { limits } from '../wire/messages.ts'
+import { type SignedHead, signHead } from '../wire/sign.ts'
+import type { Identity } from './identity.ts'
+
+/** What stands in a batch beside its entries. */
+export type Envelope = {
+  village: string
+  session: string
+  n: number
+  epoch: string
+  after?: readonly (readonly [string, number, string])[]
+}
+
+export type BuiltBatch = { payload: Buffer; last: number }
+
+/**
+ * As many of these entries as fit into `maxBytes` on the wire (at least one), signed. A stored entry's data is canonical
+ * JSON already, so the text is put together without parsing it.
+ */
+export function buildBatch(
+  envelope: Envelope,
+  entries: readonly PlacedEntry[],
+  maxBytes: number,
+  identity: Identity,
+): BuiltBatch {
+  const texts = entries.map(entryText)
+  let count = fitUnpacked(texts)
+  for (;;) {
+    const built = pack(envelope, entries, texts, count, identity)
+    if (built.payload.length <= maxBytes || count === 1) return built
+    count = Math.max(1, Math.min(count - 1, Math.floor((count * maxBytes * 0.95) / built.payload.length)))
+  }
+}
+
+function pack(
+  envelope: Envelope,
+  entries: readonly PlacedEntry[],
+  texts: readonly string[],
+  count: number,
+  identity: Identity,
+): BuiltBatch {
+  const first = entries[0]
+  const last = entries[count - 1]
+  if (!first || !last) throw new TypeError('A batch holds at least one entry.')
+  const { village, session, n, epoch, after } = envelope
+  const head: SignedHead = { village, epoch, last: last.seq, head: last.hash.toString('base64url') }
+  const before = JSON.stringify({ village, box: identity.box, session, n, epoch, first: first.seq, after })
+  const behind = JSON.stringify({ head: head.head, sig: signHead(identity.key, head) })
+  const text = `${before.slice(0, -1)},"entries":[${texts.slice(0, count).join(',')}],${behind.slice(1)}`
+  return { payload: packText(text), last: last.seq }
+}
+
+/** How many fit under the limit of an unpacked message, with room for the envelope. */
+function fitUnpacked(texts: readonly string[]): number {
+  let bytes = 64 * 1024
+  let count = 0
+  for (const text of texts) {
+    bytes += Buffer.byteLength(text) + 1
+    if (bytes > limits.unpackedBytes && count > 0) break
+    count++
+  }
+  return count
+}
+
+function entryText({ type, at, clock, actor, key, data, p, origin, hash, name }: PlacedEntry): string {
+  const optional = [
+    key === null ? '' : `,"key":${JSON.stringify(key)}`,
+    p === null ? '' : `,"private":"${p.toString('base64url')}"`,
+    origin === null || hash.equals(name) ? '' : `,"origin":${JSON.stringify(origin)}`,
+  ].join('')
+  return `{"type":"${type}","at":${at},"clock":"${clock}","actor":${JSON.stringify(actor)},"data":${data}${optional}}`
+}

@@ -1,0 +1,28 @@
+import { limits } from '../wire/messages.ts'
+import type { LinkTrouble } from './sender.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+/** The times of rules 2 and 3, in ms. */
+export const times = {
+  answerMs: 30 * second,
+  dailyHelloMs: 24 * 60 * minute,
+  rollCallAgeMs: 60 * minute,
+  stuckMs: 10 * minute,
+  healthMs: minute,
+  fullBatchBytes: limits.batchWireBytes,
+  smallestBatchBytes: 4 * 1024,
+} as const
+
+/** The wait before the next hello after so many setbacks in a row: 30 s, 1 min, 2 min, then 5 min. */
+export const backoffMs = (setbacks: number): number => [30 * second, minute, 2 * minute][setbacks] ?? 5 * minute
+
+/**
+ * The wait before the next connection: random within 1 s · 2ⁿ up to 40 s. What a person has to mend (a refused
+ * connection or subscription, a second box with this identity) waits up to 15 minutes.
+ */
+export function connectDelayMs(trouble: LinkTrouble, failures: number, random: () => number): number {
+  const longest = trouble === 'offline' || trouble === 'no-answer' ? 40 * second : 15 * minute
+  return random() * Math.min(longest, second * 2 ** Math.min(failures, 20))
+}

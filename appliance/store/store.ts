@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Clock, ClockReading } from '../clock.ts'
+import { AppError } from '../errors.ts'
+
+export type Db = Database.Database
+
+declare const inTransaction: unique symbol
+
+/** Proof of being inside `store.write`: whatever appends or projects asks for it. `now` is the one clock reading of it. */
+export type Tx = { readonly now: ClockReading; readonly [inTransaction]: true }
+
+export type Store = ReturnType<typeof openStore>
+
+const migrationsFolder = join(import.meta.dirname, 'migrations')
+
+/**
+ * Opens the box's one SQLite file, brings its schema up to date and checks it. Throws AppError `store.newer` when the
+ * file was written by a newer program, `store.damaged` when it fails the check (it is set aside, never deleted), and
+ * `store.in-use` when another process has it.
+ */
+export function openStore(path: string, clock: Clock) {
+  const db = openDatabase(path, clock)
+  const listeners = new Set<() => void>()
+  let writing = false
+
+  const runImmediate = db.transaction((work: () => unknown) => work())
+
+  /**
+   * Runs `work` in one transaction, synced to disk when this returns. What throws leaves nothing behind. Listeners
+   * are told after the commit, of nothing but that there was one.
+   */
+  function write<T>(work: (tx: Tx) => T): T {
+    if (writing) throw new AppError('internal', 'internal', 'store.write was called inside store.write.')
+    writing = true
+    let result: T
+    try {
+      result = runImmediate.immediate(() => work({ now: clock.read() } as Tx)) as T
+    } catch (error) {
+      throw asStoreError(error)
+    } finally {
+      writing = false
+    }
+    for (const listener of listeners) listener()
+    return result
+  }
+
+  return {
+    db,
+    path,
+    write,
+    /** Calls `listener` after each commit. Returns a function that ends it. */
+    onCommit(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    /** Bytes of the file and of its write-ahead log. */
+    sizes: () => ({ databaseBytes: sizeOf(path), walBytes: sizeOf(`${path}-wal`) }),
+    close() {
+      db.close()
+    },
+  }
+}
+
+function openDatabase(path: string, clock: Clock): Db {
+  const db = new Database(path, { timeout: 5_000 })
+  try {
+    db.pragma('journal_mode = WAL')
+    // With NORMAL, which some builds choose for WAL, a power cut takes back what a citizen was told (F03).
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    const synchronous = db.pragma('synchronous', { simple: true })
+    if (synchronous !== 2) throw new Error(`SQLite answers synchronous = ${synchronous}; Balai needs 2 (FULL).`)
+    const check = db.pragma('quick_check(1)', { simple: true })
+    if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${check}`), { code: 'SQLITE_CORRUPT' })
+    migrate(db, path)
+    return db
+  } catch (error) {
+    db.close()
+    if (isDamage(error)) throw setAside(path, clock.read().at, error)
+    throw asStoreError(error)
+  }
+}
+
+/** Applies the numbered files behind `user_version`, each in its own transaction. */
+export function migrate(db: Db, path: string): void {
+  const files = readdirSync(migrationsFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > files.length) {
+    throw new AppError(
+      'unavailable',
+      'store.newer',
+      `${path} has schema ${version}; this program knows ${files.length}. Install the newer program.`,
+    )
+  }
+  files.slice(version).forEach((name, index) => {
+    const sql = readFileSync(join(migrationsFolder, name), 'utf8')
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${version + index + 1}`)
+    }).immediate()
+  })
+}
+
+function setAside(path: string, at: number, cause: unknown): AppError {
+  const aside = `${path}.damaged-${new Date(at).toISOString().replaceAll(':', '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    try {
+      renameSync(path + suffix, aside + suffix)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return new AppError(
+    'unavailable',
+    'store.damaged',
+    `${path} is damaged (${String(cause)}). It was kept as ${aside}. Put back a backup as ${path}, or start again to begin an empty journal.`,
+  )
+}
+
+const isDamage = (error: unknown): boolean => {
+  const code = (error as { code?: string }).code ?? ''
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+}
+
+/** SQLite's own failures in the words of the box; everything else as it is. */
+function asStoreError(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  if (code === 'SQLITE_FULL') return new AppError('unavailable', 'store.full', 'The disk is full.')
+  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY')
+    return new AppError('unavailable', 'store.io', `The disk fails: ${code}.`)
+  if (code === 'SQLITE_BUSY')
+    return new AppError('unavailable', 'store.in-use', 'Another program has this database open.')
+  return error
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
+}

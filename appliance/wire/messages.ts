@@ -1,0 +1,177 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { villagePattern } from './topics.ts'
+
+/*
+ * What box and hub say to each other (design section 4). Unknown fields are let through everywhere: an old reader must
+ * understand a newer writer.
+ */
+
+/** Limits that both sides hold (rule 5). */
+export const limits = {
+  batchEntries: 500,
+  batchWireBytes: 64 * 1024,
+  unpackedBytes: 1024 * 1024,
+  jsonDepth: 8,
+  entryBytes: 16 * 1024,
+  marksPerEpoch: 40,
+  newEpochsPerDay: 20,
+} as const
+
+const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
+const Epoch = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$', description: 'Twelve random base64url characters' })
+const Session = Type.String({
+  pattern: '^[A-Za-z0-9_-]{16}$',
+  description: 'Sixteen random base64url characters, new for each connection',
+})
+const Box = Type.String({
+  pattern: '^[A-Za-z0-9_-]{22}$',
+  description: 'Hash of public key, hardware serial and card id',
+})
+const Hash = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256, base64url without padding' })
+const Hash8 = Type.String({ pattern: '^[A-Za-z0-9_-]{11}$', description: 'First 8 bytes of a hash, base64url' })
+const Signature = Type.String({ pattern: '^[A-Za-z0-9_-]{86}$', description: 'Ed25519 signature, base64url' })
+const PublicKey = Type.String({
+  pattern: '^[A-Za-z0-9_-]{43}$',
+  description: 'Ed25519 public key, raw 32 bytes, base64url',
+})
+const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const Question = Type.Integer({ minimum: 1, description: 'Number of the question; its answer names it as `re`' })
+const At = Type.Integer({ description: 'ms since 1970 UTC' })
+const Clock = Type.Union([Type.Literal('synced'), Type.Literal('confirmed'), Type.Literal('doubtful')])
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const Presence = Type.Object({
+  state: Type.Union([Type.Literal('online'), Type.Literal('lost')]),
+  session: Session,
+  box: Box,
+  version: Type.String({ maxLength: 40 }),
+})
+export type Presence = Static<typeof Presence>
+
+export const Health = Type.Object({
+  session: Session,
+  at: At,
+  clock: Clock,
+  queue: Type.Object({
+    waiting: Type.Integer(),
+    serving: Type.Integer(),
+    taken_today: Type.Integer(),
+    completed_today: Type.Integer(),
+    median_wait_minutes: nullable(Type.Number()),
+  }),
+  backlog_entries: Type.Integer(),
+  disk_free_bytes: nullable(Type.Integer()),
+  database_bytes: Type.Integer(),
+  wal_bytes: Type.Integer(),
+  temperature_c: nullable(Type.Number()),
+  undervoltage: nullable(Type.Boolean()),
+  printer: nullable(Type.String()),
+  certificate_days_left: nullable(Type.Integer()),
+  alarms: Type.Array(Type.Object({ code: Type.String({ maxLength: 60 }), since: At }), { maxItems: 100 }),
+})
+export type Health = Static<typeof Health>
+
+export const Hello = Type.Object({
+  session: Session,
+  n: Question,
+  box: Box,
+  key: PublicKey,
+  epochs: Type.Array(
+    Type.Object({
+      epoch: Epoch,
+      last: Seq,
+      marks: Type.Array(Type.Tuple([Seq, Hash8]), { maxItems: limits.marksPerEpoch }),
+    }),
+  ),
+})
+export type Hello = Static<typeof Hello>
+
+export const WireEntry = Type.Object({
+  type: Type.String({ pattern: '^[a-z]+\\.[a-z-]+$', maxLength: 60 }),
+  at: At,
+  clock: Clock,
+  // Printable ASCII: no database refuses it, and its JSON has one form.
+  actor: Type.String({ pattern: '^[!-~]{1,60}$' }),
+  key: Type.Optional(Type.String({ pattern: '^[!-~]{1,64}$' })),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  private: Type.Optional(Hash),
+  origin: Type.Optional(Type.Tuple([Epoch, Seq, Hash])),
+})
+/** An entry in a batch. An absent member is null. `private` is the SHA-256 of the private part, which never travels in clear. */
+export type WireEntry = Static<typeof WireEntry>
+
+export const Batch = Type.Object({
+  village: Village,
+  box: Box,
+  session: Session,
+  n: Question,
+  epoch: Epoch,
+  first: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  after: Type.Optional(
+    Type.Array(Type.Tuple([Epoch, Seq, Hash]), {
+      description: 'In the batch that begins an epoch: what both sides agree on in the epochs before it',
+    }),
+  ),
+  entries: Type.Array(WireEntry, { minItems: 1, maxItems: limits.batchEntries }),
+  head: Hash,
+  sealed: Type.Optional(Type.Record(Type.String(), Type.String())),
+  sig: Signature,
+})
+export type Batch = Static<typeof Batch>
+
+const Window = Type.Integer({ minimum: 0, maximum: 64, description: 'Batches in flight; 0 = none now' })
+
+export const HelloAck = Type.Object({
+  session: Session,
+  re: Question,
+  owner: nullable(Box),
+  window: Window,
+  now: At,
+  epochs: Type.Array(Type.Object({ epoch: Epoch, seq: Seq, hash: Hash, common: Seq })),
+})
+export type HelloAck = Static<typeof HelloAck>
+
+/** Why a batch can never be taken as it is; sending it again is useless. */
+export const refusals = [
+  'malformed',
+  'too-large',
+  'too-deep',
+  'wrong-village',
+  'bad-chain',
+  'bad-signature',
+  'unknown-key',
+  'too-many-epochs',
+] as const
+export type Refusal = (typeof refusals)[number]
+
+export const BatchAck = Type.Object({
+  session: Session,
+  re: Question,
+  window: Window,
+  now: At,
+  epoch: Epoch,
+  seq: Seq,
+  hash: Hash,
+  unknown: Type.Optional(Type.Literal(true, { description: 'The hub lacks what `after` names: say hello again' })),
+  refused: Type.Optional(Type.Object({ code: Type.Enum([...refusals]), message: Type.String() })),
+})
+export type BatchAck = Static<typeof BatchAck>
+
+export const RollCall = Type.Object({
+  hub: Type.String({ minLength: 1, maxLength: 60 }),
+  spread: Type.Integer({ minimum: 0, description: 'Say hello at a random moment within so many ms' }),
+  all: Type.Boolean({ description: 'true: every box; false: those whose last answered hello is older than an hour' }),
+})
+export type RollCall = Static<typeof RollCall>
+
+/** Compiled once; `Check` says yes or no, `Errors` says where and why. */
+export const validators = {
+  presence: Compile(Presence),
+  health: Compile(Health),
+  hello: Compile(Hello),
+  batch: Compile(Batch),
+  helloAck: Compile(HelloAck),
+  batchAck: Compile(BatchAck),
+  rollCall: Compile(RollCall),
+}

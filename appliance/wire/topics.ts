@@ -1,0 +1,37 @@
+/** Topic names exist here and nowhere else. A village code is ten digits, its first six are the district. */
+const root = 'balai/1'
+
+export const villagePattern = '^[0-9]{10}$'
+
+export const districtOf = (village: string): string => village.slice(0, 6)
+
+/** The topics of one village. */
+export function villageTopics(village: string) {
+  const base = `${root}/${districtOf(village)}/${village}`
+  return {
+    presence: `${base}/presence`,
+    health: `${base}/health`,
+    hello: `${base}/hello`,
+    up: `${base}/up`,
+    ack: `${base}/ack`,
+  } as const
+}
+
+export const rollCallTopic = `${root}/all/roll-call`
+
+export type UpwardKind = 'presence' | 'health' | 'hello' | 'up'
+
+/** What a hub listens to: every village, or those of its districts (six digits each). */
+export function hubFilters(districts: readonly string[] | 'all'): string[] {
+  const places = districts === 'all' ? ['+'] : districts
+  const kinds: UpwardKind[] = ['presence', 'health', 'hello', 'up']
+  return places.flatMap((district) => kinds.map((kind) => `${root}/${district}/+/${kind}`))
+}
+
+/** The village and kind that a topic names, or null when it is none of ours. */
+export function parseUpwardTopic(topic: string): { village: string; kind: UpwardKind } | null {
+  const match = /^balai\/1\/([0-9]{6})\/([0-9]{10})\/(presence|health|hello|up)$/.exec(topic)
+  if (!match) return null
+  const [, district, village, kind] = match as unknown as [string, string, string, UpwardKind]
+  return districtOf(village) === district ? { village, kind } : null
+}

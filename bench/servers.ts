@@ -1,0 +1,200 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/*
+ * A real PostgreSQL and a real Mosquitto for tests and benchmarks: on loopback, on a free port, in a temporary folder
+ * that goes with them, stopped by their own process id. `kill` is kill -9, as in a power cut.
+ */
+
+const postgresBin = process.env.BALAI_POSTGRES_BIN ?? '/usr/lib/postgresql/15/bin'
+const startTimeoutMs = 20_000
+
+export type Server = Awaited<ReturnType<typeof startMosquitto>>
+
+/** `settings`: lines of postgresql.conf, `{ fsync: 'off' }`. Otherwise as Debian ships it. The database is `balai`. */
+export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}) {
+  const user = unprivileged('postgres')
+  const folder = makeFolder('balai-pg-', user)
+  const port = await freePort()
+  const data = join(folder, 'data')
+  execFileSync(
+    join(postgresBin, 'initdb'),
+    ['-D', data, '-U', 'balai', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    {
+      cwd: folder,
+      stdio: 'ignore',
+      ...user,
+    },
+  )
+  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', ...settings }
+  const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const url = (database: string) => `postgres://balai@127.0.0.1:${port}/${database}`
+
+  const server = await startServer({
+    command: join(postgresBin, 'postgres'),
+    args: ['-D', data, ...flags],
+    folder,
+    user,
+    stopSignal: 'SIGINT', // "fast": does not wait for clients
+    isReady: () => query(url('postgres'), 'SELECT 1'),
+  })
+  await query(url('postgres'), 'CREATE DATABASE balai')
+  return {
+    ...server,
+    port,
+    url: url('balai'),
+    /** Makes another empty database in the same server; cheaper than a second server. Answers its URL. */
+    async createDatabase(name: string): Promise<string> {
+      await query(url('postgres'), `CREATE DATABASE ${pg.escapeIdentifier(name)}`)
+      return url(name)
+    },
+  }
+}
+
+/** `config`: further lines of mosquitto.conf. Anonymous clients may do everything unless it says otherwise. */
+export async function startMosquitto({ config = '', port: wantedPort }: { config?: string; port?: number } = {}) {
+  const folder = makeFolder('balai-mosquitto-', {})
+  const port = wantedPort ?? (await freePort())
+  const file = join(folder, 'mosquitto.conf')
+  const lines = [`listener ${port} 127.0.0.1`, 'set_tcp_nodelay true', `persistence_location ${folder}/`]
+  if (!config.includes('allow_anonymous')) lines.push('allow_anonymous true')
+  // Started by root, Mosquitto becomes its own user, who cannot read the folder.
+  if (process.getuid?.() === 0) lines.push('user root')
+  writeFileSync(file, `${[...lines, config].join('\n')}\n`)
+  const server = await startServer({
+    command: process.env.BALAI_MOSQUITTO ?? '/usr/sbin/mosquitto',
+    args: ['-c', file],
+    folder,
+    user: {},
+    stopSignal: 'SIGTERM',
+    isReady: () => reach(port),
+  })
+  return { ...server, port, url: `mqtt://127.0.0.1:${port}` }
+}
+
+/** A TCP port on loopback that nobody uses now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port.')),
+      )
+    })
+  })
+}
+
+type User = { uid?: number; gid?: number }
+type Startable = {
+  command: string
+  args: string[]
+  folder: string
+  user: User
+  stopSignal: NodeJS.Signals
+  isReady: () => Promise<unknown>
+}
+
+async function startServer({ command, args, folder, user, stopSignal, isReady }: Startable) {
+  const logFile = join(folder, 'log')
+  let child = await launch()
+
+  /** Starts until it answers: after kill -9 PostgreSQL refuses for a moment, while its children are still leaving. */
+  async function launch(): Promise<ChildProcess> {
+    const giveUpAt = performance.now() + startTimeoutMs
+    for (;;) {
+      const log = openSync(logFile, 'a')
+      const started = spawn(command, args, { cwd: folder, stdio: ['ignore', log, log], ...user })
+      closeSync(log)
+      const leave = () => started.kill('SIGKILL')
+      process.once('exit', leave)
+      started.once('exit', () => process.off('exit', leave))
+      while (isRunning(started) && performance.now() < giveUpAt) {
+        try {
+          await isReady()
+          return started
+        } catch {
+          await sleep(20)
+        }
+      }
+      await end(started, 'SIGKILL')
+      if (performance.now() >= giveUpAt)
+        throw new Error(`${command} did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)
+      await sleep(100)
+    }
+  }
+
+  return {
+    folder,
+    pid: () => child.pid,
+    log: () => readFileSync(logFile, 'utf8'),
+    /** kill -9. */
+    kill: () => end(child, 'SIGKILL'),
+    /** Stops politely, keeps the folder. */
+    pause: () => end(child, stopSignal),
+    /** Starts again on the same port and folder; stops it first if it still runs. */
+    async restart() {
+      await end(child, stopSignal)
+      child = await launch()
+    },
+    /** Stops it and removes its folder. */
+    async stop() {
+      await end(child, stopSignal)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(child)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    child.once('exit', () => {
+      clearTimeout(giveUp)
+      resolve()
+    })
+    child.kill(signal)
+  })
+}
+
+/** PostgreSQL refuses to run as root; then its Debian user runs it. */
+function unprivileged(name: string): User {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+function makeFolder(prefix: string, { uid, gid }: User): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  chmodSync(folder, 0o700)
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
+  return folder
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+function reach(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve()
+    })
+    socket.once('error', reject)
+  })
+}

@@ -1,0 +1,75 @@
+import type { Overview } from './overview.ts'
+
+export type HubTotals = {
+  hellos: number
+  batches: number
+  entries: number
+  refused: number
+  dropped: number
+  failed: number
+  waiting: number
+}
+
+/** The hub's state as Prometheus text (exposition format 0.0.4). Counters begin at 0 with each start. */
+export function formatMetrics({
+  totals,
+  overview,
+  databaseUp,
+  linkUp,
+}: {
+  totals: HubTotals
+  overview: Overview | null
+  databaseUp: boolean
+  linkUp: boolean
+}): string {
+  const villages = overview?.villages ?? []
+  const perVillage = (value: (village: Overview['villages'][number]) => number): Sample[] =>
+    villages.map((village) => [`{village="${village.village}"}`, value(village)])
+  const states = (['connected', 'offline', 'never'] as const).map(
+    (state): Sample => [`{state="${state}"}`, villages.filter((village) => village.state === state).length],
+  )
+  return [
+    ...metric('balai_hub_database_up', 'gauge', 'PostgreSQL answers', [['', Number(databaseUp)]]),
+    ...metric('balai_hub_link_up', 'gauge', 'The broker is connected', [['', Number(linkUp)]]),
+    ...metric('balai_hub_hellos_total', 'counter', 'Hellos answered', [['', totals.hellos]]),
+    ...metric('balai_hub_batches_total', 'counter', 'Batches answered', [['', totals.batches]]),
+    ...metric('balai_hub_entries_total', 'counter', 'Places written', [['', totals.entries]]),
+    ...metric('balai_hub_refused_total', 'counter', 'Messages refused', [['', totals.refused]]),
+    ...metric('balai_hub_dropped_total', 'counter', 'Messages dropped because too much waited or PostgreSQL was gone', [
+      ['', totals.dropped],
+    ]),
+    ...metric('balai_hub_failed_total', 'counter', 'Messages that failed without an answer', [['', totals.failed]]),
+    ...metric('balai_hub_waiting', 'gauge', 'Messages that wait for their turn', [['', totals.waiting]]),
+    ...metric('balai_hub_villages', 'gauge', 'Villages by state of their line', states),
+    ...metric(
+      'balai_village_backlog_entries',
+      'gauge',
+      'Entries that a box has not been acknowledged',
+      perVillage(({ backlog }) => backlog),
+    ),
+    ...metric(
+      'balai_village_tickets_today',
+      'gauge',
+      'Tickets of today in the table',
+      perVillage(({ ticketsToday }) => ticketsToday),
+    ),
+    ...metric(
+      'balai_village_alarms',
+      'gauge',
+      'Open alarms',
+      perVillage(({ alarms }) => alarms.length),
+    ),
+    '',
+  ].join('\n')
+}
+
+type Sample = [labels: string, value: number]
+
+const metric = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string[] =>
+  samples.length === 0
+    ? []
+    : [
+        `# HELP ${name} ${help}`,
+        `# TYPE ${name} ${type}`,
+        ...samples.map(([labels, value]) => `${name}${labels} ${value}`),
+      ]

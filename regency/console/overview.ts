@@ -1,0 +1,140 @@
+import { dateIn } from '../../appliance/clock.ts'
+import type { Health } from '../../appliance/wire/messages.ts'
+import type { Database } from '../database.ts'
+
+/** One village as the console shows it. Times in ms since 1970 UTC. */
+export type VillageOverview = {
+  village: string
+  name: string
+  district: string
+  kind: 'desa' | 'kelurahan'
+  state: 'connected' | 'offline' | 'never'
+  since: number
+  lastSeenAt: number | null
+  cursor: { epoch: string; seq: number } | null
+  backlog: number
+  waiting: number
+  ticketsToday: number
+  servedToday: number
+  medianWaitMinutes: number | null
+  alarms: { code: string; since: number }[]
+}
+
+export type Overview = {
+  name: string
+  now: number
+  villages: VillageOverview[]
+  arrivals: number[]
+  medianWaitMinutes: number | null
+}
+
+type VillageRow = Pick<VillageOverview, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
+  since: Date | null
+  seen_at: Date | null
+  health: Health | null
+  epoch: string | null
+  seq: string | null
+  tickets: number
+  served: number
+  median: number | null
+  set_aside: number
+  set_aside_since: Date | null
+  refused_at: Date | null
+}
+
+/** An alarm by refused messages ends an hour after the last of them. */
+const refusedForMs = 60 * 60_000
+
+/**
+ * What the regency sees now: presence and health as the boxes last said, tickets as they are in the table. `districts`:
+ * those that this hub serves.
+ */
+export async function readOverview(
+  database: Database,
+  { name, zone, now, districts }: { name: string; zone: string; now: number; districts: readonly string[] | null },
+): Promise<Overview> {
+  const today = dateIn(zone, now)
+  const villages = await database.query<VillageRow>({ ...selectVillages, values: [today, districts] })
+  const total = await database.query<{ median: number | null }>({ ...selectMedian, values: [today, districts] })
+  const hours = await database.query<{ hour: number; taken: number }>({
+    ...selectArrivals,
+    values: [today, zone, districts],
+  })
+  const arrivals = Array.from({ length: 24 }, (_, hour) => hours.rows.find((row) => row.hour === hour)?.taken ?? 0)
+  return {
+    name,
+    now,
+    villages: villages.rows.map((row) => describe(row, now)),
+    arrivals,
+    medianWaitMinutes: total.rows[0]?.median ?? null,
+  }
+}
+
+function describe(row: VillageRow, now: number): VillageOverview {
+  const { village, name, district, kind, state, health, epoch, seq } = row
+  const alarms = [...(health?.alarms ?? [])]
+  if (row.set_aside_since) alarms.push({ code: 'hub.set-aside', since: row.set_aside_since.getTime() })
+  if (row.refused_at && now - row.refused_at.getTime() < refusedForMs)
+    alarms.push({ code: 'hub.refused', since: row.refused_at.getTime() })
+  return {
+    village,
+    name,
+    district,
+    kind,
+    state,
+    since: row.since?.getTime() ?? 0,
+    lastSeenAt: row.seen_at?.getTime() ?? null,
+    cursor: epoch === null || seq === null ? null : { epoch, seq: Number(seq) },
+    backlog: health?.backlog_entries ?? 0,
+    waiting: state === 'connected' ? (health?.queue.waiting ?? 0) : 0,
+    ticketsToday: row.tickets,
+    servedToday: row.served,
+    medianWaitMinutes: row.median,
+    alarms,
+  }
+}
+
+const waitMinutes =
+  'percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM called_at - taken_at) / 60.0)::float8'
+
+/** The villages of the code table, and those that are not in it but have spoken. */
+const selectVillages = {
+  name: 'select-overview',
+  text: `
+    WITH known AS (
+      SELECT village FROM village WHERE valid_to IS NULL
+      UNION SELECT village FROM contact
+      UNION SELECT village FROM stream
+    ), today AS (
+      SELECT village, count(taken_at)::int AS tickets, count(*) FILTER (WHERE outcome = 'completed')::int AS served, ${waitMinutes} AS median
+      FROM ticket
+      WHERE day = $1
+      GROUP BY village
+    )
+    SELECT k.village, coalesce(v.name, k.village) AS name, coalesce(v.district, left(k.village, 6)) AS district,
+      coalesce(v.kind, 'desa') AS kind, coalesce(c.state, 'never') AS state, c.since, c.seen_at, c.health, e.epoch, e.seq,
+      coalesce(t.tickets, 0) AS tickets, coalesce(t.served, 0) AS served, t.median, a.since AS set_aside_since, r.last_at AS refused_at
+    FROM known k
+    LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL
+    LEFT JOIN contact c ON c.village = k.village
+    LEFT JOIN today t ON t.village = k.village
+    LEFT JOIN (SELECT DISTINCT ON (village) village, epoch, seq FROM epoch_cursor ORDER BY village, moved_at DESC) e ON e.village = k.village
+    LEFT JOIN (SELECT village, min(since) AS since FROM set_aside GROUP BY village) a ON a.village = k.village
+    LEFT JOIN (SELECT village, max(last_at) AS last_at FROM refused GROUP BY village) r ON r.village = k.village
+    WHERE $2::text[] IS NULL OR left(k.village, 6) = ANY ($2)
+    ORDER BY district, name, k.village`,
+}
+
+const selectMedian = {
+  name: 'select-overview-median',
+  text: `SELECT ${waitMinutes} AS median FROM ticket WHERE day = $1 AND ($2::text[] IS NULL OR left(village, 6) = ANY ($2))`,
+}
+
+const selectArrivals = {
+  name: 'select-overview-arrivals',
+  text: `
+    SELECT extract(hour FROM taken_at AT TIME ZONE $2)::int AS hour, count(*)::int AS taken
+    FROM ticket
+    WHERE day = $1 AND taken_at IS NOT NULL AND ($3::text[] IS NULL OR left(village, 6) = ANY ($3))
+    GROUP BY 1`,
+}

@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { personOf } from '../../appliance/lan/callers.ts'
+import type { Live } from '../../appliance/lan/live.ts'
+import { type App, Problem } from '../../appliance/lan/server.ts'
+import type { Session, Sessions } from '../../appliance/lan/sessions.ts'
+import { Office } from '../../appliance/queue/views.ts'
+import type { Accounts } from '../accounts.ts'
+import type { Overview } from './overview.ts'
+
+const closed = { additionalProperties: false } as const
+const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
+const SessionView = Type.Object({
+  me: Type.Union([Person, Type.Null()]),
+  locked: Type.Boolean(),
+  setup: Type.Boolean({ description: 'Always false: accounts are made by balai hub-account' }),
+  people: Type.Array(Type.Object({ ...Person.properties, counter: Type.Null() })),
+  counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() }), { maxItems: 0 }),
+  office: Office,
+})
+const refused = { 400: Problem, 401: Problem, 403: Problem, 429: Problem, 503: Problem }
+const seen = { 200: SessionView, ...refused }
+const done = { 200: Type.Object({}), ...refused }
+
+export type ConsoleParts = {
+  accounts: Accounts
+  sessions: Sessions
+  live: Live
+  office: () => Static<typeof Office>
+  /** The newest overview, and a reading of it for the first who looks. */
+  newest: () => Overview | null
+  refresh: () => Promise<void>
+  metrics: () => Promise<string>
+  pagesFolder: string
+}
+
+/** The regency's page: the same log-in as on a box, one live view, and metrics. */
+export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
+  const { accounts, sessions, live, office, newest, refresh, metrics, pagesFolder } = parts
+  const tagOf = (session: Session) => session.tokenHash.toString('hex')
+
+  async function view(session: Session | null): Promise<Static<typeof SessionView>> {
+    const people = (await accounts.list())
+      .filter((row) => !row.closed)
+      .map(({ account, name }) => ({ account, name, role: 'engineer' }))
+    const me = people.find(({ account }) => account === session?.account) ?? null
+    return {
+      me,
+      locked: me !== null && session?.locked === true,
+      setup: false,
+      people: people.map((person) => ({ ...person, counter: null })),
+      counters: [],
+      office: office(),
+    }
+  }
+
+  app.get(
+    '/api/session',
+    { schema: { summary: 'Who is logged in, and who could be', response: seen }, config: { mayCall: ['anyone'] } },
+    async (request) => view(sessions.find(request)),
+  )
+
+  app.post(
+    '/api/session',
+    {
+      schema: { summary: 'Log in', body: Type.Object({ account: Id, pin: Pin }, closed), response: seen },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request, reply) => {
+      const { account } = await accounts.assertPin(request.body.account, request.body.pin, request.ip)
+      return view(sessions.begin(request, reply, account))
+    },
+  )
+
+  app.delete(
+    '/api/session',
+    { schema: { summary: 'Log out', response: seen }, config: { mayCall: ['anyone'] } },
+    async (request, reply) => {
+      const session = sessions.find(request)
+      if (session) live.end(tagOf(session))
+      sessions.end(request, reply)
+      return view(null)
+    },
+  )
+
+  app.post(
+    '/api/session/lock',
+    { schema: { summary: 'Lock this page', response: done }, config: { mayCall: ['engineer'], whileLocked: true } },
+    async (request) => {
+      const session = sessions.require(request, { whileLocked: true })
+      sessions.setLocked(session, true)
+      live.end(tagOf(session))
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/session/unlock',
+    {
+      schema: { summary: 'Unlock this page', body: Type.Object({ pin: Pin }, closed), response: seen },
+      config: { mayCall: ['engineer'], whileLocked: true },
+    },
+    async (request) => {
+      const session = sessions.require(request, { whileLocked: true })
+      await accounts.assertPin(session.account, request.body.pin, request.ip)
+      sessions.setLocked(session, false)
+      return view({ ...session, locked: false })
+    },
+  )
+
+  app.post(
+    '/api/session/active',
+    { schema: { summary: 'Somebody is at this page', response: done }, config: { mayCall: ['engineer'] } },
+    async () => ({}),
+  )
+
+  app.post(
+    '/api/session/pin',
+    {
+      schema: { summary: 'Change the own PIN', body: Type.Object({ pin: Pin, newPin: Pin }, closed), response: done },
+      config: { mayCall: ['engineer'] },
+    },
+    async (request) => {
+      const { actor } = personOf(request)
+      await accounts.assertPin(actor, request.body.pin, request.ip)
+      await accounts.setPin(actor, request.body.newPin)
+      return {}
+    },
+  )
+
+  app.get(
+    '/live/hub',
+    { schema: { summary: 'All villages now, as server-sent events' }, config: { mayCall: ['engineer'] } },
+    async (request, reply) => {
+      await refresh()
+      live.stream(reply, 'hub', newest, personOf(request).session.toString('hex'))
+    },
+  )
+
+  app.get(
+    '/metrics',
+    { schema: { summary: 'The hub’s state for Prometheus' }, config: { mayCall: ['anyone'] } },
+    async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
+  )
+
+  await servePage(app, pagesFolder)
+}
+
+async function servePage(app: App, folder: string): Promise<void> {
+  const file = join(folder, 'hub.html')
+  // Without a build the API serves on; a test of the hub needs no pages.
+  if (!existsSync(file)) return
+  const page = readFileSync(file, 'utf8')
+  const send = (reply: FastifyReply) =>
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
+  for (const path of ['/', '/hub'])
+    app.get(path, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) => send(reply))
+  await app.register(async (assets) => {
+    assets.addHook('onRoute', (route) => {
+      route.config = { ...route.config, mayCall: ['anyone'] }
+    })
+    await assets.register(fastifyStatic, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '365d',
+      preCompressed: true,
+      index: false,
+      wildcard: false,
+    })
+  })
+}

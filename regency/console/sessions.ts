@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../../appliance/errors.ts'
+import type { ResolveCaller } from '../../appliance/lan/callers.ts'
+import { isHttps, isLoopback } from '../../appliance/lan/server.ts'
+import type { Session, SessionStore, Sessions } from '../../appliance/lan/sessions.ts'
+import type { Accounts } from '../accounts.ts'
+
+/** Log-ins live in the hub's memory: after a restart people log in again. */
+export function createSessionMemory(): SessionStore {
+  const sessions = new Map<string, Session>()
+  const keyOf = (tokenHash: Buffer) => tokenHash.toString('hex')
+  return {
+    find: (tokenHash) => sessions.get(keyOf(tokenHash)),
+    save: (session) => {
+      sessions.set(keyOf(session.tokenHash), session)
+    },
+    remove: (tokenHash) => {
+      sessions.delete(keyOf(tokenHash))
+    },
+    removeAccount: (account) => {
+      for (const [key, session] of sessions) if (session.account === account) sessions.delete(key)
+    },
+  }
+}
+
+/** Who calls the hub: anyone where a route lets everybody in, else an engineer with a session and an open account. */
+export function createResolveEngineer(sessions: Sessions, accounts: Accounts): ResolveCaller {
+  return async (request, mayCall) => {
+    if (request.url.startsWith('/api/session')) assertPrivateLine(request)
+    if (mayCall.includes('anyone')) return { kind: 'anyone', actor: 'anyone', device: request.ip }
+    assertPrivateLine(request)
+    const session = sessions.require(request, { whileLocked: request.routeOptions.config.whileLocked === true })
+    const account = await accounts.get(session.account)
+    if (!account) throw new AppError('unknown-caller', 'unknown-caller', 'This account is closed.')
+    if (request.method !== 'GET') sessions.touch(session)
+    return {
+      kind: 'engineer',
+      actor: account.account,
+      device: request.ip,
+      name: account.name,
+      session: session.tokenHash,
+    }
+  }
+}
+
+function assertPrivateLine(request: FastifyRequest): void {
+  if (isHttps(request) || isLoopback(request)) return
+  throw new AppError('forbidden', 'lan.https-needed', 'Open the console by HTTPS, or on the hub itself.')
+}

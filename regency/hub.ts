@@ -1,0 +1,166 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/clock.ts'
+import { newId } from '../appliance/ids.ts'
+import { createLive } from '../appliance/lan/live.ts'
+import { createServer, listenHttp, listenHttps } from '../appliance/lan/server.ts'
+import { createSessions } from '../appliance/lan/sessions.ts'
+import { version } from '../appliance/version.ts'
+import { rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { createAccounts } from './accounts.ts'
+import type { HubConfig } from './config.ts'
+import { formatMetrics } from './console/metrics.ts'
+import { readOverview } from './console/overview.ts'
+import { consoleRoutes } from './console/routes.ts'
+import { createResolveEngineer, createSessionMemory } from './console/sessions.ts'
+import { createViewKeeper } from './console/view-keeper.ts'
+import { createContacts } from './contacts.ts'
+import { openDatabase } from './database.ts'
+import { startLink } from './link.ts'
+import { migrate } from './migrate.ts'
+import { startProjection } from './projection.ts'
+import { createReceiver } from './receiver.ts'
+import { startRollCall } from './roll-call.ts'
+import { loadVillages, parseVillages } from './villages.ts'
+
+export type Hub = Awaited<ReturnType<typeof openHub>>
+
+export type HubSurroundings = {
+  log: Logger
+  /** A test's clock; the machine's own otherwise. */
+  system?: SystemClock
+  pagesFolder?: string
+}
+
+/** Opens a whole hub in order and returns what closes it in reverse. Tests and the demo start this same hub. */
+export async function openHub(
+  config: HubConfig,
+  { log, system = systemClock, pagesFolder = defaultPagesFolder }: HubSurroundings,
+) {
+  const clock = createClock(system)
+  const now = () => clock.read().at
+  const villages = parseVillages(readFileSync(config.villages, 'utf8'))
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+
+  // The tables first: a schema of a newer program, or no PostgreSQL at all, ends the start here.
+  const database = await openDatabase({ url: config.postgres.url, connections: config.postgres.pool, log })
+  try {
+    await migrate(database)
+    await loadVillages(database, villages, dateIn(config.zone, now()))
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+
+  // What people see. It comes before what brings news, so that news finds it.
+  const accounts = createAccounts(database, clock.monotonicMs)
+  const live = createLive(
+    clock.monotonicMs,
+    () => ({ now: now(), clock: clock.trust() }),
+    (error) => log.error({ err: error }, 'a view failed'),
+  )
+  const read = () =>
+    readOverview(database, { name: config.name, zone: config.zone, now: now(), districts: config.districts ?? null })
+  const keeper = createViewKeeper({ database, log, read, isWatched: () => live.count('hub') > 0, onRead: live.changed })
+
+  // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
+  const projection = startProjection({ database, log, isBusy: () => receiver.isBusy(), onFolded: keeper.changed })
+  const contacts = createContacts({ database, clock, log, onChanged: keeper.changed })
+  const receiver = createReceiver({
+    database,
+    clock,
+    log,
+    publish: (village, answer) => link.publish(villageTopics(village).ack, answer),
+    onTaken: projection.ring,
+  })
+
+  const sessions = createSessions(createSessionMemory(), now, () => false)
+  const app = await createServer({
+    title: `Balai ${config.name}`,
+    version,
+    log,
+    hostNames: [],
+    resolveCaller: createResolveEngineer(sessions, accounts),
+  })
+  await consoleRoutes(app, {
+    accounts,
+    sessions,
+    live,
+    office: () => ({
+      village: '',
+      name: config.name,
+      district: '',
+      zone: config.zone,
+      now: now(),
+      clock: clock.trust(),
+    }),
+    newest: keeper.newest,
+    refresh: keeper.refresh,
+    metrics: async () => {
+      await keeper.refresh()
+      return formatMetrics({
+        totals: receiver.totals(),
+        overview: keeper.newest(),
+        databaseUp: database.isUp(),
+        linkUp: link.state() === 'connected',
+      })
+    },
+    pagesFolder,
+  })
+  const http = await listen(app, config.console)
+
+  // The broker last: from here on boxes are answered.
+  const rollCall = startRollCall({
+    hub: newId(),
+    villages: () => villages.length,
+    call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
+  })
+  const link = startLink({
+    mqtt: config.mqtt,
+    districts: config.districts ?? 'all',
+    log,
+    onReady: rollCall.callAll,
+    onMessage: (village, kind, payload, retained) => {
+      if (kind === 'presence') contacts.takePresence(village, payload)
+      else if (kind === 'health') contacts.takeHealth(village, payload, { retained })
+      // Rule 16: hello and up that a broker had in store are dropped.
+      else if (!retained) receiver.take(village, kind, payload)
+    },
+  })
+  database.onRecovered(rollCall.callAll)
+  log.info({ port: http.port }, 'the hub is open')
+
+  return {
+    config,
+    app,
+    clock,
+    database,
+    accounts,
+    receiver,
+    contacts,
+    http,
+    linkState: link.state,
+    async close(): Promise<void> {
+      rollCall.stop()
+      await receiver.close()
+      await link.stop()
+      live.close()
+      await http.close()
+      await app.close()
+      await contacts.settle()
+      await projection.stop()
+      await keeper.close()
+      await database.close()
+    },
+  }
+}
+
+const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
+
+/** By HTTPS when the console has a certificate, else by HTTP; when the port is taken, on a free one. */
+async function listen(app: Awaited<ReturnType<typeof createServer>>, { host, port, cert, key }: HubConfig['console']) {
+  if (!cert || !key) return { ...(await listenHttp(app, host, port)), close: async () => {} }
+  await app.ready()
+  return listenHttps(app, host, port, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
+}

@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../appliance/clock.ts'
+import { packFrame } from '../appliance/wire/frame.ts'
+import type { BatchAck, Hello, HelloAck } from '../appliance/wire/messages.ts'
+import { type Client, type Database, sqlState } from './database.ts'
+import { judgeBatch, judgeHello, refuseUnread } from './judge.ts'
+import { type Addressee, type DigestedBatch, type Refused, readBatch, readHello } from './message.ts'
+import { createRefusals } from './refusals.ts'
+import {
+  lockStream,
+  readBatchFacts,
+  readCursor,
+  readHelloFacts,
+  writeBatchVerdict,
+  writeHelloVerdict,
+} from './stream-table.ts'
+import { createTurns } from './turns.ts'
+
+export type Receiver = ReturnType<typeof createReceiver>
+
+export type ReceiverParts = {
+  database: Database
+  clock: Clock
+  log: Logger
+  /** Sends an answer to a village's box. Its loss costs nothing: the box asks again. */
+  publish: (village: string, answer: Buffer) => void
+  /** Rings after a commit that brought entries; nothing but whose they are. */
+  onTaken?: (village: string) => void
+}
+
+/**
+ * Takes hellos and batches: one transaction each, under the village's row lock, answered after the commit and never
+ * before. Messages of one village keep their order, villages go side by side. What cannot be answered (PostgreSQL is
+ * gone, too much waits) is dropped: the box comes again. Nothing of a village stays in memory between messages.
+ */
+export function createReceiver({ database, clock, log, publish, onTaken = () => {} }: ReceiverParts) {
+  const turns = createTurns(database.connections)
+  const refusals = createRefusals(database, log)
+  const totals = { hellos: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
+
+  function take(village: string, kind: 'hello' | 'up', payload: Buffer): void {
+    if (!database.isUp() || turns.isFull()) {
+      totals.dropped++
+      return
+    }
+    if (kind === 'hello') {
+      const read = readHello(payload)
+      if ('refused' in read) noteRefused(village, read.refused)
+      else answer(village, () => takeHello(village, read.hello))
+    } else {
+      const read = readBatch(payload)
+      if ('batch' in read) answer(village, () => takeBatch(village, read.batch))
+      else answer(village, () => refuse(village, read.refused, read.to))
+    }
+  }
+
+  function answer(village: string, work: () => Promise<HelloAck | BatchAck | null>): void {
+    turns.enter(village, async () => {
+      try {
+        const message = await work()
+        if (message) publish(village, packFrame(message))
+      } catch (error) {
+        totals.failed++
+        if (database.isUp()) log.error({ err: error, village }, 'a message could not be taken')
+      }
+    })
+  }
+
+  const situation = () => ({ now: clock.read().at, window: windowFor(turns.waiting()) })
+
+  async function takeHello(village: string, hello: Hello): Promise<HelloAck> {
+    const verdict = await database.inTransaction(async (client) => {
+      const { owner } = await lockStream(client, village)
+      const judged = judgeHello(hello, { ...(await readHelloFacts(client, village, hello)), ...situation(), owner })
+      await writeHelloVerdict(client, village, judged)
+      return judged
+    })
+    totals.hellos++
+    return verdict.answer
+  }
+
+  async function takeBatch(village: string, batch: DigestedBatch): Promise<BatchAck | null> {
+    const moved = batch.entries.some(({ origin }) => origin)
+    try {
+      return await judgeAndWrite(village, batch, { expectNew: !moved })
+    } catch (error) {
+      const state = sqlState(error)
+      if (state === doubled && !moved) return judgeAndWrite(village, batch, { expectNew: false })
+      // Data that PostgreSQL cannot hold will not become better by being sent again.
+      if (state?.startsWith('22')) return refuse(village, { code: 'malformed', message: String(error) }, batch)
+      throw error
+    }
+  }
+
+  async function judgeAndWrite(village: string, batch: DigestedBatch, how: { expectNew: boolean }): Promise<BatchAck> {
+    const verdict = await database.inTransaction(async (client) => {
+      await lockStream(client, village)
+      const judged = judgeBatch(batch, { ...(await readBatchFacts(client, village, batch)), ...situation() })
+      await writeBatchVerdict(client, village, judged, how)
+      return judged
+    })
+    totals.batches++
+    totals.entries += verdict.places.length
+    if (verdict.answer.refused) noteRefused(village, verdict.answer.refused)
+    if (verdict.cursor) onTaken(village)
+    return verdict.answer
+  }
+
+  async function refuse(village: string, refused: Refused, to: Addressee | null): Promise<BatchAck | null> {
+    noteRefused(village, refused)
+    if (!to) return null
+    const cursor = await database.inTransaction((client: Client) => readCursor(client, village, to.epoch))
+    return refuseUnread(to, refused, { village, cursor, ...situation() })
+  }
+
+  function noteRefused(village: string, refused: Refused): void {
+    totals.refused++
+    refusals.note(village, refused)
+  }
+
+  return {
+    take,
+    totals: () => ({ ...totals, waiting: turns.waiting() }),
+    /** Whether messages wait: what is less urgent should too. */
+    isBusy: () => turns.waiting() > 0,
+    /** Resolves when all that was taken is committed or given up. */
+    settle: () => turns.settle(),
+    async close() {
+      await turns.settle()
+      await refusals.close()
+    },
+  }
+}
+
+/** SQLSTATE unique_violation. */
+const doubled = '23505'
+
+/** How many batches each box may have in flight, by how many messages of all boxes wait here. */
+const windowFor = (waiting: number): number => (waiting < 100 ? 8 : waiting < 400 ? 4 : 1)

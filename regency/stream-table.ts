@@ -1,0 +1,188 @@
+import type { Hello } from '../appliance/wire/messages.ts'
+import type { Client } from './database.ts'
+import type { BatchFacts, BatchVerdict, Cursor, HelloFacts, HelloVerdict, NamedEntry, SigningKey } from './judge.ts'
+import type { DigestedBatch } from './message.ts'
+
+/*
+ * The facts that a verdict needs, and the writing of it: a few statements for a batch, however many entries it has.
+ * Hashes travel as one binary value and are cut apart there, `data` as one JSON array: half the time of arrays of
+ * values. Statements are named, so that PostgreSQL plans each once per connection.
+ */
+
+/** Nothing of a village is read or written before this. Makes the row if the village is new. */
+export async function lockStream(client: Client, village: string): Promise<{ owner: string | null }> {
+  const locked = await client.query<{ owner: string | null }>({ ...lockRow, values: [village] })
+  if (locked.rows[0]) return locked.rows[0]
+  await client.query('INSERT INTO stream (village) VALUES ($1) ON CONFLICT DO NOTHING', [village])
+  const made = await client.query<{ owner: string | null }>({ ...lockRow, values: [village] })
+  return made.rows[0] ?? { owner: null }
+}
+
+const lockRow = { name: 'lock-stream', text: 'SELECT owner FROM stream WHERE village = $1 FOR UPDATE' }
+
+export async function readCursor(client: Client, village: string, epoch: string): Promise<Cursor | null> {
+  const { rows } = await client.query<{ seq: string; hash: Buffer }>({
+    name: 'select-cursor',
+    text: 'SELECT seq, hash FROM epoch_cursor WHERE village = $1 AND epoch = $2',
+    values: [village, epoch],
+  })
+  const [row] = rows
+  return row ? { epoch, seq: Number(row.seq), hash: row.hash } : null
+}
+
+type BatchRow = { seq: string | null; hash: Buffer | null; keys: SigningKey[] | null; new_epochs: number }
+
+export async function readBatchFacts(
+  client: Client,
+  village: string,
+  batch: DigestedBatch,
+): Promise<Omit<BatchFacts, 'now' | 'window'>> {
+  const { rows } = await client.query<BatchRow>({ ...selectBatchFacts, values: [village, batch.epoch] })
+  const [row] = rows
+  const seq = row?.seq ?? null
+  const hash = row?.hash ?? null
+  const cursor = seq === null || hash === null ? null : { epoch: batch.epoch, seq: Number(seq), hash }
+  const held = cursor === null && batch.after ? await readPlaces(client, village, batch.after) : []
+  return { village, cursor, held, keys: row?.keys ?? [], newEpochs: row?.new_epochs ?? 0 }
+}
+
+const selectBatchFacts = {
+  name: 'select-batch-facts',
+  text: `
+    SELECT c.seq, c.hash,
+      (SELECT json_agg(json_build_object('key', key, 'box', box, 'revoked', revoked_at IS NOT NULL))
+       FROM signing_key WHERE village = $1) AS keys,
+      CASE WHEN c.seq IS NULL THEN
+        (SELECT count(*)::int FROM epoch_cursor WHERE village = $1 AND began_at > now() - interval '24 hours')
+      ELSE 0 END AS new_epochs
+    FROM (SELECT) one
+    LEFT JOIN epoch_cursor c ON c.village = $1 AND c.epoch = $2`,
+}
+
+/** The hub's hashes at some places, of those that lie within an unbroken chain. */
+async function readPlaces(
+  client: Client,
+  village: string,
+  wanted: readonly (readonly [string, number, ...unknown[]])[],
+): Promise<Cursor[]> {
+  if (wanted.length === 0) return []
+  const { rows } = await client.query<{ epoch: string; seq: string; hash: Buffer }>({
+    name: 'select-places',
+    text: `
+      SELECT p.epoch, p.seq, p.hash
+      FROM unnest($2::text[], $3::bigint[]) AS wanted (epoch, seq)
+      JOIN epoch_cursor c ON c.village = $1 AND c.epoch = wanted.epoch AND c.seq >= wanted.seq
+      JOIN place p ON p.village = $1 AND p.epoch = wanted.epoch AND p.seq = wanted.seq`,
+    values: [village, wanted.map(([epoch]) => epoch), wanted.map(([, seq]) => seq)],
+  })
+  return rows.map(({ epoch, seq, hash }) => ({ epoch, seq: Number(seq), hash }))
+}
+
+export async function readHelloFacts(
+  client: Client,
+  village: string,
+  hello: Hello,
+): Promise<Omit<HelloFacts, 'now' | 'window' | 'owner'>> {
+  const cursors = await client.query<{ epoch: string; seq: string; hash: Buffer }>({
+    name: 'select-cursors',
+    text: 'SELECT epoch, seq, hash FROM epoch_cursor WHERE village = $1 ORDER BY began_at, epoch',
+    values: [village],
+  })
+  const keys = await client.query<SigningKey>({
+    name: 'select-keys',
+    text: 'SELECT key, box, revoked_at IS NOT NULL AS revoked FROM signing_key WHERE village = $1',
+    values: [village],
+  })
+  const marks = hello.epochs.flatMap(({ epoch, marks }) => marks.map(([seq]) => [epoch, seq] as const))
+  return {
+    village,
+    cursors: cursors.rows.map(({ epoch, seq, hash }) => ({ epoch, seq: Number(seq), hash })),
+    keys: keys.rows,
+    marked: await readPlaces(client, village, marks),
+  }
+}
+
+export async function writeHelloVerdict(
+  client: Client,
+  village: string,
+  { owner, enrol }: HelloVerdict,
+): Promise<void> {
+  if (owner) await client.query('UPDATE stream SET owner = $2 WHERE village = $1', [village, owner])
+  if (enrol) {
+    const text = 'INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
+    await client.query(text, [village, enrol.key, enrol.box])
+  }
+}
+
+/**
+ * Writes all places, each entry whose name is not there, and the cursor. `expectNew`: nothing of it is there yet, which
+ * is nearly always so and spares a look-up per row; where it is not so, this throws SQLSTATE 23505 (`isDoubled`).
+ */
+export async function writeBatchVerdict(
+  client: Client,
+  village: string,
+  verdict: BatchVerdict,
+  { expectNew }: { expectNew: boolean },
+): Promise<void> {
+  const { cursor, places, entries } = verdict
+  const [first] = places
+  if (!cursor || !first) return
+  const column = (read: (entry: NamedEntry['entry']) => string | null) =>
+    textArray(entries.map(({ entry }) => read(entry)))
+  await client.query({
+    ...(expectNew ? insertNew : insertLacking),
+    values: [
+      village,
+      cursor.epoch,
+      first.seq,
+      places.length,
+      Buffer.concat(places.map(({ hash }) => hash)),
+      Buffer.concat(places.map(({ name }) => name)),
+      column(({ type }) => type),
+      `{${entries.map(({ entry }) => entry.at).join(',')}}`,
+      column(({ clock }) => clock),
+      column(({ actor }) => actor),
+      column(({ key }) => key ?? null),
+      JSON.stringify(entries.map(({ entry }) => entry.data)),
+      column((entry) => (entry.private ? `\\x${Buffer.from(entry.private, 'base64url').toString('hex')}` : null)),
+      column(({ origin }) => (origin ? JSON.stringify(origin) : null)),
+      cursor.seq,
+      cursor.hash,
+    ],
+  })
+}
+
+const insertText = (onDoubledEntry: string, onDoubledPlace: string) => `
+  WITH entries AS (
+    INSERT INTO entry (village, name, type, at, clock, actor, key, data, p, origin)
+    SELECT $1, substring($6::bytea FROM (i - 1)::int * 32 + 1 FOR 32), type, at, clock, actor, key, data, p, origin
+    FROM ROWS FROM (
+      unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::text[]), unnest($11::text[]),
+      json_array_elements($12::json), unnest($13::bytea[]), unnest($14::json[])
+    ) WITH ORDINALITY AS given (type, at, clock, actor, key, data, p, origin, i)
+    ${onDoubledEntry}
+  ), places AS (
+    INSERT INTO place (village, epoch, seq, hash, name)
+    SELECT $1, $2, $3::bigint + i, substring($5::bytea FROM i * 32 + 1 FOR 32), substring($6::bytea FROM i * 32 + 1 FOR 32)
+    FROM generate_series(0, $4::int - 1) AS given (i)
+    ${onDoubledPlace}
+  )
+  INSERT INTO epoch_cursor (village, epoch, seq, hash)
+  VALUES ($1, $2, $15::bigint, $16::bytea)
+  ON CONFLICT (village, epoch) DO UPDATE
+  SET seq = excluded.seq, hash = excluded.hash, moved_at = now()`
+
+const insertNew = { name: 'insert-new', text: insertText('', '') }
+
+/** A place behind the cursor that is there already was never verified: rows before it were lost (F60). */
+const insertLacking = {
+  name: 'insert-lacking',
+  text: insertText(
+    'ON CONFLICT (village, name) DO NOTHING',
+    'ON CONFLICT (village, epoch, seq) DO UPDATE SET hash = excluded.hash, name = excluded.name',
+  ),
+}
+
+/** A PostgreSQL array literal. The driver's own takes three times as long. */
+const textArray = (values: readonly (string | null)[]): string =>
+  `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`

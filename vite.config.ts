@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { preact } from '@preact/preset-vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { pages, sharedMessages } from './appliance/pages/pages.ts'
+
+const catalogueFolder = 'appliance/pages/messages'
+const defaultLanguage = 'id'
+
+// biome-ignore lint/style/noDefaultExport: Vite reads its configuration from there.
+export default defineConfig({
+  plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments()],
+  build: {
+    outDir: 'dist/pages',
+    emptyOutDir: true,
+    // Browsers of the cheapest phones and oldest PCs that still get a new Chromium or Firefox ESR.
+    target: ['chrome87', 'firefox91', 'safari14'],
+    // The content security policy of the box is `default-src 'self'`: no data: address, no script in the document.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, page.entry])) },
+  },
+})
+
+type Catalogue = Record<string, string>
+
+function readCatalogues(): Map<string, Catalogue> {
+  const files = readdirSync(catalogueFolder).filter((file) => file.endsWith('.json'))
+  return new Map(
+    files.map((file) => [basename(file, '.json'), JSON.parse(readFileSync(`${catalogueFolder}/${file}`, 'utf8'))]),
+  )
+}
+
+/** `messages:kiosk` holds the kiosk's messages in the default language and loads another one when it is chosen. */
+function pageMessages(): Plugin {
+  const virtual = '\0messages:'
+  return {
+    name: 'balai-page-messages',
+    resolveId: (id) => (id.startsWith('messages:') ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(virtual)) return
+      for (const language of readCatalogues().keys())
+        this.addWatchFile(`${process.cwd()}/${catalogueFolder}/${language}.json`)
+      const [page = '', language] = id.slice(virtual.length).split('/')
+      const texts = (code: string) => JSON.stringify(pick(readCatalogues().get(code) ?? {}, page))
+      if (language) return `export const texts = ${texts(language)}`
+      const names = [...readCatalogues()].map(([code, catalogue]) => [code, catalogue['language.name']])
+      const others = names.filter(([code]) => code !== defaultLanguage)
+      return [
+        `import { installMessages } from '/appliance/pages/ui/messages.ts'`,
+        `installMessages({ home: '${defaultLanguage}', page: '${page}', texts: ${texts(defaultLanguage)},`,
+        `  names: ${JSON.stringify(Object.fromEntries(names))},`,
+        `  load: { ${others.map(([code]) => `'${code}': () => import('messages:${page}/${code}')`).join(', ')} } })`,
+      ].join('\n')
+    },
+  }
+}
+
+function pick(catalogue: Catalogue, page: string): Catalogue {
+  const own = Object.hasOwn(pages, page) ? pages[page as keyof typeof pages].messages : []
+  const groups: readonly string[] = [...sharedMessages, ...own]
+  return Object.fromEntries(Object.entries(catalogue).filter(([key]) => groups.includes(key.split('.')[0] ?? '')))
+}
+
+/** Writes `<page>.html` around each entry: the documents differ in title, theme and file names only. */
+function pageDocuments(): Plugin {
+  return {
+    name: 'balai-page-documents',
+    generateBundle(_options, bundle) {
+      const words = readCatalogues().get(defaultLanguage) ?? {}
+      const files = Object.values(bundle)
+      const icon = this.emitFile({
+        type: 'asset',
+        name: 'mark.svg',
+        source: readFileSync('appliance/pages/ui/mark.svg'),
+      })
+      const font = files.find((file) => file.fileName.endsWith('.woff2'))?.fileName
+      for (const [name, page] of Object.entries(pages)) {
+        const entry = files.find(
+          (file): file is Rolldown.OutputChunk => file.type === 'chunk' && file.isEntry && file.name === name,
+        )
+        if (!entry) throw new Error(`No entry chunk for page ${name}`)
+        const chunks = chunksOf(entry, bundle)
+        const styles = new Set(chunks.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]))
+        const html = [
+          `<!doctype html>`,
+          `<html lang="${defaultLanguage}"${page.theme === 'auto' ? '' : ` data-theme="${page.theme}"`}>`,
+          `<head>`,
+          `<meta charset="utf-8">`,
+          `<meta name="viewport" content="width=device-width,initial-scale=1">`,
+          `<meta name="color-scheme" content="${page.theme === 'auto' ? 'light dark' : page.theme}">`,
+          `<title>${words[`${name}.title`]}</title>`,
+          `<link rel="icon" type="image/svg+xml" href="/${this.getFileName(icon)}">`,
+          font ? `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${font}">` : '',
+          ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
+          ...chunks.slice(1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
+          `<script type="module" src="/${entry.fileName}"></script>`,
+          `</head>`,
+          `<body><div id="app"></div><noscript>${words['ui.no-script']}</noscript></body>`,
+          `</html>`,
+        ]
+        this.emitFile({ type: 'asset', fileName: `${name}.html`, source: html.filter(Boolean).join('\n') })
+      }
+    },
+  }
+}
+
+/** The chunk itself and all that it imports at once, in the order of their styles. */
+function chunksOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
+  const found = new Set([entry])
+  for (const chunk of found) {
+    for (const name of chunk.imports) {
+      const imported = bundle[name]
+      if (imported?.type === 'chunk') found.add(imported)
+    }
+  }
+  return [...found]
+}
