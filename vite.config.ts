@@ -7,7 +7,6 @@ import { pages, sharedMessages } from './appliance/pages/pages.ts'
 const catalogueFolder = 'appliance/pages/messages'
 const defaultLanguage = 'id'
 
-// biome-ignore lint/style/noDefaultExport: Vite reads its configuration from there.
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments()],
   build: {

@@ -70,6 +70,11 @@ export const HubToml = Type.Object(
           description: 'an address of this machine; 0.0.0.0 for all',
         }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 8090, description: 'a TCP port' }),
+        names: Type.Optional(
+          Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {
+            description: 'more host names of the console: ["balai.banyuwangikab.go.id"]',
+          }),
+        ),
         cert: Type.Optional(ReadableFile('a PEM file; with key the console speaks HTTPS')),
         key: Type.Optional(ReadableFile('a PEM file with the certificate’s key')),
       },
@@ -108,7 +113,7 @@ export function readHubConfig(path: string, environment: NodeJS.ProcessEnv = pro
 /** What a schema cannot say: keys that need each other. */
 function* findContradictions(
   { mqtt, postgres, console: page }: Toml,
-  env: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv,
 ): Generator<string> {
   if (!postgres.url && !postgres.url_file && !environment.BALAI_POSTGRES_URL) {
     yield 'postgres.url: is missing; allowed: url, url_file, or BALAI_POSTGRES_URL in the environment'

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/clock.ts'
@@ -80,7 +81,7 @@ export async function openHub(
     title: `Balai ${config.name}`,
     version,
     log,
-    hostNames: [],
+    hostNames: new Set([hostname().toLowerCase(), ...(config.console.names ?? [])]),
     resolveCaller: createResolveEngineer(sessions, accounts),
   })
   await consoleRoutes(app, {

@@ -36,11 +36,12 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
     channel.dirty = true
     if (channel.timer) return
     const wait = channel.sentAt + minGapMs - monotonicMs()
-    if (wait <= 0) return send(channel)
-    channel.timer = setTimeout(() => {
-      channel.timer = null
-      send(channel)
-    }, wait)
+    if (wait <= 0) send(channel)
+    else
+      channel.timer = setTimeout(() => {
+        channel.timer = null
+        send(channel)
+      }, wait)
   }
 
   function send(channel: Channel): void {

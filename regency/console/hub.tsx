@@ -1,1 +1,77 @@
 import 'messages:hub'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { zone } from '../../appliance/pages/ui/clock.ts'
+import { formatTime } from '../../appliance/pages/ui/format.ts'
+import { useLive } from '../../appliance/pages/ui/live.ts'
+import { Mark } from '../../appliance/pages/ui/mark.tsx'
+import { t } from '../../appliance/pages/ui/messages.ts'
+import { mount } from '../../appliance/pages/ui/mount.tsx'
+import { Account } from '../../appliance/pages/ui/staff/account.tsx'
+import { type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
+import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
+import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
+import { Summary } from './summary.tsx'
+import type { HubView } from './view.ts'
+import { VillageTable } from './village-table.tsx'
+import './hub.css'
+
+function Hub({ me }: { me: Me }) {
+  const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
+  const search = useSignal('')
+  const input = useSearchKey()
+  const view = live.view.value
+  const cut = live.link.value === 'cut'
+  useEffect(() => {
+    if (session.value) zone.value = session.value.office.zone
+  }, [])
+
+  if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('hub.cut')}</StateLine>}</main>
+  return (
+    <div class="hub">
+      <header class="top">
+        <Mark />
+        <h1>{view.name}</h1>
+        <span class="quiet hide">{t('hub.offices', { n: view.villages.length })}</span>
+        {cut && (
+          <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
+        )}
+        <div class="end">
+          <input
+            ref={input}
+            type="search"
+            aria-label={t('hub.search')}
+            placeholder={`${t('hub.search')}   /`}
+            value={search.value}
+            onInput={(event) => {
+              search.value = event.currentTarget.value
+            }}
+          />
+          <Account me={me} />
+        </div>
+      </header>
+      <main>
+        <Summary view={view} />
+        <VillageTable villages={view.villages} search={search.value} />
+      </main>
+    </div>
+  )
+}
+
+/** `/` goes to the search, Escape leaves it. */
+function useSearchKey() {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && event.target === input.current) input.current?.blur()
+      if (event.key !== '/' || event.target instanceof HTMLInputElement) return
+      event.preventDefault()
+      input.current?.select()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [])
+  return input
+}
+
+mount(<Staff>{(me) => <Hub me={me} />}</Staff>)

@@ -56,7 +56,11 @@ function Admin({ me }: { me: Me }) {
           ))}
         </nav>
         <main>
-          {cut && <StateLine kind="cut">{t('admin.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}</StateLine>}
+          {cut && (
+            <StateLine kind="cut">
+              {t('admin.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}
+            </StateLine>
+          )}
           {/* Hidden, not removed: what was typed in one room survives a look into another. */}
           <section hidden={room.value !== 'services'}>
             <Services services={view.services} />

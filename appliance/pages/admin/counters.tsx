@@ -50,7 +50,7 @@ type FormProps = { counter: Counter | null; services: Service[]; close: () => vo
 function CounterForm({ counter, services, close }: FormProps) {
   const name = useSignal(counter?.name ?? '')
   const chosen = useSignal<string[]>(counter?.services ?? [])
-  const { submit, busy, problemOf } = useSubmit({  'queue.service-unknown': 'services' }, ['name', 'services'])
+  const { submit, busy, problemOf } = useSubmit({ 'queue.service-unknown': 'services' }, ['name', 'services'])
 
   async function save() {
     const body = { name: name.value.trim(), services: chosen.value }
@@ -62,7 +62,14 @@ function CounterForm({ counter, services, close }: FormProps) {
 
   return (
     <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
-      <Field label={t('admin.name')} hint={t('admin.counter-name-what')} value={name} problem={problemOf('name')} required maxLength={40} />
+      <Field
+        label={t('admin.name')}
+        hint={t('admin.counter-name-what')}
+        value={name}
+        problem={problemOf('name')}
+        required
+        maxLength={40}
+      />
       <fieldset class="field">
         <legend>{t('admin.serves')}</legend>
         <div class="choices">
@@ -89,4 +96,5 @@ function CounterForm({ counter, services, close }: FormProps) {
   )
 }
 
-const toggle = (list: string[], one: string) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one])
+const toggle = (list: string[], one: string) =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one]

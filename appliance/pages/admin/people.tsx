@@ -46,6 +46,7 @@ const isLockedOut = (person: Person) => person.lockedUntil !== null && person.lo
 function describe(person: Person): string {
   const facts = [find(`staff.role-${person.role}`) ?? person.role]
   if (!person.hasPin) facts.push(t('admin.no-pin'))
-  if (isLockedOut(person) && person.lockedUntil) facts.push(t('admin.locked-until', { time: formatTime(person.lockedUntil) }))
+  if (isLockedOut(person) && person.lockedUntil)
+    facts.push(t('admin.locked-until', { time: formatTime(person.lockedUntil) }))
   return facts.join(' · ')
 }

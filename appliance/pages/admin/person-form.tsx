@@ -14,19 +14,24 @@ export function PersonForm({ person, close }: { person: Person | null; close: ()
   const role = useSignal<string>(person?.role ?? 'clerk')
   const pin = useSignal('')
   const roleId = useId()
-  const { submit, busy, problemOf } = useSubmit({
-    'people.name-taken': 'name',
-    
-    'people.may-not': 'role',
-    'people.last-technician': 'role',
-    'people.pin-weak': 'pin',
-    'people.pin-missing': 'pin',
-  }, ['name', 'role', 'pin'])
+  const { submit, busy, problemOf } = useSubmit(
+    {
+      'people.name-taken': 'name',
+
+      'people.may-not': 'role',
+      'people.last-technician': 'role',
+      'people.pin-weak': 'pin',
+      'people.pin-missing': 'pin',
+    },
+    ['name', 'role', 'pin'],
+  )
 
   async function save() {
     const body = { name: name.value.trim(), role: role.value }
     const saved = await submit((send) =>
-      person ? send('PUT', `/api/people/${person.account}`, body) : send('POST', '/api/people', { ...body, pin: pin.value }),
+      person
+        ? send('PUT', `/api/people/${person.account}`, body)
+        : send('POST', '/api/people', { ...body, pin: pin.value }),
     )
     if (saved) close()
   }
@@ -39,7 +44,14 @@ export function PersonForm({ person, close }: { person: Person | null; close: ()
   ]
   return (
     <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
-      <Field label={t('admin.name')} hint={t('admin.person-name-what')} value={name} problem={problemOf('name')} required maxLength={40} />
+      <Field
+        label={t('admin.name')}
+        hint={t('admin.person-name-what')}
+        value={name}
+        problem={problemOf('name')}
+        required
+        maxLength={40}
+      />
       <div class="field">
         <label for={roleId}>{t('admin.role')}</label>
         <select

@@ -45,7 +45,13 @@ export function Room({ title, what, add, form, children, empty }: Props) {
   )
 }
 
-type FormProps = { save: () => void; busy: boolean; close: () => void; problem: string | undefined; children: ComponentChildren }
+type FormProps = {
+  save: () => void
+  busy: boolean
+  close: () => void
+  problem: string | undefined
+  children: ComponentChildren
+}
 
 /** The frame of every form here: fields, what was refused, save and cancel. */
 export function Form({ save, busy, close, problem, children }: FormProps) {

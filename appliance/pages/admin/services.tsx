@@ -44,12 +44,12 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
   const name = useSignal(service?.name ?? '')
   const requires = useSignal(service?.requires.join('\n') ?? '')
   const minutes = useSignal(String(service?.minutes ?? 10))
-  const { submit, busy, problemOf } = useSubmit({
-    'queue.prefix-taken': 'prefix',
-    
-    
-    
-  }, ['prefix', 'name', 'requires', 'minutes'])
+  const { submit, busy, problemOf } = useSubmit(
+    {
+      'queue.prefix-taken': 'prefix',
+    },
+    ['prefix', 'name', 'requires', 'minutes'],
+  )
 
   async function save() {
     const body = {
@@ -83,8 +83,21 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
           class="letter"
         />
       )}
-      <Field label={t('admin.name')} hint={t('admin.service-name-what')} value={name} problem={problemOf('name')} required maxLength={60} />
-      <TextField label={t('admin.requires')} hint={t('admin.requires-what')} value={requires} problem={problemOf('requires')} rows={4} />
+      <Field
+        label={t('admin.name')}
+        hint={t('admin.service-name-what')}
+        value={name}
+        problem={problemOf('name')}
+        required
+        maxLength={60}
+      />
+      <TextField
+        label={t('admin.requires')}
+        hint={t('admin.requires-what')}
+        value={requires}
+        problem={problemOf('requires')}
+        rows={4}
+      />
       <Field
         label={t('admin.minutes-label')}
         hint={t('admin.minutes-what')}

@@ -1,6 +1,13 @@
 import { useId } from 'preact/hooks'
 
-type Props = { label: string; hint: string; value: { value: string }; problem: string | undefined; rows: number; maxLength?: number }
+type Props = {
+  label: string
+  hint: string
+  value: { value: string }
+  problem: string | undefined
+  rows: number
+  maxLength?: number
+}
 
 /** Several lines of text; like Field otherwise. */
 export function TextField({ label, hint, value, problem, rows, maxLength }: Props) {

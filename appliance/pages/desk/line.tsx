@@ -12,7 +12,7 @@ export function Line({ view }: { view: DeskView }) {
     { id: 'ended', label: t('desk.ended'), n: view.ended.length },
   ] as const
   return (
-    <section class="line">
+    <aside class="line" aria-label={t('desk.waiting')}>
       <div class="tabs" role="tablist">
         {tabs.map(({ id, label, n }) => (
           <button
@@ -35,7 +35,7 @@ export function Line({ view }: { view: DeskView }) {
       <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
         {tab.value === 'waiting' ? <Waiting view={view} /> : <Ended view={view} />}
       </div>
-    </section>
+    </aside>
   )
 }
 

@@ -31,24 +31,26 @@ export function Choose({ view, cut, taking, low, turn, take }: Props) {
         <OfficeTime class="time" />
         <LanguageSwitch keep="for-now" />
       </header>
-      <div class="ask">
-        <h1>{t('kiosk.question')}</h1>
-        {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
-        {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
-      </div>
-      <main
-        class={`tiles ${services.length > 12 ? 'many' : ''} ${cut ? 'dimmed' : ''}`}
-        style={{ '--wide': wideColumns(services.length), '--tall': services.length > 8 ? 2 : 1 }}
-      >
-        {services.map((service) => (
-          <Tile
-            key={service.service}
-            service={service}
-            taking={taking === service.service}
-            disabled={cut || (taking !== null && taking !== service.service)}
-            take={take}
-          />
-        ))}
+      <main>
+        <div class="ask">
+          <h1>{t('kiosk.question')}</h1>
+          {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
+          {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
+        </div>
+        <div
+          class={`tiles ${services.length > 12 ? 'many' : ''} ${cut ? 'dimmed' : ''}`}
+          style={{ '--wide': wideColumns(services.length), '--tall': services.length > 8 ? 2 : 1 }}
+        >
+          {services.map((service) => (
+            <Tile
+              key={service.service}
+              service={service}
+              taking={taking === service.service}
+              disabled={cut || (taking !== null && taking !== service.service)}
+              take={take}
+            />
+          ))}
+        </div>
       </main>
       <footer>
         <p>{notice}</p>

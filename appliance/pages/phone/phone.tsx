@@ -75,7 +75,9 @@ function Following({ ticket }: { ticket: TicketView }) {
         <Mark />
         <b>{view?.office.name}</b>
         {cut ? (
-          <StateLine kind="cut">{t('phone.as-of', { time: formatTime(live.seenAt.value ?? ticket.takenAt) })}</StateLine>
+          <StateLine kind="cut">
+            {t('phone.as-of', { time: formatTime(live.seenAt.value ?? ticket.takenAt) })}
+          </StateLine>
         ) : (
           <span class="quiet">
             <i class="dot" aria-hidden="true" /> {t('phone.live')}

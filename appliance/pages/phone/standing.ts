@@ -9,7 +9,8 @@ export type Standing = { state: TicketState; ahead: number; calls: number; count
 export function standing(ticket: TicketView, view: LineView | null): Standing {
   const known = { state: ticket.state, ahead: ticket.ahead, calls: 0, counter: null }
   if (!view?.day) return known
-  if (view.day !== ticket.day) return isOpen(ticket.state) && view.day > ticket.day ? { ...known, state: 'closed' } : known
+  if (view.day !== ticket.day)
+    return isOpen(ticket.state) && view.day > ticket.day ? { ...known, state: 'closed' } : known
   const row = view.line.find((one) => one.number === ticket.number)
   return row ?? known
 }

@@ -29,7 +29,10 @@ function Pair() {
   const code = useSignal('')
   const name = useSignal('')
   const paired = useSignal<string | null>(null)
-  const { submit, busy, problemOf } = useSubmit({ 'lan.code-unknown': 'code', 'people.name-taken': 'name' }, ['code', 'name'])
+  const { submit, busy, problemOf } = useSubmit({ 'lan.code-unknown': 'code', 'people.name-taken': 'name' }, [
+    'code',
+    'name',
+  ])
 
   async function approve(event: Event) {
     event.preventDefault()
@@ -53,7 +56,14 @@ function Pair() {
         pattern="\s*\d{3}\s*\d{3}\s*"
         autocomplete="off"
       />
-      <Field label={t('technician.device-name')} hint={t('technician.device-name-what')} value={name} problem={problemOf('name')} required maxLength={40} />
+      <Field
+        label={t('technician.device-name')}
+        hint={t('technician.device-name-what')}
+        value={name}
+        problem={problemOf('name')}
+        required
+        maxLength={40}
+      />
       <button type="submit" class="button button-main" disabled={busy}>
         {t('technician.pair')}
       </button>

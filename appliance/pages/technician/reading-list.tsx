@@ -3,7 +3,10 @@ import type { TechnicianView } from '../../queue/views.ts'
 import { t } from '../ui/messages.ts'
 import { type Reading, readAll } from './readings.ts'
 
-const icons = { good: Check, bad: TriangleAlert, unknown: Minus } as const satisfies Record<Reading['state'], typeof Check>
+const icons = { good: Check, bad: TriangleAlert, unknown: Minus } as const satisfies Record<
+  Reading['state'],
+  typeof Check
+>
 
 export function ReadingList({ view }: { view: TechnicianView }) {
   const words = { good: t('technician.good'), bad: t('technician.bad'), unknown: t('technician.unknown') }

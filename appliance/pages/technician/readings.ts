@@ -24,11 +24,16 @@ function link({ relay, office }: TechnicianView): Reading {
     relay.broker,
     relay.reason && (find(`relay.reason.${relay.reason}`) ?? relay.reason),
     relay.state === 'connected' && relay.roundTripMs !== null && t('technician.round-trip', { n: relay.roundTripMs }),
-    relay.waiting > 0 && t('technician.backlog', { n: relay.waiting, span: formatSpan(office.now - (relay.oldestAt ?? office.now)) }),
+    relay.waiting > 0 &&
+      t('technician.backlog', { n: relay.waiting, span: formatSpan(office.now - (relay.oldestAt ?? office.now)) }),
     relay.waiting === 0 && relay.sentAsOf !== null && t('technician.all-sent', { time: formatTime(relay.sentAsOf) }),
     t('technician.place', { epoch: relay.epoch, seq: relay.seq }),
   ]
-  return { name: t('technician.link'), value: join(facts), state: relay.state === 'refused' ? 'bad' : judge(relay.state === 'connected') }
+  return {
+    name: t('technician.link'),
+    value: join(facts),
+    state: relay.state === 'refused' ? 'bad' : judge(relay.state === 'connected'),
+  }
 }
 
 function clock({ clock: reading }: TechnicianView): Reading {
@@ -44,10 +49,16 @@ function disk({ disk: reading }: TechnicianView): Reading {
   const { freeBytes, totalBytes } = reading
   const known = freeBytes !== null && totalBytes !== null && totalBytes > 0
   const facts = [
-    known ? t('technician.disk-free', { free: bytes(freeBytes), total: bytes(totalBytes) }) : unread(t('technician.disk-space')),
+    known
+      ? t('technician.disk-free', { free: bytes(freeBytes), total: bytes(totalBytes) })
+      : unread(t('technician.disk-space')),
     t('technician.database', { size: bytes(reading.databaseBytes), wal: bytes(reading.walBytes) }),
   ]
-  return { name: t('technician.disk'), value: join(facts), state: known ? orBad(freeBytes / totalBytes > fullest) : 'unknown' }
+  return {
+    name: t('technician.disk'),
+    value: join(facts),
+    state: known ? orBad(freeBytes / totalBytes > fullest) : 'unknown',
+  }
 }
 
 function memory({ machine: { memoryUsedMb: used, memoryTotalMb: total } }: TechnicianView): Reading {

@@ -9,7 +9,10 @@ export function writeReport(view: TechnicianView): string {
   return [
     `${office.name} (${office.village}), ${formatMoment(office.now)}`,
     '',
-    ...alarms.map((alarm) => `! ${alarm.code}: ${find(`alarm.${alarm.code}.title`, alarm.details) ?? ''} (${formatMoment(alarm.since)})`),
+    ...alarms.map(
+      (alarm) =>
+        `! ${alarm.code}: ${find(`alarm.${alarm.code}.title`, alarm.details) ?? ''} (${formatMoment(alarm.since)})`,
+    ),
     ...readAll(view).map(({ name, value, state }) => `${state === 'bad' ? '!' : '-'} ${name}: ${value}`),
     ...devices.map((device) => `- ${device.device} ${device.name}: ${device.connected ? '+' : '–'}`),
     `- ${relay.epoch} ${relay.seq}`,

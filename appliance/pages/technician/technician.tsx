@@ -1,10 +1,10 @@
 import 'messages:technician'
 import type { TechnicianView } from '../../queue/views.ts'
+import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
-import { formatTime } from '../ui/format.ts'
 import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
@@ -34,7 +34,11 @@ function Technician({ me }: { me: Me }) {
         </div>
       </header>
       <main class="technician">
-        {cut && <StateLine kind="cut">{t('technician.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}</StateLine>}
+        {cut && (
+          <StateLine kind="cut">
+            {t('technician.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}
+          </StateLine>
+        )}
         <div>
           <h1>{alarms.length ? t('technician.to-mend', { n: alarms.length }) : t('technician.all-well')}</h1>
           <p class="quiet">{t('technician.as-of', { time: formatTime(view.office.now) })}</p>

@@ -1,0 +1,213 @@
+import Database from 'better-sqlite3'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rebuild } from '../journal/rebuild.ts'
+import { verifyChains } from '../journal/verify.ts'
+import { allProjections, foldedTables } from '../projections.ts'
+import { migrate } from '../store/store.ts'
+import { by, furnish, openTestBox, type TestBox } from '../test-box.ts'
+
+let box: TestBox
+let office: Awaited<ReturnType<typeof furnish>>
+
+beforeEach(async () => {
+  box = await openTestBox()
+  office = await furnish(box)
+})
+afterEach(() => box.remove())
+
+const take = (service = office.services[0], key: string | null = null) =>
+  box.queue.takeTicket({ service, actor: 'kiosk:1', key })
+const sit = (index: 0 | 1) => box.queue.sit({ counter: office.counters[index], ...by(office.clerks[index]) })
+const next = (index: 0 | 1) => box.queue.callNext({ counter: office.counters[index], ...by(office.clerks[index]) })
+
+test('numbers go up for each service by itself', () => {
+  const [a, b] = office.services
+  expect([take(a), take(b), take(a)].map(({ label }) => label)).toEqual(['A001', 'B001', 'A002'])
+})
+
+test('the same key gives the same ticket again', () => {
+  const first = take(office.services[0], 'samekey00001')
+  expect(take(office.services[0], 'samekey00001')).toEqual(first)
+  expect(take().label).toBe('A002')
+})
+
+test('a ticket goes its whole way and each step says what it changed', () => {
+  const { ticket } = take()
+  sit(0)
+  const clerk = office.clerks[0]
+  expect(next(0)).toMatchObject({ ticket, state: 'called', calls: 1 })
+  expect(box.queue.recall({ ticket, ...by(clerk) })).toMatchObject({ calls: 2 })
+  expect(box.queue.start({ ticket, ...by(clerk) })).toMatchObject({ state: 'serving' })
+  expect(box.queue.complete({ ticket, result: 'done', ...by(clerk) })).toMatchObject({
+    state: 'completed',
+    result: 'done',
+  })
+})
+
+test('two clerks who press next at once get two tickets', () => {
+  take()
+  take()
+  sit(0)
+  sit(1)
+  expect(next(0).ticket).not.toBe(next(1).ticket)
+})
+
+test('pressing next twice with one key calls one ticket', () => {
+  take()
+  take()
+  sit(0)
+  const command = { counter: office.counters[0], ...by(office.clerks[0]) }
+  expect(box.queue.callNext(command).ticket).toBe(box.queue.callNext(command).ticket)
+})
+
+test('what is refused says why', () => {
+  const { ticket } = take()
+  const [one, two] = office.counters
+  const [first, second] = office.clerks
+  const code = (work: () => unknown) => {
+    try {
+      work()
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+    return 'nothing'
+  }
+  expect(code(() => next(0))).toBe('queue.counter-not-yours')
+  sit(0)
+  expect(code(() => box.queue.recall({ ticket, ...by(first) }))).toBe('queue.ticket-not-called')
+  next(0)
+  expect(code(() => next(0))).toBe('queue.counter-busy')
+  expect(code(() => box.queue.complete({ ticket, result: 'done', ...by(first) }))).toBe('queue.ticket-not-serving')
+  expect(code(() => box.queue.start({ ticket, ...by(second) }))).toBe('queue.ticket-not-here')
+  expect(code(() => box.queue.sit({ counter: one, ...by(second) }))).toBe('queue.counter-busy')
+  expect(code(() => box.queue.leave({ counter: one, ...by(first) }))).toBe('queue.counter-busy')
+  expect(code(() => box.queue.setCounterOpen({ counter: one, open: false, ...by(first) }))).toBe('queue.counter-busy')
+  sit(1)
+  expect(code(() => next(1))).toBe('queue.nobody-waiting')
+  box.queue.setCounterOpen({ counter: two, open: false, ...by(first) })
+  expect(code(() => sit(1))).toBe('queue.counter-closed')
+  box.queue.setServiceOpen({ service: office.services[1], open: false, ...by(first) })
+  expect(code(() => take(office.services[1]))).toBe('queue.service-closed')
+  expect(code(() => take('unknown00000'))).toBe('queue.service-unknown')
+  expect(code(() => box.queue.addService({ prefix: 'A', name: 'x', requires: [], minutes: 5, ...by(first) }))).toBe(
+    'queue.prefix-taken',
+  )
+})
+
+test('the next morning numbers begin at 001 and yesterday’s line is closed', () => {
+  const { ticket } = take()
+  sit(0)
+  box.time.advance(24 * 60 * 60 * 1_000)
+  expect(take()).toMatchObject({ label: 'A001', day: '2026-11-24' })
+  expect(box.queue.ticket(ticket)).toMatchObject({ state: 'closed' })
+  expect(box.queue.counter(office.counters[0]).account).toBeNull()
+})
+
+test('a box whose clock is doubtful goes on with the day it knows, asks once, and does not reset under open tickets', async () => {
+  take()
+  await box.close()
+  box = await openTestBox({
+    folder: box.folder,
+    trusted: false,
+    system: { wall: () => 0, monotonic: () => performance.now() },
+  })
+  expect(take().label).toBe('A002') // nobody knows the date; the series goes on
+  expect(box.clock.read().trust).toBe('doubtful')
+  box.queue.confirmClock({ at: Date.UTC(2026, 10, 25, 1, 0), ...by(office.clerks[0]) })
+  expect(box.clock.read().trust).toBe('confirmed')
+  expect(take()).toMatchObject({ label: 'A003', day: '2026-11-25' })
+  const before = box.journal.head().seq
+  box.queue.confirmClock({ at: Date.UTC(2026, 10, 26, 1, 0), ...by(office.clerks[0]) }) // asked once: a second answer changes nothing
+  expect(box.journal.head().seq).toBe(before)
+})
+
+test('while the clock is doubtful time never reads earlier than the newest entry that was not', async () => {
+  take()
+  const newest = box.journal.trustedUntil()
+  await box.close()
+  box = await openTestBox({ folder: box.folder, trusted: false, system: { wall: () => 0, monotonic: () => 0 } })
+  expect(box.clock.read().at).toBe(newest)
+})
+
+type Do = {
+  what: 'take' | 'sit' | 'leave' | 'next' | 'recall' | 'start' | 'complete' | 'miss' | 'night' | 'close' | 'open'
+  who: 0 | 1
+  service: 0 | 1
+}
+
+const commands = fc.array(
+  fc.record<Do>({
+    what: fc.constantFrom(
+      'take',
+      'take',
+      'take',
+      'sit',
+      'leave',
+      'next',
+      'next',
+      'recall',
+      'start',
+      'complete',
+      'miss',
+      'night',
+      'close',
+      'open',
+    ),
+    who: fc.constantFrom(0, 1),
+    service: fc.constantFrom(0, 1),
+  }),
+  { maxLength: 60 },
+)
+
+function perform({ what, who, service }: Do): void {
+  const counter = office.counters[who]
+  const command = by(office.clerks[who])
+  const at = box.queue.ticketAt(counter)?.ticket ?? 'none'
+  const doIt = {
+    take: () => take(office.services[service]),
+    sit: () => sit(who),
+    leave: () => box.queue.leave({ counter, ...command }),
+    next: () => next(who),
+    recall: () => box.queue.recall({ ticket: at, ...command }),
+    start: () => box.queue.start({ ticket: at, ...command }),
+    complete: () => box.queue.complete({ ticket: at, result: 'done', ...command }),
+    miss: () => box.queue.miss({ ticket: at, ...command }),
+    night: () => box.time.advance(24 * 60 * 60 * 1_000),
+    close: () => box.queue.setServiceOpen({ service: office.services[service], open: false, ...command }),
+    open: () => box.queue.setServiceOpen({ service: office.services[service], open: true, ...command }),
+  }[what]
+  const before = box.store.db.prepare('SELECT total_changes() AS n, (SELECT count(*) FROM entry) AS entries').get() as {
+    entries: number
+  }
+  try {
+    doIt()
+  } catch (error) {
+    if (!('code' in (error as object))) throw error
+    const after = box.store.db.prepare('SELECT count(*) AS entries FROM entry').get() as { entries: number }
+    if (after.entries !== before.entries) throw new Error(`${what} was refused and left entries behind`)
+  }
+}
+
+test('any commands: the journal folded again gives the same state, the chain holds, no number is given twice', () => {
+  fc.assert(
+    fc.property(commands, (drawn) => {
+      for (const command of drawn) perform(command)
+      const to = new Database(':memory:')
+      migrate(to, 'rebuilt')
+      const { differences, failed } = rebuild(box.store.db, to, allProjections(to), foldedTables)
+      to.close()
+      expect({ differences, failed }).toEqual({ differences: [], failed: [] })
+      expect(verifyChains(box.journal.village, box.journal).broken).toEqual([])
+      const doubled = box.store.db
+        .prepare('SELECT day, label FROM ticket GROUP BY day, label HAVING count(*) > 1')
+        .all()
+      expect(doubled).toEqual([])
+      const holes = box.store.db
+        .prepare('SELECT day, service FROM ticket GROUP BY day, service HAVING max(number) <> count(*)')
+        .all()
+      expect(holes).toEqual([])
+    }),
+    { numRuns: 40 },
+  )
+})

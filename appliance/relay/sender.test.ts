@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import type { BatchAck, HelloAck } from '../wire/messages.ts'
+import { backlogOf, type Effect, type Input, initialState, nextTickAt, type SenderState, step } from './sender.ts'
+import { backoffMs, connectDelayMs, times } from './timing.ts'
+
+const epoch = 'EpochEpoch_1'
+const session = 'session-session1'
+
+/** A sender with its own time; `own` is the hash that the box has at a place: `h<seq>`, padded. */
+function createHarness(last: number, acked = 0) {
+  let state = initialState([{ epoch, last, acked }])
+  let now = 0
+  const sent: Effect[] = []
+  const hashOf = (seq: number) => `h${seq}`.padEnd(43, '_')
+
+  function give(input: Input): Effect[] {
+    const result = step(state, input, now, () => 0.5)
+    state = result.state
+    sent.push(...result.effects)
+    for (const effect of result.effects) {
+      if (effect.kind === 'send-batch')
+        give({ kind: 'batch-built', n: effect.n, last: Math.min(lastOf(), effect.from + 100) })
+    }
+    return result.effects
+  }
+  const lastOf = () => state.epochs[0]?.last ?? 0
+
+  return {
+    give,
+    hashOf,
+    get state(): SenderState {
+      return state
+    },
+    sent,
+    batches: () => sent.filter((effect) => effect.kind === 'send-batch'),
+    hellos: () => sent.filter((effect) => effect.kind === 'send-hello'),
+    wait(ms: number) {
+      now += ms
+      give({ kind: 'tick' })
+    },
+    connect() {
+      give({ kind: 'tick' })
+      give({ kind: 'connected', session })
+    },
+    helloAck(seq: number, over: Partial<HelloAck> = {}) {
+      const ack: HelloAck = {
+        session,
+        re: state.hello?.n ?? 1,
+        owner: null,
+        window: 2,
+        now: 0,
+        epochs: [{ epoch, seq, hash: hashOf(seq), common: 0 }],
+        ...over,
+      }
+      give({ kind: 'hello-ack', ack, own: new Map([[epoch, hashOf(seq)]]) })
+    },
+    batchAck(re: number, seq: number, over: Partial<BatchAck> = {}) {
+      const ack: BatchAck = { session, re, window: 2, now: 0, epoch, seq, hash: hashOf(seq), ...over }
+      give({ kind: 'batch-ack', ack, own: hashOf(seq) })
+    },
+  }
+}
+
+describe('SYNC-001: an answer counts once, and only to its question', () => {
+  test('F49: doubled acks do not make the window go out again', () => {
+    const box = createHarness(1_000)
+    box.connect()
+    box.helloAck(0)
+    const [first] = box.state.open
+    for (let i = 0; i < 10; i++) box.batchAck(first?.n ?? 0, 100)
+    expect(box.batches()).toHaveLength(3)
+    expect(box.state.open).toHaveLength(2)
+  })
+
+  test('an answer of another session is dropped', () => {
+    const box = createHarness(100)
+    box.connect()
+    box.helloAck(100, { session: 'anothersession16' })
+    expect(box.state.ready).toBe(false)
+    box.helloAck(0)
+    box.batchAck(box.state.open[0]?.n ?? 0, 100, { session: 'anothersession16' })
+    expect(backlogOf(box.state)).toBe(100)
+  })
+})
+
+describe('SYNC-002: only an ack moves the cursor', () => {
+  test('at most the window is in flight', () => {
+    const box = createHarness(10_000)
+    box.connect()
+    box.helloAck(0, { window: 5 })
+    expect(box.state.open).toHaveLength(5)
+    expect(backlogOf(box.state)).toBe(10_000)
+  })
+
+  test('F05: an ack below the batch sends on from there, and what was in flight behind it is void', () => {
+    const box = createHarness(300)
+    box.connect()
+    box.helloAck(0, { window: 3 })
+    const [first, second, third] = box.state.open
+    box.batchAck(second?.n ?? 0, 0, { window: 3 })
+    expect(box.batches().at(-3)).toMatchObject({ from: 0 })
+    const flying = box.state.open.length
+    box.batchAck(third?.n ?? 0, 0, { window: 3 })
+    box.batchAck(first?.n ?? 0, 100, { window: 3 })
+    expect(box.state.open).toHaveLength(flying)
+  })
+
+  test('the same batch not taken twice stops its epoch until the next hello', () => {
+    const box = createHarness(100)
+    box.connect()
+    box.helloAck(0)
+    box.batchAck(box.state.open[0]?.n ?? 0, 0)
+    box.batchAck(box.state.open[0]?.n ?? 0, 0)
+    expect(box.state.epochs[0]?.stopped).toBe('not-taken')
+    expect(box.state.open).toHaveLength(0)
+    box.wait(backoffMs(0))
+    expect(box.hellos()).toHaveLength(2)
+    box.helloAck(0)
+    expect(box.state.open).toHaveLength(1)
+  })
+
+  test('a refused batch stops its epoch, later hellos come at 30 s, 1, 2 and 5 minutes', () => {
+    const box = createHarness(100)
+    box.connect()
+    const waits: number[] = []
+    for (let i = 0; i < 5; i++) {
+      box.helloAck(0)
+      box.batchAck(box.state.open[0]?.n ?? 0, 0, { refused: { code: 'bad-chain', message: '' } })
+      expect(box.state.epochs[0]?.stopped).toBe('refused')
+      const hellos = box.hellos().length
+      let waited = 0
+      while (box.hellos().length === hellos) {
+        box.wait(30_000)
+        waited += 30_000
+      }
+      waits.push(waited)
+    }
+    expect(waits).toEqual([30_000, 60_000, 120_000, 300_000, 300_000])
+  })
+
+  test('a hash that is not the box’s own asks again by hello', () => {
+    const box = createHarness(100)
+    box.connect()
+    box.helloAck(0)
+    box.batchAck(box.state.open[0]?.n ?? 0, 100, { hash: 'x'.repeat(43) })
+    expect(box.hellos()).toHaveLength(2)
+    expect(backlogOf(box.state)).toBe(100)
+  })
+})
+
+describe('SYNC-003: time-outs', () => {
+  test('F07: an unanswered batch is sent again from the cursor, half as large', () => {
+    const box = createHarness(1_000)
+    box.connect()
+    box.helloAck(0)
+    box.wait(times.answerMs)
+    expect(box.hellos()).toHaveLength(2)
+    box.helloAck(0)
+    expect(box.batches().at(-1)).toMatchObject({ maxBytes: times.fullBatchBytes / 2 })
+  })
+
+  test('F32: a backlog goes out without new traffic: the sender always says when it must be woken', () => {
+    const box = createHarness(100)
+    box.give({ kind: 'tick' })
+    box.give({ kind: 'closed', trouble: 'offline' })
+    expect(nextTickAt(box.state)).not.toBeNull()
+    box.wait(60_000)
+    expect(box.sent.filter((effect) => effect.kind === 'connect')).toHaveLength(2)
+  })
+
+  test('a closed line comes back within 40 s, a refused one within 15 minutes', () => {
+    for (let failures = 0; failures < 30; failures++) {
+      expect(connectDelayMs('offline', failures, () => 0.999)).toBeLessThanOrEqual(40_000)
+      expect(connectDelayMs('connect-refused', failures, () => 0.999)).toBeLessThanOrEqual(15 * 60_000)
+    }
+    expect(connectDelayMs('subscribe-refused', 12, () => 0.999)).toBeGreaterThan(14 * 60_000)
+  })
+
+  test('F12: a second box with this identity is left alone', () => {
+    const box = createHarness(0)
+    box.connect()
+    expect(box.give({ kind: 'foreign-box' })).toEqual([{ kind: 'disconnect' }])
+    expect(box.state).toMatchObject({ link: 'down', trouble: 'foreign-box' })
+  })
+})
+
+describe('SYNC-007: what the hub says of an epoch is held against the journal', () => {
+  test('F19: a hub that went back gets the rest again', () => {
+    const box = createHarness(100, 100)
+    box.connect()
+    box.helloAck(40)
+    expect(box.batches().at(-1)).toMatchObject({ from: 40 })
+    expect(box.sent).toContainEqual({ kind: 'store-cursor', epoch, seq: 40 })
+  })
+
+  test('another past stops this epoch and sends nothing of it', () => {
+    const box = createHarness(100)
+    box.connect()
+    box.helloAck(50, { epochs: [{ epoch, seq: 50, hash: 'y'.repeat(43), common: 0 }] })
+    expect(box.state).toMatchObject({ trouble: 'other-past' })
+    expect(box.batches()).toHaveLength(0)
+  })
+
+  test('a hub that is ahead of the box is another past too', () => {
+    const box = createHarness(10)
+    box.connect()
+    box.helloAck(50)
+    expect(box.state.epochs[0]?.stopped).toBe('other-past')
+  })
+})
+
+test('SYNC-004: an older epoch goes first, the next when it is acked', () => {
+  const older = 'EpochEpoch_0'
+  let state = initialState([
+    { epoch: older, last: 5, acked: 0 },
+    { epoch, last: 5, acked: 0 },
+  ])
+  const give = (input: Input) => {
+    const result = step(state, input, 0, () => 0)
+    state = result.state
+    return result.effects
+  }
+  give({ kind: 'tick' })
+  give({ kind: 'connected', session })
+  const hash = 'h'.repeat(43)
+  const epochs = [older, epoch].map((one) => ({ epoch: one, seq: 0, hash, common: 0 }))
+  const [batch] = give({
+    kind: 'hello-ack',
+    ack: { session, re: 1, owner: null, window: 8, now: 0, epochs },
+    own: new Map([
+      [older, hash],
+      [epoch, hash],
+    ]),
+  })
+  expect(batch).toMatchObject({ kind: 'send-batch', epoch: older })
+  expect(give({ kind: 'batch-built', n: 2, last: 5 })).toEqual([])
+  const ack = { session, re: 2, window: 8, now: 0, epoch: older, seq: 5, hash }
+  expect(give({ kind: 'batch-ack', ack, own: hash })).toMatchObject([
+    { kind: 'store-cursor', epoch: older, seq: 5 },
+    { kind: 'send-batch', epoch },
+  ])
+})
+
+test('a roll-call asks only boxes that have not spoken for an hour, unless it is for all', () => {
+  const box = createHarness(0)
+  box.connect()
+  box.helloAck(0)
+  box.give({ kind: 'roll-call', spread: 1_000, all: false })
+  box.wait(1_000)
+  expect(box.hellos()).toHaveLength(1)
+  box.give({ kind: 'roll-call', spread: 1_000, all: true })
+  box.wait(1_000)
+  expect(box.hellos()).toHaveLength(2)
+})

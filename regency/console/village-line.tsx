@@ -1,0 +1,74 @@
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
+import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
+import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
+import { dotted, type Standing, standingOf } from './rows.ts'
+import type { VillageRow } from './view.ts'
+
+const words = {
+  action: 'hub.needs-action',
+  offline: 'hub.offline',
+  never: 'hub.never',
+  connected: 'hub.connected',
+} as const satisfies Record<Standing, MessageKey>
+
+const justNowMs = 120_000
+// Even one waiting entry shows a stub of a bar.
+const shortestRem = 0.4
+const longestRem = 5.5
+
+export function VillageLine({ row, most }: { row: VillageRow; most: number }) {
+  const standing = standingOf(row)
+  return (
+    <tr class={standing}>
+      <td>
+        <span class="st">
+          <i class="dot" aria-hidden="true" />
+          {t(words[standing])}
+        </span>
+      </td>
+      <td title={dotted(row.village)}>
+        <b>{row.name}</b>
+        {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
+      </td>
+      <td>{row.district}</td>
+      <td class="r">{number(row.waiting)}</td>
+      <td class="r">{number(row.ticketsToday)}</td>
+      <td class="r">{number(row.servedToday)}</td>
+      <td class="r" title={row.cursor?.epoch}>
+        {number(row.cursor?.seq ?? null)}
+      </td>
+      <td>
+        {row.backlog ? (
+          <i class="bar" style={{ width: `${shortestRem + (row.backlog / most) * (longestRem - shortestRem)}rem` }} />
+        ) : null}
+        {number(row.backlog)}
+      </td>
+      <td title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>{seen(row)}</td>
+      <td class="note" title={allAlarms(row)}>
+        {note(row)}
+      </td>
+    </tr>
+  )
+}
+
+const number = (n: number | null) => (n === null ? '–' : count(n))
+
+function seen(row: VillageRow): string {
+  if (row.lastSeenAt === null) return '–'
+  const age = slowNow.value - row.lastSeenAt
+  return age < justNowMs ? t('hub.just-now') : t('hub.ago', { span: formatSpan(age) })
+}
+
+const allAlarms = (row: VillageRow) =>
+  row.alarms.map((alarm) => find(`alarm.${alarm.code}.title`) ?? alarm.code).join('; ')
+
+function note(row: VillageRow): string {
+  if (row.alarms.length) {
+    const [first, ...more] = row.alarms.map(
+      (alarm) => `${find(`alarm.${alarm.code}.title`) ?? alarm.code}, ${formatSpan(slowNow.value - alarm.since)}`,
+    )
+    return more.length ? `${first} +${more.length}` : (first ?? '')
+  }
+  if (row.state === 'offline') return t('hub.offline-note')
+  return row.state === 'never' ? t('hub.never-note') : ''
+}

@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals'
+import { t } from '../../appliance/pages/ui/messages.ts'
+import { arrange, type Column, type Order } from './rows.ts'
+import type { VillageRow } from './view.ts'
+import { VillageLine } from './village-line.tsx'
+
+// Numbers are looked at from the largest down, names from A.
+const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'cursor', 'backlog']
+
+/** Who needs me now. */
+export function VillageTable({ villages, search }: { villages: VillageRow[]; search: string }) {
+  const order = useSignal<Order>({ by: 'standing', descending: false })
+  const rows = arrange(villages, search, order.value)
+  const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
+  const columns: [Column, string, string?][] = [
+    ['standing', t('hub.state')],
+    ['name', t('hub.village')],
+    ['district', t('hub.district')],
+    ['waiting', t('hub.waiting'), 'r'],
+    ['tickets', t('hub.tickets'), 'r'],
+    ['served', t('hub.served'), 'r'],
+    ['cursor', t('hub.stored'), 'r'],
+    ['backlog', t('hub.backlog')],
+    ['seen', t('hub.seen')],
+  ]
+
+  function sortBy(by: Column) {
+    const again = order.value.by === by
+    order.value = { by, descending: again ? !order.value.descending : descendingFirst.includes(by) }
+  }
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to.
+    <section class="villages" tabIndex={0} aria-label={t('hub.title')}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(([by, label, place]) => (
+              <th key={by} class={place} aria-sort={sorted(order.value, by)}>
+                <button type="button" onClick={() => sortBy(by)}>
+                  {label}
+                </button>
+              </th>
+            ))}
+            <th>{t('hub.note')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <VillageLine key={row.village} row={row} most={most} />
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && (
+        <p class="none">{villages.length ? t('hub.not-found', { search }) : t('hub.no-villages')}</p>
+      )}
+    </section>
+  )
+}
+
+function sorted(order: Order, by: Column) {
+  if (order.by !== by) return undefined
+  return order.descending ? 'descending' : 'ascending'
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { startPostgres } from '../bench/servers.ts'
+import { openDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
+
+/** A log that says nothing. */
+export const quiet = pino({ level: 'silent' })
+
+/** A folder that `remove` takes away. */
+export function makeTestFolder(name: string) {
+  const folder = mkdtempSync(join(tmpdir(), `balai-${name}-`))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** A real PostgreSQL with the hub's schema; `close` ends the pool and the server. */
+export async function openTestDatabase({ connections = 4 } = {}) {
+  const server = await startPostgres({ settings: { fsync: 'off' } })
+  const database = await openDatabase({ url: server.url, connections, log: quiet })
+  await migrate(database)
+  return {
+    server,
+    database,
+    async close() {
+      await database.close()
+      await server.stop()
+    },
+  }
+}
+
+/** Asks until `check` says yes. Fails after `timeoutMs`. */
+export async function until(check: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const end = performance.now() + timeoutMs
+  while (!(await check())) {
+    if (performance.now() > end) throw new Error(`Waited ${timeoutMs} ms in vain for: ${check}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
