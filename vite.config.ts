@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { pages, sharedMessages } from './appliance/pages/pages.ts'
@@ -8,7 +9,7 @@ const catalogueFolder = 'appliance/pages/messages'
 const defaultLanguage = 'id'
 
 export default defineConfig({
-  plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments()],
+  plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments(), compressed()],
   build: {
     outDir: 'dist/pages',
     emptyOutDir: true,
@@ -114,4 +115,21 @@ function chunksOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): R
     }
   }
   return [...found]
+}
+
+/** A `.gz` beside each script and style, so that a small box sends it without compressing it for every visitor. */
+function compressed(): Plugin {
+  return {
+    name: 'balai-compressed',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (!/\.(js|css|svg)$/.test(file.fileName)) continue
+          const source = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 })
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source })
+        }
+      },
+    },
+  }
 }

@@ -101,7 +101,8 @@ type Startable = {
   isReady: () => Promise<unknown>
 }
 
-async function startServer({ command, args, folder, user, stopSignal, isReady }: Startable) {
+/** Any program as a child: `isReady` says when it answers. */
+export async function startServer({ command, args, folder, user, stopSignal, isReady }: Startable) {
   const logFile = join(folder, 'log')
   let child = await launch()
 
@@ -172,7 +173,7 @@ function unprivileged(name: string): User {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-function makeFolder(prefix: string, { uid, gid }: User): string {
+export function makeFolder(prefix: string, { uid, gid }: User): string {
   const folder = mkdtempSync(join(tmpdir(), prefix))
   chmodSync(folder, 0o700)
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)

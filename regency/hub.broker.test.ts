@@ -188,7 +188,7 @@ test('a hub serves its own districts only', async () => {
   await hub.close()
 })
 
-test('F01: a broker that is killed is found again, and the roll is called', async () => {
+test('a broker that is killed is found again', async () => {
   const own = await startMosquitto()
   const hub = await openReadyHub({ mqtt: { url: own.url, client_id: 'hub' } })
   await own.kill()

@@ -45,7 +45,7 @@ test('a database that is newer than the program is refused and left as it is', (
   withDatabase(async (database) => {
     await migrate(database)
     await database.query('INSERT INTO schema_version (version) VALUES (99)')
-    await expect(migrate(database)).rejects.toMatchObject({ kind: 'unavailable', code: 'hub.schema-newer' })
+    await expect(migrate(database)).rejects.toMatchObject({ kind: 'unavailable', code: 'store.newer' })
     expect(await versionOf(database)).toBe(99)
   }))
 

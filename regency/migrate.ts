@@ -10,7 +10,7 @@ const migrationLock = 3_510_001
 
 /**
  * Brings the schema up to this program's, each numbered file and its version in one transaction. Throws AppError
- * `hub.schema-newer` when a newer program was here before.
+ * `store.newer` when a newer program was here before.
  */
 export async function migrate(database: Database): Promise<void> {
   const files = readdirSync(folder)
@@ -26,7 +26,7 @@ export async function migrate(database: Database): Promise<void> {
       const version = rows[0]?.version ?? 0
       if (version > files.length) {
         const message = `The database has schema ${version}; this program knows ${files.length}. Install the newer program.`
-        throw new AppError('unavailable', 'hub.schema-newer', message, { found: version, known: files.length })
+        throw new AppError('unavailable', 'store.newer', message, { found: version, known: files.length })
       }
       const next = files[version]
       if (next === undefined) return true

@@ -23,7 +23,6 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
   let turn: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let waitedMs = 0
-  let lastRunAt: Date | null = null
   const looks = setInterval(lookAround, lookMs)
 
   function ring(village: string): void {
@@ -43,19 +42,21 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
     turn = turn.then(foldWaiting)
   }
 
+  /** Piece by piece, round and round the villages, until all is folded or the receiver has more urgent work. */
   async function foldWaiting(): Promise<void> {
-    for (const village of [...waiting]) {
-      if (stopped || !database.isUp()) return
+    for (const village of waiting) {
       waiting.delete(village)
       try {
-        const more = await projectVillage(database, village)
-        if (more) ring(village)
-        lastRunAt = new Date()
+        // A village that has more goes to the end of the set, and so comes again.
+        if (await projectVillage(database, village)) waiting.add(village)
         onFolded()
       } catch (error) {
         if (database.isUp()) log.error({ err: error, village }, 'folding failed; it is tried again within a minute')
       }
+      if (stopped || !database.isUp() || isBusy()) break
     }
+    const [next] = waiting
+    if (next !== undefined) ring(next)
   }
 
   async function lookAround(): Promise<void> {
@@ -71,7 +72,6 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
   void lookAround()
   return {
     ring,
-    lastRunAt: () => lastRunAt,
     async stop() {
       stopped = true
       clearInterval(looks)
@@ -102,11 +102,12 @@ export async function projectVillage(database: Database, village: string): Promi
 
 function projectPiece(database: Database, village: string, write: typeof writeEntries): Promise<boolean> {
   return database.inTransaction(async (client) => {
+    // Another hub is at it: it will see the newest cursor too, or the next look around does.
     const lock = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(hashtext('balai projection'), hashtext($1)) AS mine`,
       [village],
     )
-    if (!lock.rows[0]?.mine) return true
+    if (!lock.rows[0]?.mine) return false
     const { rows } = await client.query<Behind>({ ...selectEpochs, values: [village, foldVersion] })
     let left = chunk
     let more = false

@@ -111,8 +111,9 @@ function take(state: SenderState, input: Input, now: number, random: () => numbe
       return { state: closed(state, 'foreign-box', now, random), effects: [{ kind: 'disconnect' }] }
     case 'roll-call': {
       const stale = state.answeredAt === null || now - state.answeredAt > times.rollCallAgeMs
-      if (state.link !== 'up' || state.hello || !(input.all || stale)) return only(state)
-      return only({ ...state, helloAt: now + random() * input.spread })
+      if (state.link !== 'up' || !(input.all || stale)) return only(state)
+      // A hello that is still open was asked of a hub that was not there.
+      return only({ ...state, hello: null, helloAt: now + random() * input.spread })
     }
     case 'batch-built':
       return only(markBuilt(state, input.n, input.last))

@@ -1,4 +1,6 @@
 import 'messages:hub'
+import '../../appliance/pages/ui/base.css'
+import '../../appliance/pages/ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { zone } from '../../appliance/pages/ui/clock.ts'

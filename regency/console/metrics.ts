@@ -1,4 +1,4 @@
-import type { Overview } from './overview.ts'
+import type { HubView, VillageRow } from './view.ts'
 
 export type HubTotals = {
   hellos: number
@@ -18,13 +18,16 @@ export function formatMetrics({
   linkUp,
 }: {
   totals: HubTotals
-  overview: Overview | null
+  overview: HubView | null
   databaseUp: boolean
   linkUp: boolean
 }): string {
   const villages = overview?.villages ?? []
-  const perVillage = (value: (village: Overview['villages'][number]) => number): Sample[] =>
-    villages.map((village) => [`{village="${village.village}"}`, value(village)])
+  const perVillage = (value: (village: VillageRow) => number | null): Sample[] =>
+    villages.flatMap((village): Sample[] => {
+      const known = value(village)
+      return known === null ? [] : [[`{village="${village.village}"}`, known]]
+    })
   const states = (['connected', 'offline', 'never'] as const).map(
     (state): Sample => [`{state="${state}"}`, villages.filter((village) => village.state === state).length],
   )

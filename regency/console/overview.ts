@@ -1,34 +1,9 @@
 import { dateIn } from '../../appliance/clock.ts'
 import type { Health } from '../../appliance/wire/messages.ts'
 import type { Database } from '../database.ts'
+import type { HubView, VillageRow } from './view.ts'
 
-/** One village as the console shows it. Times in ms since 1970 UTC. */
-export type VillageOverview = {
-  village: string
-  name: string
-  district: string
-  kind: 'desa' | 'kelurahan'
-  state: 'connected' | 'offline' | 'never'
-  since: number
-  lastSeenAt: number | null
-  cursor: { epoch: string; seq: number } | null
-  backlog: number
-  waiting: number
-  ticketsToday: number
-  servedToday: number
-  medianWaitMinutes: number | null
-  alarms: { code: string; since: number }[]
-}
-
-export type Overview = {
-  name: string
-  now: number
-  villages: VillageOverview[]
-  arrivals: number[]
-  medianWaitMinutes: number | null
-}
-
-type VillageRow = Pick<VillageOverview, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
+type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
   since: Date | null
   seen_at: Date | null
   health: Health | null
@@ -37,7 +12,6 @@ type VillageRow = Pick<VillageOverview, 'village' | 'name' | 'district' | 'kind'
   tickets: number
   served: number
   median: number | null
-  set_aside: number
   set_aside_since: Date | null
   refused_at: Date | null
 }
@@ -52,9 +26,9 @@ const refusedForMs = 60 * 60_000
 export async function readOverview(
   database: Database,
   { name, zone, now, districts }: { name: string; zone: string; now: number; districts: readonly string[] | null },
-): Promise<Overview> {
+): Promise<HubView> {
   const today = dateIn(zone, now)
-  const villages = await database.query<VillageRow>({ ...selectVillages, values: [today, districts] })
+  const villages = await database.query<OverviewRow>({ ...selectVillages, values: [today, districts] })
   const total = await database.query<{ median: number | null }>({ ...selectMedian, values: [today, districts] })
   const hours = await database.query<{ hour: number; taken: number }>({
     ...selectArrivals,
@@ -66,11 +40,11 @@ export async function readOverview(
     now,
     villages: villages.rows.map((row) => describe(row, now)),
     arrivals,
-    medianWaitMinutes: total.rows[0]?.median ?? null,
+    medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
   }
 }
 
-function describe(row: VillageRow, now: number): VillageOverview {
+function describe(row: OverviewRow, now: number): VillageRow {
   const { village, name, district, kind, state, health, epoch, seq } = row
   const alarms = [...(health?.alarms ?? [])]
   if (row.set_aside_since) alarms.push({ code: 'hub.set-aside', since: row.set_aside_since.getTime() })
@@ -82,17 +56,20 @@ function describe(row: VillageRow, now: number): VillageOverview {
     district,
     kind,
     state,
-    since: row.since?.getTime() ?? 0,
+    since: row.since?.getTime() ?? null,
     lastSeenAt: row.seen_at?.getTime() ?? null,
     cursor: epoch === null || seq === null ? null : { epoch, seq: Number(seq) },
-    backlog: health?.backlog_entries ?? 0,
-    waiting: state === 'connected' ? (health?.queue.waiting ?? 0) : 0,
+    backlog: health?.backlog_entries ?? null,
+    // A line of an hour ago says nothing of now.
+    waiting: state === 'connected' ? (health?.queue.waiting ?? null) : null,
     ticketsToday: row.tickets,
     servedToday: row.served,
-    medianWaitMinutes: row.median,
+    medianWaitMinutes: rounded(row.median),
     alarms,
   }
 }
+
+const rounded = (minutes: number | null): number | null => (minutes === null ? null : Math.round(minutes))
 
 const waitMinutes =
   'percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM called_at - taken_at) / 60.0)::float8'

@@ -9,7 +9,7 @@ import { type App, Problem } from '../../appliance/lan/server.ts'
 import type { Session, Sessions } from '../../appliance/lan/sessions.ts'
 import { Office } from '../../appliance/queue/views.ts'
 import type { Accounts } from '../accounts.ts'
-import type { Overview } from './overview.ts'
+import type { HubView } from './view.ts'
 
 const closed = { additionalProperties: false } as const
 const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
@@ -33,7 +33,7 @@ export type ConsoleParts = {
   live: Live
   office: () => Static<typeof Office>
   /** The newest overview, and a reading of it for the first who looks. */
-  newest: () => Overview | null
+  newest: () => HubView | null
   refresh: () => Promise<void>
   metrics: () => Promise<string>
   pagesFolder: string

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../database.ts'
-import type { Overview } from './overview.ts'
+import type { HubView } from './view.ts'
 
 /** The view is read at most so often: its statements look at all villages. */
 const restMs = 1_000
@@ -19,12 +19,12 @@ export function createViewKeeper({
   log,
 }: {
   database: Database
-  read: () => Promise<Overview>
+  read: () => Promise<HubView>
   isWatched: () => boolean
   onRead: () => void
   log: Logger
 }) {
-  let newest: Overview | null = null
+  let newest: HubView | null = null
   let reading: Promise<void> | null = null
   let dirty = false
   let timer: NodeJS.Timeout | undefined

@@ -1,4 +1,6 @@
 import 'messages:admin'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../queue/views.ts'
 import { formatTime } from '../ui/format.ts'

@@ -28,7 +28,7 @@ export function Counters({ counters, services }: { counters: Counter[]; services
           key={counter.counter}
           title={counter.name}
           what={names(counter.services) || t('admin.serves-nothing')}
-          closed={!counter.open}
+          closed={counter.open ? null : t('admin.closed')}
           forms={[
             {
               label: t('admin.edit'),

@@ -25,15 +25,15 @@ export function People({ people }: { people: Person[] }) {
           badge={initials(person.name)}
           title={person.name}
           what={describe(person)}
-          closed={!person.active}
+          closed={person.active ? null : t('admin.inactive')}
           forms={[
             { label: t('admin.edit'), form: (close) => <PersonForm person={person} close={close} /> },
             { label: t('admin.new-pin'), form: (close) => <PinForm person={person} close={close} /> },
           ]}
           actions={[
             { label: t('admin.unlock'), path: `/api/people/${person.account}/unlock`, hidden: !isLockedOut(person) },
-            { label: t('admin.close'), path: `/api/people/${person.account}/close`, hidden: !person.active },
-            { label: t('admin.open'), path: `/api/people/${person.account}/open`, hidden: person.active },
+            { label: t('admin.deactivate'), path: `/api/people/${person.account}/close`, hidden: !person.active },
+            { label: t('admin.activate'), path: `/api/people/${person.account}/open`, hidden: person.active },
           ]}
         />
       ))}

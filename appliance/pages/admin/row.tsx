@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Action = { label: string; path: string; hidden?: boolean }
@@ -8,7 +7,8 @@ type Props = {
   badge?: string
   title: string
   what: ComponentChildren
-  closed: boolean
+  /** The word for what is closed; null while it is open. */
+  closed: string | null
   /** Forms by the word on their button; one is open at a time. */
   forms: { label: string; form: (close: () => void) => ComponentChildren }[]
   actions: Action[]
@@ -30,7 +30,7 @@ export function Row({ badge, title, what, closed, forms, actions }: Props) {
         </i>
       )}
       <div class="about">
-        <b>{title}</b> {closed && <span class="tag">{t('admin.closed')}</span>}
+        <b>{title}</b> {closed && <span class="tag">{closed}</span>}
         <p class="quiet">{what}</p>
       </div>
       <div class="buttons">

@@ -24,7 +24,7 @@ export function Services({ services }: { services: Service[] }) {
           badge={service.prefix}
           title={service.name}
           what={describe(service)}
-          closed={!service.open}
+          closed={service.open ? null : t('admin.closed')}
           forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
           actions={[
             { label: t('admin.close'), path: `/api/services/${service.service}/close`, hidden: !service.open },

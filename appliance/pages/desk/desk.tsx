@@ -1,4 +1,6 @@
 import 'messages:desk'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DeskView } from '../../queue/views.ts'

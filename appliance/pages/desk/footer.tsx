@@ -20,14 +20,8 @@ export function DeskFooter({ view }: { view: Pick<DeskView, 'relay' | 'alarms' |
 function Sent({ relay }: Pick<DeskView, 'relay'>) {
   const { state, waiting, sentAsOf, oldestAt } = relay
   if (state === 'off') return <span>{t('desk.relay-off')}</span>
-  if (state === 'refused') {
-    return (
-      <span class="bad">
-        <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
-        {t('desk.relay-refused', { n: waiting })}
-      </span>
-    )
-  }
+  // The alarm beside it says so in chili; here is only how much waits.
+  if (state === 'refused') return <span>{t('desk.relay-refused', { n: waiting })}</span>
   const time = sentAsOf === null ? '–' : formatTime(sentAsOf)
   if (state === 'connected') {
     return (

@@ -3,6 +3,7 @@ import type { DeskView } from '../../queue/views.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { count, find, t } from '../ui/messages.ts'
+import './line.css'
 
 /** Who waits, and what became of those before. */
 export function Line({ view }: { view: DeskView }) {

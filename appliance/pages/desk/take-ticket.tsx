@@ -14,7 +14,7 @@ export function TakeTicket({ services, cut, close }: Props) {
 
   const take = (service: string) =>
     submit(async (send) => {
-      taken.value = await send<TicketView>('POST', '/api/tickets', { service })
+      taken.value = await send<TicketView>('POST', '/api/desk/tickets', { service })
     })
 
   const open = services.filter((service) => service.open)

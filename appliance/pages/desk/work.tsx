@@ -15,6 +15,8 @@ import { Requirements } from './requirements.tsx'
 import { Saying } from './saying.tsx'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
+import './panels.css'
+import './work.css'
 
 type Props = { view: DeskView; me: Me; cut: boolean; seenAt: number | null }
 

@@ -1,4 +1,6 @@
 import 'messages:display'
+import '../ui/base.css'
+import '../ui/tokens-dark.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DisplayView } from '../../queue/views.ts'

@@ -1,4 +1,6 @@
 import 'messages:home'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Office } from '../../queue/views.ts'

@@ -38,7 +38,7 @@ export function Choose({ view, cut, taking, low, turn, take }: Props) {
           {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
         </div>
         <div
-          class={`tiles ${services.length > 12 ? 'many' : ''} ${cut ? 'dimmed' : ''}`}
+          class={`tiles ${sizeOf(services.length)} ${cut ? 'dimmed' : ''}`}
           style={{ '--wide': wideColumns(services.length), '--tall': services.length > 8 ? 2 : 1 }}
         >
           {services.map((service) => (
@@ -64,6 +64,11 @@ export function Choose({ view, cut, taking, low, turn, take }: Props) {
       </footer>
     </div>
   )
+}
+
+function sizeOf(tiles: number): string {
+  if (tiles > 12) return 'many'
+  return tiles <= 4 ? 'few' : ''
 }
 
 function wideColumns(tiles: number): number {

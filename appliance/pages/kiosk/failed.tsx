@@ -15,10 +15,10 @@ export function Failed({
   leave: () => void
 }) {
   return (
-    <main class="failed" role="alert">
+    <main class="failed">
       <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
       <h1>{t('kiosk.no-number')}</h1>
-      <p>{sentence}</p>
+      <p role="alert">{sentence}</p>
       <div>
         {again && (
           <button type="button" class="again" onClick={again}>

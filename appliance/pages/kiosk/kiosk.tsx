@@ -1,4 +1,5 @@
 import 'messages:kiosk'
+import '../ui/base.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { KioskView } from '../../queue/views.ts'

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { TicketView } from '../../queue/views.ts'
-import { createSender, explain, Refusal } from '../ui/api.ts'
+import { createSender, explain, Refusal, referenceOf } from '../ui/api.ts'
+import { t } from '../ui/messages.ts'
 
 type Screen =
   | { kind: 'choose'; taking: string | null }
@@ -37,7 +38,7 @@ export function useTaking(done: () => void) {
             await new Promise((resolve) => setTimeout(resolve, pauseMs))
             continue
           }
-          screen.value = { kind: 'failed', sentence: explain(error), again: unclear ? attempt : null }
+          screen.value = { kind: 'failed', sentence: explainTo(error), again: unclear ? attempt : null }
           return
         }
       }
@@ -50,4 +51,9 @@ export function useTaking(done: () => void) {
   }
 
   return { screen, take, leave }
+}
+
+/** A visitor cannot mend a box: what is unclear sends them to a clerk, a refusal has its own sentence. */
+function explainTo(error: unknown): string {
+  return error instanceof Refusal && error.unclear ? `${t('kiosk.failed-what')}${referenceOf(error)}` : explain(error)
 }

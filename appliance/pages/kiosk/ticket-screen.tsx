@@ -3,6 +3,7 @@ import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { Countdown } from './countdown.tsx'
+import './ticket-screen.css'
 
 // Long enough to take out a phone and scan; there is no paper to take along.
 const shownSeconds = 20

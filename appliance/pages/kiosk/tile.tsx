@@ -1,5 +1,6 @@
 import type { KioskView } from '../../queue/views.ts'
 import { t } from '../ui/messages.ts'
+import './tile.css'
 
 type Props = {
   service: KioskView['services'][number]

@@ -1,4 +1,6 @@
 import 'messages:phone'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { LineView, TicketView } from '../../queue/views.ts'

@@ -41,7 +41,8 @@ export function Waiting({ ticket, ahead, sound }: { ticket: TicketView; ahead: n
 /** From where it began to my turn. */
 function Path({ most, ahead }: { most: number; ahead: number }) {
   const steps = Math.min(maxSteps, most + 1)
-  const done = Math.round(((most - ahead) / (most + 1)) * steps)
+  // Never empty while on the way, never full before the call.
+  const done = Math.round(((most - ahead + 1) / (most + 2)) * steps)
   return (
     <div class="path" aria-hidden="true">
       {Array.from({ length: steps }, (_, i) => (

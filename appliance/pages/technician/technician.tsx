@@ -1,4 +1,6 @@
 import 'messages:technician'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
 import type { TechnicianView } from '../../queue/views.ts'
 import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'

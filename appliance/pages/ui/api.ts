@@ -75,8 +75,13 @@ export function newKey(): string {
 export function explain(error: unknown): string {
   const problem = toProblem(error)
   const sentence = find(`error.${problem.code}`, problem.details)
-  const reference = problem.reference ? ` ${t('ui.reference', { reference: problem.reference })}` : ''
-  return (sentence ?? t('error.unknown')) + reference
+  return (sentence ?? t('error.unknown')) + referenceOf(error)
+}
+
+/** The number by which an engineer finds this failure in the log, as the end of a sentence. */
+export function referenceOf(error: unknown): string {
+  const { reference } = toProblem(error)
+  return reference ? ` ${t('ui.reference', { reference })}` : ''
 }
 
 export const codeOf = (error: unknown): string => toProblem(error).code

@@ -26,8 +26,9 @@ export function installMessages(installed: PageMessages) {
   language.value = installed.home
 }
 
-/** The languages whose catalogues exist, by code and own name. */
-export const languages = () => Object.entries(messages.names)
+/** The languages whose catalogues exist, by code and own name, the default one first. */
+export const languages = () =>
+  Object.entries(messages.names).sort(([a], [b]) => Number(b === messages.home) - Number(a === messages.home))
 
 /** Shows the page in the language this browser chose before; the default one if it was none or cannot be loaded. */
 export async function restoreLanguage() {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
 import { explain } from '../api.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { Mark } from '../mark.tsx'
@@ -15,6 +16,7 @@ type Props = { session: Session; roles?: readonly string[]; beside?: (person: Pe
 /** Who is on duty: one's own tile, then the PIN. */
 export function Login({ session, roles, beside }: Props) {
   const chosen = useSignal<string | null>(null)
+  const pad = useRef<HTMLElement>(null)
   const people = session.people.filter((person) => !roles || roles.includes(person.role))
   const only = people.length === 1 ? people[0] : undefined
   const person = people.find((one) => one.account === chosen.value) ?? only ?? null
@@ -37,6 +39,8 @@ export function Login({ session, roles, beside }: Props) {
               aria-pressed={one === person}
               onClick={() => {
                 chosen.value = one.account
+                // On a phone the pad is below the names.
+                pad.current?.scrollIntoView({ block: 'nearest' })
               }}
             >
               <i aria-hidden="true">{initials(one.name)}</i>
@@ -49,7 +53,7 @@ export function Login({ session, roles, beside }: Props) {
         </div>
         {beside?.(person)}
       </main>
-      <section class="pin" aria-label="PIN">
+      <section class="pin" aria-label="PIN" ref={pad}>
         {unreachable.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
         <PinPad
           key={person?.account}

@@ -1,3 +1,4 @@
+import './staff.css'
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { t } from '../messages.ts'
@@ -7,7 +8,6 @@ import { Login } from './login.tsx'
 import { locked, type Me, me, type Person, refreshSession, session, unreachable } from './session.ts'
 import { Setup } from './setup.tsx'
 import { useLock } from './use-lock.ts'
-import './staff.css'
 
 type Props = {
   /** Only these may enter; everyone where it is left out. */

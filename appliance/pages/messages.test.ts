@@ -1,0 +1,128 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { pages, sharedMessages } from './pages.ts'
+
+const root = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const find = (...patterns: string[]) =>
+  globSync(patterns, { cwd: root }).filter((path) => !/\.test\.tsx?$|\.d\.ts$/.test(path))
+
+const catalogues = new Map(
+  find('appliance/pages/messages/*.json').map(
+    (path) => [path, JSON.parse(read(path)) as Record<string, string>] as const,
+  ),
+)
+const keys = new Set([...catalogues.values()].flatMap((catalogue) => Object.keys(catalogue)))
+const groups = new Set([...keys].map((key) => key.split('.')[0] ?? ''))
+
+const titles = Object.keys(pages).map((page) => new RegExp(`^${page}\\.title$`))
+const pageFiles = new Set([...Object.values(pages).flatMap(({ entry }) => reachable(entry)), 'vite.config.ts'])
+const patterns = [...titles, ...[...pageFiles].flatMap((path) => keyPatterns(read(path)))]
+// Their codes come from the box and the hub: compared with the sources below.
+const fromCodes = /^(error|alarm|relay\.reason)\./
+
+describe.each([...catalogues.keys()])('%s', (path) => {
+  const catalogue = catalogues.get(path) ?? {}
+
+  test('has every key that any catalogue has', () => {
+    expect([...keys].filter((key) => !Object.hasOwn(catalogue, key))).toEqual([])
+  })
+
+  test('has the placeholders that every catalogue has', () => {
+    for (const [other, texts] of catalogues) {
+      const differs = [...keys].filter((key) => placeholders(catalogue[key]) !== placeholders(texts[key]))
+      expect(differs, `against ${other}`).toEqual([])
+    }
+  })
+
+  test('has no empty sentence, no exclamation mark, no ellipsis', () => {
+    expect(Object.entries(catalogue).filter(([, text]) => !text.trim() || /[!…]|\.\.\./.test(text))).toEqual([])
+  })
+})
+
+test('every key that a page uses exists', () => {
+  const missing = patterns.filter((pattern) => ![...keys].some((key) => pattern.test(key)))
+  expect(missing.map(String)).toEqual([])
+})
+
+test('every key is used by a page', () => {
+  const unused = [...keys].filter((key) => !fromCodes.test(key) && !patterns.some((pattern) => pattern.test(key)))
+  expect(unused).toEqual([])
+})
+
+test.each(Object.entries(pages))('page %s carries every group of messages that it uses', (_name, page) => {
+  const carried: readonly string[] = [...sharedMessages, ...page.messages]
+  const used = reachable(page.entry).flatMap((path) =>
+    keyPatterns(read(path)).map((pattern) => `${pattern.source.slice(1).split('\\.')[0]} (${path})`),
+  )
+  expect(used.filter((use) => !carried.includes(use.split(' ')[0] ?? ''))).toEqual([])
+})
+
+const sources = find('appliance/**/*.ts', 'regency/**/*.ts')
+  .filter((path) => !path.startsWith('appliance/pages/'))
+  .map(read)
+  .join('\n')
+// What the pages say themselves when the box said nothing.
+const ownCodes = ['unknown', 'unreachable']
+// Said at the terminal or on the wire, never by a page.
+const notForPages = /^(config|malformed|too-large|too-deep|store\.(absent|exists|newer|damaged)|journal\..+)$/
+
+test('every refusal in the code has its sentence', () => {
+  const codes = [...sources.matchAll(/new AppError\(\s*'[a-z-]+',\s*'([a-z.-]+)'/g)].map((match) => match[1] ?? '')
+  expect(codes.length).toBeGreaterThan(0)
+  expect(codes.filter((code) => !notForPages.test(code) && !keys.has(`error.${code}`))).toEqual([])
+})
+
+test('every alarm that the box or the hub raises has its title and its remedy', () => {
+  const codes = [...sources.matchAll(/alarms\.(?:set\(\s*|push\(\{ code: )'([a-z.-]+)'/g)].map((match) => match[1])
+  expect(codes.length).toBeGreaterThan(0)
+  const missing = codes
+    .flatMap((code) => [`alarm.${code}.title`, `alarm.${code}.remedy`])
+    .filter((key) => !keys.has(key))
+  expect(missing).toEqual([])
+})
+
+test('every sentence for a code belongs to a code that the sources name', () => {
+  const codes = [...keys].flatMap(
+    (key) => key.match(/^(?:error|alarm|relay\.reason)\.(.+?)(?:\.title|\.remedy)?$/)?.[1] ?? [],
+  )
+  expect(codes.filter((code) => !sources.includes(`'${code}'`) && !ownCodes.includes(code))).toEqual([])
+})
+
+/** What keys a file names: 'desk.next' in full, `desk.ended-${result}` as a pattern. */
+function keyPatterns(source: string): RegExp[] {
+  const literals = [...source.matchAll(/['`]([a-z]+\.[a-z][a-zA-Z0-9.${}?_-]*(?:\$\{[^}]*\}[a-z.-]*)?)['`]/g)]
+  return literals
+    .map((match) => match[1] ?? '')
+    .filter((text) => groups.has(text.split('.')[0] ?? '') && !/\.(tsx?|css|json|html|svg)$/.test(text))
+    .map(
+      (text) =>
+        new RegExp(
+          `^${text
+            .split(/\$\{[^}]*\}/)
+            .map(literally)
+            .join('.+')}$`,
+        ),
+    )
+}
+
+function literally(text: string): string {
+  return text.replace(/[.?]/g, '\\$&')
+}
+
+function placeholders(text = ''): string {
+  return [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort().join(' ')
+}
+
+/** The page's own files: its entry and all that is imported from there by a relative path. */
+function reachable(entry: string): string[] {
+  const found = new Set([entry])
+  for (const path of found) {
+    for (const [, imported = ''] of read(path).matchAll(/from '(\.[^']+\.tsx?)'/g)) {
+      const next = relative(root, join(root, dirname(path), imported))
+      if (!next.includes('queue/')) found.add(next)
+    }
+  }
+  return [...found]
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import pg from 'pg'
+import { systemClock } from '../appliance/clock.ts'
+import { openTestBox } from '../appliance/test-box.ts'
+import { computeChain } from '../appliance/wire/chain.ts'
+import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
+import type { WireEntry } from '../appliance/wire/messages.ts'
+
+/** Prepares a box's folder with six services A to F and a day begun; answers the services' ids. */
+export async function prepareOffice(folder: string, village: string): Promise<string[]> {
+  const box = await openTestBox({ folder, village, system: systemClock })
+  for (const prefix of 'ABCDEF')
+    box.queue.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, actor: 'box', key: null })
+  const services = box.queue.services().map(({ service }) => service)
+  await box.close()
+  return services
+}
+
+/** Writes `count` entries into a prepared, stopped box, untimed: tickets of its services, then running texts. */
+export async function fillJournal(folder: string, village: string, count: number): Promise<void> {
+  const box = await openTestBox({ folder, village, system: systemClock })
+  const services = box.queue.services().map(({ service }) => service)
+  const { store, journal } = box
+  box.store.db.pragma('synchronous = OFF')
+  for (let written = 0; written < count; ) {
+    store.write((tx) => {
+      for (let i = 0; i < 1_000 && written < count; i++, written++) {
+        journal.append(tx, {
+          type: 'queue.notice-changed',
+          actor: 'box',
+          data: { text: `Pengumuman ${written} untuk ${services.length} layanan` },
+        })
+      }
+    })
+  }
+  await box.close()
+}
+
+type PlaceRow = { epoch: string; seq: number; hash: string; name: string }
+
+/** Every place of a box's journal, by (epoch, seq). */
+export function readBoxPlaces(folder: string): PlaceRow[] {
+  const db = new Database(join(folder, 'balai.db'), { readonly: true })
+  try {
+    const rows = db
+      .prepare<[], { epoch: string; seq: number; hash: Buffer; name: Buffer }>(
+        'SELECT epoch, seq, hash, name FROM place JOIN entry USING (row) ORDER BY epoch, seq',
+      )
+      .all()
+    return rows.map(({ epoch, seq, hash, name }) => ({
+      epoch,
+      seq,
+      hash: hash.toString('base64url'),
+      name: name.toString('base64url'),
+    }))
+  } finally {
+    db.close()
+  }
+}
+
+/** Every place that the hub's table has of a village, by (epoch, seq). */
+export async function readHubPlaces(postgresUrl: string, village: string): Promise<PlaceRow[]> {
+  const rows = await query<{ epoch: string; seq: string; hash: Buffer; name: Buffer }>(
+    postgresUrl,
+    'SELECT epoch, seq, hash, name FROM place WHERE village = $1 ORDER BY epoch COLLATE "C", seq',
+    [village],
+  )
+  return rows.map(({ epoch, seq, hash, name }) => ({
+    epoch,
+    seq: Number(seq),
+    hash: hash.toString('base64url'),
+    name: name.toString('base64url'),
+  }))
+}
+
+export async function countHubEntries(postgresUrl: string, village: string): Promise<number> {
+  const [row] = await query<{ n: string }>(postgresUrl, 'SELECT count(*) AS n FROM entry WHERE village = $1', [village])
+  return Number(row?.n)
+}
+
+/** Computes the hub's chain of a village anew from what its tables hold; answers how many places fit. */
+export async function verifyHubChain(postgresUrl: string, village: string): Promise<number> {
+  const rows = await query<WireEntry & { epoch: string; seq: string; hash: Buffer; p: Buffer | null }>(
+    postgresUrl,
+    `SELECT place.epoch, place.seq, place.hash, entry.type, entry.at, entry.clock, entry.actor, entry.key, entry.data, entry.p
+     FROM place JOIN entry USING (village, name)
+     WHERE village = $1
+     ORDER BY place.epoch, place.seq`,
+    [village],
+  )
+  let prev: Buffer | null = null
+  let epoch = ''
+  let fitting = 0
+  for (const row of rows) {
+    if (row.epoch !== epoch) prev = epochStart(village, row.epoch)
+    epoch = row.epoch
+    const { type, clock, actor, data } = row
+    const entry: WireEntry = {
+      type,
+      clock,
+      actor,
+      data: JSON.parse(canonicalJson(data)),
+      at: Number(row.at),
+      ...(row.key ? { key: row.key } : {}),
+      ...(row.p ? { private: row.p.toString('base64url') } : {}),
+    }
+    const [link] = computeChain(village, epoch, Number(row.seq), prev ?? Buffer.alloc(32), [entry])
+    if (link?.hash.equals(row.hash)) fitting++
+    prev = row.hash
+  }
+  return fitting
+}
+
+export async function query<T extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<T>(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,152 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Compile } from 'typebox/compile'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../appliance/ids.ts'
+import { freePort } from '../../bench/servers.ts'
+import { type Hub, openHub } from '../hub.ts'
+import { makeTestFolder, openTestDatabase, quiet } from '../testing.ts'
+import { HubView } from './view.ts'
+
+let opened: Awaited<ReturnType<typeof openTestDatabase>>
+let hub: Hub
+let base: string
+const { folder, remove } = makeTestFolder('console')
+const pin = '605138'
+const now = { at: Date.UTC(2026, 10, 23, 3), ms: 0 }
+
+beforeAll(async () => {
+  opened = await openTestDatabase()
+  writeFileSync(
+    join(folder, 'villages.csv'),
+    'code,kind,name,district_code,district\n35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran\n',
+  )
+  const url = `mqtt://127.0.0.1:${await freePort()}`
+  hub = await openHub(
+    {
+      name: 'Kabupaten Uji',
+      zone: 'Asia/Jakarta',
+      data: join(folder, 'data'),
+      villages: join(folder, 'villages.csv'),
+      mqtt: { url, client_id: 'hub' },
+      postgres: { url: opened.server.url, pool: 2 },
+      console: { host: '127.0.0.1', port: 0 },
+      log: 'silent',
+    },
+    { log: quiet, system: { wall: () => now.at + now.ms, monotonic: () => now.ms } },
+  )
+  base = `http://127.0.0.1:${hub.http.port}`
+}, 30_000)
+afterAll(async () => {
+  await hub.close()
+  await opened.close()
+  remove()
+})
+
+async function ask(method: string, path: string, body?: object, cookie = '') {
+  const response = await fetch(base + path, {
+    method,
+    headers: { 'x-balai': '1', cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  const set = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  return { status: response.status, answer: (await response.json()) as Record<string, unknown>, cookie: set }
+}
+
+async function logIn() {
+  const { account, name } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin })
+  return { account, name, ...(await ask('POST', '/api/session', { account, pin })) }
+}
+
+/** The first view of the live stream, or the status when it is refused. */
+async function firstView(cookie: string): Promise<Record<string, unknown> | number> {
+  const response = await fetch(`${base}/live/hub`, { headers: { cookie } })
+  if (!response.ok || !response.body) return response.status
+  let text = ''
+  for await (const chunk of response.body) {
+    text += Buffer.from(chunk).toString()
+    const view = /event: view\ndata: (.*)\n/.exec(text)
+    if (view?.[1]) return JSON.parse(view[1])
+  }
+  return 0
+}
+
+test('an engineer logs in by name and PIN and sees the villages live', async () => {
+  const { answer, cookie, name } = await logIn()
+  expect(answer).toMatchObject({
+    me: { name, role: 'engineer' },
+    locked: false,
+    setup: false,
+    office: { name: 'Kabupaten Uji' },
+  })
+  const view = await firstView(cookie)
+  expect(Compile(HubView).Check(view)).toBe(true)
+  expect(view).toMatchObject({
+    name: 'Kabupaten Uji',
+    now: now.at + now.ms,
+    villages: [
+      {
+        village: '3510012001',
+        name: 'Sarongan',
+        kind: 'desa',
+        state: 'never',
+        cursor: null,
+        backlog: null,
+        alarms: [],
+      },
+    ],
+    arrivals: Array.from({ length: 24 }, () => 0),
+    medianWaitMinutes: null,
+  })
+})
+
+test('nobody sees anything without a log-in, after logging out, or while locked', async () => {
+  expect(await firstView('')).toBe(401)
+  const { cookie } = await logIn()
+  await ask('POST', '/api/session/lock', {}, cookie)
+  expect(await firstView(cookie)).toBe(403)
+  expect((await ask('POST', '/api/session/unlock', { pin: '000000' }, cookie)).status).toBe(403)
+  expect((await ask('POST', '/api/session/unlock', { pin }, cookie)).answer).toMatchObject({ locked: false })
+  expect(await firstView(cookie)).toMatchObject({ villages: [{}] })
+  await ask('DELETE', '/api/session', {}, cookie)
+  expect(await firstView(cookie)).toBe(401)
+})
+
+test('five wrong PINs lock the account for a minute, then for two', async () => {
+  const { account } = await hub.accounts.add({ name: 'Lupa', pin })
+  const wrong = () => ask('POST', '/api/session', { account, pin: '111222' })
+  for (const left of [4, 3, 2, 1])
+    expect((await wrong()).answer).toMatchObject({ code: 'people.wrong-pin', details: { left } })
+  expect((await wrong()).answer).toMatchObject({ code: 'people.locked-out', details: { seconds: 60 } })
+  expect((await ask('POST', '/api/session', { account, pin })).status).toBe(429)
+  now.ms += 61_000
+  for (let tries = 0; tries < 4; tries++) await wrong()
+  expect((await wrong()).answer).toMatchObject({ details: { seconds: 120 } })
+  now.ms += 121_000
+  expect((await ask('POST', '/api/session', { account, pin })).status).toBe(200)
+})
+
+test('a closed account is out at the next request, and its name is free', async () => {
+  const { account, name, cookie } = await logIn()
+  await expect(hub.accounts.add({ name: name.toUpperCase(), pin })).rejects.toMatchObject({ code: 'people.name-taken' })
+  await hub.accounts.close(account)
+  expect(await firstView(cookie)).toBe(401)
+  expect((await ask('GET', '/api/session', undefined, cookie)).answer).toMatchObject({ me: null })
+  await hub.accounts.add({ name, pin })
+})
+
+test('one’s own PIN can be changed, but not to a weak one', async () => {
+  const { account, cookie } = await logIn()
+  expect((await ask('POST', '/api/session/pin', { pin, newPin: '123456' }, cookie)).answer).toMatchObject({
+    code: 'people.pin-weak',
+  })
+  expect((await ask('POST', '/api/session/pin', { pin, newPin: '824601' }, cookie)).status).toBe(200)
+  expect((await ask('POST', '/api/session', { account, pin: '824601' })).status).toBe(200)
+})
+
+test('Prometheus reads the state of the hub', async () => {
+  const text = await (await fetch(`${base}/metrics`)).text()
+  expect(text).toContain('balai_hub_database_up 1\n')
+  expect(text).toContain('balai_hub_villages{state="never"} 1\n')
+  expect(text).toContain('balai_village_tickets_today{village="3510012001"} 0\n')
+})

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestDatabase } from './testing.ts'
+import { loadVillages, parseVillages } from './villages.ts'
+
+let opened: Awaited<ReturnType<typeof openTestDatabase>>
+beforeAll(async () => {
+  opened = await openTestDatabase()
+}, 30_000)
+afterAll(() => opened.close())
+
+const header = 'code,kind,name,district_code,district'
+const csv = (...lines: string[]) => parseVillages([header, ...lines].join('\r\n'))
+const table = async () =>
+  (
+    await opened.database.query(
+      'SELECT village, name, valid_from::text AS "from", valid_to::text AS "to" FROM village ORDER BY village, valid_from',
+    )
+  ).rows
+
+test('codes come with dots or without, cells in quotes or without', () => {
+  expect(csv('35.10.01.2001,desa,"Sari ""Ayu"", Timur",351001,Pesanggaran')).toEqual([
+    {
+      village: '3510012001',
+      kind: 'desa',
+      name: 'Sari "Ayu", Timur',
+      district_code: '351001',
+      district: 'Pesanggaran',
+    },
+  ])
+})
+
+test('every line that cannot be taken is named', () => {
+  expect(() =>
+    csv(
+      'x,desa,A,35.10.01,B',
+      '35.10.01.2001,kota,A,35.10.01,B',
+      '35.10.01.2001,desa,A,35.10.02,B',
+      '35.10.01.2001,desa,,35.10.01,B',
+    ),
+  ).toThrow(/line 2: code[\s\S]*line 3: kind[\s\S]*line 4: district_code[\s\S]*line 5: name/)
+  expect(() => parseVillages('code;name\n')).toThrow(/lacks the columns/)
+})
+
+test('F45: a village that is renamed or gone keeps its row with dates', async () => {
+  const one = '35.10.01.2001,desa,Lama,35.10.01,B'
+  const two = '35.10.01.2002,desa,Dua,35.10.01,B'
+  await loadVillages(opened.database, csv(one, two), '2026-01-01')
+  await loadVillages(opened.database, csv(one, two), '2026-02-01')
+  await loadVillages(opened.database, csv(one.replace('Lama', 'Baru')), '2026-03-01')
+  expect(await table()).toEqual([
+    { village: '3510012001', name: 'Lama', from: '2026-01-01', to: '2026-03-01' },
+    { village: '3510012001', name: 'Baru', from: '2026-03-01', to: null },
+    { village: '3510012002', name: 'Dua', from: '2026-01-01', to: '2026-03-01' },
+  ])
+  await loadVillages(opened.database, csv(one, two), '2026-03-01')
+  expect((await table()).filter((row) => row.to === null)).toHaveLength(2)
+})
