@@ -93,7 +93,7 @@ function pageDocuments(): Plugin {
           `<link rel="icon" type="image/svg+xml" href="/${this.getFileName(icon)}">`,
           font ? `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${font}">` : '',
           ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
-          ...chunks.slice(1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
+          ...chunks.slice(0, -1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
           `<script type="module" src="/${entry.fileName}"></script>`,
           `</head>`,
           `<body><div id="app"></div><noscript>${words['ui.no-script']}</noscript></body>`,
@@ -105,15 +105,19 @@ function pageDocuments(): Plugin {
   }
 }
 
-/** The chunk itself and all that it imports at once, in the order of their styles. */
+/** The entry and all that it imports at once, in the order in which they run: so their styles come in order, too. */
 function chunksOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
-  const found = new Set([entry])
-  for (const chunk of found) {
+  const found = new Set<Rolldown.OutputChunk>()
+  const seen = new Set<string>()
+  function visit(chunk: Rolldown.OutputChunk) {
+    seen.add(chunk.fileName)
     for (const name of chunk.imports) {
       const imported = bundle[name]
-      if (imported?.type === 'chunk') found.add(imported)
+      if (imported?.type === 'chunk' && !seen.has(name)) visit(imported)
     }
+    found.add(chunk)
   }
+  visit(entry)
   return [...found]
 }
 

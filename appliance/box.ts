@@ -148,7 +148,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const ports = { http: config.lan.http_port, https: config.lan.https_port }
   const host = config.lan.host
   const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
-  queueRoutes(app, { queue, views, live, phoneBase })
+  queueRoutes(app, { together: store.writeTogether, queue, views, live, phoneBase })
   peopleRoutes(app, { people, sessions, queue, live, office })
   adminRoutes(app, { queue, people, live, office })
   healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })

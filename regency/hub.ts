@@ -40,6 +40,8 @@ export async function openHub(
   { log, system = systemClock, pagesFolder = defaultPagesFolder }: HubSurroundings,
 ) {
   const clock = createClock(system)
+  // A server keeps its clock by NTP; boxes without one take their time from it.
+  clock.setNtp(true)
   const now = () => clock.read().at
   const villages = parseVillages(readFileSync(config.villages, 'utf8'))
   mkdirSync(config.data, { recursive: true, mode: 0o700 })

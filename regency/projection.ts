@@ -8,6 +8,8 @@ const chunk = 2_000
 const restMs = 250
 /** While the receiver is busy, folding waits so long at most. */
 const patienceMs = 5_000
+/** Then it works so long at least, before it makes way again. */
+const turnMs = 1_000
 const lookMs = 60_000
 const triesAtOnce = 500
 
@@ -44,6 +46,7 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
 
   /** Piece by piece, round and round the villages, until all is folded or the receiver has more urgent work. */
   async function foldWaiting(): Promise<void> {
+    const until = performance.now() + turnMs
     for (const village of waiting) {
       waiting.delete(village)
       try {
@@ -53,7 +56,7 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
       } catch (error) {
         if (database.isUp()) log.error({ err: error, village }, 'folding failed; it is tried again within a minute')
       }
-      if (stopped || !database.isUp() || isBusy()) break
+      if (stopped || !database.isUp() || (isBusy() && performance.now() > until)) break
     }
     const [next] = waiting
     if (next !== undefined) ring(next)

@@ -121,8 +121,8 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
   return {
     take,
     totals: () => ({ ...totals, waiting: turns.waiting() }),
-    /** Whether messages wait: what is less urgent should too. */
-    isBusy: () => turns.waiting() > 0,
+    /** Whether messages wait for their turn: what is less urgent should too. */
+    isBusy: () => turns.waiting() > 1,
     /** Resolves when all that was taken is committed or given up. */
     settle: () => turns.settle(),
     async close() {

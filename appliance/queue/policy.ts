@@ -29,7 +29,7 @@ export function countAhead(
 }
 
 /** Every service that shares a counter with this one, and itself. */
-function rivalServices(service: string, counters: CounterServices): Set<string> {
+export function rivalServices(service: string, counters: CounterServices): Set<string> {
   const rivals = new Set([service])
   for (const services of counters.values()) {
     if (services.has(service)) for (const other of services) rivals.add(other)

@@ -76,9 +76,10 @@ function foldCatalogue(db: Db): Projection {
 
 function foldTickets(db: Db): Projection {
   const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
-  const upsertDay = db.prepare(
-    'INSERT INTO office_day (one, day) VALUES (1, @day) ON CONFLICT (one) DO UPDATE SET day = excluded.day',
-  )
+  const upsertDay = db.prepare(`
+    INSERT INTO office_day (one, day, since)
+    VALUES (1, @day, @since)
+    ON CONFLICT (one) DO UPDATE SET day = excluded.day, since = iif(@resets, excluded.since, since)`)
   const carrySeries = db.prepare(`
     INSERT INTO series (day, service, last)
     SELECT @day, service, last FROM series WHERE day = @before
@@ -105,13 +106,13 @@ function foldTickets(db: Db): Projection {
   )
 
   return {
-    'queue.day-began': (_tx, { data }) => {
+    'queue.day-began': (_tx, { data, row }) => {
       const before = selectDay.get()
       if (before && !data.resets) {
         carrySeries.run({ day: data.day, before })
         moveOpenTickets.run({ day: data.day })
       }
-      upsertDay.run({ day: data.day })
+      upsertDay.run({ day: data.day, since: row, resets: data.resets ? 1 : 0 })
     },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
       upsertSeries.run({ day: data.day, service: data.service, number: data.number })

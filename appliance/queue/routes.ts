@@ -19,10 +19,17 @@ const Answer = Type.Object({
 })
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 
-type Parts = { queue: Queue; views: QueueViews; live: Live; phoneBase: () => string }
+/** `together`: commits what several callers ask at once with one sync to disk. */
+type Parts = {
+  together: <T>(work: () => T) => Promise<T>
+  queue: Queue
+  views: QueueViews
+  live: Live
+  phoneBase: () => string
+}
 
 /** Tickets, the line, and the work at a counter. */
-export function queueRoutes(app: App, { queue, views, live, phoneBase }: Parts): void {
+export function queueRoutes(app: App, { together, queue, views, live, phoneBase }: Parts): void {
   const answer = (row: TicketRow) => ({ ticket: row.ticket, number: row.label })
 
   app.post(
@@ -32,7 +39,7 @@ export function queueRoutes(app: App, { queue, views, live, phoneBase }: Parts):
       config: { mayCall: ['kiosk', ...staff] },
     },
     async (request, reply) => {
-      const row = queue.takeTicket({ ...request.body, actor: request.caller.actor })
+      const row = await together(() => queue.takeTicket({ ...request.body, actor: request.caller.actor }))
       return reply.code(201).send(views.ticket(row, phoneBase()))
     },
   )
@@ -44,7 +51,7 @@ export function queueRoutes(app: App, { queue, views, live, phoneBase }: Parts):
       config: { mayCall: staff },
     },
     async (request, reply) => {
-      const row = queue.takeTicket({ ...request.body, actor: request.caller.actor })
+      const row = await together(() => queue.takeTicket({ ...request.body, actor: request.caller.actor }))
       return reply.code(201).send(views.ticket(row, phoneBase()))
     },
   )
@@ -111,28 +118,44 @@ export function queueRoutes(app: App, { queue, views, live, phoneBase }: Parts):
     '/api/desk/next',
     { schema: { summary: 'Call the next ticket', ...atCounter }, config: { mayCall: staff } },
     async (request) =>
-      answer(queue.callNext({ ...request.body, actor: request.caller.actor, account: request.caller.actor })),
+      answer(
+        await together(() =>
+          queue.callNext({ ...request.body, actor: request.caller.actor, account: request.caller.actor }),
+        ),
+      ),
   )
 
   app.post(
     '/api/desk/recall',
     { schema: { summary: 'Call the same ticket again', ...onTicket }, config: { mayCall: staff } },
     async (request) =>
-      answer(queue.recall({ ...request.body, actor: request.caller.actor, account: request.caller.actor })),
+      answer(
+        await together(() =>
+          queue.recall({ ...request.body, actor: request.caller.actor, account: request.caller.actor }),
+        ),
+      ),
   )
 
   app.post(
     '/api/desk/start',
     { schema: { summary: 'The citizen is here', ...onTicket }, config: { mayCall: staff } },
     async (request) =>
-      answer(queue.start({ ...request.body, actor: request.caller.actor, account: request.caller.actor })),
+      answer(
+        await together(() =>
+          queue.start({ ...request.body, actor: request.caller.actor, account: request.caller.actor }),
+        ),
+      ),
   )
 
   app.post(
     '/api/desk/no-show',
     { schema: { summary: 'The citizen did not come', ...onTicket }, config: { mayCall: staff } },
     async (request) =>
-      answer(queue.miss({ ...request.body, actor: request.caller.actor, account: request.caller.actor })),
+      answer(
+        await together(() =>
+          queue.miss({ ...request.body, actor: request.caller.actor, account: request.caller.actor }),
+        ),
+      ),
   )
 
   app.post(
@@ -142,7 +165,11 @@ export function queueRoutes(app: App, { queue, views, live, phoneBase }: Parts):
       config: { mayCall: staff },
     },
     async (request) =>
-      answer(queue.complete({ ...request.body, actor: request.caller.actor, account: request.caller.actor })),
+      answer(
+        await together(() =>
+          queue.complete({ ...request.body, actor: request.caller.actor, account: request.caller.actor }),
+        ),
+      ),
   )
 
   app.post(

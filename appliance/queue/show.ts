@@ -1,5 +1,4 @@
-import { encode } from 'uqr'
-import { countAhead, nextFor } from './policy.ts'
+import { countAhead, nextFor, rivalServices } from './policy.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
 import type { Alarm, DeskView, DisplayView, KioskView, LineView, Office, RelayView, TicketView } from './views.ts'
 
@@ -151,8 +150,6 @@ export function createQueueViews(tables: QueueTables, office: () => Office, arou
   /** One ticket as kiosk and phone show it. `base` is the address of this box as phones reach it: http://192.168.1.5. */
   function ticket(row: TicketRow, base: string): TicketView {
     const service = tables.service(row.service)
-    const address = `${base}/t/${row.ticket}`
-    const { data } = encode(address, { ecc: 'M', border: 0 })
     return {
       ticket: row.ticket,
       number: row.label,
@@ -162,11 +159,8 @@ export function createQueueViews(tables: QueueTables, office: () => Office, arou
       state: row.state,
       takenAt: row.takenAt,
       ahead:
-        row.state === 'waiting'
-          ? countAhead(row.service, row.ordinal, waitingOf(tables.openTickets()), openCounters())
-          : 0,
-      address,
-      qr: data.map((cells) => cells.map((dark) => (dark ? '1' : '0')).join('')),
+        row.state === 'waiting' ? tables.waitingBefore(row.ordinal, rivalServices(row.service, openCounters())) : 0,
+      address: `${base}/t/${row.ticket}`,
     }
   }
 

@@ -39,11 +39,17 @@ const ticketColumns = `
   ticket, day, service, number, label, state, counter, calls, result, taken_at AS takenAt, taken_clock AS takenClock,
   called_at AS calledAt, started_at AS startedAt, ended_at AS endedAt, ordinal`
 
+type StoredService = Omit<ServiceRow, 'requires' | 'open'> & { requires: string; open: number }
+
+const toService = (row: StoredService): ServiceRow => ({
+  ...row,
+  requires: JSON.parse(row.requires) as string[],
+  open: row.open === 1,
+})
+
 /** Reading the queue's tables. Writing them is the projection's alone. */
 export function createQueueTables(db: Db) {
-  const selectServices = db.prepare<[], Omit<ServiceRow, 'requires' | 'open'> & { requires: string; open: number }>(
-    'SELECT * FROM service ORDER BY ordinal',
-  )
+  const selectServices = db.prepare<[], StoredService>('SELECT * FROM service ORDER BY ordinal')
   const selectCounters = db.prepare<
     [],
     { counter: string; name: string; open: number; account: string | null; services: string }
@@ -63,9 +69,18 @@ export function createQueueTables(db: Db) {
   const selectEnded = db.prepare<{ day: string; limit: number }, TicketRow>(`
     SELECT ${ticketColumns}
     FROM ticket
-    WHERE day = @day AND state IN ('completed', 'no-show', 'closed')
+    WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state IN ('completed', 'no-show', 'closed')
     ORDER BY ended_at DESC, ordinal DESC
     LIMIT @limit`)
+  const selectServiceRow = db.prepare<{ service: string }, StoredService>(
+    'SELECT * FROM service WHERE service = @service',
+  )
+  const countAhead = db
+    .prepare<{ services: string; ordinal: number }, number>(`
+    SELECT count(*)
+    FROM ticket
+    WHERE state = 'waiting' AND ordinal < @ordinal AND service IN (SELECT value FROM json_each(@services))`)
+    .pluck()
   const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
   const selectSeries = db
     .prepare<{ day: string; service: string }, number>(
@@ -85,18 +100,15 @@ export function createQueueTables(db: Db) {
     SELECT
       (SELECT count(*) FROM ticket WHERE state = 'waiting') AS waiting,
       (SELECT count(*) FROM ticket WHERE state = 'serving') AS serving,
-      (SELECT count(*) FROM ticket WHERE day = @day) AS taken_today,
-      (SELECT count(*) FROM ticket WHERE day = @day AND state = 'completed') AS completed_today`)
+      (SELECT count(*) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day) AS taken_today,
+      (SELECT count(*) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state = 'completed') AS completed_today`)
   const selectWaits = db
     .prepare<{ day: string }, number>(`
-    SELECT called_at - taken_at FROM ticket WHERE day = @day AND called_at IS NOT NULL ORDER BY 1`)
+    SELECT called_at - taken_at FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND called_at IS NOT NULL ORDER BY 1`)
     .pluck()
   const selectNotice = db.prepare<[], string>('SELECT text FROM notice').pluck()
 
-  const services = (): ServiceRow[] =>
-    selectServices
-      .all()
-      .map((row) => ({ ...row, requires: JSON.parse(row.requires) as string[], open: row.open === 1 }))
+  const services = (): ServiceRow[] => selectServices.all().map(toService)
   const counters = (): CounterRow[] =>
     selectCounters
       .all()
@@ -108,6 +120,9 @@ export function createQueueTables(db: Db) {
     openTickets: () => selectOpen.all(),
     ticketAt: (counter: string): TicketRow | null => selectAtCounter.get({ counter }) ?? null,
     ended: (day: string, limit: number) => selectEnded.all({ day, limit }),
+    /** Waiting tickets of these services that were taken before `ordinal`. */
+    waitingBefore: (ordinal: number, services: ReadonlySet<string>): number =>
+      countAhead.get({ ordinal, services: JSON.stringify([...services]) }) ?? 0,
     day: (): string | null => selectDay.get() ?? null,
     lastNumber: (day: string, service: string): number => selectSeries.get({ day, service }) ?? 0,
     calls: (day: string, limit: number) => selectCalls.all({ day, limit }),
@@ -125,9 +140,9 @@ export function createQueueTables(db: Db) {
     notice: (): string => selectNotice.get() ?? '',
 
     service(id: string): ServiceRow {
-      const found = services().find((row) => row.service === id)
+      const found = selectServiceRow.get({ service: id })
       if (!found) throw new AppError('not-found', 'queue.service-unknown', `There is no service ${id}.`)
-      return found
+      return toService(found)
     },
     counter(id: string): CounterRow {
       const found = counters().find((row) => row.counter === id)

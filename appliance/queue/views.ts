@@ -98,8 +98,7 @@ export const TicketView = Type.Object({
   state: TicketState,
   takenAt: Type.Integer(),
   ahead: Type.Integer(),
-  address: Type.String({ description: 'Address of the phone page on the LAN, as in the QR' }),
-  qr: Type.Array(Type.String(), { description: 'The QR of that address: one string per row, 1 = dark' }),
+  address: Type.String({ description: 'Address of the phone page on the LAN; pages draw it as a QR' }),
 })
 export type TicketView = Static<typeof TicketView>
 

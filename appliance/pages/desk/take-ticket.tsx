@@ -39,7 +39,7 @@ export function TakeTicket({ services, cut, close }: Props) {
         <div class="taken" aria-live="polite">
           <b class="num">{taken.value.number}</b>
           <p>{taken.value.ahead ? t('desk.taken-ahead', { n: taken.value.ahead }) : t('desk.taken-next')}</p>
-          <QrCode rows={taken.value.qr} label={taken.value.address} />
+          <QrCode text={taken.value.address} label={taken.value.address} />
         </div>
       ) : (
         <div class="take-what">

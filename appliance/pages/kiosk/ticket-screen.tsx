@@ -28,7 +28,7 @@ export function TicketScreen({ ticket, office, leave }: Props) {
           </p>
         </section>
         <aside>
-          <QrCode rows={ticket.qr} label={ticket.address} />
+          <QrCode text={ticket.address} label={ticket.address} />
           <h2>{t('kiosk.follow-by-phone')}</h2>
           <p>{t('kiosk.follow-how')}</p>
         </aside>

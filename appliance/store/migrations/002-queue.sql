@@ -26,8 +26,9 @@ CREATE TABLE counter_service (
 
 -- One row: the office day that is on. Absent before the first.
 CREATE TABLE office_day (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  day TEXT NOT NULL
+  one   INTEGER PRIMARY KEY CHECK (one = 1),
+  day   TEXT NOT NULL,
+  since INTEGER NOT NULL           -- ordinal behind which this day's tickets stand
 ) STRICT;
 
 -- The last number of each service's series. Kept for each day, so that a clock set back continues that day's series.
@@ -38,8 +39,10 @@ CREATE TABLE series (
   PRIMARY KEY (day, service)
 ) STRICT, WITHOUT ROWID;
 
+-- Few indexes on purpose: each is one more page that a ticket's commit writes and syncs, on a card that wears.
 CREATE TABLE ticket (
-  ticket     TEXT PRIMARY KEY,
+  ordinal    INTEGER PRIMARY KEY,  -- row of the entry that took it: the order of the line
+  ticket     TEXT NOT NULL UNIQUE,
   day        TEXT NOT NULL,
   service    TEXT NOT NULL,
   number     INTEGER NOT NULL,
@@ -52,23 +55,21 @@ CREATE TABLE ticket (
   taken_clock TEXT NOT NULL,       -- how far taken_at can be believed
   called_at  INTEGER,              -- first call
   started_at INTEGER,
-  ended_at   INTEGER,
-  ordinal    INTEGER NOT NULL UNIQUE  -- row of the entry that took it: the order of the line
+  ended_at   INTEGER
 ) STRICT;
 
-CREATE INDEX ticket_open ON ticket (service, ordinal) WHERE state = 'waiting';
-CREATE INDEX ticket_day ON ticket (day, ordinal);
+CREATE INDEX ticket_open ON ticket (service) WHERE state IN ('waiting', 'called', 'serving');
 -- A counter has one ticket at a time, and no ticket is at two counters: the database holds it, whatever the code does.
 CREATE UNIQUE INDEX ticket_at_counter ON ticket (counter) WHERE state IN ('called', 'serving');
 
 -- Calls of the office day, newest last: what the display announces.
 CREATE TABLE call (
-  call    TEXT PRIMARY KEY,
+  ordinal INTEGER PRIMARY KEY,
+  call    TEXT NOT NULL,
   ticket  TEXT NOT NULL REFERENCES ticket (ticket),
   counter TEXT NOT NULL,
   count   INTEGER NOT NULL,
-  at      INTEGER NOT NULL,
-  ordinal INTEGER NOT NULL UNIQUE
+  at      INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE notice (
