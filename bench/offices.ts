@@ -2,6 +2,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { systemClock } from '../appliance/clock.ts'
+import { newId } from '../appliance/ids.ts'
+import type { Event } from '../appliance/journal/entry.ts'
+import type { Tx } from '../appliance/store/store.ts'
 import { openTestBox } from '../appliance/test-box.ts'
 import { computeChain } from '../appliance/wire/chain.ts'
 import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
@@ -17,19 +20,42 @@ export async function prepareOffice(folder: string, village: string): Promise<st
   return services
 }
 
-/** Writes `count` entries into a prepared, stopped box, untimed: tickets of its services, then running texts. */
+/** Writes `count` queue entries into a prepared, stopped box, untimed: tickets that are taken, called, served and completed. */
 export async function fillJournal(folder: string, village: string, count: number): Promise<void> {
   const box = await openTestBox({ folder, village, system: systemClock })
-  const services = box.queue.services().map(({ service }) => service)
   const { store, journal } = box
-  box.store.db.pragma('synchronous = OFF')
-  for (let written = 0; written < count; ) {
+  const [service = ''] = box.queue.services().map((row) => row.service)
+  const counter = newId()
+  const account = newId()
+  store.db.pragma('synchronous = OFF')
+  let written = 0
+  const append = (tx: Tx, event: Event) => {
+    if (written++ < count) journal.append(tx, event)
+  }
+  for (let ticketNumber = 0; written < count; ) {
     store.write((tx) => {
-      for (let i = 0; i < 1_000 && written < count; i++, written++) {
-        journal.append(tx, {
-          type: 'queue.notice-changed',
-          actor: 'box',
-          data: { text: `Pengumuman ${written} untuk ${services.length} layanan` },
+      for (let i = 0; i < 250; i++, ticketNumber++) {
+        const ticket = newId()
+        const day = new Date(Date.UTC(2026, 0, 1 + Math.floor(ticketNumber / 400))).toISOString().slice(0, 10)
+        const number = 1 + (ticketNumber % 400)
+        append(tx, {
+          type: 'queue.ticket-taken',
+          actor: 'kiosk:1',
+          key: newId(),
+          data: { ticket, service, day, number, label: `A${String(number).padStart(3, '0')}` },
+        })
+        append(tx, {
+          type: 'queue.ticket-called',
+          actor: account,
+          key: newId(),
+          data: { ticket, counter, call: newId() },
+        })
+        append(tx, { type: 'queue.serving-started', actor: account, key: newId(), data: { ticket, counter } })
+        append(tx, {
+          type: 'queue.ticket-completed',
+          actor: account,
+          key: newId(),
+          data: { ticket, counter, result: 'done' },
         })
       }
     })

@@ -15,7 +15,8 @@ const names = readdirSync(join(import.meta.dirname, 'benches'))
 
 async function main(wanted: string[]): Promise<void> {
   const unknown = wanted.filter((name) => !names.includes(name))
-  if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  if (unknown.length > 0)
+    throw new Error(`There is no benchmark ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
   for (const name of wanted.length > 0 ? wanted : names) {
     const { bench } = (await import(`./benches/${name}.ts`)) as { bench: Bench }
     console.log(`\n${name}`)

@@ -12,5 +12,8 @@ export const round = (value: number, digits = 2): number => Number(value.toFixed
 export function printTable(rows: readonly (readonly (string | number)[])[]): void {
   const text = rows.map((row) => row.map(String))
   const widths = text[0]?.map((_, column) => Math.max(...text.map((row) => row[column]?.length ?? 0))) ?? []
-  for (const row of text) console.log(`  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`)
+  for (const row of text)
+    console.log(
+      `  ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`,
+    )
 }

@@ -21,6 +21,9 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 0,
     keepAlive: true,
+    // A server that says nothing any more: give the village free, and let the server give its row lock free.
+    query_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
     application_name: 'balai hub',
   })
   const listeners = new Set<() => void>()
@@ -120,7 +123,7 @@ function isLoss(error: unknown): boolean {
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|connection error/i.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection error/i.test(message)
   )
 }
 

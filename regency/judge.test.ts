@@ -248,7 +248,7 @@ test.each([
   ['no JSON', Buffer.from('nope'), 'malformed'],
   ['gzip that does not unpack', Buffer.from([0x1f, 0x8b, 1, 2]), 'malformed'],
   ['F63: a decompression bomb', packFrame({ x: '0'.repeat(limits.unpackedBytes) }), 'too-large'],
-  ['F63: deep JSON', Buffer.from('['.repeat(99)), 'too-deep'],
+  ['F63: deep JSON', Buffer.from('['.repeat(99) + ']'.repeat(99)), 'too-deep'],
   ['null', Buffer.from('null'), 'malformed'],
   ['an empty object', Buffer.from('{}'), 'malformed'],
 ])('%s is refused without an answer', (_, payload, code) => {
@@ -263,4 +263,45 @@ test('a batch that is wrong inside is refused to its sender', () => {
   expect(readBatch(packFrame({ ...batch(1, 1), head: 'x' }))).toMatchObject({ refused: { code: 'malformed' }, to })
   const half = { ...entries[0], data: { text: '\ud800' } } as WireEntry
   expect(readBatch(packFrame(batch(1, 1, { entries: [half] })))).toMatchObject({ refused: { code: 'malformed' }, to })
+})
+
+test('F63: whatever comes in is judged without a throw, and what was changed is not taken', () => {
+  const whole = batch(6, 9)
+  const path = fc.constantFrom(
+    ...Object.keys(whole),
+    'entries.0',
+    'entries.0.type',
+    'entries.1.data',
+    'entries.2.origin',
+    'entries.3.key',
+  )
+  const garbage = fc.oneof(
+    fc.jsonValue(),
+    fc.constant(undefined),
+    fc.string().map((text) => ({ '\u0000': text })),
+  )
+  fc.assert(
+    fc.property(path, garbage, (where, value) => {
+      const changed = structuredClone(whole) as Record<string, unknown>
+      const keys = where.split('.')
+      const last = keys.pop() ?? ''
+      const parent = keys.reduce<Record<string, unknown>>((part, key) => part[key] as Record<string, unknown>, changed)
+      parent[last] = value
+      const read = readBatch(Buffer.from(JSON.stringify(changed)))
+      if ('refused' in read) return
+      const { cursor, answer } = judgeBatch(read.batch, facts(5))
+      expect(validators.batchAck.Check(answer)).toBe(true)
+      const signed =
+        JSON.stringify({ ...changed, n: 0, session: 0, box: 0 }) ===
+        JSON.stringify({ ...whole, n: 0, session: 0, box: 0 })
+      if (cursor && !['after', 'sealed', 'entries.2.origin', 'entries.3.key'].includes(where)) expect(signed).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(readBatch(Buffer.from(bytes))).toMatchObject({ refused: {} })
+      expect(readHello(Buffer.from(bytes))).toMatchObject({ refused: {} })
+    }),
+  )
 })

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type Client, type Database, sqlState } from './database.ts'
-import { type Folded, foldQueue, foldVersion, type StoredEntry } from './fold.ts'
+import { foldQueue, foldVersion, type StoredEntry } from './fold.ts'
+import { writeEntries, writeFolded, writeOneByOne } from './ticket-table.ts'
 
 /** Entries folded in one transaction. */
 const chunk = 2_000
@@ -185,77 +186,4 @@ async function tryAsideAgain(client: Client, village: string): Promise<void> {
   const done = rows.filter(({ name }) => !still.has(name.toString('hex'))).map(({ name }) => name)
   await writeFolded(client, village, folded)
   await client.query('DELETE FROM set_aside WHERE village = $1 AND name = ANY ($2)', [village, done])
-}
-
-const writeEntries = (client: Client, village: string, entries: StoredEntry[]): Promise<void> =>
-  writeFolded(client, village, foldQueue(entries))
-
-async function writeOneByOne(client: Client, village: string, entries: StoredEntry[]): Promise<void> {
-  for (const { name, type, at, data } of entries) {
-    await client.query('SAVEPOINT entry')
-    try {
-      await writeEntries(client, village, [{ name, type, at, data }])
-    } catch (error) {
-      if (!sqlState(error)?.startsWith('22')) throw error
-      await client.query('ROLLBACK TO SAVEPOINT entry')
-      await writeFolded(client, village, { tickets: [], services: [], aside: [{ name, type, reason: String(error) }] })
-    }
-    await client.query('RELEASE SAVEPOINT entry')
-  }
-}
-
-async function writeFolded(client: Client, village: string, { tickets, services, aside }: Folded): Promise<void> {
-  if (services.length > 0) await client.query({ ...upsertServices, values: [village, JSON.stringify(services)] })
-  if (tickets.length > 0) await client.query({ ...upsertTickets, values: [village, JSON.stringify(tickets)] })
-  if (aside.length > 0) {
-    const rows = aside.map(({ name, type, reason }) => ({ name: name.toString('hex'), type, reason }))
-    await client.query({ ...upsertAside, values: [village, JSON.stringify(rows)] })
-  }
-}
-
-const upsertServices = {
-  name: 'upsert-services',
-  text: `
-    INSERT INTO service AS s (village, service, prefix, name, minutes, named_at)
-    SELECT $1, service, prefix, name, minutes, to_timestamp(named_at / 1000.0)
-    FROM json_to_recordset($2) AS given (service text, prefix text, name text, minutes int, named_at bigint)
-    ON CONFLICT (village, service) DO UPDATE
-    SET prefix = coalesce(s.prefix, excluded.prefix),
-      name = CASE WHEN excluded.named_at >= s.named_at THEN excluded.name ELSE s.name END,
-      minutes = CASE WHEN excluded.named_at >= s.named_at THEN excluded.minutes ELSE s.minutes END,
-      named_at = greatest(s.named_at, excluded.named_at)`,
-}
-
-const upsertTickets = {
-  name: 'upsert-tickets',
-  text: `
-    INSERT INTO ticket AS t (village, ticket, service, day, number, label, taken_at, called_at, started_at, ended_at,
-      outcome, result, counter, counter_at)
-    SELECT $1, ticket, service, day, number, label, to_timestamp(taken_at / 1000.0), to_timestamp(called_at / 1000.0),
-      to_timestamp(started_at / 1000.0), to_timestamp(ended_at / 1000.0), outcome, result, counter, to_timestamp(counter_at / 1000.0)
-    FROM json_to_recordset($2) AS given (ticket text, service text, day date, number int, label text, taken_at bigint,
-      called_at bigint, started_at bigint, ended_at bigint, outcome text, result text, counter text, counter_at bigint)
-    ON CONFLICT (village, ticket) DO UPDATE
-    SET service = coalesce(t.service, excluded.service),
-      day = coalesce(t.day, excluded.day),
-      number = coalesce(t.number, excluded.number),
-      label = coalesce(t.label, excluded.label),
-      taken_at = least(t.taken_at, excluded.taken_at),
-      called_at = least(t.called_at, excluded.called_at),
-      started_at = least(t.started_at, excluded.started_at),
-      outcome = CASE WHEN excluded.ended_at >= coalesce(t.ended_at, '-infinity') THEN excluded.outcome ELSE t.outcome END,
-      result = CASE WHEN excluded.ended_at >= coalesce(t.ended_at, '-infinity') THEN excluded.result ELSE t.result END,
-      ended_at = greatest(t.ended_at, excluded.ended_at),
-      counter = CASE WHEN excluded.counter_at >= coalesce(t.counter_at, '-infinity') THEN excluded.counter ELSE t.counter END,
-      counter_at = greatest(t.counter_at, excluded.counter_at)`,
-}
-
-const upsertAside = {
-  name: 'upsert-set-aside',
-  text: `
-    INSERT INTO set_aside (village, name, type, reason)
-    SELECT $1, decode(name, 'hex'), type, reason
-    FROM json_to_recordset($2) AS given (name text, type text, reason text)
-    ON CONFLICT (village, name) DO UPDATE
-    SET reason = excluded.reason, tried_at = now()`,
 }

@@ -43,30 +43,45 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
       totals.dropped++
       return
     }
-    if (kind === 'hello') {
-      const read = readHello(payload)
-      if ('refused' in read) noteRefused(village, read.refused)
-      else answer(village, () => takeHello(village, read.hello))
-    } else {
-      const read = readBatch(payload)
-      if ('batch' in read) answer(village, () => takeBatch(village, read.batch))
-      else answer(village, () => refuse(village, read.refused, read.to))
+    const work = kind === 'hello' ? prepareHello(village, payload) : prepareBatch(village, payload)
+    turns.enter(village, { bytes: payload.length, prepare: work.prepare, run: () => answer(village, work.carryOut) })
+  }
+
+  function prepareHello(village: string, payload: Buffer) {
+    const prepare = once(() => readHello(payload))
+    return {
+      prepare,
+      async carryOut() {
+        const read = prepare()
+        if ('hello' in read) return takeHello(village, read.hello)
+        return refuse(village, read.refused, null)
+      },
     }
   }
 
-  function answer(village: string, work: () => Promise<HelloAck | BatchAck | null>): void {
-    turns.enter(village, async () => {
-      try {
-        const message = await work()
-        if (message) publish(village, packFrame(message))
-      } catch (error) {
-        totals.failed++
-        if (database.isUp()) log.error({ err: error, village }, 'a message could not be taken')
-      }
-    })
+  function prepareBatch(village: string, payload: Buffer) {
+    const prepare = once(() => readBatch(payload))
+    return {
+      prepare,
+      async carryOut() {
+        const read = prepare()
+        if ('batch' in read) return takeBatch(village, read.batch)
+        return refuse(village, read.refused, read.to)
+      },
+    }
   }
 
-  const situation = () => ({ now: clock.read().at, window: windowFor(turns.waiting()) })
+  async function answer(village: string, carryOut: () => Promise<HelloAck | BatchAck | null>): Promise<void> {
+    try {
+      const message = await carryOut()
+      if (message) publish(village, packFrame(message))
+    } catch (error) {
+      totals.failed++
+      if (database.isUp()) log.error({ err: error, village }, 'a message could not be taken')
+    }
+  }
+
+  const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })
 
   async function takeHello(village: string, hello: Hello): Promise<HelloAck> {
     const verdict = await database.inTransaction(async (client) => {
@@ -135,5 +150,16 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
 /** SQLSTATE unique_violation. */
 const doubled = '23505'
 
-/** How many batches each box may have in flight, by how many messages of all boxes wait here. */
-const windowFor = (waiting: number): number => (waiting < 100 ? 8 : waiting < 400 ? 4 : 1)
+const MiB = 1024 * 1024
+
+/** How many batches each box may have in flight, by what waits here of all boxes. */
+const windowFor = (waitingBytes: number): number => (waitingBytes < 4 * MiB ? 8 : waitingBytes < 16 * MiB ? 4 : 1)
+
+/** `work`, done at the first call only. */
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
+}

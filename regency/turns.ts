@@ -1,26 +1,33 @@
-/** Above this, messages are dropped before they are read: some 64 MiB in memory at 64 KiB each. */
-const mostWaiting = 1_000
+/** Above this, messages are dropped before they are read. */
+const mostWaitingBytes = 128 * 1024 * 1024
+const mostWaiting = 20_000
+
+/** One message's work. `prepare` is what needs no database; it may be called early, and `run` calls it if it was not. */
+export type Task = { bytes: number; prepare: () => unknown; run: () => Promise<void> }
 
 /**
- * Lets the works of one village take turns, and those of `atOnce` villages run side by side. Villages are served
+ * Lets the messages of one village take turns, and those of `atOnce` villages run side by side. While a message waits
+ * for the database the next one of its village is prepared; the others stay as small as they came. Villages are served
  * round and round, so that one with a long backlog does not keep the others waiting.
  */
 export function createTurns(atOnce: number) {
-  const lines = new Map<string, (() => Promise<void>)[]>()
+  const lines = new Map<string, Task[]>()
   const ready: string[] = []
   let waiting = 0
+  let waitingBytes = 0
   let running = 0
   let rest: (() => void)[] = []
 
-  /** `work` must not throw. */
-  function enter(village: string, work: () => Promise<void>): void {
+  /** The task's `run` must not throw. */
+  function enter(village: string, task: Task): void {
     waiting++
+    waitingBytes += task.bytes
     const line = lines.get(village)
     if (line) {
-      line.push(work)
+      line.push(task)
       return
     }
-    lines.set(village, [work])
+    lines.set(village, [task])
     ready.push(village)
     start()
   }
@@ -39,12 +46,17 @@ export function createTurns(atOnce: number) {
 
   async function run(village: string): Promise<void> {
     running++
-    const line = lines.get(village)
-    const work = line?.shift()
-    if (work) await work()
-    waiting--
+    const line = lines.get(village) ?? []
+    const task = line.shift()
+    if (task) {
+      const done = task.run()
+      line[0]?.prepare()
+      await done
+      waiting--
+      waitingBytes -= task.bytes
+    }
     running--
-    if (line?.length) ready.push(village)
+    if (line.length > 0) ready.push(village)
     else lines.delete(village)
     start()
   }
@@ -52,7 +64,8 @@ export function createTurns(atOnce: number) {
   return {
     enter,
     waiting: () => waiting,
-    isFull: () => waiting >= mostWaiting,
+    waitingBytes: () => waitingBytes,
+    isFull: () => waiting >= mostWaiting || waitingBytes >= mostWaitingBytes,
     /** Resolves when nothing waits or runs. */
     settle: () =>
       new Promise<void>((resolve) => {

@@ -22,13 +22,27 @@ export function packText(json: string): Buffer {
  * refusal codes of the wire contract: `too-large` (also for a decompression bomb), `too-deep`, `malformed`.
  */
 export function unpackFrame(payload: Buffer): unknown {
-  const text = unpackText(payload)
-  assertShallow(text)
+  const message = parse(unpackText(payload).toString('utf8'))
+  if (isDeeper(message, limits.jsonDepth)) {
+    throw new AppError('invalid', 'too-deep', `JSON may be nested ${limits.jsonDepth} deep.`)
+  }
+  return message
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(text.toString('utf8'))
+    return JSON.parse(text) // V8 parses without recursion, so depth alone cannot break it
   } catch {
     throw new AppError('invalid', 'malformed', 'The payload is not JSON.')
   }
+}
+
+/** Looks no further down than `levels`, however deep the value is. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const name in value) if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true
+  return false
 }
 
 function unpackText(payload: Buffer): Buffer {
@@ -43,22 +57,5 @@ function unpackText(payload: Buffer): Buffer {
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge()
     throw new AppError('invalid', 'malformed', 'The payload begins like gzip but does not unpack.')
-  }
-}
-
-/** Refuses JSON nested deeper than the limit before anything parses it. */
-function assertShallow(text: Buffer): void {
-  let depth = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const byte = text[i]
-    if (inString) {
-      if (byte === 0x5c) i++
-      else if (byte === 0x22) inString = false
-    } else if (byte === 0x22) inString = true
-    else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > limits.jsonDepth)
-        throw new AppError('invalid', 'too-deep', `JSON may be nested ${limits.jsonDepth} deep.`)
-    } else if (byte === 0x7d || byte === 0x5d) depth--
   }
 }

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import vectors from './golden/hashes.json' with { type: 'json' }
@@ -45,4 +46,16 @@ test('the written-out order of the public members is the canonical one', () => {
     origin: fc.option(fc.tuple(fc.string(), fc.nat(), fc.string())),
   })
   fc.assert(fc.property(entry, (value) => publicJson(value) === canonicalJson(value)))
+})
+
+test('what is canonical for the library is canonical here, in order or not', () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => canonicalJson(value) === canonicalize(value)))
+  for (const value of [
+    { 10: 1, 2: 1 },
+    { b: 1, a: { d: [{ f: 0, e: -0 }], c: 1e21 } },
+    { é: '\u2028', z: '"\\ud800"' },
+  ]) {
+    expect(canonicalJson(value)).toBe(canonicalize(value))
+  }
+  expect(() => canonicalJson({ lone: '\ud800' })).toThrow()
 })

@@ -32,7 +32,10 @@ export const bench: Bench = {
     })
     const { cookie } = await openKiosk(box.url)
     const headers = { 'x-balai': '1', cookie }
-    const bodies = (round: number) => Array.from({ length: perRound }, () => JSON.stringify({ service: services[round % services.length], key: newId() }))
+    const bodies = (round: number) =>
+      Array.from({ length: perRound }, () =>
+        JSON.stringify({ service: services[round % services.length], key: newId() }),
+      )
 
     const samples: number[] = []
     const ratios: number[] = []
@@ -46,7 +49,7 @@ export const bench: Bench = {
         samples.push(...ours.samplesMs)
         rates.bare.push(bareRun.samplesMs.length / bareRun.seconds)
         rates.ours.push(ours.samplesMs.length / ours.seconds)
-        ratios.push((ours.samplesMs.length / ours.seconds) / (bareRun.samplesMs.length / bareRun.seconds))
+        ratios.push(ours.samplesMs.length / ours.seconds / (bareRun.samplesMs.length / bareRun.seconds))
       }
     } finally {
       await box.stop()
@@ -56,9 +59,19 @@ export const bench: Bench = {
     printTable([
       ['', 'per second', 'p50 ms', 'p99 ms'],
       ['bare Fastify, one durable insert', Math.round(median(rates.bare)), '', ''],
-      ['a ticket: entry, hash, projection', Math.round(median(rates.ours)), round(median(samples)), round(quantile(samples, 0.99))],
+      [
+        'a ticket: entry, hash, projection',
+        Math.round(median(rates.ours)),
+        round(median(samples)),
+        round(quantile(samples, 0.99)),
+      ],
       ['ratio, median of rounds', round(median(ratios)), '', ''],
     ])
-    return { ratio: round(median(ratios)), perSecond: Math.round(median(rates.ours)), p50Ms: round(median(samples)), p99Ms: round(quantile(samples, 0.99)) }
+    return {
+      ratio: round(median(ratios)),
+      perSecond: Math.round(median(rates.ours)),
+      p50Ms: round(median(samples)),
+      p99Ms: round(quantile(samples, 0.99)),
+    }
   },
 }

@@ -58,7 +58,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, take 
 
   return (
     <>
-      <button type="button" class="main" disabled={off || !may.main} onClick={main}>
+      <button type="button" class="main" disabled={off || !may.main} onClick={letGo(main)}>
         <span>{t(mainWords[step])}</span>
         <kbd>Enter</kbd>
       </button>
@@ -94,8 +94,16 @@ const Other = ({
   disabled: boolean
   press: () => void
 }) => (
-  <button type="button" disabled={disabled} onClick={press}>
+  <button type="button" disabled={disabled} onClick={letGo(press)}>
     {label}
     <kbd>{letter}</kbd>
   </button>
 )
+
+/** A button that was clicked by mouse gives the focus back: Enter must mean the main button again, not this one. */
+function letGo(press: () => void) {
+  return (event: MouseEvent) => {
+    if (event.detail > 0 && event.currentTarget instanceof HTMLElement) event.currentTarget.blur()
+    press()
+  }
+}

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { codeOf, createSender, explain } from '../ui/api.ts'
 import { refreshSession } from '../ui/staff/session.ts'
 
@@ -10,37 +10,42 @@ const settleMs = 350
 const giveUpMs = 2000
 const saidMs = 10_000
 
-/** Runs the desk's commands one at a time, and says what came of the last one. `shown` changes with each view. */
+/** Runs the desk's commands one at a time, and says what came of the last one. `shown` is the newest view. */
 export function useCommands(shown: unknown) {
   const send = useMemo(() => createSender(), [])
   const busy = useSignal(false)
-  const waitsForView = useSignal(false)
   const said = useSignal<Said | null>(null)
+  const newest = useRef(shown)
+  /** Called with the view that follows a command; it may come before the command's answer, or after. */
+  const viewCame = useRef<(() => void) | null>(null)
 
   async function run(path: string, body: object, after?: string) {
     if (busy.value) return
     busy.value = true
+    const before = newest.current
     try {
       await send('POST', path, body)
       said.value = after ? { text: after, kind: 'done' } : null
-      waitsForView.value = true
+      if (newest.current === before) await nextView()
+      await pause(settleMs)
     } catch (error) {
       said.value = { text: explain(error), kind: 'error' }
-      busy.value = false
       if (['unknown-caller', 'locked'].includes(codeOf(error))) refreshSession()
     }
+    busy.value = false
+  }
+
+  function nextView(): Promise<void> {
+    const came = new Promise<void>((resolve) => {
+      viewCame.current = resolve
+    })
+    return Promise.race([came, pause(giveUpMs)])
   }
 
   useEffect(() => {
-    if (!waitsForView.value) return
-    const timer = setTimeout(release, settleMs)
-    return () => clearTimeout(timer)
+    newest.current = shown
+    viewCame.current?.()
   }, [shown])
-  useEffect(() => {
-    if (!waitsForView.value) return
-    const timer = setTimeout(release, giveUpMs)
-    return () => clearTimeout(timer)
-  }, [waitsForView.value])
   useEffect(() => {
     if (said.value?.kind !== 'done') return
     const timer = setTimeout(() => {
@@ -49,10 +54,7 @@ export function useCommands(shown: unknown) {
     return () => clearTimeout(timer)
   }, [said.value])
 
-  function release() {
-    waitsForView.value = false
-    busy.value = false
-  }
-
   return { run, busy: busy.value, said }
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

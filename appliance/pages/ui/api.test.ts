@@ -1,0 +1,46 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createSender, newKey } from './api.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+/** A network that answers in turn; an Error is a connection that breaks. Returns the keys that were sent. */
+function answer(...answers: (Response | Error)[]): string[] {
+  const keys: string[] = []
+  vi.stubGlobal('fetch', async (_path: string, { body }: { body: string }) => {
+    keys.push(JSON.parse(body).key)
+    const next = answers.shift()
+    if (next instanceof Response) return next
+    throw next
+  })
+  return keys
+}
+const ok = () => Response.json({})
+const refused = (status: number) => Response.json({ code: 'x', message: '', details: {} }, { status })
+const cut = () => new TypeError('cut')
+
+test('a key is twelve base64url characters', () => {
+  expect(newKey()).toMatch(/^[A-Za-z0-9_-]{12}$/)
+})
+
+test.each([
+  ['a broken connection', cut()],
+  ['a fault of the server', refused(500)],
+])('the same command after %s carries the same key', async (_name, broken) => {
+  const keys = answer(broken, ok(), ok())
+  const send = createSender()
+  await expect(send('POST', '/api/x', { a: 1 })).rejects.toThrow()
+  await send('POST', '/api/x', { a: 1 })
+  await send('POST', '/api/x', { a: 1 })
+  expect(keys[1]).toBe(keys[0])
+  expect(keys[2]).not.toBe(keys[0])
+})
+
+test('another command, and one that was refused, get a fresh key', async () => {
+  const keys = answer(cut(), ok(), refused(409), ok())
+  const send = createSender()
+  await expect(send('POST', '/api/x', { a: 1 })).rejects.toThrow()
+  await send('POST', '/api/x', { a: 2 })
+  await expect(send('POST', '/api/x', { a: 1 })).rejects.toThrow()
+  await send('POST', '/api/x', { a: 1 })
+  expect(new Set(keys).size).toBe(4)
+})

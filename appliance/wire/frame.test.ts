@@ -1,0 +1,31 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { packFrame, unpackFrame } from './frame.ts'
+import { limits } from './messages.ts'
+
+const code = (payload: Buffer) => {
+  try {
+    unpackFrame(payload)
+  } catch (error) {
+    return (error as { code: string }).code
+  }
+  return 'taken'
+}
+
+test('a message comes back as it was, compressed or not', () => {
+  for (const message of [{ a: 1 }, { text: 'x'.repeat(5_000) }, []]) {
+    expect(unpackFrame(packFrame(message))).toEqual(message)
+    expect(unpackFrame(Buffer.from(JSON.stringify(message)))).toEqual(message)
+  }
+})
+
+test('F63: bombs, depth and rubbish are refused by name', () => {
+  expect(code(gzipSync(Buffer.alloc(limits.unpackedBytes + 1, 0x20)))).toBe('too-large')
+  expect(code(Buffer.alloc(limits.unpackedBytes + 1, 0x20))).toBe('too-large')
+  expect(code(Buffer.from(`${'['.repeat(limits.jsonDepth)}${']'.repeat(limits.jsonDepth)}`))).toBe('taken')
+  expect(code(Buffer.from(`${'['.repeat(limits.jsonDepth + 1)}${']'.repeat(limits.jsonDepth + 1)}`))).toBe('too-deep')
+  expect(code(Buffer.from(`${'['.repeat(400_000)}${']'.repeat(400_000)}`))).toBe('too-deep')
+  expect(code(Buffer.from([0x1f, 0x8b, 0, 0]))).toBe('malformed')
+  expect(code(Buffer.from('{'))).toBe('malformed')
+  expect(code(Buffer.alloc(0))).toBe('malformed')
+})
