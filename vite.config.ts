@@ -66,41 +66,45 @@ function pick(catalogue: Catalogue, page: string): Catalogue {
 function pageDocuments(): Plugin {
   return {
     name: 'balai-page-documents',
-    generateBundle(_options, bundle) {
-      const words = readCatalogues().get(defaultLanguage) ?? {}
-      const files = Object.values(bundle)
-      const icon = this.emitFile({
-        type: 'asset',
-        name: 'mark.svg',
-        source: readFileSync('appliance/pages/ui/mark.svg'),
-      })
-      const font = files.find((file) => file.fileName.endsWith('.woff2'))?.fileName
-      for (const [name, page] of Object.entries(pages)) {
-        const entry = files.find(
-          (file): file is Rolldown.OutputChunk => file.type === 'chunk' && file.isEntry && file.name === name,
-        )
-        if (!entry) throw new Error(`No entry chunk for page ${name}`)
-        const chunks = chunksOf(entry, bundle)
-        const styles = new Set(chunks.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]))
-        const html = [
-          `<!doctype html>`,
-          `<html lang="${defaultLanguage}"${page.theme === 'auto' ? '' : ` data-theme="${page.theme}"`}>`,
-          `<head>`,
-          `<meta charset="utf-8">`,
-          `<meta name="viewport" content="width=device-width,initial-scale=1">`,
-          `<meta name="color-scheme" content="${page.theme === 'auto' ? 'light dark' : page.theme}">`,
-          `<title>${words[`${name}.title`]}</title>`,
-          `<link rel="icon" type="image/svg+xml" href="/${this.getFileName(icon)}">`,
-          font ? `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${font}">` : '',
-          ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
-          ...chunks.slice(0, -1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
-          `<script type="module" src="/${entry.fileName}"></script>`,
-          `</head>`,
-          `<body><div id="app"></div><noscript>${words['ui.no-script']}</noscript></body>`,
-          `</html>`,
-        ]
-        this.emitFile({ type: 'asset', fileName: `${name}.html`, source: html.filter(Boolean).join('\n') })
-      }
+    generateBundle: {
+      // After Vite has taken out the chunks that hold nothing but styles.
+      order: 'post',
+      handler(_options, bundle) {
+        const words = readCatalogues().get(defaultLanguage) ?? {}
+        const files = Object.values(bundle)
+        const icon = this.emitFile({
+          type: 'asset',
+          name: 'mark.svg',
+          source: readFileSync('appliance/pages/ui/mark.svg'),
+        })
+        const font = files.find((file) => file.fileName.endsWith('.woff2'))?.fileName
+        for (const [name, page] of Object.entries(pages)) {
+          const entry = files.find(
+            (file): file is Rolldown.OutputChunk => file.type === 'chunk' && file.isEntry && file.name === name,
+          )
+          if (!entry) throw new Error(`No entry chunk for page ${name}`)
+          const chunks = chunksOf(entry, bundle)
+          const styles = new Set(chunks.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]))
+          const html = [
+            `<!doctype html>`,
+            `<html lang="${defaultLanguage}"${page.theme === 'auto' ? '' : ` data-theme="${page.theme}"`}>`,
+            `<head>`,
+            `<meta charset="utf-8">`,
+            `<meta name="viewport" content="width=device-width,initial-scale=1">`,
+            `<meta name="color-scheme" content="${page.theme === 'auto' ? 'light dark' : page.theme}">`,
+            `<title>${words[`${name}.title`]}</title>`,
+            `<link rel="icon" type="image/svg+xml" href="/${this.getFileName(icon)}">`,
+            font ? `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${font}">` : '',
+            ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`),
+            ...chunks.slice(0, -1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
+            `<script type="module" src="/${entry.fileName}"></script>`,
+            `</head>`,
+            `<body><div id="app"></div><noscript>${words['ui.no-script']}</noscript></body>`,
+            `</html>`,
+          ]
+          this.emitFile({ type: 'asset', fileName: `${name}.html`, source: html.filter(Boolean).join('\n') })
+        }
+      },
     },
   }
 }

@@ -38,6 +38,7 @@ type Options = {
   folder?: string
   village?: string
   trusted?: boolean
+  ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
 }
 
@@ -48,6 +49,7 @@ export async function openTestBox({
   folder,
   village = testVillage,
   trusted = true,
+  ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
@@ -59,7 +61,7 @@ export async function openTestBox({
       district: 'Licin',
       zone: 'WIB',
       data,
-      lan: { host: '127.0.0.1', http_port: 0, https_port: 0, names: [] },
+      lan: { host: '127.0.0.1', http_port: ports.http, https_port: ports.https, names: [] },
       log: 'silent',
     },
     {},

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createClock, systemClock } from '../appliance/clock.ts'
 import { computeChain } from '../appliance/wire/chain.ts'
-import { packFrame, unpackFrame } from '../appliance/wire/frame.ts'
+import { packFrame } from '../appliance/wire/frame.ts'
 import { epochStart } from '../appliance/wire/hash.ts'
-import type { BatchAck, HelloAck, WireEntry } from '../appliance/wire/messages.ts'
+import type { WireEntry } from '../appliance/wire/messages.ts'
 import { type Database, openDatabase } from './database.ts'
-import { createReceiver } from './receiver.ts'
 import { createTestBox, queueEntries } from './test-box.ts'
-import { openTestDatabase, quiet, until } from './testing.ts'
+import { openTestDatabase, openTestReceiver, quiet, until } from './testing.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 let database: Database
@@ -20,30 +18,6 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 const newVillage = () => String(++lastVillage)
-
-/** A receiver whose answers are kept. */
-function openReceiver(on = database, { deaf = false } = {}) {
-  const answers: (BatchAck & HelloAck)[] = []
-  const receiver = createReceiver({
-    database: on,
-    clock: createClock(systemClock),
-    log: quiet,
-    publish: (_village, payload) => {
-      if (!deaf) answers.push(unpackFrame(payload) as BatchAck & HelloAck)
-    },
-  })
-  return {
-    receiver,
-    answers,
-    async ask(village: string, kind: 'hello' | 'up', payload: Buffer): Promise<BatchAck & HelloAck> {
-      receiver.take(village, kind, payload)
-      await receiver.settle()
-      const answer = answers.at(-1)
-      if (!answer) throw new Error('No answer.')
-      return answer
-    },
-  }
-}
 
 async function tableOf(village: string) {
   const { rows } = await database.query<{ epoch: string; seq: string; hash: Buffer; name: Buffer }>(
@@ -76,7 +50,7 @@ test('a hello enrols, batches are committed before they are answered, and every 
     },
   ]
   const box = createTestBox({ village: newVillage(), entries })
-  const { ask, receiver } = openReceiver()
+  const { ask, receiver } = openTestReceiver(database)
   const hello = await ask(box.village, 'hello', packFrame(box.hello()))
   expect(hello).toMatchObject({ owner: box.box, epochs: [{ epoch: box.epoch, seq: 0, common: 0 }] })
   expect(await ask(box.village, 'up', box.packBatch(1, 6))).toMatchObject({
@@ -104,7 +78,7 @@ test('a hello enrols, batches are committed before they are answered, and every 
 
 test('what is refused is answered with its code, written nowhere, and counted', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(20) })
-  const { ask, receiver } = openReceiver()
+  const { ask, receiver } = openTestReceiver(database)
   expect((await ask(box.village, 'up', box.packBatch(1, 5))).refused?.code).toBe('unknown-key')
   await ask(box.village, 'hello', packFrame(box.hello()))
   const wrong = packFrame({ ...box.batch(1, 5), entries: [{ nonsense: true }] })
@@ -126,11 +100,11 @@ test('what is refused is answered with its code, written nowhere, and counted', 
 
 test('F22: a hub that dies between commit and ack is asked again and answers its cursor; nothing is twice', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(50) })
-  const dying = openReceiver(database, { deaf: true })
+  const dying = openTestReceiver(database, { deaf: true })
   dying.receiver.take(box.village, 'hello', packFrame(box.hello()))
   dying.receiver.take(box.village, 'up', box.packBatch(1, 30))
   await dying.receiver.close()
-  const next = openReceiver()
+  const next = openTestReceiver(database)
   expect((await next.ask(box.village, 'up', box.packBatch(1, 30))).seq).toBe(30)
   expect((await next.ask(box.village, 'up', box.packBatch(20, 50))).seq).toBe(50)
   await expectWhole(box)
@@ -140,7 +114,7 @@ test('F22: a hub that dies between commit and ack is asked again and answers its
 test('F23: two hubs that take the same box at once write every entry once and in order', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(400) })
   const other = await openDatabase({ url: opened.server.url, connections: 4, log: quiet })
-  const hubs = [openReceiver(), openReceiver(other)]
+  const hubs = [openTestReceiver(database), openTestReceiver(other)]
   await hubs[0]?.ask(box.village, 'hello', packFrame(box.hello()))
   let acked = 0
   for (let round = 0; acked < 400; round++) {
@@ -160,11 +134,33 @@ test('F23: two hubs that take the same box at once write every entry once and in
   await other.close()
 })
 
+test('F23: while one hub has a village locked, another waits with its batches and then judges by the new cursor', async () => {
+  const box = createTestBox({ village: newVillage(), entries: queueEntries(10) })
+  const { ask, receiver, answers } = openTestReceiver(database)
+  await ask(box.village, 'hello', packFrame(box.hello()))
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const other = database.inTransaction(async (client) => {
+    await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [box.village])
+    await held
+  })
+  receiver.take(box.village, 'up', box.packBatch(1, 10))
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(answers).toHaveLength(1)
+  release()
+  await other
+  await receiver.settle()
+  expect(answers.at(-1)?.seq).toBe(10)
+  await receiver.close()
+})
+
 test('an entry appended again at another place is there once, with both places', async () => {
   const village = newVillage()
   const entries = queueEntries(4)
   const box = createTestBox({ village, entries })
-  const { ask, receiver } = openReceiver()
+  const { ask, receiver } = openTestReceiver(database)
   await ask(village, 'hello', packFrame(box.hello()))
   await ask(village, 'up', box.packBatch(1, 4))
   const moved = entries.slice(1).map(
@@ -188,7 +184,7 @@ test('an entry appended again at another place is there once, with both places',
 
 test('F60: rows that were lost behind a cursor come again over those that stayed', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(30) })
-  const { ask, receiver } = openReceiver()
+  const { ask, receiver } = openTestReceiver(database)
   await ask(box.village, 'hello', packFrame(box.hello()))
   await ask(box.village, 'up', box.packBatch(1, 30))
   await database.query('DELETE FROM place WHERE village = $1 AND seq BETWEEN 11 AND 20', [box.village])
@@ -200,7 +196,7 @@ test('F60: rows that were lost behind a cursor come again over those that stayed
 
 test('the chain of the table verifies from the table alone', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(40) })
-  const { ask, receiver } = openReceiver()
+  const { ask, receiver } = openTestReceiver(database)
   await ask(box.village, 'hello', packFrame(box.hello()))
   await ask(box.village, 'up', box.packBatch(1, 40))
   const { rows } = await database.query<WireEntry & { at: unknown; p: Buffer | null }>(
@@ -220,7 +216,7 @@ test('the chain of the table verifies from the table alone', async () => {
 test('F21: while PostgreSQL is gone nothing is answered; when it is back the roll is called and batches are taken', async () => {
   const mine = await openTestDatabase()
   const box = createTestBox({ village: newVillage(), entries: queueEntries(20) })
-  const { ask, receiver, answers } = openReceiver(mine.database)
+  const { ask, receiver, answers } = openTestReceiver(mine.database)
   await ask(box.village, 'hello', packFrame(box.hello()))
   let recovered = 0
   mine.database.onRecovered(() => recovered++)

@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { createClock, systemClock } from '../appliance/clock.ts'
+import { unpackFrame } from '../appliance/wire/frame.ts'
+import type { BatchAck, HelloAck } from '../appliance/wire/messages.ts'
 import { startPostgres } from '../bench/servers.ts'
-import { openDatabase } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
+import { createReceiver } from './receiver.ts'
 
 /** A log that says nothing. */
 export const quiet = pino({ level: 'silent' })
@@ -26,6 +30,30 @@ export async function openTestDatabase({ connections = 4 } = {}) {
     async close() {
       await database.close()
       await server.stop()
+    },
+  }
+}
+
+/** A receiver whose answers are kept. */
+export function openTestReceiver(database: Database, { deaf = false } = {}) {
+  const answers: (BatchAck & HelloAck)[] = []
+  const receiver = createReceiver({
+    database,
+    clock: createClock(systemClock),
+    log: quiet,
+    publish: (_village, payload) => {
+      if (!deaf) answers.push(unpackFrame(payload) as BatchAck & HelloAck)
+    },
+  })
+  return {
+    receiver,
+    answers,
+    async ask(village: string, kind: 'hello' | 'up', payload: Buffer): Promise<BatchAck & HelloAck> {
+      receiver.take(village, kind, payload)
+      await receiver.settle()
+      const answer = answers.at(-1)
+      if (!answer) throw new Error('No answer.')
+      return answer
     },
   }
 }

@@ -1,0 +1,166 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
+import { isWeakPin } from './pin.ts'
+
+let box: TestBox
+beforeEach(async () => {
+  box = await openTestBox()
+})
+afterEach(() => box.remove())
+
+const headers = { 'x-balai': '1' }
+const logIn = (account: string, pin: string) =>
+  box.app.inject({ method: 'POST', url: '/api/session', headers, payload: { account, pin } })
+
+describe('the first start', () => {
+  test('a setup code in a file that only its owner reads makes the first technician, once', async () => {
+    const file = join(box.folder, 'setup-code')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const code = box.setupCode.read() ?? ''
+    const setUp = (payload: object) => box.app.inject({ method: 'POST', url: '/api/setup', headers, payload })
+    expect((await setUp({ code: '0000000000', name: 'Teknisi', pin: testPin })).json()).toMatchObject({
+      code: 'people.setup-code-wrong',
+    })
+    expect((await setUp({ code, name: 'Teknisi', pin: '111111' })).json()).toMatchObject({ code: 'people.pin-weak' })
+    const made = await setUp({ code: `${code.slice(0, 5)} ${code.slice(5)}`, name: 'Teknisi', pin: testPin })
+    expect(made.json()).toMatchObject({ me: { name: 'Teknisi', role: 'technician' }, setup: false })
+    expect(existsSync(file)).toBe(false)
+    expect((await setUp({ code, name: 'Lain', pin: testPin })).json()).toMatchObject({ code: 'people.setup-done' })
+  })
+})
+
+describe('PINs', () => {
+  test('five wrong ones lock for a minute, doubling to 15, for this account and device', async () => {
+    const { clerks } = await furnish(box)
+    const locks: number[] = []
+    for (let round = 0; round < 6; round++) {
+      for (let i = 0; i < 4; i++)
+        expect((await logIn(clerks[0], '999998')).json()).toMatchObject({
+          code: 'people.wrong-pin',
+          details: { left: 4 - i },
+        })
+      locks.push((await logIn(clerks[0], '999998')).json().details.seconds)
+      expect((await logIn(clerks[0], testPin)).json()).toMatchObject({ code: 'people.locked-out' })
+      box.time.advance((locks.at(-1) ?? 0) * 1_000)
+    }
+    expect(locks).toEqual([60, 120, 240, 480, 900, 900])
+    expect((await logIn(clerks[1], testPin)).statusCode).toBe(200)
+  })
+
+  test('a lock outlives a restart, a technician ends it', async () => {
+    const { clerks, technician } = await furnish(box)
+    for (let i = 0; i < 5; i++) await logIn(clerks[0], '999998')
+    await box.close()
+    box = await openTestBox({ folder: box.folder })
+    expect((await logIn(clerks[0], testPin)).json()).toMatchObject({ code: 'people.locked-out' })
+    box.people.unlock({ as: 'technician', account: clerks[0], actor: technician, key: null })
+    expect((await logIn(clerks[0], testPin)).statusCode).toBe(200)
+  })
+
+  test('an entry says who logged in and who was locked out, never a PIN or its hash', async () => {
+    const { clerks } = await furnish(box)
+    await logIn(clerks[0], testPin)
+    for (let i = 0; i < 5; i++) await logIn(clerks[1], '999998')
+    const entries = box.journal.readBehind(box.journal.head().epoch, 0, 1_000)
+    expect(entries.map(({ type }) => type)).toEqual(expect.arrayContaining(['people.logged-in', 'people.locked-out']))
+    const text = JSON.stringify(entries)
+    expect(text).not.toContain(testPin)
+    expect(text).not.toContain('argon2')
+  })
+
+  test.each([
+    ['123456', true],
+    ['654321', true],
+    ['000000', true],
+    ['12345', true],
+    ['246802', false],
+    ['258014', false],
+  ])('%s is weak: %s', (pin, weak) => {
+    expect(isWeakPin(pin)).toBe(weak)
+  })
+})
+
+describe('sessions', () => {
+  const cookieOf = (answer: Awaited<ReturnType<typeof logIn>>) =>
+    answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const me = (cookie: string) => box.app.inject({ url: '/api/session', headers: { cookie } })
+  const act = (cookie: string) =>
+    box.app.inject({ method: 'POST', url: '/api/session/active', headers: { ...headers, cookie } })
+
+  test('a log-in replaces whatever token the browser brought along', async () => {
+    const { clerks } = await furnish(box)
+    const planted = `balai_session=${'p'.repeat(43)}`
+    const answer = await box.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { ...headers, cookie: planted },
+      payload: { account: clerks[0], pin: testPin },
+    })
+    expect(cookieOf(answer)).not.toContain('ppp')
+    expect(answer.headers['set-cookie']).toMatch(/HttpOnly.*SameSite=Strict/)
+    expect((await me(planted)).json()).toMatchObject({ me: null })
+  })
+
+  test('idle for over two minutes, the session is locked and the PIN opens it; with a ticket in service it is not', async () => {
+    const { clerks, counters, services } = await furnish(box)
+    const cookie = cookieOf(await logIn(clerks[0], testPin))
+    expect((await act(cookie)).statusCode).toBe(200)
+    box.time.advance(3 * 60_000)
+    expect((await act(cookie)).json()).toMatchObject({ code: 'locked' })
+    const unlocked = await box.app.inject({
+      method: 'POST',
+      url: '/api/session/unlock',
+      headers: { ...headers, cookie },
+      payload: { pin: testPin },
+    })
+    expect(unlocked.json()).toMatchObject({ locked: false })
+
+    const command = { actor: clerks[0], account: clerks[0], key: null, counter: counters[0] }
+    box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
+    box.queue.sit(command)
+    box.queue.callNext(command)
+    box.time.advance(3 * 60_000)
+    expect((await act(cookie)).statusCode).toBe(200)
+  })
+
+  test('it outlives a restart of the box, and ends when the account is closed or its PIN set anew', async () => {
+    const { clerks, technician } = await furnish(box)
+    const cookie = cookieOf(await logIn(clerks[0], testPin))
+    await box.close()
+    box = await openTestBox({ folder: box.folder })
+    expect((await me(cookie)).json()).toMatchObject({ me: { name: 'Petugas 1' } })
+    const boss = cookieOf(await logIn(technician, testPin))
+    const close = await box.app.inject({
+      method: 'POST',
+      url: `/api/people/${clerks[0]}/close`,
+      headers: { ...headers, cookie: boss },
+      payload: { key: 'aaaaaaaaaaaa' },
+    })
+    expect(close.statusCode).toBe(200)
+    expect((await me(cookie)).json()).toMatchObject({ me: null })
+  })
+})
+
+describe('managing people', () => {
+  test('a secretary may not touch technicians, and the last technician stays', async () => {
+    const { technician } = await furnish(box)
+    const managing = { actor: technician, key: null }
+    expect(() => box.people.setAccountOpen({ as: 'secretary', account: technician, open: false, ...managing })).toThrow(
+      expect.objectContaining({ code: 'people.may-not' }),
+    )
+    expect(() =>
+      box.people.setAccountOpen({ as: 'technician', account: technician, open: false, ...managing }),
+    ).toThrow(expect.objectContaining({ code: 'people.last-technician' }))
+    expect(() =>
+      box.people.changeAccount({ as: 'technician', account: technician, name: 'T', role: 'clerk', ...managing }),
+    ).toThrow(expect.objectContaining({ code: 'people.last-technician' }))
+    await expect(
+      box.people.addAccount({ as: 'secretary', name: 'X', role: 'technician', pin: testPin, ...managing }),
+    ).rejects.toMatchObject({ code: 'people.may-not' })
+    await expect(
+      box.people.addAccount({ as: 'secretary', name: 'Petugas 1', role: 'clerk', pin: testPin, ...managing }),
+    ).rejects.toMatchObject({ code: 'people.name-taken' })
+  })
+})
