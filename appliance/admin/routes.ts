@@ -26,16 +26,14 @@ type Parts = { queue: Queue; people: People; live: Live; office: () => Office }
 export function adminRoutes(app: App, { queue, people, live, office }: Parts): void {
   const view = (): AdminView => ({
     office: office(),
-    services: queue
-      .services()
-      .map(({ service, prefix, name, requires, minutes, open }) => ({
-        service,
-        prefix,
-        name,
-        requires,
-        minutes,
-        open,
-      })),
+    services: queue.services().map(({ service, prefix, name, requires, minutes, open }) => ({
+      service,
+      prefix,
+      name,
+      requires,
+      minutes,
+      open,
+    })),
     counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
     people: people.accounts().map(({ account, name, role, active, hasPin }) => {
       const seconds = people.lockedSeconds(account)

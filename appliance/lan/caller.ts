@@ -23,7 +23,7 @@ export function createResolveCaller(devices: Devices, sessions: Sessions, accoun
     const device = findDevice(request, mayCall)
     if (device) return device
     if (mayCall.includes('anyone')) {
-      if (request.url.startsWith('/api/session') || request.url.startsWith('/api/setup')) assertPrivateLine(request)
+      if (request.method !== 'GET' && /^\/api\/(session|setup)/.test(request.url)) assertPrivateLine(request)
       return { kind: 'anyone', actor: 'anyone', device: request.ip }
     }
     assertPrivateLine(request)

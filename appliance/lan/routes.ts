@@ -8,7 +8,7 @@ import { Key } from '../queue/tables.ts'
 import { managers } from './callers.ts'
 import type { DeviceKind, Devices } from './devices.ts'
 import type { Live } from './live.ts'
-import { type App, isHttps, isLoopback, Problem } from './server.ts'
+import { type App, isHttps, isLoopback, isPrivate, Problem } from './server.ts'
 
 const closed = { additionalProperties: false } as const
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
@@ -130,7 +130,7 @@ async function servePages(app: App, folder: string, httpsPort: () => number): Pr
     )
   for (const name of staffPages) {
     app.get(`/${name}`, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (request, reply) => {
-      if (isHttps(request) || isLoopback(request)) return send(reply, name)
+      if (isPrivate(request)) return send(reply, name)
       return reply.redirect(`https://${request.hostname}:${httpsPort()}/${name}`, 302)
     })
   }
@@ -138,6 +138,6 @@ async function servePages(app: App, folder: string, httpsPort: () => number): Pr
 
 /** A PIN or a session must not cross the LAN in clear: what people do needs HTTPS, except on the box itself. */
 export function assertPrivateLine(request: FastifyRequest): void {
-  if (isHttps(request) || isLoopback(request)) return
+  if (isPrivate(request)) return
   throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
 }

@@ -150,6 +150,9 @@ export const isLoopback = (request: FastifyRequest): boolean =>
 
 export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket
 
+/** Nobody on the LAN can listen: HTTPS, or the box itself. */
+export const isPrivate = (request: FastifyRequest): boolean => isHttps(request) || isLoopback(request)
+
 /** An evil page may point its own name at this address: such a request names a host that is not ours. */
 function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): void {
   const host = request.hostname.replace(/^\[|\]$/g, '').toLowerCase()
@@ -173,10 +176,7 @@ function toProblem(error: FastifyError | AppError) {
     const { kind, code, message, details } = error
     if (kind !== 'internal') return { status: httpStatus[kind], problem: problemOf(code, message, details) }
   } else if (error.statusCode && error.statusCode < 500) {
-    const where = error.validation
-      ?.map(({ instancePath, message }) => `${error.validationContext}${instancePath} ${message}`)
-      .join('; ')
-    return { status: error.statusCode, problem: problemOf('invalid', where ?? error.message, {}) }
+    return { status: error.statusCode, problem: problemOf('invalid', describeInvalid(error), fieldOf(error)) }
   }
   return { status: 500, problem: problemOf('internal', 'Something failed inside the box.', {}) }
 }
@@ -190,3 +190,15 @@ const problemOf = (
   message,
   details,
 })
+
+const describeInvalid = ({ validation, validationContext, message }: FastifyError): string =>
+  validation?.map((one) => `${validationContext}${one.instancePath} ${one.message}`).join('; ') ?? message
+
+/** The member of the body that is wrong, so that a form can say it beside that field. */
+function fieldOf({ validation }: FastifyError): Record<string, string> {
+  const [first] = validation ?? []
+  const field =
+    first?.instancePath.split('/')[1] ||
+    (first?.params as { requiredProperties?: string[] } | undefined)?.requiredProperties?.[0]
+  return field ? { field } : {}
+}

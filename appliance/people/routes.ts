@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { managers, personOf, staff } from '../lan/callers.ts'
 import type { Live } from '../lan/live.ts'
-import { type App, Problem } from '../lan/server.ts'
+import { type App, isPrivate, Problem } from '../lan/server.ts'
 import type { Session, Sessions } from '../lan/sessions.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
@@ -65,7 +65,8 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
   app.get(
     '/api/session',
     { schema: { summary: 'Who is logged in, and who could be', response: seen }, config: { mayCall: ['anyone'] } },
-    async (request) => view(sessions.find(request)),
+    // In clear on the LAN a page learns which office this is, and nobody's name.
+    async (request) => (isPrivate(request) ? view(sessions.find(request)) : { ...view(null), people: [] }),
   )
 
   app.post(

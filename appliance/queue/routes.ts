@@ -69,8 +69,8 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase 
     async (request) => views.ticket(queue.ticket(request.params.ticket), phoneBase()),
   )
 
-  app.get('/live/kiosk', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
-    live.stream(reply, 'kiosk', views.kiosk),
+  app.get('/live/kiosk', { schema: { hide: true }, config: { mayCall: ['kiosk', ...staff] } }, async (request, reply) =>
+    live.stream(reply, 'kiosk', views.kiosk, request.caller.actor),
   )
   app.get('/live/line', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
     live.stream(reply, 'line', views.line),

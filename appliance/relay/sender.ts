@@ -165,9 +165,10 @@ function takeBatchAck(state: SenderState, ack: BatchAck, own: string | null, now
   const question = state.open.find((open) => open.n === ack.re)
   if (ack.session !== state.session || !question || question.epoch !== ack.epoch) return only(state) // SYNC-001
   const rest: SenderState = { ...state, window: ack.window, open: state.open.filter((open) => open !== question) }
-  if (ack.refused) return only(stopEpoch({ ...rest, trouble: 'batch-refused' }, ack.epoch, 'refused', now))
   const progress = state.epochs.find((epoch) => epoch.epoch === ack.epoch)
+  // The hash first: to a hub with another past every batch is a broken chain; the hello will show which it is.
   if (!progress || ack.unknown || own !== ack.hash || ack.seq > progress.last) return only(helloAgain(rest, now))
+  if (ack.refused) return only(stopEpoch({ ...rest, trouble: 'batch-refused' }, ack.epoch, 'refused', now))
 
   const effects: Effect[] = ack.seq === progress.acked ? [] : [{ kind: 'store-cursor', epoch: ack.epoch, seq: ack.seq }]
   if (ack.seq < question.last) {
