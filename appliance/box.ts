@@ -24,6 +24,7 @@ import { createPeople } from './people/people.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { createSetupCode } from './people/setup-code.ts'
 import { allProjections } from './projections.ts'
+import { deskRoutes } from './queue/desk-routes.ts'
 import { createQueue } from './queue/queue.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { createQueueViews } from './queue/show.ts'
@@ -128,7 +129,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       live.changed()
     },
   })
-  const views = createQueueViews(queue, office, {
+  const views = createQueueViews(queue, queue.line, office, {
+    waitOf: () => null,
+    waitFor: () => null,
     relay: relay.view,
     alarms: alarms.list,
     personName: (account) => people.accounts().find((row) => row.account === account)?.name ?? null,
@@ -148,7 +151,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const ports = { http: config.lan.http_port, https: config.lan.https_port }
   const host = config.lan.host
   const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
-  queueRoutes(app, { together: store.writeTogether, queue, views, live, phoneBase })
+  const queueParts = { together: store.writeTogether, queue, views, live, phoneBase }
+  queueRoutes(app, queueParts)
+  deskRoutes(app, queueParts)
   peopleRoutes(app, { people, sessions, queue, live, office })
   adminRoutes(app, { queue, people, live, office })
   healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })

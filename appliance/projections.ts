@@ -19,6 +19,8 @@ export const foldedTables = [
   'office_day',
   'series',
   'ticket',
+  'chained_service',
+  'queue_settings',
   'call',
   'notice',
   'account',

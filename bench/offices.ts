@@ -10,10 +10,10 @@ import { computeChain } from '../appliance/wire/chain.ts'
 import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
 
-/** Prepares a box's folder with six services A to F and a day begun; answers the services' ids. */
-export async function prepareOffice(folder: string, village: string): Promise<string[]> {
+/** Prepares a box's folder with a service for each prefix and a day begun; answers the services' ids. */
+export async function prepareOffice(folder: string, village: string, prefixes = 'ABCDEF'): Promise<string[]> {
   const box = await openTestBox({ folder, village, system: systemClock })
-  for (const prefix of 'ABCDEF')
+  for (const prefix of prefixes)
     box.queue.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, actor: 'box', key: null })
   const services = box.queue.services().map(({ service }) => service)
   await box.close()

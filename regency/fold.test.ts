@@ -80,3 +80,20 @@ test('F25: random data of any type never throws', () => {
     }),
   )
 })
+
+test('an ending that was taken back leaves the ticket open, until another ends it', () => {
+  const ticket = 'tickettickeA'
+  const at = (at: number, type: string, data: object) => ({
+    name: Buffer.alloc(32, at),
+    type,
+    at,
+    data: { ticket, ...data },
+  })
+  const entries = [
+    at(1, 'queue.ticket-completed', { counter: 'countercount', result: 'done' }),
+    at(2, 'queue.step-undone', { undid: 'queue.ticket-completed' }),
+    at(3, 'queue.ticket-closed', { reason: 'cancelled' }),
+  ]
+  expect(foldQueue(entries.slice(0, 2)).tickets[0]).toMatchObject({ outcome: 'open' })
+  expect(foldQueue(entries).tickets[0]).toMatchObject({ outcome: 'cancelled', ended_at: 3 })
+})

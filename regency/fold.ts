@@ -21,7 +21,8 @@ export type TicketPatch = {
   called_at: number | null
   started_at: number | null
   ended_at: number | null
-  outcome: 'completed' | 'no-show' | 'closed' | null
+  /** `open`: an ending was taken back, and none has come since. */
+  outcome: 'completed' | 'no-show' | 'cancelled' | 'closed' | 'open' | null
   result: string | null
   counter: string | null
   counter_at: number | null
@@ -43,6 +44,9 @@ type Folds = { [T in Type]?: (data: DataOf<T>, at: number) => Fold }
 /** Raise it when the folding changes: every village is folded again. */
 export const foldVersion = 1
 
+const endings = new Set(['queue.ticket-completed', 'queue.ticket-closed'])
+const closedAs = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' } as const
+
 const folds: Folds = {
   'queue.service-added': ({ service, prefix, name, minutes }, at) => ({
     service: { service, prefix, name, minutes, named_at: at },
@@ -60,10 +64,9 @@ const folds: Folds = {
   'queue.ticket-completed': ({ ticket, counter, result }, at) => ({
     ticket: { ticket, ended_at: at, outcome: 'completed', result, counter, counter_at: at },
   }),
-  'queue.ticket-missed': ({ ticket, counter }, at) => ({
-    ticket: { ticket, ended_at: at, outcome: 'no-show', counter, counter_at: at },
-  }),
-  'queue.ticket-closed': ({ ticket }, at) => ({ ticket: { ticket, ended_at: at, outcome: 'closed' } }),
+  'queue.ticket-closed': ({ ticket, reason }, at) => ({ ticket: { ticket, ended_at: at, outcome: closedAs[reason] } }),
+  'queue.step-undone': ({ ticket, undid }, at) =>
+    endings.has(undid) ? { ticket: { ticket, ended_at: at, outcome: 'open' } } : {},
 }
 
 const validators = new Map<string, Validator>(

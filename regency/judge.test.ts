@@ -60,7 +60,7 @@ function expectRefused(message: Batch, known: BatchFacts, code: string) {
   expect([verdict.places, verdict.entries, verdict.cursor]).toEqual([[], [], null])
 }
 
-test('a batch behind the cursor is taken whole, and the answer is its last entry', () => {
+test('SYNC-005: a batch behind the cursor is taken whole, and the answer is its last entry', () => {
   const verdict = judge(batch(6, 9), facts(5))
   expect(verdict.places).toEqual(chain.slice(5, 9))
   expect(verdict.entries.map(({ entry }) => entry)).toEqual(entries.slice(5, 9))
@@ -76,32 +76,32 @@ test('a batch behind the cursor is taken whole, and the answer is its last entry
   })
 })
 
-test('F05: a gap is answered by the cursor and nothing is written', () => {
+test('SYNC-005, F05: a gap is answered by the cursor and nothing is written', () => {
   const verdict = judge(batch(7, 9), facts(5))
   expect(verdict.answer).toMatchObject({ seq: 5, hash: hashAt(5).toString('base64url') })
   expect(verdict.answer.refused).toBeUndefined()
   expect(verdict.cursor).toBeNull()
 })
 
-test('of a batch that overlaps only what is behind the cursor is written', () => {
+test('SYNC-005: of a batch that overlaps only what is behind the cursor is written', () => {
   const verdict = judge(batch(3, 9), facts(5))
   expect(verdict.places.map(({ seq }) => seq)).toEqual([6, 7, 8, 9])
 })
 
-test('F04: a repeated batch is answered by the cursor and nothing is written', () => {
+test('SYNC-005, F04: a repeated batch is answered by the cursor and nothing is written', () => {
   const verdict = judge(batch(3, 5), facts(9))
   expect(verdict.answer.seq).toBe(9)
   expect(verdict.cursor).toBeNull()
 })
 
-test('F50: a batch that overlaps what the hub took of another copy does not end in its head', () => {
+test('SYNC-005, F50: a batch that overlaps what the hub took of another copy does not end in its head', () => {
   const foreign = entries.map((entry) => ({ ...entry, data: { text: 'another past' } }))
   const other = computeChain(village, epoch, 1, start, foreign)
   const hash = other[4]?.hash ?? start
   expectRefused(batch(3, 9), facts(5, { cursor: { epoch, seq: 5, hash } }), 'bad-chain')
 })
 
-test('F42: a changed entry is refused by the chain, a changed signature by the key', () => {
+test('SYNC-005, F42: a changed entry is refused by the chain, a changed signature by the key', () => {
   const changed = [
     ...entries.slice(5, 8),
     { ...entries[8], type: 'queue.notice-changed', at: 1, clock: 'synced', actor: 'box', data: {} } as WireEntry,
@@ -110,11 +110,11 @@ test('F42: a changed entry is refused by the chain, a changed signature by the k
   expectRefused(batch(6, 9, { sig: batch(6, 8).sig }), facts(5), 'bad-signature')
 })
 
-test('a batch of another village than its topic is refused', () => {
+test('SYNC-005: a batch of another village than its topic is refused', () => {
   expectRefused(batch(1, 3, { village: '3510152013' }), facts(0), 'wrong-village')
 })
 
-test('a signature by a key that is not enrolled, or revoked, is refused', () => {
+test('SYNC-005: a signature by a key that is not enrolled, or revoked, is refused', () => {
   expectRefused(batch(1, 3), facts(0, { keys: [] }), 'unknown-key')
   expectRefused(batch(1, 3), facts(0, { keys: [{ key, box, revoked: true }] }), 'unknown-key')
 })
@@ -124,7 +124,7 @@ test('the twenty-first new epoch of a day is refused, a batch of a known epoch i
   expect(judge(batch(6, 9), facts(5, { newEpochs: limits.newEpochsPerDay })).cursor?.seq).toBe(9)
 })
 
-test('F51: an epoch begins only where the hub holds what stands before it', () => {
+test('SYNC-005, F51: an epoch begins only where the hub holds what stands before it', () => {
   const before = { epoch: 'epochBepochB', seq: 4, hash: hashAt(4) }
   const after: Batch['after'] = [[before.epoch, before.seq, before.hash.toString('base64url')]]
   expect(judge(batch(1, 3, { after }), facts(0)).answer.unknown).toBe(true)
@@ -152,7 +152,7 @@ test('F55: an entry at a new place has the name of its first place, whatever the
   expect(verdict.places[0]?.hash).not.toEqual(first[0]?.hash)
 })
 
-test('any cutting of a chain into overlapping batches, in any order, ends with all entries once and in order', () => {
+test('SYNC-005: any cutting of a chain into overlapping batches, in any order, ends with all entries once and in order', () => {
   const cut = fc
     .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 19 }))
     .map(([first, more]) => [first, Math.min(20, first + more)] as const)
@@ -226,7 +226,7 @@ test('a hello is answered for each epoch that the box named and each other that 
   ])
 })
 
-test('a mark with another hash is not common', () => {
+test('SYNC-007: a mark with another hash is not common', () => {
   const hello = {
     session,
     n: 1,

@@ -51,8 +51,8 @@ test('the views say how many tickets a day had and how long people waited', asyn
   if (last)
     entries[40] = {
       ...last,
-      type: 'queue.ticket-missed',
-      data: { ticket: last.data.ticket, counter: last.data.counter },
+      type: 'queue.ticket-closed',
+      data: { ticket: last.data.ticket, reason: 'no-show' },
     }
   const village = await openVillage(entries)
   await village.send(1, 41)
@@ -96,7 +96,7 @@ test('folding in pieces, in any order of epochs, gives what folding at once give
   for (const village of [whole, later, earlier]) await village.close()
 })
 
-test('F25: an entry that cannot be folded is set aside with its reason, stops nothing, and is tried again', async () => {
+test('SYNC-006, F25: an entry that cannot be folded is set aside with its reason, stops nothing, and is tried again', async () => {
   const entries = queueEntries(9)
   const bad = { ...entries[3], type: 'queue.ticket-taken', data: { ticket: 'x' } } as WireEntry
   const village = await openVillage([...entries.slice(0, 5), bad, ...entries.slice(5)])

@@ -98,7 +98,7 @@ test('what is refused is answered with its code, written nowhere, and counted', 
   ])
 })
 
-test('F22: a hub that dies between commit and ack is asked again and answers its cursor; nothing is twice', async () => {
+test('SYNC-005, F22: a hub that dies between commit and ack is asked again and answers its cursor; nothing is twice', async () => {
   const box = createTestBox({ village: newVillage(), entries: queueEntries(50) })
   const dying = openTestReceiver(database, { deaf: true })
   dying.receiver.take(box.village, 'hello', packFrame(box.hello()))

@@ -3,6 +3,7 @@ import { managers, personOf } from '../lan/callers.ts'
 import type { Live } from '../lan/live.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { People } from '../people/people.ts'
+import { QueueSettings } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
 import type { AdminView, Office } from '../queue/views.ts'
@@ -26,12 +27,13 @@ type Parts = { queue: Queue; people: People; live: Live; office: () => Office }
 export function adminRoutes(app: App, { queue, people, live, office }: Parts): void {
   const view = (): AdminView => ({
     office: office(),
-    services: queue.services().map(({ service, prefix, name, requires, minutes, open }) => ({
+    services: queue.services().map(({ service, prefix, name, requires, minutes, collection, open }) => ({
       service,
       prefix,
       name,
       requires,
       minutes,
+      collection,
       open,
     })),
     counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
@@ -40,6 +42,7 @@ export function adminRoutes(app: App, { queue, people, live, office }: Parts): v
       return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
     }),
     notice: queue.notice(),
+    settings: queue.settings(),
   })
 
   app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
@@ -51,7 +54,15 @@ export function adminRoutes(app: App, { queue, people, live, office }: Parts): v
     {
       schema: {
         summary: 'Add a service',
-        body: Type.Object({ prefix: Type.String({ pattern: '^[A-Z]$' }), ...ServiceText, key: Key }, closed),
+        body: Type.Object(
+          {
+            prefix: Type.String({ pattern: '^[A-Z]$' }),
+            collection: Type.Optional(Type.Boolean()),
+            ...ServiceText,
+            key: Key,
+          },
+          closed,
+        ),
         response: done,
       },
       config: { mayCall: managers },
@@ -136,6 +147,22 @@ export function adminRoutes(app: App, { queue, people, live, office }: Parts): v
       },
     )
   }
+
+  app.put(
+    '/api/settings/queue',
+    {
+      schema: {
+        summary: 'Change how this office calls',
+        body: Type.Object({ settings: QueueSettings, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      queue.changeSettings({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
 
   app.post(
     '/api/notice',

@@ -3,58 +3,40 @@ import { newId } from '../ids.ts'
 import type { DataOf, Event } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { type AtCounter, createSeatRules } from './at-counter.ts'
+import type { createLine } from './line.ts'
 import { nextFor } from './policy.ts'
 import type { Command } from './queue.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
 import type { ServingResult } from './views.ts'
 
-type AtCounter = Command & { counter: string; account: string }
 type OnTicket = Command & { ticket: string; account: string }
-type TicketEvent = 'queue.ticket-recalled' | 'queue.serving-started' | 'queue.ticket-completed' | 'queue.ticket-missed'
+type TicketEvent = Event['type'] & `queue.${string}`
+type HereTicket = TicketRow & { counter: string }
+
+/** Where a transferred ticket goes in its new line: first, by its age, or last. */
+export type Position = DataOf<'queue.ticket-transferred'>['position']
+export type ParkReason = DataOf<'queue.ticket-parked'>['reason']
 
 /**
- * What happens at a counter. A person works at one counter at a time, a counter has one person and one ticket; who is
- * refused is told why. SQLite has one writer, so two clerks who press *next* at once get two tickets.
+ * What happens to a ticket at a counter. SQLite has one writer, so two clerks who press *next* at once get two
+ * tickets; whatever is refused says why.
  */
-export function createCalling(store: Store, journal: Journal, tables: QueueTables, keepDay: (tx: Tx) => string | null) {
-  function assertMine(counterId: string, account: string) {
-    const counter = tables.counter(counterId)
-    if (!counter.open)
-      throw new AppError('conflict', 'queue.counter-closed', `${counter.name} is closed.`, { name: counter.name })
-    if (counter.account !== account)
-      throw new AppError('forbidden', 'queue.counter-not-yours', `Someone else works at ${counter.name}.`, {
-        name: counter.name,
-      })
-    return counter
-  }
+export function createCalling(
+  store: Store,
+  journal: Journal,
+  tables: QueueTables,
+  line: ReturnType<typeof createLine>,
+  keepDay: (tx: Tx) => string | null,
+) {
+  const { assertMine, assertFree, assertTicket } = createSeatRules(tables)
 
-  /** The caller's ticket in the state that the command needs, or the reason why not. */
-  function assertTicket(
-    id: string,
-    account: string,
-    allowed: readonly TicketRow['state'][],
-  ): TicketRow & { counter: string } {
-    const ticket = tables.ticket(id)
-    if (!allowed.includes(ticket.state) || !ticket.counter) {
-      const code = allowed.includes('called') ? 'queue.ticket-not-called' : 'queue.ticket-not-serving'
-      throw new AppError('conflict', code, `${ticket.label} is ${ticket.state}.`, { number: ticket.label })
-    }
-    const counter = tables.counter(ticket.counter)
-    if (counter.account !== account) {
-      throw new AppError('forbidden', 'queue.ticket-not-here', `${ticket.label} is at ${counter.name}.`, {
-        number: ticket.label,
-        counter: counter.name,
-      })
-    }
-    return { ...ticket, counter: ticket.counter }
-  }
-
-  /** Runs a command on a ticket once: repeating its key answers the ticket as it is. */
+  /** Runs a step on the caller's ticket once: repeating its key answers the ticket as it is. */
   function onTicket<T extends TicketEvent>(
     { ticket, account, actor, key }: OnTicket,
     type: T,
     allowed: readonly TicketRow['state'][],
-    dataOf: (ticket: TicketRow & { counter: string }) => DataOf<T>,
+    dataOf: (ticket: HereTicket) => DataOf<T>,
   ): TicketRow {
     return store.write((tx) => {
       if (!journal.entryByKey(key, type)) {
@@ -65,78 +47,59 @@ export function createCalling(store: Store, journal: Journal, tables: QueueTable
     })
   }
 
+  /** Calls one ticket to a counter whose person asks for it. `choose` says which. */
+  function call(
+    { counter, account, actor, key }: AtCounter,
+    choose: (name: string, services: readonly string[]) => string,
+  ): TicketRow {
+    return store.write((tx) => {
+      const known = journal.entryByKey(key, 'queue.ticket-called')
+      if (known?.type === 'queue.ticket-called') return tables.ticket(known.data.ticket)
+      keepDay(tx)
+      const mine = assertMine(counter, account)
+      assertFree(mine)
+      if (mine.paused) journal.append(tx, { type: 'queue.counter-resumed', actor, data: { counter } })
+      const ticket = choose(mine.name, mine.services)
+      journal.append(tx, { type: 'queue.ticket-called', actor, key, data: { ticket, counter, call: newId() } })
+      return tables.ticket(ticket)
+    })
+  }
+
   return {
-    /** Takes place at a counter; whoever worked at another one leaves it. */
-    sit({ counter, account, actor, key }: AtCounter): void {
-      store.write((tx) => {
-        keepDay(tx)
-        const { open, name, account: taken } = tables.counter(counter)
-        if (!open) throw new AppError('conflict', 'queue.counter-closed', `${name} is closed.`, { name })
-        if (taken === account) return
-        const busy = tables.ticketAt(counter)
-        if (taken && busy)
-          throw new AppError('conflict', 'queue.counter-busy', `${name} has ${busy.label}.`, {
-            name,
-            number: busy.label,
-          })
-        const left = tables.counters().find((other) => other.account === account)
-        const mine = left && tables.ticketAt(left.counter)
-        if (mine)
-          throw new AppError('conflict', 'queue.counter-busy', `Finish ${mine.label} first.`, {
-            name: left.name,
-            number: mine.label,
-          })
-        journal.append(tx, { type: 'queue.counter-staffed', actor, key, data: { counter, account } })
-      })
-    },
-
-    /** Leaves the counter; refused while a ticket is there. */
-    leave({ counter, account, actor, key }: AtCounter): void {
-      store.write((tx) => {
-        const { name } = assertMine(counter, account)
-        const busy = tables.ticketAt(counter)
-        if (busy)
-          throw new AppError('conflict', 'queue.counter-busy', `Finish ${busy.label} first.`, {
-            name,
-            number: busy.label,
-          })
-        journal.append(tx, { type: 'queue.counter-left', actor, key, data: { counter } })
-      })
-    },
-
-    /** Calls the next ticket of the counter's services. */
-    callNext({ counter, account, actor, key }: AtCounter): TicketRow {
-      return store.write((tx) => {
-        const known = journal.entryByKey(key, 'queue.ticket-called')
-        if (known?.type === 'queue.ticket-called') return tables.ticket(known.data.ticket)
-        keepDay(tx)
-        const { name, services } = assertMine(counter, account)
-        const busy = tables.ticketAt(counter)
-        if (busy)
-          throw new AppError('conflict', 'queue.counter-busy', `${name} still has ${busy.label}.`, {
-            name,
-            number: busy.label,
-          })
-        const line = tables.openTickets().filter((ticket) => ticket.state === 'waiting')
-        const next = nextFor(new Set(services), line)
+    /** Calls the next ticket by the rules of the line (`policy.ts`). */
+    callNext: (command: AtCounter): TicketRow =>
+      call(command, (name, services) => {
+        const next = nextFor(
+          line.calling({ counter: command.counter, services }),
+          line.candidates(),
+          tables.settings().normalsPerPriority,
+        )
         if (!next) throw new AppError('conflict', 'queue.nobody-waiting', `Nobody waits for ${name}.`, { name })
-        journal.append(tx, {
-          type: 'queue.ticket-called',
-          actor,
-          key,
-          data: { ticket: next.ticket, counter, call: newId() },
-        })
-        return tables.ticket(next.ticket)
-      })
-    },
+        return next.ticket
+      }),
+
+    /** Calls a chosen ticket out of turn: one that waits, stands aside, or is parked. */
+    callChosen: ({ ticket, ...command }: AtCounter & { ticket: string }): TicketRow =>
+      call(command, () => {
+        const chosen = tables.ticket(ticket)
+        if (!['waiting', 'missed', 'parked'].includes(chosen.state)) {
+          throw new AppError('conflict', 'queue.ticket-not-waiting', `${chosen.label} is ${chosen.state}.`, {
+            number: chosen.label,
+          })
+        }
+        return ticket
+      }),
 
     recall: (command: OnTicket) =>
-      onTicket(command, 'queue.ticket-recalled', ['called'], ({ ticket, counter, calls }) => ({
-        ticket,
-        counter,
-        call: newId(),
-        count: calls + 1,
-      })),
+      onTicket(command, 'queue.ticket-recalled', ['called'], ({ ticket, label, counter, calls }) => {
+        if (calls > tables.settings().recalls) {
+          throw new AppError('conflict', 'queue.recalled-enough', `${label} was called ${calls} times.`, {
+            number: label,
+            count: calls,
+          })
+        }
+        return { ticket, counter, call: newId(), count: calls + 1 }
+      }),
 
     start: (command: OnTicket) =>
       onTicket(command, 'queue.serving-started', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
@@ -148,8 +111,46 @@ export function createCalling(store: Store, journal: Journal, tables: QueueTable
         result: command.result,
       })),
 
-    /** The citizen did not come. */
-    miss: (command: OnTicket) =>
-      onTicket(command, 'queue.ticket-missed', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
+    /** The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. */
+    miss: (command: OnTicket): TicketRow =>
+      tables.ticket(command.ticket).misses > 0
+        ? onTicket(command, 'queue.ticket-closed', ['called'], ({ ticket }) => ({ ticket, reason: 'no-show' }))
+        : onTicket(command, 'queue.ticket-missed', ['called'], ({ ticket, counter }) => ({
+            ticket,
+            counter,
+            returnsAfter: tables.settings().returnAfter,
+          })),
+
+    /** Here, but not ready: back into the line behind the next one. */
+    skip: (command: OnTicket) =>
+      onTicket(command, 'queue.ticket-skipped', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
+
+    /** Stands aside until somebody calls it again. */
+    park: (command: OnTicket & { reason: ParkReason }) =>
+      onTicket(command, 'queue.ticket-parked', ['called', 'serving'], ({ ticket, counter }) => ({
+        ticket,
+        counter,
+        reason: command.reason,
+      })),
+
+    /** To another service's line, or to one counter that serves it. */
+    transfer: (command: OnTicket & { service: string; counter: string | null; position: Position }) =>
+      onTicket(command, 'queue.ticket-transferred', ['called', 'serving'], ({ ticket }) => {
+        const { service, name } = tables.service(command.service)
+        const counter = command.counter === null ? null : tables.counter(command.counter)
+        if (counter && !counter.open)
+          throw new AppError('conflict', 'queue.counter-closed', `${counter.name} is closed.`, { name: counter.name })
+        const served = tables.counters().some((one) => one.open && one.services.includes(service))
+        if (!counter && !served)
+          throw new AppError('conflict', 'queue.service-unserved', `No counter serves ${name}.`, { name })
+        return { ticket, service, counter: counter?.counter ?? null, position: command.position }
+      }),
+
+    /** One more service in this visit, once the present one is completed. */
+    chain: (command: OnTicket & { service: string }) =>
+      onTicket(command, 'queue.service-chained', ['called', 'serving'], ({ ticket }) => ({
+        ticket,
+        service: tables.service(command.service).service,
+      })),
   }
 }

@@ -3,6 +3,7 @@ import { newId } from '../ids.ts'
 import type { DataOf, Event } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
+import type { QueueSettings } from './events.ts'
 import type { Command } from './queue.ts'
 import type { QueueTables } from './tables.ts'
 
@@ -31,8 +32,15 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
       throw new AppError('conflict', 'queue.counter-busy', `${name} has ${busy.label}.`, { name, number: busy.label })
   }
 
-  function addService({ prefix, actor, key, ...text }: Command & ServiceText & { prefix: string }): void {
-    change({ type: 'queue.service-added', actor, key, data: { service: newId(), prefix, ...text } }, () => {
+  function addService({
+    prefix,
+    collection,
+    actor,
+    key,
+    ...text
+  }: Command & ServiceText & { prefix: string; collection?: boolean }): void {
+    const data = { service: newId(), prefix, ...text, ...(collection ? { collection } : {}) }
+    change({ type: 'queue.service-added', actor, key, data }, () => {
       if (tables.services().some((service) => service.prefix === prefix)) {
         throw new AppError('conflict', 'queue.prefix-taken', `Another service has the letter ${prefix}.`, { prefix })
       }
@@ -72,6 +80,9 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
       change({ type: open ? 'queue.counter-opened' : 'queue.counter-closed', actor, key, data: { counter } }, () =>
         assertIdle(counter),
       )
+    },
+    changeSettings({ settings, actor, key }: Command & { settings: QueueSettings }): void {
+      change({ type: 'queue.settings-changed', actor, key, data: settings }, () => {})
     },
     changeNotice({ text, actor, key }: Command & { text: string }): void {
       change({ type: 'queue.notice-changed', actor, key, data: { text } }, () => {})

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 /* What the queue writes into the journal. Ids are twelve random characters; nothing here names a citizen. */
 
@@ -14,6 +14,50 @@ const Minutes = Type.Integer({ minimum: 1, maximum: 480, description: 'Published
 const closedType = <T extends Parameters<typeof Type.Object>[0]>(members: T) =>
   Type.Object(members, { additionalProperties: false })
 
+/** Who is called earlier (PermenPANRB 11/2024). Kept for statistics; never on paper or a screen. */
+export const priorityGroups = ['elderly', 'disabled', 'pregnant-nursing', 'child', 'disaster-victim'] as const
+export const PriorityGroup = Type.Union([
+  Type.Literal('elderly'),
+  Type.Literal('disabled'),
+  Type.Literal('pregnant-nursing'),
+  Type.Literal('child'),
+  Type.Literal('disaster-victim'),
+])
+export type PriorityGroup = Static<typeof PriorityGroup>
+
+/** How this office calls. Set at `/admin`; whole each time. */
+export const QueueSettings = Type.Object(
+  {
+    recalls: Type.Integer({ minimum: 0, maximum: 9, description: 'Recalls before a ticket is offered as missed' }),
+    missAfterSeconds: Type.Integer({ minimum: 10, maximum: 600, description: 'Wait after the last call, seconds' }),
+    returnAfter: Type.Integer({
+      minimum: 1,
+      maximum: 50,
+      description: 'Further calls of its service until a missed ticket comes back',
+    }),
+    normalsPerPriority: Type.Integer({
+      minimum: 1,
+      maximum: 9,
+      description: 'Ordinary tickets between two with priority, at each counter',
+    }),
+    autoCallSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 120,
+      description: 'After a completed ticket the next is called by itself, seconds; 0: never',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type QueueSettings = Static<typeof QueueSettings>
+
+export const defaultSettings: QueueSettings = {
+  recalls: 3,
+  missAfterSeconds: 60,
+  returnAfter: 5,
+  normalsPerPriority: 2,
+  autoCallSeconds: 0,
+}
+
 export const queueEvents = {
   'queue.service-added': closedType({
     service: Id,
@@ -21,6 +65,9 @@ export const queueEvents = {
     name: Name,
     requires: Requires,
     minutes: Minutes,
+    collection: Type.Optional(
+      Type.Literal(true, { description: 'Finished papers are fetched here: called before the others' }),
+    ),
   }),
   'queue.service-changed': closedType({ service: Id, name: Name, requires: Requires, minutes: Minutes }),
   'queue.service-closed': closedType({ service: Id }),
@@ -36,6 +83,7 @@ export const queueEvents = {
     resets: Type.Boolean({ description: 'Numbers begin at 001; false after a correction with tickets open' }),
   }),
   'queue.ticket-taken': closedType({
+    group: Type.Optional(PriorityGroup),
     ticket: Id,
     service: Id,
     day: Day,
@@ -55,7 +103,51 @@ export const queueEvents = {
       Type.Literal('declined'),
     ]),
   }),
-  'queue.ticket-missed': closedType({ ticket: Id, counter: Id }),
-  'queue.ticket-closed': closedType({ ticket: Id, reason: Type.Union([Type.Literal('day-ended')]) }),
+  /** Did not come when called; stands aside and comes back by the rule of the settings. */
+  'queue.ticket-missed': closedType({
+    ticket: Id,
+    counter: Id,
+    returnsAfter: Type.Integer({ minimum: 1, description: 'Further calls of its service' }),
+  }),
+  /** Back into the line, behind the next one: the citizen is here and needs a moment. */
+  'queue.ticket-skipped': closedType({ ticket: Id, counter: Id }),
+  'queue.ticket-parked': closedType({
+    ticket: Id,
+    counter: Id,
+    reason: Type.Union([
+      Type.Literal('fetch-papers'),
+      Type.Literal('copying'),
+      Type.Literal('awaiting-official'),
+      Type.Literal('other'),
+    ]),
+  }),
+  /** To another service, or to one counter; `position` says where in that line. */
+  'queue.ticket-transferred': closedType({
+    ticket: Id,
+    service: Id,
+    counter: Type.Union([Id, Type.Null()]),
+    position: Type.Union([Type.Literal('front'), Type.Literal('age'), Type.Literal('end')]),
+  }),
+  /** One more service in the same visit, after the present one. */
+  'queue.service-chained': closedType({ ticket: Id, service: Id }),
+  /** The citizen lets three others go first. */
+  'queue.way-given': closedType({ ticket: Id }),
+  /** Takes back the last step of this ticket; `undid` is its event type. */
+  'queue.step-undone': closedType({ ticket: Id, undid: Type.String({ maxLength: 60 }) }),
+  'queue.ticket-closed': closedType({
+    ticket: Id,
+    reason: Type.Union([
+      Type.Literal('day-ended'),
+      Type.Literal('no-show'),
+      Type.Literal('cancelled'),
+      Type.Literal('voided'),
+    ]),
+  }),
+  'queue.counter-paused': closedType({
+    counter: Id,
+    until: Type.Union([Type.Integer({ description: 'Said to be back at, ms since 1970 UTC' }), Type.Null()]),
+  }),
+  'queue.counter-resumed': closedType({ counter: Id }),
+  'queue.settings-changed': QueueSettings,
   'queue.notice-changed': closedType({ text: Type.String({ maxLength: 300, description: 'Public running text' }) }),
 } as const

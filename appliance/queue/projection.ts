@@ -1,18 +1,19 @@
 import type { Projection } from '../journal/journal.ts'
 import type { Db } from '../store/store.ts'
+import { createTicketProjection } from './ticket-projection.ts'
 
 /**
  * The only code that writes the queue's tables. Reads its entry and its own tables, nothing else, and gives the same
  * rows when the journal is folded again.
  */
 export function createQueueProjection(db: Db): Projection {
-  return { ...foldCatalogue(db), ...foldTickets(db) }
+  return { ...foldCatalogue(db), ...createTicketProjection(db) }
 }
 
 function foldCatalogue(db: Db): Projection {
   const insertService = db.prepare(`
-    INSERT INTO service (service, prefix, name, requires, minutes, ordinal)
-    VALUES (@service, @prefix, @name, @requires, @minutes, @ordinal)`)
+    INSERT INTO service (service, prefix, name, requires, minutes, collection, ordinal)
+    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, @ordinal)`)
   const updateService = db.prepare(
     'UPDATE service SET name = @name, requires = @requires, minutes = @minutes WHERE service = @service',
   )
@@ -20,7 +21,13 @@ function foldCatalogue(db: Db): Projection {
   const insertCounter = db.prepare('INSERT INTO counter (counter, name, ordinal) VALUES (@counter, @name, @ordinal)')
   const updateCounter = db.prepare('UPDATE counter SET name = @name WHERE counter = @counter')
   const openCounter = db.prepare('UPDATE counter SET open = @open WHERE counter = @counter')
-  const staffCounter = db.prepare('UPDATE counter SET account = @account WHERE counter = @counter')
+  const staffCounter = db.prepare(
+    'UPDATE counter SET account = @account, paused = 0, back_at = NULL WHERE counter = @counter',
+  )
+  const pauseCounter = db.prepare('UPDATE counter SET paused = @paused, back_at = @until WHERE counter = @counter')
+  const upsertSettings = db.prepare(
+    'INSERT INTO queue_settings (one, settings) VALUES (1, @settings) ON CONFLICT (one) DO UPDATE SET settings = excluded.settings',
+  )
   const leaveOthers = db.prepare('UPDATE counter SET account = NULL WHERE account = @account')
   const deleteServices = db.prepare('DELETE FROM counter_service WHERE counter = @counter')
   const insertCounterService = db.prepare('INSERT INTO counter_service (counter, service) VALUES (@counter, @service)')
@@ -35,7 +42,12 @@ function foldCatalogue(db: Db): Projection {
 
   return {
     'queue.service-added': (_tx, { data, row }) => {
-      insertService.run({ ...data, requires: JSON.stringify(data.requires), ordinal: row })
+      insertService.run({
+        ...data,
+        requires: JSON.stringify(data.requires),
+        collection: data.collection ? 1 : 0,
+        ordinal: row,
+      })
     },
     'queue.service-changed': (_tx, { data }) => {
       updateService.run({ ...data, requires: JSON.stringify(data.requires) })
@@ -68,75 +80,17 @@ function foldCatalogue(db: Db): Projection {
     'queue.counter-left': (_tx, { data }) => {
       staffCounter.run({ ...data, account: null })
     },
+    'queue.counter-paused': (_tx, { data }) => {
+      pauseCounter.run({ ...data, paused: 1 })
+    },
+    'queue.counter-resumed': (_tx, { data }) => {
+      pauseCounter.run({ ...data, paused: 0, until: null })
+    },
+    'queue.settings-changed': (_tx, { data }) => {
+      upsertSettings.run({ settings: JSON.stringify(data) })
+    },
     'queue.notice-changed': (_tx, { data }) => {
       upsertNotice.run(data)
-    },
-  }
-}
-
-function foldTickets(db: Db): Projection {
-  const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
-  const upsertDay = db.prepare(`
-    INSERT INTO office_day (one, day, since)
-    VALUES (1, @day, @since)
-    ON CONFLICT (one) DO UPDATE SET day = excluded.day, since = iif(@resets, excluded.since, since)`)
-  const carrySeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    SELECT @day, service, last FROM series WHERE day = @before
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
-  const moveOpenTickets = db.prepare(`UPDATE ticket SET day = @day WHERE state IN ('waiting', 'called', 'serving')`)
-  const upsertSeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    VALUES (@day, @service, @number)
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
-  const insertTicket = db.prepare(`
-    INSERT INTO ticket (ticket, day, service, number, label, state, taken_at, taken_clock, ordinal)
-    VALUES (@ticket, @day, @service, @number, @label, 'waiting', @at, @clock, @ordinal)`)
-  const callTicket = db.prepare(`
-    UPDATE ticket
-    SET state = 'called', counter = @counter, calls = calls + 1, called_at = coalesce(called_at, @at)
-    WHERE ticket = @ticket`)
-  const recallTicket = db.prepare('UPDATE ticket SET calls = @count WHERE ticket = @ticket')
-  const insertCall = db.prepare(
-    'INSERT INTO call (call, ticket, counter, count, at, ordinal) VALUES (@call, @ticket, @counter, @count, @at, @ordinal)',
-  )
-  const startTicket = db.prepare(`UPDATE ticket SET state = 'serving', started_at = @at WHERE ticket = @ticket`)
-  const endTicket = db.prepare(
-    'UPDATE ticket SET state = @state, result = @result, ended_at = @at WHERE ticket = @ticket',
-  )
-
-  return {
-    'queue.day-began': (_tx, { data, row }) => {
-      const before = selectDay.get()
-      if (before && !data.resets) {
-        carrySeries.run({ day: data.day, before })
-        moveOpenTickets.run({ day: data.day })
-      }
-      upsertDay.run({ day: data.day, since: row, resets: data.resets ? 1 : 0 })
-    },
-    'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
-      upsertSeries.run({ day: data.day, service: data.service, number: data.number })
-      insertTicket.run({ ...data, at, clock, ordinal: row })
-    },
-    'queue.ticket-called': (_tx, { data, at, row }) => {
-      callTicket.run({ ticket: data.ticket, counter: data.counter, at })
-      insertCall.run({ ...data, count: 1, at, ordinal: row })
-    },
-    'queue.ticket-recalled': (_tx, { data, at, row }) => {
-      recallTicket.run({ ticket: data.ticket, count: data.count })
-      insertCall.run({ ...data, at, ordinal: row })
-    },
-    'queue.serving-started': (_tx, { data, at }) => {
-      startTicket.run({ ticket: data.ticket, at })
-    },
-    'queue.ticket-completed': (_tx, { data, at }) => {
-      endTicket.run({ ticket: data.ticket, state: 'completed', result: data.result, at })
-    },
-    'queue.ticket-missed': (_tx, { data, at }) => {
-      endTicket.run({ ticket: data.ticket, state: 'no-show', result: null, at })
-    },
-    'queue.ticket-closed': (_tx, { data, at }) => {
-      endTicket.run({ ticket: data.ticket, state: 'closed', result: null, at })
     },
   }
 }

@@ -3,9 +3,13 @@ import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store, Tx } from '../store/store.ts'
+import { createSeats } from './at-counter.ts'
 import { createCalling } from './calling.ts'
 import { createCatalogue } from './catalogue.ts'
+import type { PriorityGroup } from './events.ts'
+import { createLine } from './line.ts'
 import { dayToBegin, lastNumber, ticketLabel } from './policy.ts'
+import { createSecondThoughts } from './second-thoughts.ts'
 import { createQueueTables, type TicketRow } from './tables.ts'
 
 export type Queue = ReturnType<typeof createQueue>
@@ -16,6 +20,7 @@ export type Command = { actor: string; key: string | null }
 /** The line of one office: tickets, calling, and the services and counters they are for. `zone` is an IANA time zone. */
 export function createQueue(store: Store, journal: Journal, clock: Clock, zone: string) {
   const tables = createQueueTables(store.db)
+  const line = createLine(tables)
 
   /** Begins the office day that the clock says, if one is due. Tickets still open from the day before are closed. */
   function keepDay(tx: Tx): string | null {
@@ -32,7 +37,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 
   /** Takes the next number of a service. The same `key` gives the same ticket again (a kiosk repeats after a time-out). */
-  function takeTicket({ service, actor, key }: Command & { service: string }): TicketRow {
+  function takeTicket({ service, group, actor, key }: Command & { service: string; group?: PriorityGroup }): TicketRow {
     return store.write((tx) => {
       const known = journal.entryByKey(key, 'queue.ticket-taken')
       if (known?.type === 'queue.ticket-taken') return tables.ticket(known.data.ticket)
@@ -49,7 +54,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
       if (number > lastNumber)
         throw new AppError('conflict', 'queue.number-range', `${name} has given all its numbers today.`, { name })
       const ticket = newId()
-      const data = { ticket, service, day, number, label: ticketLabel(prefix, number) }
+      const data = { ticket, service, day, number, label: ticketLabel(prefix, number), ...(group ? { group } : {}) }
       journal.append(tx, { type: 'queue.ticket-taken', actor, key, data })
       return tables.ticket(ticket)
     })
@@ -74,7 +79,10 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   return {
     ...tables,
     ...createCatalogue(store, journal, tables),
-    ...createCalling(store, journal, tables, keepDay),
+    ...createSeats(store, journal, tables, keepDay),
+    ...createCalling(store, journal, tables, line, keepDay),
+    ...createSecondThoughts(store, journal, tables),
+    line,
     takeTicket,
     confirmClock,
     /** Begins the office day if one is due; the box asks once a minute. */

@@ -1,38 +1,45 @@
-import { countAhead, nextFor, rivalServices } from './policy.ts'
+import type { createLine } from './line.ts'
+import { aheadOf, countAhead, rivalServices } from './policy.ts'
+import { createDeskView } from './show-desk.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
-import type { Alarm, DeskView, DisplayView, KioskView, LineView, Office, RelayView, TicketView } from './views.ts'
+import type { Alarm, DisplayView, KioskView, LineView, Office, RelayView, TicketView, WaitRange } from './views.ts'
 
-/** What the desk shows of other rooms. */
-export type Around = { relay: () => RelayView; alarms: () => Alarm[]; personName: (account: string) => string | null }
+/** What the views show of other rooms. */
+export type Around = {
+  relay: () => RelayView
+  alarms: () => Alarm[]
+  personName: (account: string) => string | null
+  /** How long a ticket waits: by its id, or for a new one by its service. */
+  waitOf: (ticket: string) => WaitRange
+  waitFor: (service: string) => WaitRange
+}
 
 const shownCalls = 10
 const shownEnded = 50
-/** A wait is late when it is longer than three published service times of its own service, and than 15 minutes. */
-const promisedMinutes = (published: number): number => Math.max(15, published * 3)
 
 /** The queue's views, whole each time. Reads the tables, changes nothing. */
-export function createQueueViews(tables: QueueTables, office: () => Office, around: Around) {
+export function createQueueViews(
+  tables: QueueTables,
+  line: ReturnType<typeof createLine>,
+  office: () => Office,
+  around: Around,
+) {
   const waitingOf = (open: readonly TicketRow[]) => open.filter((ticket) => ticket.state === 'waiting')
-  const openCounters = () =>
-    new Map(
-      tables
-        .counters()
-        .filter((counter) => counter.open)
-        .map((counter) => [counter.counter, new Set(counter.services)]),
-    )
   const counterNames = () => new Map(tables.counters().map((counter) => [counter.counter, counter.name]))
   const waitingCount = (waiting: readonly TicketRow[], service: string) =>
     waiting.filter((ticket) => ticket.service === service).length
 
   function kiosk(): KioskView {
     const waiting = waitingOf(tables.openTickets())
-    const services = tables.services().map(({ service, prefix, name, requires, open }) => ({
+    const services = tables.services().map(({ service, prefix, name, requires, open, collection }) => ({
       service,
       prefix,
       name,
       requires,
       open,
+      collection,
       waiting: waitingCount(waiting, service),
+      wait: around.waitFor(service),
     }))
     return { office: office(), services, notice: tables.notice() }
   }
@@ -44,17 +51,17 @@ export function createQueueViews(tables: QueueTables, office: () => Office, arou
     const names = counterNames()
     const services = new Map(tables.services().map((service) => [service.service, service]))
     const calls = day ? tables.calls(day, 200) : []
+    const counters = tables.counters().filter((counter) => counter.open)
     return {
       office: head,
-      counters: tables
-        .counters()
-        .filter((counter) => counter.open)
-        .map(({ counter, name, account }) => ({
-          counter,
-          name,
-          staffed: account !== null,
-          number: calls.find((call) => call.counter === counter)?.label ?? null,
-        })),
+      counters: counters.map(({ counter, name, account, paused, backAt }) => ({
+        counter,
+        name,
+        staffed: account !== null,
+        paused,
+        backAt,
+        number: calls.find((call) => call.counter === counter)?.label ?? null,
+      })),
       calls: calls.slice(0, shownCalls).map(({ call, label, service, counter, count, at }) => ({
         call,
         number: label,
@@ -70,12 +77,14 @@ export function createQueueViews(tables: QueueTables, office: () => Office, arou
     }
   }
 
-  function line(): LineView {
+  /** One document for all phones: whoever holds a number finds its row. */
+  function lineView(): LineView {
     const day = tables.day()
     const open = tables.openTickets()
-    const waiting = waitingOf(open)
-    const counters = openCounters()
+    const candidates = line.candidates(open)
+    const counters = line.openCounters()
     const names = counterNames()
+    const { normalsPerPriority } = tables.settings()
     const ended = day ? tables.ended(day, shownEnded) : []
     return {
       office: office(),
@@ -85,86 +94,36 @@ export function createQueueViews(tables: QueueTables, office: () => Office, arou
         state: ticket.state,
         counter: ticket.counter && (names.get(ticket.counter) ?? null),
         calls: ticket.calls,
-        ahead: ticket.state === 'waiting' ? countAhead(ticket.service, ticket.ordinal, waiting, counters) : 0,
+        ahead:
+          ticket.state === 'waiting'
+            ? countAhead(aheadOf(ticket, candidates, counters), ticket.group !== null, normalsPerPriority)
+            : 0,
+        wait: ticket.state === 'waiting' ? around.waitOf(ticket.ticket) : null,
       })),
-    }
-  }
-
-  function desk(counterId: string | null): DeskView {
-    const day = tables.day()
-    const counters = tables.counters()
-    const services = new Map(tables.services().map((service) => [service.service, service]))
-    const names = counterNames()
-    const counter = counters.find((row) => row.counter === counterId) ?? null
-    const mine = new Set(counter?.services)
-    const waiting = waitingOf(tables.openTickets())
-    const ended = day ? tables.ended(day, shownEnded) : []
-    const personName = (account: string | null) => account && around.personName(account)
-    const shown = (ticket: TicketRow) => ({
-      ticket: ticket.ticket,
-      number: ticket.label,
-      service: services.get(ticket.service)?.name ?? '',
-      state: ticket.state,
-      takenAt: ticket.takenAt,
-      calledAt: ticket.calledAt,
-      startedAt: ticket.startedAt,
-      endedAt: ticket.endedAt,
-      calls: ticket.calls,
-      counter: ticket.counter && (names.get(ticket.counter) ?? null),
-      result: ticket.result,
-    })
-    const current = counter && tables.ticketAt(counter.counter)
-    const currentService = current && services.get(current.service)
-    return {
-      office: office(),
-      day,
-      counter: counter && {
-        counter: counter.counter,
-        name: counter.name,
-        services: counter.services.map((service) => services.get(service)?.name ?? ''),
-        account: personName(counter.account),
-      },
-      counters: counters
-        .filter((row) => row.open)
-        .map((row) => ({ counter: row.counter, name: row.name, account: personName(row.account) })),
-      current: current && {
-        ...shown(current),
-        requires: currentService?.requires ?? [],
-        minutes: currentService?.minutes ?? 10,
-      },
-      next: counter ? (nextFor(mine, waiting)?.ticket ?? null) : null,
-      waiting: waiting.map((ticket) => ({
-        ...shown(ticket),
-        mine: mine.has(ticket.service),
-        promised: promisedMinutes(services.get(ticket.service)?.minutes ?? 10),
-      })),
-      ended: ended.map(shown),
-      services: [...services.values()].map(({ service, prefix, name, open }) => ({ service, prefix, name, open })),
-      served: ended.filter((ticket) => ticket.state === 'completed').length,
-      relay: around.relay(),
-      alarms: around.alarms(),
-      askClock: office().clock === 'doubtful',
     }
   }
 
   /** One ticket as kiosk and phone show it. `base` is the address of this box as phones reach it: http://192.168.1.5. */
   function ticket(row: TicketRow, base: string): TicketView {
-    const service = tables.service(row.service)
+    const { name, requires } = tables.service(row.service)
+    const waits = row.state === 'waiting'
+    const ahead = waits ? tables.ahead(row.rank, rivalServices(row.service, line.openCounters())) : null
     return {
       ticket: row.ticket,
       number: row.label,
       day: row.day,
-      service: service.name,
-      requires: service.requires,
+      service: name,
+      requires,
       state: row.state,
       takenAt: row.takenAt,
-      ahead:
-        row.state === 'waiting' ? tables.waitingBefore(row.ordinal, rivalServices(row.service, openCounters())) : 0,
+      ahead: ahead ? countAhead(ahead, row.group !== null, tables.settings().normalsPerPriority) : 0,
+      wait: waits ? (around.waitOf(row.ticket) ?? around.waitFor(row.service)) : null,
+      mayGiveWay: waits && row.gaveWay < 2,
       address: `${base}/t/${row.ticket}`,
     }
   }
 
-  return { kiosk, display, line, desk, ticket }
+  return { kiosk, display, line: lineView, ticket, desk: createDeskView(tables, line, office, around) }
 }
 
 export type QueueViews = ReturnType<typeof createQueueViews>

@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
+import type { DataOf } from '../journal/entry.ts'
 import type { Db } from '../store/store.ts'
+import { defaultSettings, type PriorityGroup, type QueueSettings } from './events.ts'
+import type { Ahead } from './policy.ts'
 import type { ServingResult, TicketState } from './views.ts'
 
 export type ServiceRow = {
@@ -9,25 +12,45 @@ export type ServiceRow = {
   name: string
   requires: string[]
   minutes: number
+  collection: boolean
   open: boolean
   ordinal: number
 }
-export type CounterRow = { counter: string; name: string; open: boolean; account: string | null; services: string[] }
+export type CounterRow = {
+  counter: string
+  name: string
+  open: boolean
+  account: string | null
+  paused: boolean
+  backAt: number | null
+  services: string[]
+}
 export type TicketRow = {
   ticket: string
   day: string
   service: string
   number: number
   label: string
+  group: PriorityGroup | null
   state: TicketState
+  rank: number
+  heldFor: string | null
   counter: string | null
   calls: number
+  misses: number
+  returnsIn: number | null
+  gaveWay: number
+  parkedFor: DataOf<'queue.ticket-parked'>['reason'] | null
   result: ServingResult | null
   takenAt: number
   takenClock: 'synced' | 'confirmed' | 'doubtful'
   calledAt: number | null
+  lastCallAt: number | null
   startedAt: number | null
   endedAt: number | null
+  step: string | null
+  stepAt: number | null
+  stepBy: string | null
   ordinal: number
 }
 export type CallRow = { call: string; label: string; service: string; counter: string; count: number; at: number }
@@ -36,25 +59,36 @@ export type CallRow = { call: string; label: string; service: string; counter: s
 export const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 
 const ticketColumns = `
-  ticket, day, service, number, label, state, counter, calls, result, taken_at AS takenAt, taken_clock AS takenClock,
-  called_at AS calledAt, started_at AS startedAt, ended_at AS endedAt, ordinal`
+  ticket, day, service, number, label, grp AS "group", state, rank, held_for AS heldFor, counter, calls, misses,
+  returns_in AS returnsIn, gave_way AS gaveWay, parked_for AS parkedFor, result, taken_at AS takenAt,
+  taken_clock AS takenClock, called_at AS calledAt, last_call_at AS lastCallAt, started_at AS startedAt, ended_at AS endedAt,
+  step, step_at AS stepAt, step_by AS stepBy, ordinal`
 
-type StoredService = Omit<ServiceRow, 'requires' | 'open'> & { requires: string; open: number }
+type StoredService = Omit<ServiceRow, 'requires' | 'open' | 'collection'> & {
+  requires: string
+  open: number
+  collection: number
+}
 
 const toService = (row: StoredService): ServiceRow => ({
   ...row,
   requires: JSON.parse(row.requires) as string[],
+  collection: row.collection === 1,
   open: row.open === 1,
 })
+
+const nobodyAhead: Ahead = { lane: 0, priority: 0, priorityBefore: 0, normal: 0, normalBefore: 0 }
 
 /** Reading the queue's tables. Writing them is the projection's alone. */
 export function createQueueTables(db: Db) {
   const selectServices = db.prepare<[], StoredService>('SELECT * FROM service ORDER BY ordinal')
-  const selectCounters = db.prepare<
-    [],
-    { counter: string; name: string; open: number; account: string | null; services: string }
-  >(`
-    SELECT counter, name, open, account,
+  type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services'> & {
+    open: number
+    paused: number
+    services: string
+  }
+  const selectCounters = db.prepare<[], StoredCounter>(`
+    SELECT counter, name, open, account, paused, back_at AS backAt,
       (SELECT json_group_array(service) FROM counter_service WHERE counter_service.counter = counter.counter) AS services
     FROM counter
     ORDER BY ordinal`)
@@ -62,24 +96,57 @@ export function createQueueTables(db: Db) {
     `SELECT ${ticketColumns} FROM ticket WHERE ticket = @ticket`,
   )
   const selectOpen = db.prepare<[], TicketRow>(
-    `SELECT ${ticketColumns} FROM ticket WHERE state IN ('waiting', 'called', 'serving') ORDER BY ordinal`,
+    `SELECT ${ticketColumns} FROM ticket WHERE state IN ('waiting', 'called', 'serving', 'missed', 'parked') ORDER BY rank`,
   )
   const selectAtCounter = db.prepare<{ counter: string }, TicketRow>(`
     SELECT ${ticketColumns} FROM ticket WHERE counter = @counter AND state IN ('called', 'serving')`)
   const selectEnded = db.prepare<{ day: string; limit: number }, TicketRow>(`
     SELECT ${ticketColumns}
     FROM ticket
-    WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state IN ('completed', 'no-show', 'closed')
+    WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state IN ('completed', 'no-show', 'cancelled', 'closed')
     ORDER BY ended_at DESC, ordinal DESC
     LIMIT @limit`)
   const selectServiceRow = db.prepare<{ service: string }, StoredService>(
     'SELECT * FROM service WHERE service = @service',
   )
-  const countAhead = db
-    .prepare<{ services: string; ordinal: number }, number>(`
+  const countAhead = db.prepare<{ services: string; rank: number }, Ahead>(`
+    SELECT
+      count(*) FILTER (WHERE collection = 1 AND rank < @rank) AS lane,
+      count(*) FILTER (WHERE collection = 0 AND grp IS NOT NULL) AS priority,
+      count(*) FILTER (WHERE collection = 0 AND grp IS NOT NULL AND rank < @rank) AS priorityBefore,
+      count(*) FILTER (WHERE collection = 0 AND grp IS NULL) AS normal,
+      count(*) FILTER (WHERE collection = 0 AND grp IS NULL AND rank < @rank) AS normalBefore
+    FROM ticket JOIN service USING (service)
+    WHERE ticket.service IN (SELECT value FROM json_each(@services)) AND state = 'waiting'`)
+  const countNormalsSince = db
+    .prepare<{ counter: string }, number>(`
     SELECT count(*)
+    FROM call
+    WHERE counter = @counter AND count = 1 AND undone = 0 AND priority = 0
+      AND ordinal > (
+        SELECT coalesce(max(ordinal), (SELECT since FROM office_day))
+        FROM call
+        WHERE counter = @counter AND priority = 1 AND undone = 0 AND ordinal > (SELECT since FROM office_day))`)
+    .pluck()
+  const selectPriorityToday = db
+    .prepare<{ counter: string }, number>(`
+    SELECT EXISTS (
+      SELECT 1 FROM call
+      WHERE counter = @counter AND priority = 1 AND undone = 0 AND ordinal > (SELECT since FROM office_day))`)
+    .pluck()
+  const selectLastStep = db.prepare<{ account: string }, TicketRow>(`
+    SELECT ${ticketColumns}
     FROM ticket
-    WHERE state = 'waiting' AND ordinal < @ordinal AND service IN (SELECT value FROM json_each(@services))`)
+    WHERE ordinal > (SELECT since FROM office_day) AND step_by = @account
+    ORDER BY step_at DESC
+    LIMIT 1`)
+  const selectBefore = db.prepare<{ ticket: string }, { state: TicketState; counter: string | null }>(`
+    SELECT json_extract(before, '$.state') AS state, json_extract(before, '$.counter') AS counter FROM ticket WHERE ticket = @ticket`)
+  const selectSettings = db.prepare<[], string>('SELECT settings FROM queue_settings').pluck()
+  const selectChained = db
+    .prepare<{ ticket: string }, string>(
+      'SELECT service FROM chained_service WHERE ticket = @ticket AND begun = 0 ORDER BY ordinal',
+    )
     .pluck()
   const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
   const selectSeries = db
@@ -90,7 +157,7 @@ export function createQueueTables(db: Db) {
   const selectCalls = db.prepare<{ day: string; limit: number }, CallRow>(`
     SELECT call.call, ticket.label, ticket.service, call.counter, call.count, call.at
     FROM call JOIN ticket USING (ticket)
-    WHERE ticket.day = @day
+    WHERE call.ordinal > (SELECT since FROM office_day) AND ticket.day = @day AND call.undone = 0
     ORDER BY call.ordinal DESC
     LIMIT @limit`)
   const selectSummary = db.prepare<
@@ -110,9 +177,12 @@ export function createQueueTables(db: Db) {
 
   const services = (): ServiceRow[] => selectServices.all().map(toService)
   const counters = (): CounterRow[] =>
-    selectCounters
-      .all()
-      .map((row) => ({ ...row, open: row.open === 1, services: JSON.parse(row.services) as string[] }))
+    selectCounters.all().map((row) => ({
+      ...row,
+      open: row.open === 1,
+      paused: row.paused === 1,
+      services: JSON.parse(row.services) as string[],
+    }))
 
   return {
     services,
@@ -120,9 +190,22 @@ export function createQueueTables(db: Db) {
     openTickets: () => selectOpen.all(),
     ticketAt: (counter: string): TicketRow | null => selectAtCounter.get({ counter }) ?? null,
     ended: (day: string, limit: number) => selectEnded.all({ day, limit }),
-    /** Waiting tickets of these services that were taken before `ordinal`. */
-    waitingBefore: (ordinal: number, services: ReadonlySet<string>): number =>
-      countAhead.get({ ordinal, services: JSON.stringify([...services]) }) ?? 0,
+    /** Who waits for these services, counted for a ticket at `rank`. */
+    ahead: (rank: number, services: ReadonlySet<string>): Ahead =>
+      countAhead.get({ rank, services: JSON.stringify([...services]) }) ?? nobodyAhead,
+    /** Ordinary tickets that this counter called since its last one with priority today; as many as it takes when it had none. */
+    normalsSince: (counter: string): number =>
+      selectPriorityToday.get({ counter }) ? (countNormalsSince.get({ counter }) ?? 0) : Number.POSITIVE_INFINITY,
+    /** The ticket whose step this person made last today. */
+    lastStepOf: (account: string): TicketRow | null => selectLastStep.get({ account }) ?? null,
+    /** Where a ticket was before its last step. */
+    beforeStep: (ticket: string) => selectBefore.get({ ticket }) ?? null,
+    settings: (): QueueSettings => ({
+      ...defaultSettings,
+      ...(JSON.parse(selectSettings.get() ?? '{}') as Partial<QueueSettings>),
+    }),
+    /** Services that follow in the same visit. */
+    chained: (ticket: string): string[] => selectChained.all({ ticket }),
     day: (): string | null => selectDay.get() ?? null,
     lastNumber: (day: string, service: string): number => selectSeries.get({ day, service }) ?? 0,
     calls: (day: string, limit: number) => selectCalls.all({ day, limit }),

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { QueueSettings } from './events.ts'
 
 /*
  * What the pages show, whole each time (design: views, not events). Times are ms since 1970 UTC by the box's clock;
@@ -20,6 +21,10 @@ export const Office = Type.Object({
 })
 export type Office = Static<typeof Office>
 
+/** How long a ticket waits, minutes from now, as a range rounded to five; null: not enough data. */
+export const WaitRange = nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }))
+export type WaitRange = Static<typeof WaitRange>
+
 export const KioskView = Type.Object({
   office: Office,
   services: Type.Array(
@@ -29,7 +34,9 @@ export const KioskView = Type.Object({
       name: Type.String(),
       requires: Type.Array(Type.String(), { description: 'What to bring' }),
       open: Type.Boolean(),
+      collection: Type.Boolean({ description: 'Finished papers are fetched here' }),
       waiting: Type.Integer(),
+      wait: WaitRange,
     }),
   ),
   notice: Type.String({ description: 'Running text; empty when there is none' }),
@@ -43,6 +50,8 @@ export const DisplayView = Type.Object({
       counter: Type.String(),
       name: Type.String({ description: '"Loket 2"' }),
       staffed: Type.Boolean({ description: 'Somebody works there now' }),
+      paused: Type.Boolean({ description: 'A break' }),
+      backAt: nullable(Type.Integer({ description: 'Said to be back at' })),
       number: nullable(Type.String({ description: 'The last ticket called there today: A012' })),
     }),
   ),
@@ -66,8 +75,11 @@ export const TicketState = Type.Union([
   Type.Literal('waiting'),
   Type.Literal('called'),
   Type.Literal('serving'),
+  Type.Literal('missed', { description: 'Did not come once; stands aside and comes back' }),
+  Type.Literal('parked', { description: 'Stands aside until somebody calls it again' }),
   Type.Literal('completed'),
   Type.Literal('no-show'),
+  Type.Literal('cancelled'),
   Type.Literal('closed', { description: 'Closed by the office at the end of its day' }),
 ])
 export type TicketState = Static<typeof TicketState>
@@ -83,6 +95,7 @@ export const LineView = Type.Object({
       counter: nullable(Type.String({ description: 'Name of the counter that called it' })),
       calls: Type.Integer({ description: 'How often it was called; vibrate again when this grows' }),
       ahead: Type.Integer({ description: 'Waiting tickets that its counters would call before it' }),
+      wait: WaitRange,
     }),
   ),
 })
@@ -98,6 +111,8 @@ export const TicketView = Type.Object({
   state: TicketState,
   takenAt: Type.Integer(),
   ahead: Type.Integer(),
+  wait: WaitRange,
+  mayGiveWay: Type.Boolean({ description: 'It waits, gave way less than twice, and somebody waits behind it' }),
   address: Type.String({ description: 'Address of the phone page on the LAN; pages draw it as a QR' }),
 })
 export type TicketView = Static<typeof TicketView>
@@ -134,7 +149,12 @@ const DeskTicket = Type.Object({
   calledAt: nullable(Type.Integer()),
   startedAt: nullable(Type.Integer()),
   endedAt: nullable(Type.Integer()),
+  lastCallAt: nullable(Type.Integer()),
   calls: Type.Integer(),
+  misses: Type.Integer({ description: 'How often it did not come' }),
+  priority: Type.Boolean({ description: 'Shown to clerks as one word; the reason never is' }),
+  returnsIn: nullable(Type.Integer({ description: 'Missed: comes back after so many calls of its service' })),
+  parkedFor: nullable(Type.String({ description: 'Parked: catalogue key desk.park-<reason>' })),
   counter: nullable(Type.String({ description: 'Name of the counter' })),
   result: nullable(ServingResult),
 })
@@ -163,6 +183,17 @@ export const DeskView = Type.Object({
       ...DeskTicket.properties,
       requires: Type.Array(Type.String()),
       minutes: Type.Integer({ description: 'Published time of the service, minutes' }),
+      chained: Type.Array(Type.String(), { description: 'Names of the services that follow in this visit' }),
+    }),
+  ),
+  settings: QueueSettings,
+  paused: Type.Boolean({ description: 'This counter has a break' }),
+  undo: nullable(
+    Type.Object({
+      ticket: Type.String(),
+      number: Type.String(),
+      step: Type.String({ description: 'Type of the step that can be taken back' }),
+      until: Type.Integer({ description: 'Offer it until then' }),
     }),
   ),
   next: nullable(Type.String({ description: 'Ticket that "call next" would call here' })),
@@ -173,6 +204,7 @@ export const DeskView = Type.Object({
       promised: Type.Integer({ description: 'Minutes after which its wait is late' }),
     }),
   ),
+  aside: Type.Array(DeskTicket, { description: 'Missed and parked tickets' }),
   ended: Type.Array(DeskTicket, {
     description: 'Completed, no-show and closed ones of today, newest first, at most 50',
   }),
@@ -196,9 +228,11 @@ export const AdminView = Type.Object({
       name: Type.String(),
       requires: Type.Array(Type.String()),
       minutes: Type.Integer(),
+      collection: Type.Boolean(),
       open: Type.Boolean(),
     }),
   ),
+  settings: QueueSettings,
   counters: Type.Array(
     Type.Object({
       counter: Type.String(),

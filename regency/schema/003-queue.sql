@@ -42,7 +42,7 @@ CREATE TABLE ticket (
   called_at  timestamptz,                         -- first call
   started_at timestamptz,
   ended_at   timestamptz,
-  outcome    text CHECK (outcome IN ('completed', 'no-show', 'closed')),
+  outcome    text CHECK (outcome IN ('completed', 'no-show', 'cancelled', 'closed', 'open')),
   result     text,                                -- of a completed one: done, papers-missing, referred, declined
   counter    text,                                -- that had it last
   counter_at timestamptz,

@@ -6,6 +6,9 @@ type Words = { title: MessageKey; what: MessageKey }
 const words = {
   serving: { title: 'phone.serving', what: 'phone.serving-what' },
   completed: { title: 'phone.completed', what: 'phone.completed-what' },
+  missed: { title: 'phone.missed', what: 'phone.missed-what' },
+  parked: { title: 'phone.parked', what: 'phone.parked-what' },
+  cancelled: { title: 'phone.cancelled', what: 'phone.cancelled-what' },
   'no-show': { title: 'phone.no-show', what: 'phone.no-show-what' },
   closed: { title: 'phone.closed', what: 'phone.closed-what' },
 } as const satisfies Record<Exclude<TicketState, 'waiting' | 'called'>, Words>

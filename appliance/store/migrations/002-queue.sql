@@ -6,6 +6,7 @@ CREATE TABLE service (
   name     TEXT NOT NULL,
   requires TEXT NOT NULL,          -- JSON array of what to bring
   minutes  INTEGER NOT NULL,       -- published service time
+  collection INTEGER NOT NULL DEFAULT 0 CHECK (collection IN (0, 1)),  -- finished papers are fetched here
   open     INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),
   ordinal  INTEGER NOT NULL        -- row of the entry that added it: the order on the kiosk
 ) STRICT;
@@ -15,6 +16,8 @@ CREATE TABLE counter (
   name    TEXT NOT NULL,
   open    INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),
   account TEXT,                    -- who works there now
+  paused  INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  back_at INTEGER,                 -- said to be back at
   ordinal INTEGER NOT NULL
 ) STRICT;
 
@@ -41,24 +44,48 @@ CREATE TABLE series (
 
 -- Few indexes on purpose: each is one more page that a ticket's commit writes and syncs, on a card that wears.
 CREATE TABLE ticket (
-  ordinal    INTEGER PRIMARY KEY,  -- row of the entry that took it: the order of the line
+  ordinal    INTEGER PRIMARY KEY,  -- row of the entry that took it
   ticket     TEXT NOT NULL UNIQUE,
   day        TEXT NOT NULL,
-  service    TEXT NOT NULL,
   number     INTEGER NOT NULL,
   label      TEXT NOT NULL,        -- as people read it: A014
-  state      TEXT NOT NULL CHECK (state IN ('waiting', 'called', 'serving', 'completed', 'no-show', 'closed')),
-  counter    TEXT,                 -- that called it last
-  calls      INTEGER NOT NULL DEFAULT 0,
-  result     TEXT,
+  grp        TEXT,                 -- priority group; NULL: none
   taken_at   INTEGER NOT NULL,
   taken_clock TEXT NOT NULL,       -- how far taken_at can be believed
+
+  service    TEXT NOT NULL,        -- from here on: what steps change, and what undoing one puts back
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'called', 'serving', 'missed', 'parked', 'completed', 'no-show', 'cancelled', 'closed')),
+  rank       REAL NOT NULL,        -- place in the line; the ordinal unless somebody moved it
+  held_for   TEXT,                 -- only this counter calls it
+  counter    TEXT,                 -- that called it last
+  calls      INTEGER NOT NULL DEFAULT 0,
+  misses     INTEGER NOT NULL DEFAULT 0,
+  returns_in INTEGER,              -- missed: so many calls of its service come first
+  gave_way   INTEGER NOT NULL DEFAULT 0,
+  parked_for TEXT,
+  result     TEXT,
   called_at  INTEGER,              -- first call
+  last_call_at INTEGER,
   started_at INTEGER,
-  ended_at   INTEGER
+  ended_at   INTEGER,
+
+  step       TEXT,                 -- type of the last step that can be undone; NULL: none
+  step_at    INTEGER,
+  step_by    TEXT,
+  before     TEXT                  -- JSON of the columns above, as they were before that step
 ) STRICT;
 
-CREATE INDEX ticket_open ON ticket (service) WHERE state IN ('waiting', 'called', 'serving');
+CREATE INDEX ticket_open ON ticket (service) WHERE state IN ('waiting', 'called', 'serving', 'missed', 'parked');
+
+-- Further services of the same visit, in order.
+CREATE TABLE chained_service (
+  ticket  TEXT NOT NULL REFERENCES ticket (ticket),
+  ordinal INTEGER NOT NULL,
+  service TEXT NOT NULL,
+  begun   INTEGER NOT NULL DEFAULT 0 CHECK (begun IN (0, 1)),
+  PRIMARY KEY (ticket, ordinal)
+) STRICT, WITHOUT ROWID;
+
 -- A counter has one ticket at a time, and no ticket is at two counters: the database holds it, whatever the code does.
 CREATE UNIQUE INDEX ticket_at_counter ON ticket (counter) WHERE state IN ('called', 'serving');
 
@@ -69,10 +96,18 @@ CREATE TABLE call (
   ticket  TEXT NOT NULL REFERENCES ticket (ticket),
   counter TEXT NOT NULL,
   count   INTEGER NOT NULL,
+  priority INTEGER NOT NULL CHECK (priority IN (0, 1)),
+  undone  INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
   at      INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE notice (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
   text TEXT NOT NULL
+) STRICT;
+
+-- How this office calls; absent: the defaults.
+CREATE TABLE queue_settings (
+  one      INTEGER PRIMARY KEY CHECK (one = 1),
+  settings TEXT NOT NULL
 ) STRICT;

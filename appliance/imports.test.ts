@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+
+/*
+ * Who may import whom. A room is a folder of appliance/ or one of the other houses (regency, bench, provisioning); a file
+ * directly in appliance/ stands by itself. `journal` means any file of that room, `lan/server.ts` this one file.
+ * Tests and what starts real boxes for them may import everything.
+ */
+
+const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/server.ts']
+const queueFront = ['queue/events.ts', 'queue/queue.ts', 'queue/tables.ts', 'queue/views.ts']
+const feature = ['journal', 'store', ...pageParts]
+
+const mayImport: Record<string, readonly string[]> = {
+  'cli.ts': ['commands', 'version.ts'],
+  'config.ts': ['toml.ts', 'wire'],
+  'projections.ts': ['journal', 'store', '*/projection.ts'],
+  'toml.ts': [],
+  'version.ts': ['package.json'],
+
+  store: [],
+  wire: [],
+  // Event types are declared beside their feature; the type `Entry` is the union of them.
+  journal: ['store', 'wire', '*/events.ts'],
+  queue: feature,
+  people: [...feature, 'lan/sessions.ts', ...queueFront],
+  admin: [...pageParts, 'people/people.ts', ...queueFront],
+  voice: [...feature, ...queueFront],
+  print: [...feature, ...queueFront],
+  lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
+  health: ['store', ...pageParts, 'lan/devices.ts', 'relay/relay.ts', ...queueFront],
+  relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
+  pages: ['queue/views.ts'],
+
+  regency: [
+    'wire',
+    ...pageParts,
+    'lan/sessions.ts',
+    'people/pin.ts',
+    'toml.ts',
+    'version.ts',
+    'queue/events.ts',
+    'queue/views.ts',
+    'pages/ui',
+    'pages/messages',
+  ],
+  provisioning: ['wire', 'toml.ts', 'version.ts'],
+  commands: [
+    'box.ts',
+    'config.ts',
+    'projections.ts',
+    'version.ts',
+    'journal',
+    'store',
+    'people/events.ts',
+    'people/setup-code.ts',
+    'lan/certificate.ts',
+    'regency',
+    'provisioning',
+  ],
+}
+
+/** The few words that every room speaks. */
+const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts']
+
+/** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
+const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
+
+const root = join(import.meta.dirname, '..')
+const sources = ['appliance', 'regency', 'bench', 'provisioning'].flatMap(readSources)
+const isForTests = (file: string) => /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$/.test(file)
+const imports = sources
+  .filter(({ file }) => !isForTests(file))
+  .flatMap(({ file, text }) => readImports(file, text).map((one) => ({ file, ...one })))
+
+test('each room imports only what the table allows', () => {
+  const strangers = imports.filter(({ file, target }) => {
+    const from = roomOf(file)
+    return from !== roomOf(target) && !knowsEverything.includes(from) && !isAllowed(from, target)
+  })
+  expect(strangers.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('box and hub meet only in commands, tests and benchmarks', () => {
+  const whole = ['appliance/box.ts', 'regency/hub.ts']
+  const importers = imports.filter(({ file, target }) => whole.includes(target) && file !== 'appliance/test-box.ts')
+  expect(importers.map(({ file }) => roomOf(file)).filter((room) => room !== 'commands' && room !== 'bench')).toEqual(
+    [],
+  )
+})
+
+test('pages take nothing but types from the box', () => {
+  const values = imports.filter(
+    ({ file, target, onlyType }) => roomOf(file) === 'pages' && roomOf(target) !== 'pages' && !onlyType,
+  )
+  expect(values.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
+})
+
+test('the table names no room that is not there', () => {
+  const rooms = new Set(sources.map(({ file }) => roomOf(file)))
+  const planned = ['voice', 'print', 'provisioning']
+  expect(Object.keys(mayImport).filter((room) => !rooms.has(room) && !planned.includes(room))).toEqual([])
+})
+
+test('only the clock reads the time', () => {
+  const tellsTime = /\bDate\.now\(|\bnew Date\(\)/
+  const readers = sources.filter(
+    ({ file, text }) => tellsTime.test(text) && !isForTests(file) && !['pages', 'bench'].includes(roomOf(file)),
+  )
+  expect(readers.map(({ file }) => file)).toEqual(['appliance/clock.ts'])
+})
+
+test('topic names exist in wire only', () => {
+  const named = sources.filter(
+    ({ file, text }) => /balai\/\d/.test(text) && !isForTests(file) && roomOf(file) !== 'wire',
+  )
+  expect(named.map(({ file }) => file)).toEqual([])
+})
+
+function isAllowed(from: string, target: string): boolean {
+  const inside = target.replace(/^appliance\//, '')
+  return [...forEverybody, ...(mayImport[from] ?? [])].some((allowed) =>
+    allowed.startsWith('*/')
+      ? inside.endsWith(allowed.slice(1)) && inside.split('/').length === 2
+      : inside === allowed || inside.startsWith(`${allowed}/`),
+  )
+}
+
+function roomOf(file: string): string {
+  const [house = '', room = ''] = file.split('/')
+  return house === 'appliance' ? room : house
+}
+
+function readSources(house: string): { file: string; text: string }[] {
+  return readdirSync(join(root, house), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules'))
+    .map((file) => ({ file: join(house, file), text: readFileSync(join(root, house, file), 'utf8') }))
+}
+
+/** What a file imports of ours, by its path from the root. */
+function readImports(file: string, text: string): { target: string; onlyType: boolean }[] {
+  const found = text.matchAll(
+    /^(?:import|export) (?<type>type )?[^'"]*?from '(?<named>\.[^']+)'|^import '(?<bare>\.[^']+)'|import\(\s*'(?<lazy>\.[^']+)'/gm,
+  )
+  return [...found].map(({ groups = {} }) => {
+    const path = groups.named ?? groups.bare ?? groups.lazy ?? ''
+    return { target: normalize(join(dirname(file), path)), onlyType: Boolean(groups.type) }
+  })
+}

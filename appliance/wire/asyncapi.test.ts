@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import * as messages from './messages.ts'
+import { districtOf, rollCallTopic, villageTopics } from './topics.ts'
+
+type Node = { [member: string]: unknown }
+type Document = {
+  info: { description: string }
+  channels: Record<string, { address: string; messages: Record<string, Node> }>
+  components: { messages: Record<string, { payload: Node }>; schemas: Record<string, Node> }
+}
+const text = readFileSync(join(import.meta.dirname, 'asyncapi.yaml'), 'utf8')
+const document = parse(text) as Document
+const house = join(import.meta.dirname, '..', '..')
+
+test('the channels are the topics that the code makes', () => {
+  const village = '3510152012'
+  const addresses = Object.entries(document.channels).map(([name, { address }]) => [
+    name,
+    address.replace('{district}', districtOf(village)).replace('{village}', village),
+  ])
+  expect(Object.fromEntries(addresses)).toEqual({ ...villageTopics(village), rollCall: rollCallTopic })
+})
+
+const schemas = {
+  Presence: messages.Presence,
+  Health: messages.Health,
+  Hello: messages.Hello,
+  Batch: messages.Batch,
+  HelloAck: messages.HelloAck,
+  BatchAck: messages.BatchAck,
+  RollCall: messages.RollCall,
+}
+
+test.each(Object.entries(schemas))('the schema of %s is the one that the code checks by', (name, schema) => {
+  expect(canonical(document.components.schemas[name])).toEqual(canonical(schema))
+})
+
+test('every message of a channel is one that the code checks, and none is left out', () => {
+  const carried = Object.values(document.channels).flatMap((channel) => Object.keys(channel.messages))
+  expect(carried.sort()).toEqual(Object.keys(messages.validators).sort())
+  const payloads = Object.values(document.components.messages).map(({ payload }) => payload.$ref)
+  expect(payloads.sort()).toEqual(
+    Object.keys(schemas)
+      .map((name) => `#/components/schemas/${name}`)
+      .sort(),
+  )
+})
+
+test('limits in the text are those of the code', () => {
+  const { limits } = messages
+  expect(document.info.description).toContain(
+    `Limits: ${limits.unpackedBytes / 1024 ** 2} MiB unpacked, nesting ${limits.jsonDepth} deep, ` +
+      `${limits.batchEntries} entries a batch, ${limits.marksPerEpoch} marks an epoch, ${limits.newEpochsPerDay} new epochs a day`,
+  )
+  expect(document.info.description).toContain(`at most ${limits.batchWireBytes / 1024} KiB a batch`)
+})
+
+test('every rule is named by the title of a test, and no title names another', () => {
+  const rules = [...document.info.description.matchAll(/\*\*(SYNC-\d{3})\*\*/g)].map(([, rule]) => rule)
+  expect(new Set(rules).size).toBe(rules.length)
+  const titles = ['appliance', 'regency', 'bench', 'provisioning'].flatMap(readTestTitles)
+  const named = titles.flatMap((title) => title.match(/SYNC-\d+/g) ?? [])
+  expect([...new Set(named)].sort()).toEqual(rules.sort())
+})
+
+function readTestTitles(folder: string): string[] {
+  return readdirSync(join(house, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap(
+      (file) => readFileSync(join(house, folder, file), 'utf8').match(/(?<=\b(?:test|describe)\(\s*')[^']+/g) ?? [],
+    )
+}
+
+/** A schema with its references put in place, without descriptions, each choice written in one way. */
+function canonical(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(canonical)
+  if (typeof node !== 'object' || node === null) return node
+  const { $ref, description, patternProperties, ...own } = node as Node
+  if (typeof $ref === 'string') return canonical(document.components.schemas[$ref.replace('#/components/schemas/', '')])
+  const choices = own.anyOf as Node[] | undefined
+  if (choices) return canonical(joinChoices(choices))
+  if (patternProperties) own.additionalProperties = (patternProperties as Node)['^.*$']
+  // A schema of nothing allows everything, as no schema does.
+  if (JSON.stringify(own.additionalProperties) === '{}') delete own.additionalProperties
+  if (own.required) own.required = [...(own.required as string[])].sort()
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, mapMember(name, value)]))
+}
+
+/** The members of `properties` are names, not words of JSON Schema. */
+const mapMember = (name: string, value: unknown) =>
+  name === 'properties'
+    ? Object.fromEntries(Object.entries(value as Node).map(([property, schema]) => [property, canonical(schema)]))
+    : canonical(value)
+
+/** A choice of words is an enum; a choice of something and null is a type that may be null. */
+function joinChoices(choices: readonly Node[]): Node {
+  if (choices.every(({ const: word }) => word !== undefined))
+    return { type: choices[0]?.type, enum: choices.map(({ const: word }) => word) }
+  const [something, nothing] = choices
+  if (choices.length === 2 && something && nothing?.type === 'null')
+    return { ...something, type: [something.type, 'null'] }
+  throw new TypeError(`asyncapi.yaml has no way to write ${JSON.stringify(choices)}`)
+}

@@ -1,0 +1,53 @@
+import { createPrivateKey, hash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { computeChain, hash8, markPlaces } from './chain.ts'
+import { packFrame, unpackFrame } from './frame.ts'
+import golden from './golden/frames.json' with { type: 'json' }
+import { canonicalJson, epochStart } from './hash.ts'
+import { type Batch, type Hello, validators } from './messages.ts'
+import { publicKeyOf, signHead, verifyHead } from './sign.ts'
+import { villageTopics } from './topics.ts'
+
+const { village, epoch } = golden
+const hashAt = (seq: number) => Buffer.from(golden.chain.hashes[seq]?.hash ?? '', 'base64url')
+const frameOf = (name: string) => golden.frames.find((frame) => frame.name === name)?.decoded
+const hello = frameOf('hello') as unknown as Hello
+const batch = frameOf('batch') as unknown as Batch
+const signed = { village, epoch, last: 4, head: batch.head }
+
+test.each(golden.frames)('$name: both forms hold what is decoded, and so does what our encoder makes', (frame) => {
+  for (const hex of [frame.plainHex, frame.gzipHex, packFrame(frame.decoded).toString('hex')]) {
+    const message = unpackFrame(Buffer.from(hex, 'hex'))
+    expect(message).toEqual(frame.decoded)
+    expect(validators[frame.schema as keyof typeof validators].Check(message)).toBe(true)
+  }
+  expect(Object.values(villageTopics(village))).toContain(frame.topic)
+})
+
+test('the batch continues the chain that a receiver holds and ends in its head', () => {
+  expect(hashAt(0)).toEqual(epochStart(village, epoch))
+  const links = computeChain(village, epoch, batch.first, hashAt(batch.first - 1), batch.entries)
+  expect(links.map((link) => link.hash)).toEqual([hashAt(2), hashAt(3), hashAt(4)])
+  expect(batch.head).toBe(golden.chain.hashes[4]?.hash)
+})
+
+test('the signature is by the key of the hello, over the text that is written out', () => {
+  expect(golden.signed.text).toBe(canonicalJson({ epoch, head: batch.head, last: 4, village }))
+  expect(verifyHead(hello.key, signed, batch.sig)).toBe(true)
+  expect(verifyHead(hello.key, { ...signed, last: 3 }, batch.sig)).toBe(false)
+})
+
+test('the signing key of the file makes the public key, the box id and the signature', () => {
+  const seed = Buffer.from(golden.key.seedHex, 'hex')
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  expect(publicKeyOf(key)).toBe(golden.key.publicKey)
+  expect(signHead(key, signed)).toBe(batch.sig)
+  const { serial, card, box } = golden.box
+  const id = hash('sha256', `balai box ${golden.key.publicKey} ${serial} ${card}`, 'buffer').subarray(0, 16)
+  expect(id.toString('base64url')).toBe(box)
+})
+
+test('the marks of the hello are the first bytes of the hashes at their places', () => {
+  expect(hello.epochs).toEqual([{ epoch, last: 4, marks: markPlaces(4).map((seq) => [seq, hash8(hashAt(seq))]) }])
+})

@@ -1,0 +1,218 @@
+import { estimateWaits, type LineState } from '../../appliance/queue/estimate.ts'
+import { type History, learnHistory, type PastTicket, weekHourOf } from '../../appliance/queue/estimate-history.ts'
+import type { CallNext, LineTicket } from '../../appliance/queue/estimate-play.ts'
+import { type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
+import { type Day, makeDay, makeOffice, minuteMs, type Office, seededRandom } from '../estimate-office.ts'
+import type { Bench } from '../run.ts'
+import { median, printTable, round } from '../statistics.ts'
+
+const learningDays = 15
+const measuredDays = 60
+const offices = [2, 3, 4].flatMap((counters) => [0.75, 0.95].map((load) => ({ counters, load })))
+
+type Told = { actualMs: number; p50: number; p80: number; rivals: readonly number[] }
+
+/** How well the box knows how long people wait, on 360 days of six model offices, beside what queue systems do. */
+export const bench: Bench = {
+  name: 'estimate',
+  async run() {
+    const random = seededRandom(Number(process.env.SEED ?? 5))
+    const rows: (string | number)[][] = [['', 'P80', 'P50', 'error', ...rivalNames, 'ours ÷ best', 'tickets']]
+    const all: Told[] = []
+    for (const [index, { counters, load }] of offices.entries()) {
+      const office = makeOffice(counters, load, index + 1 + Number(process.env.SEED ?? 0))
+      const told = measureOffice(office, random)
+      rows.push([office.name, ...summary(told)])
+      all.push(...told)
+    }
+    rows.push([`all, ${offices.length * measuredDays} days`, ...summary(all)])
+    const ms60 = measureSixty()
+    printTable(rows)
+    console.log('  errors: minutes, mean absolute; P50 and P80: share of tickets called by then')
+    console.log(`  one estimate, 60 waiting, 4 counters: ${round(ms60)} ms`)
+    return {
+      p80Coverage: round(
+        shareWithin(all, ({ p80 }) => p80),
+        3,
+      ),
+      p50Coverage: round(
+        shareWithin(all, ({ p50 }) => p50),
+        3,
+      ),
+      errorVsBestRival: round(errorOf(all, ({ p50 }) => p50) / bestRival(all), 3),
+      ms60: round(ms60),
+    }
+  },
+}
+
+/** Priority before ordinary, but after one priority ticket two ordinary ones first. */
+const callNext: CallNext = (turn, line) => {
+  let priority: (typeof line)[number] | null = null
+  let ordinary: (typeof line)[number] | null = null
+  for (const ticket of line) {
+    if (!turn.services.has(ticket.service)) continue
+    if (ticket.priority) priority = priority && priority.ordinal < ticket.ordinal ? priority : ticket
+    else ordinary = ordinary && ordinary.ordinal < ticket.ordinal ? ordinary : ticket
+  }
+  return ordinary && (!priority || turn.ordinarySincePriority < 2) ? ordinary : (priority ?? ordinary)
+}
+
+function measureOffice(office: Office, random: () => number): Told[] {
+  const past: PastTicket[] = []
+  const told: Told[] = []
+  for (let index = 0; index < learningDays + measuredDays; index++) {
+    const day = makeDay(office, index, random)
+    const history = learnHistory(past, 0)
+    const usual = usualTimes(office, past)
+    const open: { past: PastTicket; told: Omit<Told, 'actualMs'> }[] = []
+    const tickets = liveDay(office, day, callNext, random, (known, ticket) => {
+      if (index < learningDays || hasFreeCounter(office, known, ticket)) return
+      const wait = estimateWaits(stateOf(office, day, known), history, callNext, random).tickets.at(-1)
+      if (wait?.p50 == null || wait.p80 == null) return
+      open.push({
+        past: ticket.past,
+        told: { p50: wait.p50, p80: wait.p80, rivals: rivalsOf(office, known, ticket, usual) },
+      })
+    })
+    for (const { past: ticket, told: given } of open)
+      told.push({ ...given, actualMs: (ticket.calledAt ?? 0) - ticket.takenAt })
+    past.push(...tickets)
+  }
+  return told
+}
+
+/** Somebody who is called at once needs no estimate, and would flatter it. */
+const hasFreeCounter = (office: Office, { counters, now }: Known, { service }: LineTicket): boolean =>
+  counters.some(
+    ({ inHand, freeSince }, index) =>
+      !inHand && freeSince < now - minuteMs && office.counters[index]?.services.includes(service),
+  )
+
+function stateOf(office: Office, day: Day, { now, waiting, counters, finishedToday }: Known): LineState {
+  return {
+    waiting,
+    counters: counters.map(({ inHand, freeSince, ordinarySincePriority }, index) => ({
+      counter: office.counters[index]?.counter ?? '',
+      services: office.counters[index]?.services ?? [],
+      openings: plannedOpenings(office, day, index, now),
+      busy: inHand && {
+        service: inHand.service,
+        elapsedMs: now - (inHand.past.calledAt ?? now),
+        state: stateSeen(inHand, now),
+      },
+      idleMs: inHand ? 0 : now - freeSince,
+      ordinarySincePriority,
+    })),
+    services: office.services.map(({ service, publishedMinutes }) => ({ service, minutes: publishedMinutes })),
+    finishedToday: finishedToday
+      .filter(({ outcome }) => outcome === 'served')
+      .map((ticket) => ({ service: ticket.service, ms: lasted(ticket) })),
+    weekMinute: weekHourOf(now) * 60 + (Math.floor(now / minuteMs) % 60),
+    ordinaryPerPriority: 2,
+  }
+}
+
+const stateSeen = ({ visitor, past }: InOffice, now: number) =>
+  visitor.stays && now - (past.calledAt ?? now) > 20_000 ? 'serving' : 'called'
+const lasted = ({ calledAt, endedAt }: PastTicket): number => (endedAt ?? 0) - (calledAt ?? 0)
+
+const rivalNames = ['mean', 'last 10', 'published']
+
+/** Mean of each service's last 400. */
+function usualTimes(office: Office, past: readonly PastTicket[]): Map<string, number> {
+  return new Map(
+    office.services.map(({ service, publishedMinutes }) => {
+      const times = past.filter((ticket) => ticket.service === service && ticket.outcome === 'served').slice(-400)
+      return [
+        service,
+        times.length === 0
+          ? publishedMinutes * minuteMs
+          : times.reduce((sum, ticket) => sum + lasted(ticket), 0) / times.length,
+      ]
+    }),
+  )
+}
+
+/** What other systems would say: a time × position ÷ counters, with three ways to know the time. */
+function rivalsOf(
+  office: Office,
+  { waiting, finishedToday }: Known,
+  { service }: LineTicket,
+  usual: Map<string, number>,
+): number[] {
+  const counters = office.counters.filter(({ services }) => services.includes(service))
+  const rivals = new Set(counters.flatMap(({ services }) => services))
+  const ahead = waiting.filter((other) => rivals.has(other.service))
+  const lastTen = finishedToday.filter(({ outcome }) => outcome === 'served').slice(-10)
+  const sum = (timeOf: (service: string) => number) =>
+    ahead.reduce((total, other) => total + timeOf(other.service), 0) / counters.length
+  const own = (of: string) => usual.get(of) ?? 0
+  const last =
+    lastTen.length === 0 ? own(service) : lastTen.reduce((total, ticket) => total + lasted(ticket), 0) / lastTen.length
+  const published = new Map(
+    office.services.map(({ service: of, publishedMinutes }) => [of, publishedMinutes * minuteMs]),
+  )
+  return [sum(own), sum(() => last), sum((of) => published.get(of) ?? 0)]
+}
+
+const shareWithin = (told: readonly Told[], of: (told: Told) => number): number =>
+  told.filter((one) => one.actualMs <= of(one)).length / told.length
+const errorOf = (told: readonly Told[], of: (told: Told) => number): number =>
+  told.reduce((sum, one) => sum + Math.abs(one.actualMs - of(one)), 0) / told.length / minuteMs
+const rivalErrors = (told: readonly Told[]): number[] =>
+  rivalNames.map((_, index) => errorOf(told, ({ rivals }) => rivals[index] ?? 0))
+const bestRival = (told: readonly Told[]): number => Math.min(...rivalErrors(told))
+
+function summary(told: readonly Told[]): (string | number)[] {
+  const percent = (share: number) => `${round(share * 100, 1)} %`
+  const ours = errorOf(told, ({ p50 }) => p50)
+  return [
+    percent(shareWithin(told, ({ p80 }) => p80)),
+    percent(shareWithin(told, ({ p50 }) => p50)),
+    round(ours, 1),
+    ...rivalErrors(told).map((error) => round(error, 1)),
+    round(ours / bestRival(told)),
+    told.length,
+  ]
+}
+
+/** Milliseconds of one estimate with 60 waiting and four counters, median of 40 after warming up. */
+function measureSixty(): number {
+  const office = makeOffice(4, 0.95, 3)
+  const random = seededRandom(11)
+  const past: PastTicket[] = []
+  for (let index = 0; index < 30; index++)
+    past.push(...liveDay(office, makeDay(office, index, random), callNext, random, () => {}))
+  const history: History = learnHistory(past, 0)
+  const now = 9.5 * 60
+  const state: LineState = {
+    waiting: Array.from({ length: 60 }, (_, index) => ({
+      ticket: String(index),
+      service: office.services[index % office.services.length]?.service ?? 'A',
+      ordinal: index,
+      priority: index % 9 === 0,
+      collection: false,
+    })),
+    counters: office.counters.map(({ counter, services }) => ({
+      counter,
+      services,
+      openings: [
+        { from: 0, until: 150 * minuteMs },
+        { from: 195 * minuteMs, until: 600 * minuteMs },
+      ],
+      busy: { service: services[0] ?? 'A', elapsedMs: 3 * minuteMs, state: 'serving' as const },
+      idleMs: 0,
+      ordinarySincePriority: 1,
+    })),
+    services: office.services.map(({ service, publishedMinutes }) => ({ service, minutes: publishedMinutes })),
+    finishedToday: past.slice(-30).map((ticket) => ({ service: ticket.service, ms: lasted(ticket) })),
+    weekMinute: 24 * 60 + now,
+    ordinaryPerPriority: 2,
+  }
+  const samples = Array.from({ length: 60 }, () => {
+    const began = performance.now()
+    estimateWaits(state, history, callNext, random)
+    return performance.now() - began
+  })
+  return median(samples.slice(20))
+}

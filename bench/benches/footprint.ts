@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { newId } from '../../appliance/ids.ts'
+import { pages } from '../../appliance/pages/pages.ts'
+import { post } from '../load.ts'
+import { prepareOffice } from '../offices.ts'
+import { openKiosk, startBox } from '../programs.ts'
+import type { Bench } from '../run.ts'
+import { median, printTable, round } from '../statistics.ts'
+
+const village = '3510242008'
+const starts = 5
+const tickets = 10_000
+/** A service has 999 numbers a day. */
+const prefixes = 'ABCDEFGHIJKL'
+const mebibyte = 1024 * 1024
+
+/** What a box costs: the time from start to first page, its resident memory, and what a page weighs on the wire. */
+export const bench: Bench = {
+  name: 'footprint',
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), 'balai-bench-footprint-'))
+    try {
+      const services = await prepareOffice(folder, village, prefixes)
+      const startTimes: number[] = []
+      for (let i = 1; i < starts; i++) {
+        const { box, ms } = await timeStart(folder)
+        startTimes.push(ms)
+        await box.pause()
+      }
+      const { box, ms } = await timeStart(folder)
+      startTimes.push(ms)
+      const idle = await settledRss(box.pid())
+      const { cookie } = await openKiosk(box.url)
+      const bodies = Array.from({ length: tickets }, (_, index) =>
+        JSON.stringify({ service: services[index % services.length], key: newId() }),
+      )
+      const { seconds } = await post(`${box.url}/api/tickets`, { 'x-balai': '1', cookie }, bodies, 8)
+      const busy = rssMiB(box.pid())
+      const after = await settledRss(box.pid())
+      await box.pause()
+      const full = await timeStart(folder)
+      await full.box.pause()
+      const pagesKiB = weighPages()
+
+      printTable([
+        ['', 'ms', 'MiB'],
+        [`start to first page, median of ${starts}`, round(median(startTimes), 0), idle],
+        [`after ${tickets} tickets in ${round(seconds, 1)} s, at once`, '', busy],
+        ['ten seconds later', '', after],
+        [`start to first page with these tickets`, round(full.ms, 0), ''],
+      ])
+      printTable([['page', 'KiB gzip'], ...Object.entries(pagesKiB)])
+      return { startMs: round(median(startTimes), 0), rssMiB: Math.max(busy, after), idleRssMiB: idle, pagesKiB }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
+
+/** From the start of the process until the kiosk page is here. */
+async function timeStart(folder: string) {
+  const began = performance.now()
+  const box = await startBox({ folder, village })
+  const page = await fetch(`${box.url}/kiosk`)
+  await page.text()
+  if (page.status !== 200) throw new Error(`/kiosk answered ${page.status}. Build the pages first: npx vite build`)
+  return { box, ms: performance.now() - began }
+}
+
+async function settledRss(pid: number | undefined): Promise<number> {
+  await sleep(10_000)
+  return rssMiB(pid)
+}
+
+function rssMiB(pid: number | undefined): number {
+  const [, kib = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return round((Number(kib) * 1024) / mebibyte, 1)
+}
+
+/** A page with all that it loads at once: document, scripts, styles, and the font, which is compressed already. */
+function weighPages(): Record<string, number> {
+  const folder = join(import.meta.dirname, '..', '..', 'dist', 'pages')
+  const weigh = (file: string) => {
+    const bytes = readFileSync(join(folder, file))
+    return file.endsWith('.woff2') ? bytes.length : gzipSync(bytes, { level: 9 }).length
+  }
+  return Object.fromEntries(
+    Object.keys(pages).map((name) => {
+      const loaded = new Set<string>([`${name}.html`])
+      const follow = (file: string) => {
+        if (loaded.has(file)) return
+        loaded.add(file)
+        const text = /\.(js|css)$/.test(file) ? readFileSync(join(folder, file), 'utf8') : ''
+        if (file.endsWith('.js'))
+          for (const [, path = ''] of text.matchAll(/\b(?:from|import)\s*["']\.\/([^"']+)["']/g))
+            follow(join(dirname(file), path))
+        if (file.endsWith('.css'))
+          for (const [, path = ''] of text.matchAll(/url\(["']?\/([^"')]+)["']?\)/g)) follow(path)
+      }
+      const html = readFileSync(join(folder, `${name}.html`), 'utf8')
+      for (const [, path = ''] of html.matchAll(/(?:href|src)="\/([^"]+)"/g)) follow(path)
+      const bytes = [...loaded].reduce((sum, file) => sum + weigh(file), 0)
+      return [name, round(bytes / 1024, 1)]
+    }),
+  )
+}
