@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import type { Command } from './commands/command.ts'
 import { AppError, exitCode } from './errors.ts'
 import { version } from './version.ts'

@@ -1,5 +1,6 @@
 import type { PastTicket } from '../appliance/queue/estimate-history.ts'
-import type { CallNext, LineTicket } from '../appliance/queue/estimate-play.ts'
+import type { CallNext } from '../appliance/queue/estimate-play.ts'
+import type { Calling, Waiting } from '../appliance/queue/policy.ts'
 import {
   closesAtMs,
   type Day,
@@ -13,13 +14,13 @@ import {
 
 /* One day of a model office, lived through event by event; at each ticket taken it shows what is known then. */
 
-export type InOffice = LineTicket & { visitor: Visitor; past: PastTicket }
+export type InOffice = Waiting & { visitor: Visitor; past: PastTicket }
 
 /** What the office knows at a moment: no more than its box would. Times are absolute ms. */
 export type Known = {
   now: number
   waiting: readonly InOffice[]
-  counters: readonly { inHand: InOffice | null; freeSince: number; ordinarySincePriority: number }[]
+  counters: readonly { calling: Calling; inHand: InOffice | null; freeSince: number }[]
   finishedToday: readonly PastTicket[]
 }
 
@@ -36,10 +37,9 @@ export function liveDay(
   const all: PastTicket[] = []
   const counters = office.counters.map(({ counter, services }, index) => ({
     index,
-    turn: { counter, services: new Set(services), ordinarySincePriority: 0 },
+    calling: { counter, services: new Set(services), normalsSince: Infinity },
     inHand: null as InOffice | null,
     freeSince: day.startsAt + opensAtMs,
-    ordinarySincePriority: 0,
     /** When the clerk looks at the line again. */
     looksAt: day.startsAt + opensAtMs,
   }))
@@ -59,25 +59,24 @@ export function liveDay(
       counter.looksAt = day.startsAt + back
       return
     }
-    const ticket = callNext(counter.turn, waiting)
+    const ticket = callNext(counter.calling, waiting)
     if (!ticket) {
       counter.looksAt = Infinity
       return
     }
     waiting.splice(waiting.indexOf(ticket), 1)
-    if (ticket.priority) counter.turn.ordinarySincePriority = 0
-    else counter.turn.ordinarySincePriority++
-    counter.ordinarySincePriority = counter.turn.ordinarySincePriority
+    if (ticket.priority) counter.calling.normalsSince = 0
+    else counter.calling.normalsSince++
     const { visitor, past } = ticket
     counter.inHand = ticket
     past.calledAt = now
-    past.counter = counter.turn.counter
+    past.counter = counter.calling.counter
     past.outcome = visitor.stays ? 'served' : 'missed'
     past.endedAt = now + (visitor.stays ? visitor.usualMs * (day.pace[counter.index] ?? 1) + 20_000 : missedMs(random))
     counter.looksAt = past.endedAt
   }
 
-  for (let next = 0, ordinal = 1; ; ) {
+  for (let next = 0, rank = 1; ; ) {
     const visitor = day.visitors[next]
     const counter = counters.reduce((first, other) => (other.looksAt < first.looksAt ? other : first))
     if (!visitor && counter.looksAt === Infinity) return all
@@ -91,20 +90,15 @@ export function liveDay(
       ...{ service: service.service, counter: null, priority, collection: false },
       ...{ takenAt: at, calledAt: null, endedAt: null, outcome: 'other' },
     }
-    const ticket = {
-      ticket: String(ordinal),
-      service: service.service,
-      ordinal: ordinal++,
-      priority,
-      collection: false,
-      visitor,
-      past,
+    const ticket: InOffice = {
+      ...{ ticket: String(rank), service: service.service, rank: rank++, priority, collection: false },
+      ...{ heldFor: null, returnsIn: null, visitor, past },
     }
     all.push(past)
     waiting.push(ticket)
     onTaken({ now: at, waiting, counters, finishedToday }, ticket)
     for (const idle of counters) {
-      if (idle.looksAt !== Infinity || !idle.turn.services.has(ticket.service)) continue
+      if (idle.looksAt !== Infinity || !idle.calling.services.has(ticket.service)) continue
       idle.freeSince = at
       idle.looksAt = at + turnoverMs(random)
     }

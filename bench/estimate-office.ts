@@ -124,7 +124,7 @@ export function makeDay(office: Office, index: number, random: Random): Day {
     startsAt,
     visitors,
     pace: office.counters.map((_, counter) => (clerks[counter] ?? 1) * dayFactor),
-    lateMs: office.counters.map(() => Math.max(0, 3 + 4 * normal(random)) * minuteMs),
+    lateMs: office.counters.map(() => Math.round(Math.max(0, 3 + 4 * normal(random)) * minuteMs)),
   }
 }
 

@@ -8,7 +8,7 @@ import { freePort, startServer } from './servers.ts'
  * tickets over HTTP.
  */
 
-const cli = join(import.meta.dirname, '..', 'appliance', 'cli.ts')
+const cli = join(import.meta.dirname, '..', 'appliance', 'balai.js')
 
 type BoxOptions = { folder: string; village: string; brokerUrl?: string; keepaliveS?: number }
 

@@ -1,28 +1,10 @@
 import type { Jumpers } from './estimate-history.ts'
+import type { Calling, Waiting } from './policy.ts'
 
 /* One rollout: the line played forward once. It allocates nothing after `createPlay`. */
 
-/** A ticket as the calling rule sees it. */
-export type LineTicket = {
-  ticket: string
-  service: string
-  /** The order in which tickets were taken. */
-  ordinal: number
-  priority: boolean
-  /** Picks up something finished: the lane that is called before the others. */
-  collection: boolean
-}
-
-/** A counter that is about to call. */
-export type Turn = {
-  counter: string
-  services: ReadonlySet<string>
-  /** Ordinary tickets that it has called since its last priority ticket; collections do not count. */
-  ordinarySincePriority: number
-}
-
-/** The calling rule: which ticket of the line this counter calls next, or null. Pure; must not keep `turn` or `line`. */
-export type CallNext = <T extends LineTicket>(turn: Readonly<Turn>, line: readonly T[]) => T | null
+/** The calling rule: which ticket of the line this counter calls next, or null. Pure; keeps neither of the two. */
+export type CallNext = <T extends Waiting>(calling: Calling, line: readonly T[]) => T | null
 
 /** Something that a counter has in hand: what it is drawn from, and for how long it has lasted. */
 export type InHand = { past: Float64Array; elapsedMs: number; called: boolean }
@@ -31,14 +13,14 @@ export type InHand = { past: Float64Array; elapsedMs: number; called: boolean }
 export type Opening = { from: number; until: number }
 
 export type PlayCounter = {
-  turn: Turn
+  calling: Calling
   openings: readonly Opening[]
   inHand: InHand | null
   /** For how long it could have called somebody who waits, and has not. */
   idleMs: number
 }
 
-export type PlayedTicket = LineTicket & {
+export type PlayedTicket = Waiting & {
   /** Its row in the result; −1 for one that comes later. */
   row: number
   /** Asks when a ticket taken now would be called, and takes no time. */
@@ -62,16 +44,18 @@ const hourMs = 3_600_000
 /** Nobody waits longer than this; what is not called by then is not called. */
 const horizonMs = 14 * hourMs
 const defaultMissedMs = 90_000
-const firstJumperOrdinal = 2 ** 40
+const firstJumperRank = 2 ** 50
 
 /** A player that writes into `calledMs[row]` when each ticket is called (ms from now, Infinity: not today). */
 export function createPlay(parts: PlayParts) {
   const { counters, jumpers, missed, sortedTurnoverMs, minuteOfDay, callNext, random } = parts
   const freeAt = new Float64Array(counters.length)
-  const sincePriority = counters.map(({ turn }) => turn.ordinarySincePriority)
+  const normalsSince = counters.map(({ calling }) => calling.normalsSince)
   const arrivesAt = new Float64Array(jumpers.length)
   const line: PlayedTicket[] = []
   const laterPool: PlayedTicket[] = []
+  const missedOnes = parts.line.filter(({ returnsIn }) => returnsIn !== null)
+  const returnsIn = missedOnes.map((ticket) => ticket.returnsIn)
 
   /** When the next one of this kind comes after `from`: exponential gaps, hour by hour at that hour's rate. */
   function nextArrival(kind: Jumpers, from: number): number {
@@ -92,8 +76,8 @@ export function createPlay(parts: PlayParts) {
   function laterTicket(index: number, kind: PlayParts['jumpers'][number]): PlayedTicket {
     const known = laterPool[index]
     const ticket = known ?? {
-      ...{ ticket: '', service: '', ordinal: firstJumperOrdinal + index, row: -1, phantom: false },
-      ...{ priority: false, collection: false, sortedMs: kind.sortedMs },
+      ...{ ticket: '', service: '', rank: firstJumperRank + index, priority: false, collection: false },
+      ...{ heldFor: null, returnsIn: null, row: -1, phantom: false, sortedMs: kind.sortedMs },
     }
     if (!known) laterPool.push(ticket)
     ticket.service = kind.service
@@ -123,6 +107,9 @@ export function createPlay(parts: PlayParts) {
     calledMs.fill(Infinity)
     line.length = 0
     for (const ticket of parts.line) line.push(ticket)
+    for (let index = 0; index < missedOnes.length; index++) {
+      ;(missedOnes[index] as PlayedTicket).returnsIn = returnsIn[index] as number
+    }
     let open = line.length
     let later = 0
     let arrival = Infinity
@@ -133,7 +120,7 @@ export function createPlay(parts: PlayParts) {
     for (let index = 0; index < counters.length; index++) {
       const counter = counters[index] as PlayCounter
       freeAt[index] = remainingMs(counter, tempo)
-      counter.turn.ordinarySincePriority = sincePriority[index] as number
+      counter.calling.normalsSince = normalsSince[index] as number
     }
 
     while (open > 0) {
@@ -158,7 +145,7 @@ export function createPlay(parts: PlayParts) {
         freeAt[chosen] = opensAt
         continue
       }
-      const ticket = callNext(counter.turn, line)
+      const ticket = callNext(counter.calling, line)
       if (!ticket) {
         freeAt[chosen] = arrival
         continue
@@ -169,8 +156,12 @@ export function createPlay(parts: PlayParts) {
         open--
       }
       if (ticket.phantom) continue
-      if (ticket.priority) counter.turn.ordinarySincePriority = 0
-      else if (!ticket.collection) counter.turn.ordinarySincePriority++
+      for (let index = 0; index < missedOnes.length; index++) {
+        const missedOne = missedOnes[index] as PlayedTicket
+        if (missedOne.returnsIn && missedOne.service === ticket.service) missedOne.returnsIn--
+      }
+      if (ticket.priority) counter.calling.normalsSince = 0
+      else if (!ticket.collection) counter.calling.normalsSince++
       const takes = random() < missed.share ? missedMs() : draw(ticket.sortedMs, random) * tempo
       freeAt[chosen] = now + takes + turnoverMs()
     }

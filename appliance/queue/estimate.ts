@@ -1,10 +1,11 @@
 import { type History, sortedTimes } from './estimate-history.ts'
-import { type CallNext, createPlay, type LineTicket, type Opening, type PlayedTicket } from './estimate-play.ts'
+import { type CallNext, createPlay, type Opening, type PlayedTicket } from './estimate-play.ts'
+import type { Waiting } from './policy.ts'
 
 /** The line now, as the rollouts need it. Durations and times are ms from now. */
 export type LineState = {
-  /** Who waits. Parked, missed and returning tickets are left out. */
-  waiting: readonly LineTicket[]
+  /** Who may be called: those who wait, and missed ones on their way back. Parked ones are left out. */
+  waiting: readonly Waiting[]
   counters: readonly {
     counter: string
     services: readonly string[]
@@ -14,15 +15,15 @@ export type LineState = {
     busy: { service: string; elapsedMs: number; state: 'called' | 'serving' } | null
     /** For how long it could have called somebody who waits, and has not; 0 while busy. */
     idleMs: number
-    ordinarySincePriority: number
+    normalsSince: number
   }[]
   services: readonly { service: string; minutes: number }[]
-  /** Services finished today: how long each took from call to end. */
-  finishedToday: readonly { service: string; ms: number }[]
+  /** Services finished today: how long each took from call to end, and how long ago its call was. */
+  finishedToday: readonly { service: string; ms: number; calledAgoMs: number }[]
   /** Minutes since Sunday 00:00, local. */
   weekMinute: number
-  /** Priority ratio of the calling rule: so many ordinary tickets to one priority ticket. */
-  ordinaryPerPriority: number
+  /** Setting of the calling rule: so many ordinary tickets after one with priority. */
+  normalsPerPriority: number
 }
 
 /** When a ticket will be called, ms from now: in half and in four fifths of the plays it was by then. Null: not today. */
@@ -39,8 +40,10 @@ export type Estimate = {
 const rollouts = 200
 /** Published times stand in until this many services were finished here. */
 const learnedFrom = 20
-/** Today's tempo counts half after this many finished services. */
-const tempoWeight = 8
+/** What today has shown of its tempo counts half after this many finished services. */
+const tempoWeight = 6
+/** How far an office's day strays from its usual tempo before anything is known of it (standard deviation, log scale). */
+const tempoSpread = 0.25
 
 /**
  * Plays the line forward 200 times by the real calling rule and reads P50 and P80 of every waiting ticket from it, and
@@ -58,8 +61,8 @@ export function estimateWaits(state: LineState, history: History, callNext: Call
   const line = playedLine(state, timesOf)
   const play = createPlay({
     line,
-    counters: state.counters.map(({ counter, services, openings, busy, idleMs, ordinarySincePriority }) => ({
-      turn: { counter, services: new Set(services), ordinarySincePriority },
+    counters: state.counters.map(({ counter, services, openings, busy, idleMs, normalsSince }) => ({
+      calling: { counter, services: new Set(services), normalsSince },
       openings,
       inHand: busy && { past: timesOf(busy.service), elapsedMs: busy.elapsedMs, called: busy.state === 'called' },
       idleMs,
@@ -72,7 +75,7 @@ export function estimateWaits(state: LineState, history: History, callNext: Call
     random,
   })
 
-  const { mean, spread } = tempoToday(state.finishedToday, timesOf)
+  const { mean, spread } = tempoToday(state, timesOf)
   const calledMs = new Float64Array(line.length)
   const all = new Float64Array(line.length * rollouts)
   for (let turn = 0; turn < rollouts; turn++) {
@@ -90,33 +93,43 @@ export function estimateWaits(state: LineState, history: History, callNext: Call
 
 /** Who waits, and behind them one phantom for each service. */
 function playedLine(state: LineState, timesOf: (service: string) => Float64Array): PlayedTicket[] {
-  const lastOrdinal = state.waiting.reduce((last, { ordinal }) => Math.max(last, ordinal), 0)
+  const lastRank = state.waiting.reduce((last, { rank }) => Math.max(last, rank), 0)
   return [
     ...state.waiting.map((ticket, row) => ({ ...ticket, row, phantom: false, sortedMs: timesOf(ticket.service) })),
     ...state.services.map(({ service }, index) => ({
-      ...{ ticket: '', service, ordinal: lastOrdinal + 1 + index, priority: false, collection: false },
-      ...{ row: state.waiting.length + index, phantom: true, sortedMs: timesOf(service) },
+      ...{ ticket: '', service, rank: lastRank + 1 + index, priority: false, collection: false, heldFor: null },
+      ...{ returnsIn: null, row: state.waiting.length + index, phantom: true, sortedMs: timesOf(service) },
     })),
   ]
 }
 
-/** How today's services compare with what was to be expected, shrunk towards 1, and how unsure that is (log scale). */
-function tempoToday(finished: LineState['finishedToday'], timesOf: (service: string) => Float64Array) {
+/**
+ * How long today's services take compared with what was to be expected, shrunk towards 1, and how unsure that is (log
+ * scale). Each is held against what it could have lasted until now: short ones end first, and early in a day the
+ * finished ones alone would always look quick.
+ */
+function tempoToday({ finishedToday, counters }: LineState, timesOf: (service: string) => Float64Array) {
   let actual = 0
   let expected = 0
-  for (const { service, ms } of finished) {
+  for (const { service, ms, calledAgoMs } of finishedToday) {
     actual += ms
-    expected += meanOf(timesOf(service))
+    expected += meanUpTo(timesOf(service), calledAgoMs)
   }
-  const n = finished.length
+  for (const { busy } of counters) {
+    if (!busy) continue
+    actual += busy.elapsedMs
+    expected += meanUpTo(timesOf(busy.service), busy.elapsedMs)
+  }
+  const n = finishedToday.length
   const ratio = expected > 0 ? actual / expected : 1
-  return { mean: (n * ratio + tempoWeight) / (n + tempoWeight), spread: 0.15 / Math.sqrt(1 + n / tempoWeight) }
+  return { mean: (n * ratio + tempoWeight) / (n + tempoWeight), spread: tempoSpread / Math.sqrt(1 + n / tempoWeight) }
 }
 
-function meanOf(values: Float64Array): number {
+/** The mean of times of which none counts for more than `limitMs`. */
+function meanUpTo(sorted: Float64Array, limitMs: number): number {
   let sum = 0
-  for (const value of values) sum += value
-  return sum / values.length
+  for (const ms of sorted) sum += Math.min(ms, limitMs)
+  return sum / sorted.length
 }
 
 const normal = (random: () => number): number =>

@@ -34,6 +34,7 @@ export function createDeskView(
       ticket: ticket.ticket,
       number: ticket.label,
       service: serviceName(ticket.service),
+      serviceId: ticket.service,
       state: ticket.state,
       takenAt: ticket.takenAt,
       calledAt: ticket.calledAt,

@@ -144,6 +144,7 @@ const DeskTicket = Type.Object({
   ticket: Type.String(),
   number: Type.String(),
   service: Type.String({ description: 'Name of the service' }),
+  serviceId: Type.String(),
   state: TicketState,
   takenAt: Type.Integer(),
   calledAt: nullable(Type.Integer()),

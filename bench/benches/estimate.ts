@@ -1,8 +1,10 @@
 import { estimateWaits, type LineState } from '../../appliance/queue/estimate.ts'
 import { type History, learnHistory, type PastTicket, weekHourOf } from '../../appliance/queue/estimate-history.ts'
-import type { CallNext, LineTicket } from '../../appliance/queue/estimate-play.ts'
+import type { CallNext } from '../../appliance/queue/estimate-play.ts'
+import { nextFor } from '../../appliance/queue/policy.ts'
 import { type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
-import { type Day, makeDay, makeOffice, minuteMs, type Office, seededRandom } from '../estimate-office.ts'
+import { type Day, makeDay, makeOffice, minuteMs, type Office, type Random, seededRandom } from '../estimate-office.ts'
+import { lasted, rivalNames, rivalsOf, usualTimes } from '../estimate-rivals.ts'
 import type { Bench } from '../run.ts'
 import { median, printTable, round } from '../statistics.ts'
 
@@ -16,12 +18,12 @@ type Told = { actualMs: number; p50: number; p80: number; rivals: readonly numbe
 export const bench: Bench = {
   name: 'estimate',
   async run() {
-    const random = seededRandom(Number(process.env.SEED ?? 5))
+    const plays = seededRandom(7)
     const rows: (string | number)[][] = [['', 'P80', 'P50', 'error', ...rivalNames, 'ours ÷ best', 'tickets']]
     const all: Told[] = []
     for (const [index, { counters, load }] of offices.entries()) {
-      const office = makeOffice(counters, load, index + 1 + Number(process.env.SEED ?? 0))
-      const told = measureOffice(office, random)
+      const office = makeOffice(counters, load, index + 1)
+      const told = measureOffice(office, seededRandom(100 + index), plays)
       rows.push([office.name, ...summary(told)])
       all.push(...told)
     }
@@ -45,19 +47,10 @@ export const bench: Bench = {
   },
 }
 
-/** Priority before ordinary, but after one priority ticket two ordinary ones first. */
-const callNext: CallNext = (turn, line) => {
-  let priority: (typeof line)[number] | null = null
-  let ordinary: (typeof line)[number] | null = null
-  for (const ticket of line) {
-    if (!turn.services.has(ticket.service)) continue
-    if (ticket.priority) priority = priority && priority.ordinal < ticket.ordinal ? priority : ticket
-    else ordinary = ordinary && ordinary.ordinal < ticket.ordinal ? ordinary : ticket
-  }
-  return ordinary && (!priority || turn.ordinarySincePriority < 2) ? ordinary : (priority ?? ordinary)
-}
+const normalsPerPriority = 2
+const callNext: CallNext = (calling, line) => nextFor(calling, line, normalsPerPriority)
 
-function measureOffice(office: Office, random: () => number): Told[] {
+function measureOffice(office: Office, random: Random, plays: Random): Told[] {
   const past: PastTicket[] = []
   const told: Told[] = []
   for (let index = 0; index < learningDays + measuredDays; index++) {
@@ -67,7 +60,7 @@ function measureOffice(office: Office, random: () => number): Told[] {
     const open: { past: PastTicket; told: Omit<Told, 'actualMs'> }[] = []
     const tickets = liveDay(office, day, callNext, random, (known, ticket) => {
       if (index < learningDays || hasFreeCounter(office, known, ticket)) return
-      const wait = estimateWaits(stateOf(office, day, known), history, callNext, random).tickets.at(-1)
+      const wait = estimateWaits(stateOf(office, day, known), history, callNext, plays).tickets.at(-1)
       if (wait?.p50 == null || wait.p80 == null) return
       open.push({
         past: ticket.past,
@@ -82,7 +75,7 @@ function measureOffice(office: Office, random: () => number): Told[] {
 }
 
 /** Somebody who is called at once needs no estimate, and would flatter it. */
-const hasFreeCounter = (office: Office, { counters, now }: Known, { service }: LineTicket): boolean =>
+const hasFreeCounter = (office: Office, { counters, now }: Known, { service }: InOffice): boolean =>
   counters.some(
     ({ inHand, freeSince }, index) =>
       !inHand && freeSince < now - minuteMs && office.counters[index]?.services.includes(service),
@@ -91,7 +84,7 @@ const hasFreeCounter = (office: Office, { counters, now }: Known, { service }: L
 function stateOf(office: Office, day: Day, { now, waiting, counters, finishedToday }: Known): LineState {
   return {
     waiting,
-    counters: counters.map(({ inHand, freeSince, ordinarySincePriority }, index) => ({
+    counters: counters.map(({ calling, inHand, freeSince }, index) => ({
       counter: office.counters[index]?.counter ?? '',
       services: office.counters[index]?.services ?? [],
       openings: plannedOpenings(office, day, index, now),
@@ -101,59 +94,19 @@ function stateOf(office: Office, day: Day, { now, waiting, counters, finishedTod
         state: stateSeen(inHand, now),
       },
       idleMs: inHand ? 0 : now - freeSince,
-      ordinarySincePriority,
+      normalsSince: calling.normalsSince,
     })),
     services: office.services.map(({ service, publishedMinutes }) => ({ service, minutes: publishedMinutes })),
     finishedToday: finishedToday
       .filter(({ outcome }) => outcome === 'served')
-      .map((ticket) => ({ service: ticket.service, ms: lasted(ticket) })),
+      .map((ticket) => ({ service: ticket.service, ms: lasted(ticket), calledAgoMs: now - (ticket.calledAt ?? now) })),
     weekMinute: weekHourOf(now) * 60 + (Math.floor(now / minuteMs) % 60),
-    ordinaryPerPriority: 2,
+    normalsPerPriority,
   }
 }
 
 const stateSeen = ({ visitor, past }: InOffice, now: number) =>
   visitor.stays && now - (past.calledAt ?? now) > 20_000 ? 'serving' : 'called'
-const lasted = ({ calledAt, endedAt }: PastTicket): number => (endedAt ?? 0) - (calledAt ?? 0)
-
-const rivalNames = ['mean', 'last 10', 'published']
-
-/** Mean of each service's last 400. */
-function usualTimes(office: Office, past: readonly PastTicket[]): Map<string, number> {
-  return new Map(
-    office.services.map(({ service, publishedMinutes }) => {
-      const times = past.filter((ticket) => ticket.service === service && ticket.outcome === 'served').slice(-400)
-      return [
-        service,
-        times.length === 0
-          ? publishedMinutes * minuteMs
-          : times.reduce((sum, ticket) => sum + lasted(ticket), 0) / times.length,
-      ]
-    }),
-  )
-}
-
-/** What other systems would say: a time × position ÷ counters, with three ways to know the time. */
-function rivalsOf(
-  office: Office,
-  { waiting, finishedToday }: Known,
-  { service }: LineTicket,
-  usual: Map<string, number>,
-): number[] {
-  const counters = office.counters.filter(({ services }) => services.includes(service))
-  const rivals = new Set(counters.flatMap(({ services }) => services))
-  const ahead = waiting.filter((other) => rivals.has(other.service))
-  const lastTen = finishedToday.filter(({ outcome }) => outcome === 'served').slice(-10)
-  const sum = (timeOf: (service: string) => number) =>
-    ahead.reduce((total, other) => total + timeOf(other.service), 0) / counters.length
-  const own = (of: string) => usual.get(of) ?? 0
-  const last =
-    lastTen.length === 0 ? own(service) : lastTen.reduce((total, ticket) => total + lasted(ticket), 0) / lastTen.length
-  const published = new Map(
-    office.services.map(({ service: of, publishedMinutes }) => [of, publishedMinutes * minuteMs]),
-  )
-  return [sum(own), sum(() => last), sum((of) => published.get(of) ?? 0)]
-}
 
 const shareWithin = (told: readonly Told[], of: (told: Told) => number): number =>
   told.filter((one) => one.actualMs <= of(one)).length / told.length
@@ -189,7 +142,9 @@ function measureSixty(): number {
     waiting: Array.from({ length: 60 }, (_, index) => ({
       ticket: String(index),
       service: office.services[index % office.services.length]?.service ?? 'A',
-      ordinal: index,
+      rank: index,
+      heldFor: null,
+      returnsIn: null,
       priority: index % 9 === 0,
       collection: false,
     })),
@@ -202,12 +157,14 @@ function measureSixty(): number {
       ],
       busy: { service: services[0] ?? 'A', elapsedMs: 3 * minuteMs, state: 'serving' as const },
       idleMs: 0,
-      ordinarySincePriority: 1,
+      normalsSince: 1,
     })),
     services: office.services.map(({ service, publishedMinutes }) => ({ service, minutes: publishedMinutes })),
-    finishedToday: past.slice(-30).map((ticket) => ({ service: ticket.service, ms: lasted(ticket) })),
+    finishedToday: past
+      .slice(-30)
+      .map((ticket) => ({ service: ticket.service, ms: lasted(ticket), calledAgoMs: 30 * minuteMs })),
     weekMinute: 24 * 60 + now,
-    ordinaryPerPriority: 2,
+    normalsPerPriority,
   }
   const samples = Array.from({ length: 60 }, () => {
     const began = performance.now()

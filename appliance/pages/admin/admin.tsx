@@ -12,13 +12,14 @@ import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { CallingSettings } from './calling.tsx'
 import { Counters } from './counters.tsx'
 import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { Services } from './services.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'notice'] as const
+const rooms = ['services', 'counters', 'people', 'calling', 'notice'] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -30,6 +31,7 @@ function Admin({ me }: { me: Me }) {
     services: t('admin.services'),
     counters: t('admin.counters'),
     people: t('admin.people'),
+    calling: t('admin.calling'),
     notice: t('admin.notice'),
   }
   return (
@@ -72,6 +74,9 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'people'}>
             <People people={view.people} />
+          </section>
+          <section hidden={room.value !== 'calling'}>
+            <CallingSettings settings={view.settings} />
           </section>
           <section hidden={room.value !== 'notice'}>
             <Notice notice={view.notice} />

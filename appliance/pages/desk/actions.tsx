@@ -1,6 +1,7 @@
 import type { DeskView, ServingResult } from '../../queue/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
+import type { Panel } from './panels.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { allowed, nextStep, results, type Step } from './steps.ts'
 
@@ -10,7 +11,7 @@ type Props = {
   commands: ReturnType<typeof useCommands>
   /** Cut off, or another question is on the page. */
   resting: boolean
-  take: () => void
+  open: (panel: Panel) => void
 }
 
 const mainWords = { next: 'desk.next', start: 'desk.start', complete: 'desk.complete' } as const satisfies Record<
@@ -25,7 +26,7 @@ const resultWords = {
 } as const satisfies Record<ServingResult, MessageKey>
 
 /** One button for the next thing; the others keep their places and keys, and are disabled when they mean nothing. */
-export function Actions({ view, counter, commands: { run, busy }, resting, take }: Props) {
+export function Actions({ view, counter, commands: { run, busy }, resting, open }: Props) {
   const { current } = view
   const may = allowed(view)
   const step = nextStep(current)
@@ -39,7 +40,8 @@ export function Actions({ view, counter, commands: { run, busy }, resting, take 
     else complete('done')
   }
   const recall = () => run('/api/desk/recall', { ticket }, t('desk.recalled', { number }))
-  const noShow = () => run('/api/desk/no-show', { ticket }, t('desk.marked-no-show', { number }))
+  const noShow = () => run('/api/desk/no-show', { ticket })
+  const skip = () => run('/api/desk/skip', { ticket })
   const complete = (result: ServingResult) =>
     run('/api/desk/complete', { ticket, result }, t('desk.completed', { number, result: t(resultWords[result]) }))
 
@@ -51,7 +53,12 @@ export function Actions({ view, counter, commands: { run, busy }, resting, take 
           Enter: when(may.main, main),
           r: when(may.recall, recall),
           x: when(may.noShow, noShow),
-          l: off ? null : take,
+          s: when(may.noShow, skip),
+          p: when(may.aside, () => open('transfer')),
+          t: when(may.aside, () => open('park')),
+          l: when(may.aside, () => open('chain')),
+          n: when(true, () => open('take')),
+          '/': when(may.chosen, () => open('call')),
           ...Object.fromEntries(results.map((result, i) => [String(i + 1), when(may.result, () => complete(result))])),
         },
   )
@@ -65,7 +72,12 @@ export function Actions({ view, counter, commands: { run, busy }, resting, take 
       <div class="more">
         <Other label={t('desk.recall')} letter="R" disabled={off || !may.recall} press={recall} />
         <Other label={t('desk.no-show')} letter="X" disabled={off || !may.noShow} press={noShow} />
-        <Other label={t('desk.take')} letter="L" disabled={off} press={take} />
+        <Other label={t('desk.skip')} letter="S" disabled={off || !may.noShow} press={skip} />
+        <Other label={t('desk.transfer')} letter="P" disabled={off || !may.aside} press={() => open('transfer')} />
+        <Other label={t('desk.park')} letter="T" disabled={off || !may.aside} press={() => open('park')} />
+        <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
+        <Other label={t('desk.call')} letter="/" disabled={off || !may.chosen} press={() => open('call')} />
+        <Other label={t('desk.take')} letter="N" disabled={off} press={() => open('take')} />
       </div>
       <fieldset class="results">
         <legend>{t('desk.ends-as')}</legend>

@@ -7,9 +7,10 @@ import './line.css'
 
 /** Who waits, and what became of those before. */
 export function Line({ view }: { view: DeskView }) {
-  const tab = useSignal<'waiting' | 'ended'>('waiting')
+  const tab = useSignal<'waiting' | 'aside' | 'ended'>('waiting')
   const tabs = [
     { id: 'waiting', label: t('desk.waiting'), n: view.waiting.length },
+    { id: 'aside', label: t('desk.aside'), n: view.aside.length },
     { id: 'ended', label: t('desk.ended'), n: view.ended.length },
   ] as const
   return (
@@ -34,7 +35,9 @@ export function Line({ view }: { view: DeskView }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to. */}
       <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === 'waiting' ? <Waiting view={view} /> : <Ended view={view} />}
+        {tab.value === 'waiting' && <Waiting view={view} />}
+        {tab.value === 'aside' && <Aside view={view} />}
+        {tab.value === 'ended' && <Ended view={view} />}
       </div>
     </aside>
   )
@@ -52,7 +55,7 @@ function Waiting({ view }: { view: DeskView }) {
           <li key={ticket.ticket} class={`${next ? 'next' : ''} ${ticket.mine ? '' : 'others'}`}>
             <span class="num">{ticket.number}</span>
             <span>
-              {ticket.service}
+              {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
               {next && <small>{t('desk.next-here')}</small>}
               {!ticket.mine && <small>{t('desk.not-here')}</small>}
             </span>
@@ -63,6 +66,29 @@ function Waiting({ view }: { view: DeskView }) {
           </li>
         )
       })}
+    </ol>
+  )
+}
+
+/** Missed and parked: `/` calls one by its number. */
+function Aside({ view }: { view: DeskView }) {
+  if (!view.aside.length) return <p class="none">{t('desk.none-aside')}</p>
+  return (
+    <ol>
+      {view.aside.map((ticket) => (
+        <li key={ticket.ticket}>
+          <span class="num">{ticket.number}</span>
+          <span>
+            {ticket.service}
+            <small>
+              {ticket.state === 'missed'
+                ? t('desk.missed-returns', { n: ticket.returnsIn ?? 0 })
+                : find(`desk.park-${ticket.parkedFor}`)}
+            </small>
+          </span>
+          <span class="w">{t('ui.minutes', { n: minutesSince(ticket.takenAt, slowNow.value) })}</span>
+        </li>
+      ))}
     </ol>
   )
 }

@@ -3,7 +3,13 @@ import type { DeskView } from '../../queue/views.ts'
 import { allowed, nextStep } from './steps.ts'
 
 const at = (state: 'called' | 'serving' | null, next: string | null = null) =>
-  ({ current: state && { state }, next }) as unknown as DeskView
+  ({
+    current: state && { state, calls: 1 },
+    next,
+    settings: { recalls: 3 },
+    waiting: [],
+    aside: [],
+  }) as unknown as DeskView
 
 test.each([
   [null, 'next'],
@@ -14,7 +20,14 @@ test.each([
 })
 
 test('with nobody waiting and no ticket nothing can be done', () => {
-  expect(allowed(at(null))).toEqual({ main: false, recall: false, noShow: false, result: false })
+  expect(allowed(at(null))).toEqual({
+    main: false,
+    recall: false,
+    noShow: false,
+    result: false,
+    aside: false,
+    chosen: false,
+  })
 })
 
 test('recall and no-show belong to a called ticket, results to one in service', () => {

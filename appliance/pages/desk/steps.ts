@@ -13,9 +13,11 @@ export function allowed(view: DeskView) {
   const state = view.current?.state
   return {
     main: view.current !== null || view.next !== null,
-    recall: state === 'called',
+    recall: state === 'called' && (view.current?.calls ?? 0) <= view.settings.recalls,
     noShow: state === 'called',
     result: state === 'serving',
+    aside: state === 'called' || state === 'serving',
+    chosen: view.current === null && view.waiting.length + view.aside.length > 0,
   }
 }
 

@@ -10,11 +10,14 @@ import { Actions } from './actions.tsx'
 import { AskClock } from './ask-clock.tsx'
 import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
+import { AutoCall, MissHint } from './hints.tsx'
 import { Line } from './line.tsx'
+import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
 import { Requirements } from './requirements.tsx'
 import { Saying } from './saying.tsx'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
+import { UndoBar } from './undo-bar.tsx'
 import './panels.css'
 import './work.css'
 
@@ -22,7 +25,10 @@ type Props = { view: DeskView; me: Me; cut: boolean; seenAt: number | null }
 
 /** Who is before me, what do I do next, who waits. */
 export function Work({ view, me, cut, seenAt }: Props) {
-  const taking = useSignal(false)
+  const panel = useSignal<Panel | null>(null)
+  const close = () => {
+    panel.value = null
+  }
   const commands = useCommands(view)
   const { counter, current } = view
   if (!counter) return null
@@ -33,6 +39,19 @@ export function Work({ view, me, cut, seenAt }: Props) {
         <b>{counter.name}</b>
         <span class="quiet hide">{serviceNames(view, counter.services)}</span>
         <div class="end">
+          <button
+            type="button"
+            class="button hide"
+            aria-pressed={view.paused}
+            disabled={cut || commands.busy || current !== null}
+            onClick={() =>
+              view.paused
+                ? commands.run('/api/desk/resume', { counter: counter.counter })
+                : commands.run('/api/desk/pause', { counter: counter.counter, until: null })
+            }
+          >
+            {view.paused ? t('desk.resume') : t('desk.pause')}
+          </button>
           <button
             type="button"
             class="button"
@@ -52,22 +71,24 @@ export function Work({ view, me, cut, seenAt }: Props) {
           view={view}
           counter={counter.counter}
           commands={commands}
-          resting={cut || taking.value}
-          take={() => {
-            taking.value = true
+          resting={cut || panel.value !== null}
+          open={(chosen) => {
+            panel.value = chosen
           }}
         />
-        {taking.value ? (
-          <TakeTicket
-            services={view.services}
-            cut={cut}
-            close={() => {
-              taking.value = false
-            }}
-          />
-        ) : (
-          current && <Requirements key={current.ticket} requires={current.requires} />
-        )}
+        {panel.value === null && current && <Requirements key={current.ticket} requires={current.requires} />}
+        {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
+        {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}
+        {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
+        {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
+        {panel.value === 'call' && <CallPanel {...{ view, commands, close }} counter={counter.counter} />}
+        <MissHint view={view} />
+        <AutoCall
+          view={view}
+          resting={cut || panel.value !== null || commands.busy}
+          call={() => commands.run('/api/desk/next', { counter: counter.counter })}
+        />
+        <UndoBar view={view} commands={commands} resting={cut || panel.value !== null} />
         <Saying said={commands.said} />
       </main>
       <Line view={view} />

@@ -1,4 +1,5 @@
 import type { DisplayView } from '../../queue/views.ts'
+import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import type { Call } from './announce.ts'
 
@@ -18,7 +19,7 @@ export function Counters({ view, called }: { view: DisplayView; called: Call | n
       {view.counters.map((counter) => (
         <li key={counter.counter} class={called?.counter === counter.name ? 'hit' : ''}>
           <span>{counter.name}</span>
-          {counter.staffed ? <b class="num">{counter.number ?? '–'}</b> : <em>{t('display.counter-closed')}</em>}
+          <Now counter={counter} />
         </li>
       ))}
       {unique(before)
@@ -30,6 +31,14 @@ export function Counters({ view, called }: { view: DisplayView; called: Call | n
           </li>
         ))}
     </ul>
+  )
+}
+
+function Now({ counter }: { counter: DisplayView['counters'][number] }) {
+  if (!counter.staffed) return <em>{t('display.counter-closed')}</em>
+  if (!counter.paused) return <b class="num">{counter.number ?? '–'}</b>
+  return (
+    <em>{counter.backAt ? t('display.paused-until', { time: formatTime(counter.backAt) }) : t('display.paused')}</em>
   )
 }
 

@@ -1,10 +1,13 @@
+import type { Signal } from '@preact/signals'
 import { ArrowDown, ArrowUp } from 'lucide-preact'
+import type { PriorityGroup } from '../../queue/events.ts'
 import type { KioskView } from '../../queue/views.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { Priority } from './priority.tsx'
 import { Tile } from './tile.tsx'
 
 type Props = {
@@ -13,11 +16,12 @@ type Props = {
   taking: string | null
   low: boolean
   turn: () => void
+  group: Signal<PriorityGroup | null>
   take: (service: string) => void
 }
 
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
-export function Choose({ view, cut, taking, low, turn, take }: Props) {
+export function Choose({ view, cut, taking, low, turn, group, take }: Props) {
   const { office, services, notice } = view
   const Arrow = low ? ArrowUp : ArrowDown
   return (
@@ -53,7 +57,10 @@ export function Choose({ view, cut, taking, low, turn, take }: Props) {
         </div>
       </main>
       <footer>
-        <p>{notice}</p>
+        <div>
+          {notice && <p>{notice}</p>}
+          {services.length > 0 && <Priority group={group} disabled={cut || taking !== null} />}
+        </div>
         <button type="button" class="turn" aria-pressed={low} onClick={turn}>
           <Arrow class="icon" strokeWidth={1.8} aria-hidden="true" />
           <span>

@@ -2,6 +2,7 @@ import 'messages:kiosk'
 import '../ui/base.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import type { PriorityGroup } from '../../queue/events.ts'
 import type { KioskView } from '../../queue/views.ts'
 import { Paired } from '../ui/device.tsx'
 import { useFreshPage } from '../ui/fresh-page.ts'
@@ -21,12 +22,14 @@ const idleMs = 60_000
 function Kiosk({ doubt }: { doubt: () => void }) {
   const live = useLive<KioskView>('/live/kiosk', { refused: doubt })
   const low = useSignal(false)
+  const group = useSignal<PriorityGroup | null>(null)
   const taking = useTaking(forget)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
 
   function forget() {
     low.value = false
+    group.value = null
     restoreLanguage()
   }
 
@@ -50,7 +53,8 @@ function Kiosk({ doubt }: { doubt: () => void }) {
           turn={() => {
             low.value = !low.value
           }}
-          take={taking.take}
+          group={group}
+          take={(service) => taking.take(service, group.value)}
         />
       )
   }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { PriorityGroup } from '../../queue/events.ts'
 import type { TicketView } from '../../queue/views.ts'
 import { createSender, explain, Refusal, referenceOf } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
@@ -19,7 +20,7 @@ export function useTaking(done: () => void) {
   const screen = useSignal<Screen>({ kind: 'choose', taking: null })
 
   /** One touch is one intent: its sender repeats with the same key until somebody knows how it ended. */
-  function take(service: string) {
+  function take(service: string, group: PriorityGroup | null) {
     if (screen.value.kind === 'choose' && screen.value.taking) return
     const send = createSender(oneVisitorMs)
     attempt()
@@ -29,7 +30,7 @@ export function useTaking(done: () => void) {
       const until = performance.now() + patienceMs
       while (true) {
         try {
-          const ticket = await send<TicketView>('POST', '/api/tickets', { service })
+          const ticket = await send<TicketView>('POST', '/api/tickets', group ? { service, group } : { service })
           screen.value = { kind: 'ticket', ticket }
           return
         } catch (error) {

@@ -1,4 +1,5 @@
 import type { TicketView } from '../../queue/views.ts'
+import { formatRange } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
@@ -25,6 +26,7 @@ export function TicketScreen({ ticket, office, leave }: Props) {
           <p class="fact">
             <b>{ticket.ahead ? t('kiosk.people', { n: ticket.ahead }) : t('kiosk.you-are-next')}</b>
             <span>{ticket.ahead ? t('kiosk.ahead') : t('kiosk.watch-display')}</span>
+            {ticket.wait && <span class="range">{formatRange(ticket.wait)}</span>}
           </p>
         </section>
         <aside>

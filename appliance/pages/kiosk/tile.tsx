@@ -1,4 +1,5 @@
 import type { KioskView } from '../../queue/views.ts'
+import { formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import './tile.css'
 
@@ -35,5 +36,7 @@ const need = (requires: string[]) =>
 function wait(service: Props['service'], taking: boolean): string {
   if (taking) return t('kiosk.taking')
   if (!service.open) return t('kiosk.closed')
-  return service.waiting ? t('kiosk.waiting', { n: service.waiting }) : t('kiosk.nobody-waiting')
+  if (!service.waiting) return t('kiosk.nobody-waiting')
+  const waiting = t('kiosk.waiting', { n: service.waiting })
+  return service.wait ? `${waiting} · ${formatRange(service.wait)}` : waiting
 }

@@ -1,5 +1,7 @@
 import type { TicketState, TicketView } from '../../queue/views.ts'
+import { now } from '../ui/clock.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
+import { useChange } from './changes.tsx'
 import type { Standing } from './standing.ts'
 
 type Words = { title: MessageKey; what: MessageKey }
@@ -13,16 +15,27 @@ const words = {
   closed: { title: 'phone.closed', what: 'phone.closed-what' },
 } as const satisfies Record<Exclude<TicketState, 'waiting' | 'called'>, Words>
 
+/** `undoUntil`: a cancelling made on this page can be taken back until then. */
+type Props = { ticket: TicketView; standing: Standing; undoUntil: number | null; change: (fresh: TicketView) => void }
+
 /** No more waiting: being served, done, missed or closed, and what to do about it. */
-export function Ended({ ticket, now }: { ticket: TicketView; now: Standing }) {
-  if (now.state === 'waiting' || now.state === 'called') return null
-  const { title, what } = words[now.state]
+export function Ended({ ticket, standing, undoUntil, change }: Props) {
+  const { act, busy, problem } = useChange(ticket, change)
+  const takeBack = standing.state === 'cancelled' && undoUntil !== null ? Math.ceil((undoUntil - now.value) / 1_000) : 0
+  if (standing.state === 'waiting' || standing.state === 'called') return null
+  const { title, what } = words[standing.state]
   return (
-    <section class={`card over ${now.state}`} aria-live="polite">
+    <section class={`card over ${standing.state}`} aria-live="polite">
       <p>{ticket.service}</p>
       <h1 class="n num">{ticket.number}</h1>
-      <b>{t(title, { counter: now.counter ?? '' })}</b>
+      <b>{t(title, { counter: standing.counter ?? '' })}</b>
       <span>{t(what)}</span>
+      {takeBack > 0 && (
+        <button type="button" class="button" disabled={busy} onClick={() => act('undo')}>
+          {t('phone.undo', { n: takeBack })}
+        </button>
+      )}
+      {problem && <span role="alert">{problem}</span>}
     </section>
   )
 }

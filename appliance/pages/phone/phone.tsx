@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { LineView, TicketView } from '../../queue/views.ts'
 import { ask, codeOf } from '../ui/api.ts'
+import { now as boxNow } from '../ui/clock.ts'
 import { formatTime } from '../ui/format.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { useLive } from '../ui/live.ts'
@@ -56,15 +57,33 @@ function Phone({ id }: { id: string }) {
     )
   }
   if (!ticket.value) return <main class="phone">{cut.value && <StateLine kind="cut">{t('phone.cut')}</StateLine>}</main>
-  return <Following ticket={ticket.value} />
+  return (
+    <Following
+      ticket={ticket.value}
+      change={(fresh) => {
+        ticket.value = fresh
+      }}
+    />
+  )
 }
 
-function Following({ ticket }: { ticket: TicketView }) {
+function Following({ ticket, change }: { ticket: TicketView; change: (fresh: TicketView) => void }) {
   const live = useLive<LineView>('/live/line')
   const view = live.view.value
   const now = standing(ticket, view)
   const sound = useAlert(now.state === 'called' ? now.calls : 0)
   const cut = live.link.value === 'cut'
+  const undoUntil = useSignal<number | null>(null)
+  const changeHere = (fresh: TicketView) => {
+    undoUntil.value = fresh.state === 'cancelled' ? boxNow.value + 10_000 : null
+    change(fresh)
+  }
+
+  // The line is of another day: the box knows whether this ticket went along.
+  useEffect(() => {
+    if (!view?.day || view.day === ticket.day) return
+    ask<TicketView>('GET', `/api/tickets/${ticket.ticket}`).then(change, () => {})
+  }, [view?.day])
 
   useEffect(() => {
     document.title = now.state === 'called' ? t('phone.tab-called', { number: ticket.number }) : ticket.number
@@ -86,7 +105,7 @@ function Following({ ticket }: { ticket: TicketView }) {
           </span>
         )}
       </header>
-      <Body ticket={ticket} now={now} sound={sound} />
+      <Body ticket={ticket} now={now} sound={sound} undoUntil={undoUntil.value} change={changeHere} />
       <footer>
         {cut && <p class="quiet">{t('phone.cut')}</p>}
         <LanguageSwitch keep="remember" />
@@ -95,17 +114,22 @@ function Following({ ticket }: { ticket: TicketView }) {
   )
 }
 
-function Body({ ticket, now, sound }: { ticket: TicketView; now: Standing; sound: ReturnType<typeof useAlert> }) {
+type BodyProps = {
+  ticket: TicketView
+  now: Standing
+  sound: ReturnType<typeof useAlert>
+  undoUntil: number | null
+  change: (fresh: TicketView) => void
+}
+
+function Body({ ticket, now, sound, undoUntil, change }: BodyProps) {
   switch (now.state) {
     case 'waiting':
-      return <Waiting ticket={ticket} ahead={now.ahead} sound={sound} />
+      return <Waiting ticket={ticket} now={now} sound={sound} change={change} />
     case 'called':
       return <Called ticket={ticket} now={now} />
-    case 'serving':
-    case 'completed':
-    case 'no-show':
-    case 'closed':
-      return <Ended ticket={ticket} now={now} />
+    default:
+      return <Ended ticket={ticket} standing={now} undoUntil={undoUntil} change={change} />
   }
 }
 

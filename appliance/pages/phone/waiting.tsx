@@ -1,13 +1,18 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Volume2, VolumeX } from 'lucide-preact'
 import type { TicketView } from '../../queue/views.ts'
+import { formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { Changes } from './changes.tsx'
+import type { Standing } from './standing.ts'
 
 // More steps than this are too narrow to count on a small phone.
 const maxSteps = 8
 
+type Props = { ticket: TicketView; now: Standing; sound: Signal<boolean>; change: (fresh: TicketView) => void }
+
 /** My number, how many before me, what to have ready. */
-export function Waiting({ ticket, ahead, sound }: { ticket: TicketView; ahead: number; sound: Signal<boolean> }) {
+export function Waiting({ ticket, now: { ahead, wait }, sound, change }: Props) {
   const most = useSignal(Math.max(ahead, ticket.ahead))
   if (ahead > most.value) most.value = ahead
   const Speaker = sound.value ? Volume2 : VolumeX
@@ -18,6 +23,7 @@ export function Waiting({ ticket, ahead, sound }: { ticket: TicketView; ahead: n
         <h1 class="n num">{ticket.number}</h1>
         <b>{ahead ? t('phone.people', { n: ahead }) : t('phone.you-are-next')}</b>
         <span>{ahead ? t('phone.ahead') : t('phone.stay-near')}</span>
+        {wait && <span>{formatRange(wait)}</span>}
       </section>
       <Path most={most.value} ahead={ahead} />
       {ticket.requires.length > 0 && (
@@ -34,6 +40,7 @@ export function Waiting({ ticket, ahead, sound }: { ticket: TicketView; ahead: n
         <Speaker class="icon" strokeWidth={1.8} aria-hidden="true" />
         <span>{sound.value ? t('phone.sound-on') : t('phone.sound-touch')}</span>
       </button>
+      <Changes ticket={ticket} change={change} />
     </>
   )
 }

@@ -46,3 +46,9 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
   formatters.set(name, formatter)
   return formatter.format(at)
 }
+
+/** A wait as people say it: `± 10–15 menit`, held together on one line. */
+export function formatRange({ from, to }: { from: number; to: number }): string {
+  const range = from === to ? String(to) : `${from}–${to}`
+  return t('ui.range', { range }).replaceAll(' ', '\u00a0')
+}

@@ -1,0 +1,208 @@
+import { useSignal } from '@preact/signals'
+import { type ComponentChildren, Fragment } from 'preact'
+import type { DeskView } from '../../queue/views.ts'
+import { type MessageKey, t } from '../ui/messages.ts'
+import type { useCommands } from './command.ts'
+import { useShortcuts } from './shortcuts.ts'
+
+export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call'
+
+type Props = { view: DeskView; counter: string; commands: ReturnType<typeof useCommands>; close: () => void }
+type Choice = { letter: string; label: ComponentChildren; choose: () => void; disabled?: boolean }
+
+/** A question within the page: each answer has its key, Esc leaves. */
+function Choices({
+  title,
+  groups,
+  close,
+}: {
+  title: string
+  groups: { heading?: string; choices: Choice[] }[]
+  close: () => void
+}) {
+  const keys = groups.flatMap(({ choices }) =>
+    choices.filter((one) => !one.disabled).map((one) => [one.letter.toLowerCase(), one.choose] as const),
+  )
+  useShortcuts({ ...Object.fromEntries(keys), Escape: close })
+  return (
+    <section class="take">
+      <header>
+        <h2>{title}</h2>
+        <button type="button" onClick={close}>
+          {t('ui.close')} <kbd>Esc</kbd>
+        </button>
+      </header>
+      {groups.map(({ heading, choices }) => (
+        <Fragment key={heading}>
+          {heading && <h3>{heading}</h3>}
+          <div class="take-what">
+            {choices.map(({ letter, label, choose, disabled }) => (
+              <button key={letter} type="button" disabled={disabled} onClick={choose}>
+                <kbd>{letter}</kbd>
+                {label}
+              </button>
+            ))}
+          </div>
+        </Fragment>
+      ))}
+    </section>
+  )
+}
+
+const reasons = ['fetch-papers', 'copying', 'awaiting-official', 'other'] as const
+const reasonWords = {
+  'fetch-papers': 'desk.park-fetch-papers',
+  copying: 'desk.park-copying',
+  'awaiting-official': 'desk.park-awaiting-official',
+  other: 'desk.park-other',
+} as const satisfies Record<(typeof reasons)[number], MessageKey>
+
+/** Why the ticket stands aside. */
+export function ParkPanel({ view: { current }, commands, close }: Props) {
+  const park = (reason: (typeof reasons)[number]) => {
+    close()
+    commands.run(
+      '/api/desk/park',
+      { ticket: current?.ticket, reason },
+      t('desk.parked', { number: current?.number ?? '' }),
+    )
+  }
+  const choices = reasons.map((reason, i) => ({
+    letter: String(i + 1),
+    label: t(reasonWords[reason]),
+    choose: () => park(reason),
+  }))
+  return <Choices title={t('desk.park-why', { number: current?.number ?? '' })} groups={[{ choices }]} close={close} />
+}
+
+const positions = ['front', 'age', 'end'] as const
+const positionWords = { front: 'desk.to-front', age: 'desk.to-age', end: 'desk.to-end' } as const satisfies Record<
+  (typeof positions)[number],
+  MessageKey
+>
+
+/** To which line, or to which counter, and where in it. */
+export function TransferPanel({ view, counter, commands, close }: Props) {
+  const position = useSignal<(typeof positions)[number]>('age')
+  const { current } = view
+  if (!current) return null
+  const transfer = (service: string, to: string | null) => {
+    close()
+    const body = { ticket: current.ticket, service, counter: to, position: position.value }
+    commands.run('/api/desk/transfer', body, t('desk.transferred', { number: current.number }))
+  }
+  const services = view.services.map((one) => ({
+    letter: one.prefix,
+    label: one.name,
+    disabled: one.service === current.serviceId,
+    choose: () => transfer(one.service, null),
+  }))
+  const counters = view.counters.map((one, i) => ({
+    letter: String(i + 1),
+    label: one.name,
+    disabled: one.counter === counter,
+    choose: () => transfer(current.serviceId, one.counter),
+  }))
+  return (
+    <>
+      <fieldset class="positions">
+        <legend class="unseen">{t('desk.to-where')}</legend>
+        {positions.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={position.value === one}
+            onClick={() => {
+              position.value = one
+            }}
+          >
+            {t(positionWords[one])}
+          </button>
+        ))}
+      </fieldset>
+      <Choices
+        title={t('desk.transfer-what', { number: current.number })}
+        groups={[
+          { heading: t('desk.to-service'), choices: services },
+          { heading: t('desk.to-counter'), choices: counters },
+        ]}
+        close={close}
+      />
+    </>
+  )
+}
+
+/** Which service follows in the same visit. */
+export function ChainPanel({ view: { current, services }, commands, close }: Props) {
+  if (!current) return null
+  const chain = (service: string, name: string) => {
+    close()
+    commands.run(
+      '/api/desk/chain',
+      { ticket: current.ticket, service },
+      t('desk.chained', { number: current.number, service: name }),
+    )
+  }
+  const choices = services.map((one) => ({
+    letter: one.prefix,
+    label: one.name,
+    disabled: one.service === current.serviceId,
+    choose: () => chain(one.service, one.name),
+  }))
+  return <Choices title={t('desk.chain-what', { number: current.number })} groups={[{ choices }]} close={close} />
+}
+
+/** A number out of turn: typed as the citizen says it. */
+export function CallPanel({ view, counter, commands, close }: Props) {
+  const typed = useSignal('')
+  const wanted = typed.value.trim().toUpperCase()
+  const found = [...view.waiting, ...view.aside].filter(({ number }) => wanted !== '' && number.includes(wanted))
+  const [only] = found.filter(({ number }) => number === wanted || found.length === 1)
+  const call = (ticket: string) => {
+    close()
+    commands.run('/api/desk/call', { counter, ticket })
+  }
+  useShortcuts({ Escape: close })
+  return (
+    <form
+      class="take"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (only) call(only.ticket)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      <header>
+        <h2>
+          <label for="call-number">{t('desk.call-which')}</label>
+        </h2>
+        <button type="button" onClick={close}>
+          {t('ui.close')} <kbd>Esc</kbd>
+        </button>
+      </header>
+      <input
+        id="call-number"
+        class="num"
+        autocomplete="off"
+        maxLength={4}
+        placeholder="A012"
+        ref={(input) => input?.focus()}
+        value={typed.value}
+        onInput={(event) => {
+          typed.value = event.currentTarget.value
+        }}
+      />
+      <div class="take-what">
+        {found.slice(0, 6).map((one) => (
+          <button key={one.ticket} type="button" onClick={() => call(one.ticket)}>
+            <b class="num">{one.number}</b>
+            {one.service}
+          </button>
+        ))}
+      </div>
+      {wanted !== '' && found.length === 0 && <p role="alert">{t('desk.call-none', { number: wanted })}</p>}
+    </form>
+  )
+}
