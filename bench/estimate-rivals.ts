@@ -1,4 +1,5 @@
 import type { PastTicket } from '../appliance/queue/estimate-history.ts'
+import { aheadOf, type CounterServices, countAhead, rivalServices } from '../appliance/queue/policy.ts'
 import type { InOffice, Known } from './estimate-day.ts'
 import { minuteMs, type Office } from './estimate-office.ts'
 
@@ -24,24 +25,29 @@ export function usualTimes(office: Office, past: readonly PastTicket[]): Map<str
   )
 }
 
-/** What other systems would say: a time × position ÷ counters, with three ways to know the time. */
+/**
+ * What they would say to the newest ticket. Its position is the one that our rule gives it, priority and all, so that
+ * they err in the time only.
+ */
 export function rivalsOf(
   office: Office,
   { waiting, finishedToday }: Known,
-  { service }: InOffice,
+  ticket: InOffice,
   usual: Map<string, number>,
+  normalsPerPriority: number,
 ): number[] {
-  const counters = office.counters.filter(({ services }) => services.includes(service))
-  const rivals = new Set(counters.flatMap(({ services }) => services))
-  const ahead = waiting.filter((other) => rivals.has(other.service))
+  const all: CounterServices = new Map(office.counters.map(({ counter, services }) => [counter, new Set(services)]))
+  const counters = office.counters.filter(({ services }) => services.includes(ticket.service)).length
+  const rivals = rivalServices(ticket.service, all)
+  const others = waiting.filter((other) => rivals.has(other.service))
+  const position = countAhead(aheadOf(ticket, waiting, all), ticket.priority, normalsPerPriority) + 1
+  const published = new Map(office.services.map((one) => [one.service, one.publishedMinutes * minuteMs]))
   const lastTen = finishedToday.filter(({ outcome }) => outcome === 'served').slice(-10)
-  const sum = (timeOf: (service: string) => number) =>
-    ahead.reduce((total, other) => total + timeOf(other.service), 0) / counters.length
-  const own = (of: string) => usual.get(of) ?? 0
-  const last =
-    lastTen.length === 0 ? own(service) : lastTen.reduce((total, ticket) => total + lasted(ticket), 0) / lastTen.length
-  const published = new Map(
-    office.services.map(({ service: of, publishedMinutes }) => [of, publishedMinutes * minuteMs]),
+  const mean = meanOf(others.map(({ service }) => usual.get(service) ?? 0))
+  const last = lastTen.length === 0 ? mean : meanOf(lastTen.map(lasted))
+  return [mean, last, meanOf(others.map(({ service }) => published.get(service) ?? 0))].map(
+    (ms) => (ms * position) / counters,
   )
-  return [sum(own), sum(() => last), sum((of) => published.get(of) ?? 0)]
 }
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -6,7 +6,7 @@ import type { QueueTables, TicketRow } from './tables.ts'
 
 /** How long a step can be taken back. The page offers ten seconds; the rest is the way of its request. */
 export const undoMs = 12_000
-const mostWaysGiven = 2
+export const mostWaysGiven = 2
 
 /** Taking back a step, and what a citizen may change from a phone: giving way and cancelling. */
 export function createSecondThoughts(store: Store, journal: Journal, tables: QueueTables) {
@@ -51,10 +51,7 @@ export function createSecondThoughts(store: Store, journal: Journal, tables: Que
           throw new AppError('conflict', 'queue.gave-way-enough', `${known.label} gave way twice.`, {
             number: known.label,
           })
-        const behind = tables
-          .openTickets()
-          .some((one) => one.state === 'waiting' && one.service === known.service && one.rank > known.rank)
-        if (!behind)
+        if (!tables.isFollowed(known))
           throw new AppError('conflict', 'queue.nobody-behind', `Nobody waits behind ${known.label}.`, {
             number: known.label,
           })

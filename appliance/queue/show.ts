@@ -1,5 +1,6 @@
 import type { createLine } from './line.ts'
 import { aheadOf, countAhead, rivalServices } from './policy.ts'
+import { mostWaysGiven } from './second-thoughts.ts'
 import { createDeskView } from './show-desk.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
 import type { Alarm, DisplayView, KioskView, LineView, Office, RelayView, TicketView, WaitRange } from './views.ts'
@@ -118,7 +119,7 @@ export function createQueueViews(
       takenAt: row.takenAt,
       ahead: ahead ? countAhead(ahead, row.group !== null, tables.settings().normalsPerPriority) : 0,
       wait: waits ? (around.waitOf(row.ticket) ?? around.waitFor(row.service)) : null,
-      mayGiveWay: waits && row.gaveWay < 2,
+      mayGiveWay: waits && row.gaveWay < mostWaysGiven && tables.isFollowed(row),
       address: `${base}/t/${row.ticket}`,
     }
   }

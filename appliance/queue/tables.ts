@@ -134,6 +134,10 @@ export function createQueueTables(db: Db) {
       SELECT 1 FROM call
       WHERE counter = @counter AND priority = 1 AND undone = 0 AND ordinal > (SELECT since FROM office_day))`)
     .pluck()
+  const selectBehind = db
+    .prepare<{ service: string; rank: number }, number>(`
+    SELECT EXISTS (SELECT 1 FROM ticket WHERE state = 'waiting' AND service = @service AND rank > @rank)`)
+    .pluck()
   const selectLastStep = db.prepare<{ account: string }, TicketRow>(`
     SELECT ${ticketColumns}
     FROM ticket
@@ -196,6 +200,9 @@ export function createQueueTables(db: Db) {
     /** Ordinary tickets that this counter called since its last one with priority today; as many as it takes when it had none. */
     normalsSince: (counter: string): number =>
       selectPriorityToday.get({ counter }) ? (countNormalsSince.get({ counter }) ?? 0) : Number.POSITIVE_INFINITY,
+    /** Whether somebody waits for the same service behind this ticket. */
+    isFollowed: ({ service, rank }: Pick<TicketRow, 'service' | 'rank'>): boolean =>
+      selectBehind.get({ service, rank }) === 1,
     /** The ticket whose step this person made last today. */
     lastStepOf: (account: string): TicketRow | null => selectLastStep.get({ account }) ?? null,
     /** Where a ticket was before its last step. */

@@ -64,7 +64,7 @@ function measureOffice(office: Office, random: Random, plays: Random): Told[] {
       if (wait?.p50 == null || wait.p80 == null) return
       open.push({
         past: ticket.past,
-        told: { p50: wait.p50, p80: wait.p80, rivals: rivalsOf(office, known, ticket, usual) },
+        told: { p50: wait.p50, p80: wait.p80, rivals: rivalsOf(office, known, ticket, usual, normalsPerPriority) },
       })
     })
     for (const { past: ticket, told: given } of open)

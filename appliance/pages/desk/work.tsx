@@ -67,15 +67,17 @@ export function Work({ view, me, cut, seenAt }: Props) {
         {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
         {view.askClock && !cut && <AskClock />}
         <TicketCard view={view} />
-        <Actions
-          view={view}
-          counter={counter.counter}
-          commands={commands}
-          resting={cut || panel.value !== null}
-          open={(chosen) => {
-            panel.value = chosen
-          }}
-        />
+        {panel.value === null && (
+          <Actions
+            view={view}
+            counter={counter.counter}
+            commands={commands}
+            resting={cut || panel.value !== null}
+            open={(chosen) => {
+              panel.value = chosen
+            }}
+          />
+        )}
         {panel.value === null && current && <Requirements key={current.ticket} requires={current.requires} />}
         {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
         {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}

@@ -21,21 +21,26 @@ type Props = { ticket: TicketView; standing: Standing; undoUntil: number | null;
 /** No more waiting: being served, done, missed or closed, and what to do about it. */
 export function Ended({ ticket, standing, undoUntil, change }: Props) {
   const { act, busy, problem } = useChange(ticket, change)
-  const takeBack = standing.state === 'cancelled' && undoUntil !== null ? Math.ceil((undoUntil - now.value) / 1_000) : 0
+  const takeBack =
+    standing.state === 'cancelled' && undoUntil !== null ? Math.min(10, Math.ceil((undoUntil - now.value) / 1_000)) : 0
   if (standing.state === 'waiting' || standing.state === 'called') return null
   const { title, what } = words[standing.state]
   return (
-    <section class={`card over ${standing.state}`} aria-live="polite">
-      <p>{ticket.service}</p>
-      <h1 class="n num">{ticket.number}</h1>
-      <b>{t(title, { counter: standing.counter ?? '' })}</b>
-      <span>{t(what)}</span>
+    <>
+      <section class={`card over ${standing.state}`} aria-live="polite">
+        <p>{ticket.service}</p>
+        <h1 class="n num">{ticket.number}</h1>
+        <b>{t(title, { counter: standing.counter ?? '' })}</b>
+        <span>{t(what)}</span>
+      </section>
       {takeBack > 0 && (
-        <button type="button" class="button" disabled={busy} onClick={() => act('undo')}>
-          {t('phone.undo', { n: takeBack })}
-        </button>
+        <div class="act">
+          {problem && <p role="alert">{problem}</p>}
+          <button type="button" disabled={busy} onClick={() => act('undo')}>
+            {t('phone.undo', { n: takeBack })}
+          </button>
+        </div>
       )}
-      {problem && <span role="alert">{problem}</span>}
-    </section>
+    </>
   )
 }
