@@ -25,6 +25,8 @@ import { peopleRoutes } from './people/routes.ts'
 import { createSetupCode } from './people/setup-code.ts'
 import { allProjections } from './projections.ts'
 import { deskRoutes } from './queue/desk-routes.ts'
+import { createEstimateSource, readWaits } from './queue/estimate-source.ts'
+import { startEstimates } from './queue/estimate-worker.ts'
 import { createQueue } from './queue/queue.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { createQueueViews } from './queue/show.ts'
@@ -129,9 +131,15 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       live.changed()
     },
   })
+  const estimates = startEstimates({
+    ...createEstimateSource(store.db, queue, clock, config.zone),
+    onResult: live.changed,
+    onFailure: (error) => log.error({ err: error }, 'estimating waits failed'),
+    monotonicMs: clock.monotonicMs,
+  })
+  onClose(estimates.stop)
   const views = createQueueViews(queue, queue.line, office, {
-    waitOf: () => null,
-    waitFor: () => null,
+    ...readWaits(() => estimates.newest(), clock.monotonicMs),
     relay: relay.view,
     alarms: alarms.list,
     personName: (account) => people.accounts().find((row) => row.account === account)?.name ?? null,
@@ -159,7 +167,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
-  journal.onRing(live.changed)
+  journal.onRing(() => {
+    live.changed()
+    estimates.changed()
+  })
   alarms.onChange(live.changed)
 
   const http = await listenHttp(app, host, ports.http)

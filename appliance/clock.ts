@@ -92,3 +92,26 @@ function dateFormat(zone: string): Intl.DateTimeFormat {
   formats.set(zone, format)
   return format
 }
+
+/** How far local time is ahead of UTC, ms: 7 hours in Jakarta. */
+export function zoneOffsetMs(zone: string, at: number): number {
+  const parts = Object.fromEntries(
+    offsetFormat(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000
+}
+
+const offsetFormat = (zone: string) =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  })

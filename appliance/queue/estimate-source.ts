@@ -1,0 +1,123 @@
+import { type Clock, zoneOffsetMs } from '../clock.ts'
+import type { Db } from '../store/store.ts'
+import type { LineState, Wait } from './estimate.ts'
+import { waitRange } from './estimate.ts'
+import { type History, learnHistory, type PastTicket } from './estimate-history.ts'
+import type { NewestEstimate } from './estimate-worker.ts'
+import type { Queue } from './queue.ts'
+import type { TicketRow } from './tables.ts'
+import type { WaitRange } from './views.ts'
+
+/** A break without a word on its end is taken for this long. */
+const usualBreakMs = 15 * 60_000
+/** Without office hours a counter that is staffed stays so for the rest of the day. */
+const openForMs = 10 * 3_600_000
+/** About a year of a busy office; older ones say nothing about today. */
+const readTickets = 12_000
+
+/** What the estimate reads: the line as it is, and the office's own past. `zone` is an IANA time zone. */
+export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: string) {
+  const selectPast = db.prepare<
+    { limit: number },
+    Omit<PastTicket, 'priority' | 'collection'> & { priority: number; collection: number }
+  >(`
+    SELECT ticket.service, counter, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
+      iif(misses > 0, last_call_at, called_at) AS calledAt, ended_at AS endedAt,
+      CASE state WHEN 'completed' THEN 'served' WHEN 'no-show' THEN 'missed' ELSE 'other' END AS outcome
+    FROM ticket JOIN service USING (service)
+    WHERE taken_clock <> 'doubtful' AND state IN ('completed', 'no-show', 'cancelled', 'closed')
+    ORDER BY ticket.ordinal DESC
+    LIMIT @limit`)
+
+  function readState(): LineState {
+    const now = clock.read().at
+    const open = queue.openTickets()
+    const day = queue.day()
+    const ended = day ? queue.ended(day, 500) : []
+    const waiting = queue.line.candidates(open)
+    const longestWaitMs = Math.max(
+      0,
+      ...open.filter(({ state }) => state === 'waiting').map(({ takenAt }) => now - takenAt),
+    )
+    return {
+      waiting,
+      counters: queue
+        .counters()
+        .filter((counter) => counter.open)
+        .map(({ counter, services, account, paused, backAt }) => {
+          const here = open.find(
+            (ticket) => ticket.counter === counter && (ticket.state === 'called' || ticket.state === 'serving'),
+          )
+          const from = paused ? Math.max(0, (backAt ?? now + usualBreakMs) - now) : 0
+          const lastEnd = Math.max(
+            0,
+            ...ended.filter((ticket) => ticket.counter === counter).map(({ endedAt }) => endedAt ?? 0),
+          )
+          return {
+            counter,
+            services,
+            openings: account ? [{ from, until: from + openForMs }] : [],
+            busy: here
+              ? {
+                  service: here.service,
+                  elapsedMs: Math.max(0, now - callOf(here)),
+                  state: here.state === 'serving' ? ('serving' as const) : ('called' as const),
+                }
+              : null,
+            idleMs: here || paused ? 0 : Math.max(0, Math.min(longestWaitMs, now - lastEnd)),
+            normalsSince: queue.normalsSince(counter),
+          }
+        }),
+      services: queue.services().map(({ service, minutes }) => ({ service, minutes })),
+      finishedToday: ended
+        .filter(({ state }) => state === 'completed')
+        .map((ticket) => ({
+          service: ticket.service,
+          ms: Math.max(0, (ticket.endedAt ?? now) - callOf(ticket)),
+          calledAgoMs: Math.max(0, now - callOf(ticket)),
+        })),
+      weekMinute: weekMinuteOf(now + zoneOffsetMs(zone, now)),
+      normalsPerPriority: queue.settings().normalsPerPriority,
+    }
+  }
+
+  const readHistory = (): History =>
+    learnHistory(
+      selectPast
+        .all({ limit: readTickets })
+        .map((row) => ({ ...row, priority: row.priority === 1, collection: row.collection === 1 })),
+      zoneOffsetMs(zone, clock.read().at),
+    )
+
+  return { readState, readHistory }
+}
+
+/** When this ticket's present service began with its call. */
+const callOf = ({ misses, calledAt, lastCallAt, takenAt }: TicketRow): number =>
+  (misses > 0 ? lastCallAt : calledAt) ?? takenAt
+
+/** Minutes since Sunday 00:00 of a local time; 1970 began on a Thursday. */
+const weekMinuteOf = (localMs: number): number => Math.floor(localMs / 60_000 + 4 * 24 * 60) % (7 * 24 * 60)
+
+/** The newest estimate as people read it: for a ticket, and for a new one of a service. It ages as time goes on. */
+export function readWaits(newest: () => NewestEstimate | null, monotonicMs: () => number) {
+  const rangeOf = (estimate: NewestEstimate | null, wait: Wait | undefined): WaitRange => {
+    if (!estimate || !wait) return null
+    const ageMs = monotonicMs() - estimate.madeMs
+    const left = (ms: number | null) => ms && Math.max(0, ms - ageMs)
+    const range = waitRange({ p50: left(wait.p50), p80: left(wait.p80) }, estimate.learned)
+    return range && { from: range.fromMinutes, to: range.toMinutes }
+  }
+  return {
+    waitOf: (ticket: string) =>
+      rangeOf(
+        newest(),
+        newest()?.tickets.find((one) => one.ticket === ticket),
+      ),
+    waitFor: (service: string) =>
+      rangeOf(
+        newest(),
+        newest()?.next.find((one) => one.service === service),
+      ),
+  }
+}

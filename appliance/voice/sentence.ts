@@ -1,0 +1,63 @@
+/* Which clips make a call, word by word. Pure, and used by display pages: nothing of Node here. */
+
+const letters = [...'abcdefghijklmnopqrstuvwxyz']
+const digits = ['nol', 'satu', 'dua', 'tiga', 'empat', 'lima', 'enam', 'tujuh', 'delapan', 'sembilan'] as const
+const places = ['loket', 'meja', 'ruang'] as const
+
+/** Every clip that a sentence can name: a file `<clip>.mp3` for each. `make-clips.sh` says what is spoken in it. */
+export const clips: readonly string[] = [
+  ...['chime', 'nomor-antrian', 'silakan-ke', 'silakan-lihat-layar'],
+  ...['sepuluh', 'sebelas', 'belas', 'puluh', 'seratus', 'ratus'],
+  ...digits,
+  ...places,
+  ...letters,
+]
+
+/** How the number of a ticket is read: A012 as "a, nol, satu, dua" or as "a, dua belas". */
+export type NumberStyle = 'digits' | 'number'
+
+type Called = {
+  /** As on the ticket: A012. */
+  number: string
+  /** As on its sign: "Loket 2". */
+  counter: string
+  style: NumberStyle
+}
+
+/**
+ * "Nomor antrian A, nol satu dua, silakan ke loket dua", as names of clips in their order. A counter's own number is
+ * always read as a number. A counter whose name no clips can say ("Kasir") sends people to the screen.
+ */
+export function sentence({ number, counter, style }: Called): string[] {
+  return ['chime', 'nomor-antrian', ...spellTicket(number, style), ...sayCounter(counter)]
+}
+
+function spellTicket(label: string, style: NumberStyle): string[] {
+  const [, prefix = '', number = ''] = /^(\D*)(\d*)$/.exec(label) ?? []
+  const spelled = [...prefix.toLowerCase()].filter((letter) => letters.includes(letter))
+  return [...spelled, ...(style === 'digits' ? [...number].map(digit) : sayNumber(Number(number)))]
+}
+
+function sayCounter(name: string): string[] {
+  const [, place = '', which = ''] = /^(\p{L}+)\s+(\d{1,3}|\p{L})$/u.exec(name.trim().toLowerCase()) ?? []
+  const known = places.find((one) => one === place)
+  if (known && letters.includes(which)) return ['silakan-ke', known, which]
+  if (known && which && Number(which) >= 0) return ['silakan-ke', known, ...sayNumber(Number(which))]
+  return ['silakan-lihat-layar']
+}
+
+/** A whole number from 0 to 999 in Indonesian: 212 is "dua ratus dua belas". */
+export function sayNumber(value: number): string[] {
+  if (value < 10) return [digit(value)]
+  if (value >= 100) {
+    const hundreds = Math.floor(value / 100)
+    const rest = value % 100
+    return [...(hundreds === 1 ? ['seratus'] : [digit(hundreds), 'ratus']), ...(rest > 0 ? sayNumber(rest) : [])]
+  }
+  if (value === 10) return ['sepuluh']
+  if (value === 11) return ['sebelas']
+  if (value < 20) return [digit(value - 10), 'belas']
+  return [digit(Math.floor(value / 10)), 'puluh', ...(value % 10 > 0 ? [digit(value % 10)] : [])]
+}
+
+const digit = (value: number | string): string => digits[Number(value)] ?? 'nol'
