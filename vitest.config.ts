@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['appliance/**/*.test.ts', 'regency/**/*.test.ts', 'provisioning/**/*.test.ts', 'bench/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }]],
   },

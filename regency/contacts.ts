@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../appliance/clock.ts'
+import { unpackFrame } from '../appliance/wire/frame.ts'
 import { type Health, type Presence, validators } from '../appliance/wire/messages.ts'
 import type { Database } from './database.ts'
 import { type Contact, nextContact, unknownContact } from './presence.ts'
@@ -63,7 +64,7 @@ export function createContacts({
 function parse<T>(validator: { Check(value: unknown): boolean }, payload: Buffer): T | null {
   if (payload.length > 64 * 1024) return null
   try {
-    const value: unknown = JSON.parse(payload.toString('utf8'))
+    const value = unpackFrame(payload)
     return validator.Check(value) ? (value as T) : null
   } catch {
     return null

@@ -276,6 +276,20 @@ test('F39: the last will of an old session does not make a box that came back lo
   await until(async () => (await seen())?.state === 'offline')
 })
 
+test('a box’s health reaches the console on connecting, before its backlog', async () => {
+  const broker = await openBroker()
+  const box = await openBoxAt(broker.url)
+  await openHubAt(broker.url)
+  await drained(box)
+  box.queue.addService({ prefix: 'A', name: 'KTP', requires: [], minutes: 10, actor: 'box', key: null })
+  box.queue.takeTicket({ service: box.queue.services()[0]?.service ?? '', actor: 'kiosk:1', key: null })
+  await drained(box)
+  await broker.kill()
+  await broker.restart()
+  const sql = `SELECT (health->'queue'->>'waiting')::int AS waiting, (health->>'backlog_entries')::int AS backlog FROM contact WHERE village = $1`
+  await until(async () => (await query<{ waiting: number }>(databaseUrl, sql, [testVillage]))[0]?.waiting === 1, 60_000)
+})
+
 test('nothing of a village that another village sends is taken', async () => {
   const broker = await openBroker()
   const box = await openBoxAt(broker.url)

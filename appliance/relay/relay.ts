@@ -66,7 +66,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       [topics.ack, rollCallTopic, topics.presence].map((topic) => ({ topic, qos: 1 as const })),
       (session) => ({
         topic: topics.presence,
-        payload: packFrame({ state: 'lost', session, box: identity.box, version }),
+        payload: plainJson({ state: 'lost', session, box: identity.box, version }),
       }),
       {
         connected(session) {
@@ -179,6 +179,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         ack: message,
         own: new Map(message.epochs.map(({ epoch, seq }) => [epoch, ownHashText(epoch, seq)])),
       })
+      publishHealth() // a hub that was not there before knows how it goes here
     } else if (validators.batchAck.Check(message)) {
       if (message.session !== state.session) return
       clock.syncWithHub(message.now)
@@ -202,7 +203,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   /** On connecting, before anything else: live state is never behind a backlog. */
   function announce(): void {
     const { session } = state
-    link?.publish(topics.presence, packFrame({ state: 'online', session, box: identity.box, version }), {
+    link?.publish(topics.presence, plainJson({ state: 'online', session, box: identity.box, version }), {
       retain: true,
     })
     publishHealth()
@@ -216,7 +217,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       backlog_entries: backlogOf(state),
       alarms: alarms.list().map(({ code, since }) => ({ code, since })),
     } satisfies HealthMessage
-    link?.publish(topics.health, packFrame(message), { qos: 0 })
+    link?.publish(topics.health, plainJson(message), { qos: 0 })
   }
 
   function watch(): void {
@@ -301,3 +302,6 @@ const addressOf = (url: string): string => {
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}`
 }
+
+/** Presence and health stay readable for whoever listens at the broker with common tools. */
+const plainJson = (message: unknown): Buffer => Buffer.from(JSON.stringify(message))
