@@ -139,6 +139,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   })
   onClose(estimates.stop)
   const views = createQueueViews(queue, queue.line, office, {
+    wasSurveyed: queue.wasSurveyed,
     ...readWaits(() => estimates.newest(), clock.monotonicMs),
     relay: relay.view,
     alarms: alarms.list,

@@ -13,9 +13,9 @@ const commands: Record<string, () => Promise<Command>> = {
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
 }
 
-const exitCodes = `Exit codes: 0 done; 1 checked and found wrong; 64 wrong words on the command line;
-70 a fault in Balai; 78 a mistake in the configuration or a data folder that
-this program must not use (systemd does not restart it).
+const exitCodes = `Exit codes: 0 done; 1 checked and found wrong; 64 wrong words on the command
+line; 70 a fault in Balai; 78 a mistake in the configuration or a data folder
+that this program must not use (systemd does not restart it).
 `
 
 async function overview(): Promise<string> {

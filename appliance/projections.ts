@@ -23,6 +23,7 @@ export const foldedTables = [
   'queue_settings',
   'call',
   'notice',
+  'survey',
   'account',
   'device',
 ] as const

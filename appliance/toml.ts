@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
 import { AppError } from './errors.ts'
 
 /*
@@ -28,9 +29,27 @@ export function readToml<T extends TSchema>(path: string, schema: T): Static<T> 
   const folder = dirname(resolve(path))
   const mistakes: Mistake[] = []
   const value = validator.Default(resolvePaths(parseToml(path), schema, folder, '', mistakes))
-  if (!validator.Check(value)) mistakes.push(...describe(validator.Errors(value), schema, value))
+  if (!validator.Check(value))
+    mistakes.push(
+      ...describe(
+        findAll(() => validator.Errors(value)),
+        schema,
+        value,
+      ),
+    )
   if (mistakes.length > 0) throw configError(path, mistakes)
   return value as Static<T>
+}
+
+/** TypeBox stops at eight errors, which is right for what comes from the network and wrong for a person's file. */
+function findAll<T>(find: () => T): T {
+  const { maxErrors } = Settings.Get()
+  Settings.Set({ maxErrors: 1_000 })
+  try {
+    return find()
+  } finally {
+    Settings.Set({ maxErrors })
+  }
 }
 
 function parseToml(path: string): unknown {

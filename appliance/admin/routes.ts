@@ -25,6 +25,10 @@ type Parts = { queue: Queue; people: People; live: Live; office: () => Office }
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
 export function adminRoutes(app: App, { queue, people, live, office }: Parts): void {
+  const monthSurvey = () => {
+    const month = (queue.day() ?? '').slice(0, 7)
+    return { month, ...queue.monthSurvey(month) }
+  }
   const view = (): AdminView => ({
     office: office(),
     services: queue.services().map(({ service, prefix, name, requires, minutes, collection, open }) => ({
@@ -43,6 +47,7 @@ export function adminRoutes(app: App, { queue, people, live, office }: Parts): v
     }),
     notice: queue.notice(),
     settings: queue.settings(),
+    survey: monthSurvey(),
   })
 
   app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>

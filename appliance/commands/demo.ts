@@ -23,7 +23,8 @@ process: the real box and the real hub with another configuration. Data stays in
 the folder; the next start goes on where this one stops. Ctrl-C stops it.
 
   --boxes N       villages, 1 to ${demoVillages.length} (default 1)
-  --lan           let other devices on the network in (default: this machine only)
+  --lan           let other devices on the network in (default: this machine
+                  only)
   --data FOLDER   where data stays (default: data/demo)
   --port PORT     first port for pages (default 8080; a taken one is replaced)
 `,

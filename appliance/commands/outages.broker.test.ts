@@ -90,7 +90,7 @@ const write = (box: TestBox, count: number) => {
   for (let i = 0; i < count; i++) box.queue.changeNotice({ text: `Pengumuman ${i}`, actor: 'box', key: null })
 }
 
-async function until(check: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+async function until(check: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs
   while (!(await check())) {
     if (performance.now() > giveUpAt) throw new Error(`waited ${timeoutMs} ms in vain for ${check}`)
@@ -235,7 +235,7 @@ test('F29: a half-open connection is given up and made anew', async () => {
   await drained(box)
   proxy.freeze(true)
   write(box, 10)
-  await until(() => box.relay.view().state === 'offline', 10_000)
+  await until(() => box.relay.view().state === 'offline', 30_000)
   proxy.freeze(false)
   proxy.cut()
   await drained(box)

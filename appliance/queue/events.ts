@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { SurveyAnswers } from './survey.ts'
 
 /* What the queue writes into the journal. Ids are twelve random characters; nothing here names a citizen. */
 
@@ -149,5 +150,7 @@ export const queueEvents = {
   }),
   'queue.counter-resumed': closedType({ counter: Id }),
   'queue.settings-changed': QueueSettings,
+  /** One questionnaire; nothing in it says who answered, nor which ticket it was. */
+  'queue.survey-answered': closedType({ service: Id, day: Day, answers: SurveyAnswers }),
   'queue.notice-changed': closedType({ text: Type.String({ maxLength: 300, description: 'Public running text' }) }),
 } as const

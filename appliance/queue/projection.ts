@@ -31,6 +31,9 @@ function foldCatalogue(db: Db): Projection {
   const leaveOthers = db.prepare('UPDATE counter SET account = NULL WHERE account = @account')
   const deleteServices = db.prepare('DELETE FROM counter_service WHERE counter = @counter')
   const insertCounterService = db.prepare('INSERT INTO counter_service (counter, service) VALUES (@counter, @service)')
+  const insertSurvey = db.prepare(
+    'INSERT INTO survey (ordinal, day, service, answers) VALUES (@ordinal, @day, @service, @answers)',
+  )
   const upsertNotice = db.prepare(
     'INSERT INTO notice (one, text) VALUES (1, @text) ON CONFLICT (one) DO UPDATE SET text = excluded.text',
   )
@@ -88,6 +91,9 @@ function foldCatalogue(db: Db): Projection {
     },
     'queue.settings-changed': (_tx, { data }) => {
       upsertSettings.run({ settings: JSON.stringify(data) })
+    },
+    'queue.survey-answered': (_tx, { data, row }) => {
+      insertSurvey.run({ day: data.day, service: data.service, answers: JSON.stringify(data.answers), ordinal: row })
     },
     'queue.notice-changed': (_tx, { data }) => {
       upsertNotice.run(data)

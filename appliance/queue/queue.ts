@@ -10,6 +10,7 @@ import type { PriorityGroup } from './events.ts'
 import { createLine } from './line.ts'
 import { dayToBegin, lastNumber, ticketLabel } from './policy.ts'
 import { createSecondThoughts } from './second-thoughts.ts'
+import { createSurveys } from './surveys.ts'
 import { createQueueTables, type TicketRow } from './tables.ts'
 
 export type Queue = ReturnType<typeof createQueue>
@@ -82,6 +83,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     ...createSeats(store, journal, tables, keepDay),
     ...createCalling(store, journal, tables, line, keepDay),
     ...createSecondThoughts(store, journal, tables),
+    ...createSurveys(store, journal, tables),
     line,
     takeTicket,
     confirmClock,

@@ -5,6 +5,7 @@ import { type App, Problem } from '../lan/server.ts'
 import { PriorityGroup } from './events.ts'
 import type { Queue } from './queue.ts'
 import type { QueueViews } from './show.ts'
+import { SurveyAnswers } from './survey.ts'
 import { Key } from './tables.ts'
 import { TicketView } from './views.ts'
 
@@ -85,6 +86,23 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase 
     { schema: { summary: 'Take back giving way or cancelling', ...fromPhone }, config: { mayCall: ['anyone'] } },
     async (request) =>
       views.ticket(await together(() => queue.undo({ ...request.params, ...request.body, ...phone })), phoneBase()),
+  )
+
+  app.post(
+    '/api/tickets/:ticket/survey',
+    {
+      schema: {
+        summary: 'Answer the survey after the service; kept without the ticket',
+        params: OneTicket,
+        body: Type.Object({ answers: SurveyAnswers, key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request) => {
+      await together(() => queue.answerSurvey({ ...request.params, answers: request.body.answers }))
+      return {}
+    },
   )
 
   app.get('/live/line', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>

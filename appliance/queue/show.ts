@@ -10,6 +10,7 @@ export type Around = {
   relay: () => RelayView
   alarms: () => Alarm[]
   personName: (account: string) => string | null
+  wasSurveyed: (ticket: string) => boolean
   /** How long a ticket waits: by its id, or for a new one by its service. */
   waitOf: (ticket: string) => WaitRange
   waitFor: (service: string) => WaitRange
@@ -119,6 +120,7 @@ export function createQueueViews(
       takenAt: row.takenAt,
       ahead: ahead ? countAhead(ahead, row.group !== null, tables.settings().normalsPerPriority) : 0,
       wait: waits ? (around.waitOf(row.ticket) ?? around.waitFor(row.service)) : null,
+      mayAnswer: row.state === 'completed' && !around.wasSurveyed(row.ticket),
       mayGiveWay: waits && row.gaveWay < mostWaysGiven && tables.isFollowed(row),
       address: `${base}/t/${row.ticket}`,
     }

@@ -1,6 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { QueueSettings } from './events.ts'
 
+export type { PriorityGroup } from './events.ts'
+export type { SurveyAnswers, SurveyElement } from './survey.ts'
+
 /*
  * What the pages show, whole each time (design: views, not events). Times are ms since 1970 UTC by the box's clock;
  * `now` in a view is that clock when the view was made, so that a page can tell ages whatever its own clock says.
@@ -112,6 +115,7 @@ export const TicketView = Type.Object({
   takenAt: Type.Integer(),
   ahead: Type.Integer(),
   wait: WaitRange,
+  mayAnswer: Type.Boolean({ description: 'It was completed and its survey is not answered yet' }),
   mayGiveWay: Type.Boolean({ description: 'It waits, gave way less than twice, and somebody waits behind it' }),
   address: Type.String({ description: 'Address of the phone page on the LAN; pages draw it as a QR' }),
 })
@@ -220,6 +224,30 @@ export const DeskView = Type.Object({
 })
 export type DeskView = Static<typeof DeskView>
 
+const Element = nullable(Type.Number({ description: 'Mean, 1 to 4' }))
+
+/** The survey of one month; see survey.ts for the formula. */
+export const MonthSurvey = Type.Object({
+  month: Type.String({ description: '2026-11' }),
+  respondents: Type.Integer(),
+  served: Type.Integer(),
+  needed: Type.Integer(),
+  index: nullable(Type.Number()),
+  auditIndex: nullable(Type.Number()),
+  grade: nullable(Type.Union([Type.Literal('A'), Type.Literal('B'), Type.Literal('C'), Type.Literal('D')])),
+  means: Type.Object({
+    requirements: Element,
+    procedure: Element,
+    time: Element,
+    cost: Element,
+    product: Element,
+    competence: Element,
+    behaviour: Element,
+    complaints: Element,
+    facilities: Element,
+  }),
+})
+
 export const AdminView = Type.Object({
   office: Office,
   services: Type.Array(
@@ -234,6 +262,7 @@ export const AdminView = Type.Object({
     }),
   ),
   settings: QueueSettings,
+  survey: MonthSurvey,
   counters: Type.Array(
     Type.Object({
       counter: Type.String(),

@@ -132,17 +132,8 @@ function openDatabase(path: string, clock: Clock): Db {
 
 /** Applies the numbered files behind `user_version`, each in its own transaction. */
 export function migrate(db: Db, path: string): void {
-  const files = readdirSync(migrationsFolder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-  const version = db.pragma('user_version', { simple: true }) as number
-  if (version > files.length) {
-    throw new AppError(
-      'unavailable',
-      'store.newer',
-      `${path} has schema ${version}; this program knows ${files.length}. Install the newer program.`,
-    )
-  }
+  const files = readMigrations()
+  const version = readSchemaVersion(db, path)
   files.slice(version).forEach((name, index) => {
     const sql = readFileSync(join(migrationsFolder, name), 'utf8')
     db.transaction(() => {
@@ -150,6 +141,34 @@ export function migrate(db: Db, path: string): void {
       db.pragma(`user_version = ${version + index + 1}`)
     }).immediate()
   })
+}
+
+const readMigrations = () =>
+  readdirSync(migrationsFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+
+/** How many migrations the file has had; `store.newer` when this program does not know them all. */
+function readSchemaVersion(db: Db, path: string): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  const known = readMigrations().length
+  if (version <= known) return version
+  throw new AppError(
+    'unavailable',
+    'store.newer',
+    `${path} has schema ${version}; this program knows ${known}. Install the newer program.`,
+  )
+}
+
+/** For whoever only reads and must not migrate. */
+export function assertSchemaCurrent(db: Db, path: string): void {
+  const version = readSchemaVersion(db, path)
+  if (version === readMigrations().length) return
+  throw new AppError(
+    'unavailable',
+    'store.older',
+    `${path} has schema ${version} of an older program. Start balai serve once, which brings it up to date.`,
+  )
 }
 
 function setAside(path: string, at: number, cause: unknown): AppError {

@@ -17,9 +17,10 @@ import { Counters } from './counters.tsx'
 import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { Services } from './services.tsx'
+import { SurveyReport } from './survey.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'calling', 'notice'] as const
+const rooms = ['services', 'counters', 'people', 'calling', 'notice', 'survey'] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -33,6 +34,7 @@ function Admin({ me }: { me: Me }) {
     people: t('admin.people'),
     calling: t('admin.calling'),
     notice: t('admin.notice'),
+    survey: t('admin.skm'),
   }
   return (
     <>
@@ -80,6 +82,9 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'notice'}>
             <Notice notice={view.notice} />
+          </section>
+          <section hidden={room.value !== 'survey'}>
+            <SurveyReport survey={view.survey} />
           </section>
         </main>
       </div>

@@ -1,7 +1,6 @@
 import type { Signal } from '@preact/signals'
 import { ArrowDown, ArrowUp } from 'lucide-preact'
-import type { PriorityGroup } from '../../queue/events.ts'
-import type { KioskView } from '../../queue/views.ts'
+import type { KioskView, PriorityGroup } from '../../queue/views.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'

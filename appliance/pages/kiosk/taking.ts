@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { PriorityGroup } from '../../queue/events.ts'
-import type { TicketView } from '../../queue/views.ts'
+import type { PriorityGroup, TicketView } from '../../queue/views.ts'
 import { createSender, explain, Refusal, referenceOf } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 

@@ -3,6 +3,7 @@ import { now } from '../ui/clock.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { useChange } from './changes.tsx'
 import type { Standing } from './standing.ts'
+import { Survey } from './survey.tsx'
 
 type Words = { title: MessageKey; what: MessageKey }
 const words = {
@@ -33,6 +34,9 @@ export function Ended({ ticket, standing, undoUntil, change }: Props) {
         <b>{t(title, { counter: standing.counter ?? '' })}</b>
         <span>{t(what)}</span>
       </section>
+      {standing.state === 'completed' && (ticket.state !== 'completed' || ticket.mayAnswer) && (
+        <Survey ticket={ticket} />
+      )}
       {takeBack > 0 && (
         <div class="act">
           {problem && <p role="alert">{problem}</p>}

@@ -111,3 +111,15 @@ CREATE TABLE queue_settings (
   one      INTEGER PRIMARY KEY CHECK (one = 1),
   settings TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE survey (
+  ordinal INTEGER PRIMARY KEY,
+  day     TEXT NOT NULL,
+  service TEXT NOT NULL,
+  answers TEXT NOT NULL            -- JSON by element
+) STRICT;
+
+-- Not folded: tickets that were asked, so that each answers once and no entry links a ticket with its answers.
+CREATE TABLE surveyed (
+  ticket TEXT PRIMARY KEY
+) STRICT;

@@ -1,0 +1,47 @@
+import { AppError } from '../errors.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Store } from '../store/store.ts'
+import { neededRespondents, type SurveyAnswers, type SurveyResult, scoreSurvey } from './survey.ts'
+import type { QueueTables } from './tables.ts'
+
+/** The result of a month, and how many questionnaires would make it sound. */
+export type MonthSurvey = SurveyResult & { served: number; needed: number }
+
+/** Asking whoever was served, once per ticket, without keeping whose answers they are. */
+export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
+  const { db } = store
+  const insertSurveyed = db.prepare('INSERT INTO surveyed (ticket) VALUES (@ticket) ON CONFLICT DO NOTHING')
+  const selectSurveyed = db
+    .prepare<{ ticket: string }, number>('SELECT EXISTS (SELECT 1 FROM surveyed WHERE ticket = @ticket)')
+    .pluck()
+  const selectMonth = db
+    .prepare<{ month: string }, string>(`SELECT answers FROM survey WHERE day LIKE @month || '-%' ORDER BY ordinal`)
+    .pluck()
+  const countServed = db
+    .prepare<{ month: string }, number>(
+      `SELECT count(*) FROM ticket WHERE state = 'completed' AND day LIKE @month || '-%'`,
+    )
+    .pluck()
+
+  return {
+    wasSurveyed: (ticket: string): boolean => selectSurveyed.get({ ticket }) === 1,
+
+    /** Takes the answers of whoever holds a completed ticket. A second time changes nothing. */
+    answerSurvey({ ticket, answers }: { ticket: string; answers: SurveyAnswers }): void {
+      store.write((tx) => {
+        const { state, service, day, label } = tables.ticket(ticket)
+        if (state !== 'completed')
+          throw new AppError('conflict', 'queue.not-served-yet', `${label} was not served yet.`, { number: label })
+        if (insertSurveyed.run({ ticket }).changes === 0) return
+        journal.append(tx, { type: 'queue.survey-answered', actor: 'phone', data: { service, day, answers } })
+      })
+    },
+
+    /** `month`: 2026-11. */
+    monthSurvey(month: string): MonthSurvey {
+      const served = countServed.get({ month }) ?? 0
+      const questionnaires = selectMonth.all({ month }).map((answers) => JSON.parse(answers) as SurveyAnswers)
+      return { ...scoreSurvey(questionnaires), served, needed: neededRespondents(served) }
+    },
+  }
+}
