@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { FastifyBaseLogger } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
-import { createClock, type SystemClock, systemClock } from './clock.ts'
+import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
 import { AppError } from './errors.ts'
 import { createAlarms } from './health/alarms.ts'
@@ -36,6 +36,8 @@ import type { BrokerSettings } from './relay/link.ts'
 import { createRelay } from './relay/relay.ts'
 import { openStore } from './store/store.ts'
 import { version } from './version.ts'
+import { voiceRoutes } from './voice/routes.ts'
+import { createVoice } from './voice/voice.ts'
 
 export type Box = Awaited<ReturnType<typeof openBox>>
 
@@ -131,6 +133,16 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       live.changed()
     },
   })
+  const voice = createVoice({
+    store,
+    journal,
+    alarms,
+    recordedFolder: join(config.data, 'voice'),
+    localHour: () => new Date(clock.read().at + zoneOffsetMs(config.zone, clock.read().at)).getUTCHours(),
+    isOpen: live.has,
+    monotonicMs: clock.monotonicMs,
+  })
+  onClose(voice.stop)
   const estimates = startEstimates({
     ...createEstimateSource(store.db, queue, clock, config.zone),
     onResult: live.changed,
@@ -139,6 +151,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   })
   onClose(estimates.stop)
   const views = createQueueViews(queue, queue.line, office, {
+    voice: voice.view,
     wasSurveyed: queue.wasSurveyed,
     ...readWaits(() => estimates.newest(), clock.monotonicMs),
     relay: relay.view,
@@ -164,13 +177,15 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   queueRoutes(app, queueParts)
   deskRoutes(app, queueParts)
   peopleRoutes(app, { people, sessions, queue, live, office })
-  adminRoutes(app, { queue, people, live, office })
+  adminRoutes(app, { queue, people, live, office, voice, devices })
+  voiceRoutes(app, voice)
   healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
   journal.onRing(() => {
     live.changed()
     estimates.changed()
+    voice.hear(() => views.display().calls)
   })
   alarms.onChange(live.changed)
 
@@ -207,6 +222,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     queue,
     people,
     devices,
+    voice,
     relay,
     alarms,
     setupCode,

@@ -10,6 +10,8 @@ import { expect, test } from 'vitest'
 
 const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/server.ts']
 const queueFront = ['queue/events.ts', 'queue/queue.ts', 'queue/tables.ts', 'queue/views.ts']
+/** Pure, nothing of Node: display pages speak by the same rules as the box’s own speaker. */
+const spokenInBrowsers = ['voice/announcer.ts', 'voice/sentence.ts']
 const feature = ['journal', 'store', ...pageParts]
 
 const mayImport: Record<string, readonly string[]> = {
@@ -23,15 +25,15 @@ const mayImport: Record<string, readonly string[]> = {
   wire: [],
   // Event types are declared beside their feature; the type `Entry` is the union of them.
   journal: ['store', 'wire', '*/events.ts'],
-  queue: feature,
+  queue: [...feature, 'voice/events.ts'],
   people: [...feature, 'lan/sessions.ts', ...queueFront],
-  admin: [...pageParts, 'people/people.ts', ...queueFront],
-  voice: [...feature, ...queueFront],
+  admin: [...pageParts, 'lan/devices.ts', 'people/people.ts', 'voice/voice.ts', ...queueFront],
+  voice: [...feature, 'health/alarms.ts', ...queueFront],
   print: [...feature, ...queueFront],
   lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
   health: ['store', ...pageParts, 'lan/devices.ts', 'relay/relay.ts', ...queueFront],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
-  pages: ['queue/views.ts'],
+  pages: ['queue/views.ts', ...spokenInBrowsers],
 
   regency: [
     'wire',
@@ -90,9 +92,13 @@ test('box and hub meet only in commands, tests and benchmarks', () => {
   )
 })
 
-test('pages take nothing but types from the box', () => {
+test('pages take nothing but types from the box, and the words of the voice', () => {
   const values = imports.filter(
-    ({ file, target, onlyType }) => roomOf(file) === 'pages' && roomOf(target) !== 'pages' && !onlyType,
+    ({ file, target, onlyType }) =>
+      roomOf(file) === 'pages' &&
+      roomOf(target) !== 'pages' &&
+      !onlyType &&
+      !spokenInBrowsers.some((one) => target.endsWith(one)),
   )
   expect(values.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })

@@ -3,12 +3,14 @@ import { createLanProjection } from './lan/projection.ts'
 import { createPeopleProjection } from './people/projection.ts'
 import { createQueueProjection } from './queue/projection.ts'
 import type { Db } from './store/store.ts'
+import { createVoiceProjection } from './voice/projection.ts'
 
 /** Every room's projection for one database, in the order of folding. */
 export const allProjections = (db: Db): Projection[] => [
   createQueueProjection(db),
   createPeopleProjection(db),
   createLanProjection(db),
+  createVoiceProjection(db),
 ]
 
 /** The tables that projections write: what `balai rebuild` folds again and compares. */
@@ -26,4 +28,5 @@ export const foldedTables = [
   'survey',
   'account',
   'device',
+  'voice_settings',
 ] as const

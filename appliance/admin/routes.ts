@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { managers, personOf } from '../lan/callers.ts'
+import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { People } from '../people/people.ts'
@@ -7,6 +8,7 @@ import { QueueSettings } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
 import type { AdminView, Office } from '../queue/views.ts'
+import type { Voice } from '../voice/voice.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const
@@ -21,10 +23,10 @@ const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: P
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
-type Parts = { queue: Queue; people: People; live: Live; office: () => Office }
+type Parts = { voice: Voice; devices: Devices; queue: Queue; people: People; live: Live; office: () => Office }
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
-export function adminRoutes(app: App, { queue, people, live, office }: Parts): void {
+export function adminRoutes(app: App, { queue, people, live, office, voice, devices }: Parts): void {
   const monthSurvey = () => {
     const month = (queue.day() ?? '').slice(0, 7)
     return { month, ...queue.monthSurvey(month) }
@@ -48,6 +50,11 @@ export function adminRoutes(app: App, { queue, people, live, office }: Parts): v
     notice: queue.notice(),
     settings: queue.settings(),
     survey: monthSurvey(),
+    voice: voice.settings(),
+    displays: devices
+      .list()
+      .filter(({ device }) => device.startsWith('display:'))
+      .map(({ device, name }) => ({ device, name })),
   })
 
   app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>

@@ -1,10 +1,15 @@
-/** Resolves when somebody asks this process to stop: Ctrl-C, or systemd. A second Ctrl-C ends it at once. */
+/** One Ctrl-C under `npm start` comes twice: from the terminal, and passed on by npm. */
+const sameWishMs = 1_000
+
+/** Resolves when somebody asks this process to stop: Ctrl-C, or systemd. A second Ctrl-C, a second later, ends it at once. */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once('SIGINT', () => process.exit(130))
-        resolve()
-      })
+    let askedAt: number | null = null
+    const ask = () => {
+      askedAt ??= performance.now()
+      if (performance.now() - askedAt > sameWishMs) process.exit(130)
+      resolve()
     }
+    process.on('SIGINT', ask)
+    process.on('SIGTERM', ask)
   })

@@ -24,10 +24,11 @@ afterAll(async () => {
   await box?.remove()
 })
 
-async function open(path: string): Promise<Page> {
+async function open(path: string, before: string | null = null): Promise<Page> {
   // The pages' own policy forbids foreign scripts; axe is one.
   const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
   const page = await context.newPage()
+  if (before) await page.addInitScript(before)
   page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
   await page.goto(url + path)
   return page
@@ -218,4 +219,47 @@ test('a phone gives way and cancels, and takes it back; a kiosk takes priority i
   expect(newest).toMatchObject({ group: 'elderly' })
   expect(await kiosk.locator('body').textContent()).not.toMatch(/Lansia|prioritas/i)
   expect(faults).toEqual([])
+}, 120_000)
+
+test('one display speaks each call once, clip by clip, and two calls never overlap', async () => {
+  box.time.advance(31_000) // what was called before is too old to be spoken
+  // Every clip that a page plays, in order, whatever the browser has in its cache.
+  const display = await open(
+    '/display',
+    'window.spoken = []; const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { spoken.push(this.src.match(/([a-z-]+)\\.mp3/)[1]); return play.call(this) }',
+  )
+  const spoken = () => display.evaluate('window.spoken') as Promise<string[]>
+  await shows(display, 'Desa Tamansari')
+  const device = box.devices.list().findLast((one) => one.device.startsWith('display:'))?.device ?? ''
+  box.voice.changeSettings({
+    settings: { speaker: device, style: 'digits', volumes: [{ fromHour: 0, percent: 60 }] },
+    actor: 'box',
+    key: null,
+  })
+  const clerks = box.people
+    .accounts()
+    .filter(({ role }) => role === 'clerk')
+    .map(({ account }) => account)
+  const counters = box.queue.counters().map(({ counter }) => counter)
+  const labels = clerks.map((account, index) => {
+    const command = { actor: account, account, key: null, counter: counters[index] ?? '' }
+    box.queue.sit(command)
+    const here = box.queue.ticketAt(command.counter)
+    if (here) box.queue.skip({ ticket: here.ticket, actor: account, account, key: null })
+    return box.queue.callNext(command).label
+  })
+  const words = ['nol', 'satu', 'dua', 'tiga', 'empat', 'lima', 'enam', 'tujuh', 'delapan', 'sembilan']
+  const expected = labels.flatMap((label, index) => [
+    'chime',
+    'nomor-antrian',
+    label.slice(0, 1).toLowerCase(),
+    ...[...label.slice(1)].map((digit) => words[Number(digit)]),
+    'silakan-ke',
+    'loket',
+    words[index + 1],
+  ])
+  for (let waited = 0; spoken.length < expected.length && waited < 60_000; waited += 250)
+    await display.waitForTimeout(250)
+  await display.waitForTimeout(1_000)
+  expect(await spoken()).toEqual(expected)
 }, 120_000)

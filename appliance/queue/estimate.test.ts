@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { estimateWaits, type LineState, waitRange } from './estimate.ts'
+import { estimateWaits, type LineState } from './estimate.ts'
 import { type History, learnHistory, type PastTicket, sortedTimes, weekHourOf } from './estimate-history.ts'
 import { drawBeyond } from './estimate-play.ts'
 import { nextFor, type Waiting } from './policy.ts'
@@ -174,6 +174,15 @@ describe('what is told follows from the line', () => {
       { numRuns: 60 },
     )
   })
+
+  test('an office has learned from its twentieth finished service on', () => {
+    const days = (count: number) =>
+      learnHistory(
+        Array.from({ length: count }, (_, day) => served(nine - day * 24 * hour, minute)),
+        jakarta,
+      )
+    expect([19, 20].map((count) => estimate(line(), days(count)).learned)).toEqual([false, true])
+  })
 })
 
 describe('what is drawn from', () => {
@@ -224,35 +233,5 @@ describe('what is drawn from', () => {
     expect(drawBeyond(times, 6 * minute, 1, () => 0.5)).toBe(4 * minute)
     expect(drawBeyond(times, 6 * minute, 2, () => 0)).toBe(4 * minute)
     expect(drawBeyond(times, 30 * minute, 1, () => 0.5)).toBe(9 * minute)
-  })
-})
-
-describe('what people read', () => {
-  test.each([
-    [0, 0, 0, 5],
-    [4, 9, 5, 10],
-    [11, 14, 10, 15],
-    [12, 19, 10, 20],
-    [58, 83, 55, 85],
-  ])('%i to %i minutes is %i–%i', (half, fourFifths, fromMinutes, toMinutes) => {
-    expect(waitRange({ p50: half * minute, p80: fourFifths * minute }, true)).toEqual({ fromMinutes, toMinutes })
-  })
-
-  test.each([
-    ['an office that has finished fewer than twenty services', { p50: 1, p80: 2 }, false],
-    ['a ticket that nobody calls before closing', { p50: null, p80: null }, true],
-    ['a ticket that may not be called before closing', { p50: 1, p80: null }, true],
-    ['a wait of over four hours', { p50: 1, p80: 4 * hour + 1 }, true],
-  ])('there is not enough data for %s', (_claim, wait, learned) => {
-    expect(waitRange(wait, learned)).toBeNull()
-  })
-
-  test('an office has learned from its twentieth finished service on', () => {
-    const days = (count: number) =>
-      learnHistory(
-        Array.from({ length: count }, (_, day) => served(nine - day * 24 * hour, minute)),
-        jakarta,
-      )
-    expect([19, 20].map((count) => estimate(line(), days(count)).learned)).toEqual([false, true])
   })
 })

@@ -10,6 +10,7 @@ export type Around = {
   relay: () => RelayView
   alarms: () => Alarm[]
   personName: (account: string) => string | null
+  voice: () => DisplayView['voice']
   wasSurveyed: (ticket: string) => boolean
   /** How long a ticket waits: by its id, or for a new one by its service. */
   waitOf: (ticket: string) => WaitRange
@@ -74,8 +75,14 @@ export function createQueueViews(
       })),
       services: [...services.values()]
         .filter((service) => service.open)
-        .map(({ service, prefix, name }) => ({ prefix, name, waiting: waitingCount(waiting, service) })),
+        .map(({ service, prefix, name }) => ({
+          prefix,
+          name,
+          waiting: waitingCount(waiting, service),
+          wait: around.waitFor(service),
+        })),
       notice: tables.notice(),
+      voice: around.voice(),
     }
   }
 

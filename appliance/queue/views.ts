@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { VoiceSettings } from '../voice/events.ts'
 import { QueueSettings } from './events.ts'
 
 export type { PriorityGroup } from './events.ts'
@@ -69,8 +70,15 @@ export const DisplayView = Type.Object({
     }),
     { maxItems: 10, description: 'Newest first' },
   ),
-  services: Type.Array(Type.Object({ prefix: Type.String(), name: Type.String(), waiting: Type.Integer() })),
+  services: Type.Array(
+    Type.Object({ prefix: Type.String(), name: Type.String(), waiting: Type.Integer(), wait: WaitRange }),
+  ),
   notice: Type.String(),
+  voice: Type.Object({
+    speaker: Type.String({ description: 'The device that speaks: display:1, box, or off' }),
+    style: Type.Union([Type.Literal('digits'), Type.Literal('number')]),
+    volumePercent: Type.Integer(),
+  }),
 })
 export type DisplayView = Static<typeof DisplayView>
 
@@ -262,6 +270,8 @@ export const AdminView = Type.Object({
     }),
   ),
   settings: QueueSettings,
+  voice: VoiceSettings,
+  displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
   survey: MonthSurvey,
   counters: Type.Array(
     Type.Object({

@@ -1,6 +1,6 @@
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -106,22 +106,8 @@ async function startTlsBroker(): Promise<string> {
   return `mqtts://127.0.0.1:${port}`
 }
 
-/** README’s access list. */
-const accessList = `user hub
-topic read balai/1/+/+/presence
-topic read balai/1/+/+/health
-topic read balai/1/+/+/hello
-topic read balai/1/+/+/up
-topic write balai/1/+/+/ack
-topic write balai/1/all/roll-call
-
-pattern readwrite balai/1/+/%u/presence
-pattern write balai/1/+/%u/health
-pattern write balai/1/+/%u/hello
-pattern write balai/1/+/%u/up
-pattern read balai/1/+/%u/ack
-pattern read balai/1/all/roll-call
-`
+/** README’s own, so that what it recommends is what is tested. */
+const accessList = /^user hub\n[\s\S]*?(?=^```)/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? ''
 
 async function openRealBox(mqtt: BoxConfig['mqtt']) {
   const box = await openTestBox({ mqtt, system: systemClock })

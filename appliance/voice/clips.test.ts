@@ -14,7 +14,10 @@ test('there is a file for every clip that can be named, and no other', () => {
 
 test('the script says what is spoken in every clip but the chime', () => {
   const said = execFileSync('bash', [join(import.meta.dirname, 'make-clips.sh'), '--dry-run'], { encoding: 'utf8' })
-  const named = said.trim().split('\n').map((line) => line.split(' ')[0])
+  const named = said
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ')[0])
   expect([...named, 'chime'].sort()).toEqual([...clips].sort())
 })
 

@@ -18,6 +18,8 @@ export type SpeakerState = {
 type Options = {
   /** The player: `mpg123`, or another program with its options. */
   program?: string
+  /** A call takes five to eight seconds; a device that holds the player longer is stuck. 20 s if not given. */
+  longestCallMs?: number
   /** The folder of this office's own recordings, or null. */
   recordedFolder: string | null
   /** Read before each call: how numbers are read, and how loud, 0 to 100; at 0 nothing is played. */
@@ -26,13 +28,14 @@ type Options = {
   monotonicMs: () => number
 }
 
-/** A call takes five to eight seconds; a device that holds the player longer is stuck. */
-const longestCallMs = 20_000
+/** The output is named: left to itself, mpg123 tries every driver that it has, and hangs in one of them for minutes. */
+const output = ['-q', '-o', 'alsa']
 /** mpg123's `-f` counts amplitude in 1/32768. */
 const fullScale = 32_768
 
 /** Speaks calls at the box's own sound output, one after another. Nothing here throws: what fails is a state. */
-export function createSpeaker({ program = 'mpg123', recordedFolder, readSettings, onChange, monotonicMs }: Options) {
+export function createSpeaker(options: Options) {
+  const { program = 'mpg123', longestCallMs = 20_000, recordedFolder, readSettings, onChange, monotonicMs } = options
   let announcing: Announcing = silent
   let state: SpeakerState = { state: 'unknown', sinceMs: monotonicMs(), reason: null }
   let playing: Promise<void> | null = null
@@ -51,7 +54,7 @@ export function createSpeaker({ program = 'mpg123', recordedFolder, readSettings
     if (volumePercent <= 0) return
     const files = sentence({ number, counter, style }).flatMap((clip) => resolveClip(clip, recordedFolder) ?? [])
     const scale = String(Math.round((fullScale * Math.min(100, volumePercent)) / 100))
-    const ended = await run(program, ['-q', '-f', scale, ...files], stopping.signal)
+    const ended = await run(program, [...output, '-f', scale, ...files], stopping.signal, longestCallMs)
     if (!stopped) report(ended.state, ended.reason)
   }
 
@@ -101,9 +104,9 @@ export function createSpeaker({ program = 'mpg123', recordedFolder, readSettings
 type Ended = { state: 'ready' | 'missing' | 'failing'; reason: string | null }
 
 /** Runs the player to its end, and says how it went. */
-function run(program: string, args: readonly string[], stopping: AbortSignal): Promise<Ended> {
+function run(program: string, args: readonly string[], stopping: AbortSignal, limitMs: number): Promise<Ended> {
   return new Promise((resolve) => {
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(longestCallMs)])
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(limitMs)])
     const player = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL' })
     let words = ''
     player.stderr.on('data', (chunk: Buffer) => {
@@ -111,13 +114,12 @@ function run(program: string, args: readonly string[], stopping: AbortSignal): P
     })
     player.on('error', (error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT'
-      const stuck = error.name === 'AbortError' ? `${program} did not end within ${longestCallMs / 1_000} s.` : null
+      const stuck = error.name === 'AbortError' ? `${program} did not end within ${limitMs / 1_000} s.` : null
       resolve({ state: missing ? 'missing' : 'failing', reason: stuck ?? error.message })
     })
     player.on('close', (code) => {
-      // mpg123 ends with 0 even when it could open no output, and says so.
-      const refused = code !== 0 || /error|cannot|failed|unable/i.test(words)
-      resolve(refused ? { state: 'failing', reason: words.trim() || `exit code ${code}` } : { state: 'ready', reason: null })
+      if (code === 0) resolve({ state: 'ready', reason: null })
+      else resolve({ state: 'failing', reason: words.trim() || `${program} ended with ${code}.` })
     })
   })
 }

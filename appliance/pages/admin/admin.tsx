@@ -18,9 +18,10 @@ import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { Services } from './services.tsx'
 import { SurveyReport } from './survey.tsx'
+import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'calling', 'notice', 'survey'] as const
+const rooms = ['services', 'counters', 'people', 'calling', 'voice', 'notice', 'survey'] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -33,6 +34,7 @@ function Admin({ me }: { me: Me }) {
     counters: t('admin.counters'),
     people: t('admin.people'),
     calling: t('admin.calling'),
+    voice: t('admin.voice'),
     notice: t('admin.notice'),
     survey: t('admin.skm'),
   }
@@ -79,6 +81,9 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'calling'}>
             <CallingSettings settings={view.settings} />
+          </section>
+          <section hidden={room.value !== 'voice'}>
+            <VoiceForm voice={view.voice} displays={view.displays} />
           </section>
           <section hidden={room.value !== 'notice'}>
             <Notice notice={view.notice} />

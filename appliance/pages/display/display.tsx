@@ -16,10 +16,11 @@ import { StateLine } from '../ui/state-line.tsx'
 import { hearCalls, passTime, silent } from './announce.ts'
 import { Counters } from './counters.tsx'
 import { Panel } from './panel.tsx'
+import { Voice } from './voice.tsx'
 import { Waiting } from './waiting.tsx'
 import './display.css'
 
-function Display({ doubt }: { doubt: () => void }) {
+function Display({ doubt, device }: { doubt: () => void; device: string }) {
   const live = useLive<DisplayView>('/live/display', { refused: doubt })
   const announcing = useSignal(silent)
   const view = live.view.value
@@ -60,8 +61,9 @@ function Display({ doubt }: { doubt: () => void }) {
         <Counters view={view} called={called} />
       </main>
       <Waiting services={view.services} notice={view.notice} />
+      <Voice view={view} device={device} />
     </div>
   )
 }
 
-mount(<Paired kind="display">{(doubt) => <Display doubt={doubt} />}</Paired>)
+mount(<Paired kind="display">{(doubt, device) => <Display doubt={doubt} device={device} />}</Paired>)

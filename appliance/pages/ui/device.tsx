@@ -19,7 +19,7 @@ export function Paired({
   children,
 }: {
   kind: 'kiosk' | 'display'
-  children: (doubt: () => void) => ComponentChildren
+  children: (doubt: () => void, device: string) => ComponentChildren
 }) {
   const pairing = useSignal<Pairing | null>(null)
   const cut = useSignal(false)
@@ -44,7 +44,7 @@ export function Paired({
     }
   }, [round.value])
 
-  if (pairing.value?.device) return <>{children(() => round.value++)}</>
+  if (pairing.value?.device) return <>{children(() => round.value++, pairing.value.device)}</>
   return (
     <main class="pairing">
       <Mark />

@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { useSubmit } from '../ui/staff/submit.ts'
+
+type Props = { voice: AdminView['voice']; displays: AdminView['displays'] }
+
+/** Who speaks in the waiting room, how numbers are read, and how loud. */
+export function VoiceForm({ voice, displays }: Props) {
+  const typed = useSignal<AdminView['voice'] | null>(null)
+  const saved = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  const shown = typed.value ?? voice
+  const change = (part: Partial<AdminView['voice']>) => {
+    typed.value = { ...shown, ...part }
+  }
+
+  async function save(event: Event) {
+    event.preventDefault()
+    saved.value = await submit((send) => send('PUT', '/api/settings/voice', { settings: shown }))
+    if (saved.value) typed.value = null
+  }
+
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('admin.voice')}</h1>
+          <p class="quiet">{t('admin.voice-what')}</p>
+        </div>
+      </header>
+      <form class="group form" onSubmit={save}>
+        <label class="choice">
+          {t('admin.voice-speaker')}
+          <select value={shown.speaker} onChange={(event) => change({ speaker: event.currentTarget.value })}>
+            {displays.map(({ device, name }) => (
+              <option key={device} value={device}>
+                {name}
+              </option>
+            ))}
+            {!displays.some(({ device }) => device === shown.speaker) && shown.speaker.startsWith('display') && (
+              <option value={shown.speaker}>{shown.speaker}</option>
+            )}
+            <option value="box">{t('admin.voice-box')}</option>
+            <option value="off">{t('admin.voice-off')}</option>
+          </select>
+        </label>
+        <label class="choice">
+          {t('admin.voice-style')}
+          <select
+            value={shown.style}
+            onChange={(event) => change({ style: event.currentTarget.value === 'number' ? 'number' : 'digits' })}
+          >
+            <option value="digits">{t('admin.voice-digits')}</option>
+            <option value="number">{t('admin.voice-number')}</option>
+          </select>
+        </label>
+        {shown.volumes.map(({ fromHour, percent }, index) => (
+          <label class="choice" key={fromHour}>
+            {t('admin.voice-volume', { hour: String(fromHour).padStart(2, '0'), percent })}
+            <input
+              type="range"
+              min={0}
+              max={100}
+              step={5}
+              value={percent}
+              onInput={(event) =>
+                change({
+                  volumes: shown.volumes.map((one, at) =>
+                    at === index ? { ...one, percent: Number(event.currentTarget.value) } : one,
+                  ),
+                })
+              }
+            />
+          </label>
+        ))}
+        {problemOf(null) && (
+          <p class="wrong" role="alert">
+            {problemOf(null)}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="submit" class="button button-main" disabled={busy || typed.value === null}>
+            {t('ui.save')}
+          </button>
+          <span role="status" class="quiet">
+            {saved.value && typed.value === null && t('admin.saved')}
+          </span>
+        </div>
+      </form>
+    </>
+  )
+}

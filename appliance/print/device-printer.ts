@@ -1,0 +1,53 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Patience, Visit } from './network-printer.ts'
+import { broken, type Condition, paperOut, ready, unknown, unreachable } from './printer-status.ts'
+
+const { O_WRONLY, O_NONBLOCK, O_APPEND } = constants
+const conditions: Record<string, Condition> = { ENOSPC: paperOut, EIO: broken }
+const againMs = 100
+
+/**
+ * A printer behind a device file (usblp: /dev/usb/lp0). It is opened for each ticket, without waiting: the driver holds
+ * a writer for ever while paper is missing. What it says of itself comes as the error of a write (ENOSPC: no paper).
+ */
+export function openDevicePrinter(path: string, { writeMs }: Patience) {
+  async function visit(bytes: Uint8Array | null): Promise<Visit> {
+    try {
+      const device = await open(path, O_WRONLY | O_NONBLOCK | O_APPEND)
+      try {
+        if (!bytes) return { condition: unknown, taken: false }
+        for (let written = 0, waitedMs = 0; written < bytes.length; ) {
+          const count = await writeSome(device, bytes.subarray(written))
+          written += count
+          if (count > 0) continue
+          if (waitedMs >= writeMs) return { condition: broken, taken: false }
+          waitedMs += againMs
+          await pause(againMs)
+        }
+        return { condition: ready, taken: true }
+      } finally {
+        await device.close()
+      }
+    } catch (error) {
+      return { condition: conditions[(error as NodeJS.ErrnoException).code ?? ''] ?? unreachable, taken: false }
+    }
+  }
+
+  return {
+    visit,
+    /** Nothing to end: a visit never waits longer than `writeMs`. */
+    leave: () => {},
+  }
+}
+
+/** Bytes that the device took now; 0 while its buffer is full. */
+async function writeSome(device: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<number> {
+  try {
+    return (await device.write(bytes)).bytesWritten
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0
+    throw error
+  }
+}
