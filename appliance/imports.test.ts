@@ -70,7 +70,7 @@ const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts']
 const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
 
 const root = join(import.meta.dirname, '..')
-const sources = ['appliance', 'regency', 'bench', 'provisioning'].flatMap(readSources)
+const sources = ['appliance', 'regency', 'bench'].flatMap(readSources)
 const isForTests = (file: string) => /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$/.test(file)
 const imports = sources
   .filter(({ file }) => !isForTests(file))
