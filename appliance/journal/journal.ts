@@ -29,10 +29,11 @@ export function createJournal(store: Store, village: string, projections: readon
   const insertEpoch = db.prepare(
     'INSERT INTO epoch (epoch, ordinal) SELECT @epoch, 1 + coalesce(max(ordinal), 0) FROM epoch',
   )
+  // Written out for both, so that each half finds its partial index.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data
-    FROM entry
-    WHERE key = @key
+    SELECT row, type, at, clock, actor, key, data FROM entry WHERE key = @key AND written = 'here'
+    UNION ALL
+    SELECT row, type, at, clock, actor, key, data FROM entry WHERE key = @key AND written = 'history'
     ORDER BY row
     LIMIT 1`)
   const selectVillage = db.prepare<[], { value: string }>(`SELECT value FROM fact WHERE name = 'village'`)

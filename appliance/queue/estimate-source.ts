@@ -12,6 +12,8 @@ import type { WaitRange } from './views.ts'
 const usualBreakMs = 15 * 60_000
 /** Without office hours a counter that is staffed stays so for the rest of the day. */
 const openForMs = 10 * 3_600_000
+/** Whoever stands further back than any village's line reaches is told "not enough data" rather than made to wait for it. */
+const mostEstimated = 200
 /** About a year of a busy office; older ones say nothing about today. */
 const readTickets = 12_000
 
@@ -34,7 +36,7 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     const open = queue.openTickets()
     const day = queue.day()
     const ended = day ? queue.ended(day, 500) : []
-    const waiting = queue.line.candidates(open)
+    const waiting = queue.line.candidates(open.slice(0, mostEstimated))
     const longestWaitMs = Math.max(
       0,
       ...open.filter(({ state }) => state === 'waiting').map(({ takenAt }) => now - takenAt),

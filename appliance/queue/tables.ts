@@ -96,7 +96,7 @@ export function createQueueTables(db: Db) {
     `SELECT ${ticketColumns} FROM ticket WHERE ticket = @ticket`,
   )
   const selectOpen = db.prepare<[], TicketRow>(
-    `SELECT ${ticketColumns} FROM ticket WHERE state IN ('waiting', 'called', 'serving', 'missed', 'parked') ORDER BY rank`,
+    `SELECT ${ticketColumns} FROM ticket WHERE ended_at IS NULL ORDER BY rank`,
   )
   const selectAtCounter = db.prepare<{ counter: string }, TicketRow>(`
     SELECT ${ticketColumns} FROM ticket WHERE counter = @counter AND state IN ('called', 'serving')`)
@@ -117,7 +117,7 @@ export function createQueueTables(db: Db) {
       count(*) FILTER (WHERE collection = 0 AND grp IS NULL) AS normal,
       count(*) FILTER (WHERE collection = 0 AND grp IS NULL AND rank < @rank) AS normalBefore
     FROM ticket JOIN service USING (service)
-    WHERE ticket.service IN (SELECT value FROM json_each(@services)) AND state = 'waiting'`)
+    WHERE ticket.service IN (SELECT value FROM json_each(@services)) AND ended_at IS NULL AND state = 'waiting'`)
   const countNormalsSince = db
     .prepare<{ counter: string }, number>(`
     SELECT count(*)
@@ -136,7 +136,7 @@ export function createQueueTables(db: Db) {
     .pluck()
   const selectBehind = db
     .prepare<{ service: string; rank: number }, number>(`
-    SELECT EXISTS (SELECT 1 FROM ticket WHERE state = 'waiting' AND service = @service AND rank > @rank)`)
+    SELECT EXISTS (SELECT 1 FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND service = @service AND rank > @rank)`)
     .pluck()
   const selectLastStep = db.prepare<{ account: string }, TicketRow>(`
     SELECT ${ticketColumns}
@@ -169,8 +169,8 @@ export function createQueueTables(db: Db) {
     { waiting: number; serving: number; taken_today: number; completed_today: number }
   >(`
     SELECT
-      (SELECT count(*) FROM ticket WHERE state = 'waiting') AS waiting,
-      (SELECT count(*) FROM ticket WHERE state = 'serving') AS serving,
+      (SELECT count(*) FROM ticket WHERE ended_at IS NULL AND state = 'waiting') AS waiting,
+      (SELECT count(*) FROM ticket WHERE ended_at IS NULL AND state = 'serving') AS serving,
       (SELECT count(*) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day) AS taken_today,
       (SELECT count(*) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state = 'completed') AS completed_today`)
   const selectWaits = db

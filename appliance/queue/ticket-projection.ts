@@ -52,19 +52,19 @@ export function createTicketProjection(db: Db): Projection {
     'UPDATE call SET undone = 1 WHERE ordinal = (SELECT max(ordinal) FROM call WHERE ticket = @ticket)',
   )
   const countDown = db.prepare(
-    `UPDATE ticket SET returns_in = max(0, returns_in - 1) WHERE state = 'missed' AND service = @service AND ticket <> @ticket`,
+    `UPDATE ticket SET returns_in = max(0, returns_in - 1) WHERE ended_at IS NULL AND state = 'missed' AND service = @service AND ticket <> @ticket`,
   )
   const countUp = db.prepare(
-    `UPDATE ticket SET returns_in = returns_in + 1 WHERE state = 'missed' AND service = @service AND ticket <> @ticket`,
+    `UPDATE ticket SET returns_in = returns_in + 1 WHERE ended_at IS NULL AND state = 'missed' AND service = @service AND ticket <> @ticket`,
   )
   const selectFront = db
     .prepare<{ service: string }, number | null>(
-      `SELECT min(rank) FROM ticket WHERE state = 'waiting' AND service = @service`,
+      `SELECT min(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND service = @service`,
     )
     .pluck()
   const selectBehind = db
     .prepare<{ service: string; rank: number; limit: number }, number>(`
-    SELECT rank FROM ticket WHERE state = 'waiting' AND service = @service AND rank > @rank ORDER BY rank LIMIT @limit`)
+    SELECT rank FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND service = @service AND rank > @rank ORDER BY rank LIMIT @limit`)
     .pluck()
   const insertChained = db.prepare(`
     INSERT INTO chained_service (ticket, ordinal, service) VALUES (@ticket, @ordinal, @service)`)
@@ -203,9 +203,7 @@ function foldDays(db: Db): Projection {
     INSERT INTO series (day, service, last)
     SELECT @day, service, last FROM series WHERE day = @before
     ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
-  const moveOpenTickets = db.prepare(
-    `UPDATE ticket SET day = @day WHERE state IN ('waiting', 'called', 'serving', 'missed', 'parked')`,
-  )
+  const moveOpenTickets = db.prepare(`UPDATE ticket SET day = @day WHERE ended_at IS NULL`)
   const upsertSeries = db.prepare(`
     INSERT INTO series (day, service, last)
     VALUES (@day, @service, @number)

@@ -22,6 +22,7 @@ CREATE TABLE entry (
 
 -- A key is unique among entries written here as new: two copies of a box may each have carried out one command (F56).
 CREATE UNIQUE INDEX entry_key ON entry (key) WHERE key IS NOT NULL AND written = 'here';
+CREATE INDEX entry_key_history ON entry (key) WHERE key IS NOT NULL AND written = 'history';
 
 CREATE TABLE place (
   epoch TEXT NOT NULL REFERENCES epoch (epoch),

@@ -75,7 +75,8 @@ CREATE TABLE ticket (
   before     TEXT                  -- JSON of the columns above, as they were before that step
 ) STRICT;
 
-CREATE INDEX ticket_open ON ticket (service) WHERE state IN ('waiting', 'called', 'serving', 'missed', 'parked');
+-- Every ticket that is not ended; queries say `ended_at IS NULL`, or SQLite does not know that this index serves them.
+CREATE INDEX ticket_open ON ticket (service, rank) WHERE ended_at IS NULL;
 
 -- Further services of the same visit, in order.
 CREATE TABLE chained_service (
