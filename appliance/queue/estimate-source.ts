@@ -1,7 +1,7 @@
 import { type Clock, zoneOffsetMs } from '../clock.ts'
 import type { Db } from '../store/store.ts'
 import type { LineState, Wait } from './estimate.ts'
-import { waitRange } from './estimate.ts'
+import { learnedFrom, waitRange } from './estimate.ts'
 import { type History, learnHistory, type PastTicket } from './estimate-history.ts'
 import type { NewestEstimate } from './estimate-worker.ts'
 import type { Queue } from './queue.ts'
@@ -30,6 +30,10 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     WHERE taken_clock <> 'doubtful' AND state IN ('completed', 'no-show', 'cancelled', 'closed')
     ORDER BY ticket.ordinal DESC
     LIMIT @limit`)
+
+  const countServed = db
+    .prepare<[], number>(`SELECT count(*) FROM (SELECT 1 FROM ticket WHERE state = 'completed' LIMIT ${learnedFrom})`)
+    .pluck()
 
   function readState(): LineState {
     const now = clock.read().at
@@ -91,7 +95,10 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
       zoneOffsetMs(zone, clock.read().at),
     )
 
-  return { readState, readHistory }
+  /** A second V8 takes 20 MiB: it is not started for an office that would only be told "not enough data". */
+  const hasPast = (): boolean => countServed.get() === learnedFrom
+
+  return { hasPast, readState, readHistory }
 }
 
 /** When this ticket's present service began with its call. */

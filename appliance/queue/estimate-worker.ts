@@ -9,6 +9,8 @@ export type Estimates = ReturnType<typeof startEstimates>
 export type NewestEstimate = Estimate & { madeMs: number }
 
 type Options = {
+  /** Whether this office has a past to learn from; without one no worker is started. */
+  hasPast?: () => boolean
   /** The line as it is now; read between two requests, so it should take well under 10 ms. */
   readState: () => LineState
   /** Read at the start and every ten minutes. */
@@ -32,7 +34,15 @@ const slowestRestartMs = 60_000
  * Keeps an estimate of the line in a worker thread: at most every three seconds when something changed, at once after a
  * call, at least every thirty seconds. A request never waits for it; it takes `newest()`, null before the first.
  */
-export function startEstimates({ readState, readHistory, onResult, onFailure, monotonicMs, thread }: Options) {
+export function startEstimates({
+  hasPast = () => true,
+  readState,
+  readHistory,
+  onResult,
+  onFailure,
+  monotonicMs,
+  thread,
+}: Options) {
   const program = thread ?? new URL('./estimate-thread.ts', import.meta.url)
   let worker: Worker | null = null
   let newest: NewestEstimate | null = null
@@ -77,6 +87,11 @@ export function startEstimates({ readState, readHistory, onResult, onFailure, mo
 
   function ask(): void {
     const now = monotonicMs()
+    if (!worker && !hasPast()) {
+      lastAskedMs = now
+      wantedAtMs = null
+      return
+    }
     const running = worker ?? startWorker()
     const history = now - historyReadMs >= historyEveryMs ? readHistory() : null
     const question: Question = { id: ++lastId, state: readState(), history }

@@ -39,7 +39,7 @@ export type Estimate = {
 
 const rollouts = 200
 /** Published times stand in until this many services were finished here. */
-const learnedFrom = 20
+export const learnedFrom = 20
 /** What today has shown of its tempo counts half after this many finished services. */
 const tempoWeight = 6
 /** How far an office's day strays from its usual tempo before anything is known of it (standard deviation, log scale). */
