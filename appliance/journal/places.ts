@@ -47,6 +47,7 @@ export function createPlaces(db: Db) {
   }
 }
 
+/** In place: a backlog is read by the hundred thousand, and a copy of each row is what the collector then clears. */
 function toPlaced(row: Row): PlacedEntry {
-  return { ...row, origin: row.origin === null ? null : (JSON.parse(row.origin) as Origin) }
+  return row.origin === null ? (row as PlacedEntry) : { ...row, origin: JSON.parse(row.origin) as Origin }
 }
