@@ -27,7 +27,7 @@ export function UndoBar({
   resting: boolean
 }) {
   const { undo, settings } = view
-  const left = undo ? Math.ceil((undo.until - now.value) / 1_000) : 0
+  const left = undo ? Math.min(10, Math.ceil((undo.until - now.value) / 1_000)) : 0
   const word = undo && words[undo.step]
   const offered = undo !== null && word !== undefined && left > 0
   const takeBack = () => {
