@@ -138,7 +138,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     journal,
     alarms,
     recordedFolder: join(config.data, 'voice'),
-    localHour: () => new Date(clock.read().at + zoneOffsetMs(config.zone, clock.read().at)).getUTCHours(),
+    localHour: () => {
+      const { at } = clock.read()
+      return new Date(at + zoneOffsetMs(config.zone, at)).getUTCHours()
+    },
     isOpen: live.has,
     monotonicMs: clock.monotonicMs,
   })

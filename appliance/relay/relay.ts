@@ -262,7 +262,9 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     }
   }
 
-  const unlisten = journal.onRing(() => take({ kind: 'rang', epochs: progress() }))
+  const unlisten = journal.onRing(() => {
+    if (!stopped) take({ kind: 'rang', epochs: progress() })
+  })
 
   return {
     view,
@@ -273,7 +275,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     start(): void {
       if (!link) return
       stopped = false
-      take({ kind: 'tick' })
+      take({ kind: 'rang', epochs: progress() }) // what was written while the box was opening goes too
       healthTimer = setInterval(() => {
         watch()
         publishHealth()

@@ -3,6 +3,7 @@ import type { AdminView } from '../../queue/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { SaveRow } from './save-row.tsx'
 
 type Settings = AdminView['settings']
 type Name = keyof Settings
@@ -63,19 +64,11 @@ export function CallingSettings({ settings }: { settings: Settings }) {
             class="letter"
           />
         ))}
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
-        <div class="buttons">
-          <button type="submit" class="button button-main" disabled={busy || Object.keys(typed.value).length === 0}>
-            {t('ui.save')}
-          </button>
-          <span role="status" class="quiet">
-            {saved.value && t('admin.saved')}
-          </span>
-        </div>
+        <SaveRow
+          problem={problemOf(null)}
+          disabled={busy || Object.keys(typed.value).length === 0}
+          saved={saved.value}
+        />
       </form>
     </>
   )

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { SaveRow } from './save-row.tsx'
 import { TextField } from './text-field.tsx'
 
 const longest = 200
@@ -43,19 +44,11 @@ export function Notice({ notice }: { notice: string }) {
           rows={3}
           maxLength={longest}
         />
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
-        <div class="buttons">
-          <button type="submit" class="button button-main" disabled={busy || typed.value === null}>
-            {t('ui.save')}
-          </button>
-          <span role="status" class="quiet">
-            {saved.value && typed.value === null && t('admin.saved')}
-          </span>
-        </div>
+        <SaveRow
+          problem={problemOf(null)}
+          disabled={busy || typed.value === null}
+          saved={saved.value && typed.value === null}
+        />
       </form>
     </>
   )

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../queue/views.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { SaveRow } from './save-row.tsx'
 
 type Props = { voice: AdminView['voice']; displays: AdminView['displays'] }
 
@@ -74,19 +75,11 @@ export function VoiceForm({ voice, displays }: Props) {
             />
           </label>
         ))}
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
-        <div class="buttons">
-          <button type="submit" class="button button-main" disabled={busy || typed.value === null}>
-            {t('ui.save')}
-          </button>
-          <span role="status" class="quiet">
-            {saved.value && typed.value === null && t('admin.saved')}
-          </span>
-        </div>
+        <SaveRow
+          problem={problemOf(null)}
+          disabled={busy || typed.value === null}
+          saved={saved.value && typed.value === null}
+        />
       </form>
     </>
   )
