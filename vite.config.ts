@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/pages/messages/catalogues.ts'
 import { pages, sharedMessages } from './appliance/pages/pages.ts'
 
 const catalogueFolder = 'appliance/pages/messages'
-const defaultLanguage = 'id'
 
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments(), compressed()],
@@ -21,15 +20,6 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, page.entry])) },
   },
 })
-
-type Catalogue = Record<string, string>
-
-function readCatalogues(): Map<string, Catalogue> {
-  const files = readdirSync(catalogueFolder).filter((file) => file.endsWith('.json'))
-  return new Map(
-    files.map((file) => [basename(file, '.json'), JSON.parse(readFileSync(`${catalogueFolder}/${file}`, 'utf8'))]),
-  )
-}
 
 /** `messages:kiosk` holds the kiosk's messages in the default language and loads another one when it is chosen. */
 function pageMessages(): Plugin {

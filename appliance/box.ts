@@ -20,9 +20,12 @@ import { lanRoutes } from './lan/routes.ts'
 import { createServer, listenHttp, listenHttps } from './lan/server.ts'
 import { createSessionTable } from './lan/session-table.ts'
 import { createSessions } from './lan/sessions.ts'
+import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { createSetupCode } from './people/setup-code.ts'
+import { createPaper } from './print/paper.ts'
+import { printRoutes } from './print/routes.ts'
 import { allProjections } from './projections.ts'
 import { deskRoutes } from './queue/desk-routes.ts'
 import { createEstimateSource, readWaits } from './queue/estimate-source.ts'
@@ -30,7 +33,7 @@ import { startEstimates } from './queue/estimate-worker.ts'
 import { createQueue } from './queue/queue.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { createQueueViews } from './queue/show.ts'
-import type { Office } from './queue/views.ts'
+import type { Office, PrinterView } from './queue/views.ts'
 import { openIdentity } from './relay/identity.ts'
 import type { BrokerSettings } from './relay/link.ts'
 import { createRelay } from './relay/relay.ts'
@@ -127,7 +130,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     log,
     identity,
     version,
-    health: () => healthFacts(queue, health, clock),
+    health: () => healthFacts(queue, health, clock, paper.view()),
     onChange: () => {
       health.watchClock()
       live.changed()
@@ -146,6 +149,16 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     monotonicMs: clock.monotonicMs,
   })
   onClose(voice.stop)
+  const paper = createPaper({
+    store,
+    journal,
+    alarms,
+    catalogues: openCatalogues(),
+    office,
+    onChange: live.changed,
+    monotonicMs: clock.monotonicMs,
+  })
+  onClose(paper.stop)
   const estimates = startEstimates({
     ...createEstimateSource(store.db, queue, clock, config.zone),
     onResult: live.changed,
@@ -155,6 +168,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   onClose(estimates.stop)
   const views = createQueueViews(queue, queue.line, office, {
     voice: voice.view,
+    printer: paper.view,
     wasSurveyed: queue.wasSurveyed,
     ...readWaits(() => estimates.newest(), clock.monotonicMs),
     relay: relay.view,
@@ -176,13 +190,14 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const ports = { http: config.lan.http_port, https: config.lan.https_port }
   const host = config.lan.host
   const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
-  const queueParts = { together: store.writeTogether, queue, views, live, phoneBase }
+  const queueParts = { together: store.writeTogether, queue, views, live, phoneBase, print: paper.print }
   queueRoutes(app, queueParts)
   deskRoutes(app, queueParts)
   peopleRoutes(app, { people, sessions, queue, live, office })
-  adminRoutes(app, { queue, people, live, office, voice, devices })
+  adminRoutes(app, { queue, people, live, office, voice, paper, devices })
   voiceRoutes(app, voice)
-  healthRoutes(app, { live, office, alarms, health, devices, relay, queue, clock, box: identity.box, version })
+  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket), phoneBase()) })
+  healthRoutes(app, { live, office, alarms, health, devices, paper, relay, queue, clock, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
   journal.onRing(() => {
@@ -226,6 +241,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     people,
     devices,
     voice,
+    paper,
     relay,
     alarms,
     setupCode,
@@ -289,6 +305,7 @@ function healthFacts(
   queue: ReturnType<typeof createQueue>,
   health: ReturnType<typeof startHealth>,
   clock: ReturnType<typeof createClock>,
+  printer: PrinterView,
 ) {
   const { at, trust } = clock.read()
   const { temperatureC, diskFreeBytes } = health.readings()
@@ -302,7 +319,7 @@ function healthFacts(
     wal_bytes: walBytes,
     temperature_c: temperatureC,
     undervoltage: null,
-    printer: null,
+    printer: printer.state === 'none' ? null : (printer.reason ?? printer.state),
     certificate_days_left: null,
   }
 }

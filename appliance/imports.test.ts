@@ -25,13 +25,13 @@ const mayImport: Record<string, readonly string[]> = {
   wire: [],
   // Event types are declared beside their feature; the type `Entry` is the union of them.
   journal: ['store', 'wire', '*/events.ts'],
-  queue: [...feature, 'voice/events.ts'],
+  queue: [...feature, 'print/events.ts', 'voice/events.ts'],
   people: [...feature, 'lan/sessions.ts', ...queueFront],
-  admin: [...pageParts, 'lan/devices.ts', 'people/people.ts', 'voice/voice.ts', ...queueFront],
+  admin: [...pageParts, 'lan/devices.ts', 'people/people.ts', 'print/paper.ts', 'voice/voice.ts', ...queueFront],
   voice: [...feature, 'health/alarms.ts', ...queueFront],
-  print: [...feature, ...queueFront],
+  print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
   lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
-  health: ['store', ...pageParts, 'lan/devices.ts', 'relay/relay.ts', ...queueFront],
+  health: ['store', ...pageParts, 'lan/devices.ts', 'print/paper.ts', 'relay/relay.ts', ...queueFront],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
   pages: ['queue/views.ts', ...spokenInBrowsers],
 

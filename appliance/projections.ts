@@ -1,6 +1,7 @@
 import type { Projection } from './journal/journal.ts'
 import { createLanProjection } from './lan/projection.ts'
 import { createPeopleProjection } from './people/projection.ts'
+import { createPrintProjection } from './print/projection.ts'
 import { createQueueProjection } from './queue/projection.ts'
 import type { Db } from './store/store.ts'
 import { createVoiceProjection } from './voice/projection.ts'
@@ -11,6 +12,7 @@ export const allProjections = (db: Db): Projection[] => [
   createPeopleProjection(db),
   createLanProjection(db),
   createVoiceProjection(db),
+  createPrintProjection(db),
 ]
 
 /** The tables that projections write: what `balai rebuild` folds again and compares. */
@@ -29,4 +31,5 @@ export const foldedTables = [
   'account',
   'device',
   'voice_settings',
+  'printer_settings',
 ] as const

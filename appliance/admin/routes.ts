@@ -4,6 +4,7 @@ import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { People } from '../people/people.ts'
+import type { Paper } from '../print/paper.ts'
 import { QueueSettings } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
@@ -23,10 +24,18 @@ const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: P
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
-type Parts = { voice: Voice; devices: Devices; queue: Queue; people: People; live: Live; office: () => Office }
+type Parts = {
+  voice: Voice
+  paper: Paper
+  devices: Devices
+  queue: Queue
+  people: People
+  live: Live
+  office: () => Office
+}
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
-export function adminRoutes(app: App, { queue, people, live, office, voice, devices }: Parts): void {
+export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices }: Parts): void {
   const monthSurvey = () => {
     const month = (queue.day() ?? '').slice(0, 7)
     return { month, ...queue.monthSurvey(month) }
@@ -51,6 +60,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, devi
     settings: queue.settings(),
     survey: monthSurvey(),
     voice: voice.settings(),
+    printer: { settings: paper.settings(), now: paper.view() },
     displays: devices
       .list()
       .filter(({ device }) => device.startsWith('display:'))

@@ -3,6 +3,7 @@ import { managers, personOf } from '../lan/callers.ts'
 import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
 import type { App } from '../lan/server.ts'
+import type { Paper } from '../print/paper.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Office, TechnicianView } from '../queue/views.ts'
 import type { Relay } from '../relay/relay.ts'
@@ -16,6 +17,7 @@ type Parts = {
   alarms: Alarms
   health: Health
   devices: Devices
+  paper: Paper
   relay: Relay
   queue: Queue
   clock: Clock
@@ -26,7 +28,7 @@ type Parts = {
 /** The technician page, and the same facts for Prometheus. */
 export function healthRoutes(
   app: App,
-  { live, office, alarms, health, devices, relay, queue, clock, box, version }: Parts,
+  { live, office, alarms, health, devices, paper, relay, queue, clock, box, version }: Parts,
 ): void {
   const view = (): TechnicianView => {
     const { model, temperatureC, memoryUsedMb, memoryTotalMb, diskFreeBytes, diskTotalBytes, ntp } = health.readings()
@@ -45,6 +47,7 @@ export function healthRoutes(
         version,
         box,
       },
+      printer: { target: paper.settings().target, ...paper.view() },
       devices: devices
         .list()
         .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
@@ -62,6 +65,8 @@ export function healthRoutes(
       const open = queue.openTickets()
       const { databaseBytes, walBytes } = health.sizes()
       const { waiting } = relay.view()
+      const printer = paper.view()
+      const papers = paper.counts()
       reply.type('text/plain; version=0.0.4')
       return metricsText([
         ['balai_tickets_waiting', 'Tickets that wait now', open.filter((ticket) => ticket.state === 'waiting').length],
@@ -75,6 +80,14 @@ export function healthRoutes(
         ['balai_database_bytes', 'Size of the database file', databaseBytes],
         ['balai_wal_bytes', 'Size of its write-ahead log', walBytes],
         ['balai_disk_free_bytes', 'Free space of the data partition', health.readings().diskFreeBytes],
+        [
+          'balai_printer_ready',
+          '1 while the ticket printer prints, 0 while it cannot; absent without a printer',
+          printer.state === 'none' ? null : Number(printer.state === 'ready' || printer.state === 'unknown'),
+        ],
+        ['balai_papers_waiting', 'Paper tickets that are not printed yet', printer.waiting],
+        ['balai_papers_printed', 'Paper tickets printed since the start', papers.printed],
+        ['balai_papers_lost', 'Paper tickets given up since the start', papers.lost],
         ['balai_alarms', 'Alarms raised now', alarms.list().length],
         ['balai_live_pages', 'Pages that follow live', live.count('')],
         ['balai_resident_bytes', 'Memory of the process', process.memoryUsage.rss()],

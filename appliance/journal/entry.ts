@@ -3,13 +3,21 @@ import { Compile, type Validator } from 'typebox/compile'
 import type { ClockTrust } from '../clock.ts'
 import { lanEvents } from '../lan/events.ts'
 import { peopleEvents } from '../people/events.ts'
+import { printEvents } from '../print/events.ts'
 import { queueEvents } from '../queue/events.ts'
 import { voiceEvents } from '../voice/events.ts'
 import type { Origin } from '../wire/hash.ts'
 import { journalEvents } from './events.ts'
 
 /** Every event type this program knows, with the schema of its `data`. Each is declared beside its feature. */
-export const eventSchemas = { ...journalEvents, ...queueEvents, ...peopleEvents, ...lanEvents, ...voiceEvents }
+export const eventSchemas = {
+  ...journalEvents,
+  ...queueEvents,
+  ...peopleEvents,
+  ...lanEvents,
+  ...voiceEvents,
+  ...printEvents,
+}
 
 export type EventType = keyof typeof eventSchemas
 export type DataOf<T extends EventType> = Static<(typeof eventSchemas)[T]>

@@ -17,7 +17,13 @@ const keys = new Set([...catalogues.values()].flatMap((catalogue) => Object.keys
 const groups = new Set([...keys].map((key) => key.split('.')[0] ?? ''))
 
 const titles = Object.keys(pages).map((page) => new RegExp(`^${page}\\.title$`))
-const pageFiles = new Set([...Object.values(pages).flatMap(({ entry }) => reachable(entry)), 'vite.config.ts'])
+/** Rooms that put sentences on paper. */
+const paperFiles = find('appliance/print/*.ts', 'appliance/reports/*.ts')
+const pageFiles = new Set([
+  ...Object.values(pages).flatMap(({ entry }) => reachable(entry)),
+  ...paperFiles,
+  'vite.config.ts',
+])
 const patterns = [...titles, ...[...pageFiles].flatMap((path) => keyPatterns(read(path)))]
 // Their codes come from the box and the hub: compared with the sources below.
 const fromCodes = /^(error|alarm|relay\.reason)\./
@@ -37,7 +43,7 @@ describe.each([...catalogues.keys()])('%s', (path) => {
   })
 
   test('has no empty sentence, no exclamation mark, and an ellipsis only on buttons that lead to a question', () => {
-    const asks = /^desk\.(transfer|park|chain|call)$/
+    const asks = /^desk\.(transfer|park|chain|call|reprint)$/
     const wrong = Object.entries(catalogue).filter(
       ([key, text]) => !text.trim() || /!|\.\.\./.test(text) || text.includes('…') !== asks.test(key),
     )
@@ -123,7 +129,7 @@ function placeholders(text = ''): string {
 function reachable(entry: string): string[] {
   const found = new Set([entry])
   for (const path of found) {
-    for (const [, imported = ''] of read(path).matchAll(/from '(\.[^']+\.tsx?)'/g)) {
+    for (const [, imported = ''] of read(path).matchAll(/(?:from |import\()'(\.[^']+\.tsx?)'/g)) {
       const next = relative(root, join(root, dirname(path), imported))
       if (!next.includes('queue/')) found.add(next)
     }

@@ -19,7 +19,7 @@ type Options = {
   timing?: Partial<Timing>
 }
 
-type Timing = Patience & {
+export type Timing = Patience & {
   /** Between two tries while papers wait. */
   retryMs: number
   /** Between two looks at an idle printer, so that an empty roll is seen before somebody needs a ticket. */
@@ -117,7 +117,8 @@ export function createPrinter({ target, onChange, monotonicMs, timing }: Options
   }
 }
 
-const targetForms = 'tcp://host:port or file:/dev/usb/lp0'
+/** How a printer is named. */
+export const targetForms = 'tcp://host:port or file:/dev/usb/lp0'
 
 function openTarget(target: string, patience: Patience) {
   const [, host, port] = /^tcp:\/\/([\w.-]+)(?::(\d{1,5}))?$/.exec(target) ?? []

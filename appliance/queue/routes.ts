@@ -11,7 +11,15 @@ import { TicketView } from './views.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const
-const TakeTicket = Type.Object({ service: Id, group: Type.Optional(PriorityGroup), key: Key }, closed)
+const TakeTicket = Type.Object(
+  {
+    service: Id,
+    group: Type.Optional(PriorityGroup),
+    language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'Of the paper' })),
+    key: Key,
+  },
+  closed,
+)
 const KeyOnly = Type.Object({ key: Key }, closed)
 const OneTicket = Type.Object({ ticket: Id })
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
@@ -23,10 +31,12 @@ export type QueueParts = {
   views: QueueViews
   live: Live
   phoneBase: () => string
+  /** Prints a ticket that was taken, if this office has a printer; returns at once. */
+  print: (ticket: TicketView, language: string) => void
 }
 
 /** What citizens do and see: taking a ticket, the line, a ticket on the phone. */
-export function queueRoutes(app: App, { together, queue, views, live, phoneBase }: QueueParts): void {
+export function queueRoutes(app: App, { together, queue, views, live, phoneBase, print }: QueueParts): void {
   for (const [url, mayCall] of [
     ['/api/tickets', ['kiosk', ...staff]],
     ['/api/desk/tickets', staff], // the same, told apart because one browser may be kiosk and desk
@@ -42,8 +52,11 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase 
         config: { mayCall },
       },
       async (request, reply) => {
-        const row = await together(() => queue.takeTicket({ ...request.body, actor: request.caller.actor }))
-        return reply.code(201).send(views.ticket(row, phoneBase()))
+        const { language = 'id', ...wanted } = request.body
+        const row = await together(() => queue.takeTicket({ ...wanted, actor: request.caller.actor }))
+        const ticket = views.ticket(row, phoneBase())
+        print(ticket, language)
+        return reply.code(201).send(ticket)
       },
     )
   }

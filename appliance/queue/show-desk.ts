@@ -108,6 +108,7 @@ export function createDeskView(
       served: ended.filter((ticket) => ticket.state === 'completed').length,
       relay: around.relay(),
       alarms: around.alarms(),
+      printer: around.printer(),
       askClock: head.clock === 'doubtful',
     }
   }

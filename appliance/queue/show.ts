@@ -3,7 +3,17 @@ import { aheadOf, countAhead, rivalServices } from './policy.ts'
 import { mostWaysGiven } from './second-thoughts.ts'
 import { createDeskView } from './show-desk.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
-import type { Alarm, DisplayView, KioskView, LineView, Office, RelayView, TicketView, WaitRange } from './views.ts'
+import type {
+  Alarm,
+  DisplayView,
+  KioskView,
+  LineView,
+  Office,
+  PrinterView,
+  RelayView,
+  TicketView,
+  WaitRange,
+} from './views.ts'
 
 /** What the views show of other rooms. */
 export type Around = {
@@ -11,6 +21,7 @@ export type Around = {
   alarms: () => Alarm[]
   personName: (account: string) => string | null
   voice: () => DisplayView['voice']
+  printer: () => PrinterView
   wasSurveyed: (ticket: string) => boolean
   /** How long a ticket waits: by its id, or for a new one by its service. */
   waitOf: (ticket: string) => WaitRange
@@ -44,7 +55,7 @@ export function createQueueViews(
       waiting: waitingCount(waiting, service),
       wait: around.waitFor(service),
     }))
-    return { office: office(), services, notice: tables.notice() }
+    return { office: office(), printer: around.printer(), services, notice: tables.notice() }
   }
 
   function display(): DisplayView {

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { PrinterSettings } from '../print/events.ts'
 import { VoiceSettings } from '../voice/events.ts'
 import { QueueSettings } from './events.ts'
 
@@ -29,8 +30,27 @@ export type Office = Static<typeof Office>
 export const WaitRange = nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }))
 export type WaitRange = Static<typeof WaitRange>
 
+/** The ticket printer. `unknown`: not reached yet, or of the kind that tells nothing about itself; it is printed on. */
+export const PrinterView = Type.Object({
+  state: Type.Union([
+    Type.Literal('none', { description: 'This office has none' }),
+    Type.Literal('ready'),
+    Type.Literal('paper-out'),
+    Type.Literal('offline'),
+    Type.Literal('unknown'),
+  ]),
+  reason: nullable(
+    Type.Union([Type.Literal('no-connection'), Type.Literal('cover-open'), Type.Literal('error')], {
+      description: 'Why it is offline',
+    }),
+  ),
+  waiting: Type.Integer({ description: 'Papers that are not printed yet' }),
+})
+export type PrinterView = Static<typeof PrinterView>
+
 export const KioskView = Type.Object({
   office: Office,
+  printer: PrinterView,
   services: Type.Array(
     Type.Object({
       service: Type.String(),
@@ -228,6 +248,7 @@ export const DeskView = Type.Object({
   served: Type.Integer({ description: 'Completed today' }),
   relay: RelayView,
   alarms: Type.Array(Alarm),
+  printer: PrinterView,
   askClock: Type.Boolean({ description: 'The clock is doubtful and nobody has confirmed it since the box started' }),
 })
 export type DeskView = Static<typeof DeskView>
@@ -271,6 +292,7 @@ export const AdminView = Type.Object({
   ),
   settings: QueueSettings,
   voice: VoiceSettings,
+  printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
   displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
   survey: MonthSurvey,
   counters: Type.Array(
@@ -328,6 +350,7 @@ export const TechnicianView = Type.Object({
     version: Type.String(),
     box: Type.String(),
   }),
+  printer: Type.Object({ target: Type.String(), ...PrinterView.properties }),
   devices: Type.Array(
     Type.Object({
       device: Type.String({ description: 'kiosk:1, display:2' }),

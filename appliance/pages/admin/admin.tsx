@@ -16,12 +16,13 @@ import { CallingSettings } from './calling.tsx'
 import { Counters } from './counters.tsx'
 import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
+import { PrinterForm } from './printer.tsx'
 import { Services } from './services.tsx'
 import { SurveyReport } from './survey.tsx'
 import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'calling', 'voice', 'notice', 'survey'] as const
+const rooms = ['services', 'counters', 'people', 'calling', 'voice', 'printer', 'notice', 'survey'] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -35,6 +36,7 @@ function Admin({ me }: { me: Me }) {
     people: t('admin.people'),
     calling: t('admin.calling'),
     voice: t('admin.voice'),
+    printer: t('admin.printer'),
     notice: t('admin.notice'),
     survey: t('admin.skm'),
   }
@@ -84,6 +86,9 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'voice'}>
             <VoiceForm voice={view.voice} displays={view.displays} />
+          </section>
+          <section hidden={room.value !== 'printer'}>
+            <PrinterForm printer={view.printer} />
           </section>
           <section hidden={room.value !== 'notice'}>
             <Notice notice={view.notice} />

@@ -1,4 +1,4 @@
-import { Cloud, TriangleAlert } from 'lucide-preact'
+import { Cloud, Printer, TriangleAlert } from 'lucide-preact'
 import type { DeskView } from '../../queue/views.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatSpan, formatTime } from '../ui/format.ts'
@@ -6,10 +6,11 @@ import { find, t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 
 /** How far the regency knows, what needs a person, what time it is. */
-export function DeskFooter({ view }: { view: Pick<DeskView, 'relay' | 'alarms' | 'office'> }) {
+export function DeskFooter({ view }: { view: Pick<DeskView, 'relay' | 'alarms' | 'office' | 'printer'> }) {
   return (
     <footer class="foot">
       <Sent relay={view.relay} />
+      <Paper printer={view.printer} />
       <Alarms alarms={view.alarms} />
       {view.office.clock === 'doubtful' && <span>{t('desk.clock-doubtful')}</span>}
       <OfficeTime class="end" />
@@ -41,7 +42,23 @@ function Sent({ relay }: Pick<DeskView, 'relay'>) {
   )
 }
 
-function Alarms({ alarms }: Pick<DeskView, 'alarms'>) {
+function Paper({ printer: { state, reason, waiting } }: Pick<DeskView, 'printer'>) {
+  if (state === 'none') return null
+  const bad = state === 'paper-out' || state === 'offline'
+  const word = t(`desk.printer-${state === 'offline' ? (reason ?? 'error') : state}`)
+  return (
+    <span class={bad ? 'bad' : ''}>
+      <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
+      {waiting > 0 ? t('desk.papers-waiting', { state: word, n: waiting }) : word}
+    </span>
+  )
+}
+
+/** The state of the printer stands beside it already; a paper that was lost does not. */
+const saidElsewhere = ['print.paper-out', 'print.no-connection', 'print.cover-open', 'print.error']
+
+function Alarms({ alarms: all }: Pick<DeskView, 'alarms'>) {
+  const alarms = all.filter(({ code }) => !saidElsewhere.includes(code))
   const first = alarms.find((alarm) => alarm.severity === 'action') ?? alarms[0]
   if (!first) return null
   const title = find(`alarm.${first.code}.title`, first.details) ?? first.code

@@ -5,7 +5,7 @@ import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
 import { useShortcuts } from './shortcuts.ts'
 
-export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call'
+export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'reprint'
 
 type Props = { view: DeskView; counter: string; commands: ReturnType<typeof useCommands>; close: () => void }
 type Choice = { letter: string; label: ComponentChildren; choose: () => void; disabled?: boolean }

@@ -13,6 +13,7 @@ import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
 import { Line } from './line.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
+import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
 import { Saying } from './saying.tsx'
 import { TakeTicket } from './take-ticket.tsx'
@@ -84,6 +85,15 @@ export function Work({ view, me, cut, seenAt }: Props) {
         {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'call' && <CallPanel {...{ view, commands, close }} counter={counter.counter} />}
+        {panel.value === 'reprint' && (
+          <ReprintPanel
+            view={view}
+            say={(text, kind) => {
+              commands.said.value = { text, kind }
+            }}
+            close={close}
+          />
+        )}
         <MissHint view={view} />
         <AutoCall
           view={view}

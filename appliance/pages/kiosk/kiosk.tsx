@@ -39,7 +39,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   const screen = taking.screen.value
   switch (screen.kind) {
     case 'ticket':
-      return <TicketScreen ticket={screen.ticket} office={view.office.name} leave={taking.leave} />
+      return <TicketScreen ticket={screen.ticket} view={view} leave={taking.leave} />
     case 'failed':
       return <Failed sentence={screen.sentence} again={screen.again} leave={taking.leave} />
     case 'choose':

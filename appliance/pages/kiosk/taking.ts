@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { PriorityGroup, TicketView } from '../../queue/views.ts'
 import { createSender, explain, Refusal, referenceOf } from '../ui/api.ts'
-import { t } from '../ui/messages.ts'
+import { language, t } from '../ui/messages.ts'
 
 type Screen =
   | { kind: 'choose'; taking: string | null }
@@ -22,6 +22,7 @@ export function useTaking(done: () => void) {
   function take(service: string, group: PriorityGroup | null) {
     if (screen.value.kind === 'choose' && screen.value.taking) return
     const send = createSender(oneVisitorMs)
+    const wanted = { service, language: language.value, ...(group ? { group } : {}) }
     attempt()
 
     async function attempt() {
@@ -29,7 +30,7 @@ export function useTaking(done: () => void) {
       const until = performance.now() + patienceMs
       while (true) {
         try {
-          const ticket = await send<TicketView>('POST', '/api/tickets', group ? { service, group } : { service })
+          const ticket = await send<TicketView>('POST', '/api/tickets', wanted)
           screen.value = { kind: 'ticket', ticket }
           return
         } catch (error) {

@@ -1,23 +1,27 @@
-import type { TicketView } from '../../queue/views.ts'
+import { useSignal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
+import type { KioskView, TicketView } from '../../queue/views.ts'
+import { createSender } from '../ui/api.ts'
 import { formatRange } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
-import { t } from '../ui/messages.ts'
+import { language, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { Countdown } from './countdown.tsx'
 import './ticket-screen.css'
 
-// Long enough to take out a phone and scan; there is no paper to take along.
+// Long enough to take out a phone and scan, or to take the paper.
 const shownSeconds = 20
 
-type Props = { ticket: TicketView; office: string; leave: () => void }
+type Props = { ticket: TicketView; view: KioskView; leave: () => void }
 
-/** What is my number, how many are before me. */
-export function TicketScreen({ ticket, office, leave }: Props) {
+/** What is my number, how many are before me; with paper to take, or a large code where there is none. */
+export function TicketScreen({ ticket, view: { office, printer }, leave }: Props) {
+  const noPaper = printer.state === 'paper-out' || printer.state === 'offline'
   return (
-    <div class="ticket-screen">
+    <div class={`ticket-screen ${noPaper ? 'no-paper' : ''}`}>
       <header>
         <Mark />
-        <span>{office}</span>
+        <span>{office.name}</span>
       </header>
       <main>
         <section aria-live="assertive">
@@ -31,8 +35,8 @@ export function TicketScreen({ ticket, office, leave }: Props) {
         </section>
         <aside>
           <QrCode text={ticket.address} label={ticket.address} />
-          <h2>{t('kiosk.follow-by-phone')}</h2>
-          <p>{t('kiosk.follow-how')}</p>
+          <h2>{noPaper ? t('kiosk.no-paper') : t('kiosk.follow-by-phone')}</h2>
+          <p>{noPaper ? t('kiosk.no-paper-how') : t('kiosk.follow-how')}</p>
         </aside>
       </main>
       <footer>
@@ -40,8 +44,31 @@ export function TicketScreen({ ticket, office, leave }: Props) {
           {ticket.service}
           {ticket.requires.length > 0 && <b>{t('kiosk.prepare', { list: ticket.requires.join(', ') })}</b>}
         </p>
+        {(printer.state === 'ready' || printer.state === 'unknown') && <PrintAgain ticket={ticket.ticket} />}
         <Countdown seconds={shownSeconds} end={leave} label={t('kiosk.done')} />
       </footer>
+    </div>
+  )
+}
+
+/** Says that the paper comes, and prints it once more for whoever tore it. */
+function PrintAgain({ ticket }: { ticket: string }) {
+  const send = useMemo(() => createSender(), [])
+  const again = useSignal(false)
+  return (
+    <div class="paper">
+      <b>{t('kiosk.take-paper')}</b>
+      <button
+        type="button"
+        disabled={again.value}
+        onClick={() => {
+          again.value = true
+          // What the printer says of itself is on this screen already.
+          send('POST', `/api/tickets/${ticket}/print`, { language: language.value }).catch(() => {})
+        }}
+      >
+        {again.value ? t('kiosk.print-sent') : t('kiosk.print-again')}
+      </button>
     </div>
   )
 }

@@ -11,6 +11,7 @@ export const readAll = (view: TechnicianView): Reading[] => [
   disk(view),
   memory(view),
   temperature(view),
+  printer(view),
   machine(view),
 ]
 
@@ -71,6 +72,16 @@ function temperature({ machine: { temperatureC } }: TechnicianView): Reading {
   const name = t('technician.temperature')
   if (temperatureC === null) return { name, value: t('technician.unread'), state: 'unknown' }
   return { name, value: `${decimal(temperatureC)} °C`, state: orBad(temperatureC < hottest) }
+}
+
+function printer({ printer: { state, reason, target, waiting } }: TechnicianView): Reading {
+  const facts = [
+    t(`technician.printer-${state === 'offline' ? (reason ?? 'error') : state}`),
+    target,
+    waiting > 0 && t('technician.printer-waiting', { n: waiting }),
+  ]
+  const bad = state === 'offline' || state === 'paper-out'
+  return { name: t('technician.printer'), value: join(facts), state: bad ? 'bad' : judge(state === 'ready') }
 }
 
 function machine({ machine: reading }: TechnicianView): Reading {

@@ -15,6 +15,7 @@ import { AlarmCard } from './alarm-card.tsx'
 import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
 import { ReadingList } from './reading-list.tsx'
+import { TestPrint } from './test-print.tsx'
 import './technician.css'
 
 function Technician({ me }: { me: Me }) {
@@ -49,6 +50,7 @@ function Technician({ me }: { me: Me }) {
           <AlarmCard key={alarm.code} alarm={alarm} />
         ))}
         <ReadingList view={view} />
+        {view.printer.state !== 'none' && <TestPrint />}
         <Devices devices={view.devices} />
       </main>
     </>

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
+import { fill, type Values } from '../messages/fill.ts'
 import type catalogue from '../messages/id.json'
 
 export type MessageKey = keyof typeof catalogue
 type Texts = Record<string, string>
-type Values = Record<string, string | number>
 type PageMessages = {
   home: string
   page: string
@@ -50,28 +50,18 @@ export async function setLanguage(code: string, keep: 'remember' | 'for-now') {
   if (title) document.title = title
 }
 
-export const t = (key: MessageKey, values: Values = {}): string => fill(texts.value[key] ?? key, values)
+export const t = (key: MessageKey, values: Values = {}): string => fill(texts.value[key] ?? key, values, locale())
 
 /** For keys made of a code that came from the box; undefined where this page has no sentence for it. */
 export function find(key: string, values: Values = {}): string | undefined {
   const text = texts.value[key]
-  return text === undefined ? undefined : fill(text, values)
+  return text === undefined ? undefined : fill(text, values, locale())
 }
 
-export const locale = () => t('language.locale')
+export const locale = () => texts.value['language.locale'] ?? 'id-ID'
 
 /** 3482 is 3.482 in Indonesian. */
 export const count = (value: number) => value.toLocaleString(locale())
-
-/** `{name}` is a value; `{n|one|many}` a word that goes with a number, for languages that have plurals. */
-function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
-    const value = values[name]
-    if (value === undefined) return whole
-    if (many !== undefined) return (value === 1 ? one : many) ?? ''
-    return typeof value === 'number' ? count(value) : value
-  })
-}
 
 function storedLanguage(): string | null {
   try {

@@ -1,11 +1,10 @@
-import type { Signal } from '@preact/signals'
 import type { InputHTMLAttributes } from 'preact'
 import { useId } from 'preact/hooks'
 import './form.css'
 
 type Props = Omit<InputHTMLAttributes, 'value'> & {
   label: string
-  value: Signal<string>
+  value: { value: string }
   hint?: string
   problem?: string | undefined
 }

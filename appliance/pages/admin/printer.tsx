@@ -1,0 +1,143 @@
+import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views.ts'
+import { find, language, t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { SaveRow } from './save-row.tsx'
+
+type Printer = AdminView['printer']
+type Kind = 'none' | 'network' | 'device'
+type Typed = { kind: Kind; host: string; file: string; width: 58 | 80 }
+
+/** Which printer gives the paper tickets, how it is, and a specimen. */
+export function PrinterForm({ printer }: { printer: Printer }) {
+  const typed = useSignal<Typed | null>(null)
+  const saved = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit({ 'print.target': 'target' }, ['settings'])
+  const shown = typed.value ?? read(printer.settings)
+  const change = (part: Partial<Typed>) => {
+    typed.value = { ...shown, ...part }
+  }
+  const text = (name: 'host' | 'file') => ({
+    get value() {
+      return shown[name]
+    },
+    set value(fresh: string) {
+      change({ [name]: fresh })
+    },
+  })
+
+  async function save(event: Event) {
+    event.preventDefault()
+    const settings = { target: targetOf(shown), width: shown.width }
+    saved.value = await submit((send) => send('PUT', '/api/settings/printer', { settings }))
+    if (saved.value) typed.value = null
+  }
+
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('admin.printer')}</h1>
+          <p class="quiet">{t('admin.printer-what')}</p>
+        </div>
+      </header>
+      <form class="group form" onSubmit={save}>
+        <label class="choice">
+          {t('admin.printer-kind')}
+          <select value={shown.kind} onChange={(event) => change({ kind: event.currentTarget.value as Kind })}>
+            <option value="none">{t('admin.printer-none')}</option>
+            <option value="network">{t('admin.printer-network')}</option>
+            <option value="device">{t('admin.printer-device')}</option>
+          </select>
+        </label>
+        {shown.kind === 'network' && (
+          <Field
+            label={t('admin.printer-host')}
+            hint={t('admin.printer-host-what')}
+            value={text('host')}
+            problem={problemOf('target') ?? problemOf('settings')}
+            required
+            autocomplete="off"
+            maxLength={120}
+          />
+        )}
+        {shown.kind === 'device' && (
+          <Field
+            label={t('admin.printer-file')}
+            hint={t('admin.printer-file-what')}
+            value={text('file')}
+            problem={problemOf('target') ?? problemOf('settings')}
+            required
+            autocomplete="off"
+            maxLength={120}
+          />
+        )}
+        {shown.kind !== 'none' && (
+          <label class="choice">
+            {t('admin.printer-width')}
+            <select
+              value={shown.width}
+              onChange={(event) => change({ width: event.currentTarget.value === '80' ? 80 : 58 })}
+            >
+              <option value={58}>{t('admin.printer-58')}</option>
+              <option value={80}>{t('admin.printer-80')}</option>
+            </select>
+          </label>
+        )}
+        <SaveRow
+          problem={problemOf(null)}
+          disabled={busy || typed.value === null}
+          saved={saved.value && typed.value === null}
+        />
+      </form>
+      <PrinterState printer={printer} />
+    </>
+  )
+}
+
+/** How the saved printer is now, and a specimen from it. */
+export function PrinterState({ printer }: { printer: Printer }) {
+  const said = useSignal<string | null>(null)
+  const { submit, busy, problemOf } = useSubmit()
+  const { state, reason } = printer.now
+
+  async function test() {
+    said.value = null
+    await submit(async (send) => {
+      const { printed } = await send<{ printed: string }>('POST', '/api/printer/test', { language: language.value })
+      said.value = find(`admin.printer-test-${printed}`) ?? ''
+    })
+  }
+
+  const bad = state === 'offline' || state === 'paper-out'
+  return (
+    <div class="group form printer">
+      <p class={bad ? 'wrong' : ''} role="status">
+        {t(`admin.printer-state-${state === 'offline' ? (reason ?? 'error') : state}`)}
+      </p>
+      {state !== 'none' && (
+        <div class="buttons">
+          <button type="button" class="button" disabled={busy} onClick={test}>
+            {t('admin.printer-test')}
+          </button>
+          <span role="status" class={problemOf(null) ? 'wrong' : 'quiet'}>
+            {problemOf(null) ?? said.value}
+          </span>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function read({ target, width }: Printer['settings']): Typed {
+  const [, host] = /^tcp:\/\/(.+)$/.exec(target) ?? []
+  const [, file] = /^file:(.+)$/.exec(target) ?? []
+  const kind = host ? 'network' : file ? 'device' : 'none'
+  return { kind, host: host ?? '', file: file ?? '/dev/usb/lp0', width }
+}
+
+function targetOf({ kind, host, file }: Typed): string {
+  if (kind === 'none') return ''
+  return kind === 'network' ? `tcp://${host.trim()}` : `file:${file.trim()}`
+}

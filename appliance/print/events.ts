@@ -1,0 +1,18 @@
+import { type Static, Type } from 'typebox'
+
+/** The office's one ticket printer. Whole each time. */
+export const PrinterSettings = Type.Object(
+  {
+    target: Type.String({
+      maxLength: 200,
+      description: 'tcp://host[:port] or file:/dev/usb/lp0; empty: tickets without paper',
+    }),
+    width: Type.Union([Type.Literal(58), Type.Literal(80)], { description: 'Width of the paper, mm' }),
+  },
+  { additionalProperties: false },
+)
+export type PrinterSettings = Static<typeof PrinterSettings>
+
+export const defaultPrinter: PrinterSettings = { target: '', width: 58 }
+
+export const printEvents = { 'print.settings-changed': PrinterSettings } as const

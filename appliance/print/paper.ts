@@ -1,0 +1,151 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { AppError } from '../errors.ts'
+import type { Alarms } from '../health/alarms.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Catalogues } from '../pages/messages/catalogues.ts'
+import type { Office, PrinterView, TicketView } from '../queue/views.ts'
+import type { Store } from '../store/store.ts'
+import { defaultPrinter, type PrinterSettings } from './events.ts'
+import { createPrinter, type Printed, type Printer, type Timing, targetForms } from './printer.ts'
+import { encodeTicket } from './ticket-paper.ts'
+import { specimen, ticketWords } from './ticket-words.ts'
+
+export type Paper = ReturnType<typeof createPaper>
+
+type Parts = {
+  store: Store
+  journal: Journal
+  alarms: Alarms
+  catalogues: Catalogues
+  office: () => Office
+  onChange: () => void
+  monotonicMs: () => number
+  timing?: Partial<Timing>
+}
+
+/** What a settings page may name: a port of the network or a device, never a file of this machine. */
+const allowedTarget = /^(tcp:\/\/[\w.-]+(:\d{1,5})?|file:\/dev\/[\w/-]+)$/
+/** More papers than this wait for nobody: their people have been called by number long since. */
+const mostWaiting = 30
+/** Longer than any kiosk repeats itself. */
+const mostRemembered = 500
+/** Whoever asks for a paper waits this long for a word on it; it may still be printed later. */
+const tellWithinMs = 6_000
+
+/**
+ * Paper tickets on the office's one printer. Nothing waits for it: a ticket is taken whether or not it can be printed,
+ * and its bytes are made after the answer has gone out.
+ */
+export function createPaper({ store, journal, alarms, catalogues, office, onChange, monotonicMs, timing }: Parts) {
+  const select = store.db.prepare<[], string>('SELECT settings FROM printer_settings').pluck()
+  const settings = (): PrinterSettings => ({
+    ...defaultPrinter,
+    ...(JSON.parse(select.get() ?? '{}') as Partial<PrinterSettings>),
+  })
+  const counts = { printed: 0, lost: 0 }
+  /** Tickets that were sent to the printer: a kiosk that asks again after a time-out wants no second paper. */
+  const begun = new Set<string>()
+  const stopping = new Set<Promise<void>>()
+  let printer: Printer | null = null
+  open()
+
+  /** Begins with the printer that is set; one that was there before drops what waits for it. */
+  function open(): void {
+    const before = printer
+    const { target } = settings()
+    printer = target ? createPrinter({ target, onChange: watch, monotonicMs, ...(timing ? { timing } : {}) }) : null
+    if (before) {
+      const stopped = before.stop().finally(() => stopping.delete(stopped))
+      stopping.add(stopped)
+    }
+    watch()
+  }
+
+  function view(): PrinterView {
+    if (!printer) return { state: 'none', reason: null, waiting: 0 }
+    const { state, reason, waiting } = printer.state()
+    return { state, reason, waiting }
+  }
+
+  function watch(): void {
+    const { state, reason } = view()
+    alarms.set('print.paper-out', state === 'paper-out')
+    alarms.set('print.no-connection', reason === 'no-connection')
+    alarms.set('print.cover-open', reason === 'cover-open')
+    alarms.set('print.error', reason === 'error')
+    onChange()
+  }
+
+  async function send(bytes: () => Uint8Array, number: string): Promise<Printed> {
+    await nextTurn()
+    if (!printer) return 'failed'
+    const printed = printer.state().waiting < mostWaiting ? await printer.print(bytes()) : 'failed'
+    counts[printed === 'printed' ? 'printed' : 'lost']++
+    alarms.set('print.lost', printed === 'failed' && printer !== null, 'warning', { number })
+    return printed
+  }
+
+  const ticketBytes = (ticket: TicketView, language: string) => () =>
+    encodeTicket(ticketWords(ticket, office(), catalogues.speak(language)), settings().width)
+
+  /** `waiting`: not printed yet; it comes out as soon as the printer can, within two minutes. */
+  const told = (printed: Promise<Printed>): Promise<Printed | 'waiting'> =>
+    Promise.race([printed, new Promise<'waiting'>((resolve) => setTimeout(resolve, tellWithinMs, 'waiting').unref())])
+
+  function assertPrinter(): void {
+    if (!printer) throw new AppError('conflict', 'print.none', 'This office has no printer.')
+  }
+
+  return {
+    settings,
+    view,
+    counts: () => ({ ...counts }),
+
+    /** Prints a ticket that was just taken, if this office has a printer. Returns at once; a repetition prints nothing. */
+    print(ticket: TicketView, language: string): void {
+      if (!printer || begun.has(ticket.ticket)) return
+      begun.add(ticket.ticket)
+      const [oldest] = begun
+      if (begun.size > mostRemembered && oldest) begun.delete(oldest)
+      void send(ticketBytes(ticket, language), ticket.number)
+    },
+
+    /** Prints a ticket once more, and says what became of it. Throws `print.none` without a printer. */
+    printAgain(ticket: TicketView, language: string): Promise<Printed | 'waiting'> {
+      assertPrinter()
+      return told(send(ticketBytes(ticket, language), ticket.number))
+    },
+
+    /** Prints a ticket that is nobody's, to try the printer. `address` is what its QR leads to. */
+    printSpecimen(address: string, language: string): Promise<Printed | 'waiting'> {
+      assertPrinter()
+      return told(send(ticketBytes(specimen(office().now, address, catalogues.speak(language)), language), 'A000'))
+    },
+
+    /** Throws `print.target` for what is no printer. Takes effect at once. */
+    changeSettings({
+      settings: next,
+      actor,
+      key,
+    }: {
+      settings: PrinterSettings
+      actor: string
+      key: string | null
+    }): void {
+      if (next.target && !allowedTarget.test(next.target))
+        throw new AppError('invalid', 'print.target', `A printer is ${targetForms}, not ${next.target}.`, {
+          target: next.target,
+        })
+      const changed = store.write((tx) => {
+        if (journal.entryByKey(key, 'print.settings-changed')) return false
+        journal.append(tx, { type: 'print.settings-changed', actor, key, data: next })
+        return true
+      })
+      if (changed) open()
+    },
+
+    async stop(): Promise<void> {
+      await Promise.all([printer?.stop(), ...stopping])
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { Type } from 'typebox'
+import { managers, staff } from '../lan/callers.ts'
+import { type App, Problem } from '../lan/server.ts'
+import { defaultLanguage } from '../pages/messages/catalogues.ts'
+import { Key } from '../queue/tables.ts'
+import type { TicketView } from '../queue/views.ts'
+import { PrinterSettings } from './events.ts'
+import type { Paper } from './paper.ts'
+
+const closed = { additionalProperties: false } as const
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+const Outcome = Type.Object({
+  printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
+})
+const Language = Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'Code of a catalogue' }))
+
+type Parts = {
+  paper: Paper
+  readTicket: (ticket: string) => TicketView
+  /** Address of this box as phones reach it. */
+  phoneBase: () => string
+}
+
+/** The office's printer: which one, a test, and a ticket once more. */
+export function printRoutes(app: App, { paper, readTicket, phoneBase }: Parts): void {
+  app.post(
+    '/api/tickets/:ticket/print',
+    {
+      schema: {
+        summary: 'Print a ticket once more',
+        params: Type.Object({ ticket: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }) }),
+        body: Type.Object({ language: Language, key: Key }, closed),
+        response: { 200: Outcome, ...refused },
+      },
+      config: { mayCall: ['kiosk', ...staff] },
+    },
+    async (request) => ({
+      printed: await paper.printAgain(readTicket(request.params.ticket), request.body.language ?? defaultLanguage),
+    }),
+  )
+
+  app.post(
+    '/api/printer/test',
+    {
+      schema: {
+        summary: 'Print a specimen ticket',
+        body: Type.Object({ language: Language, key: Key }, closed),
+        response: { 200: Outcome, ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => ({
+      printed: await paper.printSpecimen(phoneBase(), request.body.language ?? defaultLanguage),
+    }),
+  )
+
+  app.put(
+    '/api/settings/printer',
+    {
+      schema: {
+        summary: 'Change the ticket printer',
+        body: Type.Object({ settings: PrinterSettings, key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      paper.changeSettings({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+}

@@ -1,0 +1,49 @@
+import type { Say } from '../pages/messages/catalogues.ts'
+import type { Office, TicketView } from '../queue/views.ts'
+import type { PaperTicket } from './ticket-paper.ts'
+
+/** What stands on the paper of a ticket, in one language. The same words for everybody: a priority is not among them. */
+export function ticketWords(ticket: TicketView, office: Office, say: Say): PaperTicket {
+  const moment = new Intl.DateTimeFormat(say.locale, {
+    timeZone: office.zone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(ticket.takenAt)
+  const time = new Intl.DateTimeFormat(say.locale, {
+    timeZone: office.zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(ticket.takenAt)
+  const { from, to } = ticket.wait ?? { from: 0, to: 0 }
+  return {
+    village: office.name,
+    district: office.district && say('ui.district', { name: office.district }),
+    number: ticket.number,
+    service: ticket.service,
+    ahead: ticket.ahead > 0 ? say('paper.ahead', { n: ticket.ahead }) : say('paper.you-are-next'),
+    range: ticket.wait && say('paper.range', { range: from === to ? String(to) : `${from}–${to}` }),
+    requires: ticket.requires,
+    address: ticket.address,
+    takenAt: `${moment}, ${time}`,
+    words: { yourNumber: say('paper.your-number'), bring: say('paper.bring'), follow: say('paper.follow') },
+  }
+}
+
+/** A ticket that is nobody's: no series begins at 000. */
+export const specimen = (now: number, address: string, say: Say): TicketView => ({
+  ticket: '',
+  number: 'A000',
+  day: '',
+  service: say('paper.specimen'),
+  requires: [],
+  state: 'waiting',
+  takenAt: now,
+  ahead: 3,
+  wait: { from: 10, to: 15 },
+  mayAnswer: false,
+  mayGiveWay: false,
+  address,
+})
