@@ -71,7 +71,8 @@ const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
 
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'bench'].flatMap(readSources)
-const isForTests = (file: string) => /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$/.test(file)
+const isForTests = (file: string) =>
+  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^appliance\/pages\/browser-office\.ts$/.test(file)
 const imports = sources
   .filter(({ file }) => !isForTests(file))
   .flatMap(({ file, text }) => readImports(file, text).map((one) => ({ file, ...one })))

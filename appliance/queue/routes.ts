@@ -110,10 +110,11 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase,
         body: Type.Object({ answers: SurveyAnswers, key: Key }, closed),
         response: { 200: Type.Object({}), ...refused },
       },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['kiosk', 'anyone'] },
     },
     async (request) => {
-      await together(() => queue.answerSurvey({ ...request.params, answers: request.body.answers }))
+      const actor = request.caller.kind === 'kiosk' ? request.caller.actor : 'phone'
+      await together(() => queue.answerSurvey({ ...request.params, answers: request.body.answers, actor }))
       return {}
     },
   )

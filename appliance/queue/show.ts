@@ -30,6 +30,9 @@ export type Around = {
 
 const shownCalls = 10
 const shownEnded = 50
+const shownFinished = 12
+/** Whoever was served longer ago has left. */
+const ratedWithinMs = 60 * 60_000
 
 /** The queue's views, whole each time. Reads the tables, changes nothing. */
 export function createQueueViews(
@@ -55,7 +58,18 @@ export function createQueueViews(
       waiting: waitingCount(waiting, service),
       wait: around.waitFor(service),
     }))
-    return { office: office(), printer: around.printer(), services, notice: tables.notice() }
+    return { office: office(), printer: around.printer(), services, notice: tables.notice(), finished: finished() }
+  }
+
+  /** Whose holders may still stand before the kiosk, and have not rated the service. */
+  function finished(): KioskView['finished'] {
+    const day = tables.day()
+    const { now } = office()
+    return (day ? tables.ended(day, shownEnded) : [])
+      .filter(({ state, endedAt }) => state === 'completed' && now - (endedAt ?? 0) < ratedWithinMs)
+      .filter(({ ticket: id }) => !around.wasSurveyed(id))
+      .slice(0, shownFinished)
+      .map(({ ticket: id, label }) => ({ ticket: id, number: label }))
   }
 
   function display(): DisplayView {

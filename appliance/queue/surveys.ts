@@ -27,13 +27,13 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
     wasSurveyed: (ticket: string): boolean => selectSurveyed.get({ ticket }) === 1,
 
     /** Takes the answers of whoever holds a completed ticket. A second time changes nothing. */
-    answerSurvey({ ticket, answers }: { ticket: string; answers: SurveyAnswers }): void {
+    answerSurvey({ ticket, answers, actor }: { ticket: string; answers: SurveyAnswers; actor: string }): void {
       store.write((tx) => {
         const { state, service, day, label } = tables.ticket(ticket)
         if (state !== 'completed')
           throw new AppError('conflict', 'queue.not-served-yet', `${label} was not served yet.`, { number: label })
         if (insertSurveyed.run({ ticket }).changes === 0) return
-        journal.append(tx, { type: 'queue.survey-answered', actor: 'phone', data: { service, day, answers } })
+        journal.append(tx, { type: 'queue.survey-answered', actor, data: { service, day, answers } })
       })
     },
 

@@ -64,6 +64,10 @@ export const KioskView = Type.Object({
     }),
   ),
   notice: Type.String({ description: 'Running text; empty when there is none' }),
+  finished: Type.Array(Type.Object({ ticket: Type.String(), number: Type.String() }), {
+    description:
+      'Served within the last hour and not asked yet, newest first: who rates the service picks the own number',
+  }),
 })
 export type KioskView = Static<typeof KioskView>
 

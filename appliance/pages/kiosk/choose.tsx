@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { ArrowDown, ArrowUp } from 'lucide-preact'
+import { ArrowDown, ArrowUp, Smile } from 'lucide-preact'
 import type { KioskView, PriorityGroup } from '../../queue/views.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
@@ -17,11 +17,12 @@ type Props = {
   turn: () => void
   group: Signal<PriorityGroup | null>
   take: (service: string) => void
+  rate: () => void
 }
 
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
-export function Choose({ view, cut, taking, low, turn, group, take }: Props) {
-  const { office, services, notice } = view
+export function Choose({ view, cut, taking, low, turn, group, take, rate }: Props) {
+  const { office, services, notice, finished } = view
   const Arrow = low ? ArrowUp : ArrowDown
   return (
     <div class={`choose ${low ? 'low' : ''}`}>
@@ -60,6 +61,15 @@ export function Choose({ view, cut, taking, low, turn, group, take }: Props) {
           {notice && <p>{notice}</p>}
           {services.length > 0 && <Priority group={group} disabled={cut || taking !== null} />}
         </div>
+        {finished.length > 0 && (
+          <button type="button" class="turn" disabled={cut || taking !== null} onClick={rate}>
+            <Smile class="icon" strokeWidth={1.8} aria-hidden="true" />
+            <span>
+              {t('kiosk.rate')}
+              <small>{t('kiosk.rate-what')}</small>
+            </span>
+          </button>
+        )}
         <button type="button" class="turn" aria-pressed={low} onClick={turn}>
           <Arrow class="icon" strokeWidth={1.8} aria-hidden="true" />
           <span>

@@ -1,6 +1,7 @@
 import 'messages:kiosk'
 import '../ui/base.css'
 import { useSignal } from '@preact/signals'
+import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { KioskView, PriorityGroup } from '../../queue/views.ts'
 import { Paired } from '../ui/device.tsx'
@@ -23,6 +24,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   const low = useSignal(false)
   const group = useSignal<PriorityGroup | null>(null)
   const taking = useTaking(forget)
+  const rating = useSignal<{ Rate: ComponentType<{ view: KioskView; leave: () => void }> } | null>(null)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
 
@@ -32,9 +34,27 @@ function Kiosk({ doubt }: { doubt: () => void }) {
     restoreLanguage()
   }
 
+  /** Few visitors rate, hence these parts come when the first one does. */
+  async function openRating() {
+    try {
+      const { Rate } = await import('./rate.tsx')
+      rating.value = { Rate }
+    } catch {
+      // Cut off: the line says so, and the button is still there.
+    }
+  }
+
   const view = live.view.value
   if (!view) {
     return <main class="first">{live.link.value === 'cut' && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  }
+  if (rating.value) {
+    const { Rate } = rating.value
+    const leave = () => {
+      rating.value = null
+      forget()
+    }
+    return <Rate view={view} leave={leave} />
   }
   const screen = taking.screen.value
   switch (screen.kind) {
@@ -53,6 +73,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
             low.value = !low.value
           }}
           group={group}
+          rate={openRating}
           take={(service) => taking.take(service, group.value)}
         />
       )

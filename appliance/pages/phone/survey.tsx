@@ -1,67 +1,17 @@
-import { useSignal } from '@preact/signals'
-import { Angry, Frown, Laugh, Smile } from 'lucide-preact'
-import { useMemo } from 'preact/hooks'
-import type { SurveyAnswers, SurveyElement, TicketView } from '../../queue/views.ts'
-import { createSender, explain } from '../ui/api.ts'
-import { type MessageKey, t } from '../ui/messages.ts'
+import type { TicketView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { questions, scores, useQuestionnaire } from '../ui/questionnaire.ts'
 
-const questions = [
-  ['requirements', 'phone.ask-requirements'],
-  ['procedure', 'phone.ask-procedure'],
-  ['time', 'phone.ask-time'],
-  ['cost', 'phone.ask-cost'],
-  ['product', 'phone.ask-product'],
-  ['competence', 'phone.ask-competence'],
-  ['behaviour', 'phone.ask-behaviour'],
-  ['complaints', 'phone.ask-complaints'],
-  ['facilities', 'phone.ask-facilities'],
-] as const satisfies readonly (readonly [SurveyElement, MessageKey])[]
-
-const scores = [
-  [1, 'phone.score-1', Angry],
-  [2, 'phone.score-2', Frown],
-  [3, 'phone.score-3', Smile],
-  [4, 'phone.score-4', Laugh],
-] as const
-
-/** How was it: one question at a time, nine, left at any time; what was answered until then counts. */
+/** How was it: one question at a time, nine, left at any time. */
 export function Survey({ ticket }: { ticket: TicketView }) {
-  const send = useMemo(() => createSender(), [])
-  const at = useSignal<number | null>(null)
-  const answers = useSignal<SurveyAnswers>({})
-  const sent = useSignal(false)
-  const problem = useSignal<string | null>(null)
-
-  async function finish(given: SurveyAnswers) {
-    at.value = null
-    if (Object.keys(given).length === 0) return
-    try {
-      await send('POST', `/api/tickets/${ticket.ticket}/survey`, { answers: given })
-      sent.value = true
-    } catch (error) {
-      problem.value = explain(error)
-    }
-  }
-
-  function answer(element: SurveyElement, score: 1 | 2 | 3 | 4) {
-    answers.value = { ...answers.value, [element]: score }
-    const next = (at.value ?? 0) + 1
-    if (next < questions.length) at.value = next
-    else finish(answers.value)
-  }
-
-  if (sent.value) return <p class="thanks">{t('phone.survey-thanks')}</p>
+  const { at, sent, problem, answer, finish, begin } = useQuestionnaire(ticket.ticket)
+  if (sent.value) return <p class="thanks">{t('survey.thanks')}</p>
   const question = at.value === null ? null : questions[at.value]
   if (!question) {
     return (
       <div class="act">
         {problem.value && <p role="alert">{problem.value}</p>}
-        <button
-          type="button"
-          onClick={() => {
-            at.value = 0
-          }}
-        >
+        <button type="button" onClick={begin}>
           {t('phone.survey')}
         </button>
       </div>
@@ -70,7 +20,7 @@ export function Survey({ ticket }: { ticket: TicketView }) {
   const [element, words] = question
   return (
     <section class="survey" aria-live="polite">
-      <p class="quiet">{t('phone.survey-step', { n: (at.value ?? 0) + 1, of: questions.length })}</p>
+      <p class="quiet">{t('survey.step', { n: (at.value ?? 0) + 1, of: questions.length })}</p>
       <h2>{t(words)}</h2>
       <div class="scores">
         {scores.map(([score, word, Face]) => (
@@ -80,8 +30,8 @@ export function Survey({ ticket }: { ticket: TicketView }) {
           </button>
         ))}
       </div>
-      <button type="button" class="quiet" onClick={() => finish(answers.value)}>
-        {t('phone.survey-leave')}
+      <button type="button" class="quiet" onClick={finish}>
+        {t('survey.leave')}
       </button>
     </section>
   )
