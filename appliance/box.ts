@@ -27,13 +27,16 @@ import { createSetupCode } from './people/setup-code.ts'
 import { createPaper } from './print/paper.ts'
 import { printRoutes } from './print/routes.ts'
 import { allProjections } from './projections.ts'
+import { createBestTimes } from './queue/best-times.ts'
+import { bookingRoutes } from './queue/booking-routes.ts'
 import { deskRoutes } from './queue/desk-routes.ts'
-import { createEstimateSource, readWaits } from './queue/estimate-source.ts'
+import { createEstimateSource } from './queue/estimate-source.ts'
 import { startEstimates } from './queue/estimate-worker.ts'
 import { createQueue } from './queue/queue.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { createQueueViews } from './queue/show.ts'
 import type { Office, PrinterView } from './queue/views.ts'
+import { createWaits } from './queue/waits.ts'
 import { openIdentity } from './relay/identity.ts'
 import type { BrokerSettings } from './relay/link.ts'
 import { createRelay } from './relay/relay.ts'
@@ -97,7 +100,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const setupCode = createSetupCode(config.data)
   const people = createPeople(store, journal, clock, setupCode)
   if (people.needsSetup()) setupCode.make()
-  const queue = createQueue(store, journal, clock, config.zone)
+  const waits = createWaits(clock.monotonicMs)
+  const queue = createQueue(store, journal, clock, config.zone, waits)
   const devices = createDevices(store, journal, clock.monotonicMs)
   const identity = openIdentity(config.data, hardware)
 
@@ -161,16 +165,20 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   onClose(paper.stop)
   const estimates = startEstimates({
     ...createEstimateSource(store.db, queue, clock, config.zone),
-    onResult: live.changed,
+    onResult: (newest) => {
+      waits.keep(newest)
+      live.changed()
+    },
     onFailure: (error) => log.error({ err: error }, 'estimating waits failed'),
     monotonicMs: clock.monotonicMs,
   })
   onClose(estimates.stop)
-  const views = createQueueViews(queue, queue.line, office, {
+  const views = createQueueViews(queue, office, {
     voice: voice.view,
     printer: paper.view,
     wasSurveyed: queue.wasSurveyed,
-    ...readWaits(() => estimates.newest(), clock.monotonicMs),
+    ...waits,
+    phoneBase: () => phoneBase(),
     relay: relay.view,
     alarms: alarms.list,
     personName: (account) => people.accounts().find((row) => row.account === account)?.name ?? null,
@@ -190,13 +198,15 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const ports = { http: config.lan.http_port, https: config.lan.https_port }
   const host = config.lan.host
   const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
-  const queueParts = { together: store.writeTogether, queue, views, live, phoneBase, print: paper.print }
+  const queueParts = { together: store.writeTogether, queue, views, live, print: paper.print }
   queueRoutes(app, queueParts)
   deskRoutes(app, queueParts)
+  const bestTimes = createBestTimes(store.db, queue, clock, config.zone, office)
+  bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
   peopleRoutes(app, { people, sessions, queue, live, office })
   adminRoutes(app, { queue, people, live, office, voice, paper, devices })
   voiceRoutes(app, voice)
-  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket), phoneBase()) })
+  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket)) })
   healthRoutes(app, { live, office, alarms, health, devices, paper, relay, queue, clock, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 

@@ -5,11 +5,12 @@ import type { Live } from '../lan/live.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { People } from '../people/people.ts'
 import type { Paper } from '../print/paper.ts'
-import { QueueSettings } from '../queue/events.ts'
+import { WholeSettings } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
 import type { AdminView, Office } from '../queue/views.ts'
 import type { Voice } from '../voice/voice.ts'
+import { openingRoutes } from './opening-routes.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const
@@ -18,6 +19,10 @@ const ServiceText = {
   name: Name,
   requires: Type.Array(Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }), { maxItems: 12 }),
   minutes: Type.Integer({ minimum: 1, maximum: 480 }),
+  collection: Type.Optional(Type.Boolean({ description: 'Finished papers are fetched here' })),
+  publicName: Type.Optional(
+    Type.Union([Name, Type.Null()], { description: 'What the waiting room reads; null: the name' }),
+  ),
 }
 const CounterText = { name: Name, services: Type.Array(Id, { maxItems: 60 }) }
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
@@ -42,15 +47,16 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
   }
   const view = (): AdminView => ({
     office: office(),
-    services: queue.services().map(({ service, prefix, name, requires, minutes, collection, open }) => ({
-      service,
-      prefix,
-      name,
-      requires,
-      minutes,
-      collection,
-      open,
-    })),
+    services: queue.services().map((row) => {
+      const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
+      return {
+        ...{ service, prefix, name, requires, minutes, collection, open, quota },
+        publicName: publicName === name ? null : publicName,
+        week: queue.opening.weeks().get(service) ?? null,
+      }
+    }),
+    week: queue.opening.weeks().get('') ?? null,
+    holidays: queue.opening.holidays(),
     counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
     people: people.accounts().map(({ account, name, role, active, hasPin }) => {
       const seconds = people.lockedSeconds(account)
@@ -67,6 +73,8 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       .map(({ device, name }) => ({ device, name })),
   })
 
+  openingRoutes(app, queue)
+
   app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
     live.stream(reply, 'admin', view, personOf(request).session.toString('hex')),
   )
@@ -79,7 +87,6 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
         body: Type.Object(
           {
             prefix: Type.String({ pattern: '^[A-Z]$' }),
-            collection: Type.Optional(Type.Boolean()),
             ...ServiceText,
             key: Key,
           },
@@ -175,7 +182,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
     {
       schema: {
         summary: 'Change how this office calls',
-        body: Type.Object({ settings: QueueSettings, key: Key }, closed),
+        body: Type.Object({ settings: WholeSettings, key: Key }, closed),
         response: done,
       },
       config: { mayCall: managers },

@@ -48,6 +48,7 @@ export function healthRoutes(
         box,
       },
       printer: { target: paper.settings().target, ...paper.view() },
+      waitScores: queue.waitScores(14),
       devices: devices
         .list()
         .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),

@@ -20,7 +20,7 @@ const tenYearsS = 10 * 365 * 24 * 60 * 60
 
 /** Pages of people: by HTTPS, except on the box itself. */
 const staffPages = ['desk', 'admin', 'technician']
-const openPages = ['kiosk', 'display']
+const openPages = ['kiosk', 'display', 'book']
 
 type Parts = { devices: Devices; live: Live; now: () => number; pagesFolder: string; httpsPort: () => number }
 
@@ -123,6 +123,9 @@ async function servePages(app: App, folder: string, httpsPort: () => number): Pr
   )
   app.get('/t/:ticket', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
     send(reply, 'phone'),
+  )
+  app.get('/book/:booking', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
+    send(reply, 'book'),
   )
   for (const name of openPages)
     app.get(`/${name}`, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>

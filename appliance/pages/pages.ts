@@ -4,8 +4,9 @@
  */
 export const pages = {
   home: { entry: 'appliance/pages/home/home.tsx', theme: 'auto', messages: ['home'] },
-  kiosk: { entry: 'appliance/pages/kiosk/kiosk.tsx', theme: 'light', messages: ['kiosk', 'device', 'survey'] },
+  kiosk: { entry: 'appliance/pages/kiosk/kiosk.tsx', theme: 'light', messages: ['kiosk', 'device', 'survey', 'times'] },
   display: { entry: 'appliance/pages/display/display.tsx', theme: 'dark', messages: ['display', 'device'] },
+  book: { entry: 'appliance/pages/book/book.tsx', theme: 'auto', messages: ['book', 'times'] },
   phone: { entry: 'appliance/pages/phone/phone.tsx', theme: 'auto', messages: ['phone', 'survey'] },
   desk: { entry: 'appliance/pages/desk/desk.tsx', theme: 'auto', messages: ['desk', 'staff', 'alarm'] },
   admin: { entry: 'appliance/pages/admin/admin.tsx', theme: 'auto', messages: ['admin', 'staff'] },

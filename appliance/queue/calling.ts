@@ -4,6 +4,7 @@ import type { DataOf, Event } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { type AtCounter, createSeatRules } from './at-counter.ts'
+import type { ChosenReason } from './events.ts'
 import type { createLine } from './line.ts'
 import { nextFor } from './policy.ts'
 import type { Command } from './queue.ts'
@@ -50,7 +51,7 @@ export function createCalling(
   /** Calls one ticket to a counter whose person asks for it. `choose` says which. */
   function call(
     { counter, account, actor, key }: AtCounter,
-    choose: (name: string, services: readonly string[]) => string,
+    choose: (name: string, services: readonly string[]) => { ticket: string; reason?: ChosenReason },
   ): TicketRow {
     return store.write((tx) => {
       const known = journal.entryByKey(key, 'queue.ticket-called')
@@ -59,9 +60,9 @@ export function createCalling(
       const mine = assertMine(counter, account)
       assertFree(mine)
       if (mine.paused) journal.append(tx, { type: 'queue.counter-resumed', actor, data: { counter } })
-      const ticket = choose(mine.name, mine.services)
-      journal.append(tx, { type: 'queue.ticket-called', actor, key, data: { ticket, counter, call: newId() } })
-      return tables.ticket(ticket)
+      const chosen = choose(mine.name, mine.services)
+      journal.append(tx, { type: 'queue.ticket-called', actor, key, data: { ...chosen, counter, call: newId() } })
+      return tables.ticket(chosen.ticket)
     })
   }
 
@@ -75,11 +76,11 @@ export function createCalling(
           tables.settings().normalsPerPriority,
         )
         if (!next) throw new AppError('conflict', 'queue.nobody-waiting', `Nobody waits for ${name}.`, { name })
-        return next.ticket
+        return { ticket: next.ticket }
       }),
 
-    /** Calls a chosen ticket out of turn: one that waits, stands aside, or is parked. */
-    callChosen: ({ ticket, ...command }: AtCounter & { ticket: string }): TicketRow =>
+    /** Calls a chosen ticket out of turn: one that waits, was missed, or is parked. The reason stands in the journal. */
+    callChosen: ({ ticket, reason, ...command }: AtCounter & { ticket: string; reason: ChosenReason }): TicketRow =>
       call(command, () => {
         const chosen = tables.ticket(ticket)
         if (!['waiting', 'missed', 'parked'].includes(chosen.state)) {
@@ -87,7 +88,7 @@ export function createCalling(
             number: chosen.label,
           })
         }
-        return ticket
+        return { ticket, reason }
       }),
 
     recall: (command: OnTicket) =>

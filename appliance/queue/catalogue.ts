@@ -3,7 +3,7 @@ import { newId } from '../ids.ts'
 import type { DataOf, Event } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import type { QueueSettings } from './events.ts'
+import type { WholeSettings } from './events.ts'
 import type { Command } from './queue.ts'
 import type { QueueTables } from './tables.ts'
 
@@ -35,11 +35,16 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
   function addService({
     prefix,
     collection,
+    publicName,
     actor,
     key,
     ...text
-  }: Command & ServiceText & { prefix: string; collection?: boolean }): void {
-    const data = { service: newId(), prefix, ...text, ...(collection ? { collection } : {}) }
+  }: Command & ServiceText & { prefix: string }): void {
+    const data = {
+      ...{ service: newId(), prefix, ...text },
+      ...(collection ? { collection } : {}),
+      ...(publicName ? { publicName } : {}),
+    }
     change({ type: 'queue.service-added', actor, key, data }, () => {
       if (tables.services().some((service) => service.prefix === prefix)) {
         throw new AppError('conflict', 'queue.prefix-taken', `Another service has the letter ${prefix}.`, { prefix })
@@ -81,7 +86,7 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
         assertIdle(counter),
       )
     },
-    changeSettings({ settings, actor, key }: Command & { settings: QueueSettings }): void {
+    changeSettings({ settings, actor, key }: Command & { settings: WholeSettings }): void {
       change({ type: 'queue.settings-changed', actor, key, data: settings }, () => {})
     },
     changeNotice({ text, actor, key }: Command & { text: string }): void {

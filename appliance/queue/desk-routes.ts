@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from 'typebox'
 import { personOf, staff } from '../lan/callers.ts'
 import { type App, Problem } from '../lan/server.ts'
-import { queueEvents } from './events.ts'
+import { ChosenReason, queueEvents } from './events.ts'
 import type { QueueParts } from './routes.ts'
 import { Key, type TicketRow } from './tables.ts'
 import { ServingResult } from './views.ts'
@@ -14,7 +14,7 @@ const Answer = Type.Object({ ticket: nullable(Type.String()), number: nullable(T
 
 const AtCounter = Type.Object({ counter: Id, key: Key }, closed)
 const Pause = Type.Object({ counter: Id, until: nullable(Type.Integer()), key: Key }, closed)
-const Chosen = Type.Object({ counter: Id, ticket: Id, key: Key }, closed)
+const Chosen = Type.Object({ counter: Id, ticket: Id, reason: ChosenReason, key: Key }, closed)
 const OnTicket = Type.Object({ ticket: Id, key: Key }, closed)
 const Complete = Type.Object({ ticket: Id, result: ServingResult, key: Key }, closed)
 const Chain = Type.Object({ ticket: Id, service: Id, key: Key }, closed)

@@ -1,12 +1,11 @@
 import { type Clock, zoneOffsetMs } from '../clock.ts'
 import type { Db } from '../store/store.ts'
-import type { LineState, Wait } from './estimate.ts'
-import { learnedFrom, waitRange } from './estimate.ts'
+import { type LineState, learnedFrom } from './estimate.ts'
 import { type History, learnHistory, type PastTicket } from './estimate-history.ts'
-import type { NewestEstimate } from './estimate-worker.ts'
+import type { Opening } from './estimate-play.ts'
+import { type Hours, type Local, spansOf } from './hours.ts'
 import type { Queue } from './queue.ts'
 import type { TicketRow } from './tables.ts'
-import type { WaitRange } from './views.ts'
 
 /** A break without a word on its end is taken for this long. */
 const usualBreakMs = 15 * 60_000
@@ -40,6 +39,9 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     const open = queue.openTickets()
     const day = queue.day()
     const ended = day ? queue.ended(day, 500) : []
+    const local = queue.opening.local(now)
+    const hoursOf = queue.opening.readHours()
+    const { closeAfterMinutes } = queue.settings()
     const waiting = queue.line.candidates(open.slice(0, mostEstimated))
     const longestWaitMs = Math.max(
       0,
@@ -62,7 +64,7 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
           return {
             counter,
             services,
-            openings: account ? [{ from, until: from + openForMs }] : [],
+            openings: account ? openingsOf(services.map(hoursOf), local, closeAfterMinutes, from) : [],
             busy: here
               ? {
                   service: here.service,
@@ -101,32 +103,36 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
   return { hasPast, readState, readHistory }
 }
 
+/**
+ * When a staffed counter may call, ms from now, from `fromMs` (end of its pause) on: in the hours of its services. The
+ * last ones are called after closing; a counter without hours stays open.
+ */
+export function openingsOf(
+  all: readonly Hours[],
+  { day, minute }: Local,
+  closeAfterMinutes: number,
+  fromMs: number,
+): Opening[] {
+  if (all.every(({ week }) => week === null)) return [{ from: fromMs, until: fromMs + openForMs }]
+  const spans = all.flatMap((hours) => spansOf(hours, day)).sort((a, b) => a.from - b.from)
+  const closes = Math.max(...spans.map(({ until }) => until))
+  const joined: { from: number; until: number }[] = []
+  for (const { from, until } of spans) {
+    const last = joined.at(-1)
+    if (last && from <= last.until) last.until = Math.max(last.until, until)
+    else joined.push({ from, until })
+  }
+  return joined
+    .map(({ from, until }) => ({
+      from: Math.max(fromMs, (from - minute) * 60_000),
+      until: (until + (until === closes ? closeAfterMinutes : 0) - minute) * 60_000,
+    }))
+    .filter(({ from, until }) => until > from)
+}
+
 /** When this ticket's present service began with its call. */
 const callOf = ({ misses, calledAt, lastCallAt, takenAt }: TicketRow): number =>
   (misses > 0 ? lastCallAt : calledAt) ?? takenAt
 
 /** Minutes since Sunday 00:00 of a local time; 1970 began on a Thursday. */
 const weekMinuteOf = (localMs: number): number => Math.floor(localMs / 60_000 + 4 * 24 * 60) % (7 * 24 * 60)
-
-/** The newest estimate as people read it: for a ticket, and for a new one of a service. It ages as time goes on. */
-export function readWaits(newest: () => NewestEstimate | null, monotonicMs: () => number) {
-  const rangeOf = (estimate: NewestEstimate | null, wait: Wait | undefined): WaitRange => {
-    if (!estimate || !wait) return null
-    const ageMs = monotonicMs() - estimate.madeMs
-    const left = (ms: number | null) => ms && Math.max(0, ms - ageMs)
-    const range = waitRange({ p50: left(wait.p50), p80: left(wait.p80) }, estimate.learned)
-    return range && { from: range.fromMinutes, to: range.toMinutes }
-  }
-  return {
-    waitOf: (ticket: string) =>
-      rangeOf(
-        newest(),
-        newest()?.tickets.find((one) => one.ticket === ticket),
-      ),
-    waitFor: (service: string) =>
-      rangeOf(
-        newest(),
-        newest()?.next.find((one) => one.service === service),
-      ),
-  }
-}

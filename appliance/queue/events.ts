@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Week } from './hours.ts'
 import { SurveyAnswers } from './survey.ts'
 
 /* What the queue writes into the journal. Ids are twelve random characters; nothing here names a citizen. */
@@ -6,6 +7,7 @@ import { SurveyAnswers } from './survey.ts'
 const Id = Type.String({ minLength: 12, maxLength: 12 })
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Office day in the village’s time zone' })
 const Name = Type.String({ minLength: 1, maxLength: 60 })
+const PublicName = Type.String({ minLength: 1, maxLength: 60, description: 'What the waiting room reads' })
 const Requires = Type.Array(Type.String({ minLength: 1, maxLength: 80 }), {
   maxItems: 12,
   description: 'What to bring',
@@ -46,18 +48,64 @@ export const QueueSettings = Type.Object(
       maximum: 120,
       description: 'After a completed ticket the next is called by itself, seconds; 0: never',
     }),
+    // From here on: absent in entries of older boxes.
+    earlyMinutes: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 240, description: 'Tickets are given so long before the office opens' }),
+    ),
+    closeAfterMinutes: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 720, description: 'Open tickets are closed so long after the last closing' }),
+    ),
+    dayBeginsHour: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 12, description: 'Local hour at which numbers begin at 001' }),
+    ),
+    bookingsPerWindow: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 20, description: 'Bookings of a service in one window; 0: none are taken' }),
+    ),
+    windowMinutes: Type.Optional(
+      Type.Integer({ minimum: 15, maximum: 120, description: 'Length of an arrival window' }),
+    ),
+    bookingDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: 'How many days ahead' })),
+    bookedPercent: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 100, description: 'Share of a quota that bookings may take' }),
+    ),
+    graceMinutes: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 120, description: 'A booking is kept so long after its window' }),
+    ),
   },
   { additionalProperties: false },
 )
-export type QueueSettings = Static<typeof QueueSettings>
 
-export const defaultSettings: QueueSettings = {
+/** With every setting, as it is set and read. */
+export const WholeSettings = Type.Required(QueueSettings, { additionalProperties: false })
+export type WholeSettings = Static<typeof WholeSettings>
+
+export const defaultSettings: WholeSettings = {
   recalls: 3,
   missAfterSeconds: 60,
   returnAfter: 5,
   normalsPerPriority: 2,
   autoCallSeconds: 0,
+  earlyMinutes: 30,
+  closeAfterMinutes: 60,
+  dayBeginsHour: 0,
+  bookingsPerWindow: 2,
+  windowMinutes: 30,
+  bookingDays: 7,
+  bookedPercent: 50,
+  graceMinutes: 15,
 }
+
+/** Why a number is called out of turn. */
+export const ChosenReason = Type.Union([
+  Type.Literal('came-back'),
+  Type.Literal('urgent'),
+  Type.Literal('short-matter'),
+  Type.Literal('wrong-line'),
+  Type.Literal('other'),
+])
+export type ChosenReason = Static<typeof ChosenReason>
+
+const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
 export const queueEvents = {
   'queue.service-added': closedType({
@@ -69,8 +117,30 @@ export const queueEvents = {
     collection: Type.Optional(
       Type.Literal(true, { description: 'Finished papers are fetched here: called before the others' }),
     ),
+    publicName: Type.Optional(PublicName),
   }),
-  'queue.service-changed': closedType({ service: Id, name: Name, requires: Requires, minutes: Minutes }),
+  'queue.service-changed': closedType({
+    service: Id,
+    name: Name,
+    requires: Requires,
+    minutes: Minutes,
+    collection: Type.Optional(Type.Boolean()),
+    publicName: Type.Optional(Type.Union([PublicName, Type.Null()])),
+  }),
+  /** Numbers a day, walk-ins and bookings together; null: no limit. */
+  'queue.quota-changed': closedType({
+    service: Id,
+    quota: Type.Union([Type.Integer({ minimum: 1, maximum: 999 }), Type.Null()]),
+  }),
+  /** Weekly hours of the office (`service` null) or of one service; a week of null takes them away. */
+  'queue.hours-changed': closedType({
+    service: Type.Union([Id, Type.Null()]),
+    week: Type.Union([Week, Type.Null()]),
+  }),
+  /** All of them, each time. */
+  'queue.holidays-changed': closedType({
+    holidays: Type.Array(closedType({ day: Day, name: Name }), { maxItems: 100 }),
+  }),
   'queue.service-closed': closedType({ service: Id }),
   'queue.service-opened': closedType({ service: Id }),
   'queue.counter-added': closedType({ counter: Id, name: Name, services: Type.Array(Id, { maxItems: 60 }) }),
@@ -90,8 +160,18 @@ export const queueEvents = {
     day: Day,
     number: Type.Integer({ minimum: 1, maximum: 999 }),
     label: Type.String({ pattern: '^[A-Z]\\d{3}$' }),
+    booking: Type.Optional(Id),
+    bookedAt: Type.Optional(Type.Integer({ description: 'The time that its booking promised, ms since 1970 UTC' })),
+    promised: Type.Optional(
+      Type.Tuple([Seconds, Seconds], { description: 'P50 and P80 of the wait as told when it was taken' }),
+    ),
   }),
-  'queue.ticket-called': closedType({ ticket: Id, counter: Id, call: Id }),
+  'queue.ticket-called': closedType({
+    ticket: Id,
+    counter: Id,
+    call: Id,
+    reason: Type.Optional(ChosenReason),
+  }),
   'queue.ticket-recalled': closedType({ ticket: Id, counter: Id, call: Id, count: Type.Integer({ minimum: 2 }) }),
   'queue.serving-started': closedType({ ticket: Id, counter: Id }),
   'queue.ticket-completed': closedType({
@@ -152,5 +232,25 @@ export const queueEvents = {
   'queue.settings-changed': QueueSettings,
   /** One questionnaire; nothing in it says who answered, nor which ticket it was. */
   'queue.survey-answered': closedType({ service: Id, day: Day, answers: SurveyAnswers }),
+  /** An arrival window on a day; nothing says whose. Minutes since local midnight. */
+  'queue.booking-made': closedType({
+    booking: Id,
+    code: Type.String({ pattern: '^\\d{4}$', description: 'Told apart within its day' }),
+    service: Id,
+    day: Day,
+    from: Type.Integer({ minimum: 0, maximum: 1439 }),
+    until: Type.Integer({ minimum: 1, maximum: 1440 }),
+  }),
+  'queue.booking-closed': closedType({
+    booking: Id,
+    reason: Type.Union([Type.Literal('no-show'), Type.Literal('cancelled'), Type.Literal('office-closed')]),
+  }),
+  /** The box's own score of an office day: tickets that were told a wait, and how many were called within P50 and P80. */
+  'queue.waits-scored': closedType({
+    day: Day,
+    tickets: Type.Integer({ minimum: 1 }),
+    p50: Type.Integer({ minimum: 0 }),
+    p80: Type.Integer({ minimum: 0 }),
+  }),
   'queue.notice-changed': closedType({ text: Type.String({ maxLength: 300, description: 'Public running text' }) }),
 } as const

@@ -131,18 +131,18 @@ test.each([
   ['Asia/Makassar', '2026-11-22T16:00:00Z', '2026-11-23'],
   ['Asia/Jayapura', '2026-11-22T15:00:00Z', '2026-11-23'],
 ])('in %s at %s the office day is %s', (zone, now, day) => {
-  expect(dayToBegin(null, { at: moment(now), trust: 'synced' }, zone, none)).toEqual({ day, resets: true })
+  expect(dayToBegin(null, { at: moment(now), trust: 'synced' }, zone, none, 0)).toEqual({ day, resets: true })
 })
 
 test.each<[string, Parameters<typeof dayToBegin>, ReturnType<typeof dayToBegin>]>([
   [
     'nothing begins while the clock is doubtful',
-    ['2026-11-22', { at: moment('2026-11-23T01:00:00Z'), trust: 'doubtful' }, 'Asia/Jakarta', none],
+    ['2026-11-22', { at: moment('2026-11-23T01:00:00Z'), trust: 'doubtful' }, 'Asia/Jakarta', none, 0],
     null,
   ],
   [
     'nothing begins within a day',
-    ['2026-11-23', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none],
+    ['2026-11-23', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none, 0],
     null,
   ],
   [
@@ -152,6 +152,7 @@ test.each<[string, Parameters<typeof dayToBegin>, ReturnType<typeof dayToBegin>]
       { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' },
       'Asia/Jakarta',
       () => [{ takenClock: 'synced' }],
+      0,
     ],
     { day: '2026-11-23', resets: true },
   ],
@@ -162,6 +163,7 @@ test.each<[string, Parameters<typeof dayToBegin>, ReturnType<typeof dayToBegin>]
       { at: moment('2026-11-23T01:00:00Z'), trust: 'confirmed' },
       'Asia/Jakarta',
       () => [{ takenClock: 'doubtful' }],
+      0,
     ],
     { day: '2026-11-23', resets: false },
   ],
@@ -172,13 +174,19 @@ test.each<[string, Parameters<typeof dayToBegin>, ReturnType<typeof dayToBegin>]
       { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' },
       'Asia/Jakarta',
       () => [{ takenClock: 'synced' }],
+      0,
     ],
     { day: '2026-11-23', resets: false },
   ],
   [
     'a clock set back with nobody in line begins that day',
-    ['2030-01-01', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none],
+    ['2030-01-01', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none, 0],
     { day: '2026-11-23', resets: true },
+  ],
+  [
+    'before the hour at which days begin it is still yesterday',
+    ['2026-11-23', { at: moment('2026-11-23T19:30:00Z'), trust: 'synced' }, 'Asia/Jakarta', none, 3],
+    null,
   ],
 ])('%s', (_claim, args, expected) => {
   expect(dayToBegin(...args)).toEqual(expected)

@@ -113,9 +113,10 @@ export function dayToBegin(
   now: ClockReading,
   zone: string,
   readOpen: () => readonly OpenTicket[],
+  beginsHour: number,
 ): { day: string; resets: boolean } | null {
   if (now.trust === 'doubtful') return null
-  const today = dateIn(zone, now.at)
+  const today = dateIn(zone, now.at - beginsHour * 3_600_000)
   if (today === current) return null
   const open = readOpen()
   const corrected = current !== null && (today < current || open.some((ticket) => ticket.takenClock === 'doubtful'))

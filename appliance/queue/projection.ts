@@ -1,5 +1,6 @@
 import type { Projection } from '../journal/journal.ts'
 import type { Db } from '../store/store.ts'
+import { createOpeningProjection } from './opening-projection.ts'
 import { createTicketProjection } from './ticket-projection.ts'
 
 /**
@@ -7,16 +8,18 @@ import { createTicketProjection } from './ticket-projection.ts'
  * rows when the journal is folded again.
  */
 export function createQueueProjection(db: Db): Projection {
-  return { ...foldCatalogue(db), ...createTicketProjection(db) }
+  return { ...foldCatalogue(db), ...createOpeningProjection(db), ...createTicketProjection(db) }
 }
 
 function foldCatalogue(db: Db): Projection {
   const insertService = db.prepare(`
-    INSERT INTO service (service, prefix, name, requires, minutes, collection, ordinal)
-    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, @ordinal)`)
-  const updateService = db.prepare(
-    'UPDATE service SET name = @name, requires = @requires, minutes = @minutes WHERE service = @service',
-  )
+    INSERT INTO service (service, prefix, name, public_name, requires, minutes, collection, ordinal)
+    VALUES (@service, @prefix, @name, @publicName, @requires, @minutes, @collection, @ordinal)`)
+  const updateService = db.prepare(`
+    UPDATE service
+    SET name = @name, requires = @requires, minutes = @minutes, collection = coalesce(@collection, collection),
+      public_name = iif(@renamed, @publicName, public_name)
+    WHERE service = @service`)
   const openService = db.prepare('UPDATE service SET open = @open WHERE service = @service')
   const insertCounter = db.prepare('INSERT INTO counter (counter, name, ordinal) VALUES (@counter, @name, @ordinal)')
   const updateCounter = db.prepare('UPDATE counter SET name = @name WHERE counter = @counter')
@@ -47,13 +50,21 @@ function foldCatalogue(db: Db): Projection {
     'queue.service-added': (_tx, { data, row }) => {
       insertService.run({
         ...data,
+        publicName: data.publicName ?? null,
         requires: JSON.stringify(data.requires),
         collection: data.collection ? 1 : 0,
         ordinal: row,
       })
     },
     'queue.service-changed': (_tx, { data }) => {
-      updateService.run({ ...data, requires: JSON.stringify(data.requires) })
+      const { collection, publicName } = data
+      updateService.run({
+        ...data,
+        requires: JSON.stringify(data.requires),
+        collection: collection === undefined ? null : Number(collection),
+        renamed: publicName === undefined ? 0 : 1,
+        publicName: publicName ?? null,
+      })
     },
     'queue.service-closed': (_tx, { data }) => {
       openService.run({ ...data, open: 0 })

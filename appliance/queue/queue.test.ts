@@ -194,7 +194,9 @@ describe('aside and elsewhere', () => {
     next(0)
     box.queue.park({ ticket, reason: 'copying', ...by(office.clerks[0]) })
     expect(refusal(() => next(0))).toBe('queue.nobody-waiting')
-    expect(box.queue.callChosen({ ticket, counter: office.counters[0], ...by(office.clerks[0]) })).toMatchObject({
+    expect(
+      box.queue.callChosen({ ticket, counter: office.counters[0], reason: 'came-back', ...by(office.clerks[0]) }),
+    ).toMatchObject({
       state: 'called',
       parkedFor: null,
     })
@@ -420,7 +422,7 @@ function perform({ what, who, service, nth }: Do): void {
       box.queue.undo({ ticket: nth > 2 ? some : (box.queue.lastStepOf(command.actor)?.ticket ?? 'none'), ...command }),
     giveWay: () => box.queue.giveWay({ ticket: some, ...command }),
     cancel: () => box.queue.cancel({ ticket: some, reason: 'voided', ...command }),
-    chosen: () => box.queue.callChosen({ ticket: some, counter, ...command }),
+    chosen: () => box.queue.callChosen({ ticket: some, counter, reason: 'urgent', ...command }),
     pause: () => box.queue.pause({ counter, until: null, ...command }),
     night: () => box.time.advance(24 * 60 * 60 * 1_000),
     close: () => box.queue.setServiceOpen({ service: office.services[service], open: false, ...command }),

@@ -4,61 +4,83 @@ import { newId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { createSeats } from './at-counter.ts'
+import { createBookings, createBookingTables } from './bookings.ts'
 import { createCalling } from './calling.ts'
 import { createCatalogue } from './catalogue.ts'
+import { createCaretaker, createDay } from './day.ts'
 import type { PriorityGroup } from './events.ts'
 import { createLine } from './line.ts'
-import { dayToBegin, lastNumber, ticketLabel } from './policy.ts'
+import { createOpening } from './opening.ts'
+import { createOpeningSettings } from './opening-settings.ts'
+import { lastNumber, ticketLabel } from './policy.ts'
 import { createSecondThoughts } from './second-thoughts.ts'
 import { createSurveys } from './surveys.ts'
-import { createQueueTables, type TicketRow } from './tables.ts'
+import { createQueueTables, type ServiceRow, type TicketRow } from './tables.ts'
+import { createWaitScore } from './wait-score.ts'
+import type { Waits } from './waits.ts'
 
 export type Queue = ReturnType<typeof createQueue>
 
 /** Who asks for a command, and the key under which a repetition gives the same answer. */
 export type Command = { actor: string; key: string | null }
 
-/** The line of one office: tickets, calling, and the services and counters they are for. `zone` is an IANA time zone. */
-export function createQueue(store: Store, journal: Journal, clock: Clock, zone: string) {
-  const tables = createQueueTables(store.db)
-  const line = createLine(tables)
+type TakeTicket = Command & {
+  service: string
+  group?: PriorityGroup
+  /** `waived`: a clerk takes it for somebody who stands there. The quota binds all. */
+  hours?: 'bind' | 'waived'
+}
 
-  /** Begins the office day that the clock says, if one is due. Tickets still open from the day before are closed. */
-  function keepDay(tx: Tx): string | null {
-    const change = dayToBegin(tables.day(), tx.now, zone, tables.openTickets)
-    if (change?.resets) {
-      for (const { ticket } of tables.openTickets())
-        journal.append(tx, { type: 'queue.ticket-closed', actor: 'box', data: { ticket, reason: 'day-ended' } })
-      for (const { counter, account } of tables.counters()) {
-        if (account) journal.append(tx, { type: 'queue.counter-left', actor: 'box', data: { counter } })
-      }
-    }
-    if (change) journal.append(tx, { type: 'queue.day-began', actor: 'box', data: change })
-    return tables.day()
-  }
+/** The line of one office: tickets, calling, and the services and counters they are for. `zone` is an IANA time zone. */
+export function createQueue(store: Store, journal: Journal, clock: Clock, zone: string, waits: Waits) {
+  const tables = { ...createQueueTables(store.db), ...createBookingTables(store.db) }
+  const line = createLine(tables)
+  const opening = createOpening(store.db, tables, zone, waits)
+  const score = createWaitScore(store.db)
+  const day = createDay(journal, tables, zone, score)
+  const { keepDay } = day
 
   /** Takes the next number of a service. The same `key` gives the same ticket again (a kiosk repeats after a time-out). */
-  function takeTicket({ service, group, actor, key }: Command & { service: string; group?: PriorityGroup }): TicketRow {
+  function takeTicket({ service, group, hours = 'bind', actor, key }: TakeTicket): TicketRow {
     return store.write((tx) => {
       const known = journal.entryByKey(key, 'queue.ticket-taken')
       if (known?.type === 'queue.ticket-taken') return tables.ticket(known.data.ticket)
-      const day = keepDay(tx)
-      if (!day)
-        throw new AppError(
-          'unavailable',
-          'queue.no-day',
-          'No office day has begun: the clock is doubtful and nobody has confirmed it.',
-        )
-      const { open, prefix, name } = tables.service(service)
-      if (!open) throw new AppError('conflict', 'queue.service-closed', `${name} takes no tickets now.`, { name })
-      const number = tables.lastNumber(day, service) + 1
-      if (number > lastNumber)
-        throw new AppError('conflict', 'queue.number-range', `${name} has given all its numbers today.`, { name })
-      const ticket = newId()
-      const data = { ticket, service, day, number, label: ticketLabel(prefix, number), ...(group ? { group } : {}) }
-      journal.append(tx, { type: 'queue.ticket-taken', actor, key, data })
-      return tables.ticket(ticket)
+      const row = tables.service(service)
+      keepDay(tx)
+      opening.assertTakes(row, tx.now, hours)
+      const promised = group || row.collection ? null : waits.promised(service)
+      return giveNumber(tx, {
+        service: row,
+        actor,
+        key,
+        ...(group ? { group } : {}),
+        ...(promised ? { promised } : {}),
+      })
     })
+  }
+
+  type Given = Command & {
+    service: ServiceRow
+    group?: PriorityGroup
+    promised?: [number, number]
+    booking?: { booking: string; bookedAt: number }
+  }
+
+  function giveNumber(tx: Tx, { service: { service, prefix, name }, booking, actor, key, ...more }: Given): TicketRow {
+    const today = keepDay(tx)
+    if (!today)
+      throw new AppError(
+        'unavailable',
+        'queue.no-day',
+        'No office day has begun: the clock is doubtful and nobody has confirmed it.',
+      )
+    const number = tables.lastNumber(today, service) + 1
+    if (number > lastNumber)
+      throw new AppError('conflict', 'queue.number-range', `${name} has given all its numbers today.`, { name })
+    const ticket = newId()
+    const data = { ticket, service, day: today, number, label: ticketLabel(prefix, number), ...booking, ...more }
+    journal.append(tx, { type: 'queue.ticket-taken', actor, key, data })
+    return tables.ticket(ticket)
   }
 
   /**
@@ -77,21 +99,23 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     store.write(keepDay)
   }
 
+  const bookings = createBookings(store, journal, tables, opening, giveNumber)
   return {
     ...tables,
     ...createCatalogue(store, journal, tables),
+    ...createOpeningSettings(store, journal, tables, opening),
     ...createSeats(store, journal, tables, keepDay),
     ...createCalling(store, journal, tables, line, keepDay),
     ...createSecondThoughts(store, journal, tables),
     ...createSurveys(store, journal, tables),
+    ...bookings,
     line,
+    opening,
     takeTicket,
     confirmClock,
-    /** Begins the office day if one is due; the box asks once a minute. */
-    keepDay: () => {
-      const due = dayToBegin(tables.day(), clock.read(), zone, tables.openTickets)
-      if (due) store.write(keepDay)
-    },
+    waitScores: score.newest,
+    /** A new day, closing time, missed bookings: the box looks each half minute. */
+    keepDay: createCaretaker({ store, clock, journal, tables, opening, day, missedBookings: bookings.missedBookings }),
   }
 }
 

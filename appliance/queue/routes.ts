@@ -11,11 +11,12 @@ import { TicketView } from './views.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const
+export const Language = Type.String({ pattern: '^[a-z]{2,3}$', description: 'Of the paper' })
 const TakeTicket = Type.Object(
   {
     service: Id,
     group: Type.Optional(PriorityGroup),
-    language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'Of the paper' })),
+    language: Type.Optional(Language),
     key: Key,
   },
   closed,
@@ -30,16 +31,16 @@ export type QueueParts = {
   queue: Queue
   views: QueueViews
   live: Live
-  phoneBase: () => string
   /** Prints a ticket that was taken, if this office has a printer; returns at once. */
   print: (ticket: TicketView, language: string) => void
 }
 
 /** What citizens do and see: taking a ticket, the line, a ticket on the phone. */
-export function queueRoutes(app: App, { together, queue, views, live, phoneBase, print }: QueueParts): void {
-  for (const [url, mayCall] of [
-    ['/api/tickets', ['kiosk', ...staff]],
-    ['/api/desk/tickets', staff], // the same, told apart because one browser may be kiosk and desk
+export function queueRoutes(app: App, { together, queue, views, live, print }: QueueParts): void {
+  for (const [url, mayCall, hours] of [
+    ['/api/tickets', ['kiosk', ...staff], 'bind'],
+    // Told apart also because one browser may be kiosk and desk.
+    ['/api/desk/tickets', staff, 'waived'],
   ] as const) {
     app.post(
       url,
@@ -53,8 +54,8 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase,
       },
       async (request, reply) => {
         const { language = 'id', ...wanted } = request.body
-        const row = await together(() => queue.takeTicket({ ...wanted, actor: request.caller.actor }))
-        const ticket = views.ticket(row, phoneBase())
+        const row = await together(() => queue.takeTicket({ ...wanted, hours, actor: request.caller.actor }))
+        const ticket = views.ticket(row)
         print(ticket, language)
         return reply.code(201).send(ticket)
       },
@@ -71,7 +72,7 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase,
       },
       config: { mayCall: ['anyone'] },
     },
-    async (request) => views.ticket(queue.ticket(request.params.ticket), phoneBase()),
+    async (request) => views.ticket(queue.ticket(request.params.ticket)),
   )
 
   const fromPhone = { params: OneTicket, body: KeyOnly, response: { 200: TicketView, ...refused } }
@@ -81,7 +82,7 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase,
     '/api/tickets/:ticket/give-way',
     { schema: { summary: 'Let three others go first', ...fromPhone }, config: { mayCall: ['anyone'] } },
     async (request) =>
-      views.ticket(await together(() => queue.giveWay({ ...request.params, ...request.body, ...phone })), phoneBase()),
+      views.ticket(await together(() => queue.giveWay({ ...request.params, ...request.body, ...phone }))),
   )
 
   app.post(
@@ -90,15 +91,13 @@ export function queueRoutes(app: App, { together, queue, views, live, phoneBase,
     async (request) =>
       views.ticket(
         await together(() => queue.cancel({ ...request.params, ...request.body, ...phone, reason: 'cancelled' })),
-        phoneBase(),
       ),
   )
 
   app.post(
     '/api/tickets/:ticket/undo',
     { schema: { summary: 'Take back giving way or cancelling', ...fromPhone }, config: { mayCall: ['anyone'] } },
-    async (request) =>
-      views.ticket(await together(() => queue.undo({ ...request.params, ...request.body, ...phone })), phoneBase()),
+    async (request) => views.ticket(await together(() => queue.undo({ ...request.params, ...request.body, ...phone }))),
   )
 
   app.post(

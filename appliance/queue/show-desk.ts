@@ -1,8 +1,8 @@
-import type { createLine } from './line.ts'
 import { nextFor } from './policy.ts'
+import type { Queue } from './queue.ts'
 import { undoMs } from './second-thoughts.ts'
 import type { Around } from './show.ts'
-import type { QueueTables, TicketRow } from './tables.ts'
+import type { TicketRow } from './tables.ts'
 import type { DeskView, Office } from './views.ts'
 
 const shownEnded = 50
@@ -12,12 +12,10 @@ const offeredUndoMs = undoMs - 2_000
 const promisedMinutes = (published: number): number => Math.max(15, published * 3)
 
 /** What a clerk at one counter sees: the ticket there, the line, and what stands aside. */
-export function createDeskView(
-  tables: QueueTables,
-  line: ReturnType<typeof createLine>,
-  office: () => Office,
-  around: Around,
-) {
+export function createDeskView(queue: Queue, office: () => Office, around: Around) {
+  const tables = queue
+  const { line, opening } = queue
+
   return function desk(counterId: string | null): DeskView {
     const day = tables.day()
     const counters = tables.counters()
@@ -44,6 +42,7 @@ export function createDeskView(
       calls: ticket.calls,
       misses: ticket.misses,
       priority: ticket.group !== null,
+      bookedAt: ticket.bookedAt,
       returnsIn: ticket.returnsIn,
       parkedFor: ticket.parkedFor,
       counter: ticket.counter && (names.get(ticket.counter) ?? null),
@@ -57,6 +56,12 @@ export function createDeskView(
     const currentService = current && services.get(current.service)
     const lastStep = counter?.account ? tables.lastStepOf(counter.account) : null
     const head = office()
+    const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
+    const closings = (counter?.services ?? []).flatMap((service) => {
+      const row = services.get(service)
+      return row ? (availabilityOf(row).closesAt ?? []) : []
+    })
+    const today = opening.local(head.now).day
 
     return {
       office: head,
@@ -99,11 +104,15 @@ export function createDeskView(
         })),
       aside: open.filter(({ state }) => state === 'missed' || state === 'parked').map(shown),
       ended: ended.map(shown),
-      services: [...services.values()].map(({ service, prefix, name, open: isOpen }) => ({
-        service,
-        prefix,
-        name,
-        open: isOpen,
+      services: [...services.values()].map((row) => {
+        const { service, prefix, name, open: isOpen } = row
+        return { service, prefix, name, open: isOpen, state: availabilityOf(row).state }
+      }),
+      closesAt: closings.length > 0 ? Math.max(...closings) : null,
+      bookings: tables.bookingsOf(today).map(({ booking, code, service, from, until, state }) => ({
+        ...{ booking, code, state, service: serviceName(service) },
+        fromAt: opening.moment({ day: today, minute: from }),
+        untilAt: opening.moment({ day: today, minute: until }),
       })),
       served: ended.filter((ticket) => ticket.state === 'completed').length,
       relay: around.relay(),

@@ -1,8 +1,9 @@
-import type { createLine } from './line.ts'
+import { isTaking } from './opening.ts'
 import { aheadOf, countAhead, rivalServices } from './policy.ts'
+import type { Queue } from './queue.ts'
 import { mostWaysGiven } from './second-thoughts.ts'
 import { createDeskView } from './show-desk.ts'
-import type { QueueTables, TicketRow } from './tables.ts'
+import type { TicketRow } from './tables.ts'
 import type {
   Alarm,
   DisplayView,
@@ -23,6 +24,8 @@ export type Around = {
   voice: () => DisplayView['voice']
   printer: () => PrinterView
   wasSurveyed: (ticket: string) => boolean
+  /** Address of this box as phones reach it: http://192.168.1.5. */
+  phoneBase: () => string
   /** How long a ticket waits: by its id, or for a new one by its service. */
   waitOf: (ticket: string) => WaitRange
   waitFor: (service: string) => WaitRange
@@ -35,30 +38,34 @@ const shownFinished = 12
 const ratedWithinMs = 60 * 60_000
 
 /** The queue's views, whole each time. Reads the tables, changes nothing. */
-export function createQueueViews(
-  tables: QueueTables,
-  line: ReturnType<typeof createLine>,
-  office: () => Office,
-  around: Around,
-) {
+export function createQueueViews(queue: Queue, office: () => Office, around: Around) {
+  const tables = queue
+  const { line, opening } = queue
   const waitingOf = (open: readonly TicketRow[]) => open.filter((ticket) => ticket.state === 'waiting')
   const counterNames = () => new Map(tables.counters().map((counter) => [counter.counter, counter.name]))
   const waitingCount = (waiting: readonly TicketRow[], service: string) =>
     waiting.filter((ticket) => ticket.service === service).length
 
   function kiosk(): KioskView {
+    const head = office()
     const waiting = waitingOf(tables.openTickets())
-    const services = tables.services().map(({ service, prefix, name, requires, open, collection }) => ({
-      service,
-      prefix,
-      name,
-      requires,
-      open,
-      collection,
-      waiting: waitingCount(waiting, service),
-      wait: around.waitFor(service),
-    }))
-    return { office: office(), printer: around.printer(), services, notice: tables.notice(), finished: finished() }
+    const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
+    const services = tables.services().map((row) => {
+      const { service, prefix, publicName, requires, collection } = row
+      const { state, opensAt } = availabilityOf(row)
+      return {
+        ...{ service, prefix, name: publicName, requires, collection, state, opensAt },
+        open: isTaking(state),
+        waiting: waitingCount(waiting, service),
+        wait: around.waitFor(service),
+      }
+    })
+    return {
+      ...{ office: head, services, notice: tables.notice() },
+      bookings: tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0,
+      bookingAddress: `${around.phoneBase()}/book`,
+      ...{ printer: around.printer(), finished: finished() },
+    }
   }
 
   /** Whose holders may still stand before the kiosk, and have not rated the service. */
@@ -70,6 +77,15 @@ export function createQueueViews(
       .filter(({ ticket: id }) => !around.wasSurveyed(id))
       .slice(0, shownFinished)
       .map(({ ticket: id, label }) => ({ ticket: id, number: label }))
+  }
+
+  /** When the office is open again, while every service is closed; null otherwise. */
+  function opensAt({ now, clock }: Office): number | null {
+    const availabilityOf = opening.availabilities({ at: now, trust: clock })
+    const all = tables.services().map(availabilityOf)
+    if (all.some(({ state }) => state !== 'closed' && state !== 'off')) return null
+    const moments = all.flatMap((one) => one.opensAt ?? [])
+    return moments.length > 0 ? Math.min(...moments) : null
   }
 
   function display(): DisplayView {
@@ -94,19 +110,20 @@ export function createQueueViews(
         call,
         number: label,
         counter: names.get(counter) ?? '',
-        service: services.get(service)?.name ?? '',
+        service: services.get(service)?.publicName ?? '',
         count,
         ageMs: Math.max(0, head.now - at),
       })),
       services: [...services.values()]
         .filter((service) => service.open)
-        .map(({ service, prefix, name }) => ({
+        .map(({ service, prefix, publicName }) => ({
           prefix,
-          name,
+          name: publicName,
           waiting: waitingCount(waiting, service),
           wait: around.waitFor(service),
         })),
       notice: tables.notice(),
+      opensAt: opensAt(head),
       voice: around.voice(),
     }
   }
@@ -120,9 +137,11 @@ export function createQueueViews(
     const names = counterNames()
     const { normalsPerPriority } = tables.settings()
     const ended = day ? tables.ended(day, shownEnded) : []
+    const head = office()
     return {
-      office: office(),
+      office: head,
       day,
+      opensAt: opensAt(head),
       line: [...open, ...ended].map((ticket) => ({
         number: ticket.label,
         state: ticket.state,
@@ -137,16 +156,16 @@ export function createQueueViews(
     }
   }
 
-  /** One ticket as kiosk and phone show it. `base` is the address of this box as phones reach it: http://192.168.1.5. */
-  function ticket(row: TicketRow, base: string): TicketView {
-    const { name, requires } = tables.service(row.service)
+  /** One ticket as kiosk and phone show it. */
+  function ticket(row: TicketRow): TicketView {
+    const { publicName, requires } = tables.service(row.service)
     const waits = row.state === 'waiting'
     const ahead = waits ? tables.ahead(row.rank, rivalServices(row.service, line.openCounters())) : null
     return {
       ticket: row.ticket,
       number: row.label,
       day: row.day,
-      service: name,
+      service: publicName,
       requires,
       state: row.state,
       takenAt: row.takenAt,
@@ -154,11 +173,11 @@ export function createQueueViews(
       wait: waits ? (around.waitOf(row.ticket) ?? around.waitFor(row.service)) : null,
       mayAnswer: row.state === 'completed' && !around.wasSurveyed(row.ticket),
       mayGiveWay: waits && row.gaveWay < mostWaysGiven && tables.isFollowed(row),
-      address: `${base}/t/${row.ticket}`,
+      address: `${around.phoneBase()}/t/${row.ticket}`,
     }
   }
 
-  return { kiosk, display, line: lineView, ticket, desk: createDeskView(tables, line, office, around) }
+  return { kiosk, display, line: lineView, ticket, desk: createDeskView(queue, office, around) }
 }
 
 export type QueueViews = ReturnType<typeof createQueueViews>

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import type { DataOf } from '../journal/entry.ts'
 import type { Db } from '../store/store.ts'
-import { defaultSettings, type PriorityGroup, type QueueSettings } from './events.ts'
+import { defaultSettings, type PriorityGroup, type WholeSettings } from './events.ts'
 import type { Ahead } from './policy.ts'
 import type { ServingResult, TicketState } from './views.ts'
 
@@ -10,8 +10,11 @@ export type ServiceRow = {
   service: string
   prefix: string
   name: string
+  /** What the waiting room reads; the name unless a politer one is set. */
+  publicName: string
   requires: string[]
   minutes: number
+  quota: number | null
   collection: boolean
   open: boolean
   ordinal: number
@@ -44,6 +47,7 @@ export type TicketRow = {
   result: ServingResult | null
   takenAt: number
   takenClock: 'synced' | 'confirmed' | 'doubtful'
+  bookedAt: number | null
   calledAt: number | null
   lastCallAt: number | null
   startedAt: number | null
@@ -61,8 +65,11 @@ export const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const ticketColumns = `
   ticket, day, service, number, label, grp AS "group", state, rank, held_for AS heldFor, counter, calls, misses,
   returns_in AS returnsIn, gave_way AS gaveWay, parked_for AS parkedFor, result, taken_at AS takenAt,
-  taken_clock AS takenClock, called_at AS calledAt, last_call_at AS lastCallAt, started_at AS startedAt, ended_at AS endedAt,
+  taken_clock AS takenClock, booked_at AS bookedAt, called_at AS calledAt, last_call_at AS lastCallAt, started_at AS startedAt, ended_at AS endedAt,
   step, step_at AS stepAt, step_by AS stepBy, ordinal`
+
+const serviceColumns =
+  'service, prefix, name, coalesce(public_name, name) AS publicName, requires, minutes, quota, collection, open, ordinal'
 
 type StoredService = Omit<ServiceRow, 'requires' | 'open' | 'collection'> & {
   requires: string
@@ -81,7 +88,7 @@ const nobodyAhead: Ahead = { lane: 0, priority: 0, priorityBefore: 0, normal: 0,
 
 /** Reading the queue's tables. Writing them is the projection's alone. */
 export function createQueueTables(db: Db) {
-  const selectServices = db.prepare<[], StoredService>('SELECT * FROM service ORDER BY ordinal')
+  const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
   type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services'> & {
     open: number
     paused: number
@@ -107,7 +114,7 @@ export function createQueueTables(db: Db) {
     ORDER BY ended_at DESC, ordinal DESC
     LIMIT @limit`)
   const selectServiceRow = db.prepare<{ service: string }, StoredService>(
-    'SELECT * FROM service WHERE service = @service',
+    `SELECT ${serviceColumns} FROM service WHERE service = @service`,
   )
   const countAhead = db.prepare<{ services: string; rank: number }, Ahead>(`
     SELECT
@@ -207,9 +214,9 @@ export function createQueueTables(db: Db) {
     lastStepOf: (account: string): TicketRow | null => selectLastStep.get({ account }) ?? null,
     /** Where a ticket was before its last step. */
     beforeStep: (ticket: string) => selectBefore.get({ ticket }) ?? null,
-    settings: (): QueueSettings => ({
+    settings: (): WholeSettings => ({
       ...defaultSettings,
-      ...(JSON.parse(selectSettings.get() ?? '{}') as Partial<QueueSettings>),
+      ...(JSON.parse(selectSettings.get() ?? '{}') as Partial<WholeSettings>),
     }),
     /** Services that follow in the same visit. */
     chained: (ticket: string): string[] => selectChained.all({ ticket }),

@@ -209,8 +209,30 @@ function foldDays(db: Db): Projection {
     VALUES (@day, @service, @number)
     ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
   const insertTicket = db.prepare(`
-    INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, service, state, rank)
-    VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @service, 'waiting', @ordinal)`)
+    INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, booking, booked_at, promised_p50_s,
+      promised_p80_s, service, state, rank)
+    VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @booking, @bookedAt, @p50, @p80, @service,
+      'waiting', @rank)`)
+  const selectPromisedPlace = db.prepare<
+    { service: string; bookedAt: number },
+    { first: number; before: number | null }
+  >(`
+    SELECT rank AS first, (
+      SELECT max(other.rank) FROM ticket AS other
+      WHERE other.ended_at IS NULL AND other.state = 'waiting' AND other.service = @service AND other.rank < ticket.rank
+    ) AS before
+    FROM ticket
+    WHERE ended_at IS NULL AND state = 'waiting' AND service = @service AND min(coalesce(booked_at, taken_at), taken_at) > @bookedAt
+    ORDER BY rank
+    LIMIT 1`)
+  const keepBooking = db.prepare(`UPDATE booking SET state = 'arrived', ticket = @ticket WHERE booking = @booking`)
+
+  /** Who booked stands before those who came after the promised time, and overtakes nobody who was there before it. */
+  function placeOf(service: string, bookedAt: number, last: number): number {
+    const place = selectPromisedPlace.get({ service, bookedAt })
+    if (!place) return last
+    return place.before === null ? place.first - 1 : (place.before + place.first) / 2
+  }
 
   return {
     'queue.day-began': (_tx, { data, row }) => {
@@ -223,7 +245,14 @@ function foldDays(db: Db): Projection {
     },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
       upsertSeries.run({ day: data.day, service: data.service, number: data.number })
-      insertTicket.run({ ...data, group: data.group ?? null, at, clock, ordinal: row })
+      const { service, ticket, group = null, booking = null, bookedAt = null, promised } = data
+      const rank = bookedAt === null ? row : placeOf(service, bookedAt, row)
+      insertTicket.run({
+        ...{ ...data, at, clock, rank, group, booking, bookedAt, ordinal: row },
+        p50: promised?.[0] ?? null,
+        p80: promised?.[1] ?? null,
+      })
+      if (booking) keepBooking.run({ booking, ticket })
     },
   }
 }

@@ -1,9 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { PrinterSettings } from '../print/events.ts'
 import { VoiceSettings } from '../voice/events.ts'
-import { QueueSettings } from './events.ts'
+import { WholeSettings } from './events.ts'
+import { Week } from './hours.ts'
 
-export type { PriorityGroup } from './events.ts'
+export type { ChosenReason, PriorityGroup } from './events.ts'
+export type { Span, Week } from './hours.ts'
 export type { SurveyAnswers, SurveyElement } from './survey.ts'
 
 /*
@@ -47,6 +49,17 @@ export const PrinterView = Type.Object({
   waiting: Type.Integer({ description: 'Papers that are not printed yet' }),
 })
 export type PrinterView = Static<typeof PrinterView>
+/** Whether a number of a service is given now; the last four say why not. */
+export const ServiceState = Type.Union([
+  Type.Literal('open'),
+  Type.Literal('early', { description: 'Not open yet; numbers are given' }),
+  Type.Literal('break', { description: 'A break within the day; numbers are given' }),
+  Type.Literal('closed', { description: 'Outside its hours, or a holiday' }),
+  Type.Literal('full', { description: 'The quota of today is used' }),
+  Type.Literal('too-late', { description: 'It would not be finished before closing' }),
+  Type.Literal('off', { description: 'The office has switched it off' }),
+])
+export type ServiceState = Static<typeof ServiceState>
 
 export const KioskView = Type.Object({
   office: Office,
@@ -57,7 +70,9 @@ export const KioskView = Type.Object({
       prefix: Type.String({ description: 'One letter, A to Z' }),
       name: Type.String(),
       requires: Type.Array(Type.String(), { description: 'What to bring' }),
-      open: Type.Boolean(),
+      open: Type.Boolean({ description: 'A number is given now' }),
+      state: ServiceState,
+      opensAt: nullable(Type.Integer({ description: 'When it is open again, if that is known' })),
       collection: Type.Boolean({ description: 'Finished papers are fetched here' }),
       waiting: Type.Integer(),
       wait: WaitRange,
@@ -68,6 +83,8 @@ export const KioskView = Type.Object({
     description:
       'Served within the last hour and not asked yet, newest first: who rates the service picks the own number',
   }),
+  bookings: Type.Boolean({ description: 'Arrival windows can be booked' }),
+  bookingAddress: Type.String({ description: 'Address of the booking page on the LAN; drawn as a QR' }),
 })
 export type KioskView = Static<typeof KioskView>
 
@@ -98,6 +115,7 @@ export const DisplayView = Type.Object({
     Type.Object({ prefix: Type.String(), name: Type.String(), waiting: Type.Integer(), wait: WaitRange }),
   ),
   notice: Type.String(),
+  opensAt: nullable(Type.Integer({ description: 'Every service is closed, and the first opens then; null otherwise' })),
   voice: Type.Object({
     speaker: Type.String({ description: 'The device that speaks: display:1, box, or off' }),
     style: Type.Union([Type.Literal('digits'), Type.Literal('number')]),
@@ -123,6 +141,7 @@ export type TicketState = Static<typeof TicketState>
 export const LineView = Type.Object({
   office: Office,
   day: nullable(Type.String({ description: 'The office day, 2026-11-23; null before the first' })),
+  opensAt: nullable(Type.Integer({ description: 'Every service is closed, and the first opens then; null otherwise' })),
   line: Type.Array(
     Type.Object({
       number: Type.String(),
@@ -190,11 +209,94 @@ const DeskTicket = Type.Object({
   calls: Type.Integer(),
   misses: Type.Integer({ description: 'How often it did not come' }),
   priority: Type.Boolean({ description: 'Shown to clerks as one word; the reason never is' }),
+  bookedAt: nullable(Type.Integer({ description: 'The time that its booking promised' })),
   returnsIn: nullable(Type.Integer({ description: 'Missed: comes back after so many calls of its service' })),
   parkedFor: nullable(Type.String({ description: 'Parked: catalogue key desk.park-<reason>' })),
   counter: nullable(Type.String({ description: 'Name of the counter' })),
   result: nullable(ServingResult),
 })
+
+export const BookingState = Type.Union([
+  Type.Literal('open'),
+  Type.Literal('arrived'),
+  Type.Literal('no-show'),
+  Type.Literal('cancelled'),
+  Type.Literal('office-closed', { description: 'The office closed on its day after it was made' }),
+])
+export type BookingState = Static<typeof BookingState>
+
+const DeskBooking = Type.Object({
+  booking: Type.String(),
+  code: Type.String({ description: 'Four digits that the citizen says' }),
+  service: Type.String({ description: 'Name of the service' }),
+  fromAt: Type.Integer(),
+  untilAt: Type.Integer(),
+  state: BookingState,
+})
+
+/** A booking as its phone shows it. */
+export const BookingView = Type.Object({
+  office: Office,
+  booking: Type.String({ description: 'Twelve random characters: the address of its page' }),
+  code: Type.String({ description: 'Four digits for kiosk and desk' }),
+  service: Type.String({ description: 'Public name of the service' }),
+  requires: Type.Array(Type.String()),
+  fromAt: Type.Integer(),
+  untilAt: Type.Integer(),
+  state: BookingState,
+  mayArriveAt: Type.Integer({ description: 'From then on its number can be taken' }),
+  ticket: nullable(Type.String({ description: 'Once arrived: its ticket' })),
+})
+export type BookingView = Static<typeof BookingView>
+
+/** What can be booked, by service. */
+export const BookingOffers = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      requires: Type.Array(Type.String()),
+      days: Type.Array(
+        Type.Object({
+          day: Type.String({ description: '2026-11-23' }),
+          windows: Type.Array(
+            Type.Object({
+              from: Type.Integer({ description: 'Minutes since local midnight: what a booking names' }),
+              fromAt: Type.Integer(),
+              untilAt: Type.Integer(),
+              left: Type.Integer({ description: 'Places left' }),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+})
+export type BookingOffers = Static<typeof BookingOffers>
+
+/** When it is quiet: the usual wait of each hour, by weekday (0 is Sunday). */
+export const BestTimes = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      weekdays: Type.Array(
+        Type.Array(
+          Type.Object({
+            hour: Type.Integer(),
+            minutes: nullable(Type.Integer({ description: 'Median wait; null: fewer than five tickets are known' })),
+          }),
+        ),
+        { minItems: 7, maxItems: 7, description: 'Hours in which it is open; empty: closed, or nothing known' },
+      ),
+    }),
+  ),
+})
+export type BestTimes = Static<typeof BestTimes>
 
 /** What a clerk at one counter sees; made once per counter, whoever looks. */
 export const DeskView = Type.Object({
@@ -223,7 +325,7 @@ export const DeskView = Type.Object({
       chained: Type.Array(Type.String(), { description: 'Names of the services that follow in this visit' }),
     }),
   ),
-  settings: QueueSettings,
+  settings: WholeSettings,
   paused: Type.Boolean({ description: 'This counter has a break' }),
   undo: nullable(
     Type.Object({
@@ -246,9 +348,17 @@ export const DeskView = Type.Object({
     description: 'Completed, no-show and closed ones of today, newest first, at most 50',
   }),
   services: Type.Array(
-    Type.Object({ service: Type.String(), prefix: Type.String(), name: Type.String(), open: Type.Boolean() }),
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      open: Type.Boolean(),
+      state: ServiceState,
+    }),
     { description: 'For taking a ticket for someone' },
   ),
+  closesAt: nullable(Type.Integer({ description: 'When the last service of this counter closes today' })),
+  bookings: Type.Array(DeskBooking, { description: 'Who booked for today, by time' }),
   served: Type.Integer({ description: 'Completed today' }),
   relay: RelayView,
   alarms: Type.Array(Alarm),
@@ -288,13 +398,18 @@ export const AdminView = Type.Object({
       service: Type.String(),
       prefix: Type.String(),
       name: Type.String(),
+      publicName: nullable(Type.String({ description: 'What the waiting room reads, if it is not the name' })),
       requires: Type.Array(Type.String()),
       minutes: Type.Integer(),
       collection: Type.Boolean(),
       open: Type.Boolean(),
+      quota: nullable(Type.Integer({ description: 'Numbers a day; null: no limit' })),
+      week: nullable(Week),
     }),
   ),
-  settings: QueueSettings,
+  week: nullable(Week),
+  holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String() })),
+  settings: WholeSettings,
   voice: VoiceSettings,
   printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
   displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
@@ -326,6 +441,13 @@ export const AdminView = Type.Object({
 })
 export type AdminView = Static<typeof AdminView>
 
+const DayScore = Type.Object({
+  day: Type.String({ description: '2026-11-23' }),
+  tickets: Type.Integer({ description: 'That were told a wait' }),
+  p50: Type.Integer({ description: 'Called within its lower end' }),
+  p80: Type.Integer({ description: 'Called within its upper end' }),
+})
+
 /** A reading is null where this machine cannot give it. */
 export const TechnicianView = Type.Object({
   office: Office,
@@ -355,6 +477,7 @@ export const TechnicianView = Type.Object({
     box: Type.String(),
   }),
   printer: Type.Object({ target: Type.String(), ...PrinterView.properties }),
+  waitScores: Type.Array(DayScore, { description: 'How well waits were foretold, newest day first' }),
   devices: Type.Array(
     Type.Object({
       device: Type.String({ description: 'kiosk:1, display:2' }),

@@ -12,8 +12,9 @@ import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
-import { CallingSettings } from './calling.tsx'
+import { BookingSettings, CallingSettings } from './calling.tsx'
 import { Counters } from './counters.tsx'
+import { Hours } from './hours.tsx'
 import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { PrinterForm } from './printer.tsx'
@@ -22,7 +23,18 @@ import { SurveyReport } from './survey.tsx'
 import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'calling', 'voice', 'printer', 'notice', 'survey'] as const
+const rooms = [
+  'services',
+  'counters',
+  'people',
+  'hours',
+  'bookings',
+  'calling',
+  'voice',
+  'printer',
+  'notice',
+  'survey',
+] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -34,6 +46,8 @@ function Admin({ me }: { me: Me }) {
     services: t('admin.services'),
     counters: t('admin.counters'),
     people: t('admin.people'),
+    hours: t('admin.hours'),
+    bookings: t('admin.bookings'),
     calling: t('admin.calling'),
     voice: t('admin.voice'),
     printer: t('admin.printer'),
@@ -80,6 +94,12 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'people'}>
             <People people={view.people} />
+          </section>
+          <section hidden={room.value !== 'hours'}>
+            <Hours view={view} />
+          </section>
+          <section hidden={room.value !== 'bookings'}>
+            <BookingSettings settings={view.settings} />
           </section>
           <section hidden={room.value !== 'calling'}>
             <CallingSettings settings={view.settings} />

@@ -36,19 +36,30 @@ export function Services({ services }: { services: Service[] }) {
   )
 }
 
-const describe = ({ requires, minutes }: Service) =>
-  [t('admin.minutes', { n: minutes }), requires.join(', ') || t('admin.requires-nothing')].join(' · ')
+const describe = ({ requires, minutes, publicName, quota, week }: Service) =>
+  [
+    publicName,
+    t('admin.minutes', { n: minutes }),
+    quota !== null && t('admin.quota', { n: quota }),
+    week && t('admin.own-hours'),
+    requires.join(', ') || t('admin.requires-nothing'),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 
 function ServiceForm({ service, close }: { service: Service | null; close: () => void }) {
   const prefix = useSignal(service?.prefix ?? '')
   const name = useSignal(service?.name ?? '')
   const requires = useSignal(service?.requires.join('\n') ?? '')
   const minutes = useSignal(String(service?.minutes ?? 10))
+  const publicName = useSignal(service?.publicName ?? '')
+  const collection = useSignal(service?.collection ?? false)
+  const quota = useSignal(service?.quota ? String(service.quota) : '')
   const { submit, busy, problemOf } = useSubmit(
     {
       'queue.prefix-taken': 'prefix',
     },
-    ['prefix', 'name', 'requires', 'minutes'],
+    ['prefix', 'name', 'requires', 'minutes', 'publicName', 'quota'],
   )
 
   async function save() {
@@ -59,12 +70,15 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
         .map((paper) => paper.trim())
         .filter(Boolean),
       minutes: Number(minutes.value),
+      collection: collection.value,
+      publicName: publicName.value.trim() || null,
     }
-    const saved = await submit((send) =>
-      service
-        ? send('PUT', `/api/services/${service.service}`, body)
-        : send('POST', '/api/services', { prefix: prefix.value.trim().toUpperCase(), ...body }),
-    )
+    const limit = quota.value ? Number(quota.value) : null
+    const saved = await submit(async (send) => {
+      if (!service) return send('POST', '/api/services', { prefix: prefix.value.trim().toUpperCase(), ...body })
+      await send('PUT', `/api/services/${service.service}`, body)
+      if (limit !== service.quota) await send('PUT', '/api/settings/quota', { service: service.service, quota: limit })
+    })
     if (saved) close()
   }
 
@@ -91,6 +105,13 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
         required
         maxLength={60}
       />
+      <Field
+        label={t('admin.public-name')}
+        hint={t('admin.public-name-what')}
+        value={publicName}
+        problem={problemOf('publicName')}
+        maxLength={60}
+      />
       <TextField
         label={t('admin.requires')}
         hint={t('admin.requires-what')}
@@ -109,6 +130,30 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
         max={480}
         class="letter"
       />
+      {service && (
+        <Field
+          label={t('admin.quota-label')}
+          hint={t('admin.quota-what')}
+          value={quota}
+          problem={problemOf('quota')}
+          type="number"
+          min={1}
+          max={999}
+          class="letter"
+        />
+      )}
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            checked={collection.value}
+            onChange={(event) => {
+              collection.value = event.currentTarget.checked
+            }}
+          />
+          {t('admin.collection')}
+        </label>
+      </div>
     </Form>
   )
 }

@@ -5,14 +5,17 @@ import { formatSpan, formatTime } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 
+type Shown = Pick<DeskView, 'relay' | 'alarms' | 'office' | 'closesAt' | 'printer'>
+
 /** How far the regency knows, what needs a person, what time it is. */
-export function DeskFooter({ view }: { view: Pick<DeskView, 'relay' | 'alarms' | 'office' | 'printer'> }) {
+export function DeskFooter({ view }: { view: Shown }) {
   return (
     <footer class="foot">
       <Sent relay={view.relay} />
       <Paper printer={view.printer} />
       <Alarms alarms={view.alarms} />
       {view.office.clock === 'doubtful' && <span>{t('desk.clock-doubtful')}</span>}
+      {view.closesAt !== null && <span>{t('desk.closes', { time: formatTime(view.closesAt) })}</span>}
       <OfficeTime class="end" />
     </footer>
   )

@@ -2,15 +2,17 @@ import { useSignal } from '@preact/signals'
 import type { DeskView } from '../../queue/views.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
-import { count, find, t } from '../ui/messages.ts'
+import { count, find, type MessageKey, t } from '../ui/messages.ts'
+import type { useCommands } from './command.ts'
 import './line.css'
 
 /** Who waits, and what became of those before. */
-export function Line({ view }: { view: DeskView }) {
-  const tab = useSignal<'waiting' | 'aside' | 'ended'>('waiting')
+export function Line({ view, commands }: { view: DeskView; commands: ReturnType<typeof useCommands> }) {
+  const tab = useSignal<'waiting' | 'aside' | 'bookings' | 'ended'>('waiting')
   const tabs = [
     { id: 'waiting', label: t('desk.waiting'), n: view.waiting.length },
     { id: 'aside', label: t('desk.aside'), n: view.aside.length },
+    { id: 'bookings', label: t('desk.bookings'), n: view.bookings.filter(({ state }) => state === 'open').length },
     { id: 'ended', label: t('desk.ended'), n: view.ended.length },
   ] as const
   return (
@@ -37,6 +39,7 @@ export function Line({ view }: { view: DeskView }) {
       <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
         {tab.value === 'waiting' && <Waiting view={view} />}
         {tab.value === 'aside' && <Aside view={view} />}
+        {tab.value === 'bookings' && <Bookings view={view} commands={commands} />}
         {tab.value === 'ended' && <Ended view={view} />}
       </div>
     </aside>
@@ -56,6 +59,7 @@ function Waiting({ view }: { view: DeskView }) {
             <span class="num">{ticket.number}</span>
             <span>
               {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
+              {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
               {next && <small>{t('desk.next-here')}</small>}
               {!ticket.mine && <small>{t('desk.not-here')}</small>}
             </span>
@@ -92,6 +96,46 @@ function Aside({ view }: { view: DeskView }) {
     </ol>
   )
 }
+
+/** Who booked for today; whoever says the code is let in here too. */
+function Bookings({ view, commands }: { view: DeskView; commands: ReturnType<typeof useCommands> }) {
+  if (!view.bookings.length) return <p class="none">{t('desk.no-bookings')}</p>
+  return (
+    <ol>
+      {view.bookings.map(({ booking, code, service, fromAt, state }) => (
+        <li key={booking}>
+          <span class="num">{code}</span>
+          <span>
+            {service}
+            <small>{t(bookingWords[state])}</small>
+          </span>
+          <span class="w">
+            {formatTime(fromAt)}
+            {state === 'open' && (
+              <button
+                type="button"
+                class="button"
+                disabled={commands.busy}
+                aria-label={t('desk.arrive-who', { number: formatTime(fromAt), code })}
+                onClick={() => commands.run('/api/arrivals', { code })}
+              >
+                {t('desk.arrive')}
+              </button>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const bookingWords = {
+  open: 'desk.booking-open',
+  arrived: 'desk.booking-arrived',
+  'no-show': 'desk.booking-no-show',
+  cancelled: 'desk.booking-cancelled',
+  'office-closed': 'desk.booking-office-closed',
+} as const satisfies Record<DeskView['bookings'][number]['state'], MessageKey>
 
 function Ended({ view }: { view: DeskView }) {
   if (!view.ended.length) return <p class="none">{t('desk.none-ended')}</p>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type ComponentChildren, Fragment } from 'preact'
-import type { DeskView } from '../../queue/views.ts'
+import type { ChosenReason, DeskView } from '../../queue/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
 import { useShortcuts } from './shortcuts.ts'
@@ -152,23 +152,52 @@ export function ChainPanel({ view: { current, services }, commands, close }: Pro
   return <Choices title={t('desk.chain-what', { number: current.number })} groups={[{ choices }]} close={close} />
 }
 
-/** A number out of turn: typed as the citizen says it. */
+const callReasons = [
+  'came-back',
+  'urgent',
+  'short-matter',
+  'wrong-line',
+  'other',
+] as const satisfies readonly ChosenReason[]
+const callReasonWords = {
+  'came-back': 'desk.call-came-back',
+  urgent: 'desk.call-urgent',
+  'short-matter': 'desk.call-short-matter',
+  'wrong-line': 'desk.call-wrong-line',
+  other: 'desk.call-other',
+} as const satisfies Record<ChosenReason, MessageKey>
+
+/** A number out of turn: typed as the citizen says it; then why, unless it was missed or parked and is simply back. */
 export function CallPanel({ view, counter, commands, close }: Props) {
   const typed = useSignal('')
+  const asked = useSignal<{ ticket: string; number: string } | null>(null)
   const wanted = typed.value.trim().toUpperCase()
   const found = [...view.waiting, ...view.aside].filter(({ number }) => wanted !== '' && number.includes(wanted))
   const [only] = found.filter(({ number }) => number === wanted || found.length === 1)
-  const call = (ticket: string) => {
+  const call = (ticket: string, reason: ChosenReason) => {
     close()
-    commands.run('/api/desk/call', { counter, ticket })
+    commands.run('/api/desk/call', { counter, ticket, reason })
+  }
+  const choose = (one: (typeof found)[number]) => {
+    if (one.state === 'waiting') asked.value = one
+    else call(one.ticket, 'came-back')
   }
   useShortcuts({ Escape: close })
+  if (asked.value) {
+    const { ticket, number } = asked.value
+    const choices = callReasons.map((reason, i) => ({
+      letter: String(i + 1),
+      label: t(callReasonWords[reason]),
+      choose: () => call(ticket, reason),
+    }))
+    return <Choices title={t('desk.call-why', { number })} groups={[{ choices }]} close={close} />
+  }
   return (
     <form
       class="take"
       onSubmit={(event) => {
         event.preventDefault()
-        if (only) call(only.ticket)
+        if (only) choose(only)
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
@@ -196,7 +225,7 @@ export function CallPanel({ view, counter, commands, close }: Props) {
       />
       <div class="take-what">
         {found.slice(0, 6).map((one) => (
-          <button key={one.ticket} type="button" onClick={() => call(one.ticket)}>
+          <button key={one.ticket} type="button" onClick={() => choose(one)}>
             <b class="num">{one.number}</b>
             {one.service}
           </button>

@@ -1,9 +1,17 @@
 import { useSignal } from '@preact/signals'
 import type { DeskView, TicketView } from '../../queue/views.ts'
-import { t } from '../ui/messages.ts'
+import { type MessageKey, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { useShortcuts } from './shortcuts.ts'
+
+/** A clerk may take a number outside hours for somebody who stands there; it is said all the same. */
+const stateWords: Partial<Record<DeskView['services'][number]['state'], MessageKey>> = {
+  closed: 'desk.state-closed',
+  'too-late': 'desk.state-too-late',
+  full: 'desk.state-full',
+  off: 'desk.state-off',
+}
 
 type Props = { services: DeskView['services']; cut: boolean; close: () => void }
 
@@ -51,11 +59,19 @@ export function TakeTicket({ services, cut, close }: Props) {
               onClick={() => take(one.service)}
             >
               <kbd>{one.prefix}</kbd>
-              {one.name}
+              <span>
+                {one.name}
+                <StateWord state={one.state} />
+              </span>
             </button>
           ))}
         </div>
       )}
     </section>
   )
+}
+
+function StateWord({ state }: { state: DeskView['services'][number]['state'] }) {
+  const word = stateWords[state]
+  return word ? <small class="quiet">{t(word)}</small> : null
 }

@@ -103,7 +103,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
         <UndoBar view={view} commands={commands} resting={cut || panel.value !== null} />
         <Saying said={commands.said} />
       </main>
-      <Line view={view} />
+      <Line view={view} commands={commands} />
       <DeskFooter view={view} />
     </div>
   )

@@ -39,6 +39,7 @@ function Display({ doubt, device }: { doubt: () => void; device: string }) {
   const cut = live.link.value === 'cut'
   if (!view) return <main class="first">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   const called = announcing.value.current
+  const waits = view.services.some(({ waiting }) => waiting > 0)
   return (
     <div class="display">
       <header>
@@ -57,7 +58,7 @@ function Display({ doubt, device }: { doubt: () => void; device: string }) {
         <OfficeTime />
       </header>
       <main class={cut ? 'dimmed' : ''}>
-        <Panel call={called ?? view.calls[0] ?? null} now={called !== null} />
+        <Panel call={called ?? view.calls[0] ?? null} now={called !== null} opensAt={waits ? null : view.opensAt} />
         <Counters view={view} called={called} />
       </main>
       <Waiting services={view.services} notice={view.notice} />

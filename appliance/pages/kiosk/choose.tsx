@@ -18,10 +18,11 @@ type Props = {
   group: Signal<PriorityGroup | null>
   take: (service: string) => void
   rate: () => void
+  ask: (what: 'code' | 'times') => void
 }
 
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
-export function Choose({ view, cut, taking, low, turn, group, take, rate }: Props) {
+export function Choose({ view, cut, taking, low, turn, group, take, rate, ask }: Props) {
   const { office, services, notice, finished } = view
   const Arrow = low ? ArrowUp : ArrowDown
   return (
@@ -40,6 +41,18 @@ export function Choose({ view, cut, taking, low, turn, group, take, rate }: Prop
           <h1>{t('kiosk.question')}</h1>
           {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
           {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
+          {!cut && services.length > 0 && (
+            <nav class="asides">
+              {view.bookings && (
+                <button type="button" onClick={() => ask('code')}>
+                  {t('kiosk.have-booking')}
+                </button>
+              )}
+              <button type="button" onClick={() => ask('times')}>
+                {t('kiosk.quiet-hours')}
+              </button>
+            </nav>
+          )}
         </div>
         <div
           class={`tiles ${sizeOf(services.length)} ${cut ? 'dimmed' : ''}`}

@@ -10,8 +10,10 @@ import { useLive } from '../ui/live.ts'
 import { restoreLanguage, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { BookingCode } from './booking-code.tsx'
 import { Choose } from './choose.tsx'
 import { Failed } from './failed.tsx'
+import { QuietHours } from './quiet-hours.tsx'
 import { useTaking } from './taking.ts'
 import { TicketScreen } from './ticket-screen.tsx'
 import './kiosk.css'
@@ -23,6 +25,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   const live = useLive<KioskView>('/live/kiosk', { refused: doubt })
   const low = useSignal(false)
   const group = useSignal<PriorityGroup | null>(null)
+  const aside = useSignal<'code' | 'times' | null>(null)
   const taking = useTaking(forget)
   const rating = useSignal<{ Rate: ComponentType<{ view: KioskView; leave: () => void }> } | null>(null)
   useIdle(idleMs, forget)
@@ -31,6 +34,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   function forget() {
     low.value = false
     group.value = null
+    aside.value = null
     restoreLanguage()
   }
 
@@ -63,8 +67,14 @@ function Kiosk({ doubt }: { doubt: () => void }) {
     case 'failed':
       return <Failed sentence={screen.sentence} again={screen.again} leave={taking.leave} />
     case 'choose':
+      if (aside.value === 'code')
+        return <BookingCode busy={screen.taking !== null} arrive={taking.arrive} leave={forget} />
+      if (aside.value === 'times') return <QuietHours view={view} leave={forget} />
       return (
         <Choose
+          ask={(what) => {
+            aside.value = what
+          }}
           view={view}
           cut={live.link.value === 'cut'}
           taking={screen.taking}

@@ -18,19 +18,23 @@ const oneVisitorMs = 300_000
 export function useTaking(done: () => void) {
   const screen = useSignal<Screen>({ kind: 'choose', taking: null })
 
+  const take = (service: string, group: PriorityGroup | null) =>
+    obtain('/api/tickets', group ? { service, group } : { service }, service)
+  const arrive = (code: string) => obtain('/api/arrivals', { code }, code)
+
   /** One touch is one intent: its sender repeats with the same key until somebody knows how it ended. */
-  function take(service: string, group: PriorityGroup | null) {
+  function obtain(path: string, body: object, taking: string) {
     if (screen.value.kind === 'choose' && screen.value.taking) return
     const send = createSender(oneVisitorMs)
-    const wanted = { service, language: language.value, ...(group ? { group } : {}) }
+    const wanted = { ...body, language: language.value }
     attempt()
 
     async function attempt() {
-      screen.value = { kind: 'choose', taking: service }
+      screen.value = { kind: 'choose', taking }
       const until = performance.now() + patienceMs
       while (true) {
         try {
-          const ticket = await send<TicketView>('POST', '/api/tickets', wanted)
+          const ticket = await send<TicketView>('POST', path, wanted)
           screen.value = { kind: 'ticket', ticket }
           return
         } catch (error) {
@@ -51,7 +55,7 @@ export function useTaking(done: () => void) {
     done()
   }
 
-  return { screen, take, leave }
+  return { screen, take, arrive, leave }
 }
 
 /** A visitor cannot mend a box: what is unclear sends them to a clerk, a refusal has its own sentence. */

@@ -1,5 +1,6 @@
 import type { KioskView } from '../../queue/views.ts'
-import { formatRange } from '../ui/format.ts'
+import { slowNow } from '../ui/clock.ts'
+import { formatOpens, formatRange, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import './tile.css'
 
@@ -35,8 +36,23 @@ const need = (requires: string[]) =>
 
 function wait(service: Props['service'], taking: boolean): string {
   if (taking) return t('kiosk.taking')
-  if (!service.open) return t('kiosk.closed')
-  if (!service.waiting) return t('kiosk.nobody-waiting')
-  const waiting = t('kiosk.waiting', { n: service.waiting })
-  return service.wait ? `${waiting} · ${formatRange(service.wait)}` : waiting
+  const { state, opensAt, waiting, wait: range } = service
+  const line = waiting ? t('kiosk.waiting', { n: waiting }) : t('kiosk.nobody-waiting')
+  const time = opensAt === null ? '' : formatTime(opensAt)
+  switch (state) {
+    case 'open':
+      return waiting && range ? `${line} · ${formatRange(range)}` : line
+    case 'early':
+      return `${t('kiosk.early', { time })} · ${line}`
+    case 'break':
+      return `${t('kiosk.break', { time })} · ${line}`
+    case 'closed':
+      return opensAt === null ? t('kiosk.closed') : formatOpens(opensAt, slowNow.value)
+    case 'full':
+      return t('kiosk.full')
+    case 'too-late':
+      return t('kiosk.too-late')
+    case 'off':
+      return t('kiosk.closed')
+  }
 }

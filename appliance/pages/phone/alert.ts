@@ -4,10 +4,10 @@ import { useEffect, useRef } from 'preact/hooks'
 const beats = [0, 0.35, 0.7]
 
 /**
- * Vibrates and sounds each time `calls` grows. Browsers are silent before a first touch, so the page asks for one and
+ * Vibrates and sounds each time `rings` grows. Browsers are silent before a first touch, so the page asks for one and
  * says whether it may sound.
  */
-export function useAlert(calls: number) {
+export function useAlert(rings: number) {
   const context = useRef<AudioContext | null>(null)
   const ready = useSignal(false)
   const announced = useRef(0)
@@ -24,12 +24,12 @@ export function useAlert(calls: number) {
   }, [])
 
   useEffect(() => {
-    if (calls > announced.current) {
+    if (rings > announced.current) {
       navigator.vibrate?.([400, 200, 400, 200, 600])
       if (context.current) ring(context.current)
     }
-    announced.current = calls
-  }, [calls])
+    announced.current = rings
+  }, [rings])
 
   return ready
 }

@@ -1,5 +1,6 @@
 import type { TicketState, TicketView } from '../../queue/views.ts'
 import { now } from '../ui/clock.ts'
+import { formatOpens } from '../ui/format.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { useChange } from './changes.tsx'
 import type { Standing } from './standing.ts'
@@ -16,11 +17,19 @@ const words = {
   closed: { title: 'phone.closed', what: 'phone.closed-what' },
 } as const satisfies Record<Exclude<TicketState, 'waiting' | 'called'>, Words>
 
+const comesAgain: ReadonlySet<TicketState> = new Set(['closed', 'no-show', 'cancelled'])
+
 /** `undoUntil`: a cancelling made on this page can be taken back until then. */
-type Props = { ticket: TicketView; standing: Standing; undoUntil: number | null; change: (fresh: TicketView) => void }
+type Props = {
+  ticket: TicketView
+  standing: Standing
+  opensAt: number | null
+  undoUntil: number | null
+  change: (fresh: TicketView) => void
+}
 
 /** No more waiting: being served, done, missed or closed, and what to do about it. */
-export function Ended({ ticket, standing, undoUntil, change }: Props) {
+export function Ended({ ticket, standing, opensAt, undoUntil, change }: Props) {
   const { act, busy, problem } = useChange(ticket, change)
   const takeBack =
     standing.state === 'cancelled' && undoUntil !== null ? Math.min(10, Math.ceil((undoUntil - now.value) / 1_000)) : 0
@@ -33,9 +42,15 @@ export function Ended({ ticket, standing, undoUntil, change }: Props) {
         <h1 class="n num">{ticket.number}</h1>
         <b>{t(title, { counter: standing.counter ?? '' })}</b>
         <span>{t(what)}</span>
+        {standing.state === 'closed' && opensAt !== null && <span>{formatOpens(opensAt, now.value)}.</span>}
       </section>
       {standing.state === 'completed' && (ticket.state !== 'completed' || ticket.mayAnswer) && (
         <Survey ticket={ticket} />
+      )}
+      {comesAgain.has(standing.state) && takeBack === 0 && (
+        <div class="act">
+          <a href="/book">{t('phone.book')}</a>
+        </div>
       )}
       {takeBack > 0 && (
         <div class="act">

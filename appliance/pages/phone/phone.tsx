@@ -16,6 +16,7 @@ import { StateLine } from '../ui/state-line.tsx'
 import { useAlert } from './alert.ts'
 import { Called } from './called.tsx'
 import { Ended } from './ended.tsx'
+import { useNearly } from './nearly.ts'
 import { type Standing, standing } from './standing.ts'
 import { Waiting } from './waiting.tsx'
 import './phone.css'
@@ -71,7 +72,8 @@ function Following({ ticket, change }: { ticket: TicketView; change: (fresh: Tic
   const live = useLive<LineView>('/live/line')
   const view = live.view.value
   const now = standing(ticket, view)
-  const sound = useAlert(now.state === 'called' ? now.calls : 0)
+  const nearly = useNearly(ticket.ticket, now)
+  const sound = useAlert((nearly.told.value ? 1 : 0) + (now.state === 'called' ? now.calls : 0))
   const cut = live.link.value === 'cut'
   const undoUntil = useSignal<number | null>(null)
   const changeHere = (fresh: TicketView) => {
@@ -105,7 +107,12 @@ function Following({ ticket, change }: { ticket: TicketView; change: (fresh: Tic
           </span>
         )}
       </header>
-      <Body ticket={ticket} now={now} sound={sound} undoUntil={undoUntil.value} change={changeHere} />
+      <Body
+        {...{ ticket, now, sound, nearly }}
+        opensAt={view?.opensAt ?? null}
+        undoUntil={undoUntil.value}
+        change={changeHere}
+      />
       <footer>
         {cut && <p class="quiet">{t('phone.cut')}</p>}
         <LanguageSwitch keep="remember" />
@@ -118,18 +125,20 @@ type BodyProps = {
   ticket: TicketView
   now: Standing
   sound: ReturnType<typeof useAlert>
+  nearly: ReturnType<typeof useNearly>
+  opensAt: number | null
   undoUntil: number | null
   change: (fresh: TicketView) => void
 }
 
-function Body({ ticket, now, sound, undoUntil, change }: BodyProps) {
+function Body({ ticket, now, sound, nearly, opensAt, undoUntil, change }: BodyProps) {
   switch (now.state) {
     case 'waiting':
-      return <Waiting ticket={ticket} now={now} sound={sound} change={change} />
+      return <Waiting ticket={ticket} now={now} {...{ sound, nearly, change }} />
     case 'called':
       return <Called ticket={ticket} now={now} />
     default:
-      return <Ended ticket={ticket} standing={now} undoUntil={undoUntil} change={change} />
+      return <Ended ticket={ticket} standing={now} {...{ opensAt, undoUntil, change }} />
   }
 }
 

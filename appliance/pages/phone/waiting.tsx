@@ -4,15 +4,22 @@ import type { TicketView } from '../../queue/views.ts'
 import { formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Changes } from './changes.tsx'
+import { nearlyAhead, type useNearly } from './nearly.ts'
 import type { Standing } from './standing.ts'
 
 // More steps than this are too narrow to count on a small phone.
 const maxSteps = 8
 
-type Props = { ticket: TicketView; now: Standing; sound: Signal<boolean>; change: (fresh: TicketView) => void }
+type Props = {
+  ticket: TicketView
+  now: Standing
+  sound: Signal<boolean>
+  nearly: ReturnType<typeof useNearly>
+  change: (fresh: TicketView) => void
+}
 
 /** My number, how many before me, what to have ready. */
-export function Waiting({ ticket, now: { ahead, wait }, sound, change }: Props) {
+export function Waiting({ ticket, now: { ahead, wait }, sound, nearly, change }: Props) {
   const most = useSignal(Math.max(ahead, ticket.ahead))
   if (ahead > most.value) most.value = ahead
   const Speaker = sound.value ? Volume2 : VolumeX
@@ -25,6 +32,7 @@ export function Waiting({ ticket, now: { ahead, wait }, sound, change }: Props) 
         <span>{ahead ? t('phone.ahead') : t('phone.stay-near')}</span>
         {wait && <span>{formatRange(wait)}</span>}
       </section>
+      <Nearly ahead={ahead} nearly={nearly} />
       <Path most={most.value} ahead={ahead} />
       {ticket.requires.length > 0 && (
         <section class="need">
@@ -42,6 +50,25 @@ export function Waiting({ ticket, now: { ahead, wait }, sound, change }: Props) 
       </button>
       <Changes ticket={ticket} change={change} />
     </>
+  )
+}
+
+/** Whoever goes out for a while asks to be told in time. */
+function Nearly({ ahead, nearly: { wanted, told, want } }: { ahead: number; nearly: ReturnType<typeof useNearly> }) {
+  if (told.value)
+    return (
+      <p class="nearly" role="alert">
+        {ahead ? t('phone.nearly', { n: ahead }) : t('phone.nearly-next')}
+      </p>
+    )
+  if (wanted.value) return <p class="quiet">{t('phone.telling')}</p>
+  if (ahead <= nearlyAhead) return null
+  return (
+    <section class="act">
+      <button type="button" onClick={want}>
+        {t('phone.tell-me')}
+      </button>
+    </section>
   )
 }
 

@@ -13,6 +13,7 @@ export const readAll = (view: TechnicianView): Reading[] => [
   temperature(view),
   printer(view),
   machine(view),
+  waits(view),
 ]
 
 const hottest = 80
@@ -92,6 +93,25 @@ function machine({ machine: reading }: TechnicianView): Reading {
     t('technician.box', { box: reading.box }),
   ]
   return { name: t('technician.machine'), value: join(facts), state: 'good' }
+}
+
+function waits({ waitScores }: TechnicianView): Reading {
+  const name = t('technician.waits')
+  const [newest] = waitScores
+  if (!newest) return { name, value: t('technician.waits-none'), state: 'unknown' }
+  const sum = (part: 'tickets' | 'p50' | 'p80') => waitScores.reduce((total, one) => total + one[part], 0)
+  const percent = (part: number, whole: number) => Math.round((100 * part) / whole)
+  const facts = [
+    t('technician.waits-day', {
+      ...{ day: newest.day, n: newest.tickets },
+      ...{ p80: percent(newest.p80, newest.tickets), p50: percent(newest.p50, newest.tickets) },
+    }),
+    t('technician.waits-all', {
+      days: waitScores.length,
+      ...{ p80: percent(sum('p80'), sum('tickets')), p50: percent(sum('p50'), sum('tickets')) },
+    }),
+  ]
+  return { name, value: join(facts), state: 'good' }
 }
 
 const join = (facts: (string | false | null)[]) => facts.filter(Boolean).join('; ')

@@ -7,6 +7,15 @@ export const formatTime = (at: number) => format(at, { hour: '2-digit', minute: 
 /** Senin 23 November. Indonesian puts a comma after the day on paper; on a wall it is only noise. */
 export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '')
 
+/** Senin */
+export const formatWeekday = (at: number) => format(at, { weekday: 'long' })
+
+/** When something opens again: `pukul 13.00` today, `Selasa 08.00` on another day. */
+export const formatOpens = (at: number, now: number): string =>
+  format(at, { dateStyle: 'short' }) === format(now, { dateStyle: 'short' })
+    ? t('ui.opens-today', { time: formatTime(at) })
+    : t('ui.opens-day', { day: formatWeekday(at), time: formatTime(at) })
+
 /** 23 Nov 2026, 07.52 */
 export const formatMoment = (at: number) =>
   `${format(at, { day: 'numeric', month: 'short', year: 'numeric' })}, ${formatTime(at)}`

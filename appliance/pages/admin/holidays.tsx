@@ -1,0 +1,66 @@
+import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { SaveRow } from './save-row.tsx'
+
+type Holiday = AdminView['holidays'][number]
+
+/** Days on which the office is closed, the whole list at once. */
+export function Holidays({ holidays }: { holidays: Holiday[] }) {
+  const typed = useSignal<Holiday[] | null>(null)
+  const saved = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  const shown = typed.value ?? holidays
+  const change = (fresh: Holiday[]) => {
+    saved.value = false
+    typed.value = fresh
+  }
+  const set = (index: number, holiday: Holiday) => change(shown.map((one, i) => (i === index ? holiday : one)))
+
+  async function save(event: Event) {
+    event.preventDefault()
+    const list = [...shown].sort((a, b) => a.day.localeCompare(b.day))
+    saved.value = await submit((send) => send('PUT', '/api/settings/holidays', { holidays: list }))
+    if (saved.value) typed.value = null
+  }
+
+  return (
+    <form class="group form holidays" onSubmit={save}>
+      <h2>{t('admin.holidays')}</h2>
+      <p class="quiet">{t('admin.holidays-what')}</p>
+      {shown.length === 0 && <p class="quiet">{t('admin.no-holidays')}</p>}
+      <ul>
+        {shown.map((holiday, index) => (
+          <li key={index}>
+            <input
+              type="date"
+              required
+              aria-label={t('admin.holiday-day')}
+              value={holiday.day}
+              onChange={(event) => set(index, { ...holiday, day: event.currentTarget.value })}
+            />
+            <input
+              type="text"
+              required
+              maxLength={60}
+              aria-label={t('admin.holiday-name')}
+              placeholder={t('admin.holiday-name')}
+              value={holiday.name}
+              onInput={(event) => set(index, { ...holiday, name: event.currentTarget.value })}
+            />
+            <button type="button" class="button" onClick={() => change(shown.filter((_, i) => i !== index))}>
+              {t('admin.remove-holiday', { name: holiday.name })}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="buttons">
+        <button type="button" class="button" onClick={() => change([...shown, { day: '', name: '' }])}>
+          {t('admin.add-holiday')}
+        </button>
+      </div>
+      <SaveRow problem={problemOf(null)} disabled={busy || typed.value === null} saved={saved.value} />
+    </form>
+  )
+}

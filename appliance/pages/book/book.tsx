@@ -1,0 +1,73 @@
+import 'messages:book'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { BookingOffers, BookingView } from '../../queue/views.ts'
+import { ask, codeOf } from '../ui/api.ts'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Booked } from './booked.tsx'
+import { Choose } from './choose.tsx'
+import '../phone/phone.css'
+import './book.css'
+
+const retryMs = 4000
+
+/** `/book`: choose a time. `/book/<booking>`: the booking, to be kept on the phone. */
+function Book({ id }: { id: string | null }) {
+  const booking = useSignal<BookingView | 'unknown' | null>(null)
+  const offers = useSignal<BookingOffers | null>(null)
+  const cut = useSignal(false)
+  const round = useSignal(0)
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    async function load() {
+      try {
+        if (id) booking.value = await ask<BookingView>('GET', `/api/bookings/${id}`)
+        else offers.value = await ask<BookingOffers>('GET', '/api/booking-offers')
+        cut.value = false
+      } catch (error) {
+        if (['not-found', 'invalid', 'queue.booking-unknown'].includes(codeOf(error))) {
+          booking.value = 'unknown'
+          return
+        }
+        cut.value = true
+        timer = setTimeout(load, retryMs)
+      }
+    }
+    load()
+    return () => clearTimeout(timer)
+  }, [round.value])
+
+  const office = offers.value?.office ?? (booking.value === 'unknown' ? null : booking.value?.office)
+  return (
+    <main class="phone book">
+      <header>
+        <Mark />
+        <b>{office?.name}</b>
+        {cut.value && <StateLine kind="cut">{t('book.cut')}</StateLine>}
+      </header>
+      {booking.value === 'unknown' && <h1>{t('book.unknown')}</h1>}
+      {booking.value && booking.value !== 'unknown' && (
+        <Booked
+          booking={booking.value}
+          change={(fresh) => {
+            booking.value = fresh
+          }}
+        />
+      )}
+      {offers.value && <Choose offers={offers.value} reload={() => round.value++} />}
+      <footer>
+        {id && <a href="/book">{t('book.again')}</a>}
+        <LanguageSwitch keep="remember" />
+      </footer>
+    </main>
+  )
+}
+
+mount(<Book id={location.pathname.split('/')[2] ?? null} />)

@@ -1,0 +1,44 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { KioskView } from '../../queue/views.ts'
+import { t } from '../ui/messages.ts'
+import { QrCode } from '../ui/qr-code.tsx'
+import { Countdown } from './countdown.tsx'
+import './quiet-hours.css'
+
+const shownSeconds = 60
+
+/** When to come, and how to book from a phone. The chart is loaded when somebody asks: most take a number and go. */
+export function QuietHours({ view, leave }: { view: KioskView; leave: () => void }) {
+  const Chart = useSignal<ComponentType | null>(null)
+  const failed = useSignal(false)
+  useEffect(() => {
+    import('../ui/best-times.tsx').then(
+      (module) => {
+        Chart.value = module.BestTimesChart
+      },
+      () => {
+        failed.value = true
+      },
+    )
+  }, [])
+  return (
+    <div class="quiet-hours">
+      <main>
+        {Chart.value && <Chart.value />}
+        {failed.value && <p class="quiet">{t('times.cut')}</p>}
+      </main>
+      {view.bookings && (
+        <aside>
+          <QrCode text={view.bookingAddress} label={view.bookingAddress} />
+          <h2>{t('kiosk.book-by-phone')}</h2>
+          <p>{t('kiosk.book-how')}</p>
+        </aside>
+      )}
+      <footer>
+        <Countdown seconds={shownSeconds} end={leave} label={t('kiosk.back')} />
+      </footer>
+    </div>
+  )
+}
