@@ -40,6 +40,9 @@ import { createWaits } from './queue/waits.ts'
 import { openIdentity } from './relay/identity.ts'
 import type { BrokerSettings } from './relay/link.ts'
 import { createRelay } from './relay/relay.ts'
+import { createPdfPress } from './reports/pdf.ts'
+import { createReports } from './reports/reports.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { openStore } from './store/store.ts'
 import { version } from './version.ts'
 import { voiceRoutes } from './voice/routes.ts'
@@ -153,11 +156,12 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     monotonicMs: clock.monotonicMs,
   })
   onClose(voice.stop)
+  const catalogues = openCatalogues()
   const paper = createPaper({
     store,
     journal,
     alarms,
-    catalogues: openCatalogues(),
+    catalogues,
     office,
     onChange: live.changed,
     monotonicMs: clock.monotonicMs,
@@ -207,6 +211,14 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   adminRoutes(app, { queue, people, live, office, voice, paper, devices })
   voiceRoutes(app, voice)
   printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket)) })
+  const press = createPdfPress()
+  onClose(press.stop)
+  const headName = () => {
+    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
+    return heads.length === 1 ? (heads[0]?.name ?? null) : null
+  }
+  const reports = createReports(store.db, queue, office)
+  reportRoutes(app, { reports, press, catalogues, live, office, headName })
   healthRoutes(app, { live, office, alarms, health, devices, paper, relay, queue, clock, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
@@ -252,6 +264,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     devices,
     voice,
     paper,
+    reports,
     relay,
     alarms,
     setupCode,

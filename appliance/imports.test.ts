@@ -30,10 +30,11 @@ const mayImport: Record<string, readonly string[]> = {
   admin: [...pageParts, 'lan/devices.ts', 'people/people.ts', 'print/paper.ts', 'voice/voice.ts', ...queueFront],
   voice: [...feature, 'health/alarms.ts', ...queueFront],
   print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
+  reports: [...feature, 'pages/messages', ...queueFront],
   lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
   health: ['store', ...pageParts, 'lan/devices.ts', 'print/paper.ts', 'relay/relay.ts', ...queueFront],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
-  pages: ['queue/views.ts', ...spokenInBrowsers],
+  pages: ['queue/views.ts', 'reports/views.ts', ...spokenInBrowsers],
 
   regency: [
     'wire',
@@ -72,7 +73,7 @@ const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'bench'].flatMap(readSources)
 const isForTests = (file: string) =>
-  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^appliance\/pages\/browser-office\.ts$/.test(file)
+  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$/.test(file)
 const imports = sources
   .filter(({ file }) => !isForTests(file))
   .flatMap(({ file, text }) => readImports(file, text).map((one) => ({ file, ...one })))

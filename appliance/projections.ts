@@ -3,6 +3,7 @@ import { createLanProjection } from './lan/projection.ts'
 import { createPeopleProjection } from './people/projection.ts'
 import { createPrintProjection } from './print/projection.ts'
 import { createQueueProjection } from './queue/projection.ts'
+import { createReportsProjection } from './reports/projection.ts'
 import type { Db } from './store/store.ts'
 import { createVoiceProjection } from './voice/projection.ts'
 
@@ -13,6 +14,7 @@ export const allProjections = (db: Db): Projection[] => [
   createLanProjection(db),
   createVoiceProjection(db),
   createPrintProjection(db),
+  createReportsProjection(db),
 ]
 
 /** The tables that projections write: what `balai rebuild` folds again and compares. */
@@ -36,4 +38,5 @@ export const foldedTables = [
   'device',
   'voice_settings',
   'printer_settings',
+  'day_begun',
 ] as const

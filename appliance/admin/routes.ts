@@ -41,10 +41,6 @@ type Parts = {
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
 export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices }: Parts): void {
-  const monthSurvey = () => {
-    const month = (queue.day() ?? '').slice(0, 7)
-    return { month, ...queue.monthSurvey(month) }
-  }
   const view = (): AdminView => ({
     office: office(),
     services: queue.services().map((row) => {
@@ -64,7 +60,6 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
     }),
     notice: queue.notice(),
     settings: queue.settings(),
-    survey: monthSurvey(),
     voice: voice.settings(),
     printer: { settings: paper.settings(), now: paper.view() },
     displays: devices

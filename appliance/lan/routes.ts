@@ -19,7 +19,7 @@ export const deviceCookie = (kind: DeviceKind): string => `balai_${kind}`
 const tenYearsS = 10 * 365 * 24 * 60 * 60
 
 /** Pages of people: by HTTPS, except on the box itself. */
-const staffPages = ['desk', 'admin', 'technician']
+const staffPages = ['desk', 'admin', 'technician', 'today', 'reports']
 const openPages = ['kiosk', 'display', 'book']
 
 type Parts = { devices: Devices; live: Live; now: () => number; pagesFolder: string; httpsPort: () => number }

@@ -15,6 +15,8 @@ export const pages = {
     theme: 'auto',
     messages: ['technician', 'staff', 'alarm', 'relay'],
   },
+  today: { entry: 'appliance/pages/reports/today.tsx', theme: 'auto', messages: ['today', 'reports', 'staff'] },
+  reports: { entry: 'appliance/pages/reports/reports.tsx', theme: 'auto', messages: ['reports', 'staff'] },
   hub: { entry: 'regency/console/hub.tsx', theme: 'auto', messages: ['hub', 'staff', 'alarm'] },
 } as const satisfies Record<string, { entry: string; theme: 'auto' | 'light' | 'dark'; messages: readonly string[] }>
 

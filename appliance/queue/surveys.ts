@@ -4,8 +4,11 @@ import type { Store } from '../store/store.ts'
 import { neededRespondents, type SurveyAnswers, type SurveyResult, scoreSurvey } from './survey.ts'
 import type { QueueTables } from './tables.ts'
 
-/** The result of a month, and how many questionnaires would make it sound. */
-export type MonthSurvey = SurveyResult & { served: number; needed: number }
+/** Office days, both included. */
+type Days = { from: string; to: string }
+
+/** The result of some days, and how many questionnaires would make it sound. */
+export type SurveyOutcome = SurveyResult & { served: number; needed: number }
 
 /** Asking whoever was served, once per ticket, without keeping whose answers they are. */
 export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
@@ -14,14 +17,18 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
   const selectSurveyed = db
     .prepare<{ ticket: string }, number>('SELECT EXISTS (SELECT 1 FROM surveyed WHERE ticket = @ticket)')
     .pluck()
-  const selectMonth = db
-    .prepare<{ month: string }, string>(`SELECT answers FROM survey WHERE day LIKE @month || '-%' ORDER BY ordinal`)
+  const selectAnswers = db
+    .prepare<Days, string>('SELECT answers FROM survey WHERE day BETWEEN @from AND @to ORDER BY ordinal')
     .pluck()
   const countServed = db
-    .prepare<{ month: string }, number>(
-      `SELECT count(*) FROM ticket WHERE state = 'completed' AND day LIKE @month || '-%'`,
-    )
+    .prepare<Days, number>(`SELECT count(*) FROM ticket WHERE state = 'completed' AND day BETWEEN @from AND @to`)
     .pluck()
+
+  function surveyOf(days: Days): SurveyOutcome {
+    const served = countServed.get(days) ?? 0
+    const questionnaires = selectAnswers.all(days).map((answers) => JSON.parse(answers) as SurveyAnswers)
+    return { ...scoreSurvey(questionnaires), served, needed: neededRespondents(served) }
+  }
 
   return {
     wasSurveyed: (ticket: string): boolean => selectSurveyed.get({ ticket }) === 1,
@@ -37,11 +44,8 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
       })
     },
 
+    surveyOf,
     /** `month`: 2026-11. */
-    monthSurvey(month: string): MonthSurvey {
-      const served = countServed.get({ month }) ?? 0
-      const questionnaires = selectMonth.all({ month }).map((answers) => JSON.parse(answers) as SurveyAnswers)
-      return { ...scoreSurvey(questionnaires), served, needed: neededRespondents(served) }
-    },
+    monthSurvey: (month: string): SurveyOutcome => surveyOf({ from: `${month}-01`, to: `${month}-31` }),
   }
 }

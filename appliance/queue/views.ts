@@ -413,7 +413,6 @@ export const AdminView = Type.Object({
   voice: VoiceSettings,
   printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
   displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
-  survey: MonthSurvey,
   counters: Type.Array(
     Type.Object({
       counter: Type.String(),

@@ -19,22 +19,10 @@ import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { PrinterForm } from './printer.tsx'
 import { Services } from './services.tsx'
-import { SurveyReport } from './survey.tsx'
 import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = [
-  'services',
-  'counters',
-  'people',
-  'hours',
-  'bookings',
-  'calling',
-  'voice',
-  'printer',
-  'notice',
-  'survey',
-] as const
+const rooms = ['services', 'counters', 'people', 'hours', 'bookings', 'calling', 'voice', 'printer', 'notice'] as const
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
@@ -52,7 +40,6 @@ function Admin({ me }: { me: Me }) {
     voice: t('admin.voice'),
     printer: t('admin.printer'),
     notice: t('admin.notice'),
-    survey: t('admin.skm'),
   }
   return (
     <>
@@ -112,9 +99,6 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={room.value !== 'notice'}>
             <Notice notice={view.notice} />
-          </section>
-          <section hidden={room.value !== 'survey'}>
-            <SurveyReport survey={view.survey} />
           </section>
         </main>
       </div>

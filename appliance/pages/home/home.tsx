@@ -27,6 +27,8 @@ function Home() {
     { path: '/kiosk', title: t('home.kiosk'), what: t('home.kiosk-what') },
     { path: '/display', title: t('home.display'), what: t('home.display-what') },
     { path: '/desk', title: t('home.desk'), what: t('home.desk-what') },
+    { path: '/today', title: t('home.today'), what: t('home.today-what') },
+    { path: '/reports', title: t('home.reports'), what: t('home.reports-what') },
     { path: '/admin', title: t('home.admin'), what: t('home.admin-what') },
     { path: '/technician', title: t('home.technician'), what: t('home.technician-what') },
   ]

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { monday, testPin } from '../test-box.ts'
+import { findViolations, takePictures } from './browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { playDays } from './play-days.ts'
+
+/* What the head of a village sees and takes along, of an office that has a past. */
+
+let place: BrowserOffice
+
+beforeAll(async () => {
+  place = await openBrowserOffice()
+  const { box } = place
+  const { technician } = place.office()
+  for (const [name, role] of [
+    ['Rina Wulandari', 'head'],
+    ['Sekretaris desa', 'secretary'],
+  ] as const)
+    await box.people.addAccount({ as: 'technician', name, role, pin: testPin, actor: technician, key: null })
+  playDays(box, place.office(), { from: monday - 21 * 86_400_000, days: 22, visitors: 44 })
+})
+afterAll(() => place?.close())
+
+test('the head sees how the office is doing today, live', async () => {
+  const { box, open } = place
+  const page = await open('/today')
+  await logIn(page, 'Rina Wulandari')
+  await shows(page, 'Kapan sebaiknya datang')
+  const before = box.reports.today().total
+  await shows(page, `${before.taken} datang`)
+  const [service] = place.office().services
+  box.queue.takeTicket({ service, actor: 'kiosk:1', key: null })
+  await shows(page, `${before.taken + 1} datang`)
+  await shows(page, `terlama ${box.reports.today().longest?.number}`)
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'today')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await takePictures(page, 'today-dark')
+  expect(place.faults).toEqual([])
+})
+
+test('a report is shown for a period that is chosen, and taken along as PDF and CSV', async () => {
+  const { open, url } = place
+  const page = await open('/reports', { acceptDownloads: true })
+  await logIn(page, 'Sekretaris desa')
+  await shows(page, 'Per layanan')
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'reports')
+  await page.screenshot({ path: join(pictures, 'screens', 'reports-whole.png'), fullPage: true })
+  await page.getByRole('button', { name: 'Hari ini' }).click()
+  await shows(page, '1 hari pelayanan')
+  await page.getByRole('button', { name: 'Pilih tanggal' }).click()
+  await page.getByLabel('Dari').fill('2026-11-02')
+  await page.getByLabel('Sampai').fill('2026-11-06')
+  await shows(page, '5 hari pelayanan')
+  expect(await findViolations(page)).toEqual([])
+  await page.getByLabel('Sampai').fill('2026-11-01')
+  await shows(page, /Jangka waktu paling sedikit satu hari/)
+  await takePictures(page, 'reports-wrong-period')
+  await page.getByLabel('Sampai').fill('2026-11-08')
+  await page.getByLabel('Dari').fill('2026-11-07')
+  await shows(page, 'Belum ada nomor yang diambil')
+  await takePictures(page, 'reports-empty')
+  await page.getByRole('button', { name: 'Bulan ini' }).click()
+  await shows(page, 'Per loket')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await takePictures(page, 'reports-dark')
+
+  const links = page.getByRole('link', { name: /PDF|CSV/ })
+  for (const [index, ending] of ['pdf', 'csv', 'csv'].entries()) {
+    const [download] = await Promise.all([page.waitForEvent('download'), links.nth(index).click()])
+    expect(download.url().startsWith(url)).toBe(true)
+    expect(download.suggestedFilename()).toMatch(new RegExp(`3510242008-2026-11-01-2026-11-30\\.${ending}$`))
+    if (ending === 'pdf') keepPages(await download.path())
+  }
+  expect(place.faults).toEqual([])
+})
+
+const pictures = join(import.meta.dirname, '..', '..', 'artifacts')
+
+/** The letter, and its pages as pictures where the machine has poppler. */
+function keepPages(path: string): void {
+  mkdirSync(pictures, { recursive: true })
+  copyFileSync(path, join(pictures, 'report.pdf'))
+  try {
+    execFileSync('pdftoppm', ['-r', '70', '-png', path, join(pictures, 'report')])
+  } catch {
+    // Only for whoever looks at the artifacts.
+  }
+}

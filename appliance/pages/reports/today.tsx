@@ -1,0 +1,97 @@
+import 'messages:today'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
+import type { TodayView } from '../../reports/views.ts'
+import { formatDay, formatTime } from '../ui/format.ts'
+import { useLive } from '../ui/live.ts'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
+import { Staff } from '../ui/staff/staff.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Bars } from './bars.tsx'
+import { decimal, Figure, minutes, whole } from './figure.tsx'
+import { Top } from './top.tsx'
+import { WeekMap } from './week.tsx'
+
+/** How is the office doing, when should people come. */
+function Today({ me }: { me: Me }) {
+  const live = useLive<TodayView>('/live/today', { refused: refreshSession, mayOpen: mayWatch })
+  const view = live.view.value
+  const cut = live.link.value === 'cut'
+  if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  const { office, total, waiting, longest, hours, week, survey } = view
+  const { taken, served, missed, cancelled, closed, wait, service } = total
+  return (
+    <>
+      <Top name={office.name} here="today" me={me} />
+      <main class={`report ${cut ? 'dimmed' : ''}`}>
+        <header>
+          <h1>{formatDay(office.now)}</h1>
+          {cut && (
+            <StateLine kind="cut">{t('today.cut', { time: formatTime(live.seenAt.value ?? office.now) })}</StateLine>
+          )}
+        </header>
+        <div class="figures">
+          <Figure value={whole(served)} words={t('reports.served')}>
+            {t('reports.came', { n: taken })}; {t('reports.lost', { cancelled, missed, closed })}
+          </Figure>
+          <Figure value={whole(waiting)} words={t('today.waiting')}>
+            {longest ? t('today.longest', { number: longest.number, n: longest.minutes }) : t('today.nobody-waiting')}
+          </Figure>
+          <Figure value={minutes(wait.p50)} words={t('reports.wait')}>
+            {wait.p90 === null ? t('today.not-yet') : t('reports.nine-of-ten', { n: Math.ceil(wait.p90) })}
+          </Figure>
+          <Figure value={minutes(service.p50)} words={t('reports.service')}>
+            {compareWithUsual(view)}
+          </Figure>
+          <Figure value={decimal(survey.index, 1)} words={t('today.skm')}>
+            {survey.grade === null
+              ? t('reports.skm-none', { n: survey.respondents, needed: survey.needed })
+              : t('reports.skm-grade', { grade: survey.grade, n: survey.respondents, needed: survey.needed })}
+          </Figure>
+        </div>
+        <div class="two">
+          <section class="group">
+            <h2>{t('today.per-hour')}</h2>
+            <p class="quiet">{busiest(hours)}</p>
+            {hours.length > 0 && (
+              <Bars
+                title={t('today.per-hour')}
+                bars={hours.map((one) => ({
+                  label: String(one.hour).padStart(2, '0'),
+                  pale: one.taken,
+                  full: one.served,
+                }))}
+                pale={t('today.came')}
+                full={t('reports.served')}
+              />
+            )}
+          </section>
+          <section class="group">
+            <h2>{t('today.week')}</h2>
+            <p class="quiet">{t('today.week-what')}</p>
+            <WeekMap week={week} />
+          </section>
+        </div>
+      </main>
+    </>
+  )
+}
+
+/** Whether people are served as fast as in the eight weeks before. */
+function compareWithUsual({ total: { service }, usualServiceMinutes: usual }: TodayView): string {
+  if (service.p50 === null) return t('today.not-yet')
+  if (usual === null) return t('today.no-past')
+  const difference = Math.round(service.p50 - usual)
+  if (difference === 0) return t('today.as-usual')
+  return difference < 0 ? t('today.faster', { n: -difference }) : t('today.slower', { n: difference })
+}
+
+function busiest(hours: TodayView['hours']): string {
+  const [most] = [...hours].sort((a, b) => b.taken - a.taken)
+  if (!most || most.taken === 0) return t('today.nobody-came')
+  return t('today.busiest', { from: String(most.hour).padStart(2, '0'), to: String(most.hour + 1).padStart(2, '0') })
+}
+
+mount(<Staff roles={['secretary', 'head', 'technician']}>{(me) => <Today me={me} />}</Staff>)

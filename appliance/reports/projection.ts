@@ -1,0 +1,12 @@
+import type { Projection } from '../journal/journal.ts'
+import type { Db } from '../store/store.ts'
+
+/** The only code that writes `day_begun`. */
+export function createReportsProjection(db: Db): Projection {
+  const insert = db.prepare('INSERT INTO day_begun (ordinal, day) VALUES (@ordinal, @day)')
+  return {
+    'queue.day-began': (_tx, { data, row }) => {
+      insert.run({ ordinal: row, day: data.day })
+    },
+  }
+}

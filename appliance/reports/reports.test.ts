@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { by, furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
+
+/* Two office days with a known past, and what is reported of them. */
+
+const minute = 60_000
+let box: TestBox
+let office: Awaited<ReturnType<typeof furnish>>
+
+beforeAll(async () => {
+  box = await openTestBox()
+  office = await furnish(box)
+  const head = { as: 'technician', name: 'Rina, "Bu Kades"', role: 'head', pin: testPin } as const
+  await box.people.addAccount({ ...head, actor: office.technician, key: null })
+  playDay([4, 10])
+  box.time.setWall(Date.UTC(2026, 10, 24, 1, 0))
+  box.queue.keepDay()
+  playDay([6, 8, 20])
+})
+afterAll(() => box?.remove())
+
+/** Everybody comes at once; each is served for so many minutes, one after another. One more leaves, one does not come. */
+function playDay(minutes: readonly number[]): void {
+  const { queue, time } = box
+  const [clerk] = office.clerks
+  const [counter] = office.counters
+  const [ktp, akta] = office.services
+  queue.sit({ ...by(clerk), counter })
+  const taken = minutes.map(() => queue.takeTicket({ service: ktp, ...by(clerk) }))
+  const left = queue.takeTicket({ service: akta, ...by(clerk) })
+  for (const duration of minutes) {
+    const { ticket } = queue.callNext({ ...by(clerk), counter })
+    queue.start({ ...by(clerk), ticket })
+    time.advance(duration * minute)
+    queue.complete({ ...by(clerk), ticket, result: 'done' })
+  }
+  queue.cancel({ ticket: left.ticket, actor: 'phone', key: null, reason: 'cancelled' })
+  const [first] = taken
+  if (first) queue.answerSurvey({ ticket: first.ticket, answers: { time: 3, behaviour: 4 }, actor: 'phone' })
+}
+
+const bothDays = { from: '2026-11-23', to: '2026-11-24' }
+
+test('a report counts every ticket of its days, by service, counter, hour and day', () => {
+  const report = box.reports.report(bothDays)
+  expect(report.total).toMatchObject({ taken: 7, served: 5, missed: 0, cancelled: 2, closed: 0 })
+  expect(report.total.service).toEqual({ count: 5, p50: 8, p90: 20 })
+  expect(report.total.wait).toEqual({ count: 5, p50: 4, p90: 14 })
+  expect(report.services.map(({ name, taken, served }) => [name, taken, served])).toEqual([
+    ['A KTP', 5, 5],
+    ['B Akta kelahiran', 2, 0],
+  ])
+  expect(report.counters.map(({ name, served }) => [name, served])).toEqual([['Loket 1', 5]])
+  expect(report.hours.map(({ name, taken }) => [name, taken])).toEqual([['08', 7]])
+  expect(report.days.map(({ name, taken }) => [name, taken])).toEqual([
+    ['2026-11-23', 3],
+    ['2026-11-24', 4],
+  ])
+  expect(report.survey).toMatchObject({
+    respondents: 2,
+    served: 5,
+    needed: 5,
+    means: { time: 3, behaviour: 4, cost: null },
+  })
+})
+
+test('a report of one day knows nothing of the other', () => {
+  expect(box.reports.report({ from: '2026-11-24', to: '2026-11-24' }).total).toMatchObject({ taken: 4, served: 3 })
+  expect(box.reports.report({ from: '2026-11-01', to: '2026-11-23' }).total).toMatchObject({ taken: 3, served: 2 })
+  expect(box.reports.report({ from: '2025-01-01', to: '2025-01-31' }).total).toMatchObject({ taken: 0 })
+})
+
+test.each([
+  { from: '2026-11-24', to: '2026-11-23' },
+  { from: '2025-01-01', to: '2026-11-24' },
+])('$from to $to is no period', (period) => {
+  expect(() => box.reports.report(period)).toThrow('A period has 1 to 366 days')
+})
+
+test('today is the day that is on, beside the weeks before', () => {
+  const today = box.reports.today()
+  expect(today).toMatchObject({
+    day: '2026-11-24',
+    total: { taken: 4, served: 3, cancelled: 1 },
+    waiting: 0,
+    longest: null,
+    usualServiceMinutes: 4,
+    hours: [{ hour: 8, taken: 4, served: 3 }],
+    survey: { month: '2026-11', respondents: 2 },
+  })
+  const waiting = box.queue.takeTicket({ service: office.services[0], ...by(office.clerks[0]) })
+  box.time.advance(5 * minute)
+  expect(box.reports.today()).toMatchObject({ waiting: 1, longest: { number: waiting.label, minutes: 5 } })
+  box.queue.cancel({ ticket: waiting.ticket, actor: 'phone', key: null, reason: 'voided' })
+})
+
+describe('by HTTP', () => {
+  const query = 'from=2026-11-23&to=2026-11-24'
+  async function logIn(name: string): Promise<string> {
+    const account = box.people.accounts().find((one) => one.name === name)?.account
+    const answer = await box.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { 'x-balai': '1' },
+      payload: { account, pin: testPin },
+    })
+    const [cookie] = answer.cookies
+    return `${cookie?.name}=${cookie?.value}`
+  }
+  const get = async (path: string, name: string) =>
+    box.app.inject({ url: path, headers: { cookie: await logIn(name) } })
+
+  test('the sheets open in a spreadsheet as they are: marked UTF-8, semicolons, decimal commas', async () => {
+    const figures = await get(`/api/reports/figures.csv?${query}`, 'Rina, "Bu Kades"')
+    const lines = figures.body.split('\r\n')
+    expect(figures.headers['content-disposition']).toBe(
+      'attachment; filename="figures-3510242008-2026-11-23-2026-11-24.csv"',
+    )
+    expect(lines[0]).toMatch(/^\uFEFFKelompok;Nama;Datang;Dilayani;/)
+    expect(lines[1]).toBe('Seluruhnya;2026-11-23 – 2026-11-24;8;5;0;3;0;4;14;8;20')
+    expect(lines[2]).toBe('Per layanan;A KTP;6;5;0;1;0;4;14;8;20')
+    const tickets = await get(`/api/reports/tickets.csv?${query}&language=en`, 'Teknisi')
+    expect(tickets.body.split('\r\n').slice(1, 3)).toEqual([
+      '2026-11-23;A001;KTP;Loket 1;completed;08:00:00;08:00:00;08:00:00;08:04:00;0;4',
+      '2026-11-23;A002;KTP;Loket 1;completed;08:00:00;08:04:00;08:04:00;08:14:00;4;10',
+    ])
+  })
+
+  test('the letter is a PDF', async () => {
+    const letter = await get(`/api/reports/report.pdf?${query}`, 'Teknisi')
+    expect(letter.headers['content-type']).toBe('application/pdf')
+    expect(letter.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(letter.rawPayload.length).toBeGreaterThan(10_000)
+  })
+
+  test.each(['/api/reports', '/api/reports/figures.csv', '/api/reports/tickets.csv', '/api/reports/report.pdf'])(
+    '%s is not for clerks, nor for anybody',
+    async (path) => {
+      expect((await get(`${path}?${query}`, 'Petugas 1')).statusCode).toBe(403)
+      expect((await box.app.inject({ url: `${path}?${query}` })).statusCode).toBe(401)
+    },
+  )
+
+  test('a date that is none is refused', async () => {
+    expect((await get('/api/reports?from=2026-02-30&to=2026-13-01', 'Teknisi')).statusCode).toBe(400)
+  })
+})

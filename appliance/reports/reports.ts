@@ -1,0 +1,116 @@
+import { zoneOffsetMs } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Office } from '../queue/views.ts'
+import type { Db } from '../store/store.ts'
+import { addDays, figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
+import type { ReportView, TodayView } from './views.ts'
+
+export type Reports = ReturnType<typeof createReports>
+
+/** Office days, both included: 2026-11-01 to 2026-11-30. */
+export type Period = { from: string; to: string }
+
+/** A year and a day: more would hold the desk up while it is read. */
+const longestDays = 366
+const usualDays = 56
+
+/** Figures over an office's days. Reads the queue's tables, changes nothing. */
+export function createReports(db: Db, queue: Queue, office: () => Office) {
+  const selectVisits = db.prepare<Period, Omit<Visit, 'timed'> & { timed: number }>(`
+    SELECT label AS number, day, service, counter, state, taken_at AS takenAt, called_at AS calledAt,
+      started_at AS startedAt, ended_at AS endedAt, taken_clock <> 'doubtful' AS timed
+    FROM ticket
+    WHERE ordinal > (SELECT min(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)
+      AND ordinal < coalesce((
+        SELECT min(ordinal)
+        FROM day_begun
+        WHERE ordinal > (SELECT max(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)), 9e15)
+      AND day BETWEEN @from AND @to
+    ORDER BY ordinal`)
+  let usual: { day: string; week: TodayView['week']; serviceMinutes: number | null } | null = null
+
+  const visits = (period: Period): Visit[] =>
+    selectVisits.all(period).map((row) => ({ ...row, timed: row.timed === 1 }))
+
+  /** Hour of the day in the village. */
+  function hourOf(at: number): number {
+    return new Date(at + zoneOffsetMs(office().zone, at)).getUTCHours()
+  }
+
+  /** What eight weeks before a day were like; read once a day. */
+  function usually(day: string) {
+    if (usual?.day !== day) {
+      const past = visits({ from: addDays(day, -usualDays), to: addDays(day, -1) })
+      usual = {
+        day,
+        week: weekOf(past, hourOf),
+        serviceMinutes: spreadOf(past.flatMap((visit) => serviceTimeOf(visit) ?? [])).p50,
+      }
+    }
+    return usual
+  }
+
+  /** Throws `reports.period` when it is none, or longer than a year. */
+  function report(period: Period): ReportView {
+    assertPeriod(period)
+    const all = visits(period)
+    const services = new Map(queue.services().map(({ service, prefix, name }) => [service, `${prefix} ${name}`]))
+    const counters = new Map(queue.counters().map(({ counter, name }) => [counter, name]))
+    return {
+      office: office(),
+      ...period,
+      total: figuresOf(all),
+      services: figuresBy(all, ({ service }) => services.get(service) ?? service, [...services.values()]),
+      counters: figuresBy(all, ({ counter }) => counter && (counters.get(counter) ?? counter), [...counters.values()]),
+      hours: figuresBy(all, ({ takenAt }) => String(hourOf(takenAt)).padStart(2, '0')),
+      days: figuresBy(all, ({ day }) => day),
+      survey: queue.surveyOf(period),
+    }
+  }
+
+  function today(): TodayView {
+    const head = office()
+    const day = queue.day()
+    const all = day ? visits({ from: day, to: day }) : []
+    const { week, serviceMinutes } = day ? usually(day) : { week: { hours: [], days: [] }, serviceMinutes: null }
+    const month = (day ?? '').slice(0, 7)
+    const waiting = all.filter(({ state }) => state === 'waiting')
+    const [longest] = [...waiting].sort((a, b) => a.takenAt - b.takenAt)
+    return {
+      office: head,
+      day,
+      total: figuresOf(all),
+      waiting: waiting.length,
+      longest: longest
+        ? { number: longest.number, minutes: Math.max(0, Math.floor((head.now - longest.takenAt) / 60_000)) }
+        : null,
+      usualServiceMinutes: serviceMinutes,
+      hours: hoursOf(all, hourOf),
+      week,
+      survey: { month, ...queue.monthSurvey(month) },
+    }
+  }
+
+  /** Every ticket of a period with the names of its service and counter; nothing of it names a person. */
+  function tickets(period: Period): Visit[] {
+    assertPeriod(period)
+    const services = new Map(queue.services().map(({ service, name }) => [service, name]))
+    const counters = new Map(queue.counters().map(({ counter, name }) => [counter, name]))
+    return visits(period).map((visit) => ({
+      ...visit,
+      service: services.get(visit.service) ?? visit.service,
+      counter: visit.counter && (counters.get(visit.counter) ?? visit.counter),
+    }))
+  }
+
+  return { report, today, tickets }
+}
+
+function assertPeriod({ from, to }: Period): void {
+  const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000
+  if (days >= 0 && days < longestDays) return
+  throw new AppError('invalid', 'reports.period', `A period has 1 to ${longestDays} days; ${from} to ${to} does not.`, {
+    days: longestDays,
+  })
+}

@@ -1,0 +1,86 @@
+import { Type } from 'typebox'
+import { managers, personOf } from '../lan/callers.ts'
+import type { Live } from '../lan/live.ts'
+import { type App, Problem } from '../lan/server.ts'
+import type { Catalogues } from '../pages/messages/catalogues.ts'
+import type { Office } from '../queue/views.ts'
+import type { createPdfPress } from './pdf.ts'
+import type { Reports } from './reports.ts'
+import { figuresSheet, ticketsSheet } from './sheet.ts'
+import { ReportView } from './views.ts'
+
+const closed = { additionalProperties: false } as const
+const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+const period = { from: Day, to: Day }
+const Download = Type.Object({ ...period, language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$' })) }, closed)
+const refused = { 400: Problem, 403: Problem, 503: Problem }
+
+type Parts = {
+  reports: Reports
+  press: ReturnType<typeof createPdfPress>
+  catalogues: Catalogues
+  live: Live
+  office: () => Office
+  /** Name of the head of the village, if there is exactly one. */
+  headName: () => string | null
+}
+
+/** What the office has done: live for its head, and over any of its days as page, sheet and letter. */
+export function reportRoutes(app: App, { reports, press, catalogues, live, office, headName }: Parts): void {
+  app.get('/live/today', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
+    live.stream(reply, 'today', reports.today, personOf(request).session.toString('hex')),
+  )
+
+  app.get(
+    '/api/reports',
+    {
+      schema: {
+        summary: 'Figures over some office days',
+        querystring: Type.Object(period, closed),
+        response: { 200: ReportView, ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => reports.report(request.query),
+  )
+
+  for (const [name, write] of [
+    [
+      'figures',
+      ({ from, to, language = 'id' }) => figuresSheet(reports.report({ from, to }), catalogues.speak(language)),
+    ],
+    [
+      'tickets',
+      ({ from, to, language = 'id' }) =>
+        ticketsSheet(reports.tickets({ from, to }), office().zone, catalogues.speak(language)),
+    ],
+  ] as [string, (asked: { from: string; to: string; language?: string }) => string][]) {
+    app.get(
+      `/api/reports/${name}.csv`,
+      { schema: { summary: `${name} as CSV`, querystring: Download }, config: { mayCall: managers } },
+      async (request, reply) => {
+        const sheet = write(request.query)
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', attached(name, request.query, 'csv'))
+          .send(sheet)
+      },
+    )
+  }
+
+  app.get(
+    '/api/reports/report.pdf',
+    { schema: { summary: 'The report as a letter', querystring: Download }, config: { mayCall: managers } },
+    async (request, reply) => {
+      const { from, to, language = 'id' } = request.query
+      const pdf = await press.print({ report: reports.report({ from, to }), head: headName(), language })
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', attached('laporan', request.query, 'pdf'))
+        .send(pdf)
+    },
+  )
+
+  const attached = (name: string, { from, to }: { from: string; to: string }, ending: string) =>
+    `attachment; filename="${name}-${office().village}-${from}-${to}.${ending}"`
+}

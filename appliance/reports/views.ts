@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox'
+import { MonthSurvey, Office } from '../queue/views.ts'
+
+/* What the pages of reports show. Minutes with one decimal; null: nothing measured. */
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+
+const Spread = Type.Object({ count: Type.Integer(), p50: nullable(Type.Number()), p90: nullable(Type.Number()) })
+const Figures = Type.Object({
+  taken: Type.Integer(),
+  served: Type.Integer(),
+  missed: Type.Integer({ description: 'Did not come when called' }),
+  cancelled: Type.Integer({ description: 'Left the line' }),
+  closed: Type.Integer({ description: 'Closed at the end of the day' }),
+  wait: Spread,
+  service: Spread,
+})
+const Named = Type.Object({ name: Type.String(), ...Figures.properties })
+const { month: _month, ...surveyResult } = MonthSurvey.properties
+
+/** An office over some of its days. */
+export const ReportView = Type.Object({
+  office: Office,
+  from: Type.String({ description: 'First office day, 2026-11-01' }),
+  to: Type.String(),
+  total: Figures,
+  services: Type.Array(Named),
+  counters: Type.Array(Named),
+  hours: Type.Array(Named, { description: 'By the hour in which a ticket was taken; name: 08' }),
+  days: Type.Array(Named),
+  survey: Type.Object(surveyResult),
+})
+export type ReportView = Static<typeof ReportView>
+
+/** The office day that is on, for its head. */
+export const TodayView = Type.Object({
+  office: Office,
+  day: nullable(Type.String()),
+  total: Figures,
+  waiting: Type.Integer(),
+  longest: nullable(Type.Object({ number: Type.String(), minutes: Type.Integer() })),
+  usualServiceMinutes: nullable(Type.Number({ description: 'Median of the eight weeks before' })),
+  hours: Type.Array(Type.Object({ hour: Type.Integer(), taken: Type.Integer(), served: Type.Integer() })),
+  week: Type.Object({
+    hours: Type.Array(Type.Integer()),
+    days: Type.Array(
+      Type.Object({
+        weekday: Type.Integer({ description: '1 Monday to 7 Sunday' }),
+        waits: Type.Array(nullable(Type.Integer()), { description: 'Median minutes, for each of the hours' }),
+      }),
+    ),
+  }),
+  survey: MonthSurvey,
+})
+export type TodayView = Static<typeof TodayView>
