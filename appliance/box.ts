@@ -209,7 +209,14 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
   peopleRoutes(app, { people, sessions, queue, live, office })
   adminRoutes(app, { queue, people, live, office, voice, paper, devices })
-  voiceRoutes(app, voice)
+  voiceRoutes(app, {
+    voice,
+    someCounter: () => queue.counters().find(({ open }) => open)?.name ?? '',
+    changed: () => {
+      live.changed()
+      voice.hear(() => views.display().calls)
+    },
+  })
   printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket)) })
   const press = createPdfPress()
   onClose(press.stop)

@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   admin: [...pageParts, 'lan/devices.ts', 'people/people.ts', 'print/paper.ts', 'voice/voice.ts', ...queueFront],
   voice: [...feature, 'health/alarms.ts', ...queueFront],
   print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
-  reports: [...feature, 'pages/messages', ...queueFront],
+  reports: [...feature, 'pages/messages', 'queue/survey.ts', ...queueFront],
   lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
   health: ['store', ...pageParts, 'lan/devices.ts', 'print/paper.ts', 'relay/relay.ts', ...queueFront],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],

@@ -61,6 +61,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
     notice: queue.notice(),
     settings: queue.settings(),
     voice: voice.settings(),
+    recordings: voice.recordings.list(),
     printer: { settings: paper.settings(), now: paper.view() },
     displays: devices
       .list()

@@ -19,6 +19,8 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-component-update',
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
+      '--use-fake-device-for-media-stream', // a microphone that beeps
+      '--use-fake-ui-for-media-stream',
     ],
   })
 

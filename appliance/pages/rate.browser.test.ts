@@ -56,7 +56,7 @@ test('a visitor picks the own number, answers nine questions, and nobody can ans
     await kiosk.getByRole('button', { name: question === 9 ? 'Baik' : 'Sangat baik', exact: true }).click()
   }
   await shows(kiosk, 'Terima kasih atas penilaian Anda.')
-  expect(box.queue.monthSurvey('2026-11')).toMatchObject({ respondents: 1, served: 3, needed: 3, grade: 'A' })
+  expect(box.reports.today().survey).toMatchObject({ respondents: 1, served: 3, needed: 3, grade: 'A' })
   await shows(kiosk, 'Mau mengurus apa hari ini?')
   await kiosk.getByRole('button', { name: /Nilai pelayanan/ }).click()
   await shows(kiosk, 'Nomor Anda yang tadi?')
@@ -72,7 +72,7 @@ test('whoever leaves in the middle has answered what was answered, and the kiosk
   await shows(kiosk, '2 dari 9')
   await kiosk.getByRole('button', { name: 'Cukup, kirim' }).click()
   await shows(kiosk, 'Mau mengurus apa hari ini?')
-  expect(box.queue.monthSurvey('2026-11').respondents).toBe(2)
+  expect(box.reports.today().survey.respondents).toBe(2)
   const entries = box.store.db.prepare(`SELECT data FROM entry WHERE type = 'queue.survey-answered'`).pluck().all()
   expect(entries.join()).not.toMatch(/A00|ticket/)
   expect(place.faults).toEqual([])

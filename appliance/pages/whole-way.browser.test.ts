@@ -117,7 +117,7 @@ test('a ticket goes from kiosk to display, desk and phone, and all four pages co
   await takePictures(phone, 'phone-survey')
   for (let question = 0; question < 9; question++) await phone.getByRole('button', { name: 'Sangat baik' }).click()
   await shows(phone, 'Terima kasih atas penilaian Anda.')
-  expect(box.queue.monthSurvey('2026-11')).toMatchObject({ respondents: 1, index: 100, grade: 'A' })
+  expect(box.reports.today().survey).toMatchObject({ respondents: 1, index: 100, grade: 'A' })
   expect(await findViolations(phone)).toEqual([])
   await takePictures(phone, 'phone-completed')
   await takePictures(desk, 'desk-empty')

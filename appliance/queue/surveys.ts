@@ -1,14 +1,11 @@
 import { AppError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import { neededRespondents, type SurveyAnswers, type SurveyResult, scoreSurvey } from './survey.ts'
+import type { SurveyAnswers } from './survey.ts'
 import type { QueueTables } from './tables.ts'
 
-/** Office days, both included. */
+/** Office days, both included: 2026-11-01 to 2026-11-30. */
 type Days = { from: string; to: string }
-
-/** The result of some days, and how many questionnaires would make it sound. */
-export type SurveyOutcome = SurveyResult & { served: number; needed: number }
 
 /** Asking whoever was served, once per ticket, without keeping whose answers they are. */
 export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
@@ -20,15 +17,6 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
   const selectAnswers = db
     .prepare<Days, string>('SELECT answers FROM survey WHERE day BETWEEN @from AND @to ORDER BY ordinal')
     .pluck()
-  const countServed = db
-    .prepare<Days, number>(`SELECT count(*) FROM ticket WHERE state = 'completed' AND day BETWEEN @from AND @to`)
-    .pluck()
-
-  function surveyOf(days: Days): SurveyOutcome {
-    const served = countServed.get(days) ?? 0
-    const questionnaires = selectAnswers.all(days).map((answers) => JSON.parse(answers) as SurveyAnswers)
-    return { ...scoreSurvey(questionnaires), served, needed: neededRespondents(served) }
-  }
 
   return {
     wasSurveyed: (ticket: string): boolean => selectSurveyed.get({ ticket }) === 1,
@@ -44,8 +32,8 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
       })
     },
 
-    surveyOf,
-    /** `month`: 2026-11. */
-    monthSurvey: (month: string): SurveyOutcome => surveyOf({ from: `${month}-01`, to: `${month}-31` }),
+    /** Every questionnaire of some days. */
+    questionnaires: (days: Days): SurveyAnswers[] =>
+      selectAnswers.all(days).map((answers) => JSON.parse(answers) as SurveyAnswers),
   }
 }

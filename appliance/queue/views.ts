@@ -120,6 +120,10 @@ export const DisplayView = Type.Object({
     speaker: Type.String({ description: 'The device that speaks: display:1, box, or off' }),
     style: Type.Union([Type.Literal('digits'), Type.Literal('number')]),
     volumePercent: Type.Integer(),
+    trials: Type.Array(
+      Type.Object({ call: Type.String(), number: Type.String(), counter: Type.String(), ageMs: Type.Integer() }),
+      { description: 'Calls that try the voice: spoken, never shown' },
+    ),
   }),
 })
 export type DisplayView = Static<typeof DisplayView>
@@ -411,6 +415,7 @@ export const AdminView = Type.Object({
   holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String() })),
   settings: WholeSettings,
   voice: VoiceSettings,
+  recordings: Type.Array(Type.String(), { description: 'Clips that this office recorded itself' }),
   printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
   displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
   counters: Type.Array(

@@ -1,6 +1,7 @@
 import { zoneOffsetMs } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Queue } from '../queue/queue.ts'
+import { neededRespondents, scoreSurvey } from '../queue/survey.ts'
 import type { Office } from '../queue/views.ts'
 import type { Db } from '../store/store.ts'
 import { addDays, figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
@@ -10,6 +11,15 @@ export type Reports = ReturnType<typeof createReports>
 
 /** Office days, both included: 2026-11-01 to 2026-11-30. */
 export type Period = { from: string; to: string }
+
+/** Days begin in the order of rows: a period is one stretch of them, unless the clock went back, hence the day itself. */
+const ofPeriod = `
+      ordinal > (SELECT min(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)
+      AND ordinal < coalesce((
+        SELECT min(ordinal)
+        FROM day_begun
+        WHERE ordinal > (SELECT max(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)), 9e15)
+      AND day BETWEEN @from AND @to`
 
 /** A year and a day: more would hold the desk up while it is read. */
 const longestDays = 366
@@ -21,13 +31,11 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
     SELECT label AS number, day, service, counter, state, taken_at AS takenAt, called_at AS calledAt,
       started_at AS startedAt, ended_at AS endedAt, taken_clock <> 'doubtful' AS timed
     FROM ticket
-    WHERE ordinal > (SELECT min(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)
-      AND ordinal < coalesce((
-        SELECT min(ordinal)
-        FROM day_begun
-        WHERE ordinal > (SELECT max(ordinal) FROM day_begun WHERE day BETWEEN @from AND @to)), 9e15)
-      AND day BETWEEN @from AND @to
+    WHERE ${ofPeriod}
     ORDER BY ordinal`)
+  const countServed = db
+    .prepare<Period, number>(`SELECT count(*) FROM ticket WHERE ${ofPeriod} AND state = 'completed'`)
+    .pluck()
   let usual: { day: string; week: TodayView['week']; serviceMinutes: number | null } | null = null
 
   const visits = (period: Period): Visit[] =>
@@ -51,6 +59,12 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
     return usual
   }
 
+  /** The survey's index, and how many questionnaires would make it sound. */
+  function surveyOf(period: Period) {
+    const served = countServed.get(period) ?? 0
+    return { ...scoreSurvey(queue.questionnaires(period)), served, needed: neededRespondents(served) }
+  }
+
   /** Throws `reports.period` when it is none, or longer than a year. */
   function report(period: Period): ReportView {
     assertPeriod(period)
@@ -65,7 +79,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
       counters: figuresBy(all, ({ counter }) => counter && (counters.get(counter) ?? counter), [...counters.values()]),
       hours: figuresBy(all, ({ takenAt }) => String(hourOf(takenAt)).padStart(2, '0')),
       days: figuresBy(all, ({ day }) => day),
-      survey: queue.surveyOf(period),
+      survey: surveyOf(period),
     }
   }
 
@@ -88,7 +102,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
       usualServiceMinutes: serviceMinutes,
       hours: hoursOf(all, hourOf),
       week,
-      survey: { month, ...queue.monthSurvey(month) },
+      survey: { month, ...surveyOf({ from: `${month}-01`, to: `${month}-31` }) },
     }
   }
 
@@ -104,7 +118,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
     }))
   }
 
-  return { report, today, tickets }
+  return { report, today, tickets, surveyOf }
 }
 
 function assertPeriod({ from, to }: Period): void {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtInClips, resolveClip } from './clip-files.ts'
+import { readMp3 } from './mp3.ts'
 import { clips } from './sentence.ts'
 
 const files = readdirSync(builtInClips)
@@ -25,24 +26,8 @@ test('all clips together are under 400 KB', () => {
   expect(files.reduce((sum, file) => sum + statSync(join(builtInClips, file)).size, 0)).toBeLessThan(400_000)
 })
 
-/** MPEG-2 layer III, 22,050 Hz: each frame is 576 samples in 72 × bit rate ÷ 22,050 bytes (ISO 13818-3). */
-function readFrames(mp3: Buffer): { mono: boolean; seconds: number; rest: number } {
-  const kbits = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
-  let at = 0
-  let frames = 0
-  let mono = true
-  while (at + 4 <= mp3.length && mp3.readUInt16BE(at) >> 4 === 0xfff) {
-    const [second = 0, third = 0, fourth = 0] = mp3.subarray(at + 1, at + 4)
-    if ((second & 0b1110) !== 0b0010 || (third & 0b1100) !== 0) break
-    mono &&= fourth >> 6 === 0b11
-    at += Math.floor((72_000 * (kbits[third >> 4] ?? 0)) / 22_050) + ((third >> 1) & 1)
-    frames++
-  }
-  return { mono, seconds: (frames * 576) / 22_050, rest: mp3.length - at }
-}
-
 test.each(clips)('%s is mono MP3 from its first to its last byte, and no longer than it takes to say', (clip) => {
-  const { mono, seconds, rest } = readFrames(readFileSync(join(builtInClips, `${clip}.mp3`)))
+  const { mono, seconds, rest } = readMp3(readFileSync(join(builtInClips, `${clip}.mp3`)))
   expect({ mono, rest }).toEqual({ mono: true, rest: 0 })
   expect(seconds).toBeGreaterThan(0.25)
   expect(seconds).toBeLessThan(2)

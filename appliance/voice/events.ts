@@ -24,4 +24,14 @@ export const defaultVoice: VoiceSettings = {
   volumes: [{ fromHour: 0, percent: 80 }],
 }
 
-export const voiceEvents = { 'voice.settings-changed': VoiceSettings } as const
+const Clip = Type.String({ pattern: '^[a-z-]{1,30}$' })
+
+export const voiceEvents = {
+  'voice.settings-changed': VoiceSettings,
+  /** The sound itself stays on the box; its SHA-256 in base64url tells one recording from another. */
+  'voice.clip-recorded': Type.Object(
+    { clip: Clip, sha256: Type.String({ minLength: 43, maxLength: 43 }) },
+    { additionalProperties: false },
+  ),
+  'voice.clip-removed': Type.Object({ clip: Clip }, { additionalProperties: false }),
+} as const

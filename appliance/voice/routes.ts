@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { managers } from '../lan/callers.ts'
@@ -12,8 +13,25 @@ const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const done = { 200: Type.Object({}), ...refused }
 
+const Clip = Type.Object({ clip: Type.String({ pattern: '^[a-z-]{1,30}$' }) })
+const mostBytes = 100_000
+
+type Parts = {
+  voice: Voice
+  /** Something changed that pages show. */
+  changed: () => void
+  /** Name of a counter for a call that tries the voice. */
+  someCounter: () => string
+}
+
 /** Clips for display pages, and the settings of the voice. */
-export function voiceRoutes(app: App, voice: Voice): void {
+export function voiceRoutes(app: App, { voice, changed, someCounter }: Parts): void {
+  app.addContentTypeParser(
+    'audio/mpeg',
+    { parseAs: 'buffer', bodyLimit: mostBytes },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  )
+
   app.get(
     '/voice/:clip',
     {
@@ -23,7 +41,12 @@ export function voiceRoutes(app: App, voice: Voice): void {
     async (request, reply) => {
       const path = resolveClip(request.params.clip.replace('.mp3', ''), voice.recordedFolder)
       if (!path) throw new AppError('not-found', 'not-found', 'There is no such clip.')
-      return reply.type('audio/mpeg').header('cache-control', 'max-age=3600').send(createReadStream(path))
+      // Asked each time, sent when it is another: a new recording is heard at the next call.
+      const { size, mtimeMs } = statSync(path)
+      const tag = `"${size}-${Math.round(mtimeMs)}"`
+      reply.header('cache-control', 'no-cache').header('etag', tag)
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return reply.type('audio/mpeg').send(readFileSync(path))
     },
   )
 
@@ -55,6 +78,62 @@ export function voiceRoutes(app: App, voice: Voice): void {
     },
     async (request) => {
       voice.reportSound(request.caller.actor, request.body.canPlay)
+      return {}
+    },
+  )
+
+  app.put(
+    '/api/voice/clips/:clip',
+    {
+      schema: {
+        summary: 'Record a clip: mono MP3 of 22,050 Hz',
+        consumes: ['audio/mpeg'],
+        params: Clip,
+        querystring: Type.Object({ key: Key }, closed),
+        body: Type.Unsafe<Buffer>({}),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      const mp3 = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      voice.recordings.record({ ...request.params, ...request.query, mp3, actor: request.caller.actor })
+      changed()
+      return {}
+    },
+  )
+
+  app.delete(
+    '/api/voice/clips/:clip',
+    {
+      schema: {
+        summary: 'Back to the built-in clip',
+        params: Clip,
+        body: Type.Object({ key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      voice.recordings.remove({ ...request.params, ...request.body, actor: request.caller.actor })
+      changed()
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/voice/try',
+    {
+      schema: {
+        summary: 'A call that is nobody’s, from the speaker that is chosen',
+        body: Type.Object({ key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async () => {
+      voice.tryCall(someCounter())
+      changed()
       return {}
     },
   )

@@ -13,6 +13,9 @@ export const clips: readonly string[] = [
   ...letters,
 ]
 
+/** What a service is called, by its letter: recorded by the office where it wants to, never built in. */
+export const serviceClips: readonly string[] = letters.map((letter) => `layanan-${letter}`)
+
 /** How the number of a ticket is read: A012 as "a, nol, satu, dua" or as "a, dua belas". */
 export type NumberStyle = 'digits' | 'number'
 
@@ -32,7 +35,8 @@ export function sentence({ number, counter, style }: Called): string[] {
   return ['chime', 'nomor-antrian', ...spellTicket(number, style), ...sayCounter(counter)]
 }
 
-function spellTicket(label: string, style: NumberStyle): string[] {
+/** The number of a ticket alone: A012 as "a, nol, satu, dua" or as "a, dua belas". */
+export function spellTicket(label: string, style: NumberStyle): string[] {
   const [, prefix = '', number = ''] = /^(\D*)(\d*)$/.exec(label) ?? []
   const spelled = [...prefix.toLowerCase()].filter((letter) => letters.includes(letter))
   return [...spelled, ...(style === 'digits' ? [...number].map(digit) : sayNumber(Number(number)))]

@@ -3,7 +3,9 @@ import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
 import type { Call } from './announcer.ts'
 import { defaultVoice, type VoiceSettings } from './events.ts'
+import { createRecordings } from './recordings.ts'
 import { createSpeaker } from './speaker.ts'
+import { createTrial } from './trial.ts'
 import { volumeAt } from './volume.ts'
 
 export type Voice = ReturnType<typeof createVoice>
@@ -29,6 +31,8 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
     ...(JSON.parse(select.get() ?? '{}') as Partial<VoiceSettings>),
   })
   const volumePercent = (): number => volumeAt(settings().volumes, localHour())
+  const recordings = createRecordings(store, journal, recordedFolder)
+  const trial = createTrial(monotonicMs)
   /** Displays that may not play sound: their browser asks for a touch first. */
   const blocked = new Set<string>()
 
@@ -48,9 +52,15 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
   return {
     settings,
     recordedFolder,
+    recordings,
 
     /** What a display needs to know; it speaks when it is the speaker. */
-    view: () => ({ speaker: settings().speaker, style: settings().style, volumePercent: volumePercent() }),
+    view: () => ({
+      speaker: settings().speaker,
+      style: settings().style,
+      volumePercent: volumePercent(),
+      trials: trial.calls(),
+    }),
 
     changeSettings({
       settings: next,
@@ -77,8 +87,11 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
 
     /** The newest calls, for the box's own speaker; it says nothing when another one is chosen. */
     hear(readCalls: () => readonly Call[]): void {
-      if (settings().speaker === 'box') speaker.hear(readCalls())
+      if (settings().speaker === 'box') speaker.hear([...trial.calls(), ...readCalls()])
     },
+
+    /** A call that is nobody's, to `counter`, from the speaker that is chosen. */
+    tryCall: (counter: string): void => trial.call(counter),
 
     stop: () => speaker.stop(),
   }

@@ -92,7 +92,7 @@ function Admin({ me }: { me: Me }) {
             <CallingSettings settings={view.settings} />
           </section>
           <section hidden={room.value !== 'voice'}>
-            <VoiceForm voice={view.voice} displays={view.displays} />
+            <VoiceForm {...view} />
           </section>
           <section hidden={room.value !== 'printer'}>
             <PrinterForm printer={view.printer} />

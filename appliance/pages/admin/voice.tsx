@@ -3,11 +3,13 @@ import type { AdminView } from '../../queue/views.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { SaveRow } from './save-row.tsx'
+import { VoiceClips } from './voice-clips.tsx'
+import { VolumeRows } from './volumes.tsx'
 
-type Props = { voice: AdminView['voice']; displays: AdminView['displays'] }
+type Props = Pick<AdminView, 'voice' | 'displays' | 'recordings' | 'services'>
 
 /** Who speaks in the waiting room, how numbers are read, and how loud. */
-export function VoiceForm({ voice, displays }: Props) {
+export function VoiceForm({ voice, displays, recordings, services }: Props) {
   const typed = useSignal<AdminView['voice'] | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
@@ -56,31 +58,40 @@ export function VoiceForm({ voice, displays }: Props) {
             <option value="number">{t('admin.voice-number')}</option>
           </select>
         </label>
-        {shown.volumes.map(({ fromHour, percent }, index) => (
-          <label class="choice" key={fromHour}>
-            {t('admin.voice-volume', { hour: String(fromHour).padStart(2, '0'), percent })}
-            <input
-              type="range"
-              min={0}
-              max={100}
-              step={5}
-              value={percent}
-              onInput={(event) =>
-                change({
-                  volumes: shown.volumes.map((one, at) =>
-                    at === index ? { ...one, percent: Number(event.currentTarget.value) } : one,
-                  ),
-                })
-              }
-            />
-          </label>
-        ))}
+        <VolumeRows volumes={shown.volumes} change={(volumes) => change({ volumes })} />
         <SaveRow
           problem={problemOf(null)}
           disabled={busy || typed.value === null}
           saved={saved.value && typed.value === null}
         />
       </form>
+      <TryCall off={shown.speaker === 'off'} />
+      <VoiceClips recordings={recordings} services={services} />
     </>
+  )
+}
+
+/** A call that is nobody's, so that somebody in the waiting room can say whether it is heard. */
+export function TryCall({ off }: { off: boolean }) {
+  const tried = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  return (
+    <div class="group form">
+      <div class="buttons">
+        <button
+          type="button"
+          class="button"
+          disabled={busy || off}
+          onClick={async () => {
+            tried.value = await submit((send) => send('POST', '/api/voice/try'))
+          }}
+        >
+          {t('admin.voice-try')}
+        </button>
+        <span role="status" class={problemOf(null) ? 'wrong' : 'quiet'}>
+          {problemOf(null) ?? (tried.value ? t('admin.voice-tried') : t('admin.voice-try-what'))}
+        </span>
+      </div>
+    </div>
   )
 }

@@ -27,7 +27,7 @@ export function Voice({ view, device }: { view: DisplayView; device: string }) {
   }
 
   useEffect(() => {
-    if (speaks) announcing.current = hear(announcing.current, view.calls, performance.now())
+    if (speaks) announcing.current = hear(announcing.current, [...view.voice.trials, ...view.calls], performance.now())
   }, [view])
 
   useEffect(() => {

@@ -17,7 +17,7 @@ export class Refusal extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** Asks the box. The answer's type is the contract's; the page trusts the box that served it. */
+/** Asks the box; a Blob is sent as it is, anything else as JSON. The answer's type is the contract's: the page trusts its box. */
 export async function ask<Answer>(method: Method, path: string, body?: object, timeoutMs = 8000): Promise<Answer> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), timeoutMs)
@@ -26,8 +26,8 @@ export async function ask<Answer>(method: Method, path: string, body?: object, t
       method,
       signal: stop.signal,
       cache: 'no-store',
-      headers: body ? { 'content-type': 'application/json', 'x-balai': '1' } : { 'x-balai': '1' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      headers: { 'x-balai': '1', ...(body ? { 'content-type': typeOf(body) } : {}) },
+      ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),
     })
     const answer: unknown = await response.json()
     if (response.ok) return answer as Answer
@@ -39,6 +39,8 @@ export async function ask<Answer>(method: Method, path: string, body?: object, t
     clearTimeout(timer)
   }
 }
+
+const typeOf = (body: object): string => (body instanceof Blob ? body.type : 'application/json')
 
 export type Send = <Answer = unknown>(method: Method, path: string, body?: object) => Promise<Answer>
 

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readMp3 } from '../voice/mp3.ts'
+import { findViolations, takePictures } from './browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+
+/* The voice from the settings page: recorded by a browser whose microphone beeps, heard at a display. */
+
+let place: BrowserOffice
+
+beforeAll(async () => {
+  place = await openBrowserOffice()
+})
+afterAll(() => place?.close())
+
+test('a word is recorded in the browser, is a clip that every player knows, and goes back to the built-in one', async () => {
+  const { box, open } = place
+  const admin = await open('/admin')
+  await logIn(admin, 'Teknisi')
+  await admin.getByRole('button', { name: 'Suara', exact: true }).click()
+  await admin.getByRole('button', { name: 'Rekam: dua' }).click()
+  await shows(admin, 'Ucapkan sekarang')
+  await takePictures(admin, 'admin-voice-recording')
+  await admin.waitForTimeout(1_500)
+  await admin.getByRole('button', { name: 'Berhenti merekam: dua' }).click()
+  await admin.locator('.clips .tag').waitFor()
+  const mp3 = readFileSync(join(box.voice.recordedFolder, 'dua.mp3'))
+  const { mono, rest, seconds } = readMp3(mp3)
+  expect({ mono, rest }).toEqual({ mono: true, rest: 0 })
+  expect(seconds).toBeGreaterThan(0.2)
+  const heard = await admin.evaluate(
+    `new Promise((resolve) => { const audio = new Audio('/voice/dua.mp3'); audio.onloadedmetadata = () => resolve(audio.duration); audio.onerror = () => resolve(0) })`,
+  )
+  expect(heard).toBeCloseTo(seconds, 0)
+  expect(await findViolations(admin)).toEqual([])
+  await admin.getByRole('button', { name: 'Kembali ke suara bawaan: dua' }).click()
+  await vi.waitFor(() => expect(box.voice.recordings.list()).toEqual([]), 5_000)
+  expect(place.faults).toEqual([])
+})
+
+test('volumes go by the hour, and a call to try is spoken at the display', async () => {
+  const { box, open } = place
+  const display = await open('/display')
+  await shows(display, 'Desa Tamansari')
+  await display.evaluate(
+    'window.spoken = []; const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { spoken.push([this.src.match(/([a-z-]+)\\.mp3/)[1], this.volume]); return play.call(this) }',
+  )
+  const admin = await open('/admin')
+  await logIn(admin, 'Teknisi')
+  await admin.getByRole('button', { name: 'Suara', exact: true }).click()
+  await admin.getByRole('slider', { name: /00\.00/ }).fill('50')
+  await admin.getByRole('button', { name: 'Tambah jam' }).click()
+  await admin.getByRole('combobox', { name: 'Mulai jam' }).nth(1).selectOption('8')
+  await admin.getByRole('slider', { name: /08\.00/ }).fill('25')
+  await admin.locator('section:not([hidden]) form button[type=submit]').click()
+  await shows(admin, 'Tersimpan.')
+  expect(box.voice.settings().volumes).toEqual([
+    { fromHour: 0, percent: 50 },
+    { fromHour: 8, percent: 25 },
+  ])
+  await admin.getByRole('button', { name: 'Coba panggilan' }).click()
+  await shows(admin, 'Terdengar di ruang tunggu?')
+  await takePictures(admin, 'admin-voice')
+  const spoken = () => display.evaluate('window.spoken') as Promise<[string, number][]>
+  await vi.waitFor(async () => expect(await spoken()).toHaveLength(9), 20_000)
+  expect((await spoken()).map(([clip]) => clip)).toEqual([
+    ...['chime', 'nomor-antrian', 'a', 'nol', 'satu', 'dua', 'silakan-ke', 'loket', 'satu'],
+  ])
+  expect(new Set((await spoken()).map(([, volume]) => volume))).toEqual(new Set([0.25]))
+  expect(await display.getByText('A012').count()).toBe(0)
+  expect(place.faults).toEqual([])
+}, 120_000)

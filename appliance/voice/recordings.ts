@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../errors.ts'
+import { newId } from '../ids.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Store } from '../store/store.ts'
+import { readMp3 } from './mp3.ts'
+import { clips, serviceClips } from './sentence.ts'
+
+const shortest = 0.1
+const longest = 6
+
+type Command = { clip: string; actor: string; key: string | null }
+
+/** This office's own clips: a folder of files that stand for the built-in ones. The journal says who recorded which. */
+export function createRecordings(store: Store, journal: Journal, folder: string) {
+  const known = new Set([...clips, ...serviceClips])
+  const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
+
+  function assertClip(clip: string): void {
+    if (!known.has(clip)) throw new AppError('not-found', 'voice.clip-unknown', `There is no clip ${clip}.`)
+  }
+
+  return {
+    /** Clips that were recorded here, by name. */
+    list(): string[] {
+      try {
+        return readdirSync(folder)
+          .filter((file) => file.endsWith('.mp3'))
+          .map((file) => file.slice(0, -'.mp3'.length))
+          .filter((clip) => known.has(clip))
+          .sort()
+      } catch {
+        return [] // Nothing was recorded yet.
+      }
+    },
+
+    /** Keeps a clip in place of the built-in one. Throws `voice.clip-form` for anything but short mono MP3 of 22,050 Hz. */
+    record({ clip, mp3, actor, key }: Command & { mp3: Buffer }): void {
+      assertClip(clip)
+      const { mono, seconds, rest } = readMp3(mp3)
+      if (!mono || rest > 0 || seconds < shortest || seconds > longest)
+        throw new AppError(
+          'invalid',
+          'voice.clip-form',
+          `A clip is mono MP3 of 22,050 Hz, ${shortest} to ${longest} seconds long.`,
+          { longest },
+        )
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      // Written beside and moved: a display that plays it meanwhile gets the old one or the new one, never half.
+      const fresh = join(folder, `${newId()}.part`)
+      writeFileSync(fresh, mp3, { flush: true })
+      const sha256 = createHash('sha256').update(mp3).digest('base64url')
+      store.write((tx) => {
+        if (!journal.entryByKey(key, 'voice.clip-recorded'))
+          journal.append(tx, { type: 'voice.clip-recorded', actor, key, data: { clip, sha256 } })
+        renameSync(fresh, pathOf(clip))
+      })
+    },
+
+    /** Goes back to the built-in clip. */
+    remove({ clip, actor, key }: Command): void {
+      assertClip(clip)
+      store.write((tx) => {
+        if (!journal.entryByKey(key, 'voice.clip-removed'))
+          journal.append(tx, { type: 'voice.clip-removed', actor, key, data: { clip } })
+        rmSync(pathOf(clip), { force: true })
+      })
+    },
+  }
+}
