@@ -208,7 +208,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const bestTimes = createBestTimes(store.db, queue, clock, config.zone, office)
   bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
   peopleRoutes(app, { people, sessions, queue, live, office })
-  adminRoutes(app, { queue, people, live, office, voice, paper, devices })
+  adminRoutes(app, { queue, people, live, office, voice, paper, devices, phoneBase })
   voiceRoutes(app, {
     voice,
     someCounter: () => queue.counters().find(({ open }) => open)?.name ?? '',

@@ -8,6 +8,7 @@ import type { Paper } from '../print/paper.ts'
 import { WholeSettings } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
 import { Key } from '../queue/tables.ts'
+import { usualServices } from '../queue/usual-services.ts'
 import type { AdminView, Office } from '../queue/views.ts'
 import type { Voice } from '../voice/voice.ts'
 import { openingRoutes } from './opening-routes.ts'
@@ -30,6 +31,8 @@ const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
 type Parts = {
+  /** Address of this box as phones and screens reach it. */
+  phoneBase: () => string
   voice: Voice
   paper: Paper
   devices: Devices
@@ -40,7 +43,7 @@ type Parts = {
 }
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
-export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices }: Parts): void {
+export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices, phoneBase }: Parts): void {
   const view = (): AdminView => ({
     office: office(),
     services: queue.services().map((row) => {
@@ -63,10 +66,8 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
     voice: voice.settings(),
     recordings: voice.recordings.list(),
     printer: { settings: paper.settings(), now: paper.view() },
-    displays: devices
-      .list()
-      .filter(({ device }) => device.startsWith('display:'))
-      .map(({ device, name }) => ({ device, name })),
+    screens: devices.list().map(({ device, name }) => ({ device, name })),
+    start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
   })
 
   openingRoutes(app, queue)

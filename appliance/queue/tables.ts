@@ -184,6 +184,7 @@ export function createQueueTables(db: Db) {
     .prepare<{ day: string }, number>(`
     SELECT called_at - taken_at FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND called_at IS NOT NULL ORDER BY 1`)
     .pluck()
+  const selectAny = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM ticket WHERE ordinal > 0)').pluck()
   const selectNotice = db.prepare<[], string>('SELECT text FROM notice').pluck()
 
   const services = (): ServiceRow[] => selectServices.all().map(toService)
@@ -234,6 +235,8 @@ export function createQueueTables(db: Db) {
         median_wait_minutes: median === undefined ? null : Math.max(0, Math.round(median / 6_000) / 10),
       }
     },
+    /** Whether a ticket was ever taken here. */
+    everTaken: (): boolean => selectAny.get() === 1,
     notice: (): string => selectNotice.get() ?? '',
 
     service(id: string): ServiceRow {

@@ -417,7 +417,20 @@ export const AdminView = Type.Object({
   voice: VoiceSettings,
   recordings: Type.Array(Type.String(), { description: 'Clips that this office recorded itself' }),
   printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
-  displays: Type.Array(Type.Object({ device: Type.String(), name: Type.String() })),
+  screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
+  start: Type.Object({
+    address: Type.String({ description: 'Of this box, as screens of the office open it' }),
+    served: Type.Boolean({ description: 'A ticket was taken once' }),
+    usual: Type.Array(
+      Type.Object({
+        prefix: Type.String(),
+        name: Type.String(),
+        requires: Type.Array(Type.String()),
+        minutes: Type.Integer(),
+      }),
+      { description: 'Services to begin with' },
+    ),
+  }),
   counters: Type.Array(
     Type.Object({
       counter: Type.String(),

@@ -2,6 +2,7 @@ import 'messages:admin'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { AdminView } from '../../queue/views.ts'
 import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
@@ -19,18 +20,37 @@ import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { PrinterForm } from './printer.tsx'
 import { Services } from './services.tsx'
+import { isReady, Start } from './start.tsx'
 import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = ['services', 'counters', 'people', 'hours', 'bookings', 'calling', 'voice', 'printer', 'notice'] as const
+const rooms = [
+  'start',
+  'services',
+  'counters',
+  'people',
+  'hours',
+  'bookings',
+  'calling',
+  'voice',
+  'printer',
+  'notice',
+] as const
+
+export type Room = (typeof rooms)[number]
 
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
-  const room = useSignal<(typeof rooms)[number]>('services')
+  const room = useSignal<Room | null>(null)
+  const first = useRef<Room | null>(null)
   const view = live.view.value
   const cut = live.link.value === 'cut'
   if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  // Chosen by hand, or else what this office needed when the page was opened.
+  first.current ??= isReady(view) ? 'services' : 'start'
+  const here = room.value ?? first.current
   const labels = {
+    start: t('admin.start'),
     services: t('admin.services'),
     counters: t('admin.counters'),
     people: t('admin.people'),
@@ -57,7 +77,7 @@ function Admin({ me }: { me: Me }) {
             <button
               key={name}
               type="button"
-              aria-current={room.value === name ? 'page' : undefined}
+              aria-current={here === name ? 'page' : undefined}
               onClick={() => {
                 room.value = name
               }}
@@ -73,31 +93,39 @@ function Admin({ me }: { me: Me }) {
             </StateLine>
           )}
           {/* Hidden, not removed: what was typed in one room survives a look into another. */}
-          <section hidden={room.value !== 'services'}>
+          <section hidden={here !== 'start'}>
+            <Start
+              view={view}
+              go={(to) => {
+                room.value = to
+              }}
+            />
+          </section>
+          <section hidden={here !== 'services'}>
             <Services services={view.services} />
           </section>
-          <section hidden={room.value !== 'counters'}>
+          <section hidden={here !== 'counters'}>
             <Counters counters={view.counters} services={view.services} />
           </section>
-          <section hidden={room.value !== 'people'}>
+          <section hidden={here !== 'people'}>
             <People people={view.people} />
           </section>
-          <section hidden={room.value !== 'hours'}>
+          <section hidden={here !== 'hours'}>
             <Hours view={view} />
           </section>
-          <section hidden={room.value !== 'bookings'}>
+          <section hidden={here !== 'bookings'}>
             <BookingSettings settings={view.settings} />
           </section>
-          <section hidden={room.value !== 'calling'}>
+          <section hidden={here !== 'calling'}>
             <CallingSettings settings={view.settings} />
           </section>
-          <section hidden={room.value !== 'voice'}>
+          <section hidden={here !== 'voice'}>
             <VoiceForm {...view} />
           </section>
-          <section hidden={room.value !== 'printer'}>
+          <section hidden={here !== 'printer'}>
             <PrinterForm printer={view.printer} />
           </section>
-          <section hidden={room.value !== 'notice'}>
+          <section hidden={here !== 'notice'}>
             <Notice notice={view.notice} />
           </section>
         </main>

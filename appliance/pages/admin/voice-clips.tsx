@@ -21,7 +21,12 @@ export function VoiceClips({ recordings, services }: Props) {
     const clip = serviceClips.find((one) => one.endsWith(`-${prefix.toLowerCase()}`))
     return clip ? [{ clip, words: name }] : []
   })
-  const words = clips.filter((clip) => clip.length > 1).map((clip) => ({ clip, words: clip.replaceAll('-', ' ') }))
+  const words = clips
+    .filter((clip) => clip.length > 1)
+    .map((clip) => ({
+      clip,
+      words: clip === 'chime' ? t('admin.clip-chime') : clip.replaceAll('-', ' '),
+    }))
   const letters = clips.filter((clip) => clip.length === 1).map((clip) => ({ clip, words: clip.toUpperCase() }))
 
   async function record(clip: string): Promise<void> {

@@ -6,14 +6,15 @@ import { SaveRow } from './save-row.tsx'
 import { VoiceClips } from './voice-clips.tsx'
 import { VolumeRows } from './volumes.tsx'
 
-type Props = Pick<AdminView, 'voice' | 'displays' | 'recordings' | 'services'>
+type Props = Pick<AdminView, 'voice' | 'screens' | 'recordings' | 'services'>
 
 /** Who speaks in the waiting room, how numbers are read, and how loud. */
-export function VoiceForm({ voice, displays, recordings, services }: Props) {
+export function VoiceForm({ voice, screens, recordings, services }: Props) {
   const typed = useSignal<AdminView['voice'] | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   const shown = typed.value ?? voice
+  const displays = screens.filter(({ device }) => device.startsWith('display:'))
   const change = (part: Partial<AdminView['voice']>) => {
     typed.value = { ...shown, ...part }
   }

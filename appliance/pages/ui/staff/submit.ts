@@ -3,6 +3,8 @@ import { useMemo } from 'preact/hooks'
 import { codeOf, createSender, explain, Refusal, type Send } from '../api.ts'
 import { refreshSession } from './session.ts'
 
+export type { Send }
+
 /**
  * Sends a form. `byCode` says beside which field the sentence of an error code stands; an `invalid` that names one of
  * `fields` stands there; all others stand below the form. What was typed is the form's and is never touched here.
