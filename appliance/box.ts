@@ -181,6 +181,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     voice: voice.view,
     printer: paper.view,
     wasSurveyed: queue.wasSurveyed,
+    spoken: voice.recordings.services,
     ...waits,
     phoneBase: () => phoneBase(),
     relay: relay.view,

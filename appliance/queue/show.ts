@@ -24,6 +24,8 @@ export type Around = {
   voice: () => DisplayView['voice']
   printer: () => PrinterView
   wasSurveyed: (ticket: string) => boolean
+  /** Prefixes of services whose spoken name exists. */
+  spoken: () => string[]
   /** Address of this box as phones reach it: http://192.168.1.5. */
   phoneBase: () => string
   /** How long a ticket waits: by its id, or for a new one by its service. */
@@ -64,7 +66,7 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
       ...{ office: head, services, notice: tables.notice() },
       bookings: tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0,
       bookingAddress: `${around.phoneBase()}/book`,
-      ...{ printer: around.printer(), finished: finished() },
+      ...{ printer: around.printer(), spoken: around.spoken(), finished: finished() },
     }
   }
 

@@ -79,6 +79,7 @@ export const KioskView = Type.Object({
     }),
   ),
   notice: Type.String({ description: 'Running text; empty when there is none' }),
+  spoken: Type.Array(Type.String(), { description: 'Prefixes of services whose name the office has recorded' }),
   finished: Type.Array(Type.Object({ ticket: Type.String(), number: Type.String() }), {
     description:
       'Served within the last hour and not asked yet, newest first: who rates the service picks the own number',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -18,23 +18,20 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
   const known = new Set([...clips, ...serviceClips])
   const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
 
+  // Asked with every view of the kiosk, hence not read from the folder each time.
+  const recorded = new Set(readFolder(folder).filter((clip) => known.has(clip)))
+
   function assertClip(clip: string): void {
     if (!known.has(clip)) throw new AppError('not-found', 'voice.clip-unknown', `There is no clip ${clip}.`)
   }
 
   return {
     /** Clips that were recorded here, by name. */
-    list(): string[] {
-      try {
-        return readdirSync(folder)
-          .filter((file) => file.endsWith('.mp3'))
-          .map((file) => file.slice(0, -'.mp3'.length))
-          .filter((clip) => known.has(clip))
-          .sort()
-      } catch {
-        return [] // Nothing was recorded yet.
-      }
-    },
+    list: (): string[] => [...recorded].sort(),
+
+    /** Prefixes of services whose name was recorded: A. */
+    services: (): string[] =>
+      [...recorded].filter((clip) => serviceClips.includes(clip)).map((clip) => clip.slice(-1).toUpperCase()),
 
     /** Keeps a clip in place of the built-in one. Throws `voice.clip-form` for anything but short mono MP3 of 22,050 Hz. */
     record({ clip, mp3, actor, key }: Command & { mp3: Buffer }): void {
@@ -57,6 +54,7 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
           journal.append(tx, { type: 'voice.clip-recorded', actor, key, data: { clip, sha256 } })
         renameSync(fresh, pathOf(clip))
       })
+      recorded.add(clip)
     },
 
     /** Goes back to the built-in clip. */
@@ -67,6 +65,14 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
           journal.append(tx, { type: 'voice.clip-removed', actor, key, data: { clip } })
         rmSync(pathOf(clip), { force: true })
       })
+      recorded.delete(clip)
     },
   }
+}
+
+function readFolder(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.mp3'))
+    .map((file) => file.slice(0, -'.mp3'.length))
 }

@@ -1,11 +1,12 @@
 import type { Signal } from '@preact/signals'
-import { ArrowDown, ArrowUp, Smile } from 'lucide-preact'
+import { Smile } from 'lucide-preact'
 import type { KioskView, PriorityGroup } from '../../queue/views.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { type Fit, FitButton } from './fit.tsx'
 import { Priority } from './priority.tsx'
 import { Tile } from './tile.tsx'
 
@@ -13,8 +14,7 @@ type Props = {
   view: KioskView
   cut: boolean
   taking: string | null
-  low: boolean
-  turn: () => void
+  fit: Signal<Fit>
   group: Signal<PriorityGroup | null>
   take: (service: string) => void
   rate: () => void
@@ -22,11 +22,10 @@ type Props = {
 }
 
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
-export function Choose({ view, cut, taking, low, turn, group, take, rate, ask }: Props) {
+export function Choose({ view, cut, taking, fit, group, take, rate, ask }: Props) {
   const { office, services, notice, finished } = view
-  const Arrow = low ? ArrowUp : ArrowDown
   return (
-    <div class={`choose ${low ? 'low' : ''}`}>
+    <div class="choose">
       <header>
         <Mark />
         <div>
@@ -64,6 +63,7 @@ export function Choose({ view, cut, taking, low, turn, group, take, rate, ask }:
               service={service}
               taking={taking === service.service}
               disabled={cut || (taking !== null && taking !== service.service)}
+              spoken={view.spoken.includes(service.prefix)}
               take={take}
             />
           ))}
@@ -83,13 +83,7 @@ export function Choose({ view, cut, taking, low, turn, group, take, rate, ask }:
             </span>
           </button>
         )}
-        <button type="button" class="turn" aria-pressed={low} onClick={turn}>
-          <Arrow class="icon" strokeWidth={1.8} aria-hidden="true" />
-          <span>
-            {low ? t('kiosk.raise') : t('kiosk.lower')}
-            <small>{low ? t('kiosk.raise-what') : t('kiosk.lower-what')}</small>
-          </span>
-        </button>
+        <FitButton fit={fit} />
       </footer>
     </div>
   )

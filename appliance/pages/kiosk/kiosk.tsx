@@ -13,6 +13,7 @@ import { StateLine } from '../ui/state-line.tsx'
 import { BookingCode } from './booking-code.tsx'
 import { Choose } from './choose.tsx'
 import { Failed } from './failed.tsx'
+import { asSetUp, type Fit, useFit } from './fit.tsx'
 import { QuietHours } from './quiet-hours.tsx'
 import { useTaking } from './taking.ts'
 import { TicketScreen } from './ticket-screen.tsx'
@@ -23,16 +24,17 @@ const idleMs = 60_000
 
 function Kiosk({ doubt }: { doubt: () => void }) {
   const live = useLive<KioskView>('/live/kiosk', { refused: doubt })
-  const low = useSignal(false)
+  const fit = useSignal<Fit>(asSetUp)
   const group = useSignal<PriorityGroup | null>(null)
   const aside = useSignal<'code' | 'times' | null>(null)
   const taking = useTaking(forget)
   const rating = useSignal<{ Rate: ComponentType<{ view: KioskView; leave: () => void }> } | null>(null)
+  useFit(fit)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
 
   function forget() {
-    low.value = false
+    fit.value = asSetUp
     group.value = null
     aside.value = null
     restoreLanguage()
@@ -78,10 +80,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
           view={view}
           cut={live.link.value === 'cut'}
           taking={screen.taking}
-          low={low.value}
-          turn={() => {
-            low.value = !low.value
-          }}
+          fit={fit}
           group={group}
           rate={openRating}
           take={(service) => taking.take(service, group.value)}

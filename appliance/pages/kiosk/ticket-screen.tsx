@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { Volume2 } from 'lucide-preact'
 import { useMemo } from 'preact/hooks'
 import type { KioskView, TicketView } from '../../queue/views.ts'
 import { createSender } from '../ui/api.ts'
@@ -27,6 +28,16 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
         <section aria-live="assertive">
           <h1>{t('kiosk.your-number')}</h1>
           <p class="number num">{ticket.number}</p>
+          <button
+            type="button"
+            class="read-aloud"
+            onClick={() =>
+              import('./read-aloud.ts').then(({ readNumber }) => readNumber(ticket.number)).catch(() => {})
+            }
+          >
+            <Volume2 class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('kiosk.read-aloud')}
+          </button>
           <p class="fact">
             <b>{ticket.ahead ? t('kiosk.people', { n: ticket.ahead }) : t('kiosk.you-are-next')}</b>
             <span>{ticket.ahead ? t('kiosk.ahead') : t('kiosk.watch-display')}</span>

@@ -2,19 +2,26 @@ import type { KioskView } from '../../queue/views.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatOpens, formatRange, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { useHold } from './hold.ts'
 import './tile.css'
 
 type Props = {
   service: KioskView['services'][number]
   taking: boolean
   disabled: boolean
+  /** The office has recorded its name: touch and hold reads it aloud. */
+  spoken: boolean
   take: (service: string) => void
 }
 
 /** A service. Closed ones keep their place, so that regular visitors find theirs without reading. */
-export function Tile({ service, taking, disabled, take }: Props) {
+export function Tile({ service, taking, disabled, spoken, take }: Props) {
+  const read = () => import('./read-aloud.ts').then(({ readService }) => readService(service.prefix)).catch(() => {})
+  const { onClickCapture, ...hold } = useHold(spoken ? read : null)
   return (
     <button
+      {...hold}
+      onClickCapture={onClickCapture}
       type="button"
       class={`tile ${service.open ? '' : 'shut'} ${taking ? 'taking' : ''}`}
       disabled={disabled || !service.open}

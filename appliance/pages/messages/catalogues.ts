@@ -12,13 +12,10 @@ export type Catalogues = ReturnType<typeof openCatalogues>
 export const defaultLanguage = 'id'
 
 /** Every language that has a file here, by its code. */
-export function readCatalogues(): Map<string, Catalogue> {
-  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.json'))
+export function readCatalogues(folder = import.meta.dirname): Map<string, Catalogue> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return new Map(
-    files.map((file) => [
-      basename(file, '.json'),
-      JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Catalogue,
-    ]),
+    files.map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue]),
   )
 }
 

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { builtInClips } from '../voice/clip-files.ts'
+import { findViolations, takePictures } from './browser.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
+
+/* The kiosk for whoever cannot reach, see, read or touch as most people do. */
+
+const portrait = [{ width: 1080, height: 1920 }]
+const listen =
+  'window.spoken = []; const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { spoken.push(this.src.match(/([a-z-]+)\\.mp3/)[1]); return play.call(this) }'
+let place: BrowserOffice
+
+beforeAll(async () => {
+  place = await openBrowserOffice()
+})
+afterAll(() => place?.close())
+
+test.each([
+  ['low', 'Tombol lebih rendah'],
+  ['left', 'Untuk tangan kiri'],
+  ['large', 'Huruf besar'],
+  ['contrast', 'Warna tajam'],
+])('the kiosk is %s when asked to, on every screen, for one visitor', async (name, words) => {
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: /Sesuaikan layar/ }).click()
+  await kiosk.getByRole('button', { name: words }).click()
+  await kiosk.locator(`html.${name}`).waitFor()
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, `kiosk-fit-${name}`, portrait)
+  await kiosk.getByRole('button', { name: /^KTP|A KTP/ }).click()
+  await shows(kiosk, 'Nomor Anda')
+  expect(await kiosk.locator(`html.${name}`).count()).toBe(1)
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, `kiosk-fit-${name}-ticket`, portrait)
+  await kiosk.getByRole('button', { name: /Selesai/ }).click()
+  await shows(kiosk, 'Mau mengurus apa hari ini?')
+  expect(await kiosk.locator(`html.${name}`).count()).toBe(0)
+  expect(place.faults).toEqual([])
+})
+
+test('a ticket is taken with the keyboard alone, and its number is read aloud', async () => {
+  const kiosk = await place.open('/kiosk')
+  await kiosk.evaluate(listen)
+  const tile = kiosk.getByRole('button', { name: /Akta kelahiran/ })
+  await tile.waitFor()
+  for (let press = 0; press < 20 && !(await tile.evaluate((node) => node.matches(':focus'))); press++) {
+    await kiosk.keyboard.press('Tab')
+  }
+  await kiosk.keyboard.press('Enter')
+  await shows(kiosk, 'B001')
+  await kiosk.getByRole('button', { name: 'Bacakan' }).click()
+  const spoken = () => kiosk.evaluate('window.spoken') as Promise<string[]>
+  await vi.waitFor(async () => expect(await spoken()).toHaveLength(5), 15_000)
+  expect(await spoken()).toEqual(['nomor-antrian', 'b', 'nol', 'nol', 'satu'])
+  expect(place.faults).toEqual([])
+})
+
+test('touch and hold reads the name of a service that the office recorded, and takes no ticket', async () => {
+  const { box } = place
+  const mp3 = readFileSync(join(builtInClips, 'tiga.mp3'))
+  box.voice.recordings.record({ clip: 'layanan-a', mp3, actor: place.office().technician, key: null })
+  const kiosk = await place.open('/kiosk')
+  await kiosk.evaluate(listen)
+  const before = box.queue.openTickets().length
+  const tile = kiosk.getByRole('button', { name: /KTP/ })
+  const { x, y, width, height } = (await tile.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  await kiosk.mouse.move(x + width / 2, y + height / 2)
+  await kiosk.mouse.down()
+  await vi.waitFor(async () => expect(await kiosk.evaluate('window.spoken')).toEqual(['layanan-a']), 5_000)
+  await kiosk.mouse.up()
+  await kiosk.waitForTimeout(300)
+  expect(box.queue.openTickets().length).toBe(before)
+  await tile.click()
+  await shows(kiosk, 'Nomor Anda')
+  expect(place.faults).toEqual([])
+})
+
+test('the language switch lists every catalogue, and paper and screen follow it for one visitor', async () => {
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'English' }).click()
+  await kiosk.locator('html[lang=en]').waitFor()
+  expect(await kiosk.locator('.languages button').allTextContents()).toEqual(['Indonesia', 'English'])
+  expect(await findViolations(kiosk)).toEqual([])
+})
