@@ -85,7 +85,8 @@ export function createJournal(store: Store, village: string, projections: readon
     })
     const row = Number(inserted.lastInsertRowid)
     insertPlace.run({ epoch, seq, hash, row })
-    const entry = { row, ...fields, data: event.data } as Entry
+    // As it will be read again: a projection that keeps a part of it as text must write the same in a rebuild.
+    const entry = { row, ...fields, data: JSON.parse(data) } as Entry
     fold(tx, entry)
     return entry
   }

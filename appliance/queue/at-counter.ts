@@ -36,7 +36,9 @@ export function createSeats(store: Store, journal: Journal, tables: QueueTables,
     /** A break: the display says so, and until when if it is known (`until`, ms since 1970 UTC). */
     pause({ counter, until, account, actor, key }: AtCounter & { until: number | null }): void {
       store.write((tx) => {
-        assertFree(assertMine(counter, account))
+        const mine = assertMine(counter, account)
+        assertFree(mine)
+        if (mine.paused && mine.backAt === until) return
         journal.append(tx, { type: 'queue.counter-paused', actor, key, data: { counter, until } })
       })
     },

@@ -179,6 +179,33 @@ describe('a ticket that does not come', () => {
   })
 })
 
+test('a ticket that came back may be recalled as often as at first', () => {
+  const { ticket } = take()
+  sit(0)
+  next(0)
+  for (let i = 0; i < 3; i++) box.queue.recall({ ticket, ...by(office.clerks[0]) })
+  box.queue.miss({ ticket, ...by(office.clerks[0]) })
+  expect(next(0)).toMatchObject({ ticket, calls: 1 })
+  expect(box.queue.recall({ ticket, ...by(office.clerks[0]) })).toMatchObject({ calls: 2 })
+})
+
+test('calls for finished papers are no ordinary ones: they bring nobody’s turn closer', () => {
+  const command = { actor: office.technician, key: null }
+  box.queue.addService({ prefix: 'Z', name: 'Ambil', requires: [], minutes: 2, collection: true, ...command })
+  const lane = box.queue.services().at(-1)?.service ?? ''
+  const counter = office.counters[0]
+  box.queue.changeCounter({ counter, name: 'Loket 1', services: [...office.services, lane], ...command })
+  for (let i = 0; i < 3; i++) take()
+  const elderly = { group: 'elderly' as const, actor: 'kiosk:1', key: null }
+  for (let i = 0; i < 2; i++) box.queue.takeTicket({ service: office.services[1], ...elderly })
+  sit(0)
+  served(0) // the first with priority
+  for (let i = 0; i < 2; i++) take(lane)
+  served(0)
+  served(0)
+  expect([next(0).label]).toEqual(['A001'])
+})
+
 describe('aside and elsewhere', () => {
   test('a skipped ticket goes behind the next one', () => {
     for (let i = 0; i < 3; i++) take()

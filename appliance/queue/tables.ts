@@ -129,7 +129,7 @@ export function createQueueTables(db: Db) {
     .prepare<{ counter: string }, number>(`
     SELECT count(*)
     FROM call
-    WHERE counter = @counter AND count = 1 AND undone = 0 AND priority = 0
+    WHERE counter = @counter AND count = 1 AND undone = 0 AND priority = 0 AND lane = 0
       AND ordinal > (
         SELECT coalesce(max(ordinal), (SELECT since FROM office_day))
         FROM call

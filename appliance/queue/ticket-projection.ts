@@ -46,8 +46,9 @@ export function createTicketProjection(db: Db): Projection {
       step = @step, step_at = @step_at, step_by = @step_by, before = @before
     WHERE ticket = @ticket`)
   const insertCall = db.prepare(`
-    INSERT INTO call (ordinal, call, ticket, counter, count, priority, at)
-    VALUES (@ordinal, @call, @ticket, @counter, @count, @priority, @at)`)
+    INSERT INTO call (ordinal, call, ticket, counter, count, priority, lane, at)
+    VALUES (@ordinal, @call, @ticket, @counter, @count, @priority,
+      coalesce((SELECT collection FROM service WHERE service = @service), 0), @at)`)
   const undoCall = db.prepare(
     'UPDATE call SET undone = 1 WHERE ordinal = (SELECT max(ordinal) FROM call WHERE ticket = @ticket)',
   )
@@ -97,6 +98,11 @@ export function createTicketProjection(db: Db): Projection {
     return known
   }
 
+  const callOf = (
+    { data: { ticket, counter, call }, at, row }: Entry<'queue.ticket-called' | 'queue.ticket-recalled'>,
+    { grp, service }: Known,
+  ) => ({ ticket, counter, call, service, priority: grp ? 1 : 0, at, ordinal: row })
+
   /** Behind the next `count` who wait for the same service: halfway to the one after them. */
   function rankBehind({ service, rank }: Known, count: number): number {
     const ranks = selectBehind.all({ service, rank, limit: count + 1 })
@@ -120,11 +126,11 @@ export function createTicketProjection(db: Db): Projection {
         last_call_at: entry.at,
       }))
       countDown.run({ service: known.service, ticket })
-      insertCall.run({ ...entry.data, count: 1, priority: known.grp ? 1 : 0, at: entry.at, ordinal: entry.row })
+      insertCall.run({ ...callOf(entry, known), count: 1 })
     },
     'queue.ticket-recalled': (_tx, entry) => {
       const known = step(entry, entry.data.ticket, ({ calls }) => ({ calls: calls + 1, last_call_at: entry.at }))
-      insertCall.run({ ...entry.data, priority: known.grp ? 1 : 0, at: entry.at, ordinal: entry.row })
+      insertCall.run({ ...callOf(entry, known), count: entry.data.count })
     },
     'queue.serving-started': (_tx, entry) => {
       step(entry, entry.data.ticket, () => ({ state: 'serving', started_at: entry.at }))
@@ -154,19 +160,33 @@ export function createTicketProjection(db: Db): Projection {
         misses: misses + 1,
         returns_in: entry.data.returnsAfter,
         counter: null,
+        calls: 0,
       }))
     },
     'queue.ticket-skipped': (_tx, entry) => {
-      step(entry, entry.data.ticket, (known) => ({ state: 'waiting', rank: rankBehind(known, 1), counter: null }))
+      step(entry, entry.data.ticket, (known) => ({
+        state: 'waiting',
+        rank: rankBehind(known, 1),
+        counter: null,
+        calls: 0,
+      }))
     },
     'queue.ticket-parked': (_tx, entry) => {
-      step(entry, entry.data.ticket, () => ({ state: 'parked', parked_for: entry.data.reason, counter: null }))
+      step(entry, entry.data.ticket, () => ({
+        state: 'parked',
+        parked_for: entry.data.reason,
+        counter: null,
+        calls: 0,
+      }))
     },
     'queue.ticket-transferred': (_tx, entry) => {
       const { ticket, service, counter, position } = entry.data
       step(entry, ticket, ({ ordinal, rank }) => {
         const ranks = { front: Math.min(rank, selectFront.get({ service }) ?? rank) - 1, age: ordinal, end: entry.row }
-        return { state: 'waiting', service, held_for: counter, rank: ranks[position], counter: null, started_at: null }
+        return {
+          ...{ state: 'waiting', service, held_for: counter, rank: ranks[position], counter: null, calls: 0 },
+          started_at: null,
+        }
       })
     },
     'queue.service-chained': (_tx, { data, row }) => {
