@@ -29,11 +29,13 @@ export function startHealth(
   onFailure: (error: unknown) => void,
 ) {
   let readings = nothingRead
+  let isFirst = true
   let stopped = false
 
   async function look(): Promise<void> {
     try {
-      readings = await readMachine(folder)
+      readings = await readMachine(folder, isFirst ? null : readings)
+      isFirst = false
       if (stopped) return
       clock.setNtp(readings.ntp)
       const { diskFreeBytes } = readings

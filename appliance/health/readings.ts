@@ -17,18 +17,22 @@ export type Readings = {
 
 const megabyte = 1_000_000
 
-/** Reads everything once. Each reading fails alone. */
-export async function readMachine(folder: string): Promise<Readings> {
-  const [system, temperature, memory, disk, ntp] = await Promise.all([
-    orNull(si.system()),
-    orNull(si.cpuTemperature()),
+/**
+ * Reads everything once. Each reading fails alone. `before`: what the last reading found; the model does not change,
+ * and asking systeminformation for it, or for a temperature that the kernel does not give, runs programs and waits for
+ * them, which would hold up whoever takes a ticket at that moment.
+ */
+export async function readMachine(folder: string, before: Readings | null): Promise<Readings> {
+  const [model, temperatureC, memory, disk, ntp] = await Promise.all([
+    before ? before.model : orNull(si.system()).then((system) => system?.model || null),
+    readTemperature(before),
     orNull(si.mem()),
     orNull(statfs(folder)),
     orNull(readNtp()),
   ])
   return {
-    model: system?.model || null,
-    temperatureC: temperature?.main ?? null,
+    model,
+    temperatureC,
     memoryUsedMb: memory && Math.round(memory.active / megabyte),
     memoryTotalMb: memory && Math.round(memory.total / megabyte),
     diskFreeBytes: disk && disk.bavail * disk.bsize,
@@ -42,6 +46,14 @@ export function readHardware(): { serial: string; card: string } {
   const serial = readText('/sys/firmware/devicetree/base/serial-number') ?? readText('/etc/machine-id') ?? 'unknown'
   const card = readText('/sys/block/mmcblk0/device/cid') ?? 'none'
   return { serial, card }
+}
+
+/** The kernel's own file, in thousandths of a degree; elsewhere what systeminformation finds, once. */
+async function readTemperature(before: Readings | null): Promise<number | null> {
+  const thousandths = Number(readText('/sys/class/thermal/thermal_zone0/temp') ?? Number.NaN)
+  if (Number.isFinite(thousandths)) return Math.round(thousandths / 100) / 10
+  if (before && before.temperatureC === null) return null
+  return (await orNull(si.cpuTemperature()))?.main ?? null
 }
 
 function readText(path: string): string | null {

@@ -10,7 +10,8 @@ type Page = { reply: FastifyReply; tag: string | null; behind: boolean }
 type Channel = {
   compute: () => unknown
   pages: Set<Page>
-  newest: string | null
+  /** Encoded once for all pages. */
+  newest: Buffer | null
   dirty: boolean
   timer: NodeJS.Timeout | null
   sentAt: number
@@ -48,7 +49,7 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
     channel.dirty = false
     channel.sentAt = monotonicMs()
     try {
-      channel.newest = frame('view', channel.compute())
+      channel.newest = Buffer.from(frame('view', channel.compute()))
     } catch (error) {
       onFailure(error) // the pages keep what they show; the next change tries again
       return
