@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { rebuild } from '../journal/rebuild.ts'
 import { verifyChains } from '../journal/verify.ts'
 import { allProjections, foldedTables } from '../projections.ts'
@@ -399,6 +400,13 @@ const whats = [
   'night',
   'close',
   'open',
+  'book',
+  'arrive',
+  'unbook',
+  'hours',
+  'holiday',
+  'quota',
+  'look',
 ] as const
 type Do = { what: (typeof whats)[number]; who: 0 | 1; service: 0 | 1; nth: number }
 
@@ -413,6 +421,9 @@ const commands = fc.array(
   }),
   { maxLength: 60 },
 )
+
+const someBooking = (nth: number) =>
+  box.queue.bookingsFrom(box.queue.opening.local(box.clock.read().at).day)[nth]?.booking ?? 'none'
 
 function perform({ what, who, service, nth }: Do): void {
   const counter = office.counters[who]
@@ -451,6 +462,29 @@ function perform({ what, who, service, nth }: Do): void {
     cancel: () => box.queue.cancel({ ticket: some, reason: 'voided', ...command }),
     chosen: () => box.queue.callChosen({ ticket: some, counter, reason: 'urgent', ...command }),
     pause: () => box.queue.pause({ counter, until: null, ...command }),
+    book: () => {
+      const window = box.queue.offers(office.services[service], box.clock.read())[0]?.windows[nth]
+      const day = box.queue.day() ?? ''
+      box.queue.book({ service: office.services[service], day, from: window?.from ?? 0, phone: newId(), ...command })
+    },
+    arrive: () => box.queue.arrive({ booking: someBooking(nth), ...command }),
+    unbook: () => box.queue.cancelBooking({ booking: someBooking(nth), ...command }),
+    hours: () =>
+      box.queue.changeHours({
+        service: nth > 3 ? office.services[service] : null,
+        week: nth === 0 ? null : Array.from({ length: 7 }, () => [{ until: 900 + nth, from: 420 }]),
+        ...command,
+      }),
+    holiday: () => {
+      const { day } = box.queue.opening.local(box.clock.read().at)
+      box.queue.changeHolidays({ holidays: nth === 0 ? [{ name: 'Libur', day }] : [], ...command })
+    },
+    quota: () =>
+      box.queue.changeQuota({ service: office.services[service], quota: nth === 0 ? null : nth * 3, ...command }),
+    look: () => {
+      box.time.advance(20 * 60_000)
+      box.queue.keepDay()
+    },
     night: () => box.time.advance(24 * 60 * 60 * 1_000),
     close: () => box.queue.setServiceOpen({ service: office.services[service], open: false, ...command }),
     open: () => box.queue.setServiceOpen({ service: office.services[service], open: true, ...command }),
