@@ -11,7 +11,6 @@ import { startHealth } from './health/health.ts'
 import { readHardware } from './health/readings.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
-import { verifyChains } from './journal/verify.ts'
 import { createResolveCaller } from './lan/caller.ts'
 import { lanAddress, lanNames, openLanCertificate } from './lan/certificate.ts'
 import { createDevices } from './lan/devices.ts'
@@ -90,14 +89,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const journal = createJournal(store, config.village, allProjections(store.db))
   const trusted = journal.trustedUntil()
   if (trusted) clock.raiseFloor(trusted)
-  journal.beginEpoch(hardware)
-  const { entries, broken } = verifyChains(config.village, journal)
-  const [firstBroken] = broken
-  alarms.set('journal.broken', firstBroken !== undefined, 'action', {
-    epoch: firstBroken?.epoch ?? '',
-    seq: firstBroken?.seq ?? 0,
-  })
-  log.info({ entries, broken }, 'the journal is open')
+  journal.open(hardware)
+  const cut = journal.cutDamage()
+  log.info({ rows: journal.lastRow(), cut }, 'the journal is open')
 
   // The rooms.
   const setupCode = createSetupCode(config.data)
@@ -137,6 +131,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     log,
     identity,
     version,
+    hubKey: config.hub_key ?? null,
     health: () => healthFacts(queue, health, clock, paper.view()),
     onChange: () => {
       health.watchClock()
@@ -319,11 +314,12 @@ async function followNetwork(config: BoxConfig, clock: ReturnType<typeof createC
 
 function brokerSettings({ village, mqtt }: BoxConfig): BrokerSettings | null {
   if (!mqtt) return null
-  const { url, username, password, ca, cert, key, keepalive_s } = mqtt
+  const { url, username, password, ca, cert, key, keepalive_s, budget_kb_per_hour: budget } = mqtt
   return {
     url,
     clientId: village,
     keepaliveS: keepalive_s,
+    ...(budget ? { bytesPerHour: budget * 1_000 } : {}),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
     ...(ca ? { caFile: ca } : {}),

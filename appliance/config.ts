@@ -54,9 +54,21 @@ export const BoxFile = Type.Object(
           cert: Type.Optional(ReadableFile('file with this box’s certificate, PEM')),
           key: Type.Optional(ReadableFile('file with the key of that certificate, PEM')),
           keepalive_s: Type.Integer({ minimum: 1, maximum: 600, default: 30, description: 'seconds, 1 to 600' }),
+          budget_kb_per_hour: Type.Optional(
+            Type.Integer({
+              minimum: 50,
+              description: 'most that the journal may send in an hour on a paid line, kB; live state always goes',
+            }),
+          ),
         },
         closed,
       ),
+    ),
+    hub_key: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description: 'the regency’s key, as balai hub key prints it; without it no history comes back',
+      }),
     ),
     log: Type.Union(
       [

@@ -94,6 +94,8 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
 
   return {
     connections,
+    /** Several statements on one connection, each in a transaction of its own. */
+    withClient: <T>(work: (client: Client) => Promise<T>): Promise<T> => withClient(work),
     inTransaction,
     /** One statement in a transaction of its own. */
     query: <R extends pg.QueryResultRow>(config: pg.QueryConfig | string, values?: unknown[]) =>

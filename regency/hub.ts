@@ -18,6 +18,7 @@ import { createResolveEngineer, createSessionMemory } from './console/sessions.t
 import { createViewKeeper } from './console/view-keeper.ts'
 import { createContacts } from './contacts.ts'
 import { openDatabase } from './database.ts'
+import { openHubKey } from './hub-key.ts'
 import { startLink } from './link.ts'
 import { migrate } from './migrate.ts'
 import { startProjection } from './projection.ts'
@@ -45,6 +46,8 @@ export async function openHub(
   const now = () => clock.read().at
   const villages = parseVillages(readFileSync(config.villages, 'utf8'))
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const hubKey = openHubKey(config.data)
+  let doubtedAt = now()
 
   // The tables first: a schema of a newer program, or no PostgreSQL at all, ends the start here.
   const database = await openDatabase({ url: config.postgres.url, connections: config.postgres.pool, log })
@@ -74,7 +77,9 @@ export async function openHub(
     database,
     clock,
     log,
-    publish: (village, answer) => link.publish(villageTopics(village).ack, answer),
+    publish: (village, kind, answer) => link.publish(villageTopics(village)[kind], answer),
+    hubKey: hubKey.key,
+    doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
   })
 
@@ -131,7 +136,10 @@ export async function openHub(
       else if (!retained) receiver.take(village, kind, payload)
     },
   })
-  database.onRecovered(rollCall.callAll)
+  database.onRecovered(() => {
+    doubtedAt = now()
+    rollCall.callAll()
+  })
   log.info({ port: http.port }, 'the hub is open')
 
   return {
@@ -144,6 +152,8 @@ export async function openHub(
     contacts,
     http,
     linkState: link.state,
+    /** What goes into balai.toml as `hub_key`. */
+    publicKey: hubKey.publicKey,
     async close(): Promise<void> {
       rollCall.stop()
       await receiver.close()

@@ -1,6 +1,14 @@
 import { hash8, type Link, linkDigests } from '../appliance/wire/chain.ts'
 import { epochStart } from '../appliance/wire/hash.ts'
-import { type BatchAck, type Hello, type HelloAck, limits, type WireEntry } from '../appliance/wire/messages.ts'
+import {
+  type BatchAck,
+  type Chunk,
+  type Hello,
+  type HelloAck,
+  limits,
+  type Want,
+  type WireEntry,
+} from '../appliance/wire/messages.ts'
 import { verifyHead } from '../appliance/wire/sign.ts'
 import type { Addressee, DigestedBatch, Refused } from './message.ts'
 
@@ -29,6 +37,8 @@ export type HelloVerdict = {
   owner: string | null
   /** The key to enrol: the first one seen, before provisioning. */
   enrol: { key: string; box: string } | null
+  /** Who asked, for the list that an operator enrols from. */
+  seen: { key: string; box: string }
 }
 
 export type BatchFacts = Facts & {
@@ -62,6 +72,7 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
     answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
     owner: facts.owner === null ? hello.box : null,
     enrol: keys.length === 0 ? { key: hello.key, box: hello.box } : null,
+    seen: { key: hello.key, box: hello.box },
   }
 }
 
@@ -104,6 +115,45 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     }),
     cursor: moved,
   }
+}
+
+export type WantFacts = {
+  village: string
+  /** The hub's hash at the want's `from`, if it holds it within its unbroken chain. */
+  from: Buffer | null
+  /** What the hub holds behind `from` there, in order, as far as its unbroken chain goes. */
+  behind: readonly { entry: WireEntry; hash: Buffer }[]
+}
+
+/**
+ * History behind the asking box's end of an epoch, as much as a chunk holds; nothing where the hub has another hash
+ * there, so that the box asks by hello how that is. `sign` is by the hub's key.
+ */
+export function judgeWant(want: Want, facts: WantFacts, sign: (chunk: Omit<Chunk, 'sig'>) => string): Chunk {
+  const from = want.from === 0 ? epochStart(facts.village, want.epoch) : facts.from
+  const fits = from?.toString('base64url') === want.prev
+  const behind = fits ? facts.behind.slice(0, countFitting(facts.behind)) : []
+  const chunk = {
+    session: want.session,
+    re: want.n,
+    epoch: want.epoch,
+    first: want.from + 1,
+    entries: behind.map(({ entry }) => entry),
+    head: behind.at(-1)?.hash.toString('base64url') ?? want.prev,
+  }
+  return { ...chunk, sig: sign(chunk) }
+}
+
+/** How many entries fit into a chunk. Counted unpacked, so that even one that gzip cannot press fits into 64 KiB. */
+function countFitting(behind: WantFacts['behind']): number {
+  let bytes = 0
+  let count = 0
+  for (const { entry } of behind) {
+    bytes += JSON.stringify(entry).length + 1
+    if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) break
+    count++
+  }
+  return count
 }
 
 /** The answer to what could not even be read, if it says who sent it. */

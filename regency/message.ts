@@ -1,7 +1,15 @@
 import { AppError } from '../appliance/errors.ts'
 import { type Digest, digestEntries } from '../appliance/wire/chain.ts'
 import { unpackFrame } from '../appliance/wire/frame.ts'
-import { type Batch, type Hello, limits, type Refusal, refusals, validators } from '../appliance/wire/messages.ts'
+import {
+  type Batch,
+  type Hello,
+  limits,
+  type Refusal,
+  refusals,
+  validators,
+  type Want,
+} from '../appliance/wire/messages.ts'
 
 /** Why something can never be taken. */
 export type Refused = { code: Refusal; message: string }
@@ -23,6 +31,12 @@ export function readHello(payload: Buffer): HelloMessage {
   if ('refused' in unpacked) return unpacked
   const { message } = unpacked
   return validators.hello.Check(message) ? { hello: message } : { refused: malformed(validators.hello.Errors(message)) }
+}
+
+/** What came in on `want`, or null: one that is malformed has no answer, and the box asks by hello. */
+export function readWant(payload: Buffer): Want | null {
+  const unpacked = unpack(payload)
+  return 'message' in unpacked && validators.want.Check(unpacked.message) ? unpacked.message : null
 }
 
 export function readBatch(payload: Buffer): UpMessage {

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { projectVillage, startProjection } from './projection.ts'
 import { createReceiver } from './receiver.ts'
 import { createTestBox, queueEntries } from './test-box.ts'
-import { openTestDatabase, quiet, until } from './testing.ts'
+import { openTestDatabase, quiet, testHubKey, until } from './testing.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 let database: Database
@@ -21,7 +21,13 @@ afterAll(() => opened.close())
 /** A village whose box sends pieces of `entries`. */
 async function openVillage(entries: readonly WireEntry[], village = String(++lastVillage)) {
   const box = createTestBox({ village, entries })
-  const receiver = createReceiver({ database, clock: createClock(systemClock), log: quiet, publish: () => {} })
+  const receiver = createReceiver({
+    database,
+    clock: createClock(systemClock),
+    log: quiet,
+    publish: () => {},
+    hubKey: testHubKey.privateKey,
+  })
   receiver.take(village, 'hello', packFrame(box.hello()))
   await receiver.settle()
   await database.query('INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [

@@ -1,16 +1,19 @@
+import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../appliance/clock.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import type { BatchAck, Hello, HelloAck } from '../appliance/wire/messages.ts'
+import { signChunk } from '../appliance/wire/sign.ts'
 import { type Client, type Database, sqlState } from './database.ts'
-import { judgeBatch, judgeHello, refuseUnread } from './judge.ts'
-import { type Addressee, type DigestedBatch, type Refused, readBatch, readHello } from './message.ts'
+import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
+import { type Addressee, type DigestedBatch, type Refused, readBatch, readHello, readWant } from './message.ts'
 import { createRefusals } from './refusals.ts'
 import {
   lockStream,
   readBatchFacts,
   readCursor,
   readHelloFacts,
+  readWantFacts,
   writeBatchVerdict,
   writeHelloVerdict,
 } from './stream-table.ts'
@@ -23,7 +26,11 @@ export type ReceiverParts = {
   clock: Clock
   log: Logger
   /** Sends an answer to a village's box. Its loss costs nothing: the box asks again. */
-  publish: (village: string, answer: Buffer) => void
+  publish: (village: string, kind: 'ack' | 'chunk', answer: Buffer) => void
+  /** The key by which history is signed. */
+  hubKey: KeyObject
+  /** Since when rows may have been lost, ms since 1970 UTC: villages not counted since then are counted at their hello. */
+  doubtedAt?: () => number
   /** Rings after a commit that brought entries; nothing but whose they are. */
   onTaken?: (village: string) => void
 }
@@ -33,14 +40,27 @@ export type ReceiverParts = {
  * before. Messages of one village keep their order, villages go side by side. What cannot be answered (PostgreSQL is
  * gone, too much waits) is dropped: the box comes again. Nothing of a village stays in memory between messages.
  */
-export function createReceiver({ database, clock, log, publish, onTaken = () => {} }: ReceiverParts) {
+export function createReceiver({
+  database,
+  clock,
+  log,
+  publish,
+  hubKey,
+  doubtedAt = () => 0,
+  onTaken = () => {},
+}: ReceiverParts) {
   const turns = createTurns(database.connections)
   const refusals = createRefusals(database, log)
-  const totals = { hellos: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
+  const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 
-  function take(village: string, kind: 'hello' | 'up', payload: Buffer): void {
+  function take(village: string, kind: 'hello' | 'up' | 'want', payload: Buffer): void {
     if (!database.isUp() || turns.isFull()) {
       totals.dropped++
+      return
+    }
+    if (kind === 'want') {
+      const prepare = () => {}
+      turns.enter(village, { bytes: payload.length, prepare, run: () => answerWant(village, payload) })
       return
     }
     const work = kind === 'hello' ? prepareHello(village, payload) : prepareBatch(village, payload)
@@ -74,10 +94,24 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
   async function answer(village: string, carryOut: () => Promise<HelloAck | BatchAck | null>): Promise<void> {
     try {
       const message = await carryOut()
-      if (message) publish(village, packFrame(message))
+      if (message) publish(village, 'ack', packFrame(message))
     } catch (error) {
       totals.failed++
       if (database.isUp()) log.error({ err: error, village }, 'a message could not be taken')
+    }
+  }
+
+  async function answerWant(village: string, payload: Buffer): Promise<void> {
+    try {
+      const want = readWant(payload)
+      if (!want) return
+      const facts = await database.withClient((client) => readWantFacts(client, village, want))
+      const chunk = judgeWant(want, facts, (unsigned) => signChunk(hubKey, village, unsigned))
+      totals.wants++
+      publish(village, 'chunk', packFrame(chunk))
+    } catch (error) {
+      totals.failed++
+      if (database.isUp()) log.error({ err: error, village }, 'history could not be read')
     }
   }
 
@@ -86,13 +120,20 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
   async function takeHello(village: string, hello: Hello): Promise<HelloAck> {
     const verdict = await database.inTransaction(async (client) => {
       const { owner } = await lockStream(client, village)
-      const judged = judgeHello(hello, { ...(await readHelloFacts(client, village, hello)), ...situation(), owner })
+      const judged = judgeHello(hello, {
+        ...(await readHelloFacts(client, village, hello, checkedAfter())),
+        ...situation(),
+        owner,
+      })
       await writeHelloVerdict(client, village, judged)
       return judged
     })
     totals.hellos++
     return verdict.answer
   }
+
+  /** Rows are counted once a day, and after each moment at which some may have been lost. */
+  const checkedAfter = () => Math.max(doubtedAt(), clock.read().at - countEveryMs)
 
   async function takeBatch(village: string, batch: DigestedBatch): Promise<BatchAck | null> {
     const moved = batch.entries.some(({ origin }) => origin)
@@ -150,10 +191,15 @@ export function createReceiver({ database, clock, log, publish, onTaken = () => 
 /** SQLSTATE unique_violation. */
 const doubled = '23505'
 
+const countEveryMs = 20 * 3_600_000
+
 const MiB = 1024 * 1024
 
 /** How many batches each box may have in flight, by what waits here of all boxes. */
-const windowFor = (waitingBytes: number): number => (waitingBytes < 4 * MiB ? 8 : waitingBytes < 16 * MiB ? 4 : 1)
+function windowFor(waitingBytes: number): number {
+  if (waitingBytes > 64 * MiB) return 0
+  return waitingBytes < 4 * MiB ? 8 : waitingBytes < 16 * MiB ? 4 : 1
+}
 
 /** `work`, done at the first call only. */
 function once<T>(work: () => T): () => T {

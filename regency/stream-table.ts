@@ -1,6 +1,16 @@
-import type { Hello } from '../appliance/wire/messages.ts'
+import { epochStart } from '../appliance/wire/hash.ts'
+import { type Hello, limits, type Want, type WireEntry } from '../appliance/wire/messages.ts'
 import type { Client } from './database.ts'
-import type { BatchFacts, BatchVerdict, Cursor, HelloFacts, HelloVerdict, NamedEntry, SigningKey } from './judge.ts'
+import type {
+  BatchFacts,
+  BatchVerdict,
+  Cursor,
+  HelloFacts,
+  HelloVerdict,
+  NamedEntry,
+  SigningKey,
+  WantFacts,
+} from './judge.ts'
 import type { DigestedBatch } from './message.ts'
 
 /*
@@ -42,7 +52,8 @@ export async function readBatchFacts(
   const seq = row?.seq ?? null
   const hash = row?.hash ?? null
   const cursor = seq === null || hash === null ? null : { epoch: batch.epoch, seq: Number(seq), hash }
-  const held = cursor === null && batch.after ? await readPlaces(client, village, batch.after) : []
+  const held =
+    (cursor === null || cursor.seq === 0) && batch.after ? await readPlaces(client, village, batch.after) : []
   return { village, cursor, held, keys: row?.keys ?? [], newEpochs: row?.new_epochs ?? 0 }
 }
 
@@ -82,7 +93,9 @@ export async function readHelloFacts(
   client: Client,
   village: string,
   hello: Hello,
+  checkedAfter: number,
 ): Promise<Omit<HelloFacts, 'now' | 'window' | 'owner'>> {
+  await lowerBrokenCursors(client, village, checkedAfter)
   const cursors = await client.query<{ epoch: string; seq: string; hash: Buffer }>({
     name: 'select-cursors',
     text: 'SELECT epoch, seq, hash FROM epoch_cursor WHERE village = $1 ORDER BY began_at, epoch',
@@ -102,15 +115,120 @@ export async function readHelloFacts(
   }
 }
 
+/**
+ * A cursor is the end of the unbroken chain: where rows behind it were lost (a restore by halves, a hand in the table),
+ * it goes back to the last entry before the hole, and the box sends the rest again (F60). Counting a village's rows
+ * costs a tenth of a second, so it is done once after `checkedAfter` (ms since 1970 UTC).
+ */
+async function lowerBrokenCursors(client: Client, village: string, checkedAfter: number): Promise<void> {
+  const due = await client.query(
+    `UPDATE stream SET checked_at = now()
+     WHERE village = $1 AND (checked_at IS NULL OR checked_at <= to_timestamp($2 / 1000.0))`,
+    [village, checkedAfter],
+  )
+  if (due.rowCount === 0) return
+  const { rows } = await client.query<{ epoch: string; whole: string }>(selectHoles, [village])
+  for (const { epoch, whole } of rows) {
+    const upTo = Number(whole)
+    const [place] = upTo === 0 ? [] : await readPlaces(client, village, [[epoch, upTo]])
+    await client.query('UPDATE epoch_cursor SET seq = $3, hash = $4 WHERE village = $1 AND epoch = $2', [
+      village,
+      epoch,
+      upTo,
+      place?.hash ?? epochStart(village, epoch),
+    ])
+  }
+}
+
+/** Epochs of which rows are gone, with the last seq before the first hole. */
+const selectHoles = `
+  WITH held AS (
+    SELECT p.epoch, p.seq
+    FROM epoch_cursor c
+    JOIN place p ON p.village = c.village AND p.epoch = c.epoch AND p.seq <= c.seq
+    JOIN entry e ON e.village = p.village AND e.name = p.name
+    WHERE c.village = $1
+  )
+  SELECT c.epoch, (
+    SELECT min(s) - 1
+    FROM generate_series(1, c.seq) AS s
+    WHERE NOT EXISTS (SELECT 1 FROM held WHERE held.epoch = c.epoch AND held.seq = s)
+  ) AS whole
+  FROM epoch_cursor c
+  WHERE c.village = $1 AND c.seq > (SELECT count(*) FROM held WHERE held.epoch = c.epoch)`
+
 export async function writeHelloVerdict(
   client: Client,
   village: string,
-  { owner, enrol }: HelloVerdict,
+  { owner, enrol, seen }: HelloVerdict,
 ): Promise<void> {
   if (owner) await client.query('UPDATE stream SET owner = $2 WHERE village = $1', [village, owner])
   if (enrol) {
     const text = 'INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
     await client.query(text, [village, enrol.key, enrol.box])
+  }
+  await client.query({ ...noteBox, values: [village, seen.box, seen.key, mostKnownBoxes] })
+}
+
+/** Beyond so many a village's boxes are not noted: whoever invents names fills no table. */
+const mostKnownBoxes = 50
+
+const noteBox = {
+  name: 'note-box',
+  text: `
+    INSERT INTO known_box AS k (village, box, key)
+    SELECT $1, $2, $3
+    WHERE (SELECT count(*) FROM known_box WHERE village = $1) < $4
+      OR EXISTS (SELECT 1 FROM known_box WHERE village = $1 AND box = $2)
+    ON CONFLICT (village, box) DO UPDATE
+    SET key = excluded.key, last_at = now()`,
+}
+
+type HistoryRow = Omit<WireEntry, 'at' | 'key' | 'origin' | 'private'> & {
+  seq: string
+  hash: Buffer
+  name: Buffer
+  at: string
+  key: string | null
+  p: Buffer | null
+  origin: NonNullable<WireEntry['origin']> | null
+}
+
+/** What the hub holds behind a place, within its unbroken chain. */
+export async function readWantFacts(client: Client, village: string, { epoch, from }: Want): Promise<WantFacts> {
+  const [place] = from === 0 ? [] : await readPlaces(client, village, [[epoch, from]])
+  const { rows } = await client.query<HistoryRow>({
+    name: 'select-history',
+    text: `
+      SELECT p.seq, p.hash, p.name, e.type, e.at, e.clock, e.actor, e.key, e.data, e.p, e.origin
+      FROM epoch_cursor c
+      JOIN place p ON p.village = c.village AND p.epoch = c.epoch AND p.seq > $3 AND p.seq <= least(c.seq, $3 + $4)
+      JOIN entry e ON e.village = p.village AND e.name = p.name
+      WHERE c.village = $1 AND c.epoch = $2
+      ORDER BY p.seq`,
+    values: [village, epoch, from, limits.batchEntries],
+  })
+  // A hole that nobody has counted yet: what is behind it waits.
+  const whole = rows.filter((row, index) => Number(row.seq) === from + 1 + index)
+  return {
+    village,
+    from: place?.hash ?? null,
+    behind: whole.map((row) => ({ hash: row.hash, entry: toWireEntry(row, [epoch, Number(row.seq)]) })),
+  }
+}
+
+function toWireEntry(row: HistoryRow, [epoch, seq]: [string, number]): WireEntry {
+  const { type, at, clock, actor, key, data, p, origin } = row
+  const movedHere = origin && (origin[0] !== epoch || origin[1] !== seq)
+  return {
+    type,
+    at: Number(at),
+    clock,
+    actor,
+    data,
+    ...(key === null ? {} : { key }),
+    ...(p ? { private: p.toString('base64url') } : {}),
+    ...(movedHere ? { origin } : {}),
   }
 }
 
@@ -178,7 +296,8 @@ const insertNew = { name: 'insert-new', text: insertText('', '') }
 const insertLacking = {
   name: 'insert-lacking',
   text: insertText(
-    'ON CONFLICT (village, name) DO NOTHING',
+    `ON CONFLICT (village, name) DO UPDATE SET origin = excluded.origin
+      WHERE entry.origin IS NULL AND excluded.origin IS NOT NULL`,
     'ON CONFLICT (village, epoch, seq) DO UPDATE SET hash = excluded.hash, name = excluded.name',
   ),
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,9 @@ import { startPostgres } from '../bench/servers.ts'
 import { type Database, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
 import { createReceiver } from './receiver.ts'
+
+/** The hub's Ed25519 key in tests. */
+export const testHubKey = generateKeyPairSync('ed25519')
 
 /** A log that says nothing. */
 export const quiet = pino({ level: 'silent' })
@@ -41,7 +45,8 @@ export function openTestReceiver(database: Database, { deaf = false } = {}) {
     database,
     clock: createClock(systemClock),
     log: quiet,
-    publish: (_village, payload) => {
+    hubKey: testHubKey.privateKey,
+    publish: (_village, _kind, payload) => {
       if (!deaf) answers.push(unpackFrame(payload) as BatchAck & HelloAck)
     },
   })

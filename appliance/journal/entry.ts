@@ -1,13 +1,13 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import type { ClockTrust } from '../clock.ts'
-import { lanEvents } from '../lan/events.ts'
-import { peopleEvents } from '../people/events.ts'
-import { printEvents } from '../print/events.ts'
-import { queueEvents } from '../queue/events.ts'
-import { voiceEvents } from '../voice/events.ts'
+import { lanEvents, lanLate } from '../lan/events.ts'
+import { peopleEvents, peopleLate } from '../people/events.ts'
+import { printEvents, printLate } from '../print/events.ts'
+import { queueEvents, queueLate } from '../queue/events.ts'
+import { voiceEvents, voiceLate } from '../voice/events.ts'
 import type { Origin } from '../wire/hash.ts'
-import { journalEvents } from './events.ts'
+import { journalEvents, journalLate } from './events.ts'
 
 /** Every event type this program knows, with the schema of its `data`. Each is declared beside its feature. */
 export const eventSchemas = {
@@ -20,6 +20,22 @@ export const eventSchemas = {
 }
 
 export type EventType = keyof typeof eventSchemas
+
+/**
+ * What happens to an entry that comes back from the regency when this box has written on already: `record` for
+ * registers and statistics, `ignore` for live state and settings, which have moved on since (F57). Declared beside each
+ * type; the live queue never changes by it.
+ */
+const lateRules: Record<EventType, 'record' | 'ignore'> = {
+  ...journalLate,
+  ...queueLate,
+  ...peopleLate,
+  ...lanLate,
+  ...voiceLate,
+  ...printLate,
+}
+export const isRecordedLate = (type: EventType): boolean => lateRules[type] === 'record'
+
 export type DataOf<T extends EventType> = Static<(typeof eventSchemas)[T]>
 
 /** What a command hands to `journal.append`: the journal adds place, time and hash. */
@@ -27,9 +43,18 @@ export type Event = {
   [T in EventType]: { type: T; actor: string; key?: string | null; data: DataOf<T>; private?: object }
 }[EventType]
 
-/** An entry as `apply` gets it. */
+/** An entry as `apply` gets it. `late`: it came back after this box had written on; only registers take it. */
 export type Entry<T extends EventType = EventType> = {
-  [K in T]: { row: number; type: K; at: number; clock: ClockTrust; actor: string; key: string | null; data: DataOf<K> }
+  [K in T]: {
+    row: number
+    type: K
+    at: number
+    clock: ClockTrust
+    actor: string
+    key: string | null
+    late: boolean
+    data: DataOf<K>
+  }
 }[T]
 
 /** A stored entry at one of its places, with all that its hash needs. `data` is canonical JSON. */
@@ -48,6 +73,7 @@ export type PlacedEntry = {
   private: string | null
   p: Buffer | null
   origin: Origin | null
+  late: number
 }
 
 const validators = new Map<string, Validator>(

@@ -13,9 +13,34 @@ export const journalEvents = {
       Type.Tuple([Type.String(), Type.Integer(), Type.String()], { description: '[epoch, seq, hash]' }),
       Type.Null(),
     ]),
+    why: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('made'),
+          Type.Literal('hardware'),
+          Type.Literal('restored'),
+          Type.Literal('other-past'),
+          Type.Literal('damaged'),
+        ],
+        { description: 'Why this journal may no longer be the only continuation of its past' },
+      ),
+    ),
+  }),
+  /** Once a day: what this box wrote since the last of these, for the regency to count again (rule 15). */
+  'journal.day-totalled': closedType({
+    places: Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()]), {
+      description: '[epoch, from, to], both included',
+    }),
+    counts: Type.Record(Type.String(), Type.Integer(), { description: 'Entries at these places, by type' }),
   }),
   'clock.confirmed': closedType({
     confirmed: Type.Integer({ description: 'What the person said, ms since 1970 UTC' }),
     before: Type.Integer({ description: 'What the box thought until then' }),
   }),
+} as const
+
+export const journalLate = {
+  'journal.epoch-began': 'ignore',
+  'journal.day-totalled': 'ignore',
+  'clock.confirmed': 'ignore',
 } as const

@@ -1,11 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { AppError } from '../errors.ts'
-import { newId } from '../ids.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
-import { canonicalJson, entryHash, epochStart, noPrivate, privateHash } from '../wire/hash.ts'
-import { limits } from '../wire/messages.ts'
-import { describeMismatch, type Entry, type Event, type EventType, isKnownType, type PlacedEntry } from './entry.ts'
+import { canonicalJson } from '../wire/hash.ts'
+import { type StoredEntry, toEntry } from './entries.ts'
+import type { Entry, EventType } from './entry.ts'
+import { createHistory, type ReceivedHistory } from './history.ts'
+import { type Cut, createPasts } from './pasts.ts'
 import { createPlaces } from './places.ts'
+import { verifyEpoch } from './verify.ts'
+import { createWriter, type Hardware } from './writer.ts'
+
+export type { Hardware } from './writer.ts'
 
 /** The only code that writes a room's state tables: one function for each event type that changes them. */
 export type Projection = { [T in EventType]?: (tx: Tx, entry: Entry<T>) => void }
@@ -13,37 +17,32 @@ export type Projection = { [T in EventType]?: (tx: Tx, entry: Entry<T>) => void 
 /** A room's projection for one database: statements are prepared once. */
 export type CreateProjection = (db: Db) => Projection
 
-/** The hardware that this box runs on: another serial or card begins a new epoch. */
-export type Hardware = { serial: string; card: string }
-
 export type Journal = ReturnType<typeof createJournal>
 
 /** The append-only truth of one village. `projections` are folded in the order given. */
 export function createJournal(store: Store, village: string, projections: readonly Projection[]) {
   const { db } = store
   const places = createPlaces(db)
-  const insertEntry = db.prepare(`
-    INSERT INTO entry (name, type, at, clock, actor, key, data, private, p, origin, written)
-    VALUES (@name, @type, @at, @clock, @actor, @key, @data, @private, @p, NULL, 'here')`)
-  const insertPlace = db.prepare('INSERT INTO place (epoch, seq, hash, row) VALUES (@epoch, @seq, @hash, @row)')
-  const insertEpoch = db.prepare(
-    'INSERT INTO epoch (epoch, ordinal) SELECT @epoch, 1 + coalesce(max(ordinal), 0) FROM epoch',
-  )
+  const writer = createWriter(store, village, places, fold)
+  const pasts = createPasts(db, village, places, writer)
+  const history = createHistory(db, village, places, fold)
   // Written out for both, so that each half finds its partial index.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data FROM entry WHERE key = @key AND written = 'here'
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'
     UNION ALL
-    SELECT row, type, at, clock, actor, key, data FROM entry WHERE key = @key AND written = 'history'
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
     ORDER BY row
     LIMIT 1`)
-  const selectVillage = db.prepare<[], { value: string }>(`SELECT value FROM fact WHERE name = 'village'`)
-  const upsertFact = db.prepare(
-    'INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  )
-  const selectFact = db.prepare<{ name: string }, { value: string }>('SELECT value FROM fact WHERE name = @name')
+  const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
+  const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
+  const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
+    SELECT row, type, reason, since FROM unfolded JOIN entry USING (row) ORDER BY row LIMIT 50`)
+  const selectDamaged = db.prepare<[], { epoch: string; seq: number; type: string; found_at: number }>(`
+    SELECT epoch, seq, type, found_at FROM damaged JOIN entry USING (row) ORDER BY row LIMIT 50`)
 
   const listeners = new Set<() => void>()
   let toldRow = places.lastRow()
+  let shape = 0
   store.onCommit(() => {
     const row = places.lastRow()
     if (row === toldRow) return
@@ -51,44 +50,11 @@ export function createJournal(store: Store, village: string, projections: readon
     for (const listener of listeners) listener()
   })
 
-  function head(): { epoch: string; seq: number; hash: Buffer } {
-    const epoch = places.currentEpoch()
-    if (!epoch) throw new AppError('internal', 'internal', 'The journal has no epoch yet: call beginEpoch first.')
-    return { epoch, ...(places.last(epoch) ?? { seq: 0, hash: epochStart(village, epoch) }) }
-  }
-
-  /** Writes the entry behind the newest one and folds it, in the caller's transaction. */
-  function append(tx: Tx, event: Event): Entry {
-    const mismatch = describeMismatch(event.type, event.data)
-    if (mismatch) throw new AppError('invalid', 'invalid', `${event.type}: ${mismatch}`, { where: mismatch })
-    const { epoch, seq: lastSeq, hash: prev } = head()
-    const seq = lastSeq + 1
-    const key = event.key ?? null
-    const data = canonicalJson(event.data)
-    const part = event.private ? { ...event.private, salt: randomBytes(16).toString('base64url') } : null
-    const { at, trust: clock } = tx.now
-    const fields = { type: event.type, at, clock, actor: event.actor, key }
-    if (data.length > limits.entryBytes)
-      throw new AppError(
-        'invalid',
-        'journal.entry-too-large',
-        `${event.type}: an entry holds at most ${limits.entryBytes} bytes.`,
-      )
-    const p = privateHash(part)
-    const hash = entryHash(prev, { village, epoch, seq, ...fields, data: event.data, origin: null }, p)
-    const inserted = insertEntry.run({
-      ...fields,
-      name: hash,
-      data,
-      private: part && canonicalJson(part),
-      p: part && p,
-    })
-    const row = Number(inserted.lastInsertRowid)
-    insertPlace.run({ epoch, seq, hash, row })
-    // As it will be read again: a projection that keeps a part of it as text must write the same in a rebuild.
-    const entry = { row, ...fields, data: JSON.parse(data) } as Entry
-    fold(tx, entry)
-    return entry
+  /** Changes which epochs there are or where they end, besides appending: whoever keeps a list of them reads it anew. */
+  function reshape<T>(work: (tx: Tx) => T): T {
+    shape++
+    toldRow = -1
+    return store.write(work)
   }
 
   function fold(tx: Tx, entry: Entry): void {
@@ -98,12 +64,28 @@ export function createJournal(store: Store, village: string, projections: readon
     }
   }
 
+  /** The first place of each epoch that does not verify, as cuts. */
+  function findDamage(): Cut[] {
+    return places.epochs().flatMap((epoch) => {
+      const { count, broken } = verifyEpoch(village, epoch, places)
+      return broken ? [{ epoch, upTo: count }] : []
+    })
+  }
+
   return {
     village,
-    append,
-    fold,
-    head,
+    append: writer.append,
+    head: writer.head,
     ...places,
+    /** Another number whenever epochs were begun, learned, cut or lengthened by history: more than appending changed. */
+    shape: () => shape,
+    /** Keeps one chunk of history, and what the caller writes `alongside` it, in one transaction. Answers the epoch's last seq. */
+    takeHistory: (chunk: ReceivedHistory, alongside: (tx: Tx, last: number) => void): number =>
+      reshape((tx) => {
+        const last = history.takeHistory(tx, chunk)
+        alongside(tx, last)
+        return last
+      }),
 
     /** The entry that the command with this key made, or null. A repeated command gets the answer of the first one. */
     entryByKey(key: string | null | undefined, type: EventType): Entry | null {
@@ -115,33 +97,71 @@ export function createJournal(store: Store, village: string, projections: readon
     },
 
     /**
-     * Begins the journal, or a new epoch when serial or card are others than at the last start: then this journal may
-     * no longer be the only continuation of its past. Refuses a journal of another village.
+     * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
+     * from a backup: then this journal may no longer be the only continuation of its past, and no number is given until
+     * the regency's history is in or a person has said the last one. Refuses a journal of another village.
      */
-    beginEpoch(hardware: Hardware): void {
-      const known = selectVillage.get()
-      if (known && known.value !== village) {
+    open(hardware: Hardware): void {
+      const known = selectFact.get({ name: 'village' })
+      if (known !== undefined && known !== village) {
         throw new AppError(
           'conflict',
           'journal.other-village',
-          `This data folder belongs to village ${known.value}, the configuration says ${village}. Give the new village a folder of its own.`,
+          `This data folder belongs to village ${known}, the configuration says ${village}. Give the new village a folder of its own.`,
         )
       }
       const identity = canonicalJson(hardware)
-      if (places.currentEpoch() && selectFact.get({ name: 'hardware' })?.value === identity) return
-      store.write((tx) => {
-        const before = places.currentEpoch() ? head() : null
-        insertEpoch.run({ epoch: newId() })
-        upsertFact.run({ name: 'village', value: village })
-        upsertFact.run({ name: 'hardware', value: identity })
-        const continues = before
-          ? ([before.epoch, before.seq, before.hash.toString('base64url')] as [string, number, string])
-          : null
-        append(tx, { type: 'journal.epoch-began', actor: 'box', data: { ...hardware, continues } })
+      const made = places.currentEpoch() === null
+      const restored = selectFact.get({ name: 'restored' }) !== undefined
+      const moved = selectFact.get({ name: 'hardware' }) !== identity
+      if (!made && !restored && !moved) return
+      reshape((tx) => {
+        writer.setFact(tx, 'village', village)
+        writer.setFact(tx, 'hardware', identity)
+        if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
+        deleteFact.run({ name: 'restored' })
+        writer.beginEpoch(tx, made ? 'made' : restored ? 'restored' : 'hardware')
       })
     },
 
-    /** Calls `listener` after each commit that added rows. It says nothing more: whoever listens reads on by itself. */
+    /** Another past at the regency (rule 7): what stands behind each cut moves to the current epoch. `begin`: a new one is due anyway. */
+    meetOtherPast(cuts: readonly Cut[], { begin }: { begin: boolean }): void {
+      const current = places.currentEpoch()
+      reshape((tx) => {
+        if (begin && !cuts.some(({ epoch }) => epoch === current)) writer.beginEpoch(tx, 'other-past')
+        pasts.giveUp(tx, cuts, 'other-past')
+      })
+    },
+
+    /** Verifies every chain and cuts each epoch before its first entry that does not (rule 9). Answers what was cut. */
+    cutDamage(): Cut[] {
+      const cuts = findDamage()
+      if (cuts.length > 0) reshape((tx) => pasts.giveUp(tx, cuts, 'damaged'))
+      return cuts
+    },
+
+    /** Why no number may be given now, or null (rules 10 and 12). */
+    numbersHeld(): NumbersHeld | null {
+      const why =
+        selectFact.get({ name: 'not-owner' }) === undefined ? selectFact.get({ name: 'numbers-held' }) : 'not-owner'
+      return (why as NumbersHeld | undefined) ?? null
+    },
+    /** The regency's history is in, or a person said the last number: numbers may be given. */
+    releaseNumbers: (_tx: Tx) => deleteFact.run({ name: 'numbers-held' }),
+    /** Whether the regency names another box as this village's. */
+    setForeignOwner(foreign: boolean): void {
+      if (foreign === (selectFact.get({ name: 'not-owner' }) !== undefined)) return
+      store.write((tx) =>
+        foreign ? writer.setFact(tx, 'not-owner', 'not-owner') : deleteFact.run({ name: 'not-owner' }),
+      )
+    },
+
+    /** Entries that no longer verify, oldest first, fifty at most. */
+    damaged: () => selectDamaged.all(),
+    /** History that could not be folded, oldest first, fifty at most. */
+    unfolded: () => selectUnfolded.all(),
+
+    /** Calls `listener` after each commit that added rows or places. It says nothing more: whoever listens reads on by itself. */
     onRing(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -152,16 +172,4 @@ export function createJournal(store: Store, village: string, projections: readon
   }
 }
 
-type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data'>
-
-/** A stored row as `apply` gets it, or null for a type that this program does not know. */
-export function toEntry(stored: StoredEntry): Entry | null {
-  if (!isKnownType(stored.type)) return null
-  return { ...stored, data: JSON.parse(stored.data) } as Entry
-}
-
-/** The hash that a stored entry must have at its place, behind `prev`. */
-export function hashOfPlaced(village: string, prev: Buffer, entry: PlacedEntry): Buffer {
-  const origin = entry.hash.equals(entry.name) ? null : entry.origin
-  return entryHash(prev, { ...entry, village, data: JSON.parse(entry.data), origin }, entry.p ?? noPrivate)
-}
+export type NumbersHeld = 'restored' | 'hardware' | 'reissued' | 'not-owner'

@@ -6,7 +6,7 @@ type Row = Omit<PlacedEntry, 'origin'> & { origin: string | null }
 
 const placedColumns = `
   place.epoch, place.seq, place.hash, entry.row, entry.name, entry.type, entry.at, entry.clock, entry.actor, entry.key,
-  entry.data, entry.private, entry.p, entry.origin`
+  entry.data, entry.private, entry.p, entry.origin, entry.late`
 
 /** Reading the journal by place: where its epochs end, what stands behind a cursor. */
 export function createPlaces(db: Db) {
@@ -49,5 +49,14 @@ export function createPlaces(db: Db) {
 
 /** In place: a backlog is read by the hundred thousand, and a copy of each row is what the collector then clears. */
 function toPlaced(row: Row): PlacedEntry {
-  return row.origin === null ? (row as PlacedEntry) : { ...row, origin: JSON.parse(row.origin) as Origin }
+  return row.origin === null ? (row as PlacedEntry) : { ...row, origin: parseOrigin(row.origin) }
+}
+
+/** An origin that is damaged fits nothing, so that its entry does not verify. */
+function parseOrigin(text: string): Origin {
+  try {
+    return JSON.parse(text) as Origin
+  } catch {
+    return ['', 0, '']
+  }
 }

@@ -1,5 +1,5 @@
 import { epochStart } from '../wire/hash.ts'
-import { hashOfPlaced } from './journal.ts'
+import { fitsItsPlace } from './entries.ts'
 import type { createPlaces } from './places.ts'
 
 /** The first place whose hash does not follow from the entry and the hash before it. */
@@ -20,7 +20,8 @@ export function verifyChains(village: string, places: ReturnType<typeof createPl
   return found
 }
 
-function verifyEpoch(
+/** One epoch alone. `count`: sound entries from its start. */
+export function verifyEpoch(
   village: string,
   epoch: string,
   places: ReturnType<typeof createPlaces>,
@@ -32,17 +33,9 @@ function verifyEpoch(
     if (page.length === 0) return { count: seq, broken: null }
     for (const entry of page) {
       if (entry.seq !== seq + 1) return { count: seq, broken: { epoch, seq: seq + 1, reason: 'missing' } }
-      if (!matches(village, prev, entry)) return { count: seq, broken: { epoch, seq: entry.seq, reason: 'hash' } }
+      if (!fitsItsPlace(village, prev, entry)) return { count: seq, broken: { epoch, seq: entry.seq, reason: 'hash' } }
       prev = entry.hash
       seq = entry.seq
     }
-  }
-}
-
-function matches(village: string, prev: Buffer, entry: Parameters<typeof hashOfPlaced>[2]): boolean {
-  try {
-    return hashOfPlaced(village, prev, entry).equals(entry.hash)
-  } catch {
-    return false // data that is no longer JSON
   }
 }

@@ -11,3 +11,6 @@ export const lanEvents = {
   ),
   'lan.device-removed': Type.Object({ device: Device }, { additionalProperties: false }),
 } as const
+
+/** The token of a screen paired on a lost card is lost with it. */
+export const lanLate = { 'lan.device-paired': 'ignore', 'lan.device-removed': 'ignore' } as const

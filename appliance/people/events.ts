@@ -30,3 +30,15 @@ export const peopleEvents = {
   'people.locked-out': closedType({ account: Id, device: Type.String({ maxLength: 60 }), seconds: Type.Integer() }),
   'people.unlocked': closedType({ account: Id }),
 } as const
+
+/** Accounts are a register; what a later name or role is, the box knows better by now. */
+export const peopleLate = {
+  'people.account-added': 'record',
+  'people.account-changed': 'ignore',
+  'people.account-closed': 'record',
+  'people.account-opened': 'ignore',
+  'people.pin-changed': 'ignore',
+  'people.logged-in': 'ignore',
+  'people.locked-out': 'ignore',
+  'people.unlocked': 'ignore',
+} as const

@@ -16,3 +16,5 @@ export type PrinterSettings = Static<typeof PrinterSettings>
 export const defaultPrinter: PrinterSettings = { target: '', width: 58 }
 
 export const printEvents = { 'print.settings-changed': PrinterSettings } as const
+
+export const printLate = { 'print.settings-changed': 'ignore' } as const

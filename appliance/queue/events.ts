@@ -253,4 +253,49 @@ export const queueEvents = {
     p80: Type.Integer({ minimum: 0 }),
   }),
   'queue.notice-changed': closedType({ text: Type.String({ maxLength: 300, description: 'Public running text' }) }),
+  /** After a restore: the last numbers that stand on paper, said by a person; the series go on behind them. */
+  'queue.numbers-confirmed': closedType({
+    day: Day,
+    last: Type.Array(Type.Tuple([Id, Type.Integer({ minimum: 0, maximum: 999 })]), {
+      maxItems: 60,
+      description: '[service, last number]',
+    }),
+  }),
+} as const
+
+/**
+ * Late history counts in registers and statistics: tickets as ended ones, services and counters as closed ones. The
+ * line, the day, the settings and the running text stay as they are (late-tickets.ts).
+ */
+export const queueLate = {
+  'queue.service-added': 'record',
+  'queue.service-changed': 'ignore',
+  'queue.service-closed': 'ignore',
+  'queue.service-opened': 'ignore',
+  'queue.counter-added': 'record',
+  'queue.counter-changed': 'ignore',
+  'queue.counter-closed': 'ignore',
+  'queue.counter-opened': 'ignore',
+  'queue.counter-staffed': 'ignore',
+  'queue.counter-left': 'ignore',
+  'queue.counter-paused': 'ignore',
+  'queue.counter-resumed': 'ignore',
+  'queue.day-began': 'ignore',
+  'queue.ticket-taken': 'record',
+  'queue.ticket-called': 'record',
+  'queue.ticket-recalled': 'ignore',
+  'queue.serving-started': 'record',
+  'queue.ticket-completed': 'record',
+  'queue.ticket-missed': 'ignore',
+  'queue.ticket-skipped': 'ignore',
+  'queue.ticket-parked': 'ignore',
+  'queue.ticket-transferred': 'ignore',
+  'queue.service-chained': 'ignore',
+  'queue.way-given': 'ignore',
+  'queue.step-undone': 'ignore',
+  'queue.ticket-closed': 'record',
+  'queue.settings-changed': 'ignore',
+  'queue.survey-answered': 'record',
+  'queue.notice-changed': 'ignore',
+  'queue.numbers-confirmed': 'ignore',
 } as const

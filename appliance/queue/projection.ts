@@ -1,5 +1,6 @@
 import type { Projection } from '../journal/journal.ts'
 import type { Db } from '../store/store.ts'
+import { createLateProjection, withLate } from './late-tickets.ts'
 import { createOpeningProjection } from './opening-projection.ts'
 import { createTicketProjection } from './ticket-projection.ts'
 
@@ -8,7 +9,8 @@ import { createTicketProjection } from './ticket-projection.ts'
  * rows when the journal is folded again.
  */
 export function createQueueProjection(db: Db): Projection {
-  return { ...foldCatalogue(db), ...createOpeningProjection(db), ...createTicketProjection(db) }
+  const usual = { ...foldCatalogue(db), ...createOpeningProjection(db), ...createTicketProjection(db) }
+  return withLate(usual, createLateProjection(db))
 }
 
 function foldCatalogue(db: Db): Projection {
@@ -40,6 +42,11 @@ function foldCatalogue(db: Db): Projection {
   const upsertNotice = db.prepare(
     'INSERT INTO notice (one, text) VALUES (1, @text) ON CONFLICT (one) DO UPDATE SET text = excluded.text',
   )
+
+  const raiseSeries = db.prepare(`
+    INSERT INTO series (day, service, last)
+    VALUES (@day, @service, @last)
+    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
 
   const setServices = (counter: string, services: readonly string[]) => {
     deleteServices.run({ counter })
@@ -105,6 +112,9 @@ function foldCatalogue(db: Db): Projection {
     },
     'queue.survey-answered': (_tx, { data, row }) => {
       insertSurvey.run({ day: data.day, service: data.service, answers: JSON.stringify(data.answers), ordinal: row })
+    },
+    'queue.numbers-confirmed': (_tx, { data }) => {
+      for (const [service, last] of data.last) if (last > 0) raiseSeries.run({ day: data.day, service, last })
     },
     'queue.notice-changed': (_tx, { data }) => {
       upsertNotice.run(data)

@@ -32,6 +32,7 @@ const placed = batch.entries.map((entry, index): PlacedEntry => {
     origin: null,
     hash,
     name: hash,
+    late: 0,
   }
 })
 

@@ -1,3 +1,4 @@
+import { originHere } from '../journal/entries.ts'
 import type { PlacedEntry } from '../journal/entry.ts'
 import { packText } from '../wire/frame.ts'
 import { limits } from '../wire/messages.ts'
@@ -64,11 +65,13 @@ function fitUnpacked(texts: readonly string[]): number {
   return count
 }
 
-function entryText({ type, at, clock, actor, key, data, p, origin, hash, name }: PlacedEntry): string {
+function entryText(entry: PlacedEntry): string {
+  const { type, at, clock, actor, key, data, p } = entry
+  const origin = originHere(entry)
   const optional = [
     key === null ? '' : `,"key":${JSON.stringify(key)}`,
     p === null ? '' : `,"private":"${p.toString('base64url')}"`,
-    origin === null || hash.equals(name) ? '' : `,"origin":${JSON.stringify(origin)}`,
+    origin === null ? '' : `,"origin":${JSON.stringify(origin)}`,
   ].join('')
   return `{"type":"${type}","at":${at},"clock":"${clock}","actor":${JSON.stringify(actor)},"data":${data}${optional}}`
 }

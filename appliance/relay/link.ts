@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import { newSession } from '../ids.ts'
-import type { LinkTrouble } from './sender.ts'
+import type { LinkTrouble } from './sender-state.ts'
 
 /** How to reach the broker. Files hold what is secret. */
 export type BrokerSettings = {
@@ -13,6 +13,8 @@ export type BrokerSettings = {
   certFile?: string
   keyFile?: string
   keepaliveS?: number
+  /** What a thin line may carry of the journal; live state always goes. */
+  bytesPerHour?: number
 }
 
 export type LinkEvents = {

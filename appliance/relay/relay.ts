@@ -4,16 +4,15 @@ import type { Alarms } from '../health/alarms.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RelayView, TechnicianView } from '../queue/views.ts'
 import type { Store } from '../store/store.ts'
-import { hash8, markPlaces } from '../wire/chain.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import { epochStart } from '../wire/hash.ts'
-import { type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
+import { type Health as HealthMessage, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
-import { buildBatch } from './batch.ts'
 import type { Identity } from './identity.ts'
 import { type BrokerSettings, createLink } from './link.ts'
-import { backlogOf, type Effect, type Input, initialState, nextTickAt, step } from './sender.ts'
+import { nextTickAt } from './sender.ts'
+import { backlogOf, type Input } from './sender-state.ts'
 import { times } from './timing.ts'
+import { createUplink } from './uplink.ts'
 
 /** What the relay says about the box each minute; session, backlog and alarms it adds itself. */
 export type HealthFacts = Omit<HealthMessage, 'session' | 'backlog_entries' | 'alarms'>
@@ -28,6 +27,8 @@ type Parts = {
   log: FastifyBaseLogger
   identity: Identity
   version: string
+  /** Ed25519 key by which the regency signs history; null: none is taken. */
+  hubKey: string | null
   health: () => HealthFacts
   onChange: () => void
 }
@@ -36,34 +37,24 @@ type Parts = {
 export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   const { store, journal, clock, alarms, log, identity, version, onChange } = parts
   const topics = villageTopics(journal.village)
-  const selectCursor = store.db
-    .prepare<{ epoch: string }, number>('SELECT seq FROM cursor WHERE epoch = @epoch')
-    .pluck()
-  const upsertCursor = store.db.prepare(
-    'INSERT INTO cursor (epoch, seq) VALUES (@epoch, @seq) ON CONFLICT (epoch) DO UPDATE SET seq = excluded.seq',
-  )
   const selectAt = store.db
     .prepare<{ epoch: string; seq: number }, number>(
       'SELECT at FROM place JOIN entry USING (row) WHERE epoch = @epoch AND seq = @seq',
     )
     .pluck()
 
-  const progress = () =>
-    journal
-      .epochs()
-      .map((epoch) => ({ epoch, last: journal.last(epoch)?.seq ?? 0, acked: selectCursor.get({ epoch }) ?? 0 }))
-  let state = initialState(progress())
   let sentAsOf: number | null = null
   let roundTripMs: number | null = null
   let timer: NodeJS.Timeout | null = null
   let healthTimer: NodeJS.Timeout | null = null
   let stopped = true
+  let pastMet = false
 
   const link =
     settings &&
     createLink(
       settings,
-      [topics.ack, rollCallTopic, topics.presence].map((topic) => ({ topic, qos: 1 as const })),
+      [topics.ack, topics.chunk, rollCallTopic, topics.presence].map((topic) => ({ topic, qos: 1 as const })),
       (session) => ({
         topic: topics.presence,
         payload: plainJson({ state: 'lost', session, box: identity.box, version }),
@@ -81,111 +72,58 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       },
     )
 
-  /** Feeds the sender and does what it says. */
+  const uplink = createUplink({
+    store,
+    journal,
+    identity,
+    hubKey: parts.hubKey,
+    bytesPerHour: settings?.bytesPerHour ?? null,
+    monotonicMs: clock.monotonicMs,
+    random: Math.random,
+    log,
+    connect: () => link?.connect(),
+    disconnect: () => link?.drop(),
+    publish: (kind, payload) => link?.publish(topics[kind], payload),
+    onHubTime(now) {
+      const asked = uplink.state().hello ?? uplink.state().open[0]
+      roundTripMs = asked ? Math.round(clock.monotonicMs() - asked.sentAt) : roundTripMs
+      clock.syncWithHub(now)
+    },
+    onConnected: () => announce(),
+    onStep,
+    onDamage: () => watchJournal(),
+    onOtherPast: () => {
+      pastMet = true
+    },
+  })
+
   function take(input: Input): void {
-    if (stopped) return
-    const before = state.link
-    const next = step(state, input, clock.monotonicMs(), Math.random)
-    state = next.state
-    if (before !== 'up' && state.link === 'up') announce()
-    for (const effect of next.effects) perform(effect)
+    if (!stopped) uplink.take(input)
+  }
+
+  function onStep(input: Input): void {
+    if (input.kind === 'hello-ack') publishHealth() // a hub that was not there before knows how it goes here
+    watchNumbers()
     if (input.kind !== 'tick' && input.kind !== 'rang') watch()
     plan()
   }
 
-  function perform(effect: Effect): void {
-    switch (effect.kind) {
-      case 'connect':
-        link?.connect()
-        break
-      case 'disconnect':
-        link?.drop()
-        break
-      case 'store-cursor':
-        store.write(() => upsertCursor.run({ epoch: effect.epoch, seq: effect.seq }))
-        break
-      case 'send-hello':
-        sendHello(effect.n)
-        break
-      case 'send-batch':
-        sendBatch(effect)
-        break
-    }
+  /** Rules 10 and 12: numbers wait for the regency's history, and stop where another box is the village's. */
+  function watchNumbers(): void {
+    const { isOwner } = uplink.state()
+    if (isOwner !== null) journal.setForeignOwner(!isOwner)
+    if (isOwner && uplink.hasHistory() && journal.numbersHeld()) store.write((tx) => journal.releaseNumbers(tx))
   }
-
-  function sendHello(n: number): void {
-    const epochs = journal.epochs().map((epoch) => {
-      const last = journal.last(epoch)?.seq ?? 0
-      const marks = markPlaces(last).map((seq) => [seq, hash8(ownHash(epoch, seq) ?? Buffer.alloc(8))])
-      return { epoch, last, marks }
-    })
-    link?.publish(
-      topics.hello,
-      packFrame({ session: state.session, n, box: identity.box, key: identity.publicKey, epochs }),
-    )
-  }
-
-  function sendBatch({ n, epoch, from, maxBytes }: Effect & { kind: 'send-batch' }): void {
-    const { session } = state
-    if (!session) return
-    const entries = journal.readBehind(epoch, from, limits.batchEntries)
-    const after = from === 0 ? agreedBefore(epoch) : undefined
-    const { payload, last } = buildBatch(
-      { village: journal.village, session, n, epoch, ...(after ? { after } : {}) },
-      entries,
-      maxBytes,
-      identity,
-    )
-    link?.publish(topics.up, payload)
-    take({ kind: 'batch-built', n, last })
-  }
-
-  /** What box and hub agree on in the epochs before this one. */
-  function agreedBefore(epoch: string): [string, number, string][] | undefined {
-    const before = state.epochs.slice(
-      0,
-      state.epochs.findIndex((one) => one.epoch === epoch),
-    )
-    if (before.length === 0) return undefined
-    return before.map((one) => [
-      one.epoch,
-      one.acked,
-      (ownHash(one.epoch, one.acked) ?? Buffer.alloc(32)).toString('base64url'),
-    ])
-  }
-
-  const ownHash = (epoch: string, seq: number): Buffer | null =>
-    seq === 0 ? epochStart(journal.village, epoch) : journal.hashAt(epoch, seq)
-  const ownHashText = (epoch: string, seq: number): string | null => ownHash(epoch, seq)?.toString('base64url') ?? null
 
   function read(topic: string, payload: Buffer, retained: boolean): void {
     try {
-      if (topic === topics.ack && !retained) readAck(unpackFrame(payload))
+      if (topic === topics.ack && !retained) uplink.readAck(payload)
+      else if (topic === topics.chunk && !retained) uplink.readChunk(payload)
       else if (topic === rollCallTopic && !retained) readRollCall(unpackFrame(payload))
       else if (topic === topics.presence && payload.length > 0) readPresence(unpackFrame(payload))
     } catch (error) {
       log.warn({ topic, cause: (error as Error).message }, 'a message of the broker was not understood')
     }
-  }
-
-  function readAck(message: unknown): void {
-    const asked = state.hello ?? state.open[0]
-    if (validators.helloAck.Check(message)) {
-      if (message.session !== state.session) return
-      clock.syncWithHub(message.now)
-      roundTripMs = asked ? Math.round(clock.monotonicMs() - asked.sentAt) : roundTripMs
-      take({
-        kind: 'hello-ack',
-        ack: message,
-        own: new Map(message.epochs.map(({ epoch, seq }) => [epoch, ownHashText(epoch, seq)])),
-      })
-      publishHealth() // a hub that was not there before knows how it goes here
-    } else if (validators.batchAck.Check(message)) {
-      if (message.session !== state.session) return
-      clock.syncWithHub(message.now)
-      if (message.refused) log.error({ epoch: message.epoch, ...message.refused }, 'the hub refused a batch')
-      take({ kind: 'batch-ack', ack: message, own: ownHashText(message.epoch, message.seq) })
-    } else throw new TypeError('Neither a hello’s answer nor a batch’s.')
   }
 
   function readRollCall(message: unknown): void {
@@ -202,7 +140,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 
   /** On connecting, before anything else: live state is never behind a backlog. */
   function announce(): void {
-    const { session } = state
+    const { session } = uplink.state()
     link?.publish(topics.presence, plainJson({ state: 'online', session, box: identity.box, version }), {
       retain: true,
     })
@@ -210,6 +148,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   }
 
   function publishHealth(): void {
+    const state = uplink.state()
     if (state.link !== 'up' || !state.session) return
     const message = {
       ...parts.health(),
@@ -222,6 +161,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 
   function watch(): void {
     const now = clock.monotonicMs()
+    const state = uplink.state()
     if (state.ready && backlogOf(state) === 0) sentAsOf = clock.read().at
     alarms.set(
       'relay.backlog-stuck',
@@ -230,26 +170,37 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     )
     alarms.set('relay.refused-connection', state.trouble === 'connect-refused')
     alarms.set('relay.refused-subscription', state.trouble === 'subscribe-refused')
-    alarms.set(
-      'relay.other-past',
-      state.epochs.some((epoch) => epoch.stopped === 'other-past'),
-    )
+    alarms.set('relay.other-past', pastMet, 'warning')
+    alarms.set('relay.not-owner', state.isOwner === false)
+    alarms.set('relay.bad-history', state.trouble === 'bad-history')
     alarms.set(
       'relay.batch-refused',
-      state.epochs.some((epoch) => epoch.stopped === 'refused' || epoch.stopped === 'not-taken'),
+      state.epochs.some((epoch) => epoch.stopped !== null),
     )
+    watchJournal()
     onChange()
+  }
+
+  function watchJournal(): void {
+    const [damaged] = journal.damaged()
+    alarms.set('journal.broken', damaged !== undefined, 'action', {
+      epoch: damaged?.epoch ?? '',
+      seq: damaged?.seq ?? 0,
+    })
+    const unfolded = journal.unfolded().length
+    alarms.set('journal.unfolded', unfolded > 0, 'warning', { count: unfolded })
   }
 
   function plan(): void {
     if (timer) clearTimeout(timer)
-    const at = nextTickAt(state)
+    const at = nextTickAt(uplink.state())
     timer =
       at === null ? null : setTimeout(() => take({ kind: 'tick' }), Math.max(0, Math.ceil(at - clock.monotonicMs())))
     timer?.unref()
   }
 
   function view(): RelayView {
+    const state = uplink.state()
     const waiting = backlogOf(state)
     const oldest = state.epochs.find((epoch) => epoch.acked < epoch.last)
     const refused =
@@ -263,19 +214,28 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   }
 
   const unlisten = journal.onRing(() => {
-    if (!stopped) take({ kind: 'rang', epochs: progress() })
+    if (!stopped) uplink.ring()
   })
 
   return {
     view,
+    /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
+    cutDamage: uplink.cutDamage,
     technicianView: (): TechnicianView['relay'] => {
       const { epoch, seq } = journal.head()
-      return { ...view(), broker: settings && addressOf(settings.url), reason: state.trouble, roundTripMs, epoch, seq }
+      return {
+        ...view(),
+        broker: settings && addressOf(settings.url),
+        reason: uplink.state().trouble,
+        roundTripMs,
+        epoch,
+        seq,
+      }
     },
     start(): void {
       if (!link) return
       stopped = false
-      take({ kind: 'rang', epochs: progress() }) // what was written while the box was opening goes too
+      uplink.ring() // what was written while the box was opening goes too
       healthTimer = setInterval(() => {
         watch()
         publishHealth()
@@ -286,12 +246,11 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       unlisten()
       if (timer) clearTimeout(timer)
       if (healthTimer) clearInterval(healthTimer)
-      if (state.link === 'up') {
-        link?.publish(
-          topics.presence,
-          packFrame({ state: 'lost', session: state.session, box: identity.box, version }),
-          { retain: true },
-        )
+      const { link: line, session } = uplink.state()
+      if (line === 'up') {
+        link?.publish(topics.presence, packFrame({ state: 'lost', session, box: identity.box, version }), {
+          retain: true,
+        })
       }
       stopped = true
       await link?.close()

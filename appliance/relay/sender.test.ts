@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchAck, HelloAck } from '../wire/messages.ts'
-import { backlogOf, type Effect, type Input, initialState, nextTickAt, type SenderState, step } from './sender.ts'
+import type { BatchAck, Chunk, HelloAck } from '../wire/messages.ts'
+import { nextTickAt, step } from './sender.ts'
+import { backlogOf, type Effect, hasHistory, type Input, initialState, type SenderState } from './sender-state.ts'
 import { backoffMs, connectDelayMs, times } from './timing.ts'
 
 const epoch = 'EpochEpoch_1'
 const session = 'session-session1'
 
 /** A sender with its own time; `own` is the hash that the box has at a place: `h<seq>`, padded. */
-function createHarness(last: number, acked = 0) {
-  let state = initialState([{ epoch, last, acked }])
+function createHarness(last: number, acked = 0, bytesPerHour: number | null = null) {
+  let state = initialState([{ epoch, last, acked }], bytesPerHour)
   let now = 0
   const sent: Effect[] = []
   const hashOf = (seq: number) => `h${seq}`.padEnd(43, '_')
@@ -19,7 +20,12 @@ function createHarness(last: number, acked = 0) {
     sent.push(...result.effects)
     for (const effect of result.effects) {
       if (effect.kind === 'send-batch')
-        give({ kind: 'batch-built', n: effect.n, last: Math.min(lastOf(), effect.from + 100) })
+        give({
+          kind: 'batch-built',
+          n: effect.n,
+          last: Math.min(lastOf(), effect.from + 100),
+          bytes: times.fullBatchBytes,
+        })
     }
     return result.effects
   }
@@ -52,7 +58,11 @@ function createHarness(last: number, acked = 0) {
         epochs: [{ epoch, seq, hash: hashOf(seq), common: 0 }],
         ...over,
       }
-      give({ kind: 'hello-ack', ack, own: new Map([[epoch, hashOf(seq)]]) })
+      give({ kind: 'hello-ack', ack, box: 'me', own: new Map([[epoch, hashOf(seq)]]) })
+    },
+    /** The first ack shows what the line carries; until then one batch is on its way. */
+    pace(over: Partial<BatchAck> = {}) {
+      this.batchAck(state.open[0]?.n ?? 0, state.open[0]?.last ?? 0, over)
     },
     batchAck(re: number, seq: number, over: Partial<BatchAck> = {}) {
       const ack: BatchAck = { session, re, window: 2, now: 0, epoch, seq, hash: hashOf(seq), ...over }
@@ -88,20 +98,23 @@ describe('SYNC-002: only an ack moves the cursor', () => {
     const box = createHarness(10_000)
     box.connect()
     box.helloAck(0, { window: 5 })
+    expect(box.state.open).toHaveLength(1)
+    box.pace({ window: 5 })
     expect(box.state.open).toHaveLength(5)
-    expect(backlogOf(box.state)).toBe(10_000)
+    expect(backlogOf(box.state)).toBe(9_900)
   })
 
   test('F05: an ack below the batch sends on from there, and what was in flight behind it is void', () => {
-    const box = createHarness(300)
+    const box = createHarness(400)
     box.connect()
     box.helloAck(0, { window: 3 })
+    box.pace({ window: 3 })
     const [first, second, third] = box.state.open
-    box.batchAck(second?.n ?? 0, 0, { window: 3 })
-    expect(box.batches().at(-3)).toMatchObject({ from: 0 })
+    box.batchAck(second?.n ?? 0, 100, { window: 3 })
+    expect(box.batches().at(-3)).toMatchObject({ from: 100 })
     const flying = box.state.open.length
-    box.batchAck(third?.n ?? 0, 0, { window: 3 })
-    box.batchAck(first?.n ?? 0, 100, { window: 3 })
+    box.batchAck(third?.n ?? 0, 100, { window: 3 })
+    box.batchAck(first?.n ?? 0, 200, { window: 3 })
     expect(box.state.open).toHaveLength(flying)
   })
 
@@ -156,7 +169,7 @@ describe('SYNC-003: time-outs', () => {
     box.wait(times.answerMs)
     expect(box.hellos()).toHaveLength(2)
     box.helloAck(0)
-    expect(box.batches().at(-1)).toMatchObject({ maxBytes: times.fullBatchBytes / 2 })
+    expect(box.batches().at(-1)).toMatchObject({ maxBytes: times.firstBatchBytes / 2 })
   })
 
   test('F32: a backlog goes out without new traffic: the sender always says when it must be woken', () => {
@@ -193,19 +206,148 @@ describe('SYNC-007: what the hub says of an epoch is held against the journal', 
     expect(box.sent).toContainEqual({ kind: 'store-cursor', epoch, seq: 40 })
   })
 
-  test('another past stops this epoch and sends nothing of it', () => {
+  test('F10, F52: another past gives up what stands behind the last mark that both hold', () => {
     const box = createHarness(100)
     box.connect()
-    box.helloAck(50, { epochs: [{ epoch, seq: 50, hash: 'y'.repeat(43), common: 0 }] })
-    expect(box.state).toMatchObject({ trouble: 'other-past' })
+    box.helloAck(50, { epochs: [{ epoch, seq: 50, hash: 'y'.repeat(43), common: 37 }] })
+    expect(box.sent).toContainEqual({ kind: 'meet-other-past', cuts: [{ epoch, upTo: 37 }], begin: false })
+    expect(box.sent).toContainEqual({ kind: 'store-cursor', epoch, seq: 37 })
+    expect(box.state.missing).toEqual([{ epoch, until: 50 }])
     expect(box.batches()).toHaveLength(0)
   })
 
-  test('a hub that is ahead of the box is another past too', () => {
+  test('F10: a hub that goes on where the box ends begins a new epoch and gives history; nothing moves', () => {
     const box = createHarness(10)
     box.connect()
-    box.helloAck(50)
-    expect(box.state.epochs[0]?.stopped).toBe('other-past')
+    box.helloAck(50, { epochs: [{ epoch, seq: 50, hash: box.hashOf(50), common: 10 }] })
+    expect(box.sent).toContainEqual({ kind: 'meet-other-past', cuts: [], begin: true })
+    expect(box.sent.at(-1)).toMatchObject({ kind: 'send-want', epoch })
+  })
+})
+
+describe('SYNC-008: history comes epoch by epoch, one question at a time', () => {
+  const other = 'EpochEpoch_0'
+  const helloWithHistory = (box: ReturnType<typeof createHarness>) =>
+    box.helloAck(0, {
+      epochs: [
+        { epoch, seq: 0, hash: box.hashOf(0), common: 0 },
+        { epoch: other, seq: 40, hash: box.hashOf(40), common: 0 },
+      ],
+    })
+  const chunk = (re: number, over: Partial<Chunk> = {}): Chunk => ({
+    session,
+    re,
+    epoch: other,
+    first: 1,
+    entries: [{ type: 'x.y', at: 0, clock: 'synced', actor: 'box', data: {} }],
+    head: 'h'.repeat(43),
+    sig: 's'.repeat(86),
+    ...over,
+  })
+
+  test('a chunk is taken once, and only as the answer to the open want', () => {
+    const box = createHarness(0)
+    box.connect()
+    helloWithHistory(box)
+    const n = box.state.want?.n ?? 0
+    expect(box.give({ kind: 'chunk', chunk: chunk(n, { session: 'anothersession16' }) })).toEqual([])
+    expect(box.give({ kind: 'chunk', chunk: chunk(n + 1) })).toEqual([])
+    expect(box.give({ kind: 'chunk', chunk: chunk(n) })[0]).toMatchObject({ kind: 'take-history' })
+    expect(box.give({ kind: 'chunk', chunk: chunk(n) })).toEqual([])
+  })
+
+  test('it goes on until the hub’s end is here, and then nothing is missing', () => {
+    const box = createHarness(0)
+    box.connect()
+    helloWithHistory(box)
+    box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0) })
+    box.give({ kind: 'history-taken', epoch: other, last: 25 })
+    expect(hasHistory(box.state)).toBe(false)
+    box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0) })
+    box.give({ kind: 'history-taken', epoch: other, last: 40 })
+    expect(hasHistory(box.state)).toBe(true)
+  })
+
+  test('an empty chunk and history that does not fit ask by hello again', () => {
+    for (const entries of [[], chunk(1).entries]) {
+      const box = createHarness(0)
+      box.connect()
+      helloWithHistory(box)
+      box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0, { entries }) })
+      if (entries.length > 0) box.give({ kind: 'history-refused' })
+      box.wait(0)
+      expect(box.hellos()).toHaveLength(2)
+    }
+  })
+})
+
+test('SYNC-012: a box that is not the owner fetches no history and asks at each roll-call', () => {
+  const box = createHarness(10)
+  box.connect()
+  box.helloAck(50, { owner: 'another box', epochs: [{ epoch, seq: 50, hash: box.hashOf(50), common: 10 }] })
+  expect(box.state).toMatchObject({ isOwner: false, missing: [], want: null })
+  box.give({ kind: 'roll-call', spread: 0, all: false })
+  expect(box.hellos()).toHaveLength(2)
+})
+
+test('F12: two boxes that cut each other off wait longer each time, until a line lasts', () => {
+  const box = createHarness(0)
+  const waits: number[] = []
+  for (let i = 0; i < 8; i++) {
+    let waited = 0
+    box.give({ kind: 'tick' })
+    while (box.state.link === 'down') {
+      box.wait(250)
+      waited += 250
+    }
+    waits.push(waited)
+    box.give({ kind: 'connected', session })
+    box.helloAck(0)
+    box.wait(i === 6 ? times.lastingMs : 1_000)
+    box.give({ kind: 'closed', trouble: 'offline' })
+  }
+  expect(waits[6]).toBeGreaterThan(15_000)
+  expect(waits[7]).toBeLessThan(1_000)
+})
+
+test('F12: a foreign box means a rest of five to fifteen minutes, whatever the end of the line says afterwards', () => {
+  const box = createHarness(0)
+  box.connect()
+  box.helloAck(0)
+  box.give({ kind: 'foreign-box' })
+  box.give({ kind: 'closed', trouble: 'offline' })
+  box.wait(5 * 60_000 - 1)
+  expect(box.state).toMatchObject({ link: 'down', trouble: 'foreign-box' })
+  box.wait(10 * 60_000)
+  expect(box.state.link).toBe('connecting')
+})
+
+describe('a thin line', () => {
+  test('F30, F31: batches shrink to two seconds of what the line carries, two on their way', () => {
+    const box = createHarness(100_000)
+    box.connect()
+    box.helloAck(0, { window: 8 })
+    for (let i = 0; i < 12; i++) {
+      box.wait((times.firstBatchBytes / 8_000) * 1_000)
+      const [first] = box.state.open
+      box.batchAck(first?.n ?? 0, first?.last ?? 0, { window: 8 })
+    }
+    expect(box.state.open).toHaveLength(2)
+    expect(box.batches().at(-1)?.maxBytes).toBeLessThan(times.fullBatchBytes)
+  })
+
+  test('a budget per hour holds batches back and lets hellos go', () => {
+    const box = createHarness(100_000, 0, 100_000)
+    box.connect()
+    box.helloAck(0)
+    box.pace()
+    expect(box.state.budget?.left).toBeLessThan(0)
+    const sent = box.batches().length
+    for (const _ of box.state.open) box.pace()
+    box.wait(60_000)
+    expect(box.batches()).toHaveLength(sent)
+    box.wait(3_600_000)
+    expect(box.batches().length).toBeGreaterThan(sent)
   })
 })
 
@@ -227,13 +369,14 @@ test('SYNC-004: an older epoch goes first, the next when it is acked', () => {
   const [batch] = give({
     kind: 'hello-ack',
     ack: { session, re: 1, owner: null, window: 8, now: 0, epochs },
+    box: 'me',
     own: new Map([
       [older, hash],
       [epoch, hash],
     ]),
   })
   expect(batch).toMatchObject({ kind: 'send-batch', epoch: older })
-  expect(give({ kind: 'batch-built', n: 2, last: 5 })).toEqual([])
+  expect(give({ kind: 'batch-built', n: 2, last: 5, bytes: 100 })).toEqual([])
   const ack = { session, re: 2, window: 8, now: 0, epoch: older, seq: 5, hash }
   expect(give({ kind: 'batch-ack', ack, own: hash })).toMatchObject([
     { kind: 'store-cursor', epoch: older, seq: 5 },

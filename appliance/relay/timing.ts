@@ -1,5 +1,5 @@
 import { limits } from '../wire/messages.ts'
-import type { LinkTrouble } from './sender.ts'
+import type { LinkTrouble } from './sender-state.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -11,7 +11,12 @@ export const times = {
   rollCallAgeMs: 60 * minute,
   stuckMs: 10 * minute,
   healthMs: minute,
+  lastingMs: minute,
+  hourMs: 60 * minute,
+  budgetLookMs: 10 * second,
+  batchMs: 2 * second,
   fullBatchBytes: limits.batchWireBytes,
+  firstBatchBytes: 16 * 1024,
   smallestBatchBytes: 4 * 1024,
 } as const
 
@@ -20,9 +25,11 @@ export const backoffMs = (setbacks: number): number => [30 * second, minute, 2 *
 
 /**
  * The wait before the next connection: random within 1 s · 2ⁿ up to 40 s. What a person has to mend (a refused
- * connection or subscription, a second box with this identity) waits up to 15 minutes.
+ * connection or subscription) waits up to 15 minutes; so does a box that met another one with its identity, however
+ * well it got on before, or the two would cut each other off each second.
  */
 export function connectDelayMs(trouble: LinkTrouble, failures: number, random: () => number): number {
+  if (trouble === 'foreign-box') return (5 + random() * 10) * minute
   const longest = trouble === 'offline' || trouble === 'no-answer' ? 40 * second : 15 * minute
   return random() * Math.min(longest, second * 2 ** Math.min(failures, 20))
 }

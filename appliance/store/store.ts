@@ -11,7 +11,7 @@ declare const inTransaction: unique symbol
 /** Proof of being inside `store.write`: whatever appends or projects asks for it. `now` is the one clock reading of it. */
 export type Tx = { readonly now: ClockReading; readonly [inTransaction]: true }
 
-export type Store = ReturnType<typeof openStore>
+export type Store = ReturnType<typeof createStore>
 
 type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }
 
@@ -22,8 +22,10 @@ const migrationsFolder = join(import.meta.dirname, 'migrations')
  * file was written by a newer program, `store.damaged` when it fails the check (it is set aside, never deleted), and
  * `store.in-use` when another process has it.
  */
-export function openStore(path: string, clock: Clock) {
-  const db = openDatabase(path, clock)
+export const openStore = (path: string, clock: Clock): Store => createStore(openDatabase(path, clock), path, clock)
+
+/** The store on a database that is open, migrated and sound already. */
+export function createStore(db: Db, path: string, clock: Clock) {
   const listeners = new Set<() => void>()
   let writing = false
   let grouping = false

@@ -35,3 +35,9 @@ export const voiceEvents = {
   ),
   'voice.clip-removed': Type.Object({ clip: Clip }, { additionalProperties: false }),
 } as const
+
+export const voiceLate = {
+  'voice.settings-changed': 'ignore',
+  'voice.clip-recorded': 'ignore',
+  'voice.clip-removed': 'ignore',
+} as const

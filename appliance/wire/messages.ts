@@ -16,6 +16,7 @@ export const limits = {
   entryBytes: 16 * 1024,
   marksPerEpoch: 40,
   newEpochsPerDay: 20,
+  chunkUnpackedBytes: 60 * 1024,
 } as const
 
 const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
@@ -165,6 +166,29 @@ export const RollCall = Type.Object({
 })
 export type RollCall = Static<typeof RollCall>
 
+export const Want = Type.Object({
+  session: Session,
+  n: Question,
+  epoch: Epoch,
+  from: Seq,
+  prev: Hash,
+})
+/** A box asks for the entries behind `from`, its own last place there, whose hash is `prev`. */
+export type Want = Static<typeof Want>
+
+export const Chunk = Type.Object({
+  session: Session,
+  re: Question,
+  epoch: Epoch,
+  first: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  entries: Type.Array(WireEntry, { maxItems: limits.batchEntries }),
+  head: Hash,
+  sealed: Type.Optional(Type.Record(Type.String(), Type.String())),
+  sig: Signature,
+})
+/** History, the answer to a want: entries at `first`, `first + 1`, … up to `head`. None: the hub has nothing behind that hash. */
+export type Chunk = Static<typeof Chunk>
+
 /** Compiled once; `Check` says yes or no, `Errors` says where and why. */
 export const validators = {
   presence: Compile(Presence),
@@ -174,4 +198,6 @@ export const validators = {
   helloAck: Compile(HelloAck),
   batchAck: Compile(BatchAck),
   rollCall: Compile(RollCall),
+  want: Compile(Want),
+  chunk: Compile(Chunk),
 }

@@ -14,23 +14,25 @@ export function villageTopics(village: string) {
     hello: `${base}/hello`,
     up: `${base}/up`,
     ack: `${base}/ack`,
+    want: `${base}/want`,
+    chunk: `${base}/chunk`,
   } as const
 }
 
 export const rollCallTopic = `${root}/all/roll-call`
 
-export type UpwardKind = 'presence' | 'health' | 'hello' | 'up'
+const upwardKinds = ['presence', 'health', 'hello', 'up', 'want'] as const
+export type UpwardKind = (typeof upwardKinds)[number]
 
 /** What a hub listens to: every village, or those of its districts (six digits each). */
 export function hubFilters(districts: readonly string[] | 'all'): string[] {
   const places = districts === 'all' ? ['+'] : districts
-  const kinds: UpwardKind[] = ['presence', 'health', 'hello', 'up']
-  return places.flatMap((district) => kinds.map((kind) => `${root}/${district}/+/${kind}`))
+  return places.flatMap((district) => upwardKinds.map((kind) => `${root}/${district}/+/${kind}`))
 }
 
 /** The village and kind that a topic names, or null when it is none of ours. */
 export function parseUpwardTopic(topic: string): { village: string; kind: UpwardKind } | null {
-  const match = /^balai\/1\/([0-9]{6})\/([0-9]{10})\/(presence|health|hello|up)$/.exec(topic)
+  const match = /^balai\/1\/([0-9]{6})\/([0-9]{10})\/(presence|health|hello|up|want)$/.exec(topic)
   if (!match) return null
   const [, district, village, kind] = match as unknown as [string, string, string, UpwardKind]
   return districtOf(village) === district ? { village, kind } : null

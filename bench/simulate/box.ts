@@ -1,0 +1,268 @@
+import type { KeyObject } from 'node:crypto'
+import { createClock, type SystemClock } from '../../appliance/clock.ts'
+import { AppError } from '../../appliance/errors.ts'
+import { createJournal, type Hardware, type Journal } from '../../appliance/journal/journal.ts'
+import { allProjections } from '../../appliance/projections.ts'
+import type { Identity } from '../../appliance/relay/identity.ts'
+import { nextTickAt } from '../../appliance/relay/sender.ts'
+import { createUplink, type UpKind, type Uplink } from '../../appliance/relay/uplink.ts'
+import { createStore, type Db, type Store } from '../../appliance/store/store.ts'
+import type { RollCall } from '../../appliance/wire/messages.ts'
+import type { Broker, Client, DownKind } from './broker.ts'
+import { type DiskFaults, openDisk, PowerCut } from './disk.ts'
+import type { World } from './world.ts'
+
+export type SimulatedBox = ReturnType<typeof createBox>
+
+/** A safeguard taken out, from outside: what a test puts between the shipping parts to see the simulator turn red. */
+export type Sabotage = {
+  journal?: (journal: Journal, db: Db) => Journal
+  uplink?: (uplink: Uplink, box: { journal: Journal; db: Db; identity: Identity }) => Uplink
+  /** Before a message leaves: what leaves instead. */
+  sending?: (kind: UpKind, payload: Buffer) => Buffer
+  session?: (box: { db: Db }, session: string) => string
+}
+
+export type BoxParts = {
+  name: string
+  world: World
+  broker: Broker
+  village: string
+  clientId: string
+  identity: { key: KeyObject; publicKey: string }
+  hardware: Hardware
+  hubKey: string
+  sabotage: Sabotage
+  /** Something was confirmed to a person: its unique text. */
+  onConfirmed: (text: string, box: string) => void
+  disk?: Buffer
+}
+
+const nothing = () => {}
+const silent = { warn: nothing, error: nothing }
+
+/**
+ * One village box: the shipping store, journal, projections and uplink on a disk in memory, and the little of relay.ts
+ * that is left: a timer and a line. `disk` is what it finds on its card.
+ */
+export function createBox(parts: BoxParts) {
+  const { name, world, broker, village, hubKey, sabotage } = parts
+  const faults: DiskFaults = { writesUntilCut: null, full: false }
+  const identity: Identity = { ...parts.identity, box: boxId(parts.identity.publicKey, parts.hardware) }
+  let db = openDisk(faults, parts.disk)
+  let process: Running | null = null
+  let wallOffset = 0
+  let written = 0
+  let clientId = parts.clientId
+
+  type Running = {
+    store: Store
+    journal: Journal
+    uplink: Uplink
+    client: Client | null
+    timer: { cancel(): void } | null
+    bootedAt: number
+  }
+
+  function start(): void {
+    faults.writesUntilCut = null
+    const bootedAt = world.now()
+    const system: SystemClock = {
+      wall: () => startOfTime + world.now() + wallOffset,
+      monotonic: () => world.now() - bootedAt,
+    }
+    const clock = createClock(system)
+    survive(() => {
+      const store = createStore(db, name, clock)
+      const real = createJournal(store, village, allProjections(db))
+      const journal = sabotage.journal?.(real, db) ?? real
+      const trusted = journal.trustedUntil()
+      if (trusted) clock.raiseFloor(trusted)
+      journal.open(parts.hardware)
+      journal.cutDamage()
+      const made = createUplink({
+        store,
+        journal: inSmallPieces(journal),
+        identity,
+        hubKey,
+        bytesPerHour: null,
+        monotonicMs: system.monotonic,
+        random: world.random.next,
+        log: silent,
+        connect,
+        disconnect: () => process?.client && broker.drop(process.client),
+        publish: (kind, payload) => {
+          const client = process?.client
+          if (client) broker.up(client, kind, sabotage.sending?.(kind, payload) ?? payload)
+        },
+        onHubTime: clock.syncWithHub,
+        onConnected: () => sayPresence(),
+        onStep: nothing,
+        onDamage: nothing,
+        onOtherPast: nothing,
+      })
+      const uplink = sabotage.uplink?.(made, { journal, db, identity }) ?? made
+      process = { store, journal, uplink, client: null, timer: null, bootedAt }
+      journal.onRing(() => uplink.ring())
+    })
+    if (process) survive(() => process?.uplink.take({ kind: 'tick' }))
+    plan()
+  }
+
+  /** Few entries a batch, so that short journals make many. */
+  function inSmallPieces(journal: Journal): Journal {
+    return { ...journal, readBehind: (epoch, from) => journal.readBehind(epoch, from, world.random.between(1, 6)) }
+  }
+
+  /** Runs what may be cut off by a power cut, which ends the process; an AppError is what a caller would see. */
+  function survive<T>(work: () => T): T | null {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof PowerCut) powerOff()
+      else if (!(error instanceof AppError)) throw error
+      return null
+    }
+  }
+
+  function plan(): void {
+    if (!process) return
+    process.timer?.cancel()
+    const at = nextTickAt(process.uplink.state())
+    const due = at === null ? null : process.bootedAt + at
+    process.timer = due === null ? null : world.at(due, () => give(() => process?.uplink.take({ kind: 'tick' })))
+  }
+
+  function give(work: () => void): void {
+    if (!process) return
+    survive(work)
+    plan()
+  }
+
+  function connect(): void {
+    const owner = process
+    world.after(world.random.between(20, 400), () => {
+      if (!owner || owner !== process) return
+      const client: Client = {
+        clientId,
+        isOpen: false,
+        isFrozen: false,
+        receive: (kind, payload) => {
+          if (process?.client === client) give(() => receive(kind, payload))
+        },
+        closed: () => {
+          if (process?.client !== client) return
+          process.client = null
+          world.after(0, () => {
+            if (process === owner) give(() => process?.uplink.take({ kind: 'closed', trouble: 'offline' }))
+          })
+        },
+      }
+      if (!broker.connect(client)) {
+        give(() => process?.uplink.take({ kind: 'closed', trouble: 'offline' }))
+        return
+      }
+      owner.client = client
+      const random = Array.from({ length: 16 }, () => world.random.pick([...letters])).join('')
+      const session = survive(() => sabotage.session?.({ db }, random) ?? random)
+      if (session) give(() => process?.uplink.take({ kind: 'connected', session }))
+    })
+  }
+
+  function receive(kind: DownKind, payload: Buffer): void {
+    if (!process) return
+    const { uplink, client } = process
+    if (kind === 'ack') uplink.readAck(payload)
+    else if (kind === 'chunk') uplink.readChunk(payload)
+    else if (kind === 'roll-call') {
+      const call = JSON.parse(payload.toString()) as RollCall
+      uplink.take({ kind: 'roll-call', spread: call.spread, all: call.all })
+    } else if (payload.toString() !== identity.box && client) uplink.take({ kind: 'foreign-box' })
+  }
+
+  function sayPresence(): void {
+    const client = process?.client
+    if (client) broker.down('presence', Buffer.from(identity.box), client)
+  }
+
+  function powerOff(): void {
+    const ended = process
+    process = null
+    ended?.timer?.cancel()
+    if (ended?.client) {
+      const { client } = ended
+      client.isFrozen = true
+      // The broker notices when the keep-alive is over.
+      world.after(45_000, () => broker.drop(client))
+    }
+  }
+
+  return {
+    name,
+    identity,
+    faults,
+    db: () => db,
+    isRunning: () => process !== null,
+    uplink: () => process?.uplink ?? null,
+    journal: () => process?.journal ?? null,
+    client: () => process?.client ?? null,
+    start,
+    powerOff,
+    restart(): void {
+      powerOff()
+      start()
+    },
+    /** Steps the wall clock; the monotonic one goes on. */
+    setWallOffset: (ms: number) => {
+      wallOffset = ms
+    },
+    /** Another card in the same box, or the same card as it was. */
+    putDisk(bytes: Buffer | null): void {
+      powerOff()
+      db = bytes ? openDisk(faults, bytes) : openDisk(faults)
+    },
+    /** Changes the disk from outside, whatever is wrong with it. */
+    beneath(change: () => void): void {
+      const { full, writesUntilCut } = faults
+      Object.assign(faults, { full: false, writesUntilCut: null })
+      change()
+      Object.assign(faults, { full, writesUntilCut })
+    },
+    serial: parts.hardware.serial,
+    setClientId: (id: string) => {
+      clientId = id
+    },
+    /** A line made anew. */
+    thaw(): void {
+      if (process?.client) broker.drop(process.client)
+    },
+
+    /** A person does something. What comes back is confirmed: `text` is unique, so that losing or doubling it shows. */
+    work(key: string | null): void {
+      const running = process
+      if (!running) return
+      const text = `${name}.${parts.disk ? 'c' : 'o'}.${++written}`
+      const done = survive(() =>
+        running.store.write((tx) => {
+          const known = key ? running.journal.entryByKey(key, 'queue.notice-changed') : null
+          if (known) return null
+          running.journal.append(tx, { type: 'queue.notice-changed', actor: 'box', key, data: { text } })
+          return text
+        }),
+      )
+      plan()
+      if (done) parts.onConfirmed(done, name)
+    },
+    /** Looks at the whole journal, as every night. */
+    verifyNightly(): void {
+      give(() => process?.uplink.cutDamage())
+    },
+  }
+}
+
+const startOfTime = Date.UTC(2026, 10, 23, 1)
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** The same card in other hardware is another box. */
+const boxId = (publicKey: string, { serial, card }: Hardware): string =>
+  `${serial}.${card}.${publicKey.replaceAll(/[^A-Za-z0-9]/g, '')}`.replaceAll('.', '_').slice(0, 22).padEnd(22, '_')

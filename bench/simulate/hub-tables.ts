@@ -1,0 +1,154 @@
+import Database from 'better-sqlite3'
+import type { Db } from '../../appliance/store/store.ts'
+import { epochStart } from '../../appliance/wire/hash.ts'
+import { type Hello, limits, type Want, type WireEntry } from '../../appliance/wire/messages.ts'
+import type {
+  BatchFacts,
+  BatchVerdict,
+  Cursor,
+  HelloFacts,
+  HelloVerdict,
+  SigningKey,
+  WantFacts,
+} from '../../regency/judge.ts'
+import type { DigestedBatch } from '../../regency/message.ts'
+
+export type HubTables = ReturnType<typeof openHubTables>
+
+const schema = `
+  CREATE TABLE stream (one INTEGER PRIMARY KEY, owner TEXT);
+  CREATE TABLE signing_key (key TEXT PRIMARY KEY, box TEXT NOT NULL);
+  CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL);
+  CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
+  CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
+  INSERT INTO stream (one) VALUES (1);`
+
+/**
+ * The hub's tables of one village in SQLite, with the same facts and the same writing as regency/stream-table.ts has in
+ * PostgreSQL; a test plays the same sequences through both. `bytes`: a backup to begin from.
+ */
+export function openHubTables(village: string, bytes: Buffer | null = null) {
+  const db: Db = new Database(bytes ? Buffer.from(bytes) : ':memory:')
+  if (!bytes) db.exec(schema)
+  const selectOwner = db.prepare<[], string | null>('SELECT owner FROM stream').pluck()
+  const updateOwner = db.prepare('UPDATE stream SET owner = @owner')
+  const selectKeys = db.prepare<[], { key: string; box: string }>('SELECT key, box FROM signing_key')
+  const insertKey = db.prepare('INSERT INTO signing_key (key, box) VALUES (@key, @box) ON CONFLICT DO NOTHING')
+  const selectCursors = db.prepare<[], Cursor>('SELECT epoch, seq, hash FROM epoch_cursor ORDER BY ordinal')
+  const selectCursor = db.prepare<{ epoch: string }, Cursor>(
+    'SELECT epoch, seq, hash FROM epoch_cursor WHERE epoch = @epoch',
+  )
+  const countNew = db
+    .prepare<{ since: number }, number>('SELECT count(*) FROM epoch_cursor WHERE began_at > @since')
+    .pluck()
+  const selectHeld = db
+    .prepare<{ epoch: string; seq: number }, number>(
+      'SELECT count(*) FROM place JOIN entry USING (name) WHERE epoch = @epoch AND seq <= @seq',
+    )
+    .pluck()
+  const selectHash = db
+    .prepare<{ epoch: string; seq: number }, Buffer>(`
+    SELECT place.hash
+    FROM place JOIN epoch_cursor USING (epoch)
+    WHERE epoch = @epoch AND place.seq = @seq AND epoch_cursor.seq >= @seq`)
+    .pluck()
+  const selectSeqs = db
+    .prepare<{ epoch: string }, number>(
+      'SELECT seq FROM place JOIN entry USING (name) WHERE epoch = @epoch ORDER BY seq',
+    )
+    .pluck()
+  const upsertCursor = db.prepare(`
+    INSERT INTO epoch_cursor (epoch, seq, hash, began_at)
+    VALUES (@epoch, @seq, @hash, @now)
+    ON CONFLICT (epoch) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`)
+  const upsertPlace = db.prepare(`
+    INSERT INTO place (epoch, seq, hash, name)
+    VALUES (@epoch, @seq, @hash, @name)
+    ON CONFLICT (epoch, seq) DO UPDATE SET hash = excluded.hash, name = excluded.name`)
+  const selectEntry = db.prepare<{ name: Buffer }, string>('SELECT entry FROM entry WHERE name = @name').pluck()
+  const insertEntry = db.prepare('INSERT INTO entry (name, entry) VALUES (@name, @entry)')
+  const updateEntry = db.prepare('UPDATE entry SET entry = @entry WHERE name = @name')
+  type HistoryRow = { seq: number; hash: Buffer; entry: string }
+  const selectHistory = db.prepare<{ epoch: string; from: number; limit: number }, HistoryRow>(`
+    SELECT place.seq, place.hash, entry.entry
+    FROM epoch_cursor JOIN place USING (epoch) JOIN entry USING (name)
+    WHERE epoch = @epoch AND place.seq > @from AND place.seq <= epoch_cursor.seq
+    ORDER BY place.seq
+    LIMIT @limit`)
+
+  const keys = (): SigningKey[] => selectKeys.all().map((row) => ({ ...row, revoked: false }))
+  const places = (wanted: readonly (readonly [string, number, ...unknown[]])[]): Cursor[] =>
+    wanted.flatMap(([epoch, seq]) => {
+      const hash = selectHash.get({ epoch, seq })
+      return hash ? [{ epoch, seq, hash }] : []
+    })
+
+  /** F60: a cursor is the end of the unbroken chain. */
+  function lowerBrokenCursors(now: number): void {
+    for (const { epoch, seq } of selectCursors.all()) {
+      if (selectHeld.get({ epoch, seq }) === seq) continue
+      const held = new Set(selectSeqs.all({ epoch }))
+      let whole = 0
+      while (held.has(whole + 1)) whole++
+      const hash = whole === 0 ? epochStart(village, epoch) : selectHash.get({ epoch, seq: whole })
+      upsertCursor.run({ epoch, seq: whole, hash, now })
+    }
+  }
+
+  function writeEntry(name: Buffer, entry: WireEntry): void {
+    const known = selectEntry.get({ name })
+    if (known === undefined) insertEntry.run({ name, entry: JSON.stringify(entry) })
+    else if (entry.origin && !(JSON.parse(known) as WireEntry).origin)
+      updateEntry.run({ name, entry: JSON.stringify({ ...JSON.parse(known), origin: entry.origin }) })
+  }
+
+  return {
+    db,
+    owner: (): string | null => selectOwner.get() ?? null,
+    /** What the fleet tool does: names the owner and enrols its key. */
+    setOwner: (owner: string) => updateOwner.run({ owner }),
+    enrol: (key: string, box: string) => insertKey.run({ key, box }),
+
+    helloFacts(hello: Hello, now: number, count: boolean): Omit<HelloFacts, 'now' | 'window'> {
+      if (count) lowerBrokenCursors(now)
+      const marks = hello.epochs.flatMap(({ epoch, marks }) => marks.map(([seq]) => [epoch, seq] as const))
+      return {
+        village,
+        owner: selectOwner.get() ?? null,
+        cursors: selectCursors.all(),
+        keys: keys(),
+        marked: places(marks),
+      }
+    },
+    writeHello({ owner, enrol }: HelloVerdict): void {
+      if (owner) updateOwner.run({ owner })
+      if (enrol) insertKey.run(enrol)
+    },
+    batchFacts(batch: DigestedBatch, now: number): Omit<BatchFacts, 'now' | 'window'> {
+      const cursor = selectCursor.get({ epoch: batch.epoch }) ?? null
+      const held = cursor === null || cursor.seq === 0 ? places(batch.after ?? []) : []
+      return { village, cursor, held, keys: keys(), newEpochs: countNew.get({ since: now - 86_400_000 }) ?? 0 }
+    },
+    writeBatch: db.transaction(({ cursor, places: links, entries }: BatchVerdict, now: number) => {
+      if (!cursor) return
+      for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
+      for (const { name, entry } of entries) writeEntry(name, entry)
+      upsertCursor.run({ ...cursor, now })
+    }),
+    wantFacts({ epoch, from }: Want): WantFacts {
+      const rows = selectHistory.all({ epoch, from, limit: limits.batchEntries })
+      const whole = rows.filter((row, index) => row.seq === from + 1 + index)
+      return {
+        village,
+        from: from === 0 ? null : (selectHash.get({ epoch, seq: from }) ?? null),
+        behind: whole.map(({ seq, hash, entry }) => ({ hash, entry: entryAt(JSON.parse(entry), epoch, seq) })),
+      }
+    },
+  }
+}
+
+/** An entry as it is hashed at one of its places: at its first one without `origin`. */
+function entryAt(entry: WireEntry, epoch: string, seq: number): WireEntry {
+  const { origin, ...rest } = entry
+  return origin && (origin[0] !== epoch || origin[1] !== seq) ? { ...rest, origin } : rest
+}
