@@ -1,8 +1,10 @@
+import { createPrivateKey } from 'node:crypto'
 import { expect, test } from 'vitest'
 import golden from '../appliance/wire/golden/frames.json' with { type: 'json' }
 import type { BatchAck } from '../appliance/wire/messages.ts'
-import { judgeBatch, judgeHello } from './judge.ts'
-import { readBatch, readHello } from './message.ts'
+import { signChunk } from '../appliance/wire/sign.ts'
+import { judgeBatch, judgeHello, judgeWant } from './judge.ts'
+import { readBatch, readHello, readWant } from './message.ts'
 
 /* The hub answers the golden frames as they are written down: what another receiver would have to answer, too. */
 
@@ -26,6 +28,18 @@ test('the golden hello gets the golden answer', () => {
 test('the golden batch gets the golden answer', () => {
   const answer = judgeGolden(1_795_395_604_100, 1).answer
   expect(answer).toEqual(frame('batch ack').decoded)
+})
+
+test('SYNC-008: the golden want gets the golden chunk', () => {
+  const want = readWant(frame('want').payload)
+  if (!want) throw new Error('The golden want does not read.')
+  const read = readBatch(frame('batch').payload)
+  if ('refused' in read) throw new Error(read.refused.message)
+  const behind = read.batch.entries.map((entry, index) => ({ entry, hash: cursor(2 + index).hash }))
+  const pkcs8 = Buffer.from(`302e020100300506032b657004220420${golden.hubKey.seedHex}`, 'hex')
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  const facts = { village, from: cursor(1).hash, behind }
+  expect(judgeWant(want, facts, (chunk) => signChunk(key, village, chunk))).toEqual(frame('chunk').decoded)
 })
 
 test('the golden refusal is what a batch gets that does not fit', () => {

@@ -26,6 +26,10 @@ export function hashOfPlaced(village: string, prev: Buffer, entry: PlacedEntry):
   return entryHash(prev, hashedFields(village, entry), entry.p ?? noPrivate)
 }
 
+/** The name of an entry whose hash at this place is sound. */
+export const nameOfPlaced = (village: string, entry: PlacedEntry): Buffer =>
+  entryName(entry.hash, { ...hashedFields(village, entry), origin: originHere(entry) }, entry.p ?? noPrivate)
+
 /** Whether everything that is hashed of the entry is as it was written: its name follows from it, at whatever place. */
 export function isSound(village: string, prev: Buffer, entry: PlacedEntry): boolean {
   try {

@@ -58,7 +58,7 @@ export function createHistory(
   )
   const deleteUnfolded = db.prepare('DELETE FROM unfolded WHERE row = @row')
   const selectUnfolded = db.prepare<[], StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry JOIN unfolded USING (row) ORDER BY row`)
+    SELECT row, type, at, clock, actor, key, data, late FROM unfolded CROSS JOIN entry USING (row) ORDER BY row`)
   const inSavepoint = db.transaction((work: () => void) => work())
 
   /**

@@ -110,6 +110,7 @@ test('the same journal goes on after a restart, a new epoch begins on other hard
   expect(JSON.parse(began?.data ?? '')).toEqual({
     serial: 'another',
     card: 'test',
+    why: 'hardware',
     continues: [before.epoch, before.seq, before.hash.toString('base64url')],
   })
 })

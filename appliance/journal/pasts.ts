@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../store/store.ts'
 import { epochStart, sha256 } from '../wire/hash.ts'
-import { fitsItsHash, hashOfPlaced, isSound, originHere } from './entries.ts'
+import { fitsItsHash, hashOfPlaced, isSound, nameOfPlaced, originHere } from './entries.ts'
 import type { PlacedEntry } from './entry.ts'
 import type { createPlaces } from './places.ts'
 import type { Writer } from './writer.ts'
@@ -24,6 +24,7 @@ export function createPasts(db: Db, village: string, places: ReturnType<typeof c
     INSERT INTO damaged (row, name, epoch, seq, found_at)
     VALUES (@row, @name, @epoch, @seq, @at)
     ON CONFLICT (row) DO NOTHING`)
+  const selectNamed = db.prepare<{ name: Buffer }, number>('SELECT row FROM entry WHERE name = @name').pluck()
   /** Its key is free too: the command may be repeated. */
   const freeEntry = db.prepare(`UPDATE entry SET name = @name, written = 'history' WHERE row = @row`)
   const renameEntry = db.prepare('UPDATE entry SET name = @name WHERE row = @row')
@@ -67,10 +68,12 @@ export function createPasts(db: Db, village: string, places: ReturnType<typeof c
     lowerCursor.run({ epoch, upTo })
   }
 
-  /** Whether only the name is damaged: it follows from an entry's first place. */
+  /** Whether only the name is damaged: it follows from the first place, or from `origin`, which the hash here vouches for. */
   function mendName(prev: Buffer, entry: PlacedEntry): boolean {
-    if (originHere(entry) || !fitsItsHash(village, prev, entry)) return false
-    renameEntry.run({ row: entry.row, name: entry.hash })
+    if (!fitsItsHash(village, prev, entry)) return false
+    const name = nameOfPlaced(village, entry)
+    if (selectNamed.get({ name })) return false
+    renameEntry.run({ row: entry.row, name })
     return true
   }
 

@@ -298,4 +298,10 @@ export const queueLate = {
   'queue.survey-answered': 'record',
   'queue.notice-changed': 'ignore',
   'queue.numbers-confirmed': 'ignore',
+  'queue.quota-changed': 'ignore',
+  'queue.hours-changed': 'ignore',
+  'queue.holidays-changed': 'ignore',
+  'queue.booking-made': 'record',
+  'queue.booking-closed': 'record',
+  'queue.waits-scored': 'record',
 } as const

@@ -10,6 +10,7 @@ import { createCatalogue } from './catalogue.ts'
 import { createCaretaker, createDay } from './day.ts'
 import type { PriorityGroup } from './events.ts'
 import { createLine } from './line.ts'
+import { assertNumbersFree, createNumbers } from './numbers.ts'
 import { createOpening } from './opening.ts'
 import { createOpeningSettings } from './opening-settings.ts'
 import { lastNumber, ticketLabel } from './policy.ts'
@@ -67,6 +68,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 
   function giveNumber(tx: Tx, { service: { service, prefix, name }, booking, actor, key, ...more }: Given): TicketRow {
+    assertNumbersFree(journal)
     const today = keepDay(tx)
     if (!today)
       throw new AppError(
@@ -100,8 +102,18 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 
   const bookings = createBookings(store, journal, tables, opening, giveNumber)
+  const caretaker = createCaretaker({
+    store,
+    clock,
+    journal,
+    tables,
+    opening,
+    day,
+    missedBookings: bookings.missedBookings,
+  })
   return {
     ...tables,
+    ...createNumbers(store, journal, tables, keepDay),
     ...createCatalogue(store, journal, tables),
     ...createOpeningSettings(store, journal, tables, opening),
     ...createSeats(store, journal, tables, keepDay),
@@ -115,7 +127,10 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     confirmClock,
     waitScores: score.newest,
     /** A new day, closing time, missed bookings: the box looks each half minute. */
-    keepDay: createCaretaker({ store, clock, journal, tables, opening, day, missedBookings: bookings.missedBookings }),
+    keepDay: () => {
+      // What a restored box does by itself waits, so that history still folds as usual (rule 11).
+      if (!journal.numbersHeld()) caretaker()
+    },
   }
 }
 

@@ -60,8 +60,10 @@ export type JournalEpoch = { epoch: string; last: number; acked: number }
 export type Input =
   | { kind: 'tick' }
   | { kind: 'rang'; epochs: readonly JournalEpoch[] }
-  /** The journal was cut, or could not be changed: what is on its way no longer fits. */
+  /** The journal was cut: what is on its way no longer fits. */
   | { kind: 'reset' }
+  /** The journal could not be changed as the hub's answer would have it: later. */
+  | { kind: 'disk-failed' }
   | { kind: 'connected'; session: string }
   | { kind: 'closed'; trouble: LinkTrouble }
   | { kind: 'hello-ack'; ack: HelloAck; box: string; own: ReadonlyMap<string, string | null> }

@@ -11,7 +11,7 @@ import {
   type Step,
   updateEpoch,
 } from './sender-state.ts'
-import { connectDelayMs, times } from './timing.ts'
+import { backoffMs, connectDelayMs, times } from './timing.ts'
 
 /*
  * The sending half of the wire contract (design section 4), pure: (state, input, now, random) → (state, effects). `now`
@@ -32,6 +32,8 @@ function take(state: SenderState, input: Input, now: number, random: () => numbe
       return only({ ...state, epochs: mergeEpochs(state.epochs, input.epochs) })
     case 'reset':
       return only(state.link === 'up' ? helloAgain(state, now) : quiet(state))
+    case 'disk-failed':
+      return only({ ...quiet(state), helloAt: now + backoffMs(state.setbacks), setbacks: state.setbacks + 1 })
     case 'connected':
       return only({
         ...quiet(state),

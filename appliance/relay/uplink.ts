@@ -117,7 +117,7 @@ export function createUplink(parts: Parts) {
       if (!isDiskFailure(error)) throw error
       log.error({ cause: (error as Error).message }, 'the journal could not be written; the hub is asked again')
       known = null
-      inbox = [{ kind: 'rang-unread' }, { kind: 'reset' }]
+      inbox = [{ kind: 'rang-unread' }, { kind: 'disk-failed' }]
     }
   }
 
@@ -130,7 +130,7 @@ export function createUplink(parts: Parts) {
         parts.disconnect()
         break
       case 'store-cursor':
-        store.write(() => writeCursor(effect))
+        storeCursor(effect)
         break
       case 'send-hello':
         sendHello(effect.n)
@@ -152,8 +152,22 @@ export function createUplink(parts: Parts) {
     }
   }
 
-  function writeCursor({ epoch, seq }: { epoch: string; seq: number }): void {
-    upsertCursor.run({ epoch, seq })
+  /** On a disk that is full the cursor only lives on in memory: after a start the hub says it again. */
+  function storeCursor(effect: { epoch: string; seq: number }): void {
+    try {
+      store.write(() => writeCursor(effect))
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error
+      rememberCursor(effect)
+    }
+  }
+
+  function writeCursor(cursor: { epoch: string; seq: number }): void {
+    upsertCursor.run(cursor)
+    rememberCursor(cursor)
+  }
+
+  function rememberCursor({ epoch, seq }: { epoch: string; seq: number }): void {
     if (known) known.epochs = known.epochs.map((one) => (one.epoch === epoch ? { ...one, acked: seq } : one))
   }
 

@@ -32,6 +32,8 @@ const schemas = {
   HelloAck: messages.HelloAck,
   BatchAck: messages.BatchAck,
   RollCall: messages.RollCall,
+  Want: messages.Want,
+  Chunk: messages.Chunk,
 }
 
 test.each(Object.entries(schemas))('the schema of %s is the one that the code checks by', (name, schema) => {
@@ -56,6 +58,7 @@ test('limits in the text are those of the code', () => {
       `${limits.batchEntries} entries a batch, ${limits.marksPerEpoch} marks an epoch, ${limits.newEpochsPerDay} new epochs a day`,
   )
   expect(document.info.description).toContain(`at most ${limits.batchWireBytes / 1024} KiB a batch`)
+  expect(document.info.description).toContain(`at most ${limits.chunkUnpackedBytes / 1024} KiB unpacked`)
 })
 
 test('every rule is named by the title of a test, and no title names another', () => {

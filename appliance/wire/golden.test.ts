@@ -4,8 +4,8 @@ import { computeChain, hash8, markPlaces } from './chain.ts'
 import { packFrame, unpackFrame } from './frame.ts'
 import golden from './golden/frames.json' with { type: 'json' }
 import { canonicalJson, epochStart } from './hash.ts'
-import { type Batch, type Hello, validators } from './messages.ts'
-import { publicKeyOf, signHead, verifyHead } from './sign.ts'
+import { type Batch, type Chunk, type Hello, validators } from './messages.ts'
+import { publicKeyOf, signChunk, signHead, verifyChunk, verifyHead } from './sign.ts'
 import { villageTopics } from './topics.ts'
 
 const { village, epoch } = golden
@@ -46,6 +46,27 @@ test('the signing key of the file makes the public key, the box id and the signa
   const { serial, card, box } = golden.box
   const id = hash('sha256', `balai box ${golden.key.publicKey} ${serial} ${card}`, 'buffer').subarray(0, 16)
   expect(id.toString('base64url')).toBe(box)
+})
+
+test('SYNC-008: the hub’s signature of a chunk is over the text that is written out, and no member can be changed', () => {
+  const chunk = frameOf('chunk') as unknown as Chunk
+  expect(verifyChunk(golden.hubKey.publicKey, village, chunk)).toBe(true)
+  expect(verifyChunk(golden.hubKey.publicKey, '3510152004', chunk)).toBe(false)
+  expect(verifyChunk(golden.key.publicKey, village, chunk)).toBe(false)
+  for (const change of [
+    { first: 3 },
+    { entries: chunk.entries.slice(1) },
+    { head: hello.key },
+    { epoch: 'epochAepochA' },
+  ])
+    expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, ...change })).toBe(false)
+  expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, re: 99 })).toBe(true)
+  const seed = Buffer.from(golden.hubKey.seedHex, 'hex')
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+  expect(signChunk(key, village, chunk)).toBe(chunk.sig)
+  const { epoch: of, first, entries, head } = chunk
+  expect(golden.signedChunk.text).toBe(canonicalJson({ village, epoch: of, first, entries, head }))
 })
 
 test('the marks of the hello are the first bytes of the hashes at their places', () => {

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { runSchedule } from './schedule.ts'
+
+/** 250 schedules a test, so that four cores share them and a failing one is found early. */
+const shares = [1, 251, 501, 751]
+
+test.each(shares)(
+  'from seed %i on, 250 random schedules lose, double and disorder nothing, and come to rest',
+  (first) => {
+    for (let seed = first; seed < first + 250; seed++) {
+      const { faults, story } = runSchedule({ seed })
+      expect(faults, `npm run simulate -- --schedules 1 --seed ${seed}\n${story.join('\n')}`).toEqual([])
+    }
+  },
+  600_000,
+)
+
+test('a seed plays the same schedule again', () => {
+  const [first, again] = [runSchedule({ seed: 5 }), runSchedule({ seed: 5 })]
+  expect(again).toEqual(first)
+  expect(first.story.length).toBeGreaterThan(20)
+})
