@@ -53,3 +53,9 @@ export async function logIn(page: Page, name: string): Promise<void> {
   await page.keyboard.type(testPin)
   await page.keyboard.press('Enter')
 }
+
+/** Enter, once the desk takes it: it rests a third of a second after each step, against double presses. */
+export async function pressMain(desk: Page): Promise<void> {
+  await desk.locator('button.main:enabled').waitFor()
+  await desk.keyboard.press('Enter')
+}

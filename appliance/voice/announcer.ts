@@ -16,17 +16,19 @@ export const silent: Announcing = { known: new Set(), waiting: [], speaking: nul
 /** Who was called longer ago has been served, or stands at the counter, or is called again. */
 const tooOldMs = 30_000
 
+/** Of a view's calls, newest first: those that are not known yet and young enough to be announced, oldest first. */
+export const newCalls = <C extends Call>(known: ReadonlySet<string>, calls: readonly C[]): C[] =>
+  calls.filter(({ call, ageMs }) => !known.has(call) && ageMs < tooOldMs).reverse()
+
 /**
  * Takes the newest view's calls, newest first. New ones wait for their turn; one that is no longer there was taken back
  * and is dropped, unless it is being spoken.
  */
 export function hear(state: Announcing, calls: readonly Call[], nowMs: number): Announcing {
-  const fresh = calls
-    .filter(({ call, ageMs }) => !state.known.has(call) && ageMs < tooOldMs)
-    .map((call) => ({ call, madeMs: nowMs - call.ageMs }))
+  const fresh = newCalls(state.known, calls).map((call) => ({ call, madeMs: nowMs - call.ageMs }))
   const there = new Set(calls.map(({ call }) => call))
   const kept = state.waiting.filter(({ call }) => there.has(call.call))
-  return { ...state, known: there, waiting: [...kept, ...fresh.reverse()] }
+  return { ...state, known: there, waiting: [...kept, ...fresh] }
 }
 
 /** Drops a call that has not begun. */

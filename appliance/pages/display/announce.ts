@@ -1,4 +1,5 @@
 import type { DisplayView } from '../../queue/views.ts'
+import { newCalls } from '../../voice/announcer.ts'
 
 export type Call = DisplayView['calls'][number]
 
@@ -10,13 +11,11 @@ export const silent: Announcing = { heard: new Set(), current: null, since: 0, q
 const holdMs = 8000
 // When others wait, each still gets long enough to be read twice across a room.
 const hurriedMs = 4000
-const tooOldMs = 30_000
 
-/** Each call once, in the order they were made; one that is older than 30 s is known but not announced. */
+/** Each call once, in the order they were made; one that is too old is known but not announced. */
 export function hearCalls(state: Announcing, calls: readonly Call[], now: number): Announcing {
-  const fresh = calls.filter((call) => !state.heard.has(call.call))
+  const due = newCalls(state.heard, calls)
   const heard = new Set(calls.map((call) => call.call))
-  const due = fresh.filter((call) => call.ageMs <= tooOldMs).reverse()
   return passTime({ ...state, heard, queued: [...state.queued, ...due] }, now)
 }
 
