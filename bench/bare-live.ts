@@ -15,11 +15,13 @@ db.exec('CREATE TABLE ticket (id INTEGER PRIMARY KEY, service TEXT NOT NULL, key
 const insert = db.prepare<{ service: string; key: string }>('INSERT INTO ticket (service, key) VALUES (@service, @key)')
 const listeners = new Set<FastifyReply>()
 const document = `event: view\ndata: ${'x'.repeat(Number(bytes))}\n\n`
-let timer: NodeJS.Timeout | null = null
+let isDue = false
 
 function changed(): void {
-  timer ??= setTimeout(() => {
-    timer = null
+  if (isDue) return
+  isDue = true
+  setTimeout(() => {
+    isDue = false
     for (const { raw } of listeners) raw.write(document)
   }, minGapMs)
 }
