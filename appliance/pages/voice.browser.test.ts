@@ -18,7 +18,7 @@ test('a word is recorded in the browser, is a clip that every player knows, and 
   const { box, open } = place
   const admin = await open('/admin')
   await logIn(admin, 'Teknisi')
-  await admin.getByRole('button', { name: 'Suara', exact: true }).click()
+  await admin.getByRole('navigation').getByRole('button', { name: 'Suara' }).click()
   await admin.getByRole('button', { name: 'Rekam: dua' }).click()
   await shows(admin, 'Ucapkan sekarang')
   await takePictures(admin, 'admin-voice-recording')
@@ -48,7 +48,7 @@ test('volumes go by the hour, and a call to try is spoken at the display', async
   )
   const admin = await open('/admin')
   await logIn(admin, 'Teknisi')
-  await admin.getByRole('button', { name: 'Suara', exact: true }).click()
+  await admin.getByRole('navigation').getByRole('button', { name: 'Suara' }).click()
   await admin.getByRole('slider', { name: /00\.00/ }).fill('50')
   await admin.getByRole('button', { name: 'Tambah jam' }).click()
   await admin.getByRole('combobox', { name: 'Mulai jam' }).nth(1).selectOption('8')
