@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { systemClock } from '../appliance/clock.ts'
+import { readHardware } from '../appliance/health/readings.ts'
 import { newId } from '../appliance/ids.ts'
 import type { Event } from '../appliance/journal/entry.ts'
 import type { Tx } from '../appliance/store/store.ts'
@@ -10,9 +11,12 @@ import { computeChain } from '../appliance/wire/chain.ts'
 import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
 
-/** Prepares a box's folder with a service for each prefix and a day begun; answers the services' ids. */
+/**
+ * Prepares a box's folder with a service for each prefix and a day begun; answers the services' ids. On this machine's
+ * hardware: on other one the program that is started next would hold its numbers.
+ */
 export async function prepareOffice(folder: string, village: string, prefixes = 'ABCDEF'): Promise<string[]> {
-  const box = await openTestBox({ folder, village, system: systemClock })
+  const box = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   for (const prefix of prefixes)
     box.queue.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, actor: 'box', key: null })
   const services = box.queue.services().map(({ service }) => service)
@@ -22,7 +26,7 @@ export async function prepareOffice(folder: string, village: string, prefixes = 
 
 /** Writes `count` queue entries into a prepared, stopped box, untimed: tickets that are taken, called, served and completed. */
 export async function fillJournal(folder: string, village: string, count: number): Promise<void> {
-  const box = await openTestBox({ folder, village, system: systemClock })
+  const box = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   const { store, journal } = box
   const [service = ''] = box.queue.services().map((row) => row.service)
   const counter = newId()
