@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { isSea } from 'node:sea'
 import { clips, serviceClips } from './sentence.ts'
 
 /** The clips that come with the program; display pages get the same ones by HTTP. */
@@ -16,4 +18,19 @@ export function resolveClip(clip: string, recordedFolder: string | null): string
   const recorded = recordedFolder && join(recordedFolder, `${clip}.mp3`)
   if (recorded && existsSync(recorded)) return recorded
   return isBuiltIn ? join(builtInClips, `${clip}.mp3`) : null
+}
+
+/**
+ * Where another program can read a clip: in the packed program they lie inside of it, where only it can look, and are
+ * copied out when they are first played.
+ */
+export function createPlayable(): (file: string) => string {
+  if (!isSea()) return (file) => file
+  const folder = mkdtempSync(join(tmpdir(), 'balai-clips-'))
+  return (file) => {
+    if (!file.startsWith(builtInClips)) return file
+    const copy = join(folder, basename(file))
+    if (!existsSync(copy)) writeFileSync(copy, readFileSync(file))
+    return copy
+  }
 }

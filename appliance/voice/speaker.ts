@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { type Announcing, type Call, drop, finish, hear, silent, speakNext } from './announcer.ts'
-import { resolveClip } from './clip-files.ts'
+import { createPlayable, resolveClip } from './clip-files.ts'
 import { type NumberStyle, sentence } from './sentence.ts'
 
 export type Speaker = ReturnType<typeof createSpeaker>
@@ -36,6 +36,7 @@ const fullScale = 32_768
 /** Speaks calls at the box's own sound output, one after another. Nothing here throws: what fails is a state. */
 export function createSpeaker(options: Options) {
   const { program = 'mpg123', longestCallMs = 20_000, recordedFolder, readSettings, onChange, monotonicMs } = options
+  const playable = createPlayable()
   let announcing: Announcing = silent
   let state: SpeakerState = { state: 'unknown', sinceMs: monotonicMs(), reason: null }
   let playing: Promise<void> | null = null
@@ -52,7 +53,10 @@ export function createSpeaker(options: Options) {
   async function play({ number, counter }: Call): Promise<void> {
     const { style, volumePercent } = readSettings()
     if (volumePercent <= 0) return
-    const files = sentence({ number, counter, style }).flatMap((clip) => resolveClip(clip, recordedFolder) ?? [])
+    const files = sentence({ number, counter, style }).flatMap((clip) => {
+      const file = resolveClip(clip, recordedFolder)
+      return file ? playable(file) : []
+    })
     const scale = String(Math.round((fullScale * Math.min(100, volumePercent)) / 100))
     const ended = await run(program, [...output, '-f', scale, ...files], stopping.signal, longestCallMs)
     if (!stopped) report(ended.state, ended.reason)

