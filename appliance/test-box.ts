@@ -9,6 +9,9 @@ import type { Role } from './people/events.ts'
 
 /* The real box on a temporary folder, with a clock that the test owns. For tests only. */
 
+/** A destination of its own kind would leave a listener behind for each box. */
+const nowhere = { write: () => {} }
+
 export const testVillage = '3510242008'
 export const testPin = '258014'
 
@@ -66,7 +69,10 @@ export async function openTestBox({
     },
     {},
   )
-  const box = await openBox({ ...config, mqtt }, { log: pino({ level: 'silent' }), system: system ?? clock, hardware })
+  const box = await openBox(
+    { ...config, mqtt },
+    { log: pino({ level: 'silent' }, nowhere), system: system ?? clock, hardware },
+  )
   if (trusted) {
     box.clock.setNtp(true)
     box.queue.keepDay()

@@ -30,5 +30,8 @@ export async function setUpOffice({ people, queue, setupCode }: Box): Promise<vo
   for (const { name, prefixes } of counters) {
     queue.addCounter({ name, services: [...prefixes].flatMap((prefix) => idOf.get(prefix) ?? []), actor, key: null })
   }
+  // Open at any hour, or whoever tries it in the evening finds a closed office; bookings need hours.
+  const week = Array.from({ length: 7 }, () => [{ from: 0, until: 1440 }])
+  queue.changeHours({ service: null, week, actor, key: null })
   queue.changeNotice({ text: 'Posyandu balita Rabu pagi di balai dusun, mulai 08.00', actor, key: null })
 }

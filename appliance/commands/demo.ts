@@ -140,6 +140,8 @@ function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
       `    desk         ${staff}/desk`,
       `    settings     ${staff}/admin`,
       `    technician   ${staff}/technician`,
+      `    reports      ${staff}/today and /reports`,
+      `    booking      ${open}/book`,
       `    phone        ${open}/t/…   (the kiosk shows the QR of each ticket)`,
       '',
     )
