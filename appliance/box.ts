@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { FastifyBaseLogger } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
+import { createNightly } from './backup/nightly.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
 import { AppError } from './errors.ts'
@@ -31,6 +32,7 @@ import { bookingRoutes } from './queue/booking-routes.ts'
 import { deskRoutes } from './queue/desk-routes.ts'
 import { createEstimateSource } from './queue/estimate-source.ts'
 import { startEstimates } from './queue/estimate-worker.ts'
+import { numbersRoutes } from './queue/numbers-routes.ts'
 import { createQueue } from './queue/queue.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { createQueueViews } from './queue/show.ts'
@@ -201,6 +203,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const queueParts = { together: store.writeTogether, queue, views, live, print: paper.print }
   queueRoutes(app, queueParts)
   deskRoutes(app, queueParts)
+  numbersRoutes(app, queueParts)
   const bestTimes = createBestTimes(store.db, queue, clock, config.zone, office)
   bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
   peopleRoutes(app, { people, sessions, queue, live, office })
@@ -240,9 +243,21 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   ports.http = http.port
   ports.https = https.port
 
+  const nightly = createNightly({
+    store,
+    journal,
+    clock,
+    alarms,
+    zone: config.zone,
+    dataFolder: config.data,
+    stickFolder: config.backup_stick,
+    verify: relay.cutDamage,
+    log,
+  })
   const look = async () => {
     try {
       queue.keepDay()
+      await nightly.look()
       if (await network.look()) https.replace(network.certificate())
     } catch (error) {
       log.error({ err: error }, 'the look at day and network failed; the next one tries again')
@@ -274,14 +289,16 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     identity,
     http,
     https,
+    /** What is looked at twice a minute: the day, the night's work, the network. */
+    look,
     phoneBase,
   }
 }
 
 const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
 
-/** Held as an open transaction of a small database: the kernel gives it free even after a kill -9. */
-function lockFolder(folder: string): () => void {
+/** One process per data folder. Held as an open transaction of a small database: the kernel gives it free even after a kill -9. */
+export function lockFolder(folder: string): () => void {
   const lock = new Database(join(folder, 'lock.db'), { timeout: 0 })
   try {
     lock.exec('BEGIN EXCLUSIVE')

@@ -10,6 +10,8 @@ const commands: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   'setup-code': async () => (await import('./commands/setup-code.ts')).setupCode,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
 }
 
@@ -51,7 +53,10 @@ async function main([name, ...args]: string[]): Promise<number> {
 function explain(error: unknown): number {
   if (error instanceof AppError && error.kind !== 'internal') {
     process.stderr.write(`${error.message}\n`)
-    return error.code === 'config' || error.code.startsWith('store.') || error.code.startsWith('journal.')
+    return error.code === 'config' ||
+      error.code.startsWith('store.') ||
+      error.code.startsWith('journal.') ||
+      error.code === 'backup.other-village'
       ? exitCode.config
       : exitCode.failed
   }

@@ -64,6 +64,9 @@ export const BoxFile = Type.Object(
         closed,
       ),
     ),
+    backup_stick: Type.Optional(
+      PathString('folder where a USB stick for backups is mounted, if one is; without it "/media/balai"'),
+    ),
     hub_key: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_-]{43}$',
@@ -87,7 +90,8 @@ export const BoxFile = Type.Object(
 export type BoxFile = Static<typeof BoxFile>
 
 /** What a box needs to know; the IANA zone and the broker’s password are worked out. */
-export type BoxConfig = Omit<BoxFile, 'zone' | 'mqtt'> & {
+export type BoxConfig = Omit<BoxFile, 'zone' | 'mqtt' | 'backup_stick'> & {
+  backup_stick: string
   zone: string
   mqtt: (NonNullable<BoxFile['mqtt']> & { password?: string }) | null
 }
@@ -106,5 +110,10 @@ export function completeBoxConfig(file: BoxFile, environment: NodeJS.ProcessEnv)
   }
   const password =
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
-  return { ...file, zone: zones[file.zone], mqtt: mqtt ? { ...mqtt, ...(password ? { password } : {}) } : null }
+  return {
+    ...file,
+    zone: zones[file.zone],
+    backup_stick: file.backup_stick ?? '/media/balai',
+    mqtt: mqtt ? { ...mqtt, ...(password ? { password } : {}) } : null,
+  }
 }

@@ -57,7 +57,9 @@ const mayImport: Record<string, readonly string[]> = {
     'pages/messages',
   ],
   provisioning: ['wire', 'toml.ts', 'version.ts'],
+  backup: ['store', 'journal', 'health/alarms.ts'],
   commands: [
+    'backup',
     'box.ts',
     'config.ts',
     'projections.ts',

@@ -6,6 +6,7 @@ import type { Entry, EventType } from './entry.ts'
 import { createHistory, type ReceivedHistory } from './history.ts'
 import { type Cut, createPasts } from './pasts.ts'
 import { createPlaces } from './places.ts'
+import { createTotals } from './totals.ts'
 import { verifyEpoch } from './verify.ts'
 import { createWriter, type Hardware } from './writer.ts'
 
@@ -25,6 +26,7 @@ export function createJournal(store: Store, village: string, projections: readon
   const places = createPlaces(db)
   const writer = createWriter(store, village, places, fold)
   const pasts = createPasts(db, village, places, writer)
+  const totals = createTotals(db, places, writer)
   const history = createHistory(db, village, places, fold)
   // Written out for both, so that each half finds its partial index.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
@@ -139,6 +141,9 @@ export function createJournal(store: Store, village: string, projections: readon
       if (cuts.length > 0) reshape((tx) => pasts.giveUp(tx, cuts, 'damaged'))
       return cuts
     },
+
+    /** Counts by type what this box wrote since the last count, for the regency to count again (rule 15). */
+    totalDay: (tx: Tx) => totals.totalDay(tx),
 
     /** Why no number may be given now, or null (rules 10 and 12). */
     numbersHeld(): NumbersHeld | null {

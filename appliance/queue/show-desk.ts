@@ -118,6 +118,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       relay: around.relay(),
       alarms: around.alarms(),
       printer: around.printer(),
+      numbersHeld: queue.numbersHeld(),
       askClock: head.clock === 'doubtful',
     }
   }

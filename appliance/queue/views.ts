@@ -340,6 +340,14 @@ export const DeskView = Type.Object({
       until: Type.Integer({ description: 'Offer it until then' }),
     }),
   ),
+  numbersHeld: nullable(
+    Type.Union(
+      [Type.Literal('restored'), Type.Literal('hardware'), Type.Literal('reissued'), Type.Literal('not-owner')],
+      {
+        description: 'Why no number is given now',
+      },
+    ),
+  ),
   next: nullable(Type.String({ description: 'Ticket that "call next" would call here' })),
   waiting: Type.Array(
     Type.Object({

@@ -162,6 +162,11 @@ function readSchemaVersion(db: Db, path: string): number {
   )
 }
 
+/** Throws `store.newer` for a file of a newer program. */
+export const assertSchemaKnown = (db: Db, path: string): void => {
+  readSchemaVersion(db, path)
+}
+
 /** For whoever only reads and must not migrate. */
 export function assertSchemaCurrent(db: Db, path: string): void {
   const version = readSchemaVersion(db, path)

@@ -8,6 +8,7 @@ import type { Me } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { Actions } from './actions.tsx'
 import { AskClock } from './ask-clock.tsx'
+import { AskNumbers } from './ask-numbers.tsx'
 import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
@@ -67,6 +68,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
       <main class="work">
         {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
         {view.askClock && !cut && <AskClock />}
+        {view.numbersHeld && !cut && <AskNumbers held={view.numbersHeld} />}
         <TicketCard view={view} />
         {panel.value === null && (
           <Actions

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, expect, test } from 'vitest'
+import { databasePath } from '../box.ts'
+import { by, furnish, monday, openTestBox, testVillage } from '../test-box.ts'
+import { backupFolder, checkBackup, isMounted, listBackups, writeBackup } from './backup.ts'
+import { restoreBackup } from './restore.ts'
+
+const removers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const remove of removers.splice(0).reverse()) await remove()
+})
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-backup-'))
+  removers.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+async function openFurnished(options: Parameters<typeof openTestBox>[0] = {}) {
+  const box = await openTestBox(options)
+  removers.push(() => rmSync(box.folder, { recursive: true, force: true }))
+  const { services } = await furnish(box)
+  return { box, take: () => box.queue.takeTicket({ service: services[0], ...by('kiosk:1') }) }
+}
+
+test('a backup of a box at work is whole, and a week of them stays', async () => {
+  const { box, take } = await openFurnished()
+  for (let day = 0; day < 9; day++) {
+    take()
+    await writeBackup(box.store.db, backupFolder(box.folder), monday + day * 86_400_000, 'data')
+  }
+  const found = listBackups(backupFolder(box.folder))
+  expect(found).toHaveLength(7)
+  expect(found[0]).toContain('2026-12-01')
+  expect(checkBackup(found[0] ?? '')).toMatchObject({ village: testVillage, entries: box.journal.lastRow() })
+  expect(checkBackup(found[6] ?? '').entries).toBe(box.journal.lastRow() - 6)
+  await box.close()
+})
+
+test('F10: a restored box begins a new epoch, keeps the database before, and holds numbers back', async () => {
+  const { box, take } = await openFurnished()
+  take()
+  const { path } = await writeBackup(box.store.db, makeFolder(), monday, 'stick')
+  take()
+  const before = box.journal.head()
+  await box.close()
+  const { aside } = restoreBackup(path, databasePath(box.folder), testVillage, monday)
+  expect(existsSync(aside ?? '')).toBe(true)
+  const restored = await openTestBox({ folder: box.folder })
+  expect(restored.journal.head().epoch).not.toBe(before.epoch)
+  expect(restored.journal.numbersHeld()).toBe('restored')
+  expect(restored.journal.readBehind(restored.journal.head().epoch, 0, 1)[0]?.data).toContain('"why":"restored"')
+  await restored.close()
+  const again = await openTestBox({ folder: box.folder })
+  expect(again.journal.epochs()).toHaveLength(2)
+  await again.close()
+})
+
+test('F65: a backup of another village is refused and nothing changes', async () => {
+  const { box } = await openFurnished()
+  const { path } = await writeBackup(box.store.db, makeFolder(), monday, 'stick')
+  await box.close()
+  const target = join(makeFolder(), 'balai.db')
+  expect(() => restoreBackup(path, target, '3510152004', monday)).toThrow(
+    expect.objectContaining({ code: 'backup.other-village' }),
+  )
+  expect(existsSync(target)).toBe(false)
+})
+
+test('what is damaged, cut short, newer or no database is refused by name', async () => {
+  const { box } = await openFurnished()
+  const folder = makeFolder()
+  const { path, bytes } = await writeBackup(box.store.db, folder, monday, 'stick')
+  await box.close()
+  const codeOf = (file: string) => {
+    try {
+      checkBackup(file)
+      return 'taken'
+    } catch (error) {
+      return (error as { code?: string }).code
+    }
+  }
+  const newer = join(folder, 'newer.db')
+  execFileSync('cp', [path, newer])
+  const db = new Database(newer)
+  db.pragma('user_version = 999')
+  db.close()
+  const text = join(folder, 'text.db')
+  writeFileSync(text, 'no database at all, but long enough to look at')
+  expect([codeOf(join(folder, 'none.db')), codeOf(newer), codeOf(text)]).toEqual([
+    'backup.absent',
+    'store.newer',
+    'backup.damaged',
+  ])
+  truncateSync(path, bytes - 8_192)
+  expect(codeOf(path)).toBe('backup.damaged')
+})
+
+test('the nightly work verifies, counts the day and writes a backup, once a night', async () => {
+  const { box, take } = await openFurnished()
+  take()
+  await box.look()
+  expect(listBackups(backupFolder(box.folder))).toEqual([])
+  box.time.advance(19 * 3_600_000) // three in the morning
+  await box.look()
+  await box.look()
+  expect(listBackups(backupFolder(box.folder))).toHaveLength(1)
+  const { epoch, seq } = box.journal.head()
+  const [total] = box.journal.readBehind(epoch, seq - 1, 1)
+  const { places, counts } = JSON.parse(total?.data ?? '{}')
+  expect(total?.type).toBe('journal.day-totalled')
+  expect(places).toEqual([[epoch, 1, seq - 1]])
+  expect(counts['queue.ticket-taken']).toBe(1)
+  await box.close()
+})
+
+test.runIf(process.getuid?.() === 0)('a backup goes to a stick only while one is mounted', () => {
+  const folder = makeFolder()
+  const stick = join(folder, 'stick')
+  mkdirSync(stick)
+  expect(isMounted(stick)).toBe(false)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', stick])
+  try {
+    expect(isMounted(stick)).toBe(true)
+  } finally {
+    execFileSync('umount', [stick])
+  }
+  expect(readdirSync(stick)).toEqual([])
+})

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
+import { AppError } from '../errors.ts'
+import { assertSchemaKnown, type Db } from '../store/store.ts'
+
+/** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
+export type Backup = { path: string; bytes: number; village: string; entries: number; newestAt: number | null }
+
+/** How many stay in a folder; the oldest go. On a stick more: it has nothing else to do. */
+const kept = { data: 7, stick: 30 } as const
+
+const pattern = /^balai-\d{10}-[\d-]+T[\d-]+Z\.db$/
+
+export const backupFolder = (data: string): string => join(data, 'backups')
+
+/**
+ * Copies a database that is in use (SQLite's online backup) into `folder`, opens the copy and checks it, and only then
+ * gives it its name. Throws AppError when there is no room or the copy is not sound; what was there before stays.
+ */
+export async function writeBackup(db: Db, folder: string, at: number, keep: keyof typeof kept): Promise<Backup> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const village = readVillage(db)
+  const name = `balai-${village}-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`
+  const part = join(folder, `${name}.part`)
+  rmSync(part, { force: true })
+  try {
+    await db.backup(part)
+    checkBackup(part)
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw asBackupError(error, folder)
+  }
+  const path = join(folder, name)
+  renameSync(part, path)
+  for (const old of listBackups(folder).slice(kept[keep])) rmSync(old)
+  return { ...checkBackup(path), path }
+}
+
+/** The backups of a folder, newest first. */
+export function listBackups(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .sort((a, b) => momentOf(b).localeCompare(momentOf(a)))
+    .map((name) => join(folder, name))
+}
+
+const momentOf = (name: string): string => basename(name).slice(17)
+
+/**
+ * Opens a backup and says what is in it. Throws AppError: `backup.absent`, `backup.damaged` (no database, or one that
+ * fails its check), `store.newer` (of a newer program), `backup.empty` (no journal in it).
+ */
+export function checkBackup(path: string): Backup {
+  if (!existsSync(path)) throw new AppError('not-found', 'backup.absent', `${path} does not exist.`)
+  const db = openReadOnly(path)
+  try {
+    const check = db.pragma('quick_check(1)', { simple: true })
+    if (check !== 'ok') throw new Error(String(check))
+    assertSchemaKnown(db, path)
+    const { entries, newestAt } = db
+      .prepare<[], { entries: number; newestAt: number | null }>(
+        'SELECT count(*) AS entries, (SELECT at FROM entry ORDER BY row DESC LIMIT 1) AS newestAt FROM entry',
+      )
+      .get() ?? { entries: 0, newestAt: null }
+    return { path, bytes: statSync(path).size, village: readVillage(db), entries, newestAt }
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('invalid', 'backup.damaged', `${path} is damaged: ${(error as Error).message}`)
+  } finally {
+    db.close()
+  }
+}
+
+function openReadOnly(path: string): Db {
+  try {
+    return new Database(path, { readonly: true })
+  } catch (error) {
+    throw new AppError('invalid', 'backup.damaged', `${path} is no database: ${(error as Error).message}`)
+  }
+}
+
+function readVillage(db: Db): string {
+  const village = db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'village'`).pluck().get()
+  if (!village) throw new AppError('invalid', 'backup.empty', 'There is no journal in this database.')
+  return village
+}
+
+/** A folder counts as a stick while something is mounted there: an empty mount point would fill the card instead. */
+export function isMounted(folder: string): boolean {
+  try {
+    return statSync(folder).dev !== statSync(dirname(folder)).dev
+  } catch {
+    return false
+  }
+}
+
+function asBackupError(error: unknown, folder: string): unknown {
+  const { code, message } = error as { code?: string; message: string }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return new AppError('unavailable', 'backup.full', `There is no room for a backup in ${folder}.`)
+  if (error instanceof AppError) return error
+  return new AppError('unavailable', 'backup.failed', `The backup to ${folder} failed: ${message}`)
+}
