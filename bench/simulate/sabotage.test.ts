@@ -8,7 +8,7 @@ import { runSchedule } from './schedule.ts'
  * shows soon, the seeds those with which it does; the same seeds are clean with the safeguard in its place.
  */
 
-type Hole = { seeds: readonly number[]; kinds?: readonly FaultKind[]; breaks: RegExp }
+type Hole = { seeds: readonly number[]; kinds?: readonly FaultKind[]; steps?: number; breaks: RegExp }
 
 const holes: Partial<Record<keyof typeof sabotages, Hole>> = {
   'the cursor is moved by a PUBACK': { seeds: [1, 2, 3], breaks: /^lost/ },
@@ -22,18 +22,23 @@ const holes: Partial<Record<keyof typeof sabotages, Hole>> = {
     kinds: ['clone-same-hardware', 'reordering', 'cut', 'power-cut'],
     breaks: /^(lost|doubled)/,
   },
-  'damaged entries are sent, epochs not cut': { seeds: [1, 2, 3, 4], kinds: ['entry-damaged'], breaks: /^(chain|lost|rest|owner)/ },
+  'damaged entries are sent, epochs not cut': {
+    seeds: [1, 2, 3, 4],
+    kinds: ['entry-damaged'],
+    breaks: /^(chain|lost|rest|owner)/,
+  },
   'own entries behind `common` get no new place': {
     seeds: [1, 2, 3, 4, 5, 6],
     kinds: ['clone-same-hardware'],
     breaks: /^lost/,
   },
+  'no `after`': { seeds: [16, 18, 25], kinds: ['restore-told', 'hub-restored'], steps: 30, breaks: /^order/ },
 }
 
-test.each(Object.entries(holes))('red: %s', (name, { seeds, kinds, breaks }) => {
+test.each(Object.entries(holes))('red: %s', (name, { seeds, breaks, ...mix }) => {
   const sabotage = sabotages[name as keyof typeof sabotages]
-  const mix = kinds ? { kinds } : {}
-  const found = seeds.flatMap((seed) => runSchedule({ seed, sabotage, ...mix }).faults)
-  expect(found.filter((fault) => breaks.test(fault))).not.toEqual([])
-  expect(seeds.flatMap((seed) => runSchedule({ seed, ...mix }).faults)).toEqual([])
+  const isRed = (seed: number) => runSchedule({ seed, sabotage, ...mix }).faults.some((fault) => breaks.test(fault))
+  const red = seeds.find(isRed)
+  expect(red).toBeDefined()
+  expect(runSchedule({ seed: red ?? 0, ...mix }).faults).toEqual([])
 })
