@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FaultKind } from './faults.ts'
 import { sabotages } from './sabotage.ts'
-import { runSchedule } from './schedule.ts'
+import { type Options, runSchedule } from './schedule.ts'
 
 /*
  * The simulator can fail: with one safeguard taken out it finds what then breaks. The mixes are those in which a hole
@@ -41,4 +41,69 @@ test.each(Object.entries(holes))('red: %s', (name, { seeds, breaks, ...mix }) =>
   const red = seeds.find(isRed)
   expect(red).toBeDefined()
   expect(runSchedule({ seed: red ?? 0, ...mix }).faults).toEqual([])
+})
+
+/*
+ * Late answers of an old session: no random schedule of thousands showed harm that lasts, because hash, `after` and the
+ * next hello heal it. What breaks is the box's word: it counts as delivered what the regency does not have.
+ */
+function playLateAnswers(sabotage: Options['sabotage'], { cardFallsBack }: { cardFallsBack: boolean }) {
+  const heard: Buffer[] = []
+  let claimed = 0
+  let held = 0
+  const listening: Options['sabotage'] = {
+    ...sabotage,
+    uplink: (uplink, box) => {
+      const inner = sabotage?.uplink?.(uplink, box) ?? uplink
+      return {
+        ...inner,
+        readAck(payload) {
+          heard.push(payload)
+          inner.readAck(payload)
+        },
+      }
+    },
+  }
+  const { faults } = runSchedule({
+    seed: 1,
+    kinds: ['restore-unseen'],
+    sabotage: listening,
+    script({ world, broker, boxes, hub, hubs }) {
+      const [box] = boxes
+      if (!box) return
+      broker.crash(1_000)
+      for (let i = 0; i < 9; i++) box.work(null)
+      const card = box.db().serialize()
+      const empty = hub.backup()
+      box.restart()
+      world.pass(10_000)
+      hub.restore(empty)
+      const late = heard.splice(0)
+      if (cardFallsBack) box.putDisk(card)
+      box.restart()
+      for (let i = 0; i < 500 && !box.uplink()?.state().ready; i++) world.pass(5)
+      hubs.delete(hub.take) // it hears nothing of what follows
+      for (const payload of late) box.client()?.receive('ack', payload)
+      const [first] = box.uplink()?.state().epochs ?? []
+      claimed = first?.acked ?? 0
+      hubs.add(hub.take)
+      held = hub.tables().batchFacts({ epoch: first?.epoch ?? '' } as never, 0).cursor?.seq ?? 0
+    },
+  })
+  return { faults, claimsTooMuch: claimed > held, late: heard.length }
+}
+
+test('F59: an answer of an old session moves nothing', () => {
+  expect(playLateAnswers({}, { cardFallsBack: false })).toMatchObject({ faults: [], claimsTooMuch: false })
+  expect(playLateAnswers({}, { cardFallsBack: true })).toMatchObject({ faults: [], claimsTooMuch: false })
+})
+
+test('red: answers of another session are taken', () => {
+  const taken = sabotages['answers of another session are taken']
+  expect(playLateAnswers(taken, { cardFallsBack: false })).toMatchObject({ claimsTooMuch: true })
+})
+
+test('red: the session comes from a counter', () => {
+  const counted = sabotages['the session comes from a counter']
+  expect(playLateAnswers(counted, { cardFallsBack: true })).toMatchObject({ claimsTooMuch: true })
 })
