@@ -33,6 +33,11 @@ export const HubToml = Type.Object(
         description: 'a list of district codes of six digits, "351001"; leave it out for all',
       }),
     ),
+    backup_stamp: Type.Optional(
+      PathString(
+        'a file that the backup job of PostgreSQL touches when it is done; the hub warns when it is over 26 hours old',
+      ),
+    ),
     mqtt: Type.Object(
       {
         url: Type.String({

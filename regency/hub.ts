@@ -10,6 +10,7 @@ import { createSessions } from '../appliance/lan/sessions.ts'
 import { version } from '../appliance/version.ts'
 import { rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { createAccounts } from './accounts.ts'
+import { startAlarms } from './alarms.ts'
 import type { HubConfig } from './config.ts'
 import { formatMetrics } from './console/metrics.ts'
 import { readOverview } from './console/overview.ts'
@@ -18,8 +19,10 @@ import { createResolveEngineer, createSessionMemory } from './console/sessions.t
 import { createViewKeeper } from './console/view-keeper.ts'
 import { createContacts } from './contacts.ts'
 import { openDatabase } from './database.ts'
+import { startDayTotals } from './day-totals.ts'
 import { openHubKey } from './hub-key.ts'
 import { startLink } from './link.ts'
+import { createMeters } from './meters.ts'
 import { migrate } from './migrate.ts'
 import { startProjection } from './projection.ts'
 import { createReceiver } from './receiver.ts'
@@ -73,6 +76,9 @@ export async function openHub(
   // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
   const projection = startProjection({ database, log, isBusy: () => receiver.isBusy(), onFolded: keeper.changed })
   const contacts = createContacts({ database, clock, log, onChanged: keeper.changed })
+  const meters = createMeters(database, clock.monotonicMs)
+  const dayTotals = startDayTotals(database, log)
+  const alarms = startAlarms({ database, log, now, backupStamp: config.backup_stamp ?? null })
   const receiver = createReceiver({
     database,
     clock,
@@ -112,6 +118,8 @@ export async function openHub(
         overview: keeper.newest(),
         databaseUp: database.isUp(),
         linkUp: link.state() === 'connected',
+        alarms: alarms.list(),
+        backupAgeSeconds: alarms.backupAgeSeconds(),
       })
     },
     pagesFolder,
@@ -133,7 +141,7 @@ export async function openHub(
       if (kind === 'presence') contacts.takePresence(village, payload)
       else if (kind === 'health') contacts.takeHealth(village, payload, { retained })
       // Rule 16: hello and up that a broker had in store are dropped.
-      else if (!retained) receiver.take(village, kind, payload)
+      else if (!retained && meters.mayPass(village, kind, payload.length)) receiver.take(village, kind, payload)
     },
   })
   database.onRecovered(() => {
@@ -150,6 +158,7 @@ export async function openHub(
     accounts,
     receiver,
     contacts,
+    alarms,
     http,
     linkState: link.state,
     /** What goes into balai.toml as `hub_key`. */
@@ -163,6 +172,9 @@ export async function openHub(
       await app.close()
       await contacts.settle()
       await projection.stop()
+      await dayTotals.stop()
+      await alarms.stop()
+      await meters.close()
       await keeper.close()
       await database.close()
     },

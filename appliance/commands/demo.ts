@@ -95,6 +95,7 @@ async function startDemo({ boxes: count, port, folder, host }: DemoOptions) {
         data: join(folder, village),
         lan: { host, http_port: port + index, https_port: port + 363 + index, names: [] },
         mqtt: { url: broker.url, keepalive_s: 30 },
+        hub_key: hub.publicKey,
         log: 'error',
       },
       {},

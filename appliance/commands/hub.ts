@@ -4,16 +4,25 @@ import { readHubConfig } from '../../regency/config.ts'
 import { openHub } from '../../regency/hub.ts'
 import { exitCode } from '../errors.ts'
 import type { Command } from './command.ts'
+import { hubActions, runHubAction } from './hub-actions.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
   summary: 'run the regency’s side',
   help: `balai hub [--config hub.toml]
+balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
 date at the start; refuses one that is newer. Several hubs may share a database
 when each has its own client_id and its own districts.
+
+  key             print the key that goes into balai.toml as hub_key
+  boxes VILLAGE   list the boxes that said hello for a village
+  owner VILLAGE BOX   make a box the village's and enrol its key: after a swap,
+                  a theft, or when two copies live
+  aside           list the entries that could not be folded, with the reason
+  replay VILLAGE  fold a village again, after an update of this program
 
   --config FILE   configuration (default: hub.toml; README has the table)
 
@@ -21,8 +30,22 @@ Secrets: BALAI_POSTGRES_URL, BALAI_MQTT_PASSWORD, or files named in hub.toml.
 Console accounts: balai hub-account --help
 `,
   async run(args) {
-    const { values } = parseArgs({ args, options: { config: { type: 'string', default: 'hub.toml' } } })
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { config: { type: 'string', default: 'hub.toml' } },
+    })
+    const [word, ...rest] = positionals
+    const action = hubActions.find((known) => known === word)
+    if (word !== undefined && !action) {
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
+      return exitCode.usage
+    }
     const config = readHubConfig(values.config)
+    if (action) {
+      process.stdout.write(await runHubAction(action, rest, config))
+      return exitCode.ok
+    }
     const stopped = untilStopped()
     const running = await openHub(config, { log: pino({ level: config.log }) })
     await stopped

@@ -1,7 +1,9 @@
+import type { Alarm } from '../alarms.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 export type HubTotals = {
   hellos: number
+  wants: number
   batches: number
   entries: number
   refused: number
@@ -16,11 +18,15 @@ export function formatMetrics({
   overview,
   databaseUp,
   linkUp,
+  alarms,
+  backupAgeSeconds,
 }: {
   totals: HubTotals
   overview: HubView | null
   databaseUp: boolean
   linkUp: boolean
+  alarms: readonly Alarm[]
+  backupAgeSeconds: number | null
 }): string {
   const villages = overview?.villages ?? []
   const perVillage = (value: (village: VillageRow) => number | null): Sample[] =>
@@ -35,6 +41,19 @@ export function formatMetrics({
     ...metric('balai_hub_database_up', 'gauge', 'PostgreSQL answers', [['', Number(databaseUp)]]),
     ...metric('balai_hub_link_up', 'gauge', 'The broker is connected', [['', Number(linkUp)]]),
     ...metric('balai_hub_hellos_total', 'counter', 'Hellos answered', [['', totals.hellos]]),
+    ...metric('balai_hub_wants_total', 'counter', 'Chunks of history sent', [['', totals.wants]]),
+    ...metric(
+      'balai_hub_alarm',
+      'gauge',
+      'What somebody should look at, by village (empty: the hub itself)',
+      alarms.map(({ village, code }): Sample => [`{village="${village}",code="${code}"}`, 1]),
+    ),
+    ...metric(
+      'balai_hub_backup_age_seconds',
+      'gauge',
+      'Since the backup job of PostgreSQL was done',
+      backupAgeSeconds === null ? [] : [['', backupAgeSeconds]],
+    ),
     ...metric('balai_hub_batches_total', 'counter', 'Batches answered', [['', totals.batches]]),
     ...metric('balai_hub_entries_total', 'counter', 'Places written', [['', totals.entries]]),
     ...metric('balai_hub_refused_total', 'counter', 'Messages refused', [['', totals.refused]]),

@@ -1,0 +1,123 @@
+import { statSync } from 'node:fs'
+import type { Logger } from 'pino'
+import type { Database } from './database.ts'
+
+const everyMs = 60_000
+/** A nightly backup of PostgreSQL that is older has failed at least once. */
+const oldestBackupMs = 26 * 3_600_000
+
+export type Alarm = { village: string; code: string; since: number; detail: string }
+export type Alarms = ReturnType<typeof startAlarms>
+
+type Parts = {
+  database: Database
+  log: Logger
+  now: () => number
+  /** The file that the regency's backup job touches; null: none is named. */
+  backupStamp: string | null
+}
+
+/**
+ * What somebody should look at, as rows: each look writes what is wrong now and takes away what is right again. Several
+ * hubs on one database write the same rows.
+ */
+export function startAlarms({ database, log, now, backupStamp }: Parts) {
+  let turn: Promise<unknown> = Promise.resolve()
+  let newest: Alarm[] = []
+  const look = () => {
+    turn = turn.then(async () => {
+      if (!database.isUp()) return
+      try {
+        newest = await writeAlarms(database, findHubAlarms(backupStamp, now()))
+      } catch (error) {
+        if (database.isUp()) log.error({ err: error }, 'alarms could not be looked at; the next look tries again')
+      }
+    })
+    return turn
+  }
+  const timer = setInterval(look, everyMs)
+  void look()
+  return {
+    look,
+    list: (): Alarm[] => newest,
+    backupAgeSeconds: () => ageOf(backupStamp, now()),
+    async stop() {
+      clearInterval(timer)
+      await turn
+    },
+  }
+}
+
+/** Seconds since the stamp was touched; null: none is named, or it is not there. */
+function ageOf(stamp: string | null, now: number): number | null {
+  if (stamp === null) return null
+  try {
+    return Math.max(0, Math.round((now - statSync(stamp).mtimeMs) / 1_000))
+  } catch {
+    return null
+  }
+}
+
+function findHubAlarms(stamp: string | null, now: number): { code: string; detail: string }[] {
+  if (stamp === null) return []
+  const age = ageOf(stamp, now)
+  if (age === null) return [{ code: 'backup.absent', detail: `${stamp} is not there` }]
+  if (age * 1_000 < oldestBackupMs) return []
+  return [{ code: 'backup.old', detail: `${Math.round(age / 3_600)} hours old` }]
+}
+
+/** Writes what is wrong now, deletes the rest, and answers the rows. */
+export async function writeAlarms(
+  database: Database,
+  own: readonly { code: string; detail: string }[],
+): Promise<Alarm[]> {
+  return database.inTransaction(async (client) => {
+    await client.query('LOCK TABLE alarm IN EXCLUSIVE MODE')
+    const found = await client.query<{ village: string; code: string; detail: string }>(selectWrong)
+    const wrong = [...found.rows, ...own.map((alarm) => ({ village: '', ...alarm }))]
+    await client.query(deleteRight, [JSON.stringify(wrong)])
+    await client.query(upsertWrong, [JSON.stringify(wrong)])
+    const { rows } = await client.query<Omit<Alarm, 'since'> & { since: Date }>(
+      'SELECT village, code, since, detail FROM alarm ORDER BY since, village, code',
+    )
+    return rows.map((row) => ({ ...row, since: row.since.getTime() }))
+  })
+}
+
+const selectWrong = `
+  SELECT village, 'entries.set-aside' AS code, count(*) || ' entries, last: ' || max(reason) AS detail
+  FROM set_aside
+  GROUP BY village
+  UNION ALL
+  SELECT village, 'totals.differ', count(*) || ' days' FROM day_total WHERE differs IS NOT NULL GROUP BY village
+  UNION ALL
+  SELECT k.village, 'box.foreign', string_agg(k.box, ', ' ORDER BY k.box)
+  FROM known_box k
+  JOIN stream s ON s.village = k.village AND s.owner IS NOT NULL AND s.owner <> k.box
+  WHERE k.last_at > now() - interval '1 day'
+  GROUP BY k.village
+  UNION ALL
+  SELECT village, 'messages.refused', string_agg(code || ': ' || message, '; ' ORDER BY code)
+  FROM refused
+  WHERE last_at > now() - interval '1 hour'
+  GROUP BY village
+  UNION ALL
+  SELECT village, 'line.over-limit', dropped || ' messages dropped today'
+  FROM meter
+  WHERE day = (now() AT TIME ZONE 'UTC')::date AND dropped > 0
+  UNION ALL
+  SELECT village, 'journal.parted', string_agg(DISTINCT data->>'why', ', ')
+  FROM entry
+  WHERE type = 'journal.epoch-began' AND data->>'why' IN ('other-past', 'damaged', 'restored', 'hardware')
+    AND written_at > now() - interval '3 days'
+  GROUP BY village`
+
+const given = 'json_to_recordset($1) AS given (village text, code text, detail text)'
+
+const deleteRight = `
+  DELETE FROM alarm a WHERE NOT EXISTS (SELECT 1 FROM ${given} WHERE given.village = a.village AND given.code = a.code)`
+
+const upsertWrong = `
+  INSERT INTO alarm (village, code, detail)
+  SELECT village, code, left(detail, 500) FROM ${given}
+  ON CONFLICT (village, code) DO UPDATE SET detail = excluded.detail`
