@@ -39,13 +39,14 @@ export async function openTestDatabase({ connections = 4 } = {}) {
 }
 
 /** A receiver whose answers are kept. */
-export function openTestReceiver(database: Database, { deaf = false } = {}) {
+export function openTestReceiver(database: Database, { deaf = false, doubtedAt = (): number => 0 } = {}) {
   const answers: (BatchAck & HelloAck)[] = []
   const receiver = createReceiver({
     database,
     clock: createClock(systemClock),
     log: quiet,
     hubKey: testHubKey.privateKey,
+    doubtedAt,
     publish: (_village, _kind, payload) => {
       if (!deaf) answers.push(unpackFrame(payload) as BatchAck & HelloAck)
     },
@@ -53,7 +54,7 @@ export function openTestReceiver(database: Database, { deaf = false } = {}) {
   return {
     receiver,
     answers,
-    async ask(village: string, kind: 'hello' | 'up', payload: Buffer): Promise<BatchAck & HelloAck> {
+    async ask(village: string, kind: 'hello' | 'up' | 'want', payload: Buffer): Promise<BatchAck & HelloAck> {
       receiver.take(village, kind, payload)
       await receiver.settle()
       const answer = answers.at(-1)

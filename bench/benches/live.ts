@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../appliance/clock.ts'
+import { readHardware } from '../../appliance/health/readings.ts'
 import { newId } from '../../appliance/ids.ts'
 import { furnish, openTestBox, testPin } from '../../appliance/test-box.ts'
 import { fillJournal } from '../offices.ts'
@@ -53,7 +54,7 @@ export const bench: Bench = {
 }
 
 async function measureBox(folder: string) {
-  const prepared = await openTestBox({ folder, village, system: systemClock })
+  const prepared = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   const { clerks, counters, services } = await furnish(prepared)
   await prepared.close()
   await fillJournal(folder, village, 1_600) // a past to estimate from
