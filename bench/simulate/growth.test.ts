@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import type { Stage } from './faults.ts'
+import { runSchedule } from './schedule.ts'
+
+/*
+ * F53: what a long misfortune costs. Ten entries a day for forty days; what is sent and stored per new entry must not
+ * grow with the days.
+ */
+
+const day = 24 * 3_600_000
+const perDay = 10
+
+function measure(play: (stage: Stage, today: number) => void, days: number) {
+  const { faults, sent, placesAtHub, confirmed } = runSchedule({
+    seed: 1,
+    kinds: ['restore-unseen', 'clone-same-hardware'],
+    script(stage) {
+      for (let today = 0; today < days; today++) {
+        play(stage, today)
+        stage.world.pass(day)
+      }
+    },
+  })
+  expect(faults).toEqual([])
+  return { batches: sent.up / confirmed, places: placesAtHub / confirmed, wants: sent.want / confirmed }
+}
+
+const work = (box: Stage['boxes'][number] | undefined) => {
+  for (let i = 0; i < perDay; i++) box?.work(null)
+}
+
+let card: Buffer | null = null
+const misfortunes: Record<string, (stage: Stage, today: number) => void> = {
+  'a card that falls back at each boot': ({ boxes: [box], excused: _excused }, today) => {
+    if (!box) return
+    if (today === 0) card = box.db().serialize()
+    else if (card) box.putDisk(card)
+    box.start()
+    work(box)
+  },
+  'two live copies': ({ boxes, addBox }, today) => {
+    const [box] = boxes
+    if (today === 0 && box) {
+      work(box)
+      addBox({ disk: box.db().serialize(), hardware: box.serial, keyOf: box, clientId: 'copy' }).start()
+    }
+    for (const one of boxes) work(one)
+  },
+  'a new card each day': ({ boxes: [box], hub }) => {
+    if (!box) return
+    box.putDisk(null)
+    box.start()
+    hub.tables().enrol(box.identity.publicKey, box.identity.box)
+    work(box)
+  },
+}
+
+test.each(Object.entries(misfortunes))(
+  'F53: %s sends and stores as much per entry on the fortieth day as on the tenth',
+  (_what, play) => {
+    const [ten, forty] = [measure(play, 10), measure(play, 40)]
+    console.log(`  ${_what}: batches and places per entry ${JSON.stringify({ ten, forty })}`)
+    expect(forty.batches).toBeLessThan(ten.batches * 1.25)
+    expect(forty.places).toBeLessThan(ten.places * 1.25)
+  },
+)
