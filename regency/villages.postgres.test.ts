@@ -38,6 +38,9 @@ test('every line that cannot be taken is named', () => {
       '35.10.01.2001,desa,,35.10.01,B',
     ),
   ).toThrow(/line 2: code[\s\S]*line 3: kind[\s\S]*line 4: district_code[\s\S]*line 5: name/)
+  expect(() => csv('', '35.10.01.2001,desa,A,35.10.01,B', '', '3510012001,kota,A,35.10.01,')).toThrow(
+    /line 5: kind[\s\S]*line 5: district is[\s\S]*line 5: 3510012001 stands there twice, first in line 3/,
+  )
   expect(() => parseVillages('code;name\n')).toThrow(/lacks the columns/)
 })
 

@@ -1,3 +1,4 @@
+import { type CsvTable, readCsv } from '../appliance/csv.ts'
 import { AppError } from '../appliance/errors.ts'
 import type { Database } from './database.ts'
 
@@ -12,48 +13,50 @@ export type VillageRow = {
 const columns = ['code', 'kind', 'name', 'district_code', 'district'] as const
 
 /**
- * The regency's code table: a CSV with the columns code, kind, name, district_code and district, codes with dots
- * (35.10.01.2001) or without. Throws one AppError (`config`) that names every line it cannot take.
+ * The regency’s code table: a CSV with the columns code, kind, name, district_code and district, codes with dots
+ * (35.10.01.2001) or without. Throws one AppError (`config`) that names every mistake in it.
  */
 export function parseVillages(csv: string): VillageRow[] {
-  const [header = '', ...lines] = csv
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-  const names = splitLine(header).map((name) => name.trim().toLowerCase())
-  const missing = columns.filter((column) => !names.includes(column))
-  if (missing.length > 0)
-    throw configError([`line 1: lacks the columns ${missing.join(', ')}; allowed: ${columns.join(', ')}`])
-
-  const problems: string[] = []
-  const rows = new Map<string, VillageRow>()
-  lines.forEach((line, index) => {
-    const cells = splitLine(line)
-    const cell = (column: (typeof columns)[number]) => (cells[names.indexOf(column)] ?? '').trim()
-    const village = cell('code').replaceAll('.', '')
-    const kind = cell('kind').toLowerCase()
-    const district_code = cell('district_code').replaceAll('.', '')
-    const where = `line ${index + 2}: `
-    if (!/^[0-9]{10}$/.test(village))
-      problems.push(`${where}code is "${cell('code')}"; allowed: ten digits, 35.10.01.2001`)
-    else if (kind !== 'desa' && kind !== 'kelurahan')
-      problems.push(`${where}kind is "${kind}"; allowed: desa, kelurahan`)
-    else if (district_code !== village.slice(0, 6))
-      problems.push(`${where}district_code is "${cell('district_code')}"; allowed: the first six digits of the code`)
-    else if (!cell('name') || !cell('district')) problems.push(`${where}name or district is empty`)
-    else if (rows.has(village)) problems.push(`${where}${village} stands there twice`)
-    else rows.set(village, { village, kind, name: cell('name'), district_code, district: cell('district') })
-  })
+  const { rows, problems } = checkVillages(readCsv(csv))
   if (problems.length > 0) throw configError(problems)
-  return [...rows.values()]
+  return rows.map(({ village }) => village)
 }
 
-/** One line of a CSV; a cell may stand in double quotes, and a doubled one in it is one. */
-function splitLine(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-  )
+/** The villages of a table, each with its line, and all that is wrong with it; further columns are the caller’s. */
+export function checkVillages(table: CsvTable): { rows: { line: number; village: VillageRow }[]; problems: string[] } {
+  const missing = columns.filter((column) => !table.columns.includes(column))
+  if (missing.length > 0) {
+    return { rows: [], problems: [`line 1: lacks the columns ${missing.join(', ')}; allowed: ${columns.join(', ')}`] }
+  }
+  const problems: string[] = []
+  const firstLine = new Map<string, number>()
+  const rows = table.rows.map(({ line, cell }) => {
+    const village = cell('code').replaceAll('.', '')
+    const kind = cell('kind').toLowerCase() as VillageRow['kind']
+    const district_code = cell('district_code').replaceAll('.', '')
+    const row = { village, kind, name: cell('name'), district_code, district: cell('district') }
+    const twice = firstLine.get(village)
+    problems.push(...[...findMistakes(row, cell)].map((mistake) => `line ${line}: ${mistake}`))
+    if (twice) problems.push(`line ${line}: ${village} stands there twice, first in line ${twice}`)
+    else firstLine.set(village, line)
+    return { line, village: row }
+  })
+  return { rows, problems }
 }
+
+/** What is wrong with one row. */
+function* findMistakes({ village, kind, name, district_code, district }: VillageRow, cell: (column: string) => string) {
+  if (!/^([0-9]{10}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})$/.test(cell('code')))
+    yield `code is "${cell('code')}"; allowed: ten digits, 35.10.01.2001`
+  else if (district_code !== village.slice(0, 6))
+    yield `district_code is "${cell('district_code')}"; allowed: the first six digits of the code`
+  if (kind !== 'desa' && kind !== 'kelurahan') yield `kind is "${kind}"; allowed: desa, kelurahan`
+  if (!isName(name)) yield `name is "${name}"; allowed: 1 to 50 letters`
+  if (!isName(district)) yield `district is "${district}"; allowed: 1 to 50 letters`
+}
+
+/** balai.toml takes 60, with the kind before it. */
+const isName = (text: string) => text.length >= 1 && text.length <= 50 && !/\p{Cc}/u.test(text)
 
 const configError = (problems: readonly string[]) =>
   new AppError('invalid', 'config', problems.map((text) => `villages: ${text}`).join('\n'), {
