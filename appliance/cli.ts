@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   hub: async () => (await import('./commands/hub.ts')).hub,
   'hub-account': async () => (await import('./commands/hub-account.ts')).hubAccount,
+  fleet: async () => (await import('./commands/fleet.ts')).fleet,
   demo: async () => (await import('./commands/demo.ts')).demo,
   'setup-code': async () => (await import('./commands/setup-code.ts')).setupCode,
   verify: async () => (await import('./commands/verify.ts')).verify,

@@ -40,7 +40,7 @@ function configFor(data: string): string {
   ])
 }
 
-const commands = ['serve', 'hub', 'hub-account', 'demo', 'setup-code', 'verify', 'rebuild']
+const commands = ['serve', 'hub', 'hub-account', 'fleet', 'demo', 'setup-code', 'verify', 'rebuild']
 
 describe('help', () => {
   test('balai --help names every command and every exit code', () => {

@@ -1,10 +1,11 @@
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { freePort, startMosquitto, startPostgres } from '../../bench/servers.ts'
+import { accessList } from '../../provisioning/fleet/mosquitto.ts'
 import { openHub } from '../../regency/hub.ts'
 import { makeTestFolder, quiet, until } from '../../regency/testing.ts'
 import { systemClock } from '../clock.ts'
@@ -89,7 +90,7 @@ const certificateOf = (name: string, authority = 'Regency') => ({
 /** A broker that lets in only who shows a certificate of the regency, whose CN is then the user of the access list. */
 async function startTlsBroker(): Promise<string> {
   const port = await freePort()
-  writeFileSync(file('acl'), accessList)
+  writeFileSync(file('acl'), access)
   const broker = await startMosquitto({
     config: [
       'allow_anonymous false',
@@ -106,8 +107,8 @@ async function startTlsBroker(): Promise<string> {
   return `mqtts://127.0.0.1:${port}`
 }
 
-/** README’s own, so that what it recommends is what is tested. */
-const accessList = /^user hub\n[\s\S]*?(?=^```)/m.exec(readFileSync('README.md', 'utf8'))?.[0] ?? ''
+/** The fleet tool’s own, so that what it recommends is what is tested. */
+const access = accessList(['hub'])
 
 async function openRealBox(mqtt: BoxConfig['mqtt']) {
   const box = await openTestBox({ mqtt, system: systemClock })
@@ -168,7 +169,7 @@ test('box and hub meet by user name and password; a wrong password is refused an
   ] as const) {
     execFileSync('mosquitto_passwd', [...(user === 'hub' ? ['-c'] : []), '-b', passwords, user, password])
   }
-  writeFileSync(file('acl'), accessList)
+  writeFileSync(file('acl'), access)
   const broker = await startMosquitto({
     config: ['allow_anonymous false', `password_file ${passwords}`, `acl_file ${file('acl')}`].join('\n'),
   })

@@ -6,8 +6,11 @@ export const villagePattern = '^[0-9]{10}$'
 export const districtOf = (village: string): string => village.slice(0, 6)
 
 /** The topics of one village. */
-export function villageTopics(village: string) {
-  const base = `${root}/${districtOf(village)}/${village}`
+export const villageTopics = (village: string) => topicsUnder(districtOf(village), village)
+
+/** The same with the broker’s own signs in the places of district and village: `+`, `%u`. */
+export function topicsUnder(district: string, village: string) {
+  const base = `${root}/${district}/${village}`
   return {
     presence: `${base}/presence`,
     health: `${base}/health`,
@@ -20,6 +23,13 @@ export function villageTopics(village: string) {
 }
 
 export const rollCallTopic = `${root}/all/roll-call`
+
+/** Where a box that has no certificate of its own yet asks for one; `claim` is the CN of its claim certificate. */
+export const enrolTopics = (claim: string) =>
+  ({ request: `balai-enrol/1/${claim}/request`, answer: `balai-enrol/1/${claim}/answer` }) as const
+
+/** The CN of the claim certificate in a village’s enrolment file. */
+export const claimOf = (village: string): string => `enrol-${village}`
 
 const upwardKinds = ['presence', 'health', 'hello', 'up', 'want'] as const
 export type UpwardKind = (typeof upwardKinds)[number]

@@ -1,0 +1,95 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { canonicalJson } from './hash.ts'
+import { publicKeyOf } from './sign.ts'
+import { villagePattern } from './topics.ts'
+
+/*
+ * The enrolment file: what a box has to know to become a member of the regency, one JSON file for each village. Its
+ * signature finds damage and changes by hand; the key that made it stands in the file itself. So it does not say who
+ * made the whole file: that is as true as the card or stick that it came on, until a box knows its regency's key.
+ */
+
+const closed = { additionalProperties: false } as const
+const Name = Type.String({ minLength: 1, maxLength: 60 })
+const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n' })
+
+/** Without `address` the router gives one (DHCP). `address` has its prefix: 192.168.1.10/24. */
+export const NetworkSettings = Type.Object(
+  {
+    address: Type.Optional(Type.String()),
+    gateway: Type.Optional(Type.String()),
+    dns: Type.Optional(Type.Array(Type.String())),
+    wifi: Type.Optional(Type.Object({ name: Type.String(), password: Type.Optional(Type.String()) }, closed)),
+    apn: Type.Optional(Type.String()),
+  },
+  closed,
+)
+export type NetworkSettings = Static<typeof NetworkSettings>
+
+const fields = {
+  format: Type.Literal('balai-enrolment-1'),
+  regency: Type.String({ minLength: 1, maxLength: 80 }),
+  village: Type.String({ pattern: villagePattern }),
+  name: Name,
+  district: Name,
+  zone: Type.Union([Type.Literal('WIB'), Type.Literal('WITA'), Type.Literal('WIT')]),
+  /** Where enrolled boxes connect, and where those with a claim certificate do: mqtts://host:port. */
+  broker: Type.String({ pattern: '^mqtts://' }),
+  enrolBroker: Type.String({ pattern: '^mqtts://' }),
+  /** The hub’s HTTPS address. */
+  hub: Type.String({ pattern: '^https://' }),
+  /** The regency’s root certificate. */
+  ca: Pem,
+  /** The hub’s Ed25519 key, raw, base64url; the one that signed this file. */
+  hubKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  network: NetworkSettings,
+  /** Opens enrolment once; 32 random bytes, base64url. */
+  token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+  claim: Type.Object({ certificate: Pem, key: Pem }, closed),
+  /** ms since 1970 UTC. */
+  issuedAt: Type.Integer(),
+  expiresAt: Type.Integer(),
+}
+const Content = Type.Object(fields, closed)
+const EnrolmentFile = Type.Object({ ...fields, sig: Type.String({ pattern: '^[A-Za-z0-9_-]{86}$' }) }, closed)
+
+export type EnrolmentContent = Static<typeof Content>
+export type EnrolmentFile = Static<typeof EnrolmentFile>
+
+const validator = Compile(EnrolmentFile)
+const bytesOf = (content: object): Buffer => Buffer.from(canonicalJson(content))
+
+/** The file’s text, signed by the hub’s key: Ed25519 over the canonical JSON of all but `sig`. */
+export function writeEnrolment(key: KeyObject, content: Omit<EnrolmentContent, 'hubKey'>): string {
+  const whole: EnrolmentContent = { ...content, hubKey: publicKeyOf(key) }
+  return `${JSON.stringify({ ...whole, sig: sign(null, bytesOf(whole), key).toString('base64url') }, null, 2)}\n`
+}
+
+/** Why a file is not taken: not one of ours or cut off; changed after it was signed; too old. */
+export type EnrolmentRefusal = 'unreadable' | 'altered' | 'expired'
+
+/**
+ * Reads a file’s text. `now`: ms since 1970 UTC, which may be early on a machine without a clock, so that only the end
+ * of a file is checked and not its beginning.
+ */
+export function readEnrolment(
+  text: string,
+  now: number,
+): { file: EnrolmentFile; refused: null } | { file: null; refused: EnrolmentRefusal } {
+  const file = parse(text)
+  if (!validator.Check(file)) return { file: null, refused: 'unreadable' }
+  const { sig, ...content } = file
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: file.hubKey }, format: 'jwk' })
+  if (!verify(null, bytesOf(content), key, Buffer.from(sig, 'base64url'))) return { file: null, refused: 'altered' }
+  return now > file.expiresAt ? { file: null, refused: 'expired' } : { file, refused: null }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

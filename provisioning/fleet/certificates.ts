@@ -1,0 +1,141 @@
+import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
+import { createPrivateKey, KeyObject } from 'node:crypto'
+import { isIP } from 'node:net'
+import * as x509 from '@peculiar/x509'
+
+/* Certificates of the regency: P-256 throughout, in PEM. What is issued here is for machines, so the CN is a bare name. */
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const dayMs = 24 * 60 * 60 * 1_000
+
+/** A certificate and its key, PEM. */
+export type Pair = { certificate: string; key: string }
+
+/** What may sign: a certificate and its key, opened. */
+export type Authority = { certificate: x509.X509Certificate; key: CryptoKey }
+
+type Validity = { now: number; days: number }
+
+export async function openAuthority({ certificate, key }: Pair): Promise<Authority> {
+  const pkcs8 = createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })
+  return {
+    certificate: new x509.X509Certificate(certificate),
+    key: await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
+  }
+}
+
+/** A root where no `parent` is given. `onlyLan`: signs nothing but servers of a village’s own network. */
+export async function makeAuthority(
+  name: string,
+  { now, days, parent, onlyLan = false }: Validity & { parent?: Authority; onlyLan?: boolean },
+): Promise<Pair> {
+  const extensions: x509.Extension[] = [
+    new x509.BasicConstraintsExtension(true, parent ? 0 : undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+  ]
+  if (onlyLan) extensions.push(lanOnly(), new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]))
+  return await make(name, { now, days, parent, extensions })
+}
+
+/** A certificate with a key of its own. A server’s is for `names` (host names and addresses), a client’s for its CN. */
+export async function issuePair(
+  name: string,
+  { now, days, issuer, names }: Validity & { issuer: Authority; names?: readonly string[] },
+): Promise<Pair & { serial: string }> {
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
+  const extensions: x509.Extension[] = [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension([names ? serverAuth : clientAuth]),
+  ]
+  if (names) {
+    const sorted = names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }))
+    extensions.push(new x509.SubjectAlternativeNameExtension(sorted))
+  }
+  return await make(name, { now, days, parent: issuer, extensions })
+}
+
+/**
+ * The list of certificates that are no longer taken. It ends far away on purpose: an ended list makes a broker refuse
+ * everybody, and a new one is written with each revocation.
+ */
+export async function makeRevocationList(
+  authority: Authority,
+  { now, revoked }: { now: number; revoked: readonly { serial: string; revokedAt: number }[] },
+): Promise<string> {
+  const list = await x509.X509CrlGenerator.create(
+    {
+      issuer: authority.certificate.subjectName,
+      thisUpdate: new Date(now - dayMs),
+      nextUpdate: new Date(now + 3_650 * dayMs),
+      signingAlgorithm: algorithm,
+      signingKey: authority.key,
+      entries: revoked.map(({ serial, revokedAt }) => ({
+        serialNumber: serial,
+        revocationDate: new Date(revokedAt),
+      })),
+    },
+    crypto,
+  )
+  // The library's own label is "CRL", which OpenSSL does not know.
+  return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`
+}
+
+type Making = Validity & { parent: Authority | undefined; extensions: x509.Extension[] }
+
+async function make(name: string, { now, days, parent, extensions }: Making): Promise<Pair & { serial: string }> {
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const subject = new x509.Name([{ CN: [{ utf8String: name }] }])
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      subject,
+      issuer: parent?.certificate.subjectName ?? subject,
+      // A day early: the clocks of broker and box need not agree with this machine's.
+      notBefore: new Date(now - dayMs),
+      notAfter: new Date(now + days * dayMs),
+      publicKey: keys.publicKey,
+      signingKey: parent?.key ?? keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [
+        ...extensions,
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
+        await x509.AuthorityKeyIdentifierExtension.create(
+          parent?.certificate.publicKey ?? keys.publicKey,
+          false,
+          crypto,
+        ),
+      ],
+    },
+    crypto,
+  )
+  return {
+    certificate: `${certificate.toString('pem')}\n`,
+    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }) as string,
+    serial: certificate.serialNumber,
+  }
+}
+
+/**
+ * Name constraints (RFC 5280, 4.2.1.10): `.local` and the private address ranges of RFC 1918, RFC 4193 and link-local.
+ * Written out in DER, since the library has no class for this one extension.
+ */
+function lanOnly(): x509.Extension {
+  const ranges = ['10.0.0.0/255.0.0.0', '172.16.0.0/255.240.0.0', '192.168.0.0/255.255.0.0', '169.254.0.0/255.255.0.0']
+  const v4 = ranges.map((range) => Buffer.from(range.split(/[./]/).map(Number)))
+  const v6 = [
+    [0xfc, 0xfe],
+    [0xfe80, 0xffc0],
+  ].map(([start = 0, mask = 0]) => {
+    const bytes = Buffer.alloc(32)
+    bytes.writeUInt16BE(start > 0xff ? start : start << 8, 0)
+    bytes.writeUInt16BE(mask > 0xff ? mask : mask << 8, 16)
+    return bytes
+  })
+  const bases = [der(0x82, Buffer.from('local')), ...[...v4, ...v6].map((range) => der(0x87, range))]
+  const permitted = der(0xa0, Buffer.concat(bases.map((base) => der(0x30, base))))
+  return new x509.Extension('2.5.29.30', true, new Uint8Array(der(0x30, permitted)))
+}
+
+/** One DER value; 127 bytes are the most that a length of one byte can say, and 255 that of two. */
+const der = (tag: number, content: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(content.length < 128 ? [tag, content.length] : [tag, 0x81, content.length]), content])

@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { stringify } from 'smol-toml'
+import { AppError } from '../../appliance/errors.ts'
+import { issuePair, makeAuthority, makeRevocationList, openAuthority, type Pair } from './certificates.ts'
+import { mosquittoFiles } from './mosquitto.ts'
+import { emptyRegister } from './register.ts'
+import { type FleetSettings, hubNames } from './settings.ts'
+
+const days = { root: 7_300, authority: 3_650, server: 825 } as const
+
+/**
+ * Makes the regency’s fleet folder: authorities, what broker and hubs need, and fleet.toml. All or nothing: the folder
+ * appears when everything is in it. Throws an AppError (`conflict`) when the folder holds anything already.
+ * `now`: ms since 1970 UTC.
+ */
+export async function initFleet(folder: string, settings: FleetSettings, now: number): Promise<void> {
+  const target = resolve(folder)
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    throw new AppError(
+      'conflict',
+      'fleet.exists',
+      `${target} is not empty, and a regency’s keys are never overwritten. Give another folder.`,
+    )
+  }
+  mkdirSync(dirname(target), { recursive: true })
+  const parts = mkdtempSync(`${target}.part-`)
+  try {
+    await fill(parts, settings, now)
+    renameSync(parts, target)
+  } catch (error) {
+    rmSync(parts, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function fill(folder: string, settings: FleetSettings, now: number): Promise<void> {
+  const { regency } = settings
+  const validity = { now, days: days.authority }
+  const rootPair = await makeAuthority(`${regency} root`, { now, days: days.root })
+  const root = await openAuthority(rootPair)
+  const issuingPair = await makeAuthority(`${regency} issuing`, { ...validity, parent: root })
+  const lanPair = await makeAuthority(`${regency} LAN`, { ...validity, parent: root, onlyLan: true })
+  // A root of its own: whoever trusts the regency's root trusts no claim.
+  const claimPair = await makeAuthority(`${regency} enrolment`, validity)
+  const issuing = await openAuthority(issuingPair)
+  const claims = await openAuthority(claimPair)
+  const { file, secret, pair } = writersIn(folder)
+
+  file('fleet.toml', stringify(settings))
+  secret('register.json', emptyRegister)
+  file('root-ca.pem', rootPair.certificate)
+  secret('root/root-ca.key', rootPair.key)
+  pair('issuing-ca', issuingPair)
+  pair('lan-ca', lanPair)
+  pair('claim-ca', claimPair)
+  const hubKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  secret('hub-key.pem', hubKey)
+
+  const server = async (host: string) => {
+    const made = await issuePair(host, { now, days: days.server, issuer: issuing, names: [host] })
+    return withChain(made, issuingPair)
+  }
+  const trusted = `${rootPair.certificate}${issuingPair.certificate}`
+  const plan = { port: settings.broker_port, enrolPort: settings.enrol_port, hubs: hubNames(settings) }
+  for (const [name, text] of Object.entries(mosquittoFiles({ folder: settings.broker_folder, ...plan }))) {
+    file(`broker/${name}`, text)
+  }
+  pair('broker/broker', await server(settings.broker))
+  file('broker/ca.pem', trusted)
+  file('broker/ca.crl', await makeRevocationList(issuing, { now, revoked: [] }))
+  file('broker/claim-ca.pem', claimPair.certificate)
+  file('broker/claim-ca.crl', await makeRevocationList(claims, { now, revoked: [] }))
+
+  const page = await server(settings.hub)
+  for (const hub of hubNames(settings)) {
+    const own = await issuePair(hub, { now, days: days.server, issuer: issuing })
+    pair(`${hub}/hub`, withChain(own, issuingPair))
+    pair(`${hub}/console`, page)
+    file(`${hub}/ca.pem`, rootPair.certificate)
+    secret(`${hub}/hub-key.pem`, hubKey)
+  }
+}
+
+/** What a machine shows: its certificate and the one that signed it. */
+export const withChain = ({ certificate, key }: Pair, issuing: Pick<Pair, 'certificate'>): Pair => ({
+  certificate: `${certificate}${issuing.certificate}`,
+  key,
+})
+
+/** Writes new files only. Folders can be entered by their owner alone, secrets be read by nobody else. */
+export function writersIn(folder: string) {
+  const write = (mode: number) => (name: string, text: string) => {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, text, { mode, flag: 'wx' })
+  }
+  const file = write(0o644)
+  const secret = write(0o600)
+  const pair = (name: string, { certificate, key }: Pair) => {
+    file(`${name}.pem`, certificate)
+    secret(`${name}.key`, key)
+  }
+  return { file, secret, pair }
+}

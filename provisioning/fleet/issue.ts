@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { stringify } from 'smol-toml'
+import { writeEnrolment } from '../../appliance/wire/enrolment.ts'
+import { publicKeyOf } from '../../appliance/wire/sign.ts'
+import { claimOf } from '../../appliance/wire/topics.ts'
+import { issuePair } from './certificates.ts'
+import type { Fleet } from './fleet.ts'
+import type { Office } from './offices.ts'
+import { readRegister, recordOf, saveRegister } from './register.ts'
+import { writeRevocationLists } from './revoke.ts'
+
+const dayMs = 24 * 60 * 60 * 1_000
+
+export type IssueOptions = {
+  now: number
+  /** How long the enrolment files can be used. */
+  days: number
+  /** Also villages whose file can still be used get a new one; the register then knows only the new token. */
+  again?: boolean
+  onProgress?(done: number, of: number): void
+}
+
+/** Codes of villages that got something new, and of those that had it already. */
+export type Issued = { issued: string[]; kept: string[] }
+
+/** One enrolment file for each office, `villages/balai-enrol-<code>.json` in the fleet folder. */
+export async function issueEnrolments(
+  fleet: Fleet,
+  offices: readonly Office[],
+  options: IssueOptions,
+): Promise<Issued> {
+  const { now, days, again = false, onProgress } = options
+  const path = (village: string) => join(fleet.folder, 'villages', `balai-enrol-${village}.json`)
+  const register = readRegister(fleet.folder)
+  const hasOne = ({ village }: Office) =>
+    existsSync(path(village)) && recordOf(register, village).claims.some((one) => isOpen(one, now))
+  const due = again ? offices : offices.filter((office) => !hasOne(office))
+
+  const files = new Map<string, string>()
+  for (const office of due) {
+    const token = randomBytes(32).toString('base64url')
+    const claim = await issuePair(claimOf(office.village), { now, days, issuer: fleet.claims })
+    const expiresAt = now + days * dayMs
+    const tokenHash = createHash('sha256').update(token).digest('hex')
+    const record = recordOf(register, office.village)
+    record.claims = [
+      ...record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old)),
+      { serial: claim.serial, tokenHash, issuedAt: now, expiresAt },
+    ]
+    files.set(
+      path(office.village),
+      writeEnrolment(fleet.hubKey, {
+        format: 'balai-enrolment-1',
+        ...addressesOf(fleet),
+        village: office.village,
+        name: officeName(office),
+        district: office.district,
+        network: office.network,
+        token,
+        claim: { certificate: claim.certificate, key: claim.key },
+        issuedAt: now,
+        expiresAt,
+      }),
+    )
+    onProgress?.(files.size, due.length)
+  }
+  // The register first: a file whose token it does not know could never be used, one without a file is made again.
+  saveRegister(fleet.folder, register)
+  await writeRevocationLists(fleet, register, now)
+  for (const [file, text] of files) replaceSecret(file, text)
+  return split(offices, due)
+}
+
+/**
+ * A ready certificate with its key and balai.toml for each office, `boxes/<code>/`, to be copied to /etc/balai of the
+ * box by hand. The key is made here and not on the box, so the folder is worth as much as the box itself.
+ */
+export async function issueCertificates(
+  fleet: Fleet,
+  offices: readonly Office[],
+  { now, again = false, onProgress }: Omit<IssueOptions, 'days'>,
+): Promise<Issued> {
+  const days = 825 // longest that browsers and phones took for years; there is no renewal yet
+  const register = readRegister(fleet.folder)
+  const folder = (village: string) => join(fleet.folder, 'boxes', village)
+  const hasOne = ({ village }: Office) =>
+    existsSync(join(folder(village), 'balai.toml')) &&
+    recordOf(register, village).certificates.some((one) => isOpen(one, now))
+  const due = again ? offices : offices.filter((office) => !hasOne(office))
+
+  const files = new Map<string, string>()
+  for (const [index, office] of due.entries()) {
+    const made = await issuePair(office.village, { now, days, issuer: fleet.issuing })
+    recordOf(register, office.village).certificates.push({
+      serial: made.serial,
+      issuedAt: now,
+      expiresAt: now + days * dayMs,
+    })
+    const file = (name: string) => join(folder(office.village), name)
+    files.set(file('box.key'), made.key)
+    files.set(file('box.pem'), `${made.certificate}${fleet.issuingCertificate}`)
+    files.set(file('ca.pem'), fleet.root)
+    files.set(file('balai.toml'), boxToml(fleet, office))
+    onProgress?.(index + 1, due.length)
+  }
+  saveRegister(fleet.folder, register)
+  for (const [file, text] of files) replaceSecret(file, text)
+  return split(offices, due)
+}
+
+const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: number }, now: number) =>
+  revokedAt === undefined && expiresAt > now
+
+/** "Desa Tamansari", as on its sign. */
+const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`
+
+function addressesOf({ settings, root }: Fleet) {
+  const { regency, zone, broker, broker_port, enrol_port, hub, hub_port } = settings
+  return {
+    regency,
+    zone,
+    broker: `mqtts://${broker}:${broker_port}`,
+    enrolBroker: `mqtts://${broker}:${enrol_port}`,
+    hub: `https://${hub}:${hub_port}`,
+    ca: root,
+  }
+}
+
+const boxToml = (fleet: Fleet, office: Office): string =>
+  stringify({
+    village: office.village,
+    name: officeName(office),
+    district: office.district,
+    zone: fleet.settings.zone,
+    data: '/var/lib/balai',
+    hub_key: publicKeyOf(fleet.hubKey),
+    mqtt: { url: addressesOf(fleet).broker, ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
+  })
+
+/** Puts the file there in one step, readable by its owner only. */
+function replaceSecret(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  writeFileSync(`${path}.new`, text, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+function split(offices: readonly Office[], due: readonly Office[]): Issued {
+  const issued = due.map(({ village }) => village)
+  const set = new Set(issued)
+  return { issued, kept: offices.map(({ village }) => village).filter((village) => !set.has(village)) }
+}

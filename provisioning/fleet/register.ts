@@ -1,0 +1,56 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { AppError } from '../../appliance/errors.ts'
+
+/* register.json: what was given to which village. Tokens stand there as their SHA-256, times in ms since 1970 UTC. */
+
+const closed = { additionalProperties: false } as const
+const Given = Type.Object(
+  {
+    serial: Type.String(),
+    issuedAt: Type.Integer(),
+    expiresAt: Type.Integer(),
+    revokedAt: Type.Optional(Type.Integer()),
+  },
+  closed,
+)
+const Village = Type.Object(
+  {
+    claims: Type.Array(Type.Object({ ...Given.properties, tokenHash: Type.String() }, closed)),
+    certificates: Type.Array(Given),
+  },
+  closed,
+)
+const Register = Type.Object({ villages: Type.Record(Type.String(), Village) }, closed)
+
+export type Register = Static<typeof Register>
+export type VillageRecord = Static<typeof Village>
+
+export const emptyRegister = `${JSON.stringify({ villages: {} } satisfies Register)}\n`
+
+const validator = Compile(Register)
+
+export function readRegister(folder: string): Register {
+  const path = join(folder, 'register.json')
+  const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  if (validator.Check(value)) return value
+  throw new AppError('invalid', 'config', `${path} is not a register of this program; restore it from a backup.`)
+}
+
+/** Replaces the file in one step, so that a power cut leaves the old or the new one. */
+export function saveRegister(folder: string, register: Register): void {
+  const path = join(folder, 'register.json')
+  writeFileSync(`${path}.new`, `${JSON.stringify(register, null, 1)}\n`, { mode: 0o600, flush: true })
+  renameSync(`${path}.new`, path)
+}
+
+/** The village’s record; an empty one is put there when it has none. */
+export function recordOf(register: Register, village: string): VillageRecord {
+  const known = register.villages[village]
+  if (known) return known
+  const made: VillageRecord = { claims: [], certificates: [] }
+  register.villages[village] = made
+  return made
+}
