@@ -93,12 +93,12 @@ async function measureBox(folder: string) {
         }
       }),
     )
-    // For each one who comes the newest before leaves again, so that sixty wait all the time.
+    // Sixty wait all the time: while there are more, one of the newest leaves for each who comes.
     const leaves: Promise<Response>[] = []
     const samplesMs = await takeSteadily(take, (ticket) => {
-      const leaving = waiting.pop() ?? ticket
       waiting.push(ticket)
-      leaves.push(cancel(box.url, leaving))
+      if (waiting.length - numbers.length <= waitingFirst) return
+      for (const leaving of waiting.splice(-2, 1)) leaves.push(cancel(box.url, leaving))
     })
     calling = false
     await Promise.all([calls, ...leaves])
