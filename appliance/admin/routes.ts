@@ -44,31 +44,34 @@ type Parts = {
 
 /** Services, counters and running text, and the one view of everything that is set at `/admin`. */
 export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices, phoneBase }: Parts): void {
-  const view = (): AdminView => ({
-    office: office(),
-    services: queue.services().map((row) => {
-      const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
-      return {
-        ...{ service, prefix, name, requires, minutes, collection, open, quota },
-        publicName: publicName === name ? null : publicName,
-        week: queue.opening.weeks().get(service) ?? null,
-      }
-    }),
-    week: queue.opening.weeks().get('') ?? null,
-    holidays: queue.opening.holidays(),
-    counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
-    people: people.accounts().map(({ account, name, role, active, hasPin }) => {
-      const seconds = people.lockedSeconds(account)
-      return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
-    }),
-    notice: queue.notice(),
-    settings: queue.settings(),
-    voice: voice.settings(),
-    recordings: voice.recordings.list(),
-    printer: { settings: paper.settings(), now: paper.view() },
-    screens: devices.list().map(({ device, name }) => ({ device, name })),
-    start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
-  })
+  const view = (): AdminView => {
+    const weeks = queue.opening.weeks()
+    return {
+      office: office(),
+      services: queue.services().map((row) => {
+        const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
+        return {
+          ...{ service, prefix, name, requires, minutes, collection, open, quota },
+          publicName: publicName === name ? null : publicName,
+          week: weeks.get(service) ?? null,
+        }
+      }),
+      week: weeks.get('') ?? null,
+      holidays: queue.opening.holidays(),
+      counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
+      people: people.accounts().map(({ account, name, role, active, hasPin }) => {
+        const seconds = people.lockedSeconds(account)
+        return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
+      }),
+      notice: queue.notice(),
+      settings: queue.settings(),
+      voice: voice.settings(),
+      recordings: voice.recordings.list(),
+      printer: { settings: paper.settings(), now: paper.view() },
+      screens: devices.list().map(({ device, name }) => ({ device, name })),
+      start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
+    }
+  }
 
   openingRoutes(app, queue)
 

@@ -57,10 +57,8 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
     const lastStep = counter?.account ? tables.lastStepOf(counter.account) : null
     const head = office()
     const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
-    const closings = (counter?.services ?? []).flatMap((service) => {
-      const row = services.get(service)
-      return row ? (availabilityOf(row).closesAt ?? []) : []
-    })
+    const availabilities = new Map([...services.values()].map((row) => [row.service, availabilityOf(row)]))
+    const closings = (counter?.services ?? []).flatMap((service) => availabilities.get(service)?.closesAt ?? [])
     const today = opening.local(head.now).day
 
     return {
@@ -104,10 +102,10 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
         })),
       aside: open.filter(({ state }) => state === 'missed' || state === 'parked').map(shown),
       ended: ended.map(shown),
-      services: [...services.values()].map((row) => {
-        const { service, prefix, name, open: isOpen } = row
-        return { service, prefix, name, open: isOpen, state: availabilityOf(row).state }
-      }),
+      services: [...services.values()].map(({ service, prefix, name, open: isOpen }) => ({
+        ...{ service, prefix, name, open: isOpen },
+        state: availabilities.get(service)?.state ?? 'off',
+      })),
       closesAt: closings.length > 0 ? Math.max(...closings) : null,
       bookings: tables.bookingsOf(today).map(({ booking, code, service, from, until, state }) => ({
         ...{ booking, code, state, service: serviceName(service) },
