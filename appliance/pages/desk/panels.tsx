@@ -3,6 +3,7 @@ import { type ComponentChildren, Fragment } from 'preact'
 import type { ChosenReason, DeskView } from '../../queue/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
+import { NumberSearch } from './number-search.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
 export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'reprint'
@@ -169,20 +170,16 @@ const callReasonWords = {
 
 /** A number out of turn: typed as the citizen says it; then why, unless it was missed or parked and is simply back. */
 export function CallPanel({ view, counter, commands, close }: Props) {
-  const typed = useSignal('')
   const asked = useSignal<{ ticket: string; number: string } | null>(null)
-  const wanted = typed.value.trim().toUpperCase()
-  const found = [...view.waiting, ...view.aside].filter(({ number }) => wanted !== '' && number.includes(wanted))
-  const [only] = found.filter(({ number }) => number === wanted || found.length === 1)
+  const tickets = [...view.waiting, ...view.aside]
   const call = (ticket: string, reason: ChosenReason) => {
     close()
     commands.run('/api/desk/call', { counter, ticket, reason })
   }
-  const choose = (one: (typeof found)[number]) => {
+  const choose = (one: (typeof tickets)[number]) => {
     if (one.state === 'waiting') asked.value = one
     else call(one.ticket, 'came-back')
   }
-  useShortcuts({ Escape: close })
   if (asked.value) {
     const { ticket, number } = asked.value
     const choices = callReasons.map((reason, i) => ({
@@ -193,45 +190,12 @@ export function CallPanel({ view, counter, commands, close }: Props) {
     return <Choices title={t('desk.call-why', { number })} groups={[{ choices }]} close={close} />
   }
   return (
-    <form
-      class="take"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (only) choose(only)
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close()
-      }}
-    >
-      <header>
-        <h2>
-          <label for="call-number">{t('desk.call-which')}</label>
-        </h2>
-        <button type="button" onClick={close}>
-          {t('ui.close')} <kbd>Esc</kbd>
-        </button>
-      </header>
-      <input
-        id="call-number"
-        class="num"
-        autocomplete="off"
-        maxLength={4}
-        placeholder="A012"
-        ref={(input) => input?.focus()}
-        value={typed.value}
-        onInput={(event) => {
-          typed.value = event.currentTarget.value
-        }}
-      />
-      <div class="take-what">
-        {found.slice(0, 6).map((one) => (
-          <button key={one.ticket} type="button" onClick={() => choose(one)}>
-            <b class="num">{one.number}</b>
-            {one.service}
-          </button>
-        ))}
-      </div>
-      {wanted !== '' && found.length === 0 && <p role="alert">{t('desk.call-none', { number: wanted })}</p>}
-    </form>
+    <NumberSearch
+      title={t('desk.call-which')}
+      none={(number) => t('desk.call-none', { number })}
+      tickets={tickets}
+      choose={choose}
+      close={close}
+    />
   )
 }
