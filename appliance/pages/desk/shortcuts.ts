@@ -1,9 +1,10 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { locked } from '../ui/staff/session.ts'
 
 /** Keys of the page, by their letter in lower case; null = not now. They rest while something is being typed. */
 export function useShortcuts(keys: Record<string, (() => void) | null>) {
-  useEffect(() => {
+  // With the page, not after it: whoever sees a button ready and presses its key at once must not be ignored.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || locked.value || isTyping(event.target))
         return
