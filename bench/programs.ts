@@ -10,10 +10,19 @@ import { freePort, startServer } from './servers.ts'
 
 const cli = join(import.meta.dirname, '..', 'appliance', 'balai.js')
 
-type BoxOptions = { folder: string; village: string; brokerUrl?: string; keepaliveS?: number }
+type BoxOptions = {
+  folder: string
+  village: string
+  brokerUrl?: string
+  keepaliveS?: number
+  /** A program that runs the box, with its arguments: strace, faketime. */
+  under?: readonly string[]
+  /** Further arguments for node. */
+  nodeArgs?: readonly string[]
+}
 
 /** A village box on its data folder. `restart` goes on with the same folder and ports. */
-export async function startBox({ folder, village, brokerUrl, keepaliveS = 30 }: BoxOptions) {
+export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, under = [], nodeArgs = [] }: BoxOptions) {
   const port = await freePort()
   const httpsPort = await freePort()
   mkdirSync(folder, { recursive: true })
@@ -25,9 +34,10 @@ export async function startBox({ folder, village, brokerUrl, keepaliveS = 30 }: 
       `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}`,
   )
   const url = `http://127.0.0.1:${port}`
+  const [command = '', ...args] = [...under, process.execPath, ...nodeArgs, cli, 'serve', '--config', file]
   const server = await startServer({
-    command: process.execPath,
-    args: [cli, 'serve', '--config', file],
+    command,
+    args,
     folder,
     user: {},
     stopSignal: 'SIGTERM',
