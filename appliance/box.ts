@@ -9,6 +9,7 @@ import type { BoxConfig } from './config.ts'
 import { AppError } from './errors.ts'
 import { createAlarms } from './health/alarms.ts'
 import { startHealth } from './health/health.ts'
+import { createLineTest } from './health/line-test.ts'
 import { readHardware } from './health/readings.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
@@ -121,9 +122,18 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     () => ({ now: clock.read().at, clock: clock.trust() }),
     (error) => log.error({ err: error }, 'a view failed'),
   )
-  const health = startHealth(config.data, store, clock, alarms, live.changed, (error) =>
-    log.error({ err: error }, 'reading the machine failed'),
-  )
+  const health = startHealth({
+    machine: {
+      folder: config.data,
+      certificateFile: config.mqtt?.cert ?? null,
+      stickFolder: config.backup_stick,
+    },
+    store,
+    clock,
+    alarms,
+    onRead: live.changed,
+    onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
+  })
   onClose(health.stop)
   const relay = createRelay(config.mqtt && brokerSettings(config), {
     store,
@@ -225,7 +235,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   }
   const reports = createReports(store.db, queue, office)
   reportRoutes(app, { reports, press, catalogues, live, office, headName })
-  healthRoutes(app, { live, office, alarms, health, devices, paper, relay, queue, clock, box: identity.box, version })
+  const testLine = createLineTest(store, journal, relay, clock)
+  const roomsToCheck = { alarms, health, devices, paper, voice, relay, queue, clock }
+  healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
   journal.onRing(() => {
@@ -352,7 +364,7 @@ function healthFacts(
   printer: PrinterView,
 ) {
   const { at, trust } = clock.read()
-  const { temperatureC, diskFreeBytes } = health.readings()
+  const { temperatureC, diskFreeBytes, power, certificateDaysLeft } = health.readings()
   const { databaseBytes, walBytes } = health.sizes()
   return {
     at,
@@ -362,8 +374,8 @@ function healthFacts(
     database_bytes: databaseBytes,
     wal_bytes: walBytes,
     temperature_c: temperatureC,
-    undervoltage: null,
+    undervoltage: power?.low ?? null,
     printer: printer.state === 'none' ? null : (printer.reason ?? printer.state),
-    certificate_days_left: null,
+    certificate_days_left: certificateDaysLeft,
   }
 }

@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   fleet: async () => (await import('./commands/fleet.ts')).fleet,
   demo: async () => (await import('./commands/demo.ts')).demo,
   'setup-code': async () => (await import('./commands/setup-code.ts')).setupCode,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
   verify: async () => (await import('./commands/verify.ts')).verify,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,

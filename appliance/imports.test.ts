@@ -10,8 +10,8 @@ import { expect, test } from 'vitest'
 
 const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/server.ts']
 const queueFront = ['queue/events.ts', 'queue/queue.ts', 'queue/tables.ts', 'queue/views.ts']
-/** Pure, nothing of Node: display pages speak by the same rules as the box’s own speaker. */
-const spokenInBrowsers = ['voice/announcer.ts', 'voice/sentence.ts']
+/** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
+const pureForBrowsers = ['health/say.ts', 'voice/announcer.ts', 'voice/sentence.ts']
 const feature = ['journal', 'store', ...pageParts]
 
 const mayImport: Record<string, readonly string[]> = {
@@ -41,9 +41,17 @@ const mayImport: Record<string, readonly string[]> = {
   print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
   reports: [...feature, 'pages/messages', 'queue/survey.ts', ...queueFront],
   lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
-  health: ['store', ...pageParts, 'lan/devices.ts', 'print/paper.ts', 'relay/relay.ts', ...queueFront],
+  health: [
+    ...feature,
+    'backup/backup.ts',
+    'lan/devices.ts',
+    'print/paper.ts',
+    'relay/relay.ts',
+    'voice/voice.ts',
+    ...queueFront,
+  ],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
-  pages: ['queue/views.ts', 'reports/views.ts', ...spokenInBrowsers],
+  pages: ['health/views.ts', 'queue/views.ts', 'reports/views.ts', ...pureForBrowsers],
 
   regency: [
     'wire',
@@ -69,6 +77,8 @@ const mayImport: Record<string, readonly string[]> = {
     'version.ts',
     'journal',
     'store',
+    'health',
+    'pages/messages',
     'people/events.ts',
     'people/setup-code.ts',
     'queue/usual-services.ts',
@@ -108,13 +118,13 @@ test('box and hub meet only in commands, tests and benchmarks', () => {
   )
 })
 
-test('pages take nothing but types from the box, and the words of the voice', () => {
+test('pages take nothing but types from the box, and words of the voice and of checks', () => {
   const values = imports.filter(
     ({ file, target, onlyType }) =>
       roomOf(file) === 'pages' &&
       roomOf(target) !== 'pages' &&
       !onlyType &&
-      !spokenInBrowsers.some((one) => target.endsWith(one)),
+      !pureForBrowsers.some((one) => target.endsWith(one)),
   )
   expect(values.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })

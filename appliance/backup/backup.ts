@@ -46,6 +46,14 @@ export function listBackups(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
+/** When the newest backup of a folder was made, by its name, and how large it is. `at`: ms since 1970 UTC. */
+export function newestBackup(folder: string): { at: number; bytes: number } | null {
+  const [path] = listBackups(folder)
+  if (!path) return null
+  const [day = '', time = ''] = momentOf(path).replace('.db', '').split('T')
+  return { at: Date.parse(`${day}T${time.replaceAll('-', ':')}`), bytes: statSync(path).size }
+}
+
 const momentOf = (name: string): string => basename(name).slice(17)
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, describe, expect, test } from 'vitest'
+import { startBox } from '../../bench/programs.ts'
 import { exitCode } from '../errors.ts'
 import { furnish, openTestBox, testVillage } from '../test-box.ts'
 
@@ -40,7 +41,7 @@ function configFor(data: string): string {
   ])
 }
 
-const commands = ['serve', 'hub', 'hub-account', 'fleet', 'demo', 'setup-code', 'verify', 'rebuild']
+const commands = ['serve', 'hub', 'hub-account', 'fleet', 'demo', 'setup-code', 'doctor', 'verify', 'rebuild']
 
 describe('help', () => {
   test('balai --help names every command and every exit code', () => {
@@ -173,6 +174,32 @@ describe('data folder', () => {
     const { status, stderr } = balai(command, '--config', configFor(`empty-${command}`))
     expect(status).toBe(exitCode.config)
     expect(stderr).toContain('balai.db')
+  })
+})
+
+describe('doctor', () => {
+  test('without a running box it tells what the machine and the folder tell, and says that the program stands still', () => {
+    const { status, stdout } = balai('doctor', '--config', configFor('doctor'))
+    expect(status).toBe(exitCode.failed)
+    expect(stdout).toMatch(/^Desa Tamansari \(3510242008\)\n/)
+    expect(stdout).toMatch(/^\+ Ruang simpan: .*kosong dari/m)
+    expect(stdout).toMatch(/^- Kabupaten: tidak diketahui, program tidak berjalan$/m)
+    expect(stdout).toMatch(/^! Kotak: program tidak berjalan; .*\n {4}Nyalakan dengan: sudo systemctl start balai/m)
+  })
+
+  test('on a machine that is not set up it says so, and checks what is there', () => {
+    const { status, stdout } = balai('doctor', '--language', 'en')
+    expect(status).toBe(exitCode.failed)
+    expect(stdout).toMatch(/^This box is not set up: there is no \/etc\/balai\/balai.toml\n/)
+    expect(stdout).toMatch(/^\+ Space: /m)
+  })
+
+  test('a running box is asked, and tells only those on its own machine', async () => {
+    const box = await startBox({ folder: join(folder, 'asked'), village: testVillage })
+    const { stdout } = balai('doctor', '--config', box.config)
+    await box.stop()
+    expect(stdout).toMatch(/^\+ Kotak: menyala /m)
+    expect(stdout).toMatch(/^- Kabupaten: tidak disambungkan/m)
   })
 })
 

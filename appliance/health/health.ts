@@ -1,47 +1,39 @@
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { Alarms } from './alarms.ts'
-import { type Readings, readMachine } from './readings.ts'
+import { type Machine, nothingRead, readMachine } from './readings.ts'
+import { findTroubles, machineTroubles } from './troubles.ts'
 
-export type Health = Awaited<ReturnType<typeof startHealth>>
+export type Health = ReturnType<typeof startHealth>
 
 const everyMs = 60_000
-/** Below this the box warns: about a year of a busy village's journal. */
-const diskWarnBytes = 500_000_000
 
-const nothingRead: Readings = {
-  model: null,
-  temperatureC: null,
-  memoryUsedMb: null,
-  memoryTotalMb: null,
-  diskFreeBytes: null,
-  diskTotalBytes: null,
-  ntp: null,
+type Parts = {
+  machine: Omit<Machine, 'now'>
+  store: Store
+  clock: Clock
+  alarms: Alarms
+  onRead: () => void
+  onFailure: (error: unknown) => void
 }
 
 /** Reads the machine once a minute and raises what is wrong with it. The first reading goes on beside the start. */
-export function startHealth(
-  folder: string,
-  store: Store,
-  clock: Clock,
-  alarms: Alarms,
-  onRead: () => void,
-  onFailure: (error: unknown) => void,
-) {
+export function startHealth({ machine, store, clock, alarms, onRead, onFailure }: Parts) {
   let readings = nothingRead
   let isFirst = true
   let stopped = false
 
   async function look(): Promise<void> {
     try {
-      readings = await readMachine(folder, isFirst ? null : readings)
+      readings = await readMachine({ ...machine, now: clock.read().at }, isFirst ? null : readings)
       isFirst = false
       if (stopped) return
       clock.setNtp(readings.ntp)
-      const { diskFreeBytes } = readings
-      alarms.set('disk.low', diskFreeBytes !== null && diskFreeBytes < diskWarnBytes, 'action', {
-        free: Math.round((diskFreeBytes ?? 0) / 1_000_000),
-      })
+      const found = new Map(findTroubles(readings).map((trouble) => [trouble.code, trouble]))
+      for (const code of machineTroubles) {
+        const trouble = found.get(code)
+        alarms.set(code, trouble !== undefined, trouble?.severity, trouble?.details)
+      }
       watchClock()
       onRead()
     } catch (error) {
@@ -59,6 +51,8 @@ export function startHealth(
     readings: () => readings,
     sizes: store.sizes,
     watchClock,
+    /** Reads again now: somebody stands before the page and has changed something. */
+    look,
     async stop(): Promise<void> {
       stopped = true
       clearInterval(timer)

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import si from 'systeminformation'
+import { backupFolder, isMounted, newestBackup } from '../backup/backup.ts'
+import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */
 export type Readings = {
@@ -13,6 +16,40 @@ export type Readings = {
   diskFreeBytes: number | null
   diskTotalBytes: number | null
   ntp: boolean | null
+  power: Power | null
+  card: Card | null
+  /** Null: no connection at all. */
+  network: Network | null
+  /** Of the certificate towards the broker; negative when it has ended. Null: there is none. */
+  certificateDaysLeft: number | null
+  backups: { newest: Saved; stick: Saved; stickMounted: boolean }
+}
+
+/** ms since 1970 UTC, and size. Null: there is none. */
+type Saved = { at: number; bytes: number } | null
+
+export const nothingRead: Readings = {
+  model: null,
+  temperatureC: null,
+  memoryUsedMb: null,
+  memoryTotalMb: null,
+  diskFreeBytes: null,
+  diskTotalBytes: null,
+  ntp: null,
+  power: null,
+  card: null,
+  network: null,
+  certificateDaysLeft: null,
+  backups: { newest: null, stick: null, stickMounted: false },
+}
+
+export type Machine = {
+  /** The data folder. */
+  folder: string
+  certificateFile: string | null
+  stickFolder: string
+  /** ms since 1970 UTC */
+  now: number
 }
 
 const megabyte = 1_000_000
@@ -22,7 +59,10 @@ const megabyte = 1_000_000
  * and asking systeminformation for it, or for a temperature that the kernel does not give, runs programs and waits for
  * them, which would hold up whoever takes a ticket at that moment.
  */
-export async function readMachine(folder: string, before: Readings | null): Promise<Readings> {
+export async function readMachine(
+  { folder, certificateFile, stickFolder, now }: Machine,
+  before: Readings | null,
+): Promise<Readings> {
   const [model, temperatureC, memory, disk, ntp] = await Promise.all([
     before ? before.model : orNull(si.system()).then((system) => system?.model || null),
     readTemperature(before),
@@ -38,6 +78,15 @@ export async function readMachine(folder: string, before: Readings | null): Prom
     diskFreeBytes: disk && disk.bavail * disk.bsize,
     diskTotalBytes: disk && disk.blocks * disk.bsize,
     ntp,
+    power: readPower(),
+    card: readCard(folder),
+    network: readNetwork(),
+    certificateDaysLeft: certificateFile ? readDaysLeft(certificateFile, now) : null,
+    backups: {
+      newest: newestBackup(backupFolder(folder)),
+      stick: isMounted(stickFolder) ? newestBackup(stickFolder) : null,
+      stickMounted: isMounted(stickFolder),
+    },
   }
 }
 
@@ -56,9 +105,9 @@ async function readTemperature(before: Readings | null): Promise<number | null> 
   return (await orNull(si.cpuTemperature()))?.main ?? null
 }
 
-function readText(path: string): string | null {
+function readDaysLeft(file: string, now: number): number | null {
   try {
-    return readFileSync(path, 'utf8').replaceAll('\0', '').trim() || null
+    return Math.floor((new X509Certificate(readFileSync(file)).validToDate.getTime() - now) / 86_400_000)
   } catch {
     return null
   }

@@ -1,15 +1,25 @@
+import { Type } from 'typebox'
 import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
 import { managers, personOf } from '../lan/callers.ts'
 import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
-import type { App } from '../lan/server.ts'
+import { type App, Problem } from '../lan/server.ts'
 import type { Paper } from '../print/paper.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Office, TechnicianView } from '../queue/views.ts'
+import { Key } from '../queue/tables.ts'
+import type { Office } from '../queue/views.ts'
 import type { Relay } from '../relay/relay.ts'
+import type { Voice } from '../voice/voice.ts'
 import type { Alarms } from './alarms.ts'
+import { listChecks } from './checks.ts'
 import type { Health } from './health.ts'
+import type { TestLine } from './line-test.ts'
 import { metricsText } from './metrics.ts'
+import { type Check, DoctorView, LineTest, type TechnicianView } from './views.ts'
+
+const Body = Type.Object({ key: Key }, { additionalProperties: false })
+const refused = { 400: Problem, 403: Problem, 503: Problem }
 
 type Parts = {
   live: Live
@@ -18,6 +28,8 @@ type Parts = {
   health: Health
   devices: Devices
   paper: Paper
+  voice: Voice
+  testLine: TestLine
   relay: Relay
   queue: Queue
   clock: Clock
@@ -28,35 +40,74 @@ type Parts = {
 /** The technician page, and the same facts for Prometheus. */
 export function healthRoutes(
   app: App,
-  { live, office, alarms, health, devices, paper, relay, queue, clock, box, version }: Parts,
+  { live, office, alarms, health, devices, paper, voice, testLine, relay, queue, clock, box, version }: Parts,
 ): void {
-  const view = (): TechnicianView => {
-    const { model, temperatureC, memoryUsedMb, memoryTotalMb, diskFreeBytes, diskTotalBytes, ntp } = health.readings()
-    return {
-      office: office(),
+  const checks = (): Check[] =>
+    listChecks({
+      now: clock.read().at,
       alarms: alarms.list(),
+      readings: health.readings(),
+      sizes: health.sizes(),
+      clock: { trust: clock.trust(), offsetMs: clock.offsetMs() },
       relay: relay.technicianView(),
-      clock: { trust: clock.trust(), ntp, offsetMs: clock.offsetMs() },
-      disk: { freeBytes: diskFreeBytes, totalBytes: diskTotalBytes, ...health.sizes() },
-      machine: {
-        model,
-        temperatureC,
-        memoryUsedMb,
-        memoryTotalMb,
-        uptimeS: Math.round(process.uptime()),
-        version,
-        box,
-      },
       printer: { target: paper.settings().target, ...paper.view() },
+      screens: devices.list().map(({ device, name }) => ({ name, connected: live.has(device) })),
+      sound: { ...voice.view(), heard: voice.heard() },
+      program: { version, upSpan: process.uptime() * 1_000, box },
       waitScores: queue.waitScores(14),
-      devices: devices
-        .list()
-        .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
-    }
-  }
+    })
+  const view = (): TechnicianView => ({
+    office: office(),
+    checks: checks(),
+    devices: devices
+      .list()
+      .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
+  })
 
   app.get('/live/technician', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
     live.stream(reply, 'technician', view, personOf(request).session.toString('hex')),
+  )
+
+  app.post(
+    '/api/health/look',
+    {
+      schema: { summary: 'Read the machine again now', body: Body, response: { 200: Type.Object({}), ...refused } },
+      config: { mayCall: managers },
+    },
+    async () => {
+      await health.look()
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/health/line-test',
+    {
+      schema: {
+        summary: 'Send an entry that changes nothing to the regency, and wait until it has it',
+        body: Body,
+        response: { 200: LineTest, ...refused },
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => testLine({ actor: request.caller.actor, ...request.body }),
+  )
+
+  app.get(
+    '/api/doctor',
+    {
+      schema: {
+        summary: 'The checks, for balai doctor on the box itself',
+        response: { 200: DoctorView, 403: Problem },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request) => {
+      const { remoteAddress, localAddress } = request.raw.socket
+      if (remoteAddress !== localAddress) throw new AppError('forbidden', 'forbidden', 'Only on the box itself.')
+      await health.look()
+      return { office: office(), checks: checks() }
+    },
   )
 
   app.get(

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import type { ClockTrust } from '../clock.ts'
+import { healthEvents, healthLate } from '../health/events.ts'
 import { lanEvents, lanLate } from '../lan/events.ts'
 import { peopleEvents, peopleLate } from '../people/events.ts'
 import { printEvents, printLate } from '../print/events.ts'
@@ -17,6 +18,7 @@ export const eventSchemas = {
   ...lanEvents,
   ...voiceEvents,
   ...printEvents,
+  ...healthEvents,
 }
 
 export type EventType = keyof typeof eventSchemas
@@ -33,6 +35,7 @@ const lateRules: Record<EventType, 'record' | 'ignore'> = {
   ...lanLate,
   ...voiceLate,
   ...printLate,
+  ...healthLate,
 }
 export const isRecordedLate = (type: EventType): boolean => lateRules[type] === 'record'
 

@@ -6,11 +6,11 @@ import { openBrowser } from './browser.ts'
 
 export type BrowserOffice = Awaited<ReturnType<typeof openBrowserOffice>>
 
-type Options = { furnished?: boolean; browser?: Browser }
+type Options = { furnished?: boolean; browser?: Browser; box?: Parameters<typeof openTestBox>[0] }
 
 /** Opens both; `close` closes them. `faults` are errors that pages threw: a test ends with none. */
-export async function openBrowserOffice({ furnished = true, browser: given }: Options = {}) {
-  const box = await openTestBox()
+export async function openBrowserOffice({ furnished = true, browser: given, box: options = {} }: Options = {}) {
+  const box = await openTestBox(options)
   const office = furnished ? await furnish(box) : null
   const browser = given ?? (await openBrowser())
   const faults: string[] = []

@@ -17,8 +17,13 @@ const keys = new Set([...catalogues.values()].flatMap((catalogue) => Object.keys
 const groups = new Set([...keys].map((key) => key.split('.')[0] ?? ''))
 
 const titles = Object.keys(pages).map((page) => new RegExp(`^${page}\\.title$`))
-/** Rooms that put sentences on paper. */
-const paperFiles = find('appliance/print/*.ts', 'appliance/reports/*.ts')
+/** Rooms that put sentences on paper or at the terminal. */
+const paperFiles = find(
+  'appliance/print/*.ts',
+  'appliance/reports/*.ts',
+  'appliance/health/*.ts',
+  'appliance/commands/doctor.ts',
+)
 const pageFiles = new Set([
   ...Object.values(pages).flatMap(({ entry }) => reachable(entry)),
   ...paperFiles,

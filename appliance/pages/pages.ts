@@ -13,7 +13,7 @@ export const pages = {
   technician: {
     entry: 'appliance/pages/technician/technician.tsx',
     theme: 'auto',
-    messages: ['technician', 'staff', 'alarm', 'relay'],
+    messages: ['technician', 'check', 'staff', 'alarm', 'relay'],
   },
   today: { entry: 'appliance/pages/reports/today.tsx', theme: 'auto', messages: ['today', 'reports', 'staff'] },
   reports: { entry: 'appliance/pages/reports/reports.tsx', theme: 'auto', messages: ['reports', 'staff'] },

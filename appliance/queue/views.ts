@@ -186,6 +186,17 @@ export const RelayView = Type.Object({
 })
 export type RelayView = Static<typeof RelayView>
 
+/** What technicians see of it besides. */
+export type RelayDetail = RelayView & {
+  /** Address of the broker, without credentials */
+  broker: string | null
+  /** Code of the last refusal or error: relay.reason.<code> */
+  reason: string | null
+  roundTripMs: number | null
+  epoch: string
+  seq: number
+}
+
 export const Alarm = Type.Object({
   code: Type.String({ description: 'Catalogue keys: alarm.<code>.title and alarm.<code>.remedy' }),
   since: Type.Integer(),
@@ -466,51 +477,3 @@ export const AdminView = Type.Object({
   notice: Type.String(),
 })
 export type AdminView = Static<typeof AdminView>
-
-const DayScore = Type.Object({
-  day: Type.String({ description: '2026-11-23' }),
-  tickets: Type.Integer({ description: 'That were told a wait' }),
-  p50: Type.Integer({ description: 'Called within its lower end' }),
-  p80: Type.Integer({ description: 'Called within its upper end' }),
-})
-
-/** A reading is null where this machine cannot give it. */
-export const TechnicianView = Type.Object({
-  office: Office,
-  alarms: Type.Array(Alarm),
-  relay: Type.Object({
-    ...RelayView.properties,
-    broker: nullable(Type.String({ description: 'Address of the broker, without credentials' })),
-    reason: nullable(Type.String({ description: 'Code of the last refusal or error: relay.reason.<code>' })),
-    roundTripMs: nullable(Type.Integer()),
-    epoch: Type.String(),
-    seq: Type.Integer(),
-  }),
-  clock: Type.Object({ trust: ClockTrust, ntp: nullable(Type.Boolean()), offsetMs: Type.Integer() }),
-  disk: Type.Object({
-    freeBytes: nullable(Type.Integer()),
-    totalBytes: nullable(Type.Integer()),
-    databaseBytes: Type.Integer(),
-    walBytes: Type.Integer(),
-  }),
-  machine: Type.Object({
-    model: nullable(Type.String()),
-    temperatureC: nullable(Type.Number()),
-    memoryUsedMb: nullable(Type.Integer()),
-    memoryTotalMb: nullable(Type.Integer()),
-    uptimeS: Type.Integer(),
-    version: Type.String(),
-    box: Type.String(),
-  }),
-  printer: Type.Object({ target: Type.String(), ...PrinterView.properties }),
-  waitScores: Type.Array(DayScore, { description: 'How well waits were foretold, newest day first' }),
-  devices: Type.Array(
-    Type.Object({
-      device: Type.String({ description: 'kiosk:1, display:2' }),
-      name: Type.String(),
-      pairedAt: Type.Integer(),
-      connected: Type.Boolean(),
-    }),
-  ),
-})
-export type TechnicianView = Static<typeof TechnicianView>

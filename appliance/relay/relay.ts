@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Alarms } from '../health/alarms.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { RelayView, TechnicianView } from '../queue/views.ts'
+import type { RelayDetail, RelayView } from '../queue/views.ts'
 import type { Store } from '../store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Health as HealthMessage, validators } from '../wire/messages.ts'
@@ -49,6 +49,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let healthTimer: NodeJS.Timeout | null = null
   let stopped = true
   let pastMet = false
+  const whoWaits = new Set<() => void>()
 
   const link =
     settings &&
@@ -104,6 +105,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   function onStep(input: Input): void {
     if (input.kind === 'hello-ack') publishHealth() // a hub that was not there before knows how it goes here
     watchNumbers()
+    for (const look of whoWaits) look()
     if (input.kind !== 'tick' && input.kind !== 'rang') watch()
     plan()
   }
@@ -217,11 +219,29 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     if (!stopped) uplink.ring()
   })
 
+  const isSent = ({ epoch, seq }: { epoch: string; seq: number }) =>
+    uplink.state().epochs.some((one) => one.epoch === epoch && one.acked >= seq)
+
   return {
     view,
+    /** Waits until the regency has confirmed an entry; false when it has not within that time. */
+    whenSent: (place: { epoch: string; seq: number }, withinMs: number): Promise<boolean> =>
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timeout)
+          whoWaits.delete(look)
+          resolve(isSent(place))
+        }
+        const look = () => {
+          if (isSent(place) || stopped) end()
+        }
+        const timeout = setTimeout(end, withinMs)
+        whoWaits.add(look)
+        look()
+      }),
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
-    technicianView: (): TechnicianView['relay'] => {
+    technicianView: (): RelayDetail => {
       const { epoch, seq } = journal.head()
       return {
         ...view(),
@@ -253,6 +273,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         })
       }
       stopped = true
+      for (const look of whoWaits) look()
       await link?.close()
     },
   }

@@ -105,12 +105,15 @@ export function createStore(db: Db, path: string, clock: Clock) {
       return () => listeners.delete(listener)
     },
     /** Bytes of the file and of its write-ahead log. */
-    sizes: () => ({ databaseBytes: sizeOf(path), walBytes: sizeOf(`${path}-wal`) }),
+    sizes: () => fileSizes(path),
     close() {
       db.close()
     },
   }
 }
+
+/** Of a database file and its write-ahead log. */
+export const fileSizes = (path: string) => ({ databaseBytes: sizeOf(path), walBytes: sizeOf(`${path}-wal`) })
 
 function openDatabase(path: string, clock: Clock): Db {
   const db = new Database(path, { timeout: 5_000 })

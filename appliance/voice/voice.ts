@@ -62,6 +62,14 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
       trials: trial.calls(),
     }),
 
+    /** Whether the chosen speaker can be heard; null while it is not known. */
+    heard(): boolean | null {
+      const { speaker: who } = settings()
+      if (who !== 'box') return isOpen(who) ? !blocked.has(who) : null
+      const { state } = speaker.state()
+      return state === 'unknown' ? null : state === 'ready'
+    },
+
     changeSettings({
       settings: next,
       actor,

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -75,6 +75,8 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
     // Nobody has set a service yet: the refusal comes from the rules, through database and catalogue.
     const kiosk = await openKiosk(url)
     await expect(kiosk.take('no-such-serv')).rejects.toThrow('404 queue.service-unknown')
+    const asked = spawnSync(program, [...words, 'doctor', '--config', file], { encoding: 'utf8' })
+    expect(asked.stdout).toMatch(new RegExp(`^\\+ Kotak: menyala .*Balai ${version}`, 'm'))
     child.kill('SIGTERM')
     for (let waited = 0; waited < 30_000 && child.exitCode === null; waited += 250) await sleep(250)
     expect(child.exitCode).toBe(0)

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
-import type { TechnicianView } from '../../queue/views.ts'
+import { writeChecks } from '../../health/say.ts'
+import type { TechnicianView } from '../../health/views.ts'
+import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { writeReport } from './report.ts'
+import { words } from './words.ts'
 
 const saidMs = 4000
 
-/** The whole page as plain text, for a message to whoever helps. */
+/** The whole page as plain text, for a message to whoever helps: nothing of citizens, nothing secret. */
 export function CopyReport({ view }: { view: TechnicianView }) {
   const said = useSignal<string | null>(null)
 
@@ -21,6 +23,13 @@ export function CopyReport({ view }: { view: TechnicianView }) {
     </button>
   )
 }
+
+const writeReport = ({ office, checks, devices }: TechnicianView): string =>
+  [
+    `${office.name} (${office.village}), ${formatMoment(office.now)}`,
+    ...writeChecks(checks, words()),
+    ...devices.map(({ device, name, connected }) => `${connected ? '+' : '-'} ${device} ${name}`),
+  ].join('\n')
 
 async function copyText(text: string): Promise<boolean> {
   try {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { TechnicianView } from '../../queue/views.ts'
+import type { TechnicianView } from '../../health/views.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'

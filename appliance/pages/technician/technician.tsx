@@ -1,7 +1,8 @@
 import 'messages:technician'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
-import type { TechnicianView } from '../../queue/views.ts'
+import { sayAdvice } from '../../health/say.ts'
+import type { TechnicianView } from '../../health/views.ts'
 import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
 import { Mark } from '../ui/mark.tsx'
@@ -11,11 +12,12 @@ import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
-import { AlarmCard } from './alarm-card.tsx'
+import { AdviceCard } from './advice-card.tsx'
+import { CheckList } from './check-list.tsx'
 import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
-import { ReadingList } from './reading-list.tsx'
-import { TestPrint } from './test-print.tsx'
+import { LookAgain } from './look-again.tsx'
+import { words } from './words.ts'
 import './technician.css'
 
 function Technician({ me }: { me: Me }) {
@@ -23,8 +25,10 @@ function Technician({ me }: { me: Me }) {
   const view = live.view.value
   const cut = live.link.value === 'cut'
   if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
-  const urgent = view.alarms.filter((alarm) => alarm.severity === 'action')
-  const alarms = [...urgent, ...view.alarms.filter((alarm) => alarm.severity === 'warning')]
+  const wanted = view.checks.flatMap((check) => sayAdvice(check, words()))
+  const urgent = wanted.filter(({ severity }) => severity === 'action')
+  const advices = [...urgent, ...wanted.filter(({ severity }) => severity === 'warning')]
+  const unread = view.checks.filter(({ state }) => state === 'missing').length
   return (
     <>
       <header class="top">
@@ -32,7 +36,6 @@ function Technician({ me }: { me: Me }) {
         <b>{view.office.name}</b>
         <span class="quiet hide">{dotted(view.office.village)}</span>
         <div class="end">
-          <CopyReport view={view} />
           <Account me={me} />
         </div>
       </header>
@@ -42,15 +45,21 @@ function Technician({ me }: { me: Me }) {
             {t('technician.cut', { time: formatTime(live.seenAt.value ?? view.office.now) })}
           </StateLine>
         )}
-        <div>
-          <h1>{alarms.length ? t('technician.to-mend', { n: alarms.length }) : t('technician.all-well')}</h1>
-          <p class="quiet">{t('technician.as-of', { time: formatTime(view.office.now) })}</p>
+        <div class="head">
+          <h1>{advices.length ? t('technician.to-mend', { n: advices.length }) : t('technician.all-well')}</h1>
+          <p class="quiet">
+            {t('technician.as-of', { n: view.checks.length, time: formatTime(view.office.now) })}
+            {unread > 0 && ` ${t('technician.unread', { n: unread })}`}
+          </p>
+          <div class="head-actions">
+            <LookAgain />
+            <CopyReport view={view} />
+          </div>
         </div>
-        {alarms.map((alarm) => (
-          <AlarmCard key={alarm.code} alarm={alarm} />
+        {advices.map((advice) => (
+          <AdviceCard key={advice.title} advice={advice} />
         ))}
-        <ReadingList view={view} />
-        {view.printer.state !== 'none' && <TestPrint />}
+        <CheckList checks={view.checks} />
         <Devices devices={view.devices} />
       </main>
     </>

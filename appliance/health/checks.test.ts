@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { openCatalogues } from '../pages/messages/catalogues.ts'
+import { type CheckFacts, listChecks } from './checks.ts'
+import { nothingRead, type Readings } from './readings.ts'
+import { sayAdvice, sayFacts, writeChecks } from './say.ts'
+import { findTroubles, machineTroubles } from './troubles.ts'
+import type { Check } from './views.ts'
+
+const now = Date.UTC(2026, 10, 23, 2, 43)
+const say = openCatalogues().speak('id')
+const words = { say, locale: 'id-ID', zone: 'Asia/Jakarta', now }
+
+const sound: Readings = {
+  model: 'Raspberry Pi 4 Model B',
+  temperatureC: 51.2,
+  memoryUsedMb: 612,
+  memoryTotalMb: 1_024,
+  diskFreeBytes: 19e9,
+  diskTotalBytes: 32e9,
+  ntp: true,
+  power: { low: false, before: false },
+  card: {
+    kind: 'sd',
+    name: 'SC32G',
+    sizeBytes: 31.9e9,
+    errors: 0,
+    readOnly: false,
+    wearPercent: null,
+    writtenBytes: 4e8,
+  },
+  network: { name: 'eth0', address: '192.168.1.40', gateway: true, wifiDbm: null },
+  certificateDaysLeft: 287,
+  backups: {
+    newest: { at: now - 8 * 3_600_000, bytes: 18e6 },
+    stick: { at: now - 8 * 3_600_000, bytes: 18e6 },
+    stickMounted: true,
+  },
+}
+const healthy: CheckFacts = {
+  now,
+  alarms: [],
+  readings: sound,
+  sizes: { databaseBytes: 18e6, walBytes: 4e6 },
+  clock: { trust: 'synced', offsetMs: 3 },
+  relay: {
+    ...{ state: 'connected', waiting: 0, sentAsOf: now - 60_000, oldestAt: null, broker: 'mqtts://broker.go.id' },
+    ...{ reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
+  },
+  printer: { target: 'tcp://192.168.1.41', state: 'ready', reason: null, waiting: 0 },
+  screens: [{ name: 'TV', connected: true }],
+  sound: { speaker: 'display:1', volumePercent: 70, heard: true },
+  program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },
+  waitScores: [{ day: '2026-11-22', tickets: 100, p50: 50, p80: 81 }],
+}
+const stateOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ code, state }) => [code, state]))
+const alarmsOf = (readings: Readings) => findTroubles(readings).map((trouble) => ({ ...trouble, since: now }))
+
+test('an office where all is well is green throughout', () => {
+  expect(new Set(Object.values(stateOf(listChecks(healthy))))).toEqual(new Set(['good']))
+})
+
+test('what a machine cannot say is missing, never green', () => {
+  const unknown: CheckFacts = {
+    ...{ now, alarms: [], readings: nothingRead, sizes: null, clock: null, relay: null, printer: null },
+    ...{ screens: null, sound: null, program: { version: '0.2.0', upSpan: null, box: null }, waitScores: null },
+  }
+  const { program, ...rest } = stateOf(listChecks(unknown))
+  expect(program).toBe('attention')
+  expect(new Set(Object.values(rest))).toEqual(new Set(['missing']))
+})
+
+describe('each trouble of the machine', () => {
+  const bad: Record<(typeof machineTroubles)[number], [check: string, Partial<Readings>]> = {
+    'power.low': ['power', { power: { low: true, before: true } }],
+    'power.was-low': ['power', { power: { low: false, before: true } }],
+    'card.failing': ['card', { card: { ...(sound.card as NonNullable<Readings['card']>), errors: 2 } }],
+    'card.worn': ['card', { card: { ...(sound.card as NonNullable<Readings['card']>), wearPercent: 90 } }],
+    'disk.low': ['disk', { diskFreeBytes: 3e8 }],
+    'memory.full': ['memory', { memoryUsedMb: 1_000 }],
+    'temperature.high': ['temperature', { temperatureC: 82 }],
+    'network.none': ['network', { network: null }],
+    'certificate.ending': ['certificate', { certificateDaysLeft: 12 }],
+    'certificate.ended': ['certificate', { certificateDaysLeft: -3 }],
+  }
+
+  test.each(machineTroubles)('%s turns its check, and it alone, and says what to do', (code) => {
+    const [check, readings] = bad[code]
+    const all = { ...sound, ...readings }
+    const checks = listChecks({ ...healthy, readings: all, alarms: alarmsOf(all) })
+    expect(checks.filter(({ state }) => state !== 'good').map((one) => one.code)).toEqual([check])
+    const [advice] = checks.flatMap((one) => sayAdvice(one, words))
+    expect(advice?.title).not.toMatch(/alarm\.|\{/)
+    expect(advice?.remedy).not.toMatch(/alarm\.|\{/)
+  })
+})
+
+test.each<[string, Partial<CheckFacts>]>([
+  ['clock', { clock: { trust: 'doubtful', offsetMs: 0 } }],
+  ['broker', { relay: { ...(healthy.relay as NonNullable<CheckFacts['relay']>), state: 'offline', waiting: 3 } }],
+  ['printer', { printer: { target: 'x', state: 'offline', reason: 'cover-open', waiting: 1 } }],
+  [
+    'display',
+    {
+      screens: [
+        { name: 'TV', connected: false },
+        { name: 'Kiosk', connected: true },
+      ],
+    },
+  ],
+  ['sound', { sound: { speaker: 'box', volumePercent: 70, heard: false } }],
+  [
+    'backups',
+    { readings: { ...sound, backups: { ...sound.backups, newest: { at: now - 4 * 86_400_000, bytes: 1 } } } },
+  ],
+  ['program', { program: { version: '0.2.0', upSpan: null, box: null } }],
+])('%s says what to do also where no alarm is raised', (code, facts) => {
+  const checks = listChecks({ ...healthy, ...facts })
+  expect(checks.filter(({ state }) => state === 'attention').map((one) => one.code)).toEqual([code])
+  const [advice] = checks.flatMap((one) => sayAdvice(one, words))
+  expect(advice?.remedy).not.toMatch(/check\.|\{/)
+})
+
+test('every alarm stands at a check, one that nobody claims at the box itself', () => {
+  const codes = [
+    'relay.refused-connection',
+    'backup.stick',
+    'backup.failed',
+    'print.paper-out',
+    'voice.silent',
+    'hub.x',
+  ]
+  const alarms = codes.map((code) => ({ code, since: now, severity: 'action' as const, details: {} }))
+  const checks = listChecks({ ...healthy, alarms })
+  const places = checks.flatMap((check) => check.alarms.map((alarm) => `${alarm.code} at ${check.code}`))
+  expect(places).toEqual([
+    'relay.refused-connection at broker',
+    'print.paper-out at printer',
+    'voice.silent at sound',
+    'backup.failed at backups',
+    'backup.stick at stick',
+    'hub.x at program',
+  ])
+})
+
+test('facts are said with their units, in the office’s language and zone', () => {
+  const checks = listChecks(healthy)
+  const said = (code: string) => checks.filter((one) => one.code === code).map((one) => sayFacts(one, words))[0]
+  expect(said('broker')).toBe(
+    'tersambung; mqtts://broker.go.id; pulang-pergi 84 ms; semua terkirim 09.42; epoch abcdefghijkl, nomor 3482',
+  )
+  expect(said('disk')).toBe('19 GB kosong dari 32 GB; data 18 MB, WAL 4 MB')
+  expect(said('program')).toBe('menyala 3 hari; Raspberry Pi 4 Model B; Balai 0.2.0; tanda b0x')
+})
+
+test.each(openCatalogues().languages())('every check is said in %s without a key or a placeholder left', (language) => {
+  const speak = openCatalogues().speak(language)
+  const text = writeChecks(listChecks(healthy), { ...words, say: speak, locale: speak.locale }).join('\n')
+  expect(text).not.toMatch(/check\.|\{/)
+})

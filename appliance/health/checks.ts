@@ -1,0 +1,246 @@
+import type { ClockTrust } from '../clock.ts'
+import type { Alarm, PrinterView, RelayDetail } from '../queue/views.ts'
+import type { Readings } from './readings.ts'
+import type { Check, Fact } from './views.ts'
+
+type DayScore = { day: string; tickets: number; p50: number; p80: number }
+
+/** All that is known of a box. Null: not known, because the program does not run or this machine cannot say. */
+export type CheckFacts = {
+  now: number
+  alarms: Alarm[]
+  readings: Readings
+  sizes: { databaseBytes: number; walBytes: number } | null
+  clock: { trust: ClockTrust; offsetMs: number } | null
+  relay: RelayDetail | null
+  printer: ({ target: string } & PrinterView) | null
+  screens: { name: string; connected: boolean }[] | null
+  /** The one speaker: `off`, `box`, or a display. */
+  sound: { speaker: string; volumePercent: number; heard: boolean | null } | null
+  program: { version: string; upSpan: number | null; box: string | null }
+  waitScores: DayScore[] | null
+}
+
+/** A backup is made each night; an office that is shut for a day has none of that night. */
+const backupOldMs = 50 * 3_600_000
+
+/** One list for page, report and `balai doctor`. An alarm belongs to the check that its code begins with. */
+export function listChecks(facts: CheckFacts): Check[] {
+  const found = [
+    ...[power(facts), card(facts), disk(facts), memory(facts), temperature(facts)],
+    ...[clock(facts), network(facts), broker(facts), certificate(facts)],
+    ...[printer(facts), displays(facts), sound(facts), backups(facts), stick(facts)],
+    ...[journal(facts), waits(facts), program(facts)],
+  ]
+  return found.map((check) => {
+    const alarms = facts.alarms.filter((alarm) => ownerOf(alarm.code) === check.code)
+    return { ...check, alarms, state: alarms.length > 0 ? 'attention' : check.state }
+  })
+}
+
+const owners: Record<string, string> = {
+  relay: 'broker',
+  print: 'printer',
+  voice: 'sound',
+  backup: 'backups',
+  'backup.stick': 'stick',
+}
+const own = ['power', 'card', 'disk', 'memory', 'temperature', 'clock', 'network', 'certificate', 'journal']
+
+function ownerOf(alarm: string): string {
+  const [first = ''] = alarm.split('.')
+  return owners[alarm] ?? owners[first] ?? (own.includes(first) ? first : 'program')
+}
+
+type Found = Omit<Check, 'alarms'>
+
+const good = (code: string, ...facts: (Fact | false | null)[]): Found => ({
+  code,
+  state: 'good',
+  facts: facts.filter((one) => one !== false && one !== null),
+})
+const attention = (code: string, ...facts: (Fact | false | null)[]): Found => ({
+  ...good(code, ...facts),
+  state: 'attention',
+})
+const missing = (code: string, ...facts: (Fact | false | null)[]): Found => ({
+  ...good(code, ...facts),
+  state: 'missing',
+})
+const fact = (key: string, values: Fact['values'] = {}): Fact => ({ key, values })
+const asIs = (what: string | null): Fact | false => what !== null && fact('check.as-is', { what })
+const unread = fact('check.unread')
+const notRunning = fact('check.not-running')
+
+function power({ readings: { power: reading } }: CheckFacts): Found {
+  if (!reading) return missing('power', unread)
+  return good(
+    'power',
+    fact(reading.low ? 'check.power-low' : reading.before ? 'check.power-was-low' : 'check.power-good'),
+  )
+}
+
+function card({ readings: { card: reading } }: CheckFacts): Found {
+  if (!reading) return missing('card', unread)
+  const { kind, name, sizeBytes, errors, readOnly, wearPercent, writtenBytes } = reading
+  const known = errors !== null || readOnly !== null || wearPercent !== null
+  return (known ? good : missing)(
+    'card',
+    fact(`check.card-${kind}`, { name, sizeBytes }),
+    readOnly === true && fact('check.card-read-only'),
+    errors === null ? fact('check.card-errors-unread') : fact('check.card-errors', { n: errors }),
+    wearPercent === null ? fact('check.card-wear-unread') : fact('check.card-wear', { percent: wearPercent }),
+    writtenBytes !== null && fact('check.card-written', { writtenBytes }),
+  )
+}
+
+function disk({ readings: { diskFreeBytes: freeBytes, diskTotalBytes: totalBytes }, sizes }: CheckFacts): Found {
+  const size = sizes && fact('check.database', sizes)
+  if (freeBytes === null || totalBytes === null) return missing('disk', unread, size)
+  return good('disk', fact('check.disk-free', { freeBytes, totalBytes }), size)
+}
+
+function memory({ readings: { memoryUsedMb: used, memoryTotalMb: total } }: CheckFacts): Found {
+  if (used === null || total === null) return missing('memory', unread)
+  return good('memory', fact('check.memory-used', { used, total }))
+}
+
+function temperature({ readings: { temperatureC } }: CheckFacts): Found {
+  if (temperatureC === null) return missing('temperature', unread)
+  return good('temperature', fact('check.temperature', { celsius: temperatureC }))
+}
+
+function clock({ clock: reading, readings: { ntp } }: CheckFacts): Found {
+  const kept = fact(ntp === null ? 'check.ntp-unread' : ntp ? 'check.ntp-on' : 'check.ntp-off')
+  if (!reading) return { ...good('clock', kept), state: ntp === null ? 'missing' : ntp ? 'good' : 'attention' }
+  const { trust, offsetMs } = reading
+  return (trust === 'doubtful' ? attention : good)(
+    'clock',
+    fact(`check.clock-${trust}`),
+    kept,
+    fact('check.clock-offset', { n: offsetMs }),
+  )
+}
+
+function network({ readings: { network: reading } }: CheckFacts): Found {
+  if (!reading) return missing('network', fact('check.network-none'))
+  const { name, address, gateway, wifiDbm } = reading
+  return good(
+    'network',
+    asIs(address),
+    asIs(name),
+    fact(gateway ? 'check.network-gateway' : 'check.network-no-gateway'),
+    wifiDbm !== null && fact('check.network-wifi', { dbm: wifiDbm }),
+  )
+}
+
+function broker({ relay, now }: CheckFacts): Found {
+  if (!relay) return missing('broker', notRunning)
+  const { state, reason, roundTripMs, waiting, oldestAt, sentAsOf, epoch, seq } = relay
+  const facts = [
+    fact(`check.broker-${state}`),
+    asIs(relay.broker),
+    reason !== null && fact(`relay.reason.${reason}`),
+    state === 'connected' && roundTripMs !== null && fact('check.broker-round-trip', { n: roundTripMs }),
+    waiting > 0 && fact('check.broker-backlog', { n: waiting, waitSpan: now - (oldestAt ?? now) }),
+    waiting === 0 && sentAsOf !== null && fact('check.broker-all-sent', { sentAt: sentAsOf }),
+    fact('check.broker-place', { epoch, seq: String(seq) }),
+  ]
+  if (state === 'off') return missing('broker', ...facts)
+  return (state === 'connected' ? good : attention)('broker', ...facts)
+}
+
+function certificate({ readings: { certificateDaysLeft: days } }: CheckFacts): Found {
+  if (days === null) return missing('certificate', fact('check.certificate-none'))
+  return good(
+    'certificate',
+    fact(days < 0 ? 'check.certificate-ended' : 'check.certificate-days', { days: Math.abs(days) }),
+  )
+}
+
+function printer({ printer: reading }: CheckFacts): Found {
+  if (!reading) return missing('printer', notRunning)
+  const { state, reason, target, waiting } = reading
+  if (state === 'none') return missing('printer', fact('check.printer-none'))
+  return { ready: good, unknown: missing, offline: attention, 'paper-out': attention }[state](
+    'printer',
+    fact(`check.printer-${state === 'offline' ? (reason ?? 'error') : state}`),
+    asIs(target),
+    waiting > 0 && fact('check.printer-waiting', { n: waiting }),
+  )
+}
+
+function displays({ screens }: CheckFacts): Found {
+  if (!screens) return missing('display', notRunning)
+  if (screens.length === 0) return missing('display', fact('check.display-none'))
+  const shut = screens.filter(({ connected }) => !connected)
+  if (shut.length === 0) return good('display', fact('check.display-open', { n: screens.length }))
+  const names = shut.map(({ name }) => name).join(', ')
+  return attention('display', fact('check.display-shut', { names, n: shut.length, all: screens.length }))
+}
+
+function sound({ sound: reading }: CheckFacts): Found {
+  if (!reading) return missing('sound', notRunning)
+  const { speaker, volumePercent, heard } = reading
+  if (speaker === 'off') return missing('sound', fact('check.sound-off'))
+  const who = speaker === 'box' ? fact('check.sound-box') : fact('check.sound-display', { name: speaker })
+  const loud = fact('check.sound-volume', { percent: volumePercent })
+  if (heard === null) return missing('sound', who, fact(speaker === 'box' ? 'check.sound-untried' : 'check.sound-shut'))
+  return (heard ? good : attention)('sound', who, loud)
+}
+
+function backups({
+  readings: {
+    backups: { newest },
+  },
+  now,
+}: CheckFacts): Found {
+  if (!newest) return missing('backups', fact('check.backup-none'))
+  return (now - newest.at > backupOldMs ? attention : good)(
+    'backups',
+    fact('check.backup-newest', { newestAt: newest.at, sizeBytes: newest.bytes }),
+  )
+}
+
+function stick({
+  readings: {
+    backups: { stick: newest, stickMounted },
+  },
+}: CheckFacts): Found {
+  if (!stickMounted) return missing('stick', fact('check.stick-none'))
+  if (!newest) return missing('stick', fact('check.backup-none'))
+  return good('stick', fact('check.backup-newest', { newestAt: newest.at, sizeBytes: newest.bytes }))
+}
+
+function journal({ relay }: CheckFacts): Found {
+  return relay ? good('journal', fact('check.journal-sound')) : missing('journal', notRunning)
+}
+
+function waits({ waitScores }: CheckFacts): Found {
+  if (!waitScores) return missing('waits', notRunning)
+  const [newest] = waitScores
+  if (!newest) return missing('waits', fact('check.waits-none'))
+  const sum = (part: 'tickets' | 'p50' | 'p80') => waitScores.reduce((total, one) => total + one[part], 0)
+  const percent = (part: number, whole: number) => Math.round((100 * part) / whole)
+  return good(
+    'waits',
+    fact('check.waits-day', {
+      ...{ day: newest.day, n: newest.tickets },
+      ...{ p80: percent(newest.p80, newest.tickets), p50: percent(newest.p50, newest.tickets) },
+    }),
+    fact('check.waits-all', {
+      days: waitScores.length,
+      ...{ p80: percent(sum('p80'), sum('tickets')), p50: percent(sum('p50'), sum('tickets')) },
+    }),
+  )
+}
+
+function program({ program: { version, upSpan, box }, readings: { model } }: CheckFacts): Found {
+  const facts = [
+    model === null ? fact('check.model-unread') : asIs(model),
+    fact('check.version', { version }),
+    box !== null && fact('check.box', { box }),
+  ]
+  if (upSpan === null) return attention('program', fact('check.program-stopped'), ...facts)
+  return good('program', fact('check.program-runs', { upSpan }), ...facts)
+}

@@ -1,0 +1,126 @@
+import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+
+/*
+ * What the kernel tells in its own files. No program is started for it: in a running box that would hold up whoever
+ * takes a ticket at that moment. `root` is the machine's, or a test's small copy. Null: this machine cannot say.
+ */
+
+/** The supply, by the Raspberry Pi's firmware. `before`: it was too weak at some time since the machine was switched on. */
+export type Power = { low: boolean; before: boolean }
+
+/** What the data lies on. `errors`: of its file system, as ext4 counts them. `wearPercent`: of its life that is used. */
+export type Card = {
+  kind: 'sd' | 'emmc' | 'disk'
+  name: string
+  sizeBytes: number
+  errors: number | null
+  readOnly: boolean | null
+  wearPercent: number | null
+  writtenBytes: number | null
+}
+
+/** The way out of this machine. `gateway`: there is one towards the internet. */
+export type Network = { name: string; address: string; gateway: boolean; wifiDbm: number | null }
+
+/**
+ * Bit 0 of the firmware's word is "now", bit 16 "since it was switched on". Without that file the sensor driver tells
+ * whether it was too low in the last two seconds.
+ */
+export function readPower(root = '/'): Power | null {
+  const [throttled] = globSync(join(root, 'sys/devices/platform/soc*/soc*firmware/get_throttled'))
+  const word = Number.parseInt((throttled && readText(throttled)) ?? '', 16)
+  if (Number.isInteger(word)) return { low: (word & 1) !== 0, before: (word & 0x10000) !== 0 }
+  const sensor = globSync(join(root, 'sys/class/hwmon/hwmon*')).find(
+    (path) => readText(join(path, 'name')) === 'rpi_volt',
+  )
+  const alarm = sensor && readNumber(join(sensor, 'in0_lcrit_alarm'))
+  return alarm === 0 || alarm === 1 ? { low: alarm === 1, before: alarm === 1 } : null
+}
+
+/** The device under `folder`; `device` is its number as `stat` tells it. */
+export function readCard(folder: string, root = '/', device = statSync(folder).dev): Card | null {
+  const [major, minor] = [Math.floor(device / 256) & 0xfff, (device & 0xff) | ((device >> 12) & 0xfff00)]
+  const place = realPath(join(root, `sys/dev/block/${major}:${minor}`))
+  if (!place) return null
+  const disk = diskUnder(place)
+  const kind = readText(join(disk, 'device/type'))
+  const written = readText(join(disk, 'stat'))?.split(/\s+/)[6]
+  return {
+    kind: kind === 'SD' ? 'sd' : kind === 'MMC' ? 'emmc' : 'disk',
+    name: readText(join(disk, 'device/name')) ?? readText(join(disk, 'device/model')) ?? basename(disk),
+    sizeBytes: (readNumber(join(disk, 'size')) ?? 0) * 512,
+    errors: readNumber(join(root, 'sys/fs/ext4', basename(place), 'errors_count')),
+    readOnly: readReadOnly(root, `${major}:${minor}`),
+    wearPercent: readWear(disk),
+    writtenBytes: written ? Number(written) * 512 : null,
+  }
+}
+
+/** An encrypted partition lies on another one, a partition on its disk. */
+function diskUnder(place: string): string {
+  const [below] = globSync(join(place, 'slaves/*'))
+  const real = below && realPath(below)
+  if (real) return diskUnder(real)
+  return readText(join(place, 'partition')) ? dirname(place) : place
+}
+
+/** eMMC says it in tenths, for its two kinds of cells; SD cards do not say it. */
+function readWear(disk: string): number | null {
+  const tenths = (readText(join(disk, 'device/life_time'))?.split(/\s+/) ?? []).map((word) => Number.parseInt(word, 16))
+  const worst = Math.max(0, ...tenths.filter(Number.isInteger))
+  return worst > 0 ? Math.min(worst, 11) * 10 : null
+}
+
+/** A file system with too many faults is made read-only by the kernel. */
+function readReadOnly(root: string, device: string): boolean | null {
+  const line = readText(join(root, 'proc/self/mountinfo'))
+    ?.split('\n')
+    .find((one) => one.split(' ')[2] === device)
+  const options = line?.split(' - ')[1]?.split(' ')[2]?.split(',')
+  return options ? options.includes('ro') : null
+}
+
+/** The connection over which this machine reaches others: the one with a gateway first. Null: it has none. */
+export function readNetwork(root = '/', interfaces = networkInterfaces()): Network | null {
+  const routes = (readText(join(root, 'proc/net/route')) ?? '').split('\n').map((line) => line.split('\t'))
+  const ways = new Set(routes.filter(([, to]) => to === '00000000').map(([name]) => name))
+  const found = Object.entries(interfaces)
+    .flatMap(([name, list = []]) => list.map((one) => ({ ...one, name })))
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .sort((a, b) => Number(ways.has(b.name)) - Number(ways.has(a.name)))
+  const [best] = found
+  if (!best) return null
+  const radio = (readText(join(root, 'proc/net/wireless')) ?? '')
+    .split('\n')
+    .find((line) => line.trim().startsWith(`${best.name}:`))
+  const level = Number(radio?.trim().split(/\s+/)[3])
+  return {
+    name: best.name,
+    address: best.address,
+    gateway: ways.has(best.name),
+    wifiDbm: Number.isFinite(level) ? level : null,
+  }
+}
+
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('\0', '').trim() || null
+  } catch {
+    return null
+  }
+}
+
+function readNumber(path: string): number | null {
+  const text = readText(path)
+  return text !== null && Number.isFinite(Number(text)) ? Number(text) : null
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path)
+  } catch {
+    return null
+  }
+}
