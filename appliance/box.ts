@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { FastifyBaseLogger } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
+import { backupFolder, keepNewest } from './backup/backup.ts'
 import { createNightly } from './backup/nightly.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
@@ -132,6 +133,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     clock,
     alarms,
     onRead: live.changed,
+    onScarce: () => keepNewest(backupFolder(config.data), 1),
     onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
   })
   onClose(health.stop)
@@ -297,6 +299,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     reports,
     relay,
     alarms,
+    health,
     setupCode,
     identity,
     http,

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
+import { roomFor } from '../store/room.ts'
 import { assertSchemaKnown, type Db } from '../store/store.ts'
 
 /** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
@@ -21,6 +22,7 @@ export const backupFolder = (data: string): string => join(data, 'backups')
 export async function writeBackup(db: Db, folder: string, at: number, keep: keyof typeof kept): Promise<Backup> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const village = readVillage(db)
+  assertRoomFor(statSync(db.name).size, folder)
   const name = `balai-${village}-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`
   const part = join(folder, `${name}.part`)
   rmSync(part, { force: true })
@@ -33,8 +35,20 @@ export async function writeBackup(db: Db, folder: string, at: number, keep: keyo
   }
   const path = join(folder, name)
   renameSync(part, path)
-  for (const old of listBackups(folder).slice(kept[keep])) rmSync(old)
+  keepNewest(folder, kept[keep])
   return { ...checkBackup(path), path }
+}
+
+/** A copy that fills the disk to its brim would leave the journal nothing. */
+function assertRoomFor(bytes: number, folder: string): void {
+  const { bavail, bsize } = statfsSync(folder)
+  if (roomFor(bavail * bsize - bytes) === 'full')
+    throw new AppError('unavailable', 'backup.full', `There is no room for a backup in ${folder}.`)
+}
+
+/** The oldest backups of a folder go. */
+export function keepNewest(folder: string, count: number): void {
+  for (const old of listBackups(folder).slice(count)) rmSync(old)
 }
 
 /** The backups of a folder, newest first. */

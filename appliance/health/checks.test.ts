@@ -76,6 +76,8 @@ describe('each trouble of the machine', () => {
     'card.failing': ['card', { card: { ...(sound.card as NonNullable<Readings['card']>), errors: 2 } }],
     'card.worn': ['card', { card: { ...(sound.card as NonNullable<Readings['card']>), wearPercent: 90 } }],
     'disk.low': ['disk', { diskFreeBytes: 3e8 }],
+    'disk.scarce': ['disk', { diskFreeBytes: 9e7 }],
+    'disk.full': ['disk', { diskFreeBytes: 9e6 }],
     'memory.full': ['memory', { memoryUsedMb: 1_000 }],
     'temperature.high': ['temperature', { temperatureC: 82 }],
     'network.none': ['network', { network: null }],

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { hasRoomToSpare, roomFor } from '../store/room.ts'
 import type { Store } from '../store/store.ts'
 import type { Alarms } from './alarms.ts'
 import { type Machine, nothingRead, readMachine } from './readings.ts'
@@ -14,11 +15,13 @@ type Parts = {
   clock: Clock
   alarms: Alarms
   onRead: () => void
+  /** The disk fills up: whatever the office can do without goes. At each reading while it is so. */
+  onScarce: () => void
   onFailure: (error: unknown) => void
 }
 
 /** Reads the machine once a minute and raises what is wrong with it. The first reading goes on beside the start. */
-export function startHealth({ machine, store, clock, alarms, onRead, onFailure }: Parts) {
+export function startHealth({ machine, store, clock, alarms, onRead, onScarce, onFailure }: Parts) {
   let readings = nothingRead
   let isFirst = true
   let stopped = false
@@ -34,6 +37,8 @@ export function startHealth({ machine, store, clock, alarms, onRead, onFailure }
         const trouble = found.get(code)
         alarms.set(code, trouble !== undefined, trouble?.severity, trouble?.details)
       }
+      if (readings.diskFreeBytes !== null) store.setRoom(roomFor(readings.diskFreeBytes))
+      if (!hasRoomToSpare(store.room())) onScarce()
       watchClock()
       onRead()
     } catch (error) {

@@ -1,10 +1,9 @@
 import type { Alarm } from '../queue/views.ts'
+import { roomFor } from '../store/room.ts'
 import type { Readings } from './readings.ts'
 
 type Trouble = Omit<Alarm, 'since'>
 
-/** Below this the box warns: about a year of a busy village's journal. */
-const diskWarnBytes = 500_000_000
 /** From here on a Raspberry Pi makes itself slower. */
 const hottestC = 80
 const fullestMemory = 0.9
@@ -18,6 +17,8 @@ export const machineTroubles = [
   'card.failing',
   'card.worn',
   'disk.low',
+  'disk.scarce',
+  'disk.full',
   'memory.full',
   'temperature.high',
   'network.none',
@@ -39,8 +40,8 @@ export function findTroubles(readings: Readings): Trouble[] {
   else if (power?.before) raise('power.was-low', 'warning')
   if (card?.readOnly || (card?.errors ?? 0) > 0) raise('card.failing', 'action', { errors: card?.errors ?? 0 })
   if ((card?.wearPercent ?? 0) >= mostWornPercent) raise('card.worn', 'warning', { percent: card?.wearPercent ?? 0 })
-  if (diskFreeBytes !== null && diskFreeBytes < diskWarnBytes)
-    raise('disk.low', 'action', { free: Math.round(diskFreeBytes / 1_000_000) })
+  const room = diskFreeBytes === null ? 'ample' : roomFor(diskFreeBytes)
+  if (room !== 'ample') raise(`disk.${room}`, 'action', { free: Math.round((diskFreeBytes ?? 0) / 1_000_000) })
   if (memoryUsedMb !== null && memoryTotalMb !== null && memoryUsedMb > memoryTotalMb * fullestMemory)
     raise('memory.full', 'warning')
   if (temperatureC !== null && temperatureC >= hottestC)

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Event } from '../journal/entry.ts'
 import type { Journal } from '../journal/journal.ts'
+import { assertRoomForMore } from '../store/room.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import { arrivalOf, placesLeft, windowsOf } from './booking-policy.ts'
 import { addDays } from './hours.ts'
@@ -147,6 +148,7 @@ export function createBookings(
         const known = journal.entryByKey(key, 'queue.booking-made')
         if (known?.type === 'queue.booking-made') return tables.booking(known.data.booking)
         assertKnownDate(tx.now)
+        assertRoomForMore(store.room())
         const row = tables.service(service)
         const { name } = row
         if (!row.open) throw new AppError('conflict', 'queue.service-closed', `${name} is closed.`, { name })

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
+import { assertRoomForMore } from '../store/room.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { createSeats } from './at-counter.ts'
 import { createBookings, createBookingTables } from './bookings.ts'
@@ -69,6 +70,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
 
   function giveNumber(tx: Tx, { service: { service, prefix, name }, booking, actor, key, ...more }: Given): TicketRow {
     assertNumbersFree(journal)
+    assertRoomForMore(store.room())
     const today = keepDay(tx)
     if (!today)
       throw new AppError(

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import type { Room } from './room.ts'
 
 export type Db = Database.Database
 
@@ -30,6 +31,7 @@ export function createStore(db: Db, path: string, clock: Clock) {
   let writing = false
   let grouping = false
   let group: Member[] = []
+  let room: Room = 'ample'
 
   const runImmediate = db.transaction((work: () => unknown) => work())
   const tellCommit = () => {
@@ -103,6 +105,11 @@ export function createStore(db: Db, path: string, clock: Clock) {
     onCommit(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    /** What the disk still has room for, by the last reading of it. */
+    room: () => room,
+    setRoom(found: Room) {
+      room = found
     },
     /** Bytes of the file and of its write-ahead log. */
     sizes: () => fileSizes(path),

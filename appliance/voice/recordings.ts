@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
+import { assertRoomToSpare } from '../store/room.ts'
 import type { Store } from '../store/store.ts'
 import { readMp3 } from './mp3.ts'
 import { clips, serviceClips } from './sentence.ts'
@@ -36,6 +37,7 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
     /** Keeps a clip in place of the built-in one. Throws `voice.clip-form` for anything but short mono MP3 of 22,050 Hz. */
     record({ clip, mp3, actor, key }: Command & { mp3: Buffer }): void {
       assertClip(clip)
+      assertRoomToSpare(store.room())
       const { mono, seconds, rest } = readMp3(mp3)
       if (!mono || rest > 0 || seconds < shortest || seconds > longest)
         throw new AppError(
