@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { FastifyBaseLogger } from 'fastify'
@@ -7,6 +8,9 @@ import { backupFolder, keepNewest } from './backup/backup.ts'
 import { createNightly } from './backup/nightly.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
+import { createCertificates, type EnrolmentState } from './enrolment/certificates.ts'
+import { identityFile, openMembership } from './enrolment/membership.ts'
+import { enrolmentRoutes } from './enrolment/routes.ts'
 import { AppError } from './errors.ts'
 import { createAlarms } from './health/alarms.ts'
 import { startHealth } from './health/health.ts'
@@ -15,7 +19,7 @@ import { readHardware } from './health/readings.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
 import { createResolveCaller } from './lan/caller.ts'
-import { lanAddress, lanNames, openLanCertificate } from './lan/certificate.ts'
+import { isOnLan, lanAddress, lanNames, openLanCertificate, servesNames } from './lan/certificate.ts'
 import { createDevices } from './lan/devices.ts'
 import { createLive } from './lan/live.ts'
 import { lanRoutes } from './lan/routes.ts'
@@ -59,6 +63,10 @@ export type BoxSurroundings = {
   system?: SystemClock
   hardware?: Hardware
   pagesFolder?: string
+  /** Where the enrolment file was found that this start took. */
+  enrolmentPath?: string | null
+  /** A newer enrolment file was brought: the box has to be opened anew. */
+  onNewFile?: () => void
 }
 
 /** The one database file of a box, in its data folder. */
@@ -93,7 +101,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const journal = createJournal(store, config.village, allProjections(store.db))
   const trusted = journal.trustedUntil()
   if (trusted) clock.raiseFloor(trusted)
-  journal.open(hardware)
+  const membership = config.member && openMembership(config.data, config.member)
+  journal.open(hardware, { reissued: membership?.holdsNumbers() ?? false })
+  membership?.forgetHold()
   const cut = journal.cutDamage()
   log.info({ rows: journal.lastRow(), cut }, 'the journal is open')
 
@@ -126,7 +136,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const health = startHealth({
     machine: {
       folder: config.data,
-      certificateFile: config.mqtt?.cert ?? null,
+      certificateFile: config.mqtt?.cert ?? (membership ? identityFile(config.data) : null),
       stickFolder: config.backup_stick,
     },
     store,
@@ -137,7 +147,19 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
   })
   onClose(health.stop)
-  const relay = createRelay(config.mqtt && brokerSettings(config), {
+  const network = await followNetwork(config, clock, () => membership?.lan() ?? null)
+  const certificates =
+    membership &&
+    createCertificates({
+      ...{ membership, identity, clock, alarms, log },
+      lanNames: network.now,
+      servesLan: network.isServed,
+      onLan: () => network.renew(),
+      foundAt: surroundings.enrolmentPath ?? null,
+    })
+  if (certificates) onClose(certificates.stop)
+  const enrolment = (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null }
+  const relay = createRelay(config.mqtt && brokerSettings(config, clock, certificates?.credentials), {
     store,
     journal,
     clock,
@@ -146,6 +168,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     identity,
     version,
     hubKey: config.hub_key ?? null,
+    certificates: certificates?.keeper ?? null,
     health: () => healthFacts(queue, health, clock, paper.view()),
     onChange: () => {
       health.watchClock()
@@ -201,7 +224,6 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
   const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
 
-  const network = await followNetwork(config, clock)
   const app = await createServer({
     title: `Balai ${config.name}`,
     version,
@@ -240,6 +262,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const testLine = createLineTest(store, journal, relay, clock)
   const roomsToCheck = { alarms, health, devices, paper, voice, relay, queue, clock }
   healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
+  enrolmentRoutes(app, {
+    ...{ data: config.data, village: config.village, member: config.member, clock },
+    taken: surroundings.onNewFile ?? (() => {}),
+  })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
   journal.onRing(() => {
@@ -253,6 +279,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   onClose(() => app.close())
   const https = await listenHttps(app, host, ports.https, network.certificate())
   onClose(https.close)
+  network.onChange(https.replace)
   onClose(live.close)
   ports.http = http.port
   ports.https = https.port
@@ -272,7 +299,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     try {
       queue.keepDay()
       await nightly.look()
-      if (await network.look()) https.replace(network.certificate())
+      await network.look()
+      await certificates?.look()
     } catch (error) {
       log.error({ err: error }, 'the look at day and network failed; the next one tries again')
     }
@@ -281,7 +309,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const looks = setInterval(look, 30_000)
   looks.unref()
   onClose(() => clearInterval(looks))
-  relay.start()
+  if (certificates) certificates.start(relay)
+  else relay.start()
   onClose(relay.stop)
   log.info({ http: http.port, https: https.port }, 'the pages are open')
 
@@ -302,6 +331,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     health,
     setupCode,
     identity,
+    enrolment,
     http,
     https,
     /** What is looked at twice a minute: the day, the night's work, the network. */
@@ -325,28 +355,60 @@ export function lockFolder(folder: string): () => void {
 }
 
 /** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
-async function followNetwork(config: BoxConfig, clock: ReturnType<typeof createClock>) {
+async function followNetwork(
+  config: BoxConfig,
+  clock: ReturnType<typeof createClock>,
+  fromRegency: () => { certificate: string; key: string } | null,
+) {
   const { host, names: more } = config.lan
   const everywhere = host === '0.0.0.0' || host === '::'
   const names = new Set<string>()
   let address = host
-  let certificate = { key: '', cert: '' }
+  let own = { key: '', cert: '' }
+  let tell: (certificate: { key: string; cert: string }) => void = () => {}
 
-  async function look(): Promise<boolean> {
+  /** The regency’s, which every PC of the office trusts once it trusts one box; until there is one, the box’s own. */
+  function certificate(): { key: string; cert: string } {
+    const given = fromRegency()
+    const holds = given && new X509Certificate(given.certificate).validToDate.getTime() > clock.read().at
+    return holds ? { key: given.key, cert: given.certificate } : own
+  }
+
+  async function look(): Promise<void> {
     address = everywhere ? lanAddress() : host
     const found = [...lanNames(), ...more]
-    if (found.every((name) => names.has(name)) && certificate.cert) return false
+    if (found.every((name) => names.has(name)) && own.cert) return
     for (const name of found) names.add(name)
-    certificate = await openLanCertificate(config.data, found, clock.read().at)
-    return true
+    own = await openLanCertificate(config.data, found, clock.read().at)
+    tell(certificate())
   }
   await look()
-  return { look, names, address: () => address, certificate: () => certificate }
+  return {
+    look,
+    names,
+    certificate,
+    address: () => address,
+    /** The names that a certificate of the regency may hold. */
+    now: () => lanNames().filter(isOnLan),
+    isServed(wanted: readonly string[]): boolean {
+      const given = fromRegency()
+      return given !== null && servesNames(given.certificate, wanted)
+    },
+    renew: () => tell(certificate()),
+    onChange(listener: typeof tell) {
+      tell = listener
+    },
+  }
 }
 
-function brokerSettings({ village, mqtt }: BoxConfig): BrokerSettings | null {
+function brokerSettings(
+  { village, mqtt }: BoxConfig,
+  clock: ReturnType<typeof createClock>,
+  ofMember: BrokerSettings['credentials'] | undefined,
+): BrokerSettings | null {
   if (!mqtt) return null
   const { url, username, password, ca, cert, key, keepalive_s, budget_kb_per_hour: budget } = mqtt
+  const read = (path: string | undefined) => (path ? readFileSync(path, 'utf8') : undefined)
   return {
     url,
     clientId: village,
@@ -354,9 +416,8 @@ function brokerSettings({ village, mqtt }: BoxConfig): BrokerSettings | null {
     ...(budget ? { bytesPerHour: budget * 1_000 } : {}),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
-    ...(ca ? { caFile: ca } : {}),
-    ...(cert ? { certFile: cert } : {}),
-    ...(key ? { keyFile: key } : {}),
+    credentials: ofMember ?? (() => ({ ca: read(ca), cert: read(cert), key: read(key) })),
+    time: () => ({ doubtful: clock.trust() === 'doubtful', floor: clock.floor() }),
   }
 }
 

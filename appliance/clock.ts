@@ -72,6 +72,9 @@ export function createClock(system: SystemClock) {
       floorAt = Math.max(floorAt, at)
     },
 
+    /** A moment that is certainly past: the release of this program, or the newest time that was not doubtful. */
+    floor: () => floorAt,
+
     /** By how many ms this clock differs from the machine's own. */
     offsetMs: () => Math.round(read().at - system.wall()),
   }

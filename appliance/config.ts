@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
+import { type Member, readMember } from './enrolment/membership.ts'
 import { AppError } from './errors.ts'
 import { PathString, ReadableFile, readToml } from './toml.ts'
 import { villagePattern } from './wire/topics.ts'
@@ -11,19 +12,31 @@ const Port = (fallback: number, description: string) =>
 /** balai.toml. The descriptions are what a person reads when a key is wrong, and what README’s table is made of. */
 export const BoxFile = Type.Object(
   {
-    village: Type.String({
-      pattern: villagePattern,
-      description: 'village code, ten digits without dots: "3510152012"',
-    }),
-    name: Type.String({
-      minLength: 1,
-      maxLength: 60,
-      description: 'name of the office as on its sign: "Desa Tamansari"',
-    }),
-    district: Type.String({ minLength: 1, maxLength: 60, description: 'name of the kecamatan: "Licin"' }),
-    zone: Type.Union([Type.Literal('WIB'), Type.Literal('WITA'), Type.Literal('WIT')], {
-      description: '"WIB", "WITA" or "WIT"',
-    }),
+    village: Type.Optional(
+      Type.String({
+        pattern: villagePattern,
+        description: 'village code, ten digits without dots: "3510152012"; the enrolment file says it too',
+      }),
+    ),
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'name of the office as on its sign: "Desa Tamansari"; the enrolment file says it too',
+      }),
+    ),
+    district: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'name of the kecamatan: "Licin"; the enrolment file says it too',
+      }),
+    ),
+    zone: Type.Optional(
+      Type.Union([Type.Literal('WIB'), Type.Literal('WITA'), Type.Literal('WIT')], {
+        description: '"WIB", "WITA" or "WIT"; the enrolment file says it too',
+      }),
+    ),
     data: PathString('folder for the journal and the keys: "/var/lib/balai"'),
     lan: Type.Object(
       {
@@ -44,10 +57,12 @@ export const BoxFile = Type.Object(
     mqtt: Type.Optional(
       Type.Object(
         {
-          url: Type.String({
-            pattern: '^mqtts?://[^\\s/@]+$',
-            description: 'mqtt://host[:port] or mqtts://host[:port]',
-          }),
+          url: Type.Optional(
+            Type.String({
+              pattern: '^mqtts?://[^\\s/@]+$',
+              description: 'mqtt://host[:port] or mqtts://host[:port]; the enrolment file says it too',
+            }),
+          ),
           username: Type.Optional(Type.String({ minLength: 1, description: 'user name at the broker' })),
           password_file: Type.Optional(ReadableFile('file that holds the password (or BALAI_MQTT_PASSWORD)')),
           ca: Type.Optional(ReadableFile('file with the CA certificates that the broker is checked by, PEM')),
@@ -67,6 +82,10 @@ export const BoxFile = Type.Object(
     backup_stick: Type.Optional(
       PathString('folder where a USB stick for backups is mounted, if one is; without it "/media/balai"'),
     ),
+    enrolment_folders: Type.Array(Type.String({ pattern: '^/' }), {
+      default: ['/boot/firmware', '/media/balai'],
+      description: 'folders in which an enrolment file is looked for, absolute',
+    }),
     hub_key: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_-]{43}$',
@@ -89,31 +108,73 @@ export const BoxFile = Type.Object(
 
 export type BoxFile = Static<typeof BoxFile>
 
+type Office = { village: string; name: string; district: string; zone: string }
+type Broker = NonNullable<BoxFile['mqtt']> & { url: string; password?: string }
+
 /** What a box needs to know; the IANA zone and the broker’s password are worked out. */
-export type BoxConfig = Omit<BoxFile, 'zone' | 'mqtt' | 'backup_stick'> & {
-  backup_stick: string
-  zone: string
-  mqtt: (NonNullable<BoxFile['mqtt']> & { password?: string }) | null
-}
+export type BoxConfig = Omit<BoxFile, keyof Office | 'mqtt' | 'backup_stick'> &
+  Office & {
+    backup_stick: string
+    mqtt: Broker | null
+    /** Whose certificates the box shows; null where balai.toml says how it gets in, or there is no regency. */
+    member: Member | null
+  }
 
 const zones = { WIB: 'Asia/Jakarta', WITA: 'Asia/Makassar', WIT: 'Asia/Jayapura' } as const
 
-/** Reads balai.toml; every mistake in it comes in one AppError (`invalid`, `config`). */
+/** balai.toml as it is, before anybody knows of which village the box is. */
+export const readBoxFile = (path: string): BoxFile => readToml(path, BoxFile)
+
+/** Reads balai.toml and what enrolment brought; every mistake comes in one AppError (`invalid`, `config`). */
 export function readBoxConfig(path: string, environment: NodeJS.ProcessEnv = process.env): BoxConfig {
-  return completeBoxConfig(readToml(path, BoxFile), environment)
+  const file = readBoxFile(path)
+  return completeBoxConfig(file, environment, readMember(file.data))
 }
 
-export function completeBoxConfig(file: BoxFile, environment: NodeJS.ProcessEnv): BoxConfig {
+/** Whether neither balai.toml nor an enrolment file has said of which village this box is. */
+export const isNobody = (file: BoxFile): boolean => file.village === undefined && readMember(file.data) === null
+
+export function completeBoxConfig(
+  file: BoxFile,
+  environment: NodeJS.ProcessEnv,
+  enrolled: Member | null = null,
+): BoxConfig {
   const { mqtt } = file
-  if (mqtt && Boolean(mqtt.cert) !== Boolean(mqtt.key)) {
-    throw new AppError('invalid', 'config', 'balai.toml: mqtt.cert and mqtt.key go together: give both or neither')
+  const { village, name, district, zone } = { ...enrolled, ...withoutGaps(file) }
+  const mistakes = [
+    ...Object.entries({ village, name, district, zone }).flatMap(([key, value]) =>
+      value === undefined ? [`${key}: is missing; allowed: say it here, or bring the box its enrolment file`] : [],
+    ),
+    ...(enrolled && file.village && file.village !== enrolled.village
+      ? [`village: is ${file.village}, but the box is enrolled as ${enrolled.village}; allowed: leave it out`]
+      : []),
+    ...(mqtt && !mqtt.url && !enrolled ? ['mqtt.url: is missing; allowed: mqtts://host[:port]'] : []),
+    ...(mqtt && Boolean(mqtt.cert) !== Boolean(mqtt.key)
+      ? ['mqtt.cert: stands without its pair; allowed: cert and key together']
+      : []),
+  ]
+  if (mistakes.length > 0 || !village || !name || !district || !zone) {
+    const lines = mistakes.map((mistake) => `balai.toml: ${mistake}`)
+    throw new AppError('invalid', 'config', lines.join('\n'), { mistakes: lines.length })
   }
+  const byHand = Boolean(mqtt?.url)
+  const member = byHand ? null : enrolled
+  const url = mqtt?.url ?? member?.broker
   const password =
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
+  const hubKey = file.hub_key ?? enrolled?.hubKey
   return {
     ...file,
-    zone: zones[file.zone],
+    ...{ village, name, district, zone: zones[zone] },
+    ...(hubKey ? { hub_key: hubKey } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
-    mqtt: mqtt ? { ...mqtt, ...(password ? { password } : {}) } : null,
+    mqtt: url ? { keepalive_s: 30, ...mqtt, url, ...(password ? { password } : {}) } : null,
+    member,
   }
 }
+
+/** Without the keys that are left out, so that they take nothing away from what is known otherwise. */
+const withoutGaps = ({ village, name, district, zone }: BoxFile) =>
+  Object.fromEntries(
+    Object.entries({ village, name, district, zone }).filter(([, value]) => value !== undefined),
+  ) as Partial<Pick<BoxFile, keyof Office>>

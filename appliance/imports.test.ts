@@ -16,7 +16,7 @@ const feature = ['journal', 'store', ...pageParts]
 
 const mayImport: Record<string, readonly string[]> = {
   'cli.ts': ['commands', 'version.ts'],
-  'config.ts': ['toml.ts', 'wire'],
+  'config.ts': ['toml.ts', 'wire', 'enrolment/membership.ts'],
   'csv.ts': [],
   'projections.ts': ['journal', 'store', '*/projection.ts'],
   'toml.ts': [],
@@ -50,8 +50,20 @@ const mayImport: Record<string, readonly string[]> = {
     'voice/voice.ts',
     ...queueFront,
   ],
+  enrolment: [
+    'wire',
+    ...pageParts,
+    'lan/certificate.ts',
+    'health/alarms.ts',
+    'people/setup-code.ts',
+    'relay/identity.ts',
+    'relay/link.ts',
+    'relay/relay.ts',
+    'relay/tls.ts',
+    'version.ts',
+  ],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
-  pages: ['health/views.ts', 'queue/views.ts', 'reports/views.ts', ...pureForBrowsers],
+  pages: ['enrolment/find-file.ts', 'health/views.ts', 'queue/views.ts', 'reports/views.ts', ...pureForBrowsers],
 
   regency: [
     'wire',
@@ -67,12 +79,13 @@ const mayImport: Record<string, readonly string[]> = {
     'pages/messages',
   ],
   // The regency’s code table is also the list of those who get a file.
-  provisioning: ['wire', 'csv.ts', 'toml.ts', 'version.ts', 'regency/villages.ts'],
+  provisioning: ['wire', 'csv.ts', 'toml.ts', 'version.ts', 'regency'],
   backup: ['store', 'journal', 'health/alarms.ts'],
   commands: [
     'backup',
     'box.ts',
     'config.ts',
+    'enrolment',
     'projections.ts',
     'version.ts',
     'journal',
@@ -97,7 +110,9 @@ const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readSources)
 const isForTests = (file: string) =>
-  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$/.test(file)
+  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$/.test(
+    file,
+  )
 const imports = sources
   .filter(({ file }) => !isForTests(file))
   .flatMap(({ file, text }) => readImports(file, text).map((one) => ({ file, ...one })))

@@ -65,6 +65,7 @@ export async function openTestBox({
       zone: 'WIB',
       data,
       lan: { host: '127.0.0.1', http_port: ports.http, https_port: ports.https, names: [] },
+      enrolment_folders: [],
       log: 'silent',
     },
     {},

@@ -106,6 +106,11 @@ const selectWrong = `
   FROM meter
   WHERE day = (now() AT TIME ZONE 'UTC')::date AND dropped > 0
   UNION ALL
+  SELECT village, 'enrolment.used-twice', 'last tried by another box at ' || max(misused_at)
+  FROM enrolment
+  WHERE misused_at > now() - interval '7 days'
+  GROUP BY village
+  UNION ALL
   SELECT village, 'journal.parted', string_agg(DISTINCT data->>'why', ', ')
   FROM entry
   WHERE type = 'journal.epoch-began' AND data->>'why' IN ('other-past', 'damaged', 'restored', 'hardware')

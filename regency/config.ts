@@ -33,6 +33,11 @@ export const HubToml = Type.Object(
         description: 'a list of district codes of six digits, "351001"; leave it out for all',
       }),
     ),
+    authority: Type.Optional(
+      PathString(
+        'the folder authority that balai fleet init makes; without it this hub enrols no box and renews no certificate',
+      ),
+    ),
     backup_stamp: Type.Optional(
       PathString(
         'a file that the backup job of PostgreSQL touches when it is done; the hub warns when it is over 26 hours old',

@@ -213,6 +213,7 @@ test('F08: a refused subscription is noticed, and nothing counts as connected', 
     districts: 'all',
     log: quiet,
     onMessage: () => {},
+    onEnrol: null,
     onReady: () => {
       ready = true
     },

@@ -8,7 +8,8 @@ import { createLive } from '../appliance/lan/live.ts'
 import { createServer, listenHttp, listenHttps } from '../appliance/lan/server.ts'
 import { createSessions } from '../appliance/lan/sessions.ts'
 import { version } from '../appliance/version.ts'
-import { rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { packFrame } from '../appliance/wire/frame.ts'
+import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { createAccounts } from './accounts.ts'
 import { startAlarms } from './alarms.ts'
 import type { HubConfig } from './config.ts'
@@ -20,12 +21,14 @@ import { createViewKeeper } from './console/view-keeper.ts'
 import { createContacts } from './contacts.ts'
 import { openDatabase } from './database.ts'
 import { startDayTotals } from './day-totals.ts'
+import { createEnrolments, openAuthorities } from './enrolment.ts'
 import { openHubKey } from './hub-key.ts'
 import { startLink } from './link.ts'
 import { createMeters } from './meters.ts'
 import { migrate } from './migrate.ts'
 import { startProjection } from './projection.ts'
 import { createReceiver } from './receiver.ts'
+import { renewRoute } from './renew-route.ts'
 import { startRollCall } from './roll-call.ts'
 import { loadVillages, parseVillages } from './villages.ts'
 
@@ -89,6 +92,23 @@ export async function openHub(
     onTaken: projection.ring,
   })
 
+  const enrolments = config.authority
+    ? createEnrolments({
+        ...{ database, log, now, hubKey: hubKey.key },
+        authorities: await openAuthorities(config.authority),
+      })
+    : null
+  const serves = (village: string) => !config.districts || config.districts.includes(districtOf(village))
+  /** Certificates, by whatever road they are asked for: metered, and answered by the hub of the village's district. */
+  const answerRequest = async (village: string, payload: Buffer) =>
+    enrolments && serves(village) && meters.mayPass(village, 'renew', payload.length)
+      ? await enrolments.answer(village, payload)
+      : null
+  const answerAt = async (topic: string, village: string, payload: Buffer) => {
+    const answer = await answerRequest(village, payload)
+    if (answer) link.publish(topic, packFrame(answer))
+  }
+
   const sessions = createSessions(createSessionMemory(), now, () => false)
   const app = await createServer({
     title: `Balai ${config.name}`,
@@ -124,6 +144,7 @@ export async function openHub(
     },
     pagesFolder,
   })
+  renewRoute(app, answerRequest)
   const http = await listen(app, config.console)
 
   // The broker last: from here on boxes are answered.
@@ -140,9 +161,14 @@ export async function openHub(
     onMessage: (village, kind, payload, retained) => {
       if (kind === 'presence') contacts.takePresence(village, payload)
       else if (kind === 'health') contacts.takeHealth(village, payload, { retained })
+      else if (kind === 'renew') {
+        if (!retained) void answerAt(villageTopics(village).renewed, village, payload)
+      }
       // Rule 16: hello and up that a broker had in store are dropped.
       else if (!retained && meters.mayPass(village, kind, payload.length)) receiver.take(village, kind, payload)
     },
+    onEnrol:
+      enrolments && ((village, payload) => void answerAt(enrolTopics(claimOf(village)).answer, village, payload)),
   })
   database.onRecovered(() => {
     doubtedAt = now()

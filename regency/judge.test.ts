@@ -116,7 +116,7 @@ test('SYNC-005: a batch of another village than its topic is refused', () => {
 
 test('SYNC-005: a signature by a key that is not enrolled, or revoked, is refused', () => {
   expectRefused(batch(1, 3), facts(0, { keys: [] }), 'unknown-key')
-  expectRefused(batch(1, 3), facts(0, { keys: [{ key, box, revoked: true }] }), 'unknown-key')
+  expectRefused(batch(1, 3), facts(0, { keys: [{ key, box, revoked: true }] }), 'revoked-key')
 })
 
 test('the twenty-first new epoch of a day is refused, a batch of a known epoch is not', () => {
@@ -182,6 +182,7 @@ const helloFacts = (changes: Partial<HelloFacts> = {}): HelloFacts => ({
   window: 8,
   keys: [],
   owner: null,
+  provisioned: false,
   cursors: [],
   marked: [],
   ...changes,

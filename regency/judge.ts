@@ -25,6 +25,8 @@ type Facts = { village: string; now: number; window: number; keys: readonly Sign
 
 export type HelloFacts = Facts & {
   owner: string | null
+  /** An enrolment file was made for this village: its keys come by enrolment, not by being the first. */
+  provisioned: boolean
   /** Every epoch that the hub holds of this village, with the end of its unbroken, verified chain. */
   cursors: readonly Cursor[]
   /** The hub's own hashes at the places that this hello marks, as far as it has them. */
@@ -71,7 +73,7 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
   return {
     answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
     owner: facts.owner === null ? hello.box : null,
-    enrol: keys.length === 0 ? { key: hello.key, box: hello.box } : null,
+    enrol: keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null,
     seen: { key: hello.key, box: hello.box },
   }
 }
@@ -192,7 +194,7 @@ function holdsAll(after: NonNullable<DigestedBatch['after']>, { held, village }:
 function checkSignature(batch: DigestedBatch, last: number, keys: readonly SigningKey[]): Refused | null {
   const head = { village: batch.village, epoch: batch.epoch, last, head: batch.head }
   const signer = keys.find(({ key }) => verifyHead(key, head, batch.sig))
-  if (signer?.revoked) return { code: 'unknown-key', message: `The key of box ${signer.box} is revoked.` }
+  if (signer?.revoked) return { code: 'revoked-key', message: `The key of box ${signer.box} is revoked.` }
   if (signer) return null
   const known = keys.some(({ box, revoked }) => box === batch.box && !revoked)
   if (known) return { code: 'bad-signature', message: 'The signature does not fit the batch.' }

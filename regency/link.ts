@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { Logger } from 'pino'
-import { hubFilters, parseUpwardTopic, type UpwardKind } from '../appliance/wire/topics.ts'
+import {
+  enrolFilter,
+  hubFilters,
+  parseEnrolTopic,
+  parseUpwardTopic,
+  type UpwardKind,
+} from '../appliance/wire/topics.ts'
 import type { HubConfig } from './config.ts'
 
 export type LinkState = 'connecting' | 'connected' | 'refused' | 'offline'
@@ -12,6 +18,8 @@ export type LinkParts = {
   log: Logger
   /** A message from a box. `retained`: the broker had it in store. */
   onMessage: (village: string, kind: UpwardKind, payload: Buffer, retained: boolean) => void
+  /** A box without a certificate of its own asks for one; null where this hub signs none. */
+  onEnrol: ((village: string, payload: Buffer) => void) | null
   /** The broker let us in and granted every subscription. */
   onReady: () => void
 }
@@ -24,7 +32,7 @@ const keepaliveS = 30
  * The line to the broker. mqtt.js is a pipe here: clean session, no store, no queue, its own reconnecting off. The link
  * connects again after random(0, min(40 s, 1 s · 2ⁿ)), checks every SUBACK code (F08), and hands on what comes in.
  */
-export function startLink({ mqtt: options, districts, log, onMessage, onReady }: LinkParts) {
+export function startLink({ mqtt: options, districts, log, onMessage, onEnrol, onReady }: LinkParts) {
   let client: MqttClient | undefined
   let state: LinkState = 'connecting'
   let failures = 0
@@ -38,22 +46,28 @@ export function startLink({ mqtt: options, districts, log, onMessage, onReady }:
     let refusal: string | null = null
 
     started.on('connect', () => {
-      started.subscribe(hubFilters(districts), { qos: 1 }, (error, _granted, packet) => {
-        const codes = packet && 'granted' in packet ? packet.granted.map(Number) : []
-        if (!error && codes.length > 0 && codes.every((code) => code < 128)) {
-          state = 'connected'
-          failures = 0
-          log.info('the broker is connected and granted all subscriptions')
-          onReady()
-          return
-        }
-        refusal = `subscription refused (${error?.message ?? codes.join(', ')})`
-        started.end(true)
-      })
+      started.subscribe(
+        [...hubFilters(districts), ...(onEnrol ? [enrolFilter] : [])],
+        { qos: 1 },
+        (error, _granted, packet) => {
+          const codes = packet && 'granted' in packet ? packet.granted.map(Number) : []
+          if (!error && codes.length > 0 && codes.every((code) => code < 128)) {
+            state = 'connected'
+            failures = 0
+            log.info('the broker is connected and granted all subscriptions')
+            onReady()
+            return
+          }
+          refusal = `subscription refused (${error?.message ?? codes.join(', ')})`
+          started.end(true)
+        },
+      )
     })
     started.on('message', (topic, payload, packet) => {
       const place = parseUpwardTopic(topic)
-      if (place) onMessage(place.village, place.kind, payload, packet.retain)
+      if (place) return onMessage(place.village, place.kind, payload, packet.retain)
+      const asking = parseEnrolTopic(topic)
+      if (asking && !packet.retain) onEnrol?.(asking, payload)
     })
     started.on('error', (error) => {
       const { code } = error as { code?: unknown }

@@ -1,13 +1,14 @@
 import type { Database } from './database.ts'
 
 /** What one village may do in an hour (rule 16): far more than any box needs, far less than what hurts the others. */
-export const hourlyLimits = { bytes: 256 * 1024 * 1024, hellos: 600, wants: 5_000 } as const
+export const hourlyLimits = { bytes: 256 * 1024 * 1024, hellos: 600, wants: 5_000, renews: 60 } as const
 
 const hourMs = 3_600_000
 const flushMs = 10_000
 
-type Kind = 'hello' | 'up' | 'want'
-type Hour = { began: number; bytes: number; hellos: number; wants: number }
+/** `renew`: any asking for certificates, by whatever road. */
+type Kind = 'hello' | 'up' | 'want' | 'renew'
+type Hour = { began: number; bytes: number; hellos: number; wants: number; renews: number }
 type Day = { bytes_up: number; hellos: number; batches: number; wants: number; dropped: number }
 
 /** Meters bytes and questions per village; what passes the limits of an hour is dropped and counted. */
@@ -22,12 +23,12 @@ export function createMeters(database: Database, monotonicMs: () => number) {
     hour.bytes += bytes
     if (kind === 'hello') hour.hellos++
     if (kind === 'want') hour.wants++
-    const passes =
-      hour.bytes <= hourlyLimits.bytes && hour.hellos <= hourlyLimits.hellos && hour.wants <= hourlyLimits.wants
+    if (kind === 'renew') hour.renews++
+    const passes = (['bytes', 'hellos', 'wants', 'renews'] as const).every((what) => hour[what] <= hourlyLimits[what])
     const day = days.get(village) ?? { bytes_up: 0, hellos: 0, batches: 0, wants: 0, dropped: 0 }
     days.set(village, day)
     day.bytes_up += bytes
-    day[({ hello: 'hellos', up: 'batches', want: 'wants' } as const)[kind]]++
+    if (kind !== 'renew') day[({ hello: 'hellos', up: 'batches', want: 'wants' } as const)[kind]]++
     if (!passes) day.dropped++
     return passes
   }
@@ -35,7 +36,7 @@ export function createMeters(database: Database, monotonicMs: () => number) {
   function hourOf(village: string): Hour {
     const known = hours.get(village)
     if (known && monotonicMs() - known.began < hourMs) return known
-    const begun = { began: monotonicMs(), bytes: 0, hellos: 0, wants: 0 }
+    const begun = { began: monotonicMs(), bytes: 0, hellos: 0, wants: 0, renews: 0 }
     hours.set(village, begun)
     return begun
   }

@@ -37,8 +37,8 @@ export async function setOwner(database: Database, village: string, box: string)
       )
     await client.query('UPDATE stream SET owner = $2 WHERE village = $1', [village, box])
     await client.query(
-      `INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3)
-       ON CONFLICT (village, key) DO UPDATE SET box = excluded.box, revoked_at = NULL`,
+      `INSERT INTO signing_key (village, key, box, enrolled) VALUES ($1, $2, $3, true)
+       ON CONFLICT (village, key) DO UPDATE SET box = excluded.box, enrolled = true, revoked_at = NULL`,
       [village, known.key, box],
     )
   })

@@ -106,11 +106,17 @@ export async function readHelloFacts(
     text: 'SELECT key, box, revoked_at IS NOT NULL AS revoked FROM signing_key WHERE village = $1',
     values: [village],
   })
+  const enrolments = await client.query({
+    name: 'select-provisioned',
+    text: 'SELECT 1 FROM enrolment WHERE village = $1 LIMIT 1',
+    values: [village],
+  })
   const marks = hello.epochs.flatMap(({ epoch, marks }) => marks.map(([seq]) => [epoch, seq] as const))
   return {
     village,
     cursors: cursors.rows.map(({ epoch, seq, hash }) => ({ epoch, seq: Number(seq), hash })),
     keys: keys.rows,
+    provisioned: enrolments.rows.length > 0,
     marked: await readPlaces(client, village, marks),
   }
 }
@@ -171,9 +177,9 @@ export async function writeHelloVerdict(
 }
 
 /** Beyond so many a village's boxes are not noted: whoever invents names fills no table. */
-const mostKnownBoxes = 50
+export const mostKnownBoxes = 50
 
-const noteBox = {
+export const noteBox = {
   name: 'note-box',
   text: `
     INSERT INTO known_box AS k (village, box, key)

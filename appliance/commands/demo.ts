@@ -96,6 +96,7 @@ async function startDemo({ boxes: count, port, folder, host }: DemoOptions) {
         lan: { host, http_port: port + index, https_port: port + 363 + index, names: [] },
         mqtt: { url: broker.url, keepalive_s: 30 },
         hub_key: hub.publicKey,
+        enrolment_folders: [],
         log: 'error',
       },
       {},

@@ -66,7 +66,7 @@ async function checkStopped(config: BoxConfig | null, now: number) {
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
-      certificateFile: config?.mqtt?.cert ?? null,
+      certificateFile: config?.mqtt?.cert ?? (config?.member ? identityFile(config.data) : null),
       stickFolder: config?.backup_stick ?? '/media/balai',
       now,
     },

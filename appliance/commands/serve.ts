@@ -1,8 +1,14 @@
+import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
-import { openBox } from '../box.ts'
-import { readBoxConfig } from '../config.ts'
+import { type Logger, pino } from 'pino'
+import { lockFolder, openBox } from '../box.ts'
+import { systemClock } from '../clock.ts'
+import { type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
+import { findEnrolmentFile } from '../enrolment/find-file.ts'
+import { adopt, readMember } from '../enrolment/membership.ts'
+import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { exitCode } from '../errors.ts'
+import { createSetupCode } from '../people/setup-code.ts'
 import type { Command } from './command.ts'
 import { untilStopped } from './stop.ts'
 
@@ -12,6 +18,8 @@ export const serve: Command = {
 
 Runs one village box: its pages on the LAN, its journal, and the relay to the
 regency's broker. Stops cleanly on Ctrl-C or SIGTERM; survives anything else.
+A box that knows of no village waits for its enrolment file: on the boot
+partition, on a USB stick, or by its page (balai setup-code).
 
   --config FILE   configuration (default: balai.toml; README has the table)
 
@@ -19,11 +27,61 @@ The first start makes a setup code for the first technician: balai setup-code.
 `,
   async run(args) {
     const { values } = parseArgs({ args, options: { config: { type: 'string', default: 'balai.toml' } } })
-    const config = readBoxConfig(values.config)
-    const box = await openBox(config, { log: pino({ level: config.log }) })
-    const stopped = untilStopped()
-    await stopped
-    await box.close()
+    const file = readBoxFile(values.config)
+    const log = pino({ level: file.log })
+    let stopping = false
+    const stopped = untilStopped().then(() => {
+      stopping = true
+    })
+    // Once for each enrolment file that is taken.
+    while (!stopping) {
+      const found = isNobody(file) ? await waitForFile(file, log, stopped) : takeNewFile(file, log)
+      if (stopping || isNobody(file)) break
+      await serveUntilNews(values.config, log, found, stopped)
+    }
     return exitCode.ok
   },
+}
+
+/** The waiting room until a file is taken; answers where it was found. */
+async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): Promise<string | null> {
+  mkdirSync(file.data, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(file.data)
+  const setupCode = createSetupCode(file.data)
+  setupCode.make()
+  const room = await openWaitingRoom({
+    ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode },
+  })
+  const path = await Promise.race([room.taken, stopped.then(() => null)])
+  await room.close()
+  unlock()
+  return path
+}
+
+/** A newer file on the card or a stick, for a box that is a member already. */
+function takeNewFile(file: BoxFile, log: Logger): string | null {
+  const member = readMember(file.data)
+  if (!member && file.mqtt?.url) return null
+  const village = member?.village ?? file.village ?? null
+  const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
+  if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
+  if (!found?.file) return null
+  adopt(file.data, found.file)
+  log.info({ path: found.path }, 'a newer enrolment file was taken')
+  return found.path
+}
+
+async function serveUntilNews(
+  path: string,
+  log: Logger,
+  enrolmentPath: string | null,
+  stopped: Promise<void>,
+): Promise<void> {
+  let tell: () => void = () => {}
+  const news = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  const box = await openBox(readBoxConfig(path), { log, enrolmentPath, onNewFile: tell })
+  await Promise.race([stopped, news])
+  await box.close()
 }

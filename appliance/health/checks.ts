@@ -40,6 +40,7 @@ export function listChecks(facts: CheckFacts): Check[] {
 
 const owners: Record<string, string> = {
   relay: 'broker',
+  enrolment: 'certificate',
   print: 'printer',
   voice: 'sound',
   backup: 'backups',

@@ -101,9 +101,10 @@ export function createJournal(store: Store, village: string, projections: readon
     /**
      * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
      * from a backup: then this journal may no longer be the only continuation of its past, and no number is given until
-     * the regency's history is in or a person has said the last one. Refuses a journal of another village.
+     * the regency's history is in or a person has said the last one. So it is with a box that was enrolled to take
+     * another one's place (`reissued`). Refuses a journal of another village.
      */
-    open(hardware: Hardware): void {
+    open(hardware: Hardware, { reissued = false } = {}): void {
       const known = selectFact.get({ name: 'village' })
       if (known !== undefined && known !== village) {
         throw new AppError(
@@ -116,11 +117,15 @@ export function createJournal(store: Store, village: string, projections: readon
       const made = places.currentEpoch() === null
       const restored = selectFact.get({ name: 'restored' }) !== undefined
       const moved = selectFact.get({ name: 'hardware' }) !== identity
-      if (!made && !restored && !moved) return
+      if (!made && !restored && !moved) {
+        if (reissued) store.write((tx) => writer.setFact(tx, 'numbers-held', 'reissued'))
+        return
+      }
       reshape((tx) => {
         writer.setFact(tx, 'village', village)
         writer.setFact(tx, 'hardware', identity)
         if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
+        else if (reissued) writer.setFact(tx, 'numbers-held', 'reissued')
         deleteFact.run({ name: 'restored' })
         writer.beginEpoch(tx, made ? 'made' : restored ? 'restored' : 'hardware')
       })

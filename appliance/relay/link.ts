@@ -1,17 +1,18 @@
-import { readFileSync } from 'node:fs'
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
+import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
 import { newSession } from '../ids.ts'
 import type { LinkTrouble } from './sender-state.ts'
+import { type Credentials, openTls, type TimeBelief } from './tls.ts'
 
-/** How to reach the broker. Files hold what is secret. */
+/** How to reach the broker. */
 export type BrokerSettings = {
   url: string
   clientId: string
   username?: string
   password?: string
-  caFile?: string
-  certFile?: string
-  keyFile?: string
+  /** Read anew for each connection: a certificate that was renewed counts from the next one. */
+  credentials: () => Credentials
+  /** What is known of the time when a certificate is looked at. */
+  time: () => TimeBelief
   keepaliveS?: number
   /** What a thin line may carry of the journal; live state always goes. */
   bytesPerHour?: number
@@ -36,10 +37,33 @@ export function createLink(
   events: LinkEvents,
 ) {
   let client: MqttClient | null = null
+  /** The connection that is being opened; another one when it was given up. */
+  let attempt = 0
 
   function connect(): void {
+    const mine = ++attempt
+    openClient().then(
+      (opened) => {
+        if (mine === attempt) follow(opened.client, opened.session)
+        else opened.client.end(true)
+      },
+      (error: Error) => {
+        if (mine === attempt) events.closed(troubleOf(error), error)
+      },
+    )
+  }
+
+  async function openClient(): Promise<{ client: MqttClient; session: string }> {
     const session = newSession()
-    const opened = mqtt.connect(settings.url, optionsOf(settings, will(session)))
+    const options = optionsOf(settings, will(session))
+    const { protocol, hostname, port } = new URL(settings.url)
+    if (protocol !== 'mqtts:') return { client: mqtt.connect(settings.url, options), session }
+    const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 8883) }
+    const socket = await openTls({ ...address, ...settings.credentials(), time: settings.time() })
+    return { client: new MqttClient(() => socket, options), session }
+  }
+
+  function follow(opened: MqttClient, session: string): void {
     client = opened
     let failure: { trouble: LinkTrouble; error: Error } | null = null
     const fail = (trouble: LinkTrouble, error: Error) => {
@@ -60,7 +84,7 @@ export function createLink(
       )
     })
     opened.on('message', (topic, payload, packet) => events.message(topic, payload, packet.retain))
-    opened.on('error', (error) => fail(isRefusal(error) ? 'connect-refused' : 'offline', error))
+    opened.on('error', (error) => fail(troubleOf(error), error))
     opened.on('close', () => {
       if (client !== opened) return
       client = null
@@ -80,6 +104,7 @@ export function createLink(
     /** Ends politely (no last will) and for good. */
     async close(): Promise<void> {
       const closing = client
+      attempt++
       client = null
       await closing?.endAsync(!closing.connected)
     },
@@ -87,7 +112,7 @@ export function createLink(
 }
 
 function optionsOf(settings: BrokerSettings, will: { topic: string; payload: Buffer }): IClientOptions {
-  const { clientId, username, password, caFile, certFile, keyFile, keepaliveS } = settings
+  const { clientId, username, password, keepaliveS } = settings
   return {
     protocolVersion: 4,
     clientId,
@@ -98,17 +123,16 @@ function optionsOf(settings: BrokerSettings, will: { topic: string; payload: Buf
     queueQoSZero: false,
     will: { ...will, qos: 1, retain: true },
     ...(username === undefined ? {} : { username, password }),
-    ...(caFile ? { ca: readFileSync(caFile) } : {}),
-    ...(certFile ? { cert: readFileSync(certFile) } : {}),
-    ...(keyFile ? { key: readFileSync(keyFile) } : {}),
   }
 }
 
 /** CONNACK codes 1 to 5, and a TLS handshake that one side will not finish: somebody has to mend this. */
-function isRefusal(error: Error & { code?: unknown }): boolean {
-  if (typeof error.code === 'number') return error.code >= 1 && error.code <= 5
-  return (
-    typeof error.code === 'string' &&
-    /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_VERIFY|SELF_SIGNED|DEPTH_ZERO)/.test(error.code)
-  )
+export function troubleOf(error: Error & { code?: unknown }): LinkTrouble {
+  const { code } = error
+  if (typeof code === 'number') return code >= 1 && code <= 5 ? 'connect-refused' : 'offline'
+  if (typeof code !== 'string') return 'offline'
+  if (/^ERR_SSL.*CERTIFICATE_REVOKED$/.test(code)) return 'certificate-revoked'
+  if (/^ERR_SSL.*CERTIFICATE_EXPIRED$/.test(code)) return 'certificate-ended'
+  const refused = /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA)/
+  return refused.test(code) ? 'connect-refused' : 'offline'
 }

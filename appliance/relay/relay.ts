@@ -10,7 +10,7 @@ import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import type { Identity } from './identity.ts'
 import { type BrokerSettings, createLink } from './link.ts'
 import { nextTickAt } from './sender.ts'
-import { backlogOf, type Input } from './sender-state.ts'
+import { backlogOf, type Input, type LinkTrouble } from './sender-state.ts'
 import { times } from './timing.ts'
 import { createUplink } from './uplink.ts'
 
@@ -18,6 +18,18 @@ import { createUplink } from './uplink.ts'
 export type HealthFacts = Omit<HealthMessage, 'session' | 'backlog_entries' | 'alarms'>
 
 export type Relay = ReturnType<typeof createRelay>
+
+/** Keeps the certificates of an enrolled box alive; what it asks for travels over the relay’s line. */
+export type CertificateKeeper = {
+  /** The broker let in what the box showed last. */
+  connected(): void
+  /** It did not. */
+  refused(trouble: LinkTrouble): void
+  /** What should be asked now in this session, or null. */
+  due(session: string): Promise<Buffer | null>
+  /** What came on `renewed`. */
+  answered(payload: Buffer): void
+}
 
 type Parts = {
   store: Store
@@ -29,13 +41,15 @@ type Parts = {
   version: string
   /** Ed25519 key by which the regency signs history; null: none is taken. */
   hubKey: string | null
+  /** Null where balai.toml names the certificate, or there is none. */
+  certificates: CertificateKeeper | null
   health: () => HealthFacts
   onChange: () => void
 }
 
 /** The shell around the sender: MQTT, the journal's rows, timers. It moves entries and knows nothing of tickets. */
 export function createRelay(settings: BrokerSettings | null, parts: Parts) {
-  const { store, journal, clock, alarms, log, identity, version, onChange } = parts
+  const { store, journal, clock, alarms, log, identity, version, certificates, onChange } = parts
   const topics = villageTopics(journal.village)
   const selectAt = store.db
     .prepare<{ epoch: string; seq: number }, number>(
@@ -50,12 +64,16 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let stopped = true
   let pastMet = false
   const whoWaits = new Set<() => void>()
+  /** The hub refused a batch because this box's key was taken back. */
+  let keyRevoked = false
 
   const link =
     settings &&
     createLink(
       settings,
-      [topics.ack, topics.chunk, rollCallTopic, topics.presence].map((topic) => ({ topic, qos: 1 as const })),
+      [topics.ack, topics.chunk, rollCallTopic, topics.presence, ...(certificates ? [topics.renewed] : [])].map(
+        (topic) => ({ topic, qos: 1 as const }),
+      ),
       (session) => ({
         topic: topics.presence,
         payload: plainJson({ state: 'lost', session, box: identity.box, version }),
@@ -63,10 +81,12 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       {
         connected(session) {
           log.info({ broker: addressOf(settings.url) }, 'connected to the broker')
+          certificates?.connected()
           take({ kind: 'connected', session })
         },
         closed(trouble, error) {
           if (!stopped) log.warn({ trouble, cause: error?.message }, 'no connection to the broker')
+          if (isRefused(trouble)) certificates?.refused(trouble)
           take({ kind: 'closed', trouble })
         },
         message: read,
@@ -103,6 +123,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   }
 
   function onStep(input: Input): void {
+    if (input.kind === 'batch-ack') keyRevoked = input.ack.refused?.code === 'revoked-key'
     if (input.kind === 'hello-ack') publishHealth() // a hub that was not there before knows how it goes here
     watchNumbers()
     for (const look of whoWaits) look()
@@ -121,6 +142,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     try {
       if (topic === topics.ack && !retained) uplink.readAck(payload)
       else if (topic === topics.chunk && !retained) uplink.readChunk(payload)
+      else if (topic === topics.renewed && !retained) certificates?.answered(payload)
       else if (topic === rollCallTopic && !retained) readRollCall(unpackFrame(payload))
       else if (topic === topics.presence && payload.length > 0) readPresence(unpackFrame(payload))
     } catch (error) {
@@ -147,6 +169,13 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       retain: true,
     })
     publishHealth()
+    void askCertificates()
+  }
+
+  async function askCertificates(): Promise<void> {
+    const { session } = uplink.state()
+    const request = session && (await certificates?.due(session))
+    if (request && uplink.state().session === session) link?.publish(topics.renew, request)
   }
 
   function publishHealth(): void {
@@ -171,6 +200,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       state.link === 'up' ? 'action' : 'warning',
     )
     alarms.set('relay.refused-connection', state.trouble === 'connect-refused')
+    alarms.set('relay.revoked', keyRevoked || state.trouble === 'certificate-revoked')
     alarms.set('relay.refused-subscription', state.trouble === 'subscribe-refused')
     alarms.set('relay.other-past', pastMet, 'warning')
     alarms.set('relay.not-owner', state.isOwner === false)
@@ -205,8 +235,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     const state = uplink.state()
     const waiting = backlogOf(state)
     const oldest = state.epochs.find((epoch) => epoch.acked < epoch.last)
-    const refused =
-      state.trouble === 'connect-refused' || state.trouble === 'subscribe-refused' || state.trouble === 'foreign-box'
+    const refused = isRefused(state.trouble) || state.trouble === 'subscribe-refused' || state.trouble === 'foreign-box'
     return {
       state: link === null ? 'off' : refused ? 'refused' : state.link === 'up' ? 'connected' : 'offline',
       waiting,
@@ -259,9 +288,12 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       healthTimer = setInterval(() => {
         watch()
         publishHealth()
+        void askCertificates()
       }, times.healthMs)
       healthTimer.unref()
     },
+    /** What the box shows to the broker has changed. */
+    newCredentials: () => take({ kind: 'new-credentials' }),
     async stop(): Promise<void> {
       unlisten()
       if (timer) clearTimeout(timer)
@@ -278,6 +310,10 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
   }
 }
+
+/** Whether the broker did not want what the box showed. */
+const isRefused = (trouble: string | null): boolean =>
+  trouble === 'connect-refused' || trouble === 'certificate-revoked' || trouble === 'certificate-ended'
 
 /** The broker's address without credentials. */
 const addressOf = (url: string): string => {

@@ -16,7 +16,14 @@ export type EpochProgress = {
 /** A question on its way. `last` is 0 until the shell has built the batch and knows how much fitted in. */
 export type OpenBatch = { n: number; epoch: string; first: number; last: number; bytes: number; sentAt: number }
 
-export type LinkTrouble = 'offline' | 'connect-refused' | 'subscribe-refused' | 'foreign-box' | 'no-answer'
+export type LinkTrouble =
+  | 'offline'
+  | 'connect-refused'
+  | 'certificate-revoked'
+  | 'certificate-ended'
+  | 'subscribe-refused'
+  | 'foreign-box'
+  | 'no-answer'
 
 export type SenderState = {
   link: 'down' | 'connecting' | 'up'
@@ -74,6 +81,8 @@ export type Input =
   | { kind: 'history-refused' }
   | { kind: 'roll-call'; spread: number; all: boolean }
   | { kind: 'foreign-box' }
+  /** What the box shows to the broker has changed: try it now. */
+  | { kind: 'new-credentials' }
 
 export type Effect =
   | { kind: 'connect' }

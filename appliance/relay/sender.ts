@@ -49,6 +49,11 @@ function take(state: SenderState, input: Input, now: number, random: () => numbe
       return only(state.link === 'down' ? state : closed(state, input.trouble, now, random))
     case 'foreign-box':
       return { state: closed(state, 'foreign-box', now, random), effects: [{ kind: 'disconnect' }] }
+    case 'new-credentials':
+      return {
+        state: { ...(state.link === 'down' ? state : closed(state, 'offline', now, random)), connectAt: now },
+        effects: state.link === 'up' ? [{ kind: 'disconnect' }] : [],
+      }
     case 'roll-call':
       return only(takeRollCall(state, input, now, random))
     case 'batch-built':

@@ -16,8 +16,10 @@ export function villageAccess(user: string): AccessRule[] {
     { may: 'write', topic: own.hello },
     { may: 'write', topic: own.up },
     { may: 'write', topic: own.want },
+    { may: 'write', topic: own.renew },
     { may: 'read', topic: own.ack },
     { may: 'read', topic: own.chunk },
+    { may: 'read', topic: own.renewed },
     { may: 'read', topic: rollCallTopic },
   ]
 }
@@ -32,8 +34,10 @@ export function hubAccess(): AccessRule[] {
     { may: 'read', topic: all.hello },
     { may: 'read', topic: all.up },
     { may: 'read', topic: all.want },
+    { may: 'read', topic: all.renew },
     { may: 'write', topic: all.ack },
     { may: 'write', topic: all.chunk },
+    { may: 'write', topic: all.renewed },
     { may: 'write', topic: rollCallTopic },
     { may: 'read', topic: enrol.request },
     { may: 'write', topic: enrol.answer },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as messages from './messages.ts'
-import { districtOf, rollCallTopic, villageTopics } from './topics.ts'
+import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from './topics.ts'
 
 type Node = { [member: string]: unknown }
 type Document = {
@@ -19,9 +19,18 @@ test('the channels are the topics that the code makes', () => {
   const village = '3510152012'
   const addresses = Object.entries(document.channels).map(([name, { address }]) => [
     name,
-    address.replace('{district}', districtOf(village)).replace('{village}', village),
+    address
+      .replace('{district}', districtOf(village))
+      .replace('{village}', village)
+      .replace('{claim}', claimOf(village)),
   ])
-  expect(Object.fromEntries(addresses)).toEqual({ ...villageTopics(village), rollCall: rollCallTopic })
+  const { request: enrol, answer: enrolled } = enrolTopics(claimOf(village))
+  expect(Object.fromEntries(addresses)).toEqual({
+    ...villageTopics(village),
+    enrol,
+    enrolled,
+    rollCall: rollCallTopic,
+  })
 })
 
 const schemas = {
@@ -34,6 +43,8 @@ const schemas = {
   RollCall: messages.RollCall,
   Want: messages.Want,
   Chunk: messages.Chunk,
+  CertificateRequest: messages.CertificateRequest,
+  CertificateAnswer: messages.CertificateAnswer,
 }
 
 test.each(Object.entries(schemas))('the schema of %s is the one that the code checks by', (name, schema) => {
@@ -41,8 +52,9 @@ test.each(Object.entries(schemas))('the schema of %s is the one that the code ch
 })
 
 test('every message of a channel is one that the code checks, and none is left out', () => {
-  const carried = Object.values(document.channels).flatMap((channel) => Object.keys(channel.messages))
-  expect(carried.sort()).toEqual(Object.keys(messages.validators).sort())
+  const carried = Object.values(document.channels).flatMap(({ messages }) => Object.values(messages))
+  const names = new Set(carried.map(({ $ref }) => String($ref).replace('#/components/messages/', '')))
+  expect([...names].sort()).toEqual(Object.keys(messages.validators).sort())
   const payloads = Object.values(document.components.messages).map(({ payload }) => payload.$ref)
   expect(payloads.sort()).toEqual(
     Object.keys(schemas)
@@ -64,7 +76,7 @@ test('limits in the text are those of the code', () => {
 test('every rule is named by the title of a test, and no title names another', () => {
   const rules = [...document.info.description.matchAll(/\*\*(SYNC-\d{3})\*\*/g)].map(([, rule]) => rule)
   expect(new Set(rules).size).toBe(rules.length)
-  const titles = ['appliance', 'regency', 'bench'].flatMap(readTestTitles)
+  const titles = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readTestTitles)
   const named = titles.flatMap((title) => title.match(/SYNC-\d+/g) ?? [])
   expect([...new Set(named)].sort()).toEqual(rules.sort())
 })

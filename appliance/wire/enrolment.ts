@@ -48,6 +48,8 @@ const fields = {
   /** Opens enrolment once; 32 random bytes, base64url. */
   token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
   claim: Type.Object({ certificate: Pem, key: Pem }, closed),
+  /** For a box that takes the place of another one: it gives no number before it knows the last ones. */
+  reissue: Type.Optional(Type.Literal(true)),
   /** ms since 1970 UTC. */
   issuedAt: Type.Integer(),
   expiresAt: Type.Integer(),

@@ -142,6 +142,7 @@ export const refusals = [
   'bad-chain',
   'bad-signature',
   'unknown-key',
+  'revoked-key',
   'too-many-epochs',
 ] as const
 export type Refusal = (typeof refusals)[number]
@@ -189,6 +190,46 @@ export const Chunk = Type.Object({
 /** History, the answer to a want: entries at `first`, `first + 1`, … up to `head`. None: the hub has nothing behind that hash. */
 export type Chunk = Static<typeof Chunk>
 
+const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n', maxLength: 8_192 })
+
+export const CertificateRequest = Type.Object({
+  session: Session,
+  n: Question,
+  village: Village,
+  box: Box,
+  key: PublicKey,
+  csr: Type.Optional(Type.String({ ...Pem, description: 'PKCS #10 for the identity towards the broker, P-256' })),
+  lan: Type.Optional(Type.String({ ...Pem, description: 'PKCS #10 for the pages on the LAN, with their names' })),
+  token: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'Of the enrolment file; once' })),
+  sig: Signature,
+})
+/** A box asks for certificates: with a token to be enrolled, without one when it is and they end. `sig`: by `key`. */
+export type CertificateRequest = Static<typeof CertificateRequest>
+
+/** Why no certificate is given; asking again in the same way is useless. */
+export const certificateRefusals = [
+  'malformed',
+  'bad-signature',
+  'token-unknown',
+  'token-ended',
+  'token-used',
+  'token-revoked',
+  'unknown-key',
+  'revoked-key',
+] as const
+export type CertificateRefusal = (typeof certificateRefusals)[number]
+
+export const CertificateAnswer = Type.Object({
+  session: Session,
+  re: Question,
+  certificate: Type.Optional(Type.String({ ...Pem, description: 'The certificate, then the one that signed it' })),
+  lan: Type.Optional(Type.String({ ...Pem, description: 'The same for the pages on the LAN' })),
+  refused: Type.Optional(Type.Object({ code: Type.Enum([...certificateRefusals]), message: Type.String() })),
+  sig: Signature,
+})
+/** `sig`: the hub's Ed25519 over village and all other fields but session and re. */
+export type CertificateAnswer = Static<typeof CertificateAnswer>
+
 /** Compiled once; `Check` says yes or no, `Errors` says where and why. */
 export const validators = {
   presence: Compile(Presence),
@@ -200,4 +241,6 @@ export const validators = {
   rollCall: Compile(RollCall),
   want: Compile(Want),
   chunk: Compile(Chunk),
+  certificateRequest: Compile(CertificateRequest),
+  certificateAnswer: Compile(CertificateAnswer),
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { canonicalJson } from './hash.ts'
-import type { Chunk } from './messages.ts'
+import type { CertificateAnswer, CertificateRequest, Chunk } from './messages.ts'
 
 /** What a box signs of a batch: everything up to `last` of this epoch, by the hash that stands there. */
 export type SignedHead = { village: string; epoch: string; last: number; head: string }
@@ -25,6 +25,31 @@ export const signChunk = (key: KeyObject, village: string, chunk: Omit<Chunk, 's
 
 export const verifyChunk = (hubKey: string, village: string, chunk: Chunk): boolean =>
   verify(null, chunkBytes(village, chunk), readPublicKey(hubKey), Buffer.from(chunk.sig, 'base64url'))
+
+const requestBytes = ({ village, box, key, csr, lan, token }: Omit<CertificateRequest, 'sig'>): Buffer =>
+  Buffer.from(canonicalJson(without({ village, box, key, csr, lan, token })))
+
+/** The box's Ed25519 over the canonical JSON of all of a request but session and n; base64url. */
+export const signRequest = (key: KeyObject, request: Omit<CertificateRequest, 'sig'>): string =>
+  sign(null, requestBytes(request), key).toString('base64url')
+
+/** Whether it is by the key that it names, which so proves to be in the sender's hands. */
+export const verifyRequest = (request: CertificateRequest): boolean =>
+  verify(null, requestBytes(request), readPublicKey(request.key), Buffer.from(request.sig, 'base64url'))
+
+const answerBytes = (village: string, { certificate, lan, refused }: Omit<CertificateAnswer, 'sig'>): Buffer =>
+  Buffer.from(canonicalJson(without({ village, certificate, lan, refused })))
+
+/** The hub's Ed25519 over the canonical JSON of village and all of an answer but session and re; base64url. */
+export const signAnswer = (key: KeyObject, village: string, answer: Omit<CertificateAnswer, 'sig'>): string =>
+  sign(null, answerBytes(village, answer), key).toString('base64url')
+
+export const verifyAnswer = (hubKey: string, village: string, answer: CertificateAnswer): boolean =>
+  verify(null, answerBytes(village, answer), readPublicKey(hubKey), Buffer.from(answer.sig, 'base64url'))
+
+/** Without the members that are not there: canonical JSON has no word for undefined. */
+const without = (members: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
 /** Raw 32 bytes of the public half, base64url. */
 export function publicKeyOf(key: KeyObject): string {

@@ -19,6 +19,8 @@ export function topicsUnder(district: string, village: string) {
     ack: `${base}/ack`,
     want: `${base}/want`,
     chunk: `${base}/chunk`,
+    renew: `${base}/renew`,
+    renewed: `${base}/renewed`,
   } as const
 }
 
@@ -31,7 +33,7 @@ export const enrolTopics = (claim: string) =>
 /** The CN of the claim certificate in a village’s enrolment file. */
 export const claimOf = (village: string): string => `enrol-${village}`
 
-const upwardKinds = ['presence', 'health', 'hello', 'up', 'want'] as const
+const upwardKinds = ['presence', 'health', 'hello', 'up', 'want', 'renew'] as const
 export type UpwardKind = (typeof upwardKinds)[number]
 
 /** What a hub listens to: every village, or those of its districts (six digits each). */
@@ -42,8 +44,15 @@ export function hubFilters(districts: readonly string[] | 'all'): string[] {
 
 /** The village and kind that a topic names, or null when it is none of ours. */
 export function parseUpwardTopic(topic: string): { village: string; kind: UpwardKind } | null {
-  const match = /^balai\/1\/([0-9]{6})\/([0-9]{10})\/(presence|health|hello|up|want)$/.exec(topic)
+  const match = /^balai\/1\/([0-9]{6})\/([0-9]{10})\/(presence|health|hello|up|want|renew)$/.exec(topic)
   if (!match) return null
   const [, district, village, kind] = match as unknown as [string, string, string, UpwardKind]
   return districtOf(village) === district ? { village, kind } : null
 }
+
+/** What a hub that enrols listens to besides: whoever holds a claim certificate. */
+export const enrolFilter = enrolTopics('+').request
+
+/** The village whose claim an enrolment’s topic names, or null when it is no request for enrolment. */
+export const parseEnrolTopic = (topic: string): string | null =>
+  /^balai-enrol\/1\/enrol-([0-9]{10})\/request$/.exec(topic)?.[1] ?? null

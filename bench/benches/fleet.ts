@@ -119,7 +119,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
   const hardware = { serial: village, card: 'bench' }
   journal.open(hardware)
   const relay = createRelay(
-    { url, clientId: village },
+    { url, clientId: village, credentials: () => ({}), time: () => ({ doubtful: false, floor: 0 }) },
     {
       store,
       journal,
@@ -129,6 +129,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
       identity: openIdentity(folder, hardware),
       version: 'bench',
       hubKey: null,
+      certificates: null,
       health: () => ({
         at: clock.read().at,
         clock: 'synced',

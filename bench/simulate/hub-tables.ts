@@ -115,6 +115,7 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
       return {
         village,
         owner: selectOwner.get() ?? null,
+        provisioned: false,
         cursors: selectCursors.all(),
         keys: keys(),
         marked: places(marks),

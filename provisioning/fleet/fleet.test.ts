@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readBoxConfig } from '../../appliance/config.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
-import { issuePair, openAuthority } from './certificates.ts'
+import { issuePair, openAuthority } from '../../regency/certificates.ts'
 import { initFleet } from './init.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
 import { parseOffices } from './offices.ts'
@@ -33,6 +33,7 @@ describe('balai fleet init', () => {
         ...['broker/broker.key', 'claim-ca.key', 'hub-key.pem', 'issuing-ca.key', 'lan-ca.key'],
         ...['register.json', 'root/root-ca.key'],
         ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/console.key`, `${hub}/hub-key.pem`, `${hub}/hub.key`]),
+        ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/authority/issuing-ca.key`, `${hub}/authority/lan-ca.key`]),
       ].sort(),
     )
     expect(secrets.filter((name) => (statSync(made.path(name)).mode & 0o077) !== 0)).toEqual([])

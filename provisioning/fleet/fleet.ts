@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../appliance/errors.ts'
 import { readToml } from '../../appliance/toml.ts'
 import { readPrivateKey } from '../../appliance/wire/sign.ts'
-import { openAuthority } from './certificates.ts'
+import { openAuthority } from '../../regency/certificates.ts'
 import { FleetToml } from './settings.ts'
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wr
 import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'smol-toml'
 import { AppError } from '../../appliance/errors.ts'
-import { issuePair, makeAuthority, makeRevocationList, openAuthority, type Pair } from './certificates.ts'
+import { issuePair, makeAuthority, makeRevocationList, openAuthority, type Pair } from '../../regency/certificates.ts'
 import { mosquittoFiles } from './mosquitto.ts'
 import { emptyRegister } from './register.ts'
 import { type FleetSettings, hubNames } from './settings.ts'
@@ -80,8 +80,30 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
     pair(`${hub}/console`, page)
     file(`${hub}/ca.pem`, rootPair.certificate)
     secret(`${hub}/hub-key.pem`, hubKey)
+    pair(`${hub}/authority/issuing-ca`, issuingPair)
+    pair(`${hub}/authority/lan-ca`, lanPair)
+    file(`${hub}/hub.toml`, hubToml(settings, hub))
   }
 }
+
+/** Ready but for the table of villages and the address of PostgreSQL. */
+const hubToml = ({ regency, zone, broker, broker_port, hub, hub_port }: FleetSettings, name: string): string =>
+  stringify({
+    name: regency,
+    zone: { WIB: 'Asia/Jakarta', WITA: 'Asia/Makassar', WIT: 'Asia/Jayapura' }[zone],
+    data: '/var/lib/balai',
+    villages: 'villages.csv',
+    authority: 'authority',
+    mqtt: {
+      url: `mqtts://${broker}:${broker_port}`,
+      client_id: name,
+      ca: 'ca.pem',
+      cert: 'hub.pem',
+      key: 'hub.key',
+    },
+    postgres: { url_file: 'postgres-url' },
+    console: { host: '0.0.0.0', port: hub_port, names: [hub], cert: 'console.pem', key: 'console.key' },
+  })
 
 /** What a machine shows: its certificate and the one that signed it. */
 export const withChain = ({ certificate, key }: Pair, issuing: Pick<Pair, 'certificate'>): Pair => ({

@@ -5,11 +5,12 @@ import { stringify } from 'smol-toml'
 import { writeEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
 import { claimOf } from '../../appliance/wire/topics.ts'
-import { issuePair } from './certificates.ts'
+import { issuePair } from '../../regency/certificates.ts'
 import type { Fleet } from './fleet.ts'
 import type { Office } from './offices.ts'
 import { readRegister, recordOf, saveRegister } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
+import { shareWithHub } from './share.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 
@@ -19,6 +20,8 @@ export type IssueOptions = {
   days: number
   /** Also villages whose file can still be used get a new one; the register then knows only the new token. */
   again?: boolean
+  /** The files are for boxes that take the place of others: these give no number before they know the last ones. */
+  reissue?: boolean
   onProgress?(done: number, of: number): void
 }
 
@@ -31,7 +34,7 @@ export async function issueEnrolments(
   offices: readonly Office[],
   options: IssueOptions,
 ): Promise<Issued> {
-  const { now, days, again = false, onProgress } = options
+  const { now, days, again = false, reissue = false, onProgress } = options
   const path = (village: string) => join(fleet.folder, 'villages', `balai-enrol-${village}.json`)
   const register = readRegister(fleet.folder)
   const hasOne = ({ village }: Office) =>
@@ -60,6 +63,7 @@ export async function issueEnrolments(
         network: office.network,
         token,
         claim: { certificate: claim.certificate, key: claim.key },
+        ...(reissue ? { reissue: true } : {}),
         issuedAt: now,
         expiresAt,
       }),
@@ -70,6 +74,7 @@ export async function issueEnrolments(
   saveRegister(fleet.folder, register)
   await writeRevocationLists(fleet, register, now)
   for (const [file, text] of files) replaceSecret(file, text)
+  await shareWithHub(fleet)
   return split(offices, due)
 }
 
@@ -107,6 +112,7 @@ export async function issueCertificates(
   }
   saveRegister(fleet.folder, register)
   for (const [file, text] of files) replaceSecret(file, text)
+  await shareWithHub(fleet)
   return split(offices, due)
 }
 

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { connect as tlsConnect } from 'node:tls'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { enrolTopics, rollCallTopic, villageTopics } from '../../appliance/wire/topics.ts'
-import { freePort, startServer } from '../../bench/servers.ts'
-import { issuePair, makeAuthority, openAuthority, type Pair } from './certificates.ts'
+import { freePort } from '../../bench/servers.ts'
+import { issuePair, makeAuthority, openAuthority, type Pair } from '../../regency/certificates.ts'
+import { startFleetBroker } from './fleet-broker.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
 import { revokeVillage } from './revoke.ts'
 import { openTestFleet, testOffices } from './test-fleet.ts'
@@ -18,7 +15,7 @@ import { openTestFleet, testOffices } from './test-fleet.ts'
 const [x, y, gone] = ['3510242001', '3510242002', '3510242003'] as const
 const now = Date.now()
 let made: Awaited<ReturnType<typeof openTestFleet>>
-let broker: Awaited<ReturnType<typeof startServer>>
+let broker: Awaited<ReturnType<typeof startFleetBroker>>
 let ports: { main: number; enrol: number }
 const clients: MqttClient[] = []
 
@@ -28,37 +25,13 @@ beforeAll(async () => {
   await issueCertificates(made.fleet, testOffices(3), { now })
   await issueEnrolments(made.fleet, testOffices(3), { now, days: 30 })
   await revokeVillage(made.fleet, gone, now)
-  const folder = mkdtempSync(join(tmpdir(), 'balai-mosquitto-'))
-  // What Debian's own mosquitto.conf does: it takes in conf.d. Started by root it stays root, who can read the folder.
-  const user = process.getuid?.() === 0 ? 'user root\n' : ''
-  const config = join(folder, 'mosquitto.conf')
-  writeFileSync(
-    config,
-    `${user}persistence true\npersistence_location ${folder}/\ninclude_dir ${made.path('broker')}\n`,
-  )
-  broker = await startServer({
-    command: process.env.BALAI_MOSQUITTO ?? '/usr/sbin/mosquitto',
-    args: ['-c', config],
-    folder,
-    user: {},
-    stopSignal: 'SIGTERM',
-    isReady: () => reach(ports.enrol),
-  })
+  broker = await startFleetBroker(made)
 })
 afterAll(async () => {
   for (const client of clients) await client.endAsync(true)
   await broker?.stop()
   made?.remove()
 })
-
-const reach = (port: number) =>
-  new Promise<void>((resolve, reject) => {
-    const socket = tlsConnect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
-      socket.destroy()
-      resolve()
-    })
-    socket.once('error', reject)
-  })
 
 const pairOf = (name: string): Pair => ({ certificate: made.read(`${name}.pem`), key: made.read(`${name}.key`) })
 const boxOf = (village: string) => pairOf(`boxes/${village}/box`)

@@ -16,10 +16,16 @@ const Given = Type.Object(
   },
   closed,
 )
+/** `key`: the Ed25519 key of the box, where it is known; a certificate that the hub signed has one always. */
+const Certificate = Type.Object({ ...Given.properties, key: Type.Optional(Type.String()) }, closed)
+const Claim = Type.Object(
+  { ...Given.properties, tokenHash: Type.String(), usedAt: Type.Optional(Type.Integer()) },
+  closed,
+)
 const Village = Type.Object(
   {
-    claims: Type.Array(Type.Object({ ...Given.properties, tokenHash: Type.String() }, closed)),
-    certificates: Type.Array(Given),
+    claims: Type.Array(Claim),
+    certificates: Type.Array(Certificate),
   },
   closed,
 )

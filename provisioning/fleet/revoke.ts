@@ -1,24 +1,34 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../appliance/errors.ts'
-import { makeRevocationList } from './certificates.ts'
+import { makeRevocationList } from '../../regency/certificates.ts'
 import type { Fleet } from './fleet.ts'
 import { type Register, readRegister, saveRegister } from './register.ts'
+import { shareWithHub } from './share.ts'
 
 /**
- * Takes back all that a village was given, certificates and open enrolment files, and writes the broker’s lists anew.
- * Answers how many were taken back. Throws (`not-found`) when nothing of this village is open.
+ * Takes back all that a village was given, certificates and open enrolment files: in the register, in the broker’s lists
+ * and at the hub. Answers how many were taken back. Throws (`not-found`) when nothing of this village is open, and the
+ * hub’s own error, after the lists were written, when it cannot be reached.
  */
 export async function revokeVillage(fleet: Fleet, village: string, now: number): Promise<number> {
+  // What the hub has signed is taken back, too. A hub that is away must not keep the broker from being told.
+  const unreached = await shareWithHub(fleet).then(
+    () => null,
+    (error: Error) => error,
+  )
   const register = readRegister(fleet.folder)
   const record = register.villages[village]
   const open = [...(record?.certificates ?? []), ...(record?.claims ?? [])].filter(({ revokedAt }) => !revokedAt)
   if (open.length === 0) {
+    if (unreached) throw unreached
     throw new AppError('not-found', 'fleet.nothing-open', `${village} holds nothing that could be taken back.`)
   }
   for (const given of open) given.revokedAt = now
   saveRegister(fleet.folder, register)
   await writeRevocationLists(fleet, register, now)
+  if (unreached) throw unreached
+  await shareWithHub(fleet)
   return open.length
 }
 

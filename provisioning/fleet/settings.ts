@@ -1,9 +1,13 @@
 import { type Static, Type } from 'typebox'
+import { PathString } from '../../appliance/toml.ts'
 
 const closed = { additionalProperties: false } as const
 const hostPattern = '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$'
 const Port = (fallback: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 65535, default: fallback, description })
+
+const Command = (description: string) =>
+  Type.Array(Type.String(), { minItems: 1, description: `${description}: ["systemctl", "reload", "mosquitto"]` })
 
 /** fleet.toml: what all villages of a regency share. */
 export const FleetToml = Type.Object(
@@ -22,6 +26,11 @@ export const FleetToml = Type.Object(
     }),
     hub: Type.String({ pattern: hostPattern, description: 'host name or address of the hub, without a port' }),
     hub_port: Port(8090, 'port of the hub’s console, 1 to 65535'),
+    hub_config: Type.Optional(
+      PathString('hub.toml, by which the fleet tool reaches the hub’s PostgreSQL; without it the hub learns nothing'),
+    ),
+    broker_reload: Type.Optional(Command('how the broker reads its lists anew, where it runs on this machine')),
+    broker_restart: Type.Optional(Command('how the broker is restarted, where it runs on this machine')),
     hubs: Type.Integer({ minimum: 1, maximum: 9, default: 1, description: 'number of hubs, 1 to 9' }),
   },
   closed,

@@ -1,9 +1,12 @@
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { createPrivateKey, KeyObject } from 'node:crypto'
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
-/* Certificates of the regency: P-256 throughout, in PEM. What is issued here is for machines, so the CN is a bare name. */
+/*
+ * Certificates of the regency: P-256 throughout, in PEM. What is issued here is for machines, so the CN is a bare name.
+ * The fleet tool makes authorities and pairs with it, the hub signs what the boxes ask for.
+ */
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const dayMs = 24 * 60 * 60 * 1_000
@@ -38,10 +41,13 @@ export async function makeAuthority(
 }
 
 /** A certificate with a key of its own. A server’s is for `names` (host names and addresses), a client’s for its CN. */
-export async function issuePair(
+export const issuePair = (
   name: string,
   { now, days, issuer, names }: Validity & { issuer: Authority; names?: readonly string[] },
-): Promise<Pair & { serial: string }> {
+): Promise<Pair & { serial: string }> => make(name, { now, days, parent: issuer, extensions: leaf(names) })
+
+/** What a machine is certified for: to be a server under `names`, or a client where there are none. */
+function leaf(names: readonly string[] | undefined): x509.Extension[] {
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(false, undefined, true),
@@ -52,8 +58,49 @@ export async function issuePair(
     const sorted = names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }))
     extensions.push(new x509.SubjectAlternativeNameExtension(sorted))
   }
-  return await make(name, { now, days, parent: issuer, extensions })
+  return extensions
 }
+
+/** A signing request whose own signature holds: its key, and the names that it asks for. */
+export type SigningRequest = { key: x509.PublicKey; names: string[] }
+
+/** Reads PKCS #10 in PEM; null when it is none, is not signed by its own key, or its key is not P-256. */
+export async function readSigningRequest(pem: string): Promise<SigningRequest | null> {
+  try {
+    const request = new x509.Pkcs10CertificateRequest(pem)
+    const { name, namedCurve } = request.publicKey.algorithm as { name: string; namedCurve?: string }
+    if (name !== 'ECDSA' || namedCurve !== 'P-256' || !(await request.verify(crypto))) return null
+    const asked = request.extensions.find((one) => one instanceof x509.SubjectAlternativeNameExtension)
+    return { key: request.publicKey, names: asked?.names.toJSON().map(({ value }) => value) ?? [] }
+  } catch {
+    return null
+  }
+}
+
+/** A certificate for a key that somebody else keeps. The name, and what it is for, are the signer’s to say. */
+export async function issueFor(
+  key: x509.PublicKey,
+  name: string,
+  { now, days, issuer, names }: Validity & { issuer: Authority; names?: readonly string[] },
+): Promise<{ certificate: string; serial: string }> {
+  const made = await sign(key, name, issuer.key, { now, days, parent: issuer, extensions: leaf(names) })
+  return { certificate: `${made.toString('pem')}\n`, serial: made.serialNumber }
+}
+
+/** Whether a name or address may stand in a certificate for a village’s own network. */
+export const isLanName = (name: string): boolean =>
+  isIP(name) ? lanRanges.check(name, isIP(name) === 4 ? 'ipv4' : 'ipv6') : /^([a-z0-9-]{1,63}\.)+local$/.test(name)
+
+const lanRanges = new BlockList()
+for (const [address, prefix] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  lanRanges.addSubnet(address, prefix)
+lanRanges.addSubnet('fc00::', 7, 'ipv6')
+lanRanges.addSubnet('fe80::', 10, 'ipv6')
 
 /**
  * The list of certificates that are no longer taken. It ends far away on purpose: an ended list makes a broker refuse
@@ -83,36 +130,41 @@ export async function makeRevocationList(
 
 type Making = Validity & { parent: Authority | undefined; extensions: x509.Extension[] }
 
-async function make(name: string, { now, days, parent, extensions }: Making): Promise<Pair & { serial: string }> {
+async function make(name: string, plan: Making): Promise<Pair & { serial: string }> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await sign(keys.publicKey, name, plan.parent?.key ?? keys.privateKey, plan)
+  return {
+    certificate: `${certificate.toString('pem')}\n`,
+    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }) as string,
+    serial: certificate.serialNumber,
+  }
+}
+
+async function sign(
+  publicKey: CryptoKey | x509.PublicKey,
+  name: string,
+  signingKey: CryptoKey,
+  { now, days, parent, extensions }: Making,
+): Promise<x509.X509Certificate> {
   const subject = new x509.Name([{ CN: [{ utf8String: name }] }])
-  const certificate = await x509.X509CertificateGenerator.create(
+  return await x509.X509CertificateGenerator.create(
     {
       subject,
       issuer: parent?.certificate.subjectName ?? subject,
       // A day early: the clocks of broker and box need not agree with this machine's.
       notBefore: new Date(now - dayMs),
       notAfter: new Date(now + days * dayMs),
-      publicKey: keys.publicKey,
-      signingKey: parent?.key ?? keys.privateKey,
+      publicKey,
+      signingKey,
       signingAlgorithm: algorithm,
       extensions: [
         ...extensions,
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
-        await x509.AuthorityKeyIdentifierExtension.create(
-          parent?.certificate.publicKey ?? keys.publicKey,
-          false,
-          crypto,
-        ),
+        await x509.SubjectKeyIdentifierExtension.create(publicKey, false, crypto),
+        await x509.AuthorityKeyIdentifierExtension.create(parent?.certificate.publicKey ?? publicKey, false, crypto),
       ],
     },
     crypto,
   )
-  return {
-    certificate: `${certificate.toString('pem')}\n`,
-    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }) as string,
-    serial: certificate.serialNumber,
-  }
 }
 
 /**

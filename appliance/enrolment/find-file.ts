@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type EnrolmentFile, type EnrolmentRefusal, readEnrolment } from '../wire/enrolment.ts'
+import { isKnown, type Member } from './membership.ts'
+
+/** Why a file that is there is not taken. `several`: for this box there can be one only. */
+export type FileTrouble = EnrolmentRefusal | 'several' | 'other-village'
+
+export type Found =
+  | { file: EnrolmentFile; path: string; trouble: null }
+  | { file: null; path: string; trouble: FileTrouble }
+  | null
+
+const largest = 64 * 1024
+
+/**
+ * The enrolment file on the boot partition or a USB stick (`balai-enrol*.json` in one of the folders), or why it is
+ * not taken; null when there is none, or nothing new. `village`: of the journal that is here, null on a fresh box.
+ */
+export function findEnrolmentFile(
+  folders: readonly string[],
+  { member, village, now }: { member: Member | null; village: string | null; now: number },
+): Found {
+  const read = folders.flatMap(listFiles).map((path) => ({ path, ...readEnrolment(readText(path), now) }))
+  const fresh = read.filter((one) => one.refused || !isKnown(member, one.file))
+  const [first, ...others] = fresh
+  if (!first) return null
+  const differs = others.find((one) => one.refused || one.file.token !== first.file?.token)
+  if (differs) return { file: null, path: differs.path, trouble: 'several' }
+  if (first.refused) return { file: null, path: first.path, trouble: first.refused }
+  if (village !== null && first.file.village !== village)
+    return { file: null, path: first.path, trouble: 'other-village' }
+  return { file: first.file, path: first.path, trouble: null }
+}
+
+/** A stick that is pulled while it is read is no stick. */
+function listFiles(folder: string): string[] {
+  try {
+    if (!existsSync(folder)) return []
+    return readdirSync(folder)
+      .filter((name) => /^balai-enrol.*\.json$/i.test(name))
+      .sort()
+      .map((name) => join(folder, name))
+  } catch {
+    return []
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return statSync(path).size > largest ? '' : readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,161 @@
+import { hash, X509Certificate } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Credentials } from '../relay/tls.ts'
+import type { EnrolmentFile } from '../wire/enrolment.ts'
+
+/*
+ * What a box has of its regency, in `member` of its data folder: member.json, what the enrolment file says and is no
+ * secret; claim.json, what opens enrolment, until it is done; identity.pem and lan.pem, certificate and key in one file,
+ * so that no power cut parts them; the same with `-next` while a successor has not proved itself yet.
+ */
+
+/** Of whom the box is a member, and how it gets there. Written to the disk as it is. */
+export type Member = Pick<
+  EnrolmentFile,
+  'regency' | 'village' | 'name' | 'district' | 'zone' | 'broker' | 'enrolBroker' | 'hub' | 'ca' | 'hubKey' | 'network'
+> & {
+  /** ms since 1970 UTC; a file that was issued later is another enrolment. */
+  issuedAt: number
+  /** SHA-256 of the token, hex: the same file twice changes nothing. */
+  tokenHash: string
+}
+
+/** What opens enrolment, once. */
+export type Claim = Pick<EnrolmentFile, 'token'> & EnrolmentFile['claim']
+
+/** Certificate and key of one purpose, PEM. */
+export type Held = { certificate: string; key: string }
+
+export type Membership = ReturnType<typeof openMembership>
+
+const folderIn = (data: string) => join(data, 'member')
+
+/** Where a member’s identity towards the broker is kept. */
+export const identityFile = (data: string): string => join(folderIn(data), 'identity.pem')
+
+/** The member that this data folder belongs to, or null before a file was taken. */
+export function readMember(data: string): Member | null {
+  const path = join(folderIn(data), 'member.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Member) : null
+}
+
+/** Takes a file that was read and checked. What the box was before stays until the new enrolment is done. */
+export function adopt(data: string, file: EnrolmentFile): Member {
+  const { regency, village, name, district, zone, broker, enrolBroker, hub, ca, hubKey, network, issuedAt } = file
+  const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, hubKey, network }
+  const member: Member = { ...named, issuedAt, tokenHash: hash('sha256', file.token) }
+  const folder = folderIn(data)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')
+  // The claim first: what begins with member.json has to be able to go on.
+  writeWhole(join(folder, 'claim.json'), JSON.stringify({ token: file.token, ...file.claim } satisfies Claim))
+  writeWhole(join(folder, 'member.json'), JSON.stringify(member))
+  return member
+}
+
+/** Whether `file` would tell this member anything new. */
+export const isKnown = (member: Member | null, file: EnrolmentFile): boolean =>
+  member !== null && (member.tokenHash === hash('sha256', file.token) || member.issuedAt > file.issuedAt)
+
+/** The member’s certificates and keys. */
+export function openMembership(data: string, member: Member) {
+  const folder = folderIn(data)
+  const path = (name: string) => join(folder, name)
+  /** Whether the successor of the identity was tried last and did not get in: then the old one has its turn. */
+  let successorFailed = false
+
+  function held(name: string): Held | null {
+    if (!existsSync(path(name))) return null
+    const text = readFileSync(path(name), 'utf8')
+    const at = text.indexOf('-----BEGIN CERTIFICATE-----')
+    return { key: text.slice(0, at), certificate: text.slice(at) }
+  }
+
+  const choose = () => {
+    const successor = successorFailed ? null : held('identity-next.pem')
+    return { successor: successor !== null, pair: successor ?? held('identity.pem') }
+  }
+  let tried = choose()
+
+  return {
+    member,
+    /** Null once enrolment is done. */
+    claim: (): Claim | null =>
+      existsSync(path('claim.json')) ? (JSON.parse(readFileSync(path('claim.json'), 'utf8')) as Claim) : null,
+    identity: () => held('identity.pem'),
+    lan: () => held('lan.pem'),
+    /** A key of its own for a request, the same one until its certificate is here. */
+    keyFor(purpose: 'identity' | 'lan', make: () => string): string {
+      const file = path(`${purpose}-request.key`)
+      if (!existsSync(file)) writeWhole(file, make())
+      return readFileSync(file, 'utf8')
+    },
+    /** What was asked for is here. An identity that is already there goes on until the new one has connected. */
+    keep(purpose: 'identity' | 'lan', { certificate, key }: Held, how: { atOnce: boolean }): void {
+      const name = how.atOnce ? `${purpose}.pem` : `${purpose}-next.pem`
+      writeWhole(path(name), `${key.trimEnd()}\n${certificate}`)
+      if (how.atOnce) rmSync(path(`${purpose}-next.pem`), { force: true })
+      rmSync(path(`${purpose}-request.key`), { force: true })
+      successorFailed = false
+    },
+    /** Enrolment is done: what opened it is wiped. */
+    forgetClaim: () => wipe(path('claim.json')),
+    /** What the next connection to the broker shows. */
+    credentials(): Credentials {
+      tried = choose()
+      return { ca: member.ca, ...(tried.pair ? { cert: tried.pair.certificate, key: tried.pair.key } : {}) }
+    },
+    /** What was shown last got in: a successor takes the place of the old one. */
+    connected(): void {
+      if (tried.successor && existsSync(path('identity-next.pem')))
+        renameSync(path('identity-next.pem'), path('identity.pem'))
+    },
+    /** What was shown last did not get in. */
+    refused(): void {
+      successorFailed = tried.successor
+    },
+    hasSuccessor: () => existsSync(path('identity-next.pem')),
+    /** Rule 10: this box takes the place of another one, whose last numbers it does not know. */
+    holdsNumbers: () => existsSync(path('hold-numbers')),
+    /** The journal knows it from now on. */
+    forgetHold: () => rmSync(path('hold-numbers'), { force: true }),
+  }
+}
+
+/** From when to when a certificate holds, ms since 1970 UTC. */
+export function lifeOf(certificate: string): { from: number; to: number } {
+  const { validFromDate, validToDate } = new X509Certificate(certificate)
+  return { from: validFromDate.getTime(), to: validToDate.getTime() }
+}
+
+/** Puts a file there in one step, readable by its owner only, and on the disk before this returns. */
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true })
+  renameSync(`${path}.new`, path)
+  const folder = openSync(join(path, '..'), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
+/** Overwrites a file before it goes; false where it may not be changed (a card that is mounted read-only). */
+export function wipe(path: string): boolean {
+  try {
+    if (!existsSync(path)) return true
+    writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+', flush: true })
+    rmSync(path)
+    return true
+  } catch {
+    return false
+  }
+}

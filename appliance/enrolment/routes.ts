@@ -1,0 +1,58 @@
+import { Type } from 'typebox'
+import type { Clock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { type App, Problem } from '../lan/server.ts'
+import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
+import { adopt, isKnown, type Member } from './membership.ts'
+
+type Parts = {
+  data: string
+  village: string
+  member: Member | null
+  clock: Clock
+  /** A file was taken: the box is opened anew with it. */
+  taken: () => void
+}
+
+/** The body of an upload: the file’s text. */
+export const FileText = Type.String({ minLength: 1, maxLength: 32_768 })
+
+/** An enrolment file that a technician brings to a running box: of `balai fleet reissue`, or after a revocation. */
+export function enrolmentRoutes(app: App, { data, village, member, clock, taken }: Parts): void {
+  app.post(
+    '/api/enrolment',
+    {
+      schema: {
+        summary: 'Take an enrolment file; the box then opens anew',
+        body: Type.Object({ file: FileText }, { additionalProperties: false }),
+        response: { 200: Type.Object({}), 400: Problem, 401: Problem, 403: Problem, 409: Problem },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async (request) => {
+      const file = checkFile(request.body.file, { village, member, now: clock.read().at })
+      adopt(data, file)
+      setImmediate(taken) // the answer first
+      return {}
+    },
+  )
+}
+
+const refusals = {
+  unreadable: 'enrolment.file-unreadable',
+  altered: 'enrolment.file-altered',
+  expired: 'enrolment.file-expired',
+} as const
+
+/** Reads an uploaded file; throws an AppError `enrolment.file-…` that says why it is not taken. */
+export function checkFile(
+  text: string,
+  { village, member, now }: { village: string | null; member: Member | null; now: number },
+): EnrolmentFile {
+  const { file, refused } = readEnrolment(text, now)
+  if (refused) throw new AppError('invalid', refusals[refused], `The enrolment file is ${refused}.`)
+  if (village !== null && file.village !== village)
+    throw new AppError('conflict', 'enrolment.file-other-village', `The file is of ${file.village}.`)
+  if (isKnown(member, file)) throw new AppError('conflict', 'enrolment.file-known', 'This file was taken already.')
+  return file
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyBaseLogger } from 'fastify'
+import { Type } from 'typebox'
+import { createClock, systemClock } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { lanNames, openLanCertificate } from '../lan/certificate.ts'
+import { createServer, isPrivate, listenHttp, listenHttps, Problem } from '../lan/server.ts'
+import type { SetupCode } from '../people/setup-code.ts'
+import { version } from '../version.ts'
+import { type FileTrouble, findEnrolmentFile } from './find-file.ts'
+import { adopt } from './membership.ts'
+import { checkFile, FileText } from './routes.ts'
+
+type Options = {
+  data: string
+  /** Where a file may be. */
+  folders: readonly string[]
+  lan: { host: string; http_port: number; https_port: number }
+  log: FastifyBaseLogger
+  /** Who knows it may bring a file by the page. */
+  setupCode: SetupCode
+  pagesFolder?: string
+}
+
+export type WaitingRoom = Awaited<ReturnType<typeof openWaitingRoom>>
+
+const lookEveryMs = 5_000
+/** Wrong codes for a minute; ten digits are not found at that rate. */
+const wrongPerMinute = 5
+
+/**
+ * What a box shows before it knows of which village it is: one page in words at every address, for the screen that is
+ * attached and for the technician’s phone. It looks for the enrolment file on the card and on sticks, and takes one by
+ * that page from whoever knows the setup code. `taken` resolves when a file was taken; then the box itself can open.
+ */
+export async function openWaitingRoom({ data, folders, lan, log, setupCode, pagesFolder = ownPages }: Options) {
+  const clock = createClock(systemClock)
+  let trouble: FileTrouble | null = null
+  let wrong = { since: 0, count: 0 }
+  let take: (path: string | null) => void = () => {}
+  const taken = new Promise<string | null>((resolve) => {
+    take = resolve
+  })
+
+  const app = await createServer({
+    title: 'Balai',
+    version,
+    log,
+    hostNames: new Set(lanNames()),
+    resolveCaller: (request) => ({ kind: 'anyone', actor: 'anyone', device: request.ip }),
+  })
+  const page = readFileSync(join(pagesFolder, 'waiting.html'), 'utf8')
+  await app.register(fastifyStatic, { root: join(pagesFolder, 'assets'), prefix: '/assets/', index: false })
+  const everybody = { mayCall: ['anyone'] } as const
+  app.get('/api/waiting', { schema: { hide: true }, config: everybody }, async () => ({ trouble }))
+  app.post(
+    '/api/waiting',
+    {
+      schema: {
+        summary: 'Bring a new box its enrolment file',
+        body: Type.Object({ file: FileText, code: Type.String({ maxLength: 40 }) }, { additionalProperties: false }),
+        response: { 200: Type.Object({}), 400: Problem, 403: Problem, 409: Problem, 429: Problem },
+      },
+      config: everybody,
+    },
+    async (request) => {
+      if (!isPrivate(request)) throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
+      if (!doesKnow(request.body.code))
+        throw new AppError('forbidden', 'people.setup-code-wrong', 'The setup code is not right.')
+      adopt(data, checkFile(request.body.file, { village: null, member: null, now: clock.read().at }))
+      setImmediate(take, null)
+      return {}
+    },
+  )
+  app.get('/*', { schema: { hide: true }, config: everybody }, async (request, reply) => {
+    if (!isPrivate(request)) return reply.redirect(`https://${request.hostname}:${https.port}/`, 302)
+    return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
+  })
+
+  /** Counts before it compares. */
+  function doesKnow(code: string): boolean {
+    const now = clock.monotonicMs()
+    if (now - wrong.since > 60_000) wrong = { since: now, count: 0 }
+    if (wrong.count >= wrongPerMinute)
+      throw new AppError('too-many', 'enrolment.slow-down', 'Too many wrong codes; wait a minute.')
+    if (setupCode.matches(code)) return true
+    wrong.count++
+    return false
+  }
+
+  const http = await listenHttp(app, lan.host, lan.http_port)
+  const own = await openLanCertificate(data, lanNames(), clock.read().at)
+  const https = await listenHttps(app, lan.host, lan.https_port, own)
+
+  function look(): void {
+    const found = findEnrolmentFile(folders, { member: null, village: null, now: clock.read().at })
+    const before = trouble
+    trouble = found?.trouble ?? null
+    if (found && trouble && trouble !== before)
+      log.warn({ path: found.path, trouble }, 'the enrolment file is not taken')
+    if (!found?.file) return
+    adopt(data, found.file)
+    log.info({ path: found.path, village: found.file.village }, 'the enrolment file was taken')
+    take(found.path)
+  }
+  const timer = setInterval(look, lookEveryMs)
+  log.info({ folders, http: http.port, https: https.port }, 'this box waits for its enrolment file')
+  look()
+
+  return {
+    http,
+    https,
+    taken,
+    async close(): Promise<void> {
+      clearInterval(timer)
+      await https.close()
+      await app.close()
+    },
+  }
+}
+
+const ownPages = join(import.meta.dirname, '..', '..', 'dist', 'pages')
