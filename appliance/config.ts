@@ -128,7 +128,7 @@ export const readBoxFile = (path: string): BoxFile => readToml(path, BoxFile)
 /** Reads balai.toml and what enrolment brought; every mistake comes in one AppError (`invalid`, `config`). */
 export function readBoxConfig(path: string, environment: NodeJS.ProcessEnv = process.env): BoxConfig {
   const file = readBoxFile(path)
-  return completeBoxConfig(file, environment, readMember(file.data))
+  return completeBoxConfig(file, environment, readMember(file.data), path)
 }
 
 /** Whether neither balai.toml nor an enrolment file has said of which village this box is. */
@@ -138,6 +138,7 @@ export function completeBoxConfig(
   file: BoxFile,
   environment: NodeJS.ProcessEnv,
   enrolled: Member | null = null,
+  path = 'balai.toml',
 ): BoxConfig {
   const { mqtt } = file
   const { village, name, district, zone } = { ...enrolled, ...withoutGaps(file) }
@@ -154,7 +155,7 @@ export function completeBoxConfig(
       : []),
   ]
   if (mistakes.length > 0 || !village || !name || !district || !zone) {
-    const lines = mistakes.map((mistake) => `balai.toml: ${mistake}`)
+    const lines = mistakes.map((mistake) => `${path}: ${mistake}`)
     throw new AppError('invalid', 'config', lines.join('\n'), { mistakes: lines.length })
   }
   const byHand = Boolean(mqtt?.url)

@@ -103,12 +103,22 @@ describe('broken configuration', () => {
     const { status, stderr } = balai('serve', '--config', file)
     expect(status).toBe(exitCode.config)
     const lines = stderr.trim().split('\n')
-    const keys = ['village', 'name', 'district', 'zone', 'colour', 'lan.http_port', 'mqtt.url', 'mqtt.ca']
+    const keys = ['village', 'name', 'zone', 'colour', 'lan.http_port', 'mqtt.url', 'mqtt.ca']
     for (const key of keys) {
       const line = lines.find((one) => one.startsWith(`${file}: ${key}: `))
       expect(line, key).toMatch(/: (is |\/).+; allowed: ./)
     }
     expect(lines).toHaveLength(keys.length)
+  })
+
+  test('a box that says half of what its enrolment file would say is told the rest', () => {
+    const file = writeConfig('half-box.toml', ['village = "3510242008"', 'data = "data"'])
+    const { status, stderr } = balai('serve', '--config', file)
+    expect(status).toBe(exitCode.config)
+    const lines = stderr.trim().split('\n')
+    for (const [at, key] of ['name', 'district', 'zone'].entries())
+      expect(lines[at]).toMatch(new RegExp(`half-box.toml: ${key}: is missing; allowed: .*enrolment file`))
+    expect(lines).toHaveLength(3)
   })
 
   test('a hub names every mistake at once', () => {
