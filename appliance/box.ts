@@ -260,7 +260,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const reports = createReports(store.db, queue, office)
   reportRoutes(app, { reports, press, catalogues, live, office, headName })
   const testLine = createLineTest(store, journal, relay, clock)
-  const roomsToCheck = { alarms, health, devices, paper, voice, relay, queue, clock }
+  const roomsToCheck = { alarms, health, devices, paper, voice, relay, journal, queue, clock }
   healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
   enrolmentRoutes(app, {
     ...{ data: config.data, village: config.village, member: config.member, clock },

@@ -85,6 +85,7 @@ async function checkStopped(config: BoxConfig | null, now: number) {
     sound: null,
     program: { version, upSpan: null, box: null },
     waitScores: null,
+    journal: null,
   })
   return { checks, now }
 }

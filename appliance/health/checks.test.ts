@@ -51,6 +51,7 @@ const healthy: CheckFacts = {
   sound: { speaker: 'display:1', volumePercent: 70, heard: true },
   program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },
   waitScores: [{ day: '2026-11-22', tickets: 100, p50: 50, p80: 81 }],
+  journal: { damaged: [], unfolded: [] },
 }
 const stateOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ code, state }) => [code, state]))
 const alarmsOf = (readings: Readings) => findTroubles(readings).map((trouble) => ({ ...trouble, since: now }))
@@ -62,7 +63,13 @@ test('an office where all is well is green throughout', () => {
 test('what a machine cannot say is missing, never green', () => {
   const unknown: CheckFacts = {
     ...{ now, alarms: [], readings: nothingRead, sizes: null, clock: null, relay: null, printer: null },
-    ...{ screens: null, sound: null, program: { version: '0.2.0', upSpan: null, box: null }, waitScores: null },
+    ...{
+      journal: null,
+      screens: null,
+      sound: null,
+      program: { version: '0.2.0', upSpan: null, box: null },
+      waitScores: null,
+    },
   }
   const { program, ...rest } = stateOf(listChecks(unknown))
   expect(program).toBe('attention')
@@ -113,6 +120,15 @@ test.each<[string, Partial<CheckFacts>]>([
   [
     'backups',
     { readings: { ...sound, backups: { ...sound.backups, newest: { at: now - 4 * 86_400_000, bytes: 1 } } } },
+  ],
+  [
+    'journal',
+    {
+      journal: {
+        damaged: [{ epoch: 'abcdefghijkl', seq: 12, type: 'queue.ticket-taken', found_at: now }],
+        unfolded: [{ row: 40, type: 'queue.ticket-called', reason: 'queue.ticket-unknown' }],
+      },
+    },
   ],
   ['program', { program: { version: '0.2.0', upSpan: null, box: null } }],
 ])('%s says what to do also where no alarm is raised', (code, facts) => {

@@ -3,6 +3,7 @@ import type { Alarm, PrinterView, RelayDetail } from '../queue/views.ts'
 import type { Readings } from './readings.ts'
 import type { Check, Fact } from './views.ts'
 
+type PlacedAside = { epoch: string; seq: number; type: string; found_at: number }
 type DayScore = { day: string; tickets: number; p50: number; p80: number }
 
 /** All that is known of a box. Null: not known, because the program does not run or this machine cannot say. */
@@ -19,6 +20,8 @@ export type CheckFacts = {
   sound: { speaker: string; volumePercent: number; heard: boolean | null } | null
   program: { version: string; upSpan: number | null; box: string | null }
   waitScores: DayScore[] | null
+  /** Entries that do not verify, and history that could not be folded: set aside, oldest first. */
+  journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
 }
 
 /** A backup is made each night; an office that is shut for a day has none of that night. */
@@ -213,8 +216,17 @@ function stick({
   return good('stick', fact('check.backup-newest', { newestAt: newest.at, sizeBytes: newest.bytes }))
 }
 
-function journal({ relay }: CheckFacts): Found {
-  return relay ? good('journal', fact('check.journal-sound')) : missing('journal', notRunning)
+function journal({ journal: reading }: CheckFacts): Found {
+  if (!reading) return missing('journal', notRunning)
+  const { damaged, unfolded } = reading
+  if (damaged.length + unfolded.length === 0) return good('journal', fact('check.journal-sound'))
+  const places = damaged.map(({ type, epoch, seq }) => `${type} ${epoch}/${seq}`).join(', ')
+  const rows = unfolded.map(({ type, row, reason }) => `${type} ${row} (${reason})`).join(', ')
+  return attention(
+    'journal',
+    damaged.length > 0 && fact('check.journal-damaged', { n: damaged.length, places }),
+    unfolded.length > 0 && fact('check.journal-unfolded', { n: unfolded.length, rows }),
+  )
 }
 
 function waits({ waitScores }: CheckFacts): Found {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import type { Journal } from '../journal/journal.ts'
 import { managers, personOf } from '../lan/callers.ts'
 import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
@@ -31,6 +32,7 @@ type Parts = {
   voice: Voice
   testLine: TestLine
   relay: Relay
+  journal: Journal
   queue: Queue
   clock: Clock
   box: string
@@ -40,7 +42,7 @@ type Parts = {
 /** The technician page, and the same facts for Prometheus. */
 export function healthRoutes(
   app: App,
-  { live, office, alarms, health, devices, paper, voice, testLine, relay, queue, clock, box, version }: Parts,
+  { live, office, alarms, health, devices, paper, voice, testLine, relay, journal, queue, clock, box, version }: Parts,
 ): void {
   const checks = (): Check[] =>
     listChecks({
@@ -55,6 +57,7 @@ export function healthRoutes(
       sound: { ...voice.view(), heard: voice.heard() },
       program: { version, upSpan: process.uptime() * 1_000, box },
       waitScores: queue.waitScores(14),
+      journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })
   const view = (): TechnicianView => ({
     office: office(),

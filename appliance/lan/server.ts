@@ -74,10 +74,9 @@ export async function createServer({ title, version, log, resolveCaller, hostNam
   app.decorateRequest('caller')
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
     const { status, problem } = toProblem(error)
-    if (status >= 500) {
+    if (problem.code === 'internal') {
       problem.reference = request.id
-      if (problem.code === 'internal')
-        log.error({ err: error, reference: request.id, route: request.routeOptions.url }, 'request failed')
+      log.error({ err: error, reference: request.id, route: request.routeOptions.url }, 'request failed')
     }
     if (!reply.raw.headersSent) reply.code(status).send(problem)
   })

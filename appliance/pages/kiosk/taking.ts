@@ -43,7 +43,9 @@ export function useTaking(done: () => void) {
             await new Promise((resolve) => setTimeout(resolve, pauseMs))
             continue
           }
-          screen.value = { kind: 'failed', sentence: explainTo(error), again: unclear ? attempt : null }
+          const ours = isOurs(error)
+          const sentence = ours ? `${t('kiosk.failed-what')}${referenceOf(error)}` : explain(error)
+          screen.value = { kind: 'failed', sentence, again: ours ? attempt : null }
           return
         }
       }
@@ -58,7 +60,5 @@ export function useTaking(done: () => void) {
   return { screen, take, arrive, leave }
 }
 
-/** A visitor cannot mend a box: what is unclear sends them to a clerk, a refusal has its own sentence. */
-function explainTo(error: unknown): string {
-  return error instanceof Refusal && error.unclear ? `${t('kiosk.failed-what')}${referenceOf(error)}` : explain(error)
-}
+/** A visitor cannot mend a box: its own troubles send them to a clerk, a refusal of what they asked has its sentence. */
+const isOurs = (error: unknown): boolean => error instanceof Refusal && (error.unclear || error.unavailable)

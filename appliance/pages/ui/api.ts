@@ -3,15 +3,21 @@ import { find, t } from './messages.ts'
 /** What the box answers when it refuses, and what this page says itself when no answer came (`unreachable`). */
 export type Problem = { code: string; message: string; details: Record<string, string | number>; reference?: string }
 
+/** A disk that failed in the middle, and one that a repair holds for a moment: worth trying again by itself. */
+const maybeDone = ['store.io', 'store.in-use']
+
 export class Refusal extends Error {
   readonly problem: Problem
   /** Nobody knows whether the command was carried out: it may be sent again with the same key. */
   readonly unclear: boolean
+  /** Nothing was done, and nothing is wrong with what was asked: the box cannot now. */
+  readonly unavailable: boolean
 
-  constructor(problem: Problem, unclear: boolean) {
+  constructor(problem: Problem, status: number) {
     super(problem.message)
     this.problem = problem
-    this.unclear = unclear
+    this.unavailable = status === 503 && !maybeDone.includes(problem.code)
+    this.unclear = status >= 500 && !this.unavailable
   }
 }
 
@@ -31,10 +37,10 @@ export async function ask<Answer>(method: Method, path: string, body?: object, t
     })
     const answer: unknown = await response.json()
     if (response.ok) return answer as Answer
-    throw new Refusal(readProblem(answer), response.status >= 500)
+    throw new Refusal(readProblem(answer), response.status)
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw new Refusal({ code: 'unreachable', message: String(error), details: {} }, true)
+    throw new Refusal({ code: 'unreachable', message: String(error), details: {} }, 504)
   } finally {
     clearTimeout(timer)
   }

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { by, furnish, openTestBox } from '../test-box.ts'
+import { findViolations, takePictures } from './browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+
+/* A box whose card was put into other hardware, in a real browser: it waits for the last numbers on paper. */
+
+let place: BrowserOffice
+beforeAll(async () => {
+  const before = await openTestBox()
+  const { services } = await furnish(before)
+  for (let i = 0; i < 3; i++) before.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
+  await before.close()
+  const hardware = { serial: 'another', card: 'test' }
+  place = await openBrowserOffice({ furnished: false, box: { folder: before.folder, hardware } })
+})
+afterAll(() => place?.close())
+
+test('SYNC-010, F58: the desk asks for the last numbers on paper, the kiosk sends visitors there, and then goes on behind them', async () => {
+  const { box, open } = place
+  const kiosk = await open('/kiosk')
+  await kiosk.getByRole('button', { name: /KTP/ }).click()
+  await shows(kiosk, 'minta nomor ke petugas')
+  await takePictures(kiosk, 'kiosk-numbers-held', [{ width: 1080, height: 1920 }])
+  await kiosk.getByRole('button', { name: /Kembali/ }).click()
+
+  const desk = await open('/desk')
+  await logIn(desk, 'Petugas 1')
+  await desk.getByRole('button', { name: /Loket 1/ }).click()
+  await shows(desk, 'Nomor terakhir di kertas?')
+  const ktp = desk.getByLabel('A KTP')
+  await expect.poll(() => ktp.inputValue()).toBe('3')
+  expect(await findViolations(desk)).toEqual([])
+  await takePictures(desk, 'desk-ask-numbers')
+
+  await ktp.fill('1000')
+  await desk.getByRole('button', { name: 'Lanjutkan nomor' }).click()
+  expect(box.journal.numbersHeld()).toBe('hardware')
+  await ktp.fill('41')
+  await ktp.press('Enter')
+  await desk.getByText('Nomor terakhir di kertas?').waitFor({ state: 'detached' })
+
+  await kiosk.getByRole('button', { name: /KTP/ }).click()
+  await shows(kiosk, 'A042')
+  expect(place.faults).toEqual([])
+}, 120_000)
+
+test('SYNC-009: the technician page lists each damaged entry that was set aside', async () => {
+  const { box, open } = place
+  box.store.db
+    .prepare(`UPDATE entry SET at = at + 1 WHERE row = (SELECT max(row) FROM entry WHERE type = 'queue.ticket-taken')`)
+    .run()
+  box.relay.cutDamage()
+  const [damaged] = box.journal.damaged()
+  const page = await open('/technician')
+  await logIn(page, 'Teknisi')
+  await shows(page, `1 catatan rusak disisihkan: queue.ticket-taken ${damaged?.epoch}/${damaged?.seq}`)
+  await shows(page, 'Catatan rusak di kartu')
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'technician-damaged')
+  expect(place.faults).toEqual([])
+}, 120_000)
