@@ -79,7 +79,7 @@ const mayImport: Record<string, readonly string[]> = {
     'pages/messages',
   ],
   // The regency’s code table is also the list of those who get a file.
-  provisioning: ['wire', 'csv.ts', 'toml.ts', 'version.ts', 'regency'],
+  provisioning: ['wire', 'csv.ts', 'toml.ts', 'version.ts', 'regency', 'pages/messages', 'reports/make-pdf.ts'],
   backup: ['store', 'journal', 'health/alarms.ts'],
   commands: [
     'backup',
@@ -97,6 +97,8 @@ const mayImport: Record<string, readonly string[]> = {
     'queue/usual-services.ts',
     'lan/certificate.ts',
     'regency',
+    'reports/make-pdf.ts',
+    'wire/enrolment.ts',
     'provisioning',
   ],
 }

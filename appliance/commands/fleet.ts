@@ -1,16 +1,23 @@
-import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline/promises'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Compile } from 'typebox/compile'
-import { openFleet } from '../../provisioning/fleet/fleet.ts'
-import { initFleet } from '../../provisioning/fleet/init.ts'
-import { issueCertificates, issueEnrolments } from '../../provisioning/fleet/issue.ts'
+import { type Delivered, deliverLists } from '../../provisioning/fleet/deliver.ts'
+import { type Fleet, openFleet } from '../../provisioning/fleet/fleet.ts'
+import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../provisioning/fleet/issue.ts'
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
-import { revokeVillage } from '../../provisioning/fleet/revoke.ts'
-import { FleetToml } from '../../provisioning/fleet/settings.ts'
+import { readRegister } from '../../provisioning/fleet/register.ts'
+import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
+import { rotateServers } from '../../provisioning/fleet/rotate.ts'
+import { shareWithHub } from '../../provisioning/fleet/share.ts'
+import { describeSheets } from '../../provisioning/fleet/sheets.ts'
+import { listDue, statusOf } from '../../provisioning/fleet/status.ts'
 import { systemClock } from '../clock.ts'
 import { AppError, exitCode } from '../errors.ts'
+import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts'
+import { makePdf } from '../reports/make-pdf.ts'
+import { readEnrolment } from '../wire/enrolment.ts'
 import type { Command } from './command.ts'
+import { askAndInit } from './fleet-init.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -18,20 +25,33 @@ export const fleet: Command = {
            [--broker HOST] [--hub HOST] [--hubs N] [--broker-port PORT]
            [--enrol-port PORT] [--hub-port PORT] [--broker-folder FOLDER]
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
+balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
-balai fleet revoke VILLAGE [--folder FOLDER]
+balai fleet status | list --due [N] | rotate | share [--folder FOLDER]
+balai fleet revoke VILLAGE [--now] [--folder FOLDER]
 
   init          make the regency's authorities, what broker and hubs need,
                 and fleet.toml; asks for what is not given
-  issue         one enrolment file for each village, in FOLDER/villages
+  issue         one enrolment file for each village, in FOLDER/villages, and
+                sheets.pdf with a page for each to be taken along
+  reissue       a new file for a village whose box is replaced
   certificates  a ready certificate, key and balai.toml for each village, in
                 FOLDER/boxes, to be copied to /etc/balai by hand
-  revoke        take back all that a village was given; writes the broker's
-                revocation lists anew
+  status        what each village holds: file, certificate, until when
+  list --due N  what ends within N days (default: 60)
+  rotate        new certificates for broker and hubs; the old go to FOLDER/old
+  share         tell the hub what was made here, and learn what it has signed;
+                the other actions do so by themselves
+  revoke        take back all that a village was given: at the hub at once, at
+                the broker by its lists
 
 villages.csv is the hub's, with these columns where an office needs them:
 address, gateway, dns (fixed address; DHCP without), wifi, wifi_password, apn.
 A village that holds a file already keeps it.
+
+fleet.toml may name hub_config (the hub's hub.toml, by which this tool reaches
+its PostgreSQL), broker_reload and broker_restart (commands, where the broker
+runs on this machine: ["systemctl", "restart", "mosquitto"]).
 
   --regency NAME   name of the regency
   --zone ZONE      WIB, WITA or WIT
@@ -45,6 +65,8 @@ A village that holds a file already keeps it.
   --folder FOLDER  the fleet folder (default: fleet)
   --days N         days in which an enrolment file can be used (default: 30)
   --again          new ones also for villages that have one
+  --now            restart the broker: Mosquitto keeps a session that is open
+                   through a reload. All boxes are cut off for some seconds
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -63,33 +85,66 @@ A village that holds a file already keeps it.
         folder: { type: 'string', default: 'fleet' },
         days: { type: 'string', default: '30' },
         again: { type: 'boolean', default: false },
+        due: { type: 'boolean', default: false },
+        now: { type: 'boolean', default: false },
       },
     })
     const [action = '', operand, ...rest] = positionals
     const days = Number(values.days)
-    if (!operand || rest.length > 0 || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
+    if (rest.length > 0 || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
+    const { folder, again } = values
     const now = systemClock.wall()
-    switch (action) {
-      case 'init': {
-        await init(operand, values, now)
-        return exitCode.ok
+    if (operand === undefined) {
+      switch (action) {
+        case 'status':
+          return await showStatus(await openFleet(folder), now)
+        case 'list':
+          return values.due ? await showDue(await openFleet(folder), now, 60) : showUsage()
+        case 'rotate':
+          return await rotate(await openFleet(folder), now)
+        case 'share':
+          return await share(await openFleet(folder))
+        default:
+          return showUsage()
       }
+    }
+    const village = operand.replaceAll('.', '')
+    switch (action) {
+      case 'init':
+        await askAndInit(operand, values, now)
+        return exitCode.ok
       case 'issue':
       case 'certificates': {
-        const opened = await openFleet(values.folder)
+        const opened = await openFleet(folder)
         const offices = parseOffices(readVillages(operand), operand)
         const issue = action === 'issue' ? issueEnrolments : issueCertificates
-        const { issued, kept } = await issue(opened, offices, { now, days, again: values.again, onProgress })
+        const { issued, kept } = await issue(opened, offices, { now, days, again, onProgress })
         const place = action === 'issue' ? 'villages' : 'boxes'
-        process.stdout.write(`${issued.length} made in ${values.folder}/${place}, ${kept.length} kept as they were.\n`)
+        process.stdout.write(`${issued.length} made in ${folder}/${place}, ${kept.length} kept as they were.\n`)
+        if (action === 'issue') await printSheets(opened, [...issued, ...kept])
+        sayIfAlone(opened)
         return exitCode.ok
       }
+      case 'reissue': {
+        const opened = await openFleet(folder)
+        await reissueEnrolment(opened, village, { now, days })
+        process.stdout.write(`${folder}/villages/balai-enrol-${village}.json is made. Its box becomes the village's.\n`)
+        sayIfAlone(opened)
+        return exitCode.ok
+      }
+      case 'list': {
+        const within = Number(operand)
+        return values.due && Number.isInteger(within) && within > 0
+          ? await showDue(await openFleet(folder), now, within)
+          : showUsage()
+      }
       case 'revoke': {
-        const count = await revokeVillage(await openFleet(values.folder), operand.replaceAll('.', ''), now)
+        const opened = await openFleet(folder)
+        const count = await revokeVillage(opened, village, now)
         process.stdout.write(
-          `${operand}: ${count} taken back. Copy ${values.folder}/broker/*.crl to the broker and restart it:\n` +
-            'a reload alone leaves a session open that is connected now.\n',
+          `${operand}: ${count} taken back. ${afterRevoking[deliverLists(opened, { cut: values.now })](opened)}\n`,
         )
+        sayIfAlone(opened)
         return exitCode.ok
       }
       default:
@@ -97,6 +152,73 @@ A village that holds a file already keeps it.
     }
   },
 }
+
+const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
+  'not-here': ({ folder }) =>
+    `Copy ${folder}/broker/*.crl to the broker and restart it:\na reload alone leaves a session open that is connected now.`,
+  copied: () =>
+    'The broker’s lists are in place; restart it:\na reload alone leaves a session open that is connected now.',
+  reloaded: () =>
+    'The broker has read its lists;\na session that is open now stays open until it is restarted (--now).',
+  restarted: () => 'The broker was restarted: every session was cut, and this village does not come back.',
+}
+
+/** A page for each village, in the order of the list. */
+async function printSheets({ folder }: Fleet, villages: readonly string[]): Promise<void> {
+  const files = [...villages].sort().flatMap((village) => {
+    const text = readFileSync(join(folder, 'villages', `balai-enrol-${village}.json`), 'utf8')
+    return readEnrolment(text, 0).file ?? []
+  })
+  const pdf = await makePdf(describeSheets(files, openCatalogues().speak(defaultLanguage)))
+  writeFileSync(join(folder, 'villages', 'sheets.pdf'), pdf)
+}
+
+/** The hub’s own list counts at once only where this tool reaches it. */
+function sayIfAlone({ settings, folder }: Fleet): void {
+  if (settings.hub_config !== undefined) return
+  process.stdout.write(
+    `The hub was not told: ${folder}/fleet.toml names no hub_config. Name it, then: balai fleet share\n`,
+  )
+}
+
+async function share(fleet: Fleet): Promise<number> {
+  if (!(await shareWithHub(fleet))) {
+    sayIfAlone(fleet)
+    return exitCode.failed
+  }
+  await writeRevocationLists(fleet, readRegister(fleet.folder), systemClock.wall())
+  process.stdout.write('Hub and fleet folder know the same now.\n')
+  return exitCode.ok
+}
+
+async function showStatus(fleet: Fleet, now: number): Promise<number> {
+  await shareWithHub(fleet)
+  const rows = statusOf(readRegister(fleet.folder), now).map(({ village, file, certificate }) =>
+    [village, say(`file ${file.state}`, file.at), say(`certificate ${certificate.state}`, certificate.at)].join('  '),
+  )
+  process.stdout.write(`${rows.join('\n') || 'No village has been given anything yet.'}\n`)
+  return exitCode.ok
+}
+
+/** Exit code 1 when something is due, for a job that asks each week. */
+async function showDue(fleet: Fleet, now: number, days: number): Promise<number> {
+  await shareWithHub(fleet)
+  const due = listDue(fleet, { now, until: now + days * 24 * 60 * 60_000 })
+  const rows = due.map(({ what, kind, endsAt }) => `${dateOf(endsAt)}  ${kind.padEnd(11)}  ${what}\n`)
+  process.stdout.write(rows.join('') || `Nothing ends within ${days} days.\n`)
+  return due.length > 0 ? exitCode.failed : exitCode.ok
+}
+
+async function rotate(fleet: Fleet, now: number): Promise<number> {
+  const files = await rotateServers(fleet, now)
+  process.stdout.write(
+    `${files.map((file) => `${fleet.folder}/${file}\n`).join('')}are new. Copy them and restart broker and hubs; both old and new hold until then.\n`,
+  )
+  return exitCode.ok
+}
+
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+const say = (what: string, at: number | null): string => (at === null ? what : `${what} ${dateOf(at)}`).padEnd(34)
 
 function showUsage(): number {
   process.stderr.write(`${fleet.help}\n`)
@@ -114,57 +236,4 @@ function readVillages(path: string): string {
 
 function onProgress(done: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`)
-}
-
-const questions = {
-  regency: 'Name of the regency, as on its sign (Kabupaten Banyuwangi): ',
-  zone: 'Time zone of its offices (WIB, WITA or WIT): ',
-  broker: 'Host name or address at which boxes reach the broker: ',
-  hub: 'Host name or address at which boxes and people reach the hub: ',
-} as const
-
-type Given = { [option: string]: string | boolean | undefined }
-
-async function init(folder: string, given: Given, now: number): Promise<void> {
-  const answers = await askForMissing(given)
-  const validator = Compile(FleetToml)
-  const typed = Object.entries(FleetToml.properties).flatMap(([key, node]) => {
-    const text = answers[optionOf(key)]
-    return text === undefined ? [] : [[key, 'type' in node && node.type === 'integer' ? Number(text) : text]]
-  })
-  const settings = validator.Default(Object.fromEntries(typed))
-  if (!validator.Check(settings)) {
-    const wrong = validator.Errors(settings).map(({ instancePath }) => instancePath.slice(1))
-    const lines = Object.entries(FleetToml.properties)
-      .filter(([key]) => wrong.includes(key))
-      .map(
-        ([key, node]) => `--${optionOf(key)}: is not right; allowed: ${'description' in node ? node.description : ''}`,
-      )
-    throw new AppError('invalid', 'config', lines.join('\n'))
-  }
-  await initFleet(folder, settings, now)
-  process.stdout.write(`${folder} is made. Next:
-1. Move ${folder}/root to two USB sticks in two safes. Nothing needs it before
-   an authority is replaced; whoever has it can be the regency.
-2. ${folder}/broker goes to ${settings.broker_folder} on the broker's machine.
-3. ${folder}/hub-1 goes to /etc/balai on the hub's, hub-key.pem to its data folder.
-4. balai fleet issue villages.csv --folder ${folder}
-Keep a copy of ${folder} itself where only you can read it.
-`)
-}
-
-const optionOf = (key: string) => key.replaceAll('_', '-')
-
-/** Asks on the terminal. Without one, what is missing is named at once. */
-async function askForMissing(given: Given): Promise<Given> {
-  const missing = (Object.keys(questions) as (keyof typeof questions)[]).filter((key) => !given[key])
-  if (missing.length === 0) return given
-  if (!process.stdin.isTTY) {
-    throw new AppError('invalid', 'config', missing.map((key) => `--${key}: is missing`).join('\n'))
-  }
-  const answers: Given = { ...given }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  for (const key of missing) answers[key] = (await terminal.question(questions[key])).trim()
-  terminal.close()
-  return answers
 }

@@ -3,12 +3,11 @@ import type { Say } from '../pages/messages/catalogues.ts'
 import type { SurveyElement } from '../queue/views.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
+import { roof } from './make-pdf.ts'
 import type { ReportView } from './views.ts'
 
 /* The report as the camat gets it: A4, letterhead, figures, signature. Pure: a description that pdfmake sets. */
 
-const roof =
-  '<svg viewBox="0 0 44 24" fill="#0b6b6b"><path d="M15 3h14l4 9h9l2 4H0l2-4h9z"/><path d="M6 18h3v6H6zM20 18h4v6h-4zM35 18h3v6h-3z"/></svg>'
 const ink = '#14211f'
 const quiet = '#4a5a57'
 const line = '#dfdbd0'

@@ -13,6 +13,7 @@ import { freePort, startPostgres } from '../../bench/servers.ts'
 import { readHubConfig } from '../../regency/config.ts'
 import { type Hub, openHub } from '../../regency/hub.ts'
 import { quiet, until } from '../../regency/testing.ts'
+import { deliverLists } from './deliver.ts'
 import { startFleetBroker } from './fleet-broker.ts'
 import { issueEnrolments } from './issue.ts'
 import { revokeVillage } from './revoke.ts'
@@ -202,6 +203,11 @@ test('F28: a box that is revoked while it is connected is cut off by the hub at 
   await box.people.setUp({ code: box.setupCode.read() ?? '', name: 'Rudi', pin: '258014', device: 'test' })
   await until(() => codesOf(box).includes('relay.revoked'))
   expect(box.relay.view().waiting).toBeGreaterThan(0)
+  // What `fleet revoke` does without --now: Mosquitto reads its lists anew and keeps the session that is open.
+  const settings = { ...made.fleet.settings, broker_reload: ['kill', '-HUP', String(broker.pid())] }
+  expect(deliverLists({ ...made.fleet, settings }, { cut: false })).toBe('reloaded')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(box.relay.view().state).toBe('connected')
   const before = await countOf('entry', village)
   await broker.restart()
   await until(() => box.relay.technicianView().reason === 'certificate-revoked', 60_000)

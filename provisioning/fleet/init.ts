@@ -8,7 +8,10 @@ import { mosquittoFiles } from './mosquitto.ts'
 import { emptyRegister } from './register.ts'
 import { type FleetSettings, hubNames } from './settings.ts'
 
-const days = { root: 7_300, authority: 3_650, server: 825 } as const
+const days = { root: 7_300, authority: 3_650 } as const
+
+/** How long broker and hubs can show the same certificate; `balai fleet list --due` says when it ends. */
+export const serverDays = 825
 
 /**
  * Makes the regency’s fleet folder: authorities, what broker and hubs need, and fleet.toml. All or nothing: the folder
@@ -59,7 +62,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   secret('hub-key.pem', hubKey)
 
   const server = async (host: string) => {
-    const made = await issuePair(host, { now, days: days.server, issuer: issuing, names: [host] })
+    const made = await issuePair(host, { now, days: serverDays, issuer: issuing, names: [host] })
     return withChain(made, issuingPair)
   }
   const trusted = `${rootPair.certificate}${issuingPair.certificate}`
@@ -75,7 +78,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
 
   const page = await server(settings.hub)
   for (const hub of hubNames(settings)) {
-    const own = await issuePair(hub, { now, days: days.server, issuer: issuing })
+    const own = await issuePair(hub, { now, days: serverDays, issuer: issuing })
     pair(`${hub}/hub`, withChain(own, issuingPair))
     pair(`${hub}/console`, page)
     file(`${hub}/ca.pem`, rootPair.certificate)

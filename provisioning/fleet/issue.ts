@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
-import { writeEnrolment } from '../../appliance/wire/enrolment.ts'
+import { AppError } from '../../appliance/errors.ts'
+import { type EnrolmentFile, readEnrolment, writeEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
-import { claimOf } from '../../appliance/wire/topics.ts'
+import { claimOf, districtOf } from '../../appliance/wire/topics.ts'
 import { issuePair } from '../../regency/certificates.ts'
 import type { Fleet } from './fleet.ts'
 import type { Office } from './offices.ts'
@@ -77,6 +78,35 @@ export async function issueEnrolments(
   await shareWithHub(fleet)
   return split(offices, due)
 }
+
+/**
+ * Another file for a village whose box is replaced, from what its last file says of the office: the box that takes it
+ * becomes the village’s, and gives no number before it knows the last ones. Throws (`not-found`) when there was none.
+ */
+export async function reissueEnrolment(
+  fleet: Fleet,
+  village: string,
+  options: Omit<IssueOptions, 'again' | 'reissue'>,
+): Promise<Issued> {
+  const path = join(fleet.folder, 'villages', `balai-enrol-${village}.json`)
+  const known = existsSync(path) ? readEnrolment(readFileSync(path, 'utf8'), 0).file : null
+  if (!known)
+    throw new AppError(
+      'not-found',
+      'fleet.no-file',
+      `${village} has had no file here. Make one: balai fleet issue villages.csv`,
+    )
+  const office = { village, ...officeOf(known), network: known.network }
+  return await issueEnrolments(fleet, [office], { ...options, again: true, reissue: true })
+}
+
+/** Back from the name on the sign. */
+const officeOf = ({ name, district, village }: EnrolmentFile): Omit<Office, 'village' | 'network'> => ({
+  kind: name.startsWith('Kelurahan ') ? 'kelurahan' : 'desa',
+  name: name.replace(/^(Desa|Kelurahan) /, ''),
+  district_code: districtOf(village),
+  district,
+})
 
 /**
  * A ready certificate with its key and balai.toml for each office, `boxes/<code>/`, to be copied to /etc/balai of the

@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
+import { openTestFleet, testOffices } from '../../provisioning/fleet/test-fleet.ts'
+import { readMember } from '../enrolment/membership.ts'
+import { openWaitingRoom } from '../enrolment/waiting-room.ts'
+import { createSetupCode } from '../people/setup-code.ts'
+import { findViolations, openBrowser, takePictures } from './browser.ts'
+import { shows } from './browser-office.ts'
+
+/* A box that knows of no village, as a technician meets it. */
+
+const place = mkdtempSync(join(tmpdir(), 'balai-waiting-'))
+const stick = join(place, 'stick')
+const data = join(place, 'data')
+let browser: Browser
+let fleet: Awaited<ReturnType<typeof openTestFleet>>
+beforeAll(async () => {
+  browser = await openBrowser()
+  fleet = await openTestFleet({ now: Date.now() })
+  await issueEnrolments(fleet.fleet, testOffices(2), { now: Date.now(), days: 30 })
+})
+afterAll(async () => {
+  await browser.close()
+  fleet.remove()
+  rmSync(place, { recursive: true, force: true })
+})
+const fileOf = (index: number) => fleet.read(`villages/balai-enrol-351024200${index + 1}.json`)
+
+test('a new box says what it waits for, names what is wrong with a file, and takes the right one by its page', async () => {
+  for (const folder of [stick, data]) mkdirSync(folder)
+  writeFileSync(join(stick, 'balai-enrol-cut.json'), fileOf(0).slice(0, 400))
+  const setupCode = createSetupCode(data)
+  const code = setupCode.make()
+  const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
+  const room = await openWaitingRoom({ data, folders: [stick], lan, log: pino({ level: 'silent' }), setupCode })
+  try {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
+    const page = await context.newPage()
+    // Whatever the attached screen was set to show, it shows this.
+    await page.goto(`http://127.0.0.1:${room.http.port}/display`)
+    await shows(page, 'Kotak ini belum tahu desanya')
+    await shows(page, /tidak terbaca/)
+    await takePictures(page, 'waiting')
+    await page.getByText('Atau kirim berkasnya dari halaman ini').click()
+    await page
+      .getByLabel('Berkas pendaftaran')
+      .setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(fileOf(1)) })
+    await page.getByLabel('Kode sekali pakai').fill('0000000000')
+    await page.getByRole('button', { name: 'Kirim berkas' }).click()
+    await shows(page, /Kode salah/)
+    expect(readMember(data)).toBeNull()
+    expect(await findViolations(page)).toEqual([])
+    await takePictures(page, 'waiting-form')
+    await page.getByLabel('Kode sekali pakai').fill(`${code.slice(0, 5)} ${code.slice(5)}`)
+    await page.getByRole('button', { name: 'Kirim berkas' }).click()
+    await shows(page, 'Berkas diterima')
+    expect(await room.taken).toBeNull()
+    expect(readMember(data)?.village).toBe('3510242002')
+  } finally {
+    await room.close()
+  }
+})
+
+test('wrong codes are counted, and a file from the network in clear is not taken', async () => {
+  const folder = mkdtempSync(join(place, 'data-'))
+  const setupCode = createSetupCode(folder)
+  const code = setupCode.make()
+  const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
+  const room = await openWaitingRoom({ data: folder, folders: [], lan, log: pino({ level: 'silent' }), setupCode })
+  const bring = async (typed: string) => {
+    const headers = { 'content-type': 'application/json', 'x-balai': '1' }
+    const body = JSON.stringify({ file: fileOf(0), code: typed })
+    const answer = await fetch(`http://127.0.0.1:${room.http.port}/api/waiting`, { method: 'POST', headers, body })
+    return ((await answer.json()) as { code?: string }).code ?? 'taken'
+  }
+  for (let tries = 0; tries < 5; tries++) expect(await bring('1111111111')).toBe('people.setup-code-wrong')
+  expect(await bring(code)).toBe('enrolment.slow-down')
+  expect(readMember(folder)).toBeNull()
+  await room.close()
+})

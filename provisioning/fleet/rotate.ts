@@ -1,0 +1,37 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { issuePair, type Pair } from '../../regency/certificates.ts'
+import type { Fleet } from './fleet.ts'
+import { serverDays, withChain } from './init.ts'
+import { hubNames } from './settings.ts'
+
+/**
+ * New certificates, with new keys, for broker and hubs; what they show now goes to `old/<date>`. Nothing else changes,
+ * so each machine can be given its new files when it suits. Answers the files. `now`: ms since 1970 UTC.
+ */
+export async function rotateServers(fleet: Fleet, now: number): Promise<string[]> {
+  const { settings, issuing, issuingCertificate } = fleet
+  const chain = { certificate: issuingCertificate }
+  const validity = { now, days: serverDays, issuer: issuing }
+  const server = async (host: string) => withChain(await issuePair(host, { ...validity, names: [host] }), chain)
+  const page = await server(settings.hub)
+  const made: [string, Pair][] = [['broker/broker', await server(settings.broker)]]
+  for (const hub of hubNames(settings)) {
+    made.push([`${hub}/hub`, withChain(await issuePair(hub, validity), chain)], [`${hub}/console`, page])
+  }
+  const attic = join(fleet.folder, 'old', new Date(now).toISOString().slice(0, 10))
+  return made.flatMap(([name, { certificate, key }]) =>
+    (
+      [
+        [`${name}.pem`, certificate, 0o644],
+        [`${name}.key`, key, 0o600],
+      ] as const
+    ).map(([file, text, mode]) => {
+      mkdirSync(dirname(join(attic, file)), { recursive: true, mode: 0o700 })
+      writeFileSync(join(fleet.folder, `${file}.new`), text, { mode, flush: true })
+      renameSync(join(fleet.folder, file), join(attic, file))
+      renameSync(join(fleet.folder, `${file}.new`), join(fleet.folder, file))
+      return file
+    }),
+  )
+}

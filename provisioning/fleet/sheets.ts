@@ -1,0 +1,81 @@
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import type { Say } from '../../appliance/pages/messages/catalogues.ts'
+import { roof } from '../../appliance/reports/make-pdf.ts'
+import type { EnrolmentFile } from '../../appliance/wire/enrolment.ts'
+
+/*
+ * The page that a technician takes along for each village: which file, what to do in which order, how to see that it is
+ * done, and whom to call. It holds nothing that opens a door. Pure: a description that pdfmake sets.
+ */
+
+type Office = Pick<EnrolmentFile, 'regency' | 'village' | 'name' | 'district' | 'expiresAt' | 'zone'>
+
+/** One A4 page for each file, in their order. */
+export function describeSheets(files: readonly Office[], say: Say): TDocumentDefinitions {
+  return {
+    pageSize: 'A4',
+    pageMargins: [48, 48, 48, 48],
+    info: { title: say('sheet.of') },
+    defaultStyle: { font: 'Jakarta', fontSize: 11.5, color: '#14211f', lineHeight: 1.3 },
+    content: files.map((file, index) => describeSheet(file, say, index > 0)),
+  }
+}
+
+function describeSheet(
+  { regency, village, name, district, expiresAt, zone }: Office,
+  say: Say,
+  breaks: boolean,
+): Content {
+  const timeZone = { WIB: 'Asia/Jakarta', WITA: 'Asia/Makassar', WIT: 'Asia/Jayapura' }[zone]
+  const until = new Intl.DateTimeFormat(say.locale, { dateStyle: 'long', timeZone }).format(expiresAt)
+  const steps = ['card', 'file', 'power', 'look', 'code', 'green'] as const
+  const dotted = village.replace(/^(\d\d)(\d\d)(\d\d)(\d{4})$/, '$1.$2.$3.$4')
+  return {
+    stack: [
+      {
+        columns: [
+          { svg: roof, width: 44, margin: [0, 6, 12, 0] },
+          [
+            { text: say('sheet.of'), color: '#4a5a57' },
+            { text: name, fontSize: 26, bold: true, lineHeight: 1.1 },
+            { text: [say('ui.district', { name: district }), ', ', regency], color: '#4a5a57' },
+          ],
+          { qr: `http://balai.local/technician?${village}`, fit: 104, alignment: 'right', width: 110 },
+        ],
+        columnGap: 8,
+      },
+      {
+        margin: [0, 18, 0, 18],
+        table: {
+          widths: ['auto', '*'],
+          body: [
+            [say('sheet.village'), { text: dotted, bold: true }],
+            [say('sheet.name'), { text: `balai-enrol-${village}.json`, bold: true }],
+            [say('sheet.until'), { text: until, bold: true }],
+          ],
+        },
+        layout: 'lightHorizontalLines',
+      },
+      {
+        ol: steps.map((step) => ({
+          text: say(`sheet.step-${step}`),
+          margin: [0, 0, 0, 9] as [number, number, number, number],
+        })),
+      },
+      { text: say('sheet.if-not'), bold: true, fontSize: 13, margin: [0, 14, 0, 6] },
+      {
+        ul: (['offline', 'file', 'refused'] as const).map((case_) => ({
+          text: say(`sheet.if-${case_}`),
+          margin: [0, 0, 0, 6] as [number, number, number, number],
+        })),
+      },
+      {
+        margin: [0, 26, 0, 0],
+        columns: [say('sheet.done-on'), say('sheet.done-by'), say('sheet.serial')].map((text) => ({
+          stack: [{ text, color: '#4a5a57', fontSize: 10 }, { text: '\n_____________________' }],
+        })),
+      },
+    ],
+    ...(breaks ? { pageBreak: 'before' as const } : {}),
+  }
+}
