@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   closeSync,
+  copyFileSync,
   cpSync,
   existsSync,
   globSync,
@@ -79,6 +80,8 @@ function main(): void {
     const source = join(root, 'provisioning', 'debian')
     return [program, makePackage({ dist, source, architecture, version: packageFile.version, program })]
   })
+  files.push(join(dist, 'install.sh'))
+  copyFileSync(join(root, 'provisioning', 'install.sh'), join(dist, 'install.sh'))
   signFiles(dist, files, process.env.BALAI_RELEASE_KEY ?? join(root, 'data', 'release-key.pem'))
   for (const file of files) console.log(`${file.slice(root.length + 1)}  ${Math.round(statSync(file).size / 1e6)} MB`)
   console.log(`built in ${Math.round((performance.now() - began) / 1_000)} s`)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/* The Debian package: the program as /usr/bin/balai, its service, and what creates its user. */
+/* The Debian package: the program as /usr/bin/balai, beside it what stands in provisioning/debian/usr, and what creates its user. */
 
 const debianNames = { x64: 'amd64', arm64: 'arm64' } as const
 
@@ -16,10 +16,9 @@ export function makePackage({ dist, source, architecture, version, program }: Pa
   rmSync(tree, { recursive: true, force: true })
   mkdirSync(join(tree, 'DEBIAN'), { recursive: true })
   mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
-  mkdirSync(join(tree, 'usr', 'lib', 'systemd', 'system'), { recursive: true })
+  cpSync(join(source, 'usr'), join(tree, 'usr'), { recursive: true })
   copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
   chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
-  cpSync(join(source, 'balai.service'), join(tree, 'usr', 'lib', 'systemd', 'system', 'balai.service'))
   for (const script of ['postinst', 'prerm']) {
     copyFileSync(join(source, script), join(tree, 'DEBIAN', script))
     chmodSync(join(tree, 'DEBIAN', script), 0o755)

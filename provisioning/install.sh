@@ -1,0 +1,272 @@
+#!/bin/bash
+# Makes a machine that already runs Raspberry Pi OS or Debian a box. Run again it changes only what is not so yet. One file,
+# although it is long: it is carried on a stick beside the package.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+sudo ./install.sh [options]
+
+Checks the machine, verifies the package beside this script (checksum and
+signature), installs it and sets the machine up: service, hardware watchdog,
+logs in memory, nightly backup, USB stick for backups, balai.local.
+
+  --dry-run             say what would be done, and change nothing
+  --screen display|kiosk|none
+                        show this page on the machine's own HDMI, for ever
+  --rotate 90|180|270   turn that screen (portrait: 90 or 270)
+  --encrypt PARTITION --key usb|otp
+                        keep the data on this partition, encrypted: everything
+                        on it is lost, see balai-vault --help
+  --from FOLDER         where package, SHA256SUMS and signatures are
+  --release-key FILE    public key of whoever built the package; afterwards the
+                        machine takes updates signed by this key only
+  --uninstall           take the program away; data and settings stay
+
+Exit codes: 0 done; 1 not possible, with the reason; 64 wrong words.
+TEXT
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# A test shows another machine than the one that it runs on.
+machine=${BALAI_MACHINE:-}
+dry=no
+screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no
+
+main() {
+  read_words "$@"
+  [ "$(id -u)" -eq 0 ] || [ "$dry" = yes ] || fail 'Run this with sudo.'
+  if [ "$uninstall" = yes ]; then
+    remove_program
+    return
+  fi
+  check_system
+  check_memory
+  check_storage
+  check_power
+  verify_package
+  install_package
+  set_machine_up
+  set_vault_up
+  set_screen_up
+  start_box
+}
+
+read_words() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) usage && exit 0 ;;
+      --dry-run) dry=yes ;;
+      --uninstall) uninstall=yes ;;
+      --screen | --rotate | --encrypt | --key | --from | --release-key)
+        [ $# -ge 2 ] || wrong "$1 needs a word after it."
+        case $1 in
+          --screen) screen=$2 ;;
+          --rotate) rotate=$2 ;;
+          --encrypt) partition=$2 ;;
+          --key) vault_key=$2 ;;
+          --from) from=$2 ;;
+          --release-key) key=$2 ;;
+        esac
+        shift
+        ;;
+      *) wrong "There is no option $1." ;;
+    esac
+    shift
+  done
+  [[ $screen =~ ^(display|kiosk|none|)$ ]] || wrong "--screen is display, kiosk or none, not $screen."
+  [[ $rotate =~ ^(normal|90|180|270)$ ]] || wrong "--rotate is 90, 180 or 270, not $rotate."
+  [ -z "$partition" ] || [[ $vault_key =~ ^(usb|otp)$ ]] || wrong '--encrypt needs --key usb or --key otp.'
+}
+
+check_system() {
+  local id='' version='' model
+  # shellcheck source=/dev/null
+  [ ! -r "$machine/etc/os-release" ] || { id=$(. "$machine/etc/os-release" && echo "${ID:-}") && version=$(. "$machine/etc/os-release" && echo "${VERSION_ID:-0}"); }
+  [[ $id =~ ^(debian|raspbian)$ && ${version%%.*} -ge 12 ]] || fail "This needs Debian or Raspberry Pi OS 12 or newer, not ${id:-an unknown system} $version."
+  architecture=${BALAI_ARCHITECTURE:-$(dpkg --print-architecture)}
+  [[ $architecture =~ ^(amd64|arm64)$ ]] || fail "This is a system for $architecture. Write the 64-bit Raspberry Pi OS on the card."
+  model=$(cat "$machine/proc/device-tree/model" "$machine/sys/class/dmi/id/product_name" 2>/dev/null | tr -d '\0') || true
+  model=${model:-unknown}
+  say "machine: $model, $id $version, $architecture"
+  case $model in
+    *'Raspberry Pi '[12]' '* | *'Pi Zero W'* | *'Pi Zero Rev'*) fail "A $model is too slow. Use a Raspberry Pi 3, 4, 5 or Zero 2 W." ;;
+  esac
+}
+
+check_memory() {
+  local kb
+  kb=$(awk '/^MemTotal:/ { print $2 }' "$machine/proc/meminfo")
+  say "memory: $((kb / 1000)) MB"
+  [ "$kb" -ge 400000 ] || fail "$((kb / 1000)) MB of memory are too little: a box needs 512 MB."
+  # A Pi with one gigabyte gives some of it to its graphics.
+  if [[ $screen =~ ^(display|kiosk)$ && $kb -lt 850000 ]]; then
+    fail "$((kb / 1000)) MB of memory are too little for a browser beside the box: --screen needs 1 GB. Open /$screen on another device instead."
+  fi
+}
+
+check_storage() {
+  local free
+  free=${BALAI_FREE_KB:-$(df --output=avail -k "$(closest /var/lib/balai)" | tail -n 1)}
+  say "storage: $((free / 1000)) MB free"
+  [ "$free" -ge 1500000 ] || fail "$((free / 1000)) MB free are too little: a box needs 1.5 GB, and 8 GB for years."
+}
+
+check_power() {
+  local file word
+  for file in "$machine"/sys/devices/platform/soc*/soc*firmware/get_throttled; do
+    [ -r "$file" ] || continue
+    word=$((16#$(<"$file")))
+    ((word & 1)) && fail 'The power supply is too weak now: the card may be damaged. Use the original adapter and a short cable.'
+    ((word & 0x10000)) && say 'power: WARNING, it was too weak since the machine was switched on. Use the original adapter.' && return
+    say 'power: enough since the machine was switched on'
+    return
+  done
+  say 'power: this machine cannot say'
+}
+
+verify_package() {
+  local pinned=/etc/balai/release.pub sum
+  package=$(find "$from" -maxdepth 1 -name "balai_*_$architecture.deb" 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$package" ] || fail "There is no balai_…_$architecture.deb in $from."
+  if [ -z "$key" ]; then key=$([ -e $pinned ] && echo $pinned || echo "$from/release.pub"); fi
+  [ -r "$key" ] || fail "There is no release key $key."
+  [ ! -e $pinned ] || cmp -s "$key" $pinned || fail "This machine takes packages signed by $pinned only. Remove that file if whoever builds them has changed."
+  command -v openssl >/dev/null || fail 'openssl is missing: apt-get install openssl'
+  sum=$(sha256sum "$package" | cut -d ' ' -f 1)
+  grep -qx "$sum  $(basename "$package")" "$from/SHA256SUMS" || fail "$(basename "$package") is damaged: its checksum is not in SHA256SUMS."
+  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$package" -sigfile "$package.sig" >/dev/null 2>&1 ||
+    fail "$(basename "$package") was not signed by the holder of $key."
+  say "package: $(basename "$package"), checksum and signature are right"
+  say "release key: $(openssl pkey -pubin -in "$key" -outform DER | sha256sum | cut -c 1-16); compare it with whoever gave you the package"
+}
+
+install_package() {
+  local version
+  version=$(dpkg-deb --field "$package" Version)
+  if [ "$(dpkg-query -W -f '${Version} ${Status}' balai 2>/dev/null)" = "$version install ok installed" ]; then
+    say "balai $version is installed"
+  else
+    run "install balai $version" apt-get install -y -qq --no-install-recommends "$package"
+  fi
+  install_missing avahi-daemon network-manager mpg123
+  put "$key" /etc/balai/release.pub 0644
+}
+
+set_machine_up() {
+  local folder=/usr/share/balai/box/etc file
+  for file in systemd/journald.conf.d/balai.conf systemd/system.conf.d/balai.conf; do
+    put "$folder/$file" "/etc/$file" 0644
+  done
+  [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
+  enable balai.service balai-backup.timer media-balai.mount
+}
+
+set_vault_up() {
+  [ -n "$partition" ] || return 0
+  install_missing cryptsetup-bin
+  if [ ! -e /etc/balai/vault ]; then
+    run "encrypt $partition" balai-vault create "$partition" --key "$vault_key" --yes
+  fi
+  write /etc/balai/vault "BALAI_PARTITION=$partition" "BALAI_KEY=$vault_key"
+  enable balai-vault.service
+}
+
+set_screen_up() {
+  case $screen in
+    '') ;;
+    none)
+      [ ! -e /etc/balai/screen ] || run 'take the screen away' rm /etc/balai/screen
+      ;;
+    *)
+      install_missing cage chromium wlr-randr fonts-dejavu-core
+      id balai-screen >/dev/null 2>&1 ||
+        run 'make the user balai-screen' adduser --system --group --quiet --home /var/lib/balai-screen --no-create-home balai-screen
+      write /etc/balai/screen "BALAI_PAGE=$screen" "BALAI_ROTATE=$rotate"
+      enable balai-screen.service
+      ;;
+  esac
+}
+
+start_box() {
+  if [ -d /run/systemd/system ]; then
+    run 'start it' systemctl daemon-reload
+    run 'logs to memory' systemctl restart systemd-journald
+    [ ! -e /etc/balai/balai.toml ] || run 'start balai' systemctl restart balai.service
+    [ ! -e /etc/balai/screen ] || run 'start the screen' systemctl restart balai-screen.service
+  fi
+  [ "$dry" = yes ] || say "done. What the box needs now: balai doctor"
+}
+
+remove_program() {
+  local file
+  for file in /etc/systemd/journald.conf.d/balai.conf /etc/systemd/system.conf.d/balai.conf /etc/balai/screen; do
+    [ ! -e $file ] || run "remove $file" rm $file
+  done
+  if dpkg-query -W balai >/dev/null 2>&1; then
+    run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-screen.service balai-vault.service
+    run 'take the program away' apt-get remove -y -qq balai
+  fi
+  say 'The data in /var/lib/balai and the settings in /etc/balai stay.'
+}
+
+install_missing() {
+  local name missing=()
+  for name in "$@"; do
+    [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] || run "install ${missing[*]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+enable() {
+  local unit
+  for unit in "$@"; do
+    [ "$(systemctl is-enabled "$unit" 2>/dev/null)" = enabled ] || run "enable $unit" systemctl enable --quiet "$unit"
+  done
+}
+
+put() {
+  cmp -s "$1" "$2" || run "write $2" install -D -m "$3" "$1" "$2"
+}
+
+write() {
+  local file=$1 part
+  shift
+  part=$(mktemp)
+  printf '%s\n' "$@" >"$part"
+  put "$part" "$file" 0644
+  rm "$part"
+}
+
+# Says what is done and does it; in a dry run only the first.
+run() {
+  local what=$1
+  shift
+  if [ "$dry" = yes ]; then
+    say "would $what"
+    return
+  fi
+  say "$what"
+  DEBIAN_FRONTEND=noninteractive "$@" </dev/null
+}
+
+closest() {
+  local folder=$1
+  until [ -d "$folder" ]; do folder=$(dirname "$folder"); done
+  echo "$folder"
+}
+
+say() { echo "balai: $*"; }
+
+fail() {
+  echo "balai: $*" >&2
+  exit 1
+}
+
+wrong() {
+  echo "balai: $*" >&2
+  usage >&2
+  exit 64
+}
+
+main "$@"

@@ -1,0 +1,239 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { version } from '../appliance/version.ts'
+import { mayMount, openDebianRoot } from './debian-root.ts'
+import { makePackage } from './program/deb.ts'
+import { signFiles } from './program/sign.ts'
+
+/* install.sh in a Debian of its own. The package is the real one around a program that starts this repository's. */
+
+const root = join(import.meta.dirname, '..')
+const script = join(root, 'provisioning', 'install.sh')
+const units = join(root, 'provisioning', 'debian', 'usr', 'lib', 'systemd', 'system')
+// Below the repository, which is the one folder of this machine that is inside as it is outside.
+mkdirSync(join(root, 'data'), { recursive: true })
+const folder = mkdtempSync(join(root, 'data', 'install-'))
+const dist = join(folder, 'dist')
+let inside: ReturnType<typeof openDebianRoot>
+
+beforeAll(() => {
+  if (!mayMount) return
+  mkdirSync(dist)
+  const program = join(folder, 'balai')
+  writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${join(root, 'appliance', 'balai.js')} "$@"\n`)
+  chmodSync(program, 0o755)
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x64'
+  const source = join(root, 'provisioning', 'debian')
+  const made = makePackage({ dist, source, architecture, version, program })
+  signFiles(dist, [made], join(folder, 'release-key.pem'))
+  inside = openDebianRoot()
+})
+afterAll(() => {
+  inside?.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const install = (...words: string[]) => inside.run([script, '--from', dist, ...words])
+const done = (stdout: string) =>
+  [...stdout.matchAll(/^balai: ((?:would )?(?:install|write|enable|make|encrypt) .*)$/gm)].map(([, one]) => one)
+
+describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
+  test('a dry run says every step and writes nothing', () => {
+    const { status, stdout } = install('--dry-run', '--screen', 'kiosk', '--rotate', '90')
+    expect(status).toBe(0)
+    expect(done(stdout)).toEqual(
+      expect.arrayContaining([
+        `would install balai ${version}`,
+        'would enable balai.service',
+        'would write /etc/balai/screen',
+        'would write /etc/systemd/journald.conf.d/balai.conf',
+      ]),
+    )
+    expect(existsSync(join(inside.written, 'usr'))).toBe(false)
+    expect(existsSync(join(inside.written, 'etc'))).toBe(false)
+  })
+
+  test('a run makes the machine a box, the next one changes nothing', () => {
+    const first = install()
+    expect(first).toMatchObject({ status: 0 })
+    expect(inside.run(['balai', '--version']).stdout.trim()).toBe(version)
+    for (const unit of ['balai.service', 'balai-backup.timer', 'media-balai.mount'])
+      expect(inside.run(['systemctl', 'is-enabled', unit]).stdout.trim()).toBe('enabled')
+    expect(inside.run(['cat', '/etc/systemd/journald.conf.d/balai.conf']).stdout).toContain('Storage=volatile')
+    expect(inside.run(['cat', '/etc/systemd/system.conf.d/balai.conf']).stdout).toContain('RuntimeWatchdogSec=15s')
+    expect(inside.run(['stat', '-c', '%U:%G %a', '/etc/balai']).stdout.trim()).toBe('root:balai 750')
+
+    const second = install()
+    expect(second).toMatchObject({ status: 0 })
+    expect(done(second.stdout)).toEqual([])
+  })
+
+  test('a package of somebody else is refused from then on', () => {
+    const other = join(folder, 'other')
+    mkdirSync(other)
+    const name = execFileSync('sh', ['-c', 'basename "$(ls *.deb)"'], { cwd: dist, encoding: 'utf8' }).trim()
+    copyFileSync(join(dist, name), join(other, name))
+    signFiles(other, [join(other, name)], join(folder, 'other-key.pem'))
+    const from = (...words: string[]) => inside.run([script, '--from', other, ...words])
+    expect(from()).toMatchObject({ status: 1, stderr: expect.stringContaining('was not signed by the holder of') })
+    const theirs = from('--release-key', join(other, 'release.pub'))
+    expect(theirs.stderr).toContain('takes packages signed by /etc/balai/release.pub only')
+    writeFileSync(join(other, name), 'cut off on the way')
+    expect(from().stderr).toContain('is damaged: its checksum is not in SHA256SUMS')
+  })
+
+  test('uninstalling takes the program and leaves data and settings', () => {
+    inside.run([
+      'sh',
+      '-c',
+      'mkdir -p /var/lib/balai && echo journal >/var/lib/balai/balai.db && echo x >/etc/balai/balai.toml',
+    ])
+    expect(install('--uninstall')).toMatchObject({ status: 0 })
+    expect(inside.run(['sh', '-c', 'command -v balai']).status).not.toBe(0)
+    expect(inside.run(['systemctl', 'is-enabled', 'balai.service']).stdout.trim()).not.toBe('enabled')
+    expect(inside.run(['cat', '/var/lib/balai/balai.db', '/etc/balai/balai.toml']).stdout).toBe('journal\nx\n')
+    expect(install('--uninstall')).toMatchObject({ status: 0 })
+  })
+})
+
+describe.runIf(mayMount)('a machine that cannot be a box is refused with the reason', () => {
+  const good = {
+    'etc/os-release': 'ID=debian\nVERSION_ID="12"\n',
+    'proc/meminfo': 'MemTotal:        3884000 kB\n',
+    'proc/device-tree/model': 'Raspberry Pi 4 Model B Rev 1.5\0',
+    'sys/devices/platform/soc/soc:firmware/get_throttled': '0\n',
+  }
+  const power = 'sys/devices/platform/soc/soc:firmware/get_throttled'
+
+  test.each<[string, Partial<typeof good>, string[], string[], string]>([
+    ['another system', { 'etc/os-release': 'ID=ubuntu\nVERSION_ID="24.04"\n' }, [], [], 'not ubuntu 24.04'],
+    [
+      'an old one',
+      { 'etc/os-release': 'ID=debian\nVERSION_ID="11"\n' },
+      [],
+      [],
+      'Debian or Raspberry Pi OS 12 or newer',
+    ],
+    ['32 bits', {}, [], ['BALAI_ARCHITECTURE=armhf'], 'Write the 64-bit Raspberry Pi OS'],
+    ['an old Pi', { 'proc/device-tree/model': 'Raspberry Pi 2 Model B Rev 1.1\0' }, [], [], 'is too slow'],
+    ['256 MB', { 'proc/meminfo': 'MemTotal: 239000 kB\n' }, [], [], 'a box needs 512 MB'],
+    [
+      'a screen beside 512 MB',
+      { 'proc/meminfo': 'MemTotal: 440000 kB\n' },
+      ['--screen', 'display'],
+      [],
+      '--screen needs 1 GB',
+    ],
+    ['a full card', {}, [], ['BALAI_FREE_KB=900000'], 'a box needs 1.5 GB'],
+    ['a weak supply', { [power]: '50005\n' }, [], [], 'The power supply is too weak now'],
+    ['no package', {}, ['--from', '/tmp'], [], 'There is no balai_'],
+  ])('%s', (_name, files, words, environment, reason) => {
+    const machine = mkdtempSync(join(folder, 'machine-'))
+    for (const [path, text] of Object.entries({ ...good, ...files })) {
+      mkdirSync(dirname(join(machine, path)), { recursive: true })
+      writeFileSync(join(machine, path), text ?? '')
+    }
+    const { status, stderr } = inside.run(
+      [script, '--dry-run', '--from', dist, ...words],
+      [`BALAI_MACHINE=${machine}`, 'BALAI_FREE_KB=9000000', ...environment],
+    )
+    expect([status, stderr]).toEqual([1, expect.stringContaining(reason)])
+  })
+
+  test.each([
+    [['--screen', 'cinema'], '--screen is display, kiosk or none'],
+    [['--encrypt', '/dev/sda3'], '--encrypt needs --key usb or --key otp'],
+    [['--rotate'], '--rotate needs a word after it'],
+    [['--speed'], 'There is no option --speed'],
+  ])('wrong words: %j', (words, reason) => {
+    const { status, stderr } = inside.run([script, '--dry-run', ...words])
+    expect([status, stderr]).toEqual([64, expect.stringContaining(reason)])
+  })
+})
+
+describe('balai-vault', () => {
+  const vault = join(root, 'provisioning', 'debian', 'usr', 'sbin', 'balai-vault')
+  const place = mkdtempSync(join(tmpdir(), 'balai-vault-'))
+  afterAll(() => rmSync(place, { recursive: true, force: true }))
+  const bin = join(place, 'bin')
+  mkdirSync(bin)
+  // A Raspberry Pi's own tool: hardware that is not here.
+  writeFileSync(join(bin, 'rpi-otp-private-key'), '#!/bin/sh\ncat "$OTP"\n', { mode: 0o755 })
+  const otp = (name: string, key: string) => {
+    writeFileSync(join(place, name), key)
+    return join(place, name)
+  }
+  const run = (words: string[], environment: Record<string, string> = {}) => {
+    const all = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, BALAI_HEADER: join(place, 'header'), ...environment }
+    try {
+      return { status: 0, said: execFileSync(vault, words, { encoding: 'utf8', env: all, stdio: 'pipe' }) }
+    } catch (error) {
+      const { status, stderr } = error as { status: number; stderr: string }
+      return { status, said: stderr }
+    }
+  }
+  const card = join(place, 'card.img')
+  writeFileSync(card, Buffer.alloc(24 * 1024 * 1024))
+
+  test('a stick’s key opens what it made, another one does not, and nothing is overwritten unasked', () => {
+    const [stick, other] = [join(place, 'stick'), join(place, 'other')]
+    for (const one of [stick, other]) mkdirSync(one)
+    writeFileSync(join(other, 'balai.key'), `${'ab'.repeat(32)}\n`)
+    expect(run(['create', card, '--key', 'usb'], { BALAI_KEY_FOLDER: stick }).status).toBe(0)
+    expect(readFileSync(join(place, 'header')).subarray(0, 4).toString('latin1')).toBe('LUKS')
+    expect(run(['check', card, '--key', 'usb'], { BALAI_KEY_FOLDER: stick }).status).toBe(0)
+    expect(run(['check', card, '--key', 'usb'], { BALAI_KEY_FOLDER: other }).status).toBe(2)
+    expect(run(['create', card, '--key', 'usb'], { BALAI_KEY_FOLDER: stick })).toEqual({
+      status: 1,
+      said: expect.stringContaining('is encrypted already'),
+    })
+    expect(run(['check', card, '--key', 'usb'], { BALAI_KEY_FOLDER: join(place, 'none') }).said).toContain(
+      'Plug in the stick with the key',
+    )
+  })
+
+  test('the Pi’s own key opens it on this Pi only, and a Pi without one says so', () => {
+    const [mine, yours] = [otp('mine', '12'.repeat(32)), otp('yours', '34'.repeat(32))]
+    expect(run(['create', card, '--key', 'otp', '--yes'], { OTP: mine }).status).toBe(0)
+    expect(run(['check', card, '--key', 'otp'], { OTP: mine }).status).toBe(0)
+    expect(run(['check', card, '--key', 'otp'], { OTP: yours }).status).toBe(2)
+    expect(run(['check', card, '--key', 'otp'], { OTP: otp('unset', '0'.repeat(64)) }).said).toContain(
+      'No private key is set in this Pi',
+    )
+  })
+})
+
+test('every shell script passes shellcheck', () => {
+  const scripts = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter(
+      (path) =>
+        path &&
+        existsSync(join(root, path)) &&
+        /^#!.*\b(ba)?sh\b/.test(readFileSync(join(root, path), 'latin1').slice(0, 40)),
+    )
+  expect(scripts).toContain('provisioning/install.sh')
+  execFileSync('shellcheck', ['--external-sources', ...scripts], { cwd: root, encoding: 'utf8' })
+})
+
+test.each(['balai.service', 'balai-backup.service', 'balai-screen.service'])(
+  '%s is hardened: systemd rates its exposure below 3.0',
+  (unit) => {
+    const words = ['security', '--offline=true', '--no-pager', join(units, unit)]
+    const report = execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: 'pipe' })
+    const exposure = Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1] ?? 10)
+    expect(exposure).toBeLessThan(3)
+  },
+)

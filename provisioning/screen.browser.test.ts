@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { openBrowser, takePictures } from '../appliance/pages/browser.ts'
+import { shows } from '../appliance/pages/browser-office.ts'
+import { openTestBox } from '../appliance/test-box.ts'
+import { freePort } from '../bench/servers.ts'
+
+/* What the attached screen shows, in a real browser. cage and the screen itself are hardware: `chromium` only waits here. */
+
+const root = join(import.meta.dirname, '..')
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+test('the screen says in words what is wrong until the box answers, then it is the display, paired by itself', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-screen-'))
+  closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'chromium'), '#!/bin/sh\nexec sleep 120\n', { mode: 0o755 })
+  const program = `#!/bin/sh\nexec ${process.execPath} ${join(root, 'appliance', 'balai.js')} "$@"\n`
+  writeFileSync(join(bin, 'balai'), program, { mode: 0o755 })
+  const http = await freePort()
+  const script = spawn(join(root, 'provisioning', 'debian', 'usr', 'lib', 'balai', 'screen'), [], {
+    cwd: folder,
+    env: { PATH: `${bin}:/usr/bin:/bin`, RUNTIME_DIRECTORY: folder, BALAI_PORT: String(http), BALAI_PAGE: 'display' },
+    stdio: 'ignore',
+    detached: true,
+  })
+  // The script and what it started, by their own group.
+  closers.push(() => script.pid && process.kill(-script.pid, 'SIGTERM'))
+  const status = join(folder, 'status.html')
+  await vi.waitFor(() => expect(existsSync(status)).toBe(true), { timeout: 20_000 })
+
+  const browser = await openBrowser()
+  closers.push(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(`file://${status}`)
+  await shows(page, 'Balai belum siap')
+  await shows(page, /Kotak ini belum diatur/)
+  await takePictures(page, 'screen-waits')
+
+  const box = await openTestBox({ ports: { http, https: 0 } })
+  closers.push(box.remove)
+  await page.waitForURL(`http://127.0.0.1:${http}/display`, { timeout: 40_000 })
+  await shows(page, 'Desa Tamansari')
+  expect(box.devices.list().map(({ device }) => device)).toEqual(['display:1'])
+}, 120_000)
