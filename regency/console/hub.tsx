@@ -13,6 +13,7 @@ import { Account } from '../../appliance/pages/ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
 import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
+import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
 import type { HubView } from './view.ts'
 import { VillageTable } from './village-table.tsx'
@@ -54,6 +55,7 @@ function Hub({ me }: { me: Me }) {
       </header>
       <main>
         <Summary view={view} />
+        <Notices view={view} />
         <VillageTable villages={view.villages} search={search.value} />
       </main>
     </div>

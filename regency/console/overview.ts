@@ -1,6 +1,7 @@
 import { dateIn } from '../../appliance/clock.ts'
 import type { Health } from '../../appliance/wire/messages.ts'
 import type { Database } from '../database.ts'
+import { readNoticed } from './noticed.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
@@ -12,12 +13,8 @@ type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | '
   tickets: number
   served: number
   median: number | null
-  set_aside_since: Date | null
-  refused_at: Date | null
+  noticed: { code: string; since: number }[] | null
 }
-
-/** An alarm by refused messages ends an hour after the last of them. */
-const refusedForMs = 60 * 60_000
 
 /**
  * What the regency sees now: presence and health as the boxes last said, tickets as they are in the table. `districts`:
@@ -38,18 +35,17 @@ export async function readOverview(
   return {
     name,
     now,
-    villages: villages.rows.map((row) => describe(row, now)),
+    villages: villages.rows.map(describe),
     arrivals,
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
+    ...(await readNoticed(database, districts)),
   }
 }
 
-function describe(row: OverviewRow, now: number): VillageRow {
+function describe(row: OverviewRow): VillageRow {
   const { village, name, district, kind, state, health, epoch, seq } = row
-  const alarms = [...(health?.alarms ?? [])]
-  if (row.set_aside_since) alarms.push({ code: 'hub.set-aside', since: row.set_aside_since.getTime() })
-  if (row.refused_at && now - row.refused_at.getTime() < refusedForMs)
-    alarms.push({ code: 'hub.refused', since: row.refused_at.getTime() })
+  const noticed = (row.noticed ?? []).map(({ code, since }) => ({ code: `hub.${code}`, since: Math.round(since) }))
+  const alarms = [...(health?.alarms ?? []), ...noticed]
   return {
     village,
     name,
@@ -90,14 +86,17 @@ const selectVillages = {
     )
     SELECT k.village, coalesce(v.name, k.village) AS name, coalesce(v.district, left(k.village, 6)) AS district,
       coalesce(v.kind, 'desa') AS kind, coalesce(c.state, 'never') AS state, c.since, c.seen_at, c.health, e.epoch, e.seq,
-      coalesce(t.tickets, 0) AS tickets, coalesce(t.served, 0) AS served, t.median, a.since AS set_aside_since, r.last_at AS refused_at
+      coalesce(t.tickets, 0) AS tickets, coalesce(t.served, 0) AS served, t.median, a.noticed
     FROM known k
     LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL
     LEFT JOIN contact c ON c.village = k.village
     LEFT JOIN today t ON t.village = k.village
     LEFT JOIN (SELECT DISTINCT ON (village) village, epoch, seq FROM epoch_cursor ORDER BY village, moved_at DESC) e ON e.village = k.village
-    LEFT JOIN (SELECT village, min(since) AS since FROM set_aside GROUP BY village) a ON a.village = k.village
-    LEFT JOIN (SELECT village, max(last_at) AS last_at FROM refused GROUP BY village) r ON r.village = k.village
+    LEFT JOIN (
+      SELECT village, json_agg(json_build_object('code', code, 'since', extract(epoch FROM since) * 1000) ORDER BY since) AS noticed
+      FROM alarm
+      GROUP BY village
+    ) a ON a.village = k.village
     WHERE $2::text[] IS NULL OR left(k.village, 6) = ANY ($2)
     ORDER BY district, name, k.village`,
 }

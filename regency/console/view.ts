@@ -28,11 +28,42 @@ export const VillageRow = Type.Object({
 })
 export type VillageRow = Static<typeof VillageRow>
 
+/** What the hub has noticed itself. `code`: sentences `alarm.hub.<code>.title` and `.remedy`; `detail` is for an engineer. */
+export const HubAlarm = Type.Object({ code: Type.String(), since: Type.Integer(), detail: Type.String() })
+export type HubAlarm = Static<typeof HubAlarm>
+
+/** The newest daily count of each village in the last week, held against the table (rule 15). */
+export const DayCounts = Type.Object({
+  agree: Type.Integer({ description: 'Villages whose count is what stands here' }),
+  differ: Type.Array(
+    Type.Object({
+      village: Type.String(),
+      name: Type.String(),
+      types: Type.Array(Type.Tuple([Type.String(), Type.Integer(), Type.Integer()]), {
+        description: 'Type, counted by the box, found here',
+      }),
+    }),
+  ),
+})
+
+export const SetAside = Type.Object({
+  village: Type.String(),
+  name: Type.String(),
+  type: Type.String(),
+  reason: Type.String(),
+  entries: Type.Integer(),
+})
+
 export const HubView = Type.Object({
   name: Type.String({ description: '"Kabupaten Banyuwangi"' }),
   now: Type.Integer(),
   villages: Type.Array(VillageRow),
   arrivals: Type.Array(Type.Integer(), { minItems: 24, maxItems: 24, description: 'Tickets taken today by hour' }),
   medianWaitMinutes: nullable(Type.Integer()),
+  alarms: Type.Array(HubAlarm, { description: 'Of the hub itself; those of a village stand in its row' }),
+  dayCounts: DayCounts,
+  setAside: Type.Array(SetAside, {
+    description: 'Entries that are kept and could not be projected, by village and type',
+  }),
 })
 export type HubView = Static<typeof HubView>

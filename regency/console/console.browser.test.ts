@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { findViolations, openBrowser, takePictures } from '../../appliance/pages/browser.ts'
+import { shows } from '../../appliance/pages/browser-office.ts'
+import { freePort } from '../../bench/servers.ts'
+import { openHub } from '../hub.ts'
+import { openTestDatabase, quiet } from '../testing.ts'
+
+const pin = '605138'
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+test('the console shows the hub’s own alarms, day counts that differ, and entries set aside, with what to do', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-console-'))
+  closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const [villages, stamp] = [join(folder, 'villages.csv'), join(folder, 'stamp')]
+  writeFileSync(
+    villages,
+    'code,kind,name,district_code,district\n35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran\n35.10.01.2002,desa,Kandangan,35.10.01,Pesanggaran\n',
+  )
+  writeFileSync(stamp, '')
+  const threeDaysAgo = Date.now() / 1_000 - 3 * 86_400
+  utimesSync(stamp, threeDaysAgo, threeDaysAgo)
+  const opened = await openTestDatabase()
+  closers.push(opened.close)
+  const { database } = opened
+  await database.query(`
+    INSERT INTO day_total (village, name, at, counted, differs)
+    VALUES ('3510012001', '\\x01', now(), 40, '{"queue.ticket-taken":[40,39]}'), ('3510012002', '\\x02', now(), 12, NULL)`)
+  await database.query(`
+    INSERT INTO set_aside (village, name, type, reason)
+    VALUES ('3510012002', '\\x03', 'queue.ticket-called', 'the ticket is unknown'), ('3510012002', '\\x04', 'queue.ticket-called', 'the ticket is unknown')`)
+  const hub = await openHub(
+    {
+      ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data'), villages, backup_stamp: stamp },
+      mqtt: { url: `mqtt://127.0.0.1:${await freePort()}`, client_id: 'hub' },
+      postgres: { url: opened.server.url, pool: 2 },
+      console: { host: '127.0.0.1', port: 0 },
+      log: 'silent',
+    },
+    { log: quiet },
+  )
+  closers.push(hub.close)
+  await hub.accounts.add({ name: 'Insinyur', pin })
+  await hub.alarms.look()
+  const browser = await openBrowser()
+  closers.push(() => browser.close())
+  const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(`http://localhost:${hub.http.port}/hub`)
+  await page.getByRole('button', { name: /Insinyur/ }).click()
+  await page.keyboard.type(pin)
+  await page.keyboard.press('Enter')
+
+  await shows(page, /Cadangan basis data sudah lama/)
+  await shows(page, '72 hours old')
+  await shows(page, 'Hitungan harian kotak berbeda')
+  await page.getByText('Hitungan harian cocok di 1 kantor · berbeda di 1 kantor · 2 catatan disisihkan').click()
+  expect(await page.getByRole('row', { name: /Sarongan queue.ticket-taken 40 39/ }).count()).toBe(1)
+  expect(await page.getByRole('row', { name: /Kandangan queue.ticket-called 2 the ticket is unknown/ }).count()).toBe(1)
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'hub-noticed')
+  expect(faults).toEqual([])
+}, 120_000)

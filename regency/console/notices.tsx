@@ -1,0 +1,84 @@
+import { TriangleAlert } from 'lucide-preact'
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
+import { formatSpan } from '../../appliance/pages/ui/format.ts'
+import { count, find, t } from '../../appliance/pages/ui/messages.ts'
+import { dotted } from './rows.ts'
+import type { HubView } from './view.ts'
+
+/** What the hub has noticed itself: its own alarms in words, the proof of delivery in one line that opens. */
+export function Notices({ view: { alarms, dayCounts, setAside } }: { view: HubView }) {
+  const entries = setAside.reduce((sum, row) => sum + row.entries, 0)
+  const proof = [
+    t('hub.counts-agree', { n: count(dayCounts.agree) }),
+    ...(dayCounts.differ.length > 0 ? [t('hub.counts-differ', { n: count(dayCounts.differ.length) })] : []),
+    entries > 0 ? t('hub.set-aside', { n: count(entries) }) : t('hub.none-aside'),
+  ].join(' · ')
+  return (
+    <section class="notices">
+      {alarms.map(({ code, since, detail }) => (
+        <p key={code} class="notice" role="alert">
+          <TriangleAlert class="icon" strokeWidth={2} aria-hidden="true" />
+          <span>
+            <b>{find(`alarm.hub.${code}.title`) ?? code}</b>
+            {`, ${formatSpan(slowNow.value - since)} (${detail}). ${find(`alarm.hub.${code}.remedy`) ?? ''}`}
+          </span>
+        </p>
+      ))}
+      {dayCounts.differ.length + setAside.length === 0 ? (
+        <p class="quiet">{proof}</p>
+      ) : (
+        <details>
+          <summary>{proof}</summary>
+          {dayCounts.differ.length > 0 && (
+            <table>
+              <caption>{t('hub.counts-what')}</caption>
+              <thead>
+                <tr>
+                  <th>{t('hub.village')}</th>
+                  <th>{t('hub.type')}</th>
+                  <th class="r">{t('hub.counted-box')}</th>
+                  <th class="r">{t('hub.counted-here')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {dayCounts.differ.flatMap(({ village, name, types }) =>
+                  types.map(([type, box, here]) => (
+                    <tr key={`${village} ${type}`}>
+                      <td title={dotted(village)}>{name}</td>
+                      <td>{type}</td>
+                      <td class="r">{count(box)}</td>
+                      <td class="r">{count(here)}</td>
+                    </tr>
+                  )),
+                )}
+              </tbody>
+            </table>
+          )}
+          {setAside.length > 0 && (
+            <table>
+              <caption>{t('hub.aside-what')}</caption>
+              <thead>
+                <tr>
+                  <th>{t('hub.village')}</th>
+                  <th>{t('hub.type')}</th>
+                  <th class="r">{t('hub.entries')}</th>
+                  <th>{t('hub.reason')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {setAside.map(({ village, name, type, reason, entries: n }) => (
+                  <tr key={`${village} ${type}`}>
+                    <td title={dotted(village)}>{name}</td>
+                    <td>{type}</td>
+                    <td class="r">{count(n)}</td>
+                    <td>{reason}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </details>
+      )}
+    </section>
+  )
+}
