@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { newId } from '../appliance/ids.ts'
 import { freePort, startServer } from './servers.ts'
 
@@ -66,16 +66,21 @@ export async function startHub({ folder, brokerUrl, postgresUrl, clientId = 'hub
     `name = "Kabupaten Uji"\ndata = "${join(folder, 'data')}"\nvillages = "villages.csv"\nlog = "warn"\n` +
       `[mqtt]\nurl = "${brokerUrl}"\nclient_id = "${clientId}"\n[postgres]\nurl = "${postgresUrl}"\n[console]\nport = ${port}\n`,
   )
+  return startHubWith(file, port)
+}
+
+/** A hub by a hub.toml of the caller's, whose console speaks HTTP on `port`. */
+export async function startHubWith(config: string, port: number) {
   const url = `http://127.0.0.1:${port}`
   const server = await startServer({
     command: process.execPath,
-    args: [cli, 'hub', '--config', file],
-    folder,
+    args: [cli, 'hub', '--config', config],
+    folder: dirname(config),
     user: {},
     stopSignal: 'SIGTERM',
     isReady: async () => (await fetch(`${url}/metrics`)).text(),
   })
-  return { ...server, url, config: file }
+  return { ...server, url, config }
 }
 
 export type TakenTicket = { ticket: string; number: string }

@@ -23,7 +23,18 @@ import type { EnrolmentFile } from '../wire/enrolment.ts'
 /** Of whom the box is a member, and how it gets there. Written to the disk as it is. */
 export type Member = Pick<
   EnrolmentFile,
-  'regency' | 'village' | 'name' | 'district' | 'zone' | 'broker' | 'enrolBroker' | 'hub' | 'ca' | 'hubKey' | 'network'
+  | 'regency'
+  | 'village'
+  | 'name'
+  | 'district'
+  | 'zone'
+  | 'broker'
+  | 'enrolBroker'
+  | 'hub'
+  | 'ca'
+  | 'lanCa'
+  | 'hubKey'
+  | 'network'
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
@@ -52,8 +63,9 @@ export function readMember(data: string): Member | null {
 
 /** Takes a file that was read and checked. What the box was before stays until the new enrolment is done. */
 export function adopt(data: string, file: EnrolmentFile): Member {
-  const { regency, village, name, district, zone, broker, enrolBroker, hub, ca, hubKey, network, issuedAt } = file
-  const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, hubKey, network }
+  const { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network, issuedAt } =
+    file
+  const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const member: Member = { ...named, issuedAt, tokenHash: hash('sha256', file.token) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -71,7 +71,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
     const { certificate, lan } = answer
     const kept = {
       identity: Boolean(key && certificate && doesFit(certificate, { key, name: member.village, ca: member.ca })),
-      lan: Boolean(lanKey && lan && doesFit(lan, { key: lanKey, name: 'Balai', ca: member.ca })),
+      lan: Boolean(lanKey && lan && doesFit(lan, { key: lanKey, name: 'Balai', ca: member.lanCa })),
     }
     if (kept.identity && key && certificate) membership.keep('identity', { certificate, key }, { atOnce: false })
     if (kept.lan && lanKey && lan) membership.keep('lan', { certificate: lan, key: lanKey }, { atOnce: true })

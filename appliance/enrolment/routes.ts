@@ -17,8 +17,23 @@ type Parts = {
 /** The body of an upload: the file’s text. */
 export const FileText = Type.String({ minLength: 1, maxLength: 32_768 })
 
-/** An enrolment file that a technician brings to a running box: of `balai fleet reissue`, or after a revocation. */
+/**
+ * An enrolment file that a technician brings to a running box (of `balai fleet reissue`, or after a revocation), and the
+ * root that people install so that their browsers trust the box.
+ */
 export function enrolmentRoutes(app: App, { data, village, member, clock, taken }: Parts): void {
+  app.get(
+    '/percaya/balai.crt',
+    { schema: { summary: 'The root of the boxes’ certificates, for PCs and phones' }, config: { mayCall: ['anyone'] } },
+    async (_request, reply) => {
+      if (!member) throw new AppError('not-found', 'enrolment.no-root', 'This box has no certificate of a regency yet.')
+      return reply
+        .type('application/x-x509-ca-cert')
+        .header('content-disposition', 'attachment; filename="balai.crt"')
+        .send(member.lanCa)
+    },
+  )
+
   app.post(
     '/api/enrolment',
     {

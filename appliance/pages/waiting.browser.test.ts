@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -6,9 +6,13 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
 import { openTestFleet, testOffices } from '../../provisioning/fleet/test-fleet.ts'
-import { readMember } from '../enrolment/membership.ts'
+import { openBox } from '../box.ts'
+import { completeBoxConfig } from '../config.ts'
+import { adopt, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { createSetupCode } from '../people/setup-code.ts'
+import { openTestBox } from '../test-box.ts'
+import { readEnrolment } from '../wire/enrolment.ts'
 import { findViolations, openBrowser, takePictures } from './browser.ts'
 import { shows } from './browser-office.ts'
 
@@ -63,6 +67,33 @@ test('a new box says what it waits for, names what is wrong with a file, and tak
     expect(readMember(data)?.village).toBe('3510242002')
   } finally {
     await room.close()
+  }
+})
+
+test('a member offers the root of its certificate, with pictures; a box that is none says so', async () => {
+  const folder = mkdtempSync(join(place, 'member-'))
+  const { file } = readEnrolment(fileOf(0), Date.now())
+  if (!file) throw new TypeError('The enrolment file does not read.')
+  const lan = { host: '127.0.0.1', http_port: 0, https_port: 0, names: [] }
+  const toml = { data: folder, lan, enrolment_folders: [], log: 'silent' as const }
+  const member = await openBox(completeBoxConfig(toml, {}, adopt(folder, file)), { log: pino({ level: 'silent' }) })
+  const nobody = await openTestBox()
+  try {
+    const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
+    const page = await context.newPage()
+    await page.goto(`http://127.0.0.1:${member.http.port}/percaya`)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Unduh balai.crt').click()])
+    expect(readFileSync(await download.path(), 'utf8')).toBe(fleet.read('lan-root.pem'))
+    expect(await findViolations(page)).toEqual([])
+    await takePictures(page, 'percaya-windows')
+    await page.getByRole('button', { name: 'HP Android' }).click()
+    await shows(page, 'Pilih Sertifikat CA, lalu Tetap instal.')
+    await takePictures(page, 'percaya-android')
+    await page.goto(`http://127.0.0.1:${nobody.http.port}/percaya`)
+    await shows(page, /belum punya sertifikat/)
+  } finally {
+    await member.close()
+    await nobody.remove()
   }
 })
 

@@ -40,8 +40,10 @@ const fields = {
   enrolBroker: Type.String({ pattern: '^mqtts://' }),
   /** The hub’s HTTPS address. */
   hub: Type.String({ pattern: '^https://' }),
-  /** The regency’s root certificate. */
+  /** The regency’s root certificate, by which broker and hub are known. */
   ca: Pem,
+  /** The root of the certificates for pages on the LAN, which people install on PCs and phones. */
+  lanCa: Pem,
   /** The hub’s Ed25519 key, raw, base64url; the one that signed this file. */
   hubKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
   network: NetworkSettings,

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { stringify } from 'smol-toml'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Box, openBox } from '../../appliance/box.ts'
@@ -158,6 +159,24 @@ test('the key of the box and of its certificate are made on the box; what the hu
   const secret = held?.key.split('\n')[1] ?? 'none'
   expect(rows[0]?.all).toContain(village)
   expect(rows[0]?.all).not.toContain(secret)
+}, 30_000)
+
+test('a PC that trusts the one root trusts the pages of the box by its names, and the root of the regency is not that one', async () => {
+  const { stick } = await bringFile(1, { now: now + 3 })
+  const box = await start(newFolder(), stick)
+  await until(() => box.enrolment().state === 'enrolled')
+  const trusts = (ca: string, servername = 'balai.local') =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port: box.https.port, ca, servername }, () => {
+        resolve(socket.authorized)
+        socket.destroy()
+      })
+      socket.once('error', () => resolve(false))
+    })
+  const given = await fetch(`http://127.0.0.1:${box.http.port}/percaya/balai.crt`)
+  expect(await trusts(await given.text())).toBe(true)
+  expect(await trusts(made.read('lan-root.pem'), 'bank.example')).toBe(false)
+  expect(await trusts(made.read('root-ca.pem'))).toBe(false)
 }, 30_000)
 
 test('a stolen enrolment file that is used a second time is refused, and both sides raise an alarm', async () => {

@@ -31,7 +31,7 @@ describe('balai fleet init', () => {
     expect(secrets.sort()).toEqual(
       [
         ...['broker/broker.key', 'claim-ca.key', 'hub-key.pem', 'issuing-ca.key', 'lan-ca.key'],
-        ...['register.json', 'root/root-ca.key'],
+        ...['register.json', 'root/root-ca.key', 'root/lan-root.key'],
         ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/console.key`, `${hub}/hub-key.pem`, `${hub}/hub.key`]),
         ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/authority/issuing-ca.key`, `${hub}/authority/lan-ca.key`]),
       ].sort(),
@@ -80,7 +80,7 @@ describe('balai fleet init', () => {
       made.path('lan.pem'),
       (await issuePair('Balai', { now, days: 30, issuer, names: [name] })).certificate,
     )
-    const args = ['-x509_strict', '-CAfile', made.path('root-ca.pem'), '-untrusted', made.path('lan-ca.pem')]
+    const args = ['-x509_strict', '-CAfile', made.path('lan-root.pem'), '-untrusted', made.path('lan-ca.pem')]
     const { status, stderr } = spawnSync('openssl', ['verify', ...args, made.path('lan.pem')], { encoding: 'utf8' })
     expect(status === 0).toBe(allowed)
     if (!allowed) expect(stderr).toMatch(/permitted subtree violation/)

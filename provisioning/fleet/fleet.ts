@@ -23,6 +23,7 @@ export async function openFleet(folder: string) {
     folder,
     settings: readToml(join(folder, 'fleet.toml'), FleetToml),
     root: read('root-ca.pem'),
+    lanRoot: read('lan-root.pem'),
     issuingCertificate: read('issuing-ca.pem'),
     issuing: await authority('issuing-ca'),
     claims: await authority('claim-ca'),

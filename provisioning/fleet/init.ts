@@ -44,7 +44,11 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   const rootPair = await makeAuthority(`${regency} root`, { now, days: days.root })
   const root = await openAuthority(rootPair)
   const issuingPair = await makeAuthority(`${regency} issuing`, { ...validity, parent: root })
-  const lanPair = await makeAuthority(`${regency} LAN`, { ...validity, parent: root, onlyLan: true })
+  // A root of its own, for people's PCs and phones: whoever trusts it trusts village boxes and nothing else, even if a
+  // hub, which can sign for brokers, falls into wrong hands. Its key signs this one authority and then goes to the safe.
+  const lanRootPair = await makeAuthority(`${regency} LAN root`, { now, days: days.root })
+  const lanRoot = await openAuthority(lanRootPair)
+  const lanPair = await makeAuthority(`${regency} LAN`, { ...validity, parent: lanRoot, onlyLan: true })
   // A root of its own: whoever trusts the regency's root trusts no claim.
   const claimPair = await makeAuthority(`${regency} enrolment`, validity)
   const issuing = await openAuthority(issuingPair)
@@ -55,6 +59,8 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   secret('register.json', emptyRegister)
   file('root-ca.pem', rootPair.certificate)
   secret('root/root-ca.key', rootPair.key)
+  file('lan-root.pem', lanRootPair.certificate)
+  secret('root/lan-root.key', lanRootPair.key)
   pair('issuing-ca', issuingPair)
   pair('lan-ca', lanPair)
   pair('claim-ca', claimPair)

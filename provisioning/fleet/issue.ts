@@ -152,7 +152,7 @@ const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: numbe
 /** "Desa Tamansari", as on its sign. */
 const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`
 
-function addressesOf({ settings, root }: Fleet) {
+function addressesOf({ settings, root, lanRoot }: Fleet) {
   const { regency, zone, broker, broker_port, enrol_port, hub, hub_port } = settings
   return {
     regency,
@@ -161,6 +161,7 @@ function addressesOf({ settings, root }: Fleet) {
     enrolBroker: `mqtts://${broker}:${enrol_port}`,
     hub: `https://${hub}:${hub_port}`,
     ca: root,
+    lanCa: lanRoot,
   }
 }
 

@@ -49,7 +49,7 @@ export function listDue(fleet: Fleet, { now, until }: { now: number; until: numb
     'broker/broker.pem',
     ...hubNames(fleet.settings).flatMap((hub) => [`${hub}/hub.pem`, `${hub}/console.pem`]),
   ]
-  const authorities = ['root-ca.pem', 'issuing-ca.pem', 'claim-ca.pem', 'lan-ca.pem']
+  const authorities = ['root-ca.pem', 'issuing-ca.pem', 'claim-ca.pem', 'lan-root.pem', 'lan-ca.pem']
   const endOf = (file: string) => new X509Certificate(readFileSync(join(fleet.folder, file))).validToDate.getTime()
   return [
     ...villages,

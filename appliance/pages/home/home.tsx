@@ -49,6 +49,9 @@ function Home() {
           </a>
         ))}
       </nav>
+      <a class="quiet" href="/percaya">
+        {t('home.percaya')}
+      </a>
       <LanguageSwitch keep="remember" />
     </main>
   )

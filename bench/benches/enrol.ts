@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'smol-toml'
+import { createClock, systemClock } from '../../appliance/clock.ts'
+import { startEnrolment } from '../../appliance/enrolment/enrolment.ts'
+import { adopt, openMembership } from '../../appliance/enrolment/membership.ts'
+import { createAlarms } from '../../appliance/health/alarms.ts'
+import { openIdentity } from '../../appliance/relay/identity.ts'
+import { readEnrolment } from '../../appliance/wire/enrolment.ts'
+import { startFleetBroker } from '../../provisioning/fleet/fleet-broker.ts'
+import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
+import { openTestFleet, testOffices } from '../../provisioning/fleet/test-fleet.ts'
+import { query } from '../offices.ts'
+import { startHubWith } from '../programs.ts'
+import type { Bench, Figures } from '../run.ts'
+import { freePort, startPostgres } from '../servers.ts'
+import { printTable, round } from '../statistics.ts'
+
+const boxes = 217
+const giveUpMs = 10 * 60_000
+
+/**
+ * A whole regency's boxes enrol at once: each with its file and a key of its own, by TLS 1.3 against one Mosquitto that
+ * runs with the fleet tool's files, one hub, one PostgreSQL. The boxes share this process, and their keys and handshakes
+ * the two cores with the servers. `failed`: not enrolled after ten minutes. It ends with an error when a
+ * box was given two certificates.
+ */
+export const bench: Bench = {
+  name: 'enrol',
+  async run(): Promise<Figures> {
+    const folder = mkdtempSync(join(tmpdir(), 'balai-bench-enrol-'))
+    const [broker_port, enrol_port, hub_port] = [await freePort(), await freePort(), await freePort()]
+    const hub_config = join(folder, 'hub.toml')
+    const now = Date.now()
+    const made = await openTestFleet({ now, broker_port, enrol_port, hub_port, hub: '127.0.0.1', hub_config })
+    const postgres = await startPostgres()
+    const broker = await startFleetBroker(made)
+    const offices = testOffices(boxes)
+    const rows = offices.map(({ village, name }) => `${village},desa,${name},351024,Licin`)
+    writeFileSync(join(folder, 'villages.csv'), ['code,kind,name,district_code,district', ...rows].join('\n'))
+    mkdirSync(join(folder, 'hub'))
+    writeFileSync(join(folder, 'hub/hub-key.pem'), readFileSync(made.path('hub-1/hub-key.pem')), { mode: 0o600 })
+    writeFileSync(
+      hub_config,
+      stringify({
+        ...{ name: 'Kabupaten Uji', data: 'hub', villages: 'villages.csv', authority: made.path('hub-1/authority') },
+        mqtt: {
+          ...{ url: `mqtts://127.0.0.1:${broker_port}`, client_id: 'hub-1', ca: made.path('root-ca.pem') },
+          ...{ cert: made.path('hub-1/hub.pem'), key: made.path('hub-1/hub.key') },
+        },
+        postgres: { url: postgres.url },
+        console: { port: hub_port },
+        log: 'error',
+      }),
+    )
+    try {
+      await issueEnrolments(made.fleet, offices, { now, days: 30 })
+      const hub = await startHubWith(hub_config, hub_port)
+      const began = performance.now()
+      const ends = await Promise.all(
+        offices.map(({ village }) => enrol(made.read(`villages/balai-enrol-${village}.json`), join(folder, village))),
+      )
+      const seconds = (performance.now() - began) / 1_000
+      await hub.stop()
+      const [given] = await query<{ n: string }>(postgres.url, 'SELECT count(*) AS n FROM certificate')
+      if (Number(given?.n) !== boxes) throw new Error(`${given?.n} certificates were given to ${boxes} boxes.`)
+      const figures = { boxes, failed: ends.filter((done) => !done).length, seconds: round(seconds, 1) }
+      printTable([Object.keys(figures), Object.values(figures)])
+      return figures
+    } finally {
+      await broker.stop()
+      await postgres.stop()
+      made.remove()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
+
+function enrol(text: string, data: string): Promise<boolean> {
+  const { file } = readEnrolment(text, Date.now())
+  if (!file) throw new Error('An enrolment file does not read.')
+  const membership = openMembership(data, adopt(data, file))
+  const clock = createClock(systemClock)
+  clock.setNtp(true)
+  const identity = openIdentity(data, { serial: file.village, card: 'bench' })
+  return new Promise((resolve) => {
+    const log = { info: () => {}, warn: () => {} }
+    const alarms = createAlarms(() => 0)
+    const onDone = () => {
+      clearTimeout(late)
+      resolve(membership.identity() !== null)
+    }
+    const lanNames = () => ['balai.local', '192.168.1.10']
+    const enrolment = startEnrolment({ membership, identity, clock, alarms, log, lanNames, onDone })
+    const late = setTimeout(() => {
+      enrolment.stop()
+      resolve(false)
+    }, giveUpMs)
+  })
+}
