@@ -41,7 +41,19 @@ function configFor(data: string): string {
   ])
 }
 
-const commands = ['serve', 'hub', 'hub-account', 'fleet', 'demo', 'setup-code', 'doctor', 'verify', 'rebuild']
+const commands = [
+  'serve',
+  'hub',
+  'hub-account',
+  'fleet',
+  'demo',
+  'setup-code',
+  'doctor',
+  'backup',
+  'restore',
+  'verify',
+  'rebuild',
+]
 
 describe('help', () => {
   test('balai --help names every command and every exit code', () => {
