@@ -229,6 +229,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     version,
     log,
     hostNames: network.names,
+    monotonicMs: clock.monotonicMs,
     resolveCaller: createResolveCaller(devices, sessions, people),
   })
   const ports = { http: config.lan.http_port, https: config.lan.https_port }

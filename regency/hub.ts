@@ -116,6 +116,7 @@ export async function openHub(
     log,
     hostNames: new Set([hostname().toLowerCase(), ...(config.console.names ?? [])]),
     resolveCaller: createResolveEngineer(sessions, accounts),
+    monotonicMs: clock.monotonicMs,
   })
   await consoleRoutes(app, {
     accounts,

@@ -49,6 +49,7 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     version,
     log,
     hostNames: new Set(lanNames()),
+    monotonicMs: clock.monotonicMs,
     resolveCaller: (request) => ({ kind: 'anyone', actor: 'anyone', device: request.ip }),
   })
   const page = readFileSync(join(pagesFolder, 'waiting.html'), 'utf8')

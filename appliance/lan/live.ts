@@ -1,10 +1,15 @@
 import type { FastifyReply } from 'fastify'
+import { AppError } from '../errors.ts'
+import { isLoopback } from './server.ts'
 
 /** At most ten views a second on each channel. */
 const minGapMs = 100
 const beatMs = 10_000
 /** A page that reads slower than this much unsent text misses views; it gets the newest when it has caught up. */
 const maxUnsentBytes = 256 * 1024
+
+/** Streams that one address on the LAN may hold open: a desk has one for each page. */
+const mostPerAddress = 60
 
 type Page = { reply: FastifyReply; tag: string | null; behind: boolean }
 type Channel = {
@@ -65,12 +70,20 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
     else raw.write(channel.newest)
   }
 
+  function assertNotTooMany({ request }: FastifyReply): void {
+    if (isLoopback(request)) return
+    const pages = [...channels.values()].flatMap((channel) => [...channel.pages])
+    if (pages.filter((page) => page.reply.request.ip === request.ip).length >= mostPerAddress)
+      throw new AppError('too-many', 'too-many', 'This address holds too many pages open.')
+  }
+
   return {
     /**
      * Makes this request a stream of the channel's views. `tag` names who reads (a session), so that `end` can close
      * what it may no longer see.
      */
     stream(reply: FastifyReply, name: string, compute: () => unknown, tag: string | null = null): void {
+      assertNotTooMany(reply)
       const channel = channels.get(name) ?? {
         compute,
         pages: new Set(),

@@ -19,6 +19,7 @@ import { Type } from 'typebox'
 import { AppError, httpStatus } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Caller, ResolveCaller } from './callers.ts'
+import { createRateLimit } from './rate-limit.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -43,6 +44,8 @@ export type ServerOptions = {
   resolveCaller: ResolveCaller
   /** Host names besides IP addresses and localhost under which this server answers (against DNS rebinding). */
   hostNames: ReadonlySet<string>
+  /** What the rate limit goes by. */
+  monotonicMs: () => number
 }
 
 /** Files of plugins, which declare no caller: scripts and styles of the pages, and the documentation. */
@@ -59,7 +62,15 @@ const securityHeaders = {
 }
 
 /** An HTTP server that knows who calls each route, says errors in one form, and answers only its own pages. */
-export async function createServer({ title, version, log, resolveCaller, hostNames }: ServerOptions): Promise<App> {
+export async function createServer({
+  title,
+  version,
+  log,
+  resolveCaller,
+  hostNames,
+  monotonicMs,
+}: ServerOptions): Promise<App> {
+  const rate = createRateLimit(monotonicMs)
   const app: App = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -78,6 +89,8 @@ export async function createServer({ title, version, log, resolveCaller, hostNam
       problem.reference = request.id
       log.error({ err: error, reference: request.id, route: request.routeOptions.url }, 'request failed')
     }
+    if (status === httpStatus['too-many'] && problem.details.seconds)
+      reply.header('retry-after', problem.details.seconds)
     if (!reply.raw.headersSent) reply.code(status).send(problem)
   })
   app.setNotFoundHandler((_request, reply) =>
@@ -93,6 +106,7 @@ export async function createServer({ title, version, log, resolveCaller, hostNam
     if (request.url.startsWith('/api/') || request.url.startsWith('/live/')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onRequest', async (request) => {
+    assertNotTooOften(request, rate)
     assertOwnHost(request, hostNames)
     assertSameSite(request)
   })
@@ -159,6 +173,8 @@ export async function listenHttps(app: App, host: string, port: number, certific
   }
 }
 
+const isReading = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
+
 export const isLoopback = (request: FastifyRequest): boolean =>
   request.ip === '127.0.0.1' || request.ip === '::1' || request.ip === '::ffff:127.0.0.1'
 
@@ -166,6 +182,13 @@ export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in requ
 
 /** Nobody on the LAN can listen: HTTPS, or the box itself. */
 export const isPrivate = (request: FastifyRequest): boolean => isHttps(request) || isLoopback(request)
+
+/** Who floods the box with requests is refused before anything is looked up. The box's own screens are not counted. */
+function assertNotTooOften(request: FastifyRequest, rate: ReturnType<typeof createRateLimit>): void {
+  if (isLoopback(request)) return
+  const seconds = rate.spend(request.ip, isReading(request) ? 'read' : 'write')
+  if (seconds > 0) throw new AppError('too-many', 'too-many', 'This address asks too often.', { seconds })
+}
 
 /** An evil page may point its own name at this address: such a request names a host that is not ours. */
 function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): void {
@@ -176,7 +199,7 @@ function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): voi
 
 /** Cross-site requests cannot set our header without asking first, and nobody here says yes. */
 function assertSameSite(request: FastifyRequest): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (isReading(request)) return
   const { origin, 'sec-fetch-site': site, 'x-balai': mark } = request.headers
   const foreign =
     (origin && origin !== `${isHttps(request) ? 'https' : 'http'}://${request.host}`) ||
