@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { newId } from '../appliance/ids.ts'
-import { freePort, startServer } from './servers.ts'
+import { freePort, reach, startServer } from './servers.ts'
 
 /*
  * The real `balai serve` and `balai hub` as processes of their own, which a test may kill -9, and a kiosk that takes
@@ -34,16 +34,24 @@ export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, un
       `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}`,
   )
   const url = `http://127.0.0.1:${port}`
-  const [command = '', ...args] = [...under, process.execPath, ...nodeArgs, cli, 'serve', '--config', file]
-  const server = await startServer({
-    command,
-    args,
-    folder,
-    user: {},
-    stopSignal: 'SIGTERM',
-    isReady: async () => (await fetch(`${url}/metrics`)).text(),
-  })
-  return { ...server, url, config: file }
+  return startBoxWith(file, url, '/metrics', { under, nodeArgs })
+}
+
+/** A box by a balai.toml of the caller's; it is ready when `path` of its address answers. */
+export async function startBoxWith(
+  config: string,
+  url: string,
+  path: string,
+  { under = [], nodeArgs = [] }: Pick<BoxOptions, 'under' | 'nodeArgs'> = {},
+) {
+  const [command = '', ...args] = [...under, process.execPath, ...nodeArgs, cli, 'serve', '--config', config]
+  const isReady = async () => {
+    const answer = await fetch(url + path)
+    if (!answer.ok) throw new Error(`${path} answers ${answer.status}.`)
+    return answer.text()
+  }
+  const server = await startServer({ command, args, folder: dirname(config), user: {}, stopSignal: 'SIGTERM', isReady })
+  return { ...server, url, config }
 }
 
 type HubOptions = {
@@ -66,19 +74,18 @@ export async function startHub({ folder, brokerUrl, postgresUrl, clientId = 'hub
     `name = "Kabupaten Uji"\ndata = "${join(folder, 'data')}"\nvillages = "villages.csv"\nlog = "warn"\n` +
       `[mqtt]\nurl = "${brokerUrl}"\nclient_id = "${clientId}"\n[postgres]\nurl = "${postgresUrl}"\n[console]\nport = ${port}\n`,
   )
-  return startHubWith(file, port)
+  return startHubWith(file, `http://127.0.0.1:${port}`)
 }
 
-/** A hub by a hub.toml of the caller's, whose console speaks HTTP on `port`. */
-export async function startHubWith(config: string, port: number) {
-  const url = `http://127.0.0.1:${port}`
+/** A hub by a hub.toml of the caller's, with the address of its console; by HTTPS it is ready when its port answers. */
+export async function startHubWith(config: string, url: string) {
   const server = await startServer({
     command: process.execPath,
     args: [cli, 'hub', '--config', config],
     folder: dirname(config),
     user: {},
     stopSignal: 'SIGTERM',
-    isReady: async () => (await fetch(`${url}/metrics`)).text(),
+    isReady: () => (url.startsWith('https:') ? reach(Number(new URL(url).port)) : fetch(`${url}/metrics`)),
   })
   return { ...server, url, config }
 }

@@ -190,7 +190,7 @@ async function query(url: string, sql: string): Promise<void> {
   }
 }
 
-function reach(port: number): Promise<void> {
+export function reach(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.destroy()

@@ -76,6 +76,7 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     },
   )
   app.get('/*', { schema: { hide: true }, config: everybody }, async (request, reply) => {
+    if (request.url.startsWith('/api/')) throw new AppError('not-found', 'not-found', 'This box is not open yet.')
     if (!isPrivate(request)) return reply.redirect(`https://${request.hostname}:${https.port}/`, 302)
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
   })

@@ -1,20 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stringify } from 'smol-toml'
 import { createClock, systemClock } from '../../appliance/clock.ts'
 import { startEnrolment } from '../../appliance/enrolment/enrolment.ts'
 import { adopt, openMembership } from '../../appliance/enrolment/membership.ts'
 import { createAlarms } from '../../appliance/health/alarms.ts'
 import { openIdentity } from '../../appliance/relay/identity.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
-import { startFleetBroker } from '../../provisioning/fleet/fleet-broker.ts'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
-import { openTestFleet, testOffices } from '../../provisioning/fleet/test-fleet.ts'
+import { openTestRegency } from '../../provisioning/fleet/test-regency.ts'
 import { query } from '../offices.ts'
 import { startHubWith } from '../programs.ts'
 import type { Bench, Figures } from '../run.ts'
-import { freePort, startPostgres } from '../servers.ts'
 import { printTable, round } from '../statistics.ts'
 
 const boxes = 217
@@ -29,37 +24,16 @@ const giveUpMs = 10 * 60_000
 export const bench: Bench = {
   name: 'enrol',
   async run(): Promise<Figures> {
-    const folder = mkdtempSync(join(tmpdir(), 'balai-bench-enrol-'))
-    const [broker_port, enrol_port, hub_port] = [await freePort(), await freePort(), await freePort()]
-    const hub_config = join(folder, 'hub.toml')
-    const now = Date.now()
-    const made = await openTestFleet({ now, broker_port, enrol_port, hub_port, hub: '127.0.0.1', hub_config })
-    const postgres = await startPostgres()
-    const broker = await startFleetBroker(made)
-    const offices = testOffices(boxes)
-    const rows = offices.map(({ village, name }) => `${village},desa,${name},351024,Licin`)
-    writeFileSync(join(folder, 'villages.csv'), ['code,kind,name,district_code,district', ...rows].join('\n'))
-    mkdirSync(join(folder, 'hub'))
-    writeFileSync(join(folder, 'hub/hub-key.pem'), readFileSync(made.path('hub-1/hub-key.pem')), { mode: 0o600 })
-    writeFileSync(
-      hub_config,
-      stringify({
-        ...{ name: 'Kabupaten Uji', data: 'hub', villages: 'villages.csv', authority: made.path('hub-1/authority') },
-        mqtt: {
-          ...{ url: `mqtts://127.0.0.1:${broker_port}`, client_id: 'hub-1', ca: made.path('root-ca.pem') },
-          ...{ cert: made.path('hub-1/hub.pem'), key: made.path('hub-1/hub.key') },
-        },
-        postgres: { url: postgres.url },
-        console: { port: hub_port },
-        log: 'error',
-      }),
-    )
+    const regency = await openTestRegency({ offices: boxes, fsync: 'on' })
+    const { made, offices, now, postgres } = regency
     try {
       await issueEnrolments(made.fleet, offices, { now, days: 30 })
-      const hub = await startHubWith(hub_config, hub_port)
+      const hub = await startHubWith(regency.hubConfig, `https://127.0.0.1:${regency.ports.hub_port}`)
       const began = performance.now()
       const ends = await Promise.all(
-        offices.map(({ village }) => enrol(made.read(`villages/balai-enrol-${village}.json`), join(folder, village))),
+        offices.map(({ village }) =>
+          enrol(made.read(`villages/balai-enrol-${village}.json`), join(regency.place, village)),
+        ),
       )
       const seconds = (performance.now() - began) / 1_000
       await hub.stop()
@@ -69,10 +43,7 @@ export const bench: Bench = {
       printTable([Object.keys(figures), Object.values(figures)])
       return figures
     } finally {
-      await broker.stop()
-      await postgres.stop()
-      made.remove()
-      rmSync(folder, { recursive: true, force: true })
+      await regency.close()
     }
   },
 }

@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { stringify } from 'smol-toml'
@@ -10,51 +9,23 @@ import { readBoxConfig } from '../../appliance/config.ts'
 import { findEnrolmentFile } from '../../appliance/enrolment/find-file.ts'
 import { adopt, lifeOf, openMembership, readMember } from '../../appliance/enrolment/membership.ts'
 import { newId } from '../../appliance/ids.ts'
-import { freePort, startPostgres } from '../../bench/servers.ts'
 import { readHubConfig } from '../../regency/config.ts'
 import { type Hub, openHub } from '../../regency/hub.ts'
 import { quiet, until } from '../../regency/testing.ts'
 import { deliverLists } from './deliver.ts'
-import { startFleetBroker } from './fleet-broker.ts'
-import { issueEnrolments } from './issue.ts'
 import { revokeVillage } from './revoke.ts'
-import { openTestFleet, testOffices } from './test-fleet.ts'
+import { openTestRegency, type TestRegency } from './test-regency.ts'
 
 /* From the file to the regency's table, with a real Mosquitto that runs with the fleet tool's files, and back out again. */
 
 const now = Date.now()
 const day = 24 * 60 * 60_000
-const offices = testOffices(9)
-let made: Awaited<ReturnType<typeof openTestFleet>>
-let broker: Awaited<ReturnType<typeof startFleetBroker>>
-let postgres: Awaited<ReturnType<typeof startPostgres>>
+let regency: TestRegency
 let hub: Hub
-let place: string
 const open: Box[] = []
 
 beforeAll(async () => {
-  place = mkdtempSync(join(tmpdir(), 'balai-enrol-'))
-  const [broker_port, enrol_port, hub_port] = [await freePort(), await freePort(), await freePort()]
-  const hub_config = join(place, 'hub.toml')
-  made = await openTestFleet({ now, broker_port, enrol_port, hub_port, hub: '127.0.0.1', hub_config })
-  postgres = await startPostgres({ settings: { fsync: 'off' } })
-  broker = await startFleetBroker(made)
-  const rows = offices.map(({ village, name }) => `${village},desa,${name},351024,Licin`)
-  writeFileSync(join(place, 'villages.csv'), ['code,kind,name,district_code,district', ...rows].join('\n'))
-  cpSync(made.path('hub-1/hub-key.pem'), join(place, 'hub/hub-key.pem'), { recursive: true })
-  writeFileSync(
-    hub_config,
-    stringify({
-      ...{ name: 'Kabupaten Uji', data: 'hub', villages: 'villages.csv', authority: made.path('hub-1/authority') },
-      mqtt: {
-        ...{ url: `mqtts://127.0.0.1:${broker_port}`, client_id: 'hub-1', ca: made.path('root-ca.pem') },
-        ...{ cert: made.path('hub-1/hub.pem'), key: made.path('hub-1/hub.key') },
-      },
-      postgres: { url: postgres.url, pool: 2 },
-      console: { port: hub_port, cert: made.path('hub-1/console.pem'), key: made.path('hub-1/console.key') },
-      log: 'silent',
-    }),
-  )
+  regency = await openTestRegency({ offices: 9 })
   hub = await openHubAt(0)
 }, 60_000)
 afterEach(async () => {
@@ -62,30 +33,19 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await hub?.close()
-  await broker?.stop()
-  await postgres?.stop()
-  made?.remove()
-  rmSync(place, { recursive: true, force: true })
+  await regency?.close()
 })
 
 /** The hub, whose clock is so many ms from the machine's. */
 async function openHubAt(offset: number): Promise<Hub> {
   const system = { ...systemClock, wall: () => Date.now() + offset }
-  const opened = await openHub(readHubConfig(join(place, 'hub.toml')), { log: quiet, system })
+  const opened = await openHub(readHubConfig(regency.hubConfig), { log: quiet, system })
   await until(() => opened.linkState() === 'connected')
   return opened
 }
 
-/** An enrolment file on a stick of its own, as a technician brings it. */
-async function bringFile(index: number, changes: Partial<Parameters<typeof issueEnrolments>[2]> = {}) {
-  const office = offices[index]
-  if (!office) throw new TypeError('There is no such office.')
-  await issueEnrolments(made.fleet, [office], { now, days: 30, again: true, ...changes })
-  const stick = mkdtempSync(join(place, 'stick-'))
-  const name = `balai-enrol-${office.village}.json`
-  cpSync(made.path(`villages/${name}`), join(stick, name))
-  return { village: office.village, stick, path: join(stick, name) }
-}
+const bringFile: TestRegency['bringFile'] = (index, changes) => regency.bringFile(index, changes)
+const newFolder = () => regency.newFolder()
 
 /** What `balai serve` does at its start: looks for a file, takes it, opens the box. */
 async function start(
@@ -93,7 +53,7 @@ async function start(
   stick: string,
   { hardware = { serial: data, card: 'card' }, clock = 0 } = {},
 ): Promise<Box> {
-  const toml = join(place, `${newId()}.toml`)
+  const toml = join(regency.place, `${newId()}.toml`)
   writeFileSync(
     toml,
     stringify({
@@ -113,7 +73,6 @@ async function start(
   open.push(box)
   return box
 }
-const newFolder = () => mkdtempSync(join(place, 'data-'))
 const codesOf = (box: Box) => box.alarms.list().map(({ code }) => code)
 const isSent = (box: Box) => {
   const { state, waiting } = box.relay.view()
@@ -175,13 +134,13 @@ test('a PC that trusts the one root trusts the pages of the box by its names, an
     })
   const given = await fetch(`http://127.0.0.1:${box.http.port}/percaya/balai.crt`)
   expect(await trusts(await given.text())).toBe(true)
-  expect(await trusts(made.read('lan-root.pem'), 'bank.example')).toBe(false)
-  expect(await trusts(made.read('root-ca.pem'))).toBe(false)
+  expect(await trusts(regency.made.read('lan-root.pem'), 'bank.example')).toBe(false)
+  expect(await trusts(regency.made.read('root-ca.pem'))).toBe(false)
 }, 30_000)
 
 test('a stolen enrolment file that is used a second time is refused, and both sides raise an alarm', async () => {
   const { village, stick } = await bringFile(2)
-  const stolen = mkdtempSync(join(place, 'stolen-'))
+  const stolen = regency.newFolder('stolen')
   cpSync(stick, stolen, { recursive: true })
   const rightful = await start(newFolder(), stick)
   await until(() => isSent(rightful))
@@ -196,11 +155,11 @@ test('a stolen enrolment file that is used a second time is refused, and both si
 
 test('an office without internet works from the first minute and is enrolled when the line is there', async () => {
   const { stick } = await bringFile(3)
-  await broker.pause()
+  await regency.broker.pause()
   const box = await start(newFolder(), stick)
   await until(() => codesOf(box).includes('enrolment.offline'))
   expect((await fetch(`http://127.0.0.1:${box.http.port}/api/session`)).status).toBe(200)
-  await broker.restart()
+  await regency.broker.restart()
   await until(() => box.enrolment().state === 'enrolled', 150_000)
   await until(() => isSent(box), 60_000)
   expect(codesOf(box).filter((code) => code.startsWith('enrolment.'))).toEqual([])
@@ -208,7 +167,7 @@ test('an office without internet works from the first minute and is enrolled whe
 
 test('a file that was taken back opens nothing', async () => {
   const { village, stick } = await bringFile(4)
-  await revokeVillage(made.fleet, village, now)
+  await revokeVillage(regency.made.fleet, village, now)
   // The broker's list was not copied yet: the hub's own list counts at once.
   const box = await start(newFolder(), stick)
   await until(() => codesOf(box).includes('enrolment.token-revoked'))
@@ -218,17 +177,17 @@ test('F28: a box that is revoked while it is connected is cut off by the hub at 
   const { village, stick } = await bringFile(5)
   const box = await start(newFolder(), stick)
   await until(() => isSent(box))
-  await revokeVillage(made.fleet, village, Date.now())
+  await revokeVillage(regency.made.fleet, village, Date.now())
   await box.people.setUp({ code: box.setupCode.read() ?? '', name: 'Rudi', pin: '258014', device: 'test' })
   await until(() => codesOf(box).includes('relay.revoked'))
   expect(box.relay.view().waiting).toBeGreaterThan(0)
   // What `fleet revoke` does without --now: Mosquitto reads its lists anew and keeps the session that is open.
-  const settings = { ...made.fleet.settings, broker_reload: ['kill', '-HUP', String(broker.pid())] }
-  expect(deliverLists({ ...made.fleet, settings }, { cut: false })).toBe('reloaded')
+  const settings = { ...regency.made.fleet.settings, broker_reload: ['kill', '-HUP', String(regency.broker.pid())] }
+  expect(deliverLists({ ...regency.made.fleet, settings }, { cut: false })).toBe('reloaded')
   await new Promise((resolve) => setTimeout(resolve, 500))
   expect(box.relay.view().state).toBe('connected')
   const before = await countOf('entry', village)
-  await broker.restart()
+  await regency.broker.restart()
   await until(() => box.relay.technicianView().reason === 'certificate-revoked', 60_000)
   expect(codesOf(box)).toContain('relay.revoked')
   expect(await countOf('entry', village)).toBe(before)
