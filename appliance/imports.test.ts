@@ -79,7 +79,16 @@ const mayImport: Record<string, readonly string[]> = {
     'pages/messages',
   ],
   // The regency’s code table is also the list of those who get a file.
-  provisioning: ['wire', 'csv.ts', 'toml.ts', 'version.ts', 'regency', 'pages/messages', 'reports/make-pdf.ts'],
+  provisioning: [
+    'wire',
+    'csv.ts',
+    'toml.ts',
+    'version.ts',
+    'regency',
+    'pages/messages',
+    'reports/make-pdf.ts',
+    'enrolment/seal.ts',
+  ],
   backup: ['store', 'journal', 'health/alarms.ts'],
   commands: [
     'backup',

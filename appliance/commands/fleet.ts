@@ -18,6 +18,7 @@ import { makePdf } from '../reports/make-pdf.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 import type { Command } from './command.ts'
 import { askAndInit } from './fleet-init.ts'
+import { askPassPhrase } from './fleet-pass-phrase.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -25,6 +26,7 @@ export const fleet: Command = {
            [--broker HOST] [--hub HOST] [--hubs N] [--broker-port PORT]
            [--enrol-port PORT] [--hub-port PORT] [--broker-folder FOLDER]
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
+           [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
 balai fleet status | list --due [N] | rotate | share [--folder FOLDER]
@@ -47,7 +49,7 @@ balai fleet revoke VILLAGE [--now] [--folder FOLDER]
 
 villages.csv is the hub's, with these columns where an office needs them:
 address, gateway, dns (fixed address; DHCP without), wifi, wifi_password, apn.
-A village that holds a file already keeps it.
+A village that holds a file or a certificate already keeps it.
 
 fleet.toml may name hub_config (the hub's hub.toml, by which this tool reaches
 its PostgreSQL), broker_reload and broker_restart (commands, where the broker
@@ -65,6 +67,10 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
   --folder FOLDER  the fleet folder (default: fleet)
   --days N         days in which an enrolment file can be used (default: 30)
   --again          new ones also for villages that have one
+  --with-certificate
+                   for offices without a line on the day: certificates and
+                   keys are made here and sealed to a pass phrase, which is
+                   asked for, or stands in a file
   --now            restart the broker: Mosquitto keeps a session that is open
                    through a reload. All boxes are cut off for some seconds
 `,
@@ -85,6 +91,8 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         folder: { type: 'string', default: 'fleet' },
         days: { type: 'string', default: '30' },
         again: { type: 'boolean', default: false },
+        'with-certificate': { type: 'boolean', default: false },
+        'pass-phrase-file': { type: 'string' },
         due: { type: 'boolean', default: false },
         now: { type: 'boolean', default: false },
       },
@@ -118,7 +126,9 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const opened = await openFleet(folder)
         const offices = parseOffices(readVillages(operand), operand)
         const issue = action === 'issue' ? issueEnrolments : issueCertificates
-        const { issued, kept } = await issue(opened, offices, { now, days, again, onProgress })
+        const passPhrase = values['with-certificate'] ? await askPassPhrase(values['pass-phrase-file']) : null
+        const options = { now, days, again, onProgress, ...(passPhrase ? { passPhrase } : {}) }
+        const { issued, kept } = await issue(opened, offices, options)
         const place = action === 'issue' ? 'villages' : 'boxes'
         process.stdout.write(`${issued.length} made in ${folder}/${place}, ${kept.length} kept as they were.\n`)
         if (action === 'issue') await printSheets(opened, [...issued, ...kept])

@@ -66,6 +66,10 @@ function takeNewFile(file: BoxFile, log: Logger): string | null {
   const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
   if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
   if (!found?.file) return null
+  if (found.file.sealed) {
+    log.warn({ path: found.path }, 'the enrolment file is sealed; bring it by the technician page')
+    return null
+  }
   adopt(file.data, found.file)
   log.info({ path: found.path }, 'a newer enrolment file was taken')
   return found.path

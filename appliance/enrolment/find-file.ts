@@ -25,7 +25,7 @@ export function findEnrolmentFile(
   const fresh = read.filter((one) => one.refused || !isKnown(member, one.file))
   const [first, ...others] = fresh
   if (!first) return null
-  const differs = others.find((one) => one.refused || one.file.token !== first.file?.token)
+  const differs = others.find((one) => one.refused || one.file.sig !== first.file?.sig)
   if (differs) return { file: null, path: differs.path, trouble: 'several' }
   if (first.refused) return { file: null, path: first.path, trouble: first.refused }
   if (village !== null && first.file.village !== village)

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import type { Credentials } from '../relay/tls.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
+import type { Carried } from './seal.ts'
 
 /*
  * What a box has of its regency, in `member` of its data folder: member.json, what the enrolment file says and is no
@@ -38,12 +39,12 @@ export type Member = Pick<
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
-  /** SHA-256 of the token, hex: the same file twice changes nothing. */
-  tokenHash: string
+  /** SHA-256 of what the file opens with, hex: the same file twice changes nothing. */
+  fileHash: string
 }
 
 /** What opens enrolment, once. */
-export type Claim = Pick<EnrolmentFile, 'token'> & EnrolmentFile['claim']
+export type Claim = { token: string; certificate: string; key: string }
 
 /** Certificate and key of one purpose, PEM. */
 export type Held = { certificate: string; key: string }
@@ -61,24 +62,39 @@ export function readMember(data: string): Member | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Member) : null
 }
 
-/** Takes a file that was read and checked. What the box was before stays until the new enrolment is done. */
-export function adopt(data: string, file: EnrolmentFile): Member {
+/**
+ * Takes a file that was read and checked; `carried` is what was sealed in it. What the box was before stays until the new
+ * enrolment is done.
+ */
+export function adopt(data: string, file: EnrolmentFile, carried: Carried | null = null): Member {
   const { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network, issuedAt } =
     file
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
-  const member: Member = { ...named, issuedAt, tokenHash: hash('sha256', file.token) }
+  const member: Member = { ...named, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')
-  // The claim first: what begins with member.json has to be able to go on.
-  writeWhole(join(folder, 'claim.json'), JSON.stringify({ token: file.token, ...file.claim } satisfies Claim))
+  // What opens the door first: whoever begins with member.json has to be able to go on.
+  if (file.token && file.claim) {
+    writeWhole(join(folder, 'claim.json'), JSON.stringify({ token: file.token, ...file.claim } satisfies Claim))
+  }
+  if (carried) {
+    writeWhole(join(data, 'box-key.pem'), carried.boxKey)
+    writeWhole(join(folder, 'lan.pem'), inOne(carried.lan))
+    writeWhole(join(folder, 'identity.pem'), inOne(carried.identity))
+  }
   writeWhole(join(folder, 'member.json'), JSON.stringify(member))
   return member
 }
 
+const hashOf = ({ token, sealed }: EnrolmentFile): string => hash('sha256', token ?? sealed ?? '')
+
+/** Certificate and key as they are kept. */
+const inOne = ({ certificate, key }: Held): string => `${key.trimEnd()}\n${certificate}`
+
 /** Whether `file` would tell this member anything new. */
 export const isKnown = (member: Member | null, file: EnrolmentFile): boolean =>
-  member !== null && (member.tokenHash === hash('sha256', file.token) || member.issuedAt > file.issuedAt)
+  member !== null && (member.fileHash === hashOf(file) || member.issuedAt > file.issuedAt)
 
 /** The member’s certificates and keys. */
 export function openMembership(data: string, member: Member) {
@@ -116,7 +132,7 @@ export function openMembership(data: string, member: Member) {
     /** What was asked for is here. An identity that is already there goes on until the new one has connected. */
     keep(purpose: 'identity' | 'lan', { certificate, key }: Held, how: { atOnce: boolean }): void {
       const name = how.atOnce ? `${purpose}.pem` : `${purpose}-next.pem`
-      writeWhole(path(name), `${key.trimEnd()}\n${certificate}`)
+      writeWhole(path(name), inOne({ certificate, key }))
       if (how.atOnce) rmSync(path(`${purpose}-next.pem`), { force: true })
       rmSync(path(`${purpose}-request.key`), { force: true })
       successorFailed = false

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { type App, Problem } from '../lan/server.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
 import { adopt, isKnown, type Member } from './membership.ts'
+import { type Carried, unseal } from './seal.ts'
 
 type Parts = {
   data: string
@@ -16,6 +17,21 @@ type Parts = {
 
 /** The body of an upload: the file’s text. */
 export const FileText = Type.String({ minLength: 1, maxLength: 32_768 })
+
+/** Of a file that has everything sealed in it. */
+export const PassPhrase = Type.Optional(Type.String({ maxLength: 200 }))
+
+/**
+ * What is sealed in a file; null where nothing is. Throws an AppError: `enrolment.sealed` when a pass phrase is needed,
+ * `enrolment.wrong-pass-phrase` when this is not the one.
+ */
+export async function openSealed(file: EnrolmentFile, passPhrase: string | undefined): Promise<Carried | null> {
+  if (file.sealed === undefined) return null
+  if (!passPhrase) throw new AppError('invalid', 'enrolment.sealed', 'The file needs its pass phrase.')
+  const carried = await unseal(file.sealed, passPhrase)
+  if (!carried) throw new AppError('invalid', 'enrolment.wrong-pass-phrase', 'The pass phrase does not open the file.')
+  return carried
+}
 
 /**
  * An enrolment file that a technician brings to a running box (of `balai fleet reissue`, or after a revocation), and the
@@ -39,14 +55,14 @@ export function enrolmentRoutes(app: App, { data, village, member, clock, taken 
     {
       schema: {
         summary: 'Take an enrolment file; the box then opens anew',
-        body: Type.Object({ file: FileText }, { additionalProperties: false }),
+        body: Type.Object({ file: FileText, passPhrase: PassPhrase }, { additionalProperties: false }),
         response: { 200: Type.Object({}), 400: Problem, 401: Problem, 403: Problem, 409: Problem },
       },
       config: { mayCall: ['technician'] },
     },
     async (request) => {
       const file = checkFile(request.body.file, { village, member, now: clock.read().at })
-      adopt(data, file)
+      adopt(data, file, await openSealed(file, request.body.passPhrase))
       setImmediate(taken) // the answer first
       return {}
     },

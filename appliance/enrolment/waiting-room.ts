@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { createClock, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
@@ -9,9 +9,10 @@ import { lanNames, openLanCertificate } from '../lan/certificate.ts'
 import { createServer, isPrivate, listenHttp, listenHttps, Problem } from '../lan/server.ts'
 import type { SetupCode } from '../people/setup-code.ts'
 import { version } from '../version.ts'
+import type { EnrolmentFile } from '../wire/enrolment.ts'
 import { type FileTrouble, findEnrolmentFile } from './find-file.ts'
 import { adopt } from './membership.ts'
-import { checkFile, FileText } from './routes.ts'
+import { checkFile, FileText, openSealed, PassPhrase } from './routes.ts'
 
 type Options = {
   data: string
@@ -37,7 +38,9 @@ const wrongPerMinute = 5
  */
 export async function openWaitingRoom({ data, folders, lan, log, setupCode, pagesFolder = ownPages }: Options) {
   const clock = createClock(systemClock)
-  let trouble: FileTrouble | null = null
+  let trouble: FileTrouble | 'sealed' | null = null
+  /** A file that was found and needs its pass phrase. */
+  let found: { file: EnrolmentFile; path: string } | null = null
   let wrong = { since: 0, count: 0 }
   let take: (path: string | null) => void = () => {}
   const taken = new Promise<string | null>((resolve) => {
@@ -61,17 +64,43 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     {
       schema: {
         summary: 'Bring a new box its enrolment file',
-        body: Type.Object({ file: FileText, code: Type.String({ maxLength: 40 }) }, { additionalProperties: false }),
+        body: Type.Object(
+          { file: FileText, code: Type.String({ maxLength: 40 }), passPhrase: PassPhrase },
+          { additionalProperties: false },
+        ),
         response: { 200: Type.Object({}), 400: Problem, 403: Problem, 409: Problem, 429: Problem },
       },
       config: everybody,
     },
     async (request) => {
-      if (!isPrivate(request)) throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
-      if (!doesKnow(request.body.code))
+      const { file: text, code, passPhrase } = request.body
+      assertPrivate(request)
+      count()
+      if (!setupCode.matches(code))
         throw new AppError('forbidden', 'people.setup-code-wrong', 'The setup code is not right.')
-      adopt(data, checkFile(request.body.file, { village: null, member: null, now: clock.read().at }))
+      const file = checkFile(text, { village: null, member: null, now: clock.read().at })
+      adopt(data, file, await openSealed(file, passPhrase))
       setImmediate(take, null)
+      return {}
+    },
+  )
+  app.post(
+    '/api/waiting/open',
+    {
+      schema: {
+        summary: 'Open the sealed file that is on the card or a stick',
+        body: Type.Object({ passPhrase: Type.String({ maxLength: 200 }) }, { additionalProperties: false }),
+        response: { 200: Type.Object({}), 400: Problem, 403: Problem, 404: Problem, 429: Problem },
+      },
+      config: everybody,
+    },
+    async (request) => {
+      assertPrivate(request)
+      if (!found) throw new AppError('not-found', 'enrolment.file-gone', 'No sealed file is there any more.')
+      const { file, path } = found
+      count()
+      adopt(data, file, await openSealed(file, request.body.passPhrase))
+      setImmediate(take, path)
       return {}
     },
   )
@@ -81,15 +110,13 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
   })
 
-  /** Counts before it compares. */
-  function doesKnow(code: string): boolean {
+  /** Counts before anything is compared. */
+  function count(): void {
     const now = clock.monotonicMs()
     if (now - wrong.since > 60_000) wrong = { since: now, count: 0 }
     if (wrong.count >= wrongPerMinute)
       throw new AppError('too-many', 'enrolment.slow-down', 'Too many wrong codes; wait a minute.')
-    if (setupCode.matches(code)) return true
     wrong.count++
-    return false
   }
 
   const http = await listenHttp(app, lan.host, lan.http_port)
@@ -97,15 +124,15 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
   const https = await listenHttps(app, lan.host, lan.https_port, own)
 
   function look(): void {
-    const found = findEnrolmentFile(folders, { member: null, village: null, now: clock.read().at })
+    const seen = findEnrolmentFile(folders, { member: null, village: null, now: clock.read().at })
     const before = trouble
-    trouble = found?.trouble ?? null
-    if (found && trouble && trouble !== before)
-      log.warn({ path: found.path, trouble }, 'the enrolment file is not taken')
-    if (!found?.file) return
-    adopt(data, found.file)
-    log.info({ path: found.path, village: found.file.village }, 'the enrolment file was taken')
-    take(found.path)
+    found = seen?.file?.sealed ? seen : null
+    trouble = found ? 'sealed' : (seen?.trouble ?? null)
+    if (seen && trouble && trouble !== before) log.warn({ path: seen.path, trouble }, 'the enrolment file is not taken')
+    if (!seen?.file || found) return
+    adopt(data, seen.file)
+    log.info({ path: seen.path, village: seen.file.village }, 'the enrolment file was taken')
+    take(seen.path)
   }
   const timer = setInterval(look, lookEveryMs)
   log.info({ folders, http: http.port, https: https.port }, 'this box waits for its enrolment file')
@@ -121,6 +148,10 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
       await app.close()
     },
   }
+}
+
+function assertPrivate(request: FastifyRequest): void {
+  if (!isPrivate(request)) throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
 }
 
 const ownPages = join(import.meta.dirname, '..', '..', 'dist', 'pages')

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,12 +6,14 @@ import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
+import { readRegister } from '../../provisioning/fleet/register.ts'
 import { openTestFleet, testOffices } from '../../provisioning/fleet/test-fleet.ts'
 import { openBox } from '../box.ts'
 import { completeBoxConfig } from '../config.ts'
-import { adopt, readMember } from '../enrolment/membership.ts'
+import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { createSetupCode } from '../people/setup-code.ts'
+import { openIdentity } from '../relay/identity.ts'
 import { openTestBox } from '../test-box.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 import { findViolations, openBrowser, takePictures } from './browser.ts'
@@ -68,6 +71,46 @@ test('a new box says what it waits for, names what is wrong with a file, and tak
   } finally {
     await room.close()
   }
+})
+
+test('a sealed file on a stick is opened by its pass phrase, and the box is a member without a line', async () => {
+  const folder = mkdtempSync(join(place, 'sealed-'))
+  const sealedStick = mkdtempSync(join(place, 'stick-'))
+  const passPhrase = 'kopi panas pagi hari'
+  const offices = testOffices(3).slice(2)
+  await issueEnrolments(fleet.fleet, offices, { now: Date.now(), days: 30, passPhrase })
+  expect(fileOf(2)).not.toContain('PRIVATE KEY')
+  writeFileSync(join(sealedStick, 'balai-enrol-a.json'), fileOf(2))
+  const setupCode = createSetupCode(folder)
+  setupCode.make()
+  const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
+  const log = pino({ level: 'silent' })
+  const room = await openWaitingRoom({ data: folder, folders: [sealedStick], lan, log, setupCode })
+  try {
+    const page = await (await browser.newContext({ bypassCSP: true })).newPage()
+    await page.goto(`http://127.0.0.1:${room.http.port}/`)
+    const field = page.getByLabel('Sandi berkas')
+    await field.fill('kopi dingin')
+    await page.getByRole('button', { name: 'Buka berkas' }).click()
+    await shows(page, /Sandi tidak cocok/)
+    await takePictures(page, 'waiting-sealed')
+    await field.fill(passPhrase)
+    await page.keyboard.press('Enter')
+    await shows(page, 'Berkas diterima')
+    expect(await room.taken).toBe(join(sealedStick, 'balai-enrol-a.json'))
+  } finally {
+    await room.close()
+  }
+  const member = readMember(folder)
+  const membership = member && openMembership(folder, member)
+  expect(member?.village).toBe('3510242003')
+  expect(membership?.claim()).toBeNull()
+  const { certificates } = readRegister(fleet.folder).villages['3510242003'] ?? { certificates: [] }
+  const identity = new X509Certificate(membership?.identity()?.certificate ?? '')
+  expect(identity.serialNumber.toLowerCase()).toBe(
+    certificates[0]?.serial.toLowerCase().padStart(identity.serialNumber.length, '0'),
+  )
+  expect(openIdentity(folder, { serial: 'a', card: 'b' }).publicKey).toBe(certificates[0]?.key)
 })
 
 test('a member offers the root of its certificate, with pictures; a box that is none says so', async () => {

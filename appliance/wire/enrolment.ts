@@ -47,9 +47,11 @@ const fields = {
   /** The hub’s Ed25519 key, raw, base64url; the one that signed this file. */
   hubKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
   network: NetworkSettings,
-  /** Opens enrolment once; 32 random bytes, base64url. */
-  token: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-  claim: Type.Object({ certificate: Pem, key: Pem }, closed),
+  /** Opens enrolment once; 32 random bytes, base64url. Goes with `claim`. */
+  token: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
+  claim: Type.Optional(Type.Object({ certificate: Pem, key: Pem }, closed)),
+  /** Instead of both, for an office without a line: certificates and keys, sealed to a pass phrase (age), base64. */
+  sealed: Type.Optional(Type.String({ maxLength: 32_768 })),
   /** For a box that takes the place of another one: it gives no number before it knows the last ones. */
   reissue: Type.Optional(Type.Literal(true)),
   /** ms since 1970 UTC. */
@@ -83,12 +85,16 @@ export function readEnrolment(
   now: number,
 ): { file: EnrolmentFile; refused: null } | { file: null; refused: EnrolmentRefusal } {
   const file = parse(text)
-  if (!validator.Check(file)) return { file: null, refused: 'unreadable' }
+  if (!validator.Check(file) || !opensOneWay(file)) return { file: null, refused: 'unreadable' }
   const { sig, ...content } = file
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: file.hubKey }, format: 'jwk' })
   if (!verify(null, bytesOf(content), key, Buffer.from(sig, 'base64url'))) return { file: null, refused: 'altered' }
   return now > file.expiresAt ? { file: null, refused: 'expired' } : { file, refused: null }
 }
+
+/** By a claim with its token, or by what is sealed; never both, never neither. */
+const opensOneWay = ({ token, claim, sealed }: EnrolmentFile): boolean =>
+  (token === undefined) === (claim === undefined) && (token === undefined) === (sealed !== undefined)
 
 function parse(text: string): unknown {
   try {

@@ -27,6 +27,8 @@ export async function openFleet(folder: string) {
     issuingCertificate: read('issuing-ca.pem'),
     issuing: await authority('issuing-ca'),
     claims: await authority('claim-ca'),
+    lan: await authority('lan-ca'),
+    lanCertificate: read('lan-ca.pem'),
     hubKey: readPrivateKey(read('hub-key.pem')),
   }
 }

@@ -1,15 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
+import { seal } from '../../appliance/enrolment/seal.ts'
 import { AppError } from '../../appliance/errors.ts'
 import { type EnrolmentFile, readEnrolment, writeEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
 import { claimOf, districtOf } from '../../appliance/wire/topics.ts'
-import { issuePair } from '../../regency/certificates.ts'
+import { isLanName, issuePair } from '../../regency/certificates.ts'
+import { certificateDays } from '../../regency/enrolment.ts'
 import type { Fleet } from './fleet.ts'
+import { withChain } from './init.ts'
 import type { Office } from './offices.ts'
-import { readRegister, recordOf, saveRegister } from './register.ts'
+import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
 import { shareWithHub } from './share.ts'
 
@@ -23,6 +26,8 @@ export type IssueOptions = {
   again?: boolean
   /** The files are for boxes that take the place of others: these give no number before they know the last ones. */
   reissue?: boolean
+  /** For offices without a line: no token, but ready certificates and keys, sealed to this pass phrase. */
+  passPhrase?: string
   onProgress?(done: number, of: number): void
 }
 
@@ -35,24 +40,24 @@ export async function issueEnrolments(
   offices: readonly Office[],
   options: IssueOptions,
 ): Promise<Issued> {
-  const { now, days, again = false, reissue = false, onProgress } = options
+  const { now, days, again = false, reissue = false, passPhrase, onProgress } = options
   const path = (village: string) => join(fleet.folder, 'villages', `balai-enrol-${village}.json`)
   const register = readRegister(fleet.folder)
-  const hasOne = ({ village }: Office) =>
-    existsSync(path(village)) && recordOf(register, village).claims.some((one) => isOpen(one, now))
+  const hasOne = ({ village }: Office) => {
+    const { claims, certificates } = recordOf(register, village)
+    const enrolled = certificates.filter(({ key }) => key !== undefined)
+    return existsSync(path(village)) && [...claims, ...enrolled].some((one) => isOpen(one, now))
+  }
   const due = again ? offices : offices.filter((office) => !hasOne(office))
 
   const files = new Map<string, string>()
   for (const office of due) {
-    const token = randomBytes(32).toString('base64url')
-    const claim = await issuePair(claimOf(office.village), { now, days, issuer: fleet.claims })
     const expiresAt = now + days * dayMs
-    const tokenHash = createHash('sha256').update(token).digest('hex')
     const record = recordOf(register, office.village)
-    record.claims = [
-      ...record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old)),
-      { serial: claim.serial, tokenHash, issuedAt: now, expiresAt },
-    ]
+    record.claims = record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old))
+    const opens = passPhrase
+      ? await makeSealed(fleet, office, record, { now, passPhrase })
+      : await makeClaim(fleet, office, record, { now, days })
     files.set(
       path(office.village),
       writeEnrolment(fleet.hubKey, {
@@ -62,8 +67,7 @@ export async function issueEnrolments(
         name: officeName(office),
         district: office.district,
         network: office.network,
-        token,
-        claim: { certificate: claim.certificate, key: claim.key },
+        ...opens,
         ...(reissue ? { reissue: true } : {}),
         issuedAt: now,
         expiresAt,
@@ -77,6 +81,47 @@ export async function issueEnrolments(
   for (const [file, text] of files) replaceSecret(file, text)
   await shareWithHub(fleet)
   return split(offices, due)
+}
+
+/** A one-time token and the certificate that opens nothing but enrolment; noted in the village’s record. */
+async function makeClaim(
+  fleet: Fleet,
+  { village }: Office,
+  record: VillageRecord,
+  { now, days }: { now: number; days: number },
+): Promise<Pick<EnrolmentFile, 'token' | 'claim'>> {
+  const token = randomBytes(32).toString('base64url')
+  const { serial, certificate, key } = await issuePair(claimOf(village), { now, days, issuer: fleet.claims })
+  const tokenHash = createHash('sha256').update(token).digest('hex')
+  record.claims.push({ serial, tokenHash, issuedAt: now, expiresAt: now + days * dayMs })
+  return { token, claim: { certificate, key } }
+}
+
+/** Ready certificates and keys, the only ones that are not made on the box; noted in the village’s record. */
+async function makeSealed(
+  fleet: Fleet,
+  { village, network }: Office,
+  record: VillageRecord,
+  { now, passPhrase }: { now: number; passPhrase: string },
+): Promise<Pick<EnrolmentFile, 'sealed'>> {
+  const validity = { now, days: certificateDays }
+  const identity = await issuePair(village, { ...validity, issuer: fleet.issuing })
+  const address = network.address?.split('/')[0]
+  const names = ['balai.local', ...(address && isLanName(address) ? [address] : [])]
+  const lan = await issuePair('Balai', { ...validity, issuer: fleet.lan, names })
+  const { privateKey } = generateKeyPairSync('ed25519')
+  record.certificates.push({
+    serial: identity.serial,
+    issuedAt: now,
+    expiresAt: now + certificateDays * dayMs,
+    key: publicKeyOf(privateKey),
+  })
+  const carried = {
+    identity: withChain(identity, { certificate: fleet.issuingCertificate }),
+    lan: withChain(lan, { certificate: fleet.lanCertificate }),
+    boxKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  }
+  return { sealed: await seal(carried, passPhrase) }
 }
 
 /**

@@ -38,6 +38,7 @@ async function give(database: Database, { villages }: Register): Promise<void> {
   await database.inTransaction(async (client) => {
     await client.query(upsertClaims, [JSON.stringify(claims)])
     await client.query(upsertCertificates, [JSON.stringify(certificates)])
+    await client.query(enrolCarried, [JSON.stringify(certificates)])
     // A village whose every certificate was taken back: its keys no longer count either.
     await client.query(revokeKeys, [JSON.stringify(certificates)])
   })
@@ -94,6 +95,14 @@ const upsertCertificates = `
     village text, serial text, key text, issued_at timestamptz, expires_at timestamptz, revoked_at timestamptz
   )
   ON CONFLICT (village, serial) DO UPDATE SET revoked_at = excluded.revoked_at`
+
+/** A box whose key was made here is enrolled by that. Its id is known when it says hello. */
+const enrolCarried = `
+  INSERT INTO signing_key (village, key, box, enrolled_at, enrolled)
+  SELECT village, key, 'carried', issued_at, true
+  FROM json_to_recordset($1) AS given (village text, key text, issued_at timestamptz, revoked_at timestamptz)
+  WHERE key IS NOT NULL AND revoked_at IS NULL
+  ON CONFLICT (village, key) DO NOTHING`
 
 /** A key whose certificates are all taken back, and which was enrolled before the last of them was. */
 const revokeKeys = `

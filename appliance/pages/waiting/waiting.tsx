@@ -15,15 +15,17 @@ import { useSubmit } from '../ui/staff/submit.ts'
 import './waiting.css'
 
 const lookEveryMs = 3000
+/** A pass phrase is slow to try, on purpose. */
+const slowMs = 30_000
 
 /** What a box says before it knows of which village it is: what it waits for, and how to bring it. */
 function Waiting() {
-  const trouble = useSignal<FileTrouble | null>(null)
+  const trouble = useSignal<FileTrouble | 'sealed' | null>(null)
   const taken = useSignal(false)
   useEffect(() => {
     const timer = setInterval(async () => {
       try {
-        trouble.value = (await ask<{ trouble: FileTrouble | null }>('GET', '/api/waiting')).trouble
+        trouble.value = (await ask<{ trouble: FileTrouble | 'sealed' | null }>('GET', '/api/waiting')).trouble
       } catch {
         // The waiting is over, or the box is just opening: its first page says which.
         if (await isOpen()) location.assign('/')
@@ -31,6 +33,9 @@ function Waiting() {
     }, lookEveryMs)
     return () => clearInterval(timer)
   }, [])
+  const done = () => {
+    taken.value = true
+  }
   return (
     <main class="alone waiting">
       <section class="sheet">
@@ -43,7 +48,8 @@ function Waiting() {
           <p class="quiet">{t('waiting.opens')}</p>
         ) : (
           <>
-            {trouble.value && (
+            {trouble.value === 'sealed' && <OpenSealed done={done} />}
+            {trouble.value && trouble.value !== 'sealed' && (
               <p class="wrong" role="alert">
                 {t(`waiting.file-${trouble.value}`)}
               </p>
@@ -54,11 +60,7 @@ function Waiting() {
             </ol>
             <details>
               <summary>{t('waiting.by-page')}</summary>
-              <BringFile
-                done={() => {
-                  taken.value = true
-                }}
-              />
+              <BringFile done={done} />
             </details>
           </>
         )}
@@ -68,17 +70,55 @@ function Waiting() {
   )
 }
 
+/** The file that is on the card or a stick has everything in it, sealed. */
+function OpenSealed({ done }: { done: () => void }) {
+  const passPhrase = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({ 'enrolment.wrong-pass-phrase': 'passPhrase' })
+  return (
+    <form
+      class="bring"
+      onSubmit={async (event) => {
+        event.preventDefault()
+        const body = { passPhrase: passPhrase.value }
+        if (await submit(() => ask('POST', '/api/waiting/open', body, slowMs))) done()
+      }}
+    >
+      <p>{t('waiting.sealed')}</p>
+      <PassPhrase value={passPhrase} problem={problemOf('passPhrase')} />
+      {problemOf(null) && (
+        <p class="wrong" role="alert">
+          {problemOf(null)}
+        </p>
+      )}
+      <button type="submit" class="button button-main" disabled={busy}>
+        {busy ? t('waiting.opening') : t('waiting.open')}
+      </button>
+    </form>
+  )
+}
+
+const PassPhrase = ({ value, problem }: { value: { value: string }; problem: string | undefined }) => (
+  <Field label={t('waiting.pass-phrase')} value={value} problem={problem} type="password" required autocomplete="off" />
+)
+
 function BringFile({ done }: { done: () => void }) {
   const code = useSignal('')
   const file = useSignal<File | null>(null)
-  const { submit, busy, problemOf } = useSubmit({ 'people.setup-code-wrong': 'code' })
+  const passPhrase = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({
+    'people.setup-code-wrong': 'code',
+    'enrolment.sealed': 'passPhrase',
+    'enrolment.wrong-pass-phrase': 'passPhrase',
+  })
   return (
     <form
       class="bring"
       onSubmit={async (event) => {
         event.preventDefault()
         const text = await file.value?.text()
-        if (text && (await submit(() => ask('POST', '/api/waiting', { file: text, code: code.value })))) done()
+        const sealed = passPhrase.value ? { passPhrase: passPhrase.value } : {}
+        const body = { file: text, code: code.value, ...sealed }
+        if (text && (await submit(() => ask('POST', '/api/waiting', body, slowMs)))) done()
       }}
     >
       <label class="field">
@@ -101,13 +141,16 @@ function BringFile({ done }: { done: () => void }) {
         inputMode="numeric"
         autocomplete="off"
       />
+      {(passPhrase.value || problemOf('passPhrase')) && (
+        <PassPhrase value={passPhrase} problem={problemOf('passPhrase')} />
+      )}
       {problemOf(null) && (
         <p class="wrong" role="alert">
           {problemOf(null)}
         </p>
       )}
       <button type="submit" class="button button-main" disabled={busy}>
-        {t('waiting.bring')}
+        {busy ? t('waiting.opening') : t('waiting.bring')}
       </button>
     </form>
   )
