@@ -158,6 +158,8 @@ set_machine_up() {
   for file in systemd/journald.conf.d/balai.conf systemd/system.conf.d/balai.conf; do
     put "$folder/$file" "/etc/$file" 0644
   done
+  # Of which village the box is, its enrolment file says.
+  [ -e /etc/balai/balai.toml ] || write /etc/balai/balai.toml 'data = "/var/lib/balai"' 'enrolment_folders = ["/var/lib/balai/inbox", "/media/balai"]'
   [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
   enable balai.service balai-backup.timer media-balai.mount
 }

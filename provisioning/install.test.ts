@@ -74,10 +74,25 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     expect(inside.run(['cat', '/etc/systemd/journald.conf.d/balai.conf']).stdout).toContain('Storage=volatile')
     expect(inside.run(['cat', '/etc/systemd/system.conf.d/balai.conf']).stdout).toContain('RuntimeWatchdogSec=15s')
     expect(inside.run(['stat', '-c', '%U:%G %a', '/etc/balai']).stdout.trim()).toBe('root:balai 750')
+    expect(inside.run(['cat', '/etc/balai/balai.toml']).stdout).toContain('data = "/var/lib/balai"')
 
     const second = install()
     expect(second).toMatchObject({ status: 0 })
     expect(done(second.stdout)).toEqual([])
+  })
+
+  test('before each start the file on the boot partition goes to where only the box can read it; a later one takes its place', () => {
+    const fetch = () => inside.run(['/usr/lib/balai/fetch-enrolment'])
+    const put = (name: string, text: string) =>
+      inside.run(['sh', '-c', `mkdir -p /boot/firmware && echo ${text} >/boot/firmware/${name}`])
+    expect(fetch()).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    put('balai-enrol-a.json', 'wrong')
+    expect(fetch().status).toBe(0)
+    put('balai-enrol-b.json', 'right')
+    expect(fetch().status).toBe(0)
+    const inbox = inside.run(['sh', '-c', 'cd /var/lib/balai/inbox && stat -c "%n %U %a" * && cat *']).stdout
+    expect(inbox).toBe('balai-enrol-b.json balai 600\nright\n')
+    expect(inside.run(['sh', '-c', 'ls /boot/firmware']).stdout).toBe('')
   })
 
   test('a package of somebody else is refused from then on', () => {
