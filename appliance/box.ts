@@ -26,6 +26,9 @@ import { lanRoutes } from './lan/routes.ts'
 import { createServer, listenHttp, listenHttps } from './lan/server.ts'
 import { createSessionTable } from './lan/session-table.ts'
 import { createSessions } from './lan/sessions.ts'
+import { stateFolder } from './network/handover.ts'
+import { createNetwork } from './network/network.ts'
+import { networkRoutes } from './network/routes.ts'
 import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
 import { peopleRoutes } from './people/routes.ts'
@@ -63,6 +66,8 @@ export type BoxSurroundings = {
   system?: SystemClock
   hardware?: Hardware
   pagesFolder?: string
+  /** Where systemd’s side says how a change of the network goes; a test’s folder. */
+  networkFolder?: string
   /** Where the enrolment file was found that this start took. */
   enrolmentPath?: string | null
   /** A newer enrolment file was brought: the box has to be opened anew. */
@@ -260,6 +265,14 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   }
   const reports = createReports(store.db, queue, office)
   reportRoutes(app, { reports, press, catalogues, live, office, headName })
+  const machineNetwork = createNetwork({
+    data: config.data,
+    stateFolder: surroundings.networkFolder ?? stateFolder,
+    alarms,
+    log,
+  })
+  if (config.member) machineNetwork.begin(config.member.network)
+  networkRoutes(app, machineNetwork)
   const testLine = createLineTest(store, journal, relay, clock)
   const roomsToCheck = { alarms, health, devices, paper, voice, relay, journal, queue, clock }
   healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
@@ -301,6 +314,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       queue.keepDay()
       await nightly.look()
       await network.look()
+      machineNetwork.look()
       await certificates?.look()
     } catch (error) {
       log.error({ err: error }, 'the look at day and network failed; the next one tries again')

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
   'setup-code': async () => (await import('./commands/setup-code.ts')).setupCode,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  network: async () => (await import('./commands/network.ts')).network,
   verify: async () => (await import('./commands/verify.ts')).verify,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,

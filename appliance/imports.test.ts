@@ -44,6 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
   health: [
     ...feature,
     'backup/backup.ts',
+    'enrolment/find-file.ts',
     'lan/devices.ts',
     'print/paper.ts',
     'relay/relay.ts',
@@ -62,8 +63,16 @@ const mayImport: Record<string, readonly string[]> = {
     'relay/tls.ts',
     'version.ts',
   ],
+  network: [...pageParts, 'health/alarms.ts', 'queue/tables.ts'],
   relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
-  pages: ['enrolment/find-file.ts', 'health/views.ts', 'queue/views.ts', 'reports/views.ts', ...pureForBrowsers],
+  pages: [
+    'network/views.ts',
+    'enrolment/find-file.ts',
+    'health/views.ts',
+    'queue/views.ts',
+    'reports/views.ts',
+    ...pureForBrowsers,
+  ],
 
   regency: [
     'wire',
@@ -100,6 +109,7 @@ const mayImport: Record<string, readonly string[]> = {
     'journal',
     'store',
     'health',
+    'network',
     'pages/messages',
     'people/events.ts',
     'people/setup-code.ts',

@@ -43,6 +43,7 @@ type Options = {
   trusted?: boolean
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
+  networkFolder?: string
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -54,6 +55,7 @@ export async function openTestBox({
   trusted = true,
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
+  networkFolder = '/nonexistent',
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -72,7 +74,7 @@ export async function openTestBox({
   )
   const box = await openBox(
     { ...config, mqtt },
-    { log: pino({ level: 'silent' }, nowhere), system: system ?? clock, hardware },
+    { log: pino({ level: 'silent' }, nowhere), system: system ?? clock, hardware, networkFolder },
   )
   if (trusted) {
     box.clock.setNtp(true)

@@ -31,6 +31,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # A test shows another machine than the one that it runs on.
 machine=${BALAI_MACHINE:-}
 dry=no
+# What the package has for /etc of a box.
+settings=(
+  systemd/journald.conf.d/balai.conf
+  systemd/system.conf.d/balai.conf
+  NetworkManager/conf.d/balai.conf
+  NetworkManager/dnsmasq-shared.d/balai.conf
+)
 screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no
 
 main() {
@@ -149,19 +156,21 @@ install_package() {
   else
     run "install balai $version" apt-get install -y -qq --no-install-recommends "$package"
   fi
-  install_missing avahi-daemon network-manager mpg123
+  install_missing avahi-daemon network-manager dnsmasq-base mpg123
   put "$key" /etc/balai/release.pub 0644
 }
 
 set_machine_up() {
   local folder=/usr/share/balai/box/etc file
-  for file in systemd/journald.conf.d/balai.conf systemd/system.conf.d/balai.conf; do
+  for file in "${settings[@]}"; do
     put "$folder/$file" "/etc/$file" 0644
   done
   # Of which village the box is, its enrolment file says.
   [ -e /etc/balai/balai.toml ] || write /etc/balai/balai.toml 'data = "/var/lib/balai"' 'enrolment_folders = ["/var/lib/balai/inbox", "/media/balai"]'
+  # balai.local, by avahi.
+  [ "$(cat /etc/hostname 2>/dev/null)" = balai ] || write /etc/hostname balai
   [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
-  enable balai.service balai-backup.timer media-balai.mount
+  enable balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service
 }
 
 set_vault_up() {
@@ -194,7 +203,9 @@ start_box() {
   if [ -d /run/systemd/system ]; then
     run 'start it' systemctl daemon-reload
     run 'logs to memory' systemctl restart systemd-journald
-    [ ! -e /etc/balai/balai.toml ] || run 'start balai' systemctl restart balai.service
+    run 'set its name' hostnamectl hostname balai
+    run 'network' systemctl restart avahi-daemon balai-network.path balai-network.service
+    run 'start balai' systemctl restart balai.service
     [ ! -e /etc/balai/screen ] || run 'start the screen' systemctl restart balai-screen.service
   fi
   [ "$dry" = yes ] || say "done. What the box needs now: balai doctor"
@@ -202,11 +213,11 @@ start_box() {
 
 remove_program() {
   local file
-  for file in /etc/systemd/journald.conf.d/balai.conf /etc/systemd/system.conf.d/balai.conf /etc/balai/screen; do
-    [ ! -e $file ] || run "remove $file" rm $file
+  for file in "${settings[@]}" balai/screen; do
+    [ ! -e "/etc/$file" ] || run "remove /etc/$file" rm "/etc/$file"
   done
   if dpkg-query -W balai >/dev/null 2>&1; then
-    run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-screen.service balai-vault.service
+    run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service balai-screen.service balai-vault.service
     run 'take the program away' apt-get remove -y -qq balai
   fi
   say 'The data in /var/lib/balai and the settings in /etc/balai stay.'

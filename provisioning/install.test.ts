@@ -69,10 +69,13 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     const first = install()
     expect(first).toMatchObject({ status: 0 })
     expect(inside.run(['balai', '--version']).stdout.trim()).toBe(version)
-    for (const unit of ['balai.service', 'balai-backup.timer', 'media-balai.mount'])
+    for (const unit of ['balai.service', 'balai-backup.timer', 'media-balai.mount', 'balai-network.path'])
       expect(inside.run(['systemctl', 'is-enabled', unit]).stdout.trim()).toBe('enabled')
     expect(inside.run(['cat', '/etc/systemd/journald.conf.d/balai.conf']).stdout).toContain('Storage=volatile')
     expect(inside.run(['cat', '/etc/systemd/system.conf.d/balai.conf']).stdout).toContain('RuntimeWatchdogSec=15s')
+    expect(inside.run(['cat', '/etc/hostname', '/etc/balai/balai.toml']).stdout).toBe(
+      'balai\ndata = "/var/lib/balai"\n',
+    )
     expect(inside.run(['stat', '-c', '%U:%G %a', '/etc/balai']).stdout.trim()).toBe('root:balai 750')
     expect(inside.run(['cat', '/etc/balai/balai.toml']).stdout).toContain('data = "/var/lib/balai"')
 
@@ -243,7 +246,7 @@ test('every shell script passes shellcheck', () => {
   execFileSync('shellcheck', ['--external-sources', ...scripts], { cwd: root, encoding: 'utf8' })
 })
 
-test.each(['balai.service', 'balai-backup.service', 'balai-screen.service'])(
+test.each(['balai.service', 'balai-backup.service', 'balai-network.service', 'balai-screen.service'])(
   '%s is hardened: systemd rates its exposure below 3.0',
   (unit) => {
     const words = ['security', '--offline=true', '--no-pager', join(units, unit)]

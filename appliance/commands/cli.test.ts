@@ -216,6 +216,15 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^\+ Space: /m)
   })
 
+  test('a box that knows of no village says what it waits for', () => {
+    const config = writeConfig('nobody.toml', ['data = "nobody"', '[lan]', 'http_port = 1'])
+    const { status, stdout } = balai('doctor', '--config', config)
+    expect(status).toBe(exitCode.failed)
+    expect(stdout).toMatch(
+      /^Kotak ini belum tahu desanya\n! Pendaftaran: berkas pendaftaran belum ada\n {4}Salin berkas/,
+    )
+  })
+
   test('a running box is asked, and tells only those on its own machine', async () => {
     const box = await startBox({ folder: join(folder, 'asked'), village: testVillage })
     const { stdout } = balai('doctor', '--config', box.config)

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { databasePath } from '../box.ts'
 import { systemClock } from '../clock.ts'
-import { type BoxConfig, readBoxConfig } from '../config.ts'
+import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
+import { findEnrolmentFile } from '../enrolment/find-file.ts'
 import { identityFile } from '../enrolment/membership.ts'
 import { exitCode } from '../errors.ts'
 import { listChecks } from '../health/checks.ts'
@@ -36,14 +37,17 @@ somebody.
       options: { config: { type: 'string' }, language: { type: 'string', default: defaultLanguage } },
     })
     const path = values.config ?? (existsSync('balai.toml') ? 'balai.toml' : '/etc/balai/balai.toml')
-    const config = values.config || existsSync(path) ? readBoxConfig(path) : null
+    const file = values.config || existsSync(path) ? readBoxFile(path) : null
+    const config = file && !isNobody(file) ? readBoxConfig(path) : null
     const asked = config && (await askBox(config))
     const { checks, now } = asked
       ? { checks: asked.checks, now: asked.office.now }
-      : await checkStopped(config, systemClock.wall())
+      : await checkAlone({ config, file, now: systemClock.wall() })
     const say = openCatalogues().speak(values.language)
     const words = { say, locale: say.locale, zone: config?.zone ?? 'Asia/Jakarta', now }
-    const title = config ? `${config.name} (${config.village})` : say('check.no-config', { path })
+    const title = config
+      ? `${config.name} (${config.village})`
+      : say(file ? 'waiting.headline' : 'check.no-config', { path })
     process.stdout.write(`${[title, ...writeChecks(checks, words)].join('\n')}\n`)
     return checks.some(({ state }) => state === 'attention') ? exitCode.failed : exitCode.ok
   },
@@ -51,19 +55,27 @@ somebody.
 
 /** What the running box says; null when none answers there, or another office's. */
 async function askBox({ lan, village }: BoxConfig): Promise<DoctorView | null> {
+  const view = (await ask(lan, '/api/doctor')) as DoctorView | null
+  return view?.office?.village === village ? view : null
+}
+
+async function ask(lan: BoxFile['lan'], path: string): Promise<unknown> {
   const host = lan.host === '0.0.0.0' || lan.host === '::' ? '127.0.0.1' : lan.host
   try {
-    const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${lan.http_port}/api/doctor`, {
+    const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${lan.http_port}${path}`, {
       signal: AbortSignal.timeout(20_000),
     })
-    const view = answer.ok ? ((await answer.json()) as DoctorView) : null
-    return view?.office?.village === village ? view : null
+    return answer.ok ? await answer.json() : null
   } catch {
     return null
   }
 }
 
-async function checkStopped(config: BoxConfig | null, now: number) {
+type Alone = { config: BoxConfig | null; file: BoxFile | null; now: number }
+
+/** What the machine and the folder tell, where no box answers. */
+async function checkAlone({ config, file, now }: Alone) {
+  const waits = file !== null && config === null
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
@@ -83,9 +95,13 @@ async function checkStopped(config: BoxConfig | null, now: number) {
     printer: null,
     screens: null,
     sound: null,
-    program: { version, upSpan: null, box: null },
+    program: { version, upSpan: waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null, box: null },
+    ...(waits ? { enrolment: { trouble: findTrouble(file, now) } } : {}),
     waitScores: null,
     journal: null,
   })
   return { checks, now }
 }
+
+const findTrouble = ({ enrolment_folders: folders }: BoxFile, now: number) =>
+  findEnrolmentFile(folders, { member: null, village: null, now })?.trouble ?? null

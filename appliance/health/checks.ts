@@ -1,4 +1,5 @@
 import type { ClockTrust } from '../clock.ts'
+import type { FileTrouble } from '../enrolment/find-file.ts'
 import type { Alarm, PrinterView, RelayDetail } from '../queue/views.ts'
 import type { Readings } from './readings.ts'
 import type { Check, Fact } from './views.ts'
@@ -18,7 +19,10 @@ export type CheckFacts = {
   screens: { name: string; connected: boolean }[] | null
   /** The one speaker: `off`, `box`, or a display. */
   sound: { speaker: string; volumePercent: number; heard: boolean | null } | null
-  program: { version: string; upSpan: number | null; box: string | null }
+  /** Null: it does not run. `waiting`: it runs and has no enrolment file yet. */
+  program: { version: string; upSpan: number | 'waiting' | null; box: string | null }
+  /** Given while the box knows of no village: what is wrong with the enrolment file, null where none was found. */
+  enrolment?: { trouble: FileTrouble | null }
   waitScores: DayScore[] | null
   /** Entries that do not verify, and history that could not be folded: set aside, oldest first. */
   journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
@@ -30,6 +34,7 @@ const backupOldMs = 50 * 3_600_000
 /** One list for page, report and `balai doctor`. An alarm belongs to the check that its code begins with. */
 export function listChecks(facts: CheckFacts): Check[] {
   const found = [
+    ...(facts.enrolment ? [enrolment(facts.enrolment)] : []),
     ...[power(facts), card(facts), disk(facts), memory(facts), temperature(facts)],
     ...[clock(facts), network(facts), broker(facts), certificate(facts)],
     ...[printer(facts), displays(facts), sound(facts), backups(facts), stick(facts)],
@@ -255,5 +260,9 @@ function program({ program: { version, upSpan, box }, readings: { model } }: Che
     box !== null && fact('check.box', { box }),
   ]
   if (upSpan === null) return attention('program', fact('check.program-stopped'), ...facts)
+  if (upSpan === 'waiting') return good('program', fact('check.program-waits'), ...facts)
   return good('program', fact('check.program-runs', { upSpan }), ...facts)
 }
+
+const enrolment = ({ trouble }: { trouble: FileTrouble | null }): Found =>
+  attention('enrolment', fact(trouble ? `waiting.file-${trouble}` : 'check.enrolment-none'))

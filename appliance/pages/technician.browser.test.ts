@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { query } from '../../bench/offices.ts'
 import { startHub } from '../../bench/programs.ts'
 import { startMosquitto, startPostgres } from '../../bench/servers.ts'
 import { systemClock } from '../clock.ts'
+import { applyNetwork } from '../network/apply.ts'
 import { testVillage } from '../test-box.ts'
 import { findViolations, takePictures } from './browser.ts'
 import { logIn, openBrowserOffice, shows } from './browser-office.ts'
@@ -66,5 +68,43 @@ test('what is wrong stands on top with what to do, and a test call is heard by t
   await shows(page, 'Listrik kurang kuat')
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'technician-wrong')
+  expect(place.faults).toEqual([])
+}, 120_000)
+
+test('a technician changes the network, sees the seconds run, and keeps it; what cannot be is said beside its field', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-network-'))
+  closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const stateFolder = join(folder, 'run')
+  mkdirSync(stateFolder)
+  const place = await openBrowserOffice({ box: { networkFolder: stateFolder, system: systemClock } })
+  closers.push(place.close)
+  const page = await place.open('/technician')
+  await logIn(page, 'Teknisi')
+  await page.getByLabel('Alamat tetap').fill('192.168.1.10')
+  await page.getByLabel('Nama (SSID)').first().fill('Kantor Desa')
+  await page.getByLabel('Kata sandi').first().fill('rahasia desa')
+  await page.getByRole('button', { name: 'Coba jaringan ini' }).click()
+  await shows(page, 'Alamat harus seperti 192.168.1.10/24.')
+  await takePictures(page, 'technician-network', [
+    { width: 1366, height: 2600 },
+    { width: 360, height: 3800 },
+  ])
+  await page.getByLabel('Alamat tetap').fill('192.168.1.10/24')
+  await page.getByLabel('Alamat router').fill('192.168.1.1')
+  await page.getByRole('button', { name: 'Coba jaringan ini' }).click()
+  await shows(page, 'Perubahan diminta')
+  const applied = applyNetwork({
+    ...{ data: place.box.folder, stateFolder, profilesFolder: join(folder, 'connections') },
+    beforeFile: join(folder, 'before.json'),
+    nmcli: async () => {},
+    wait: (ms) => sleep(ms / 10),
+    now: systemClock.wall,
+  })
+  await shows(page, 'Jaringan sudah diganti. Simpan?')
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Jaringan baik, simpan' }).click()
+  expect(await applied).toBe('kept')
+  await shows(page, 'Perubahan terakhir tersimpan.')
+  await shows(page, 'Tersimpan; kosong: tetap yang lama')
   expect(place.faults).toEqual([])
 }, 120_000)

@@ -17,6 +17,7 @@ import { CheckList } from './check-list.tsx'
 import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
 import { LookAgain } from './look-again.tsx'
+import { Network } from './network.tsx'
 import { words } from './words.ts'
 import './technician.css'
 
@@ -60,6 +61,7 @@ function Technician({ me }: { me: Me }) {
           <AdviceCard key={advice.title} advice={advice} />
         ))}
         <CheckList checks={view.checks} />
+        <Network />
         <Devices devices={view.devices} />
       </main>
     </>

@@ -1,0 +1,82 @@
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { OfficeNetwork } from './settings.ts'
+
+/*
+ * Box and system meet in files: the box, which may change nothing of the machine, writes what it asks for; `balai
+ * network apply`, started by systemd as root, does it and writes how far it is. Neither writes where the other does.
+ */
+
+const closed = { additionalProperties: false } as const
+
+export const NetworkRequest = Type.Object(
+  {
+    id: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    /** Back to what was before, unless somebody says within so many seconds that it works; 0: at once for good. */
+    confirmWithinS: Type.Integer({ minimum: 0, maximum: 600 }),
+    settings: OfficeNetwork,
+  },
+  closed,
+)
+export type NetworkRequest = Static<typeof NetworkRequest>
+
+export const NetworkState = Type.Object(
+  {
+    id: Type.String(),
+    outcome: Type.Union([
+      Type.Literal('trying', { description: 'It is so now, and nobody has said yet that it works' }),
+      Type.Literal('kept'),
+      Type.Literal('reverted', { description: 'Nobody said that it works: all is as it was before' }),
+    ]),
+    /** When it falls back, ms since 1970 UTC by the machine’s clock. */
+    until: Type.Integer(),
+  },
+  closed,
+)
+export type NetworkState = Static<typeof NetworkState>
+
+/** Where systemd’s side says how far it is; it is there where `install.sh` has set that up. */
+export const stateFolder = '/run/balai-network'
+
+export const stateFile = (folder: string): string => join(folder, 'state.json')
+export const requestFile = (data: string): string => join(data, 'network', 'request.json')
+export const confirmationFile = (data: string): string => join(data, 'network', 'confirmed')
+
+const request = Compile(NetworkRequest)
+const state = Compile(NetworkState)
+
+export const readRequest = (data: string): NetworkRequest | null => {
+  const found = readJson(requestFile(data))
+  return request.Check(found) ? found : null
+}
+
+export const readState = (folder: string): NetworkState | null => {
+  const found = readJson(stateFile(folder))
+  return state.Check(found) ? found : null
+}
+
+export const readConfirmation = (data: string): string | null =>
+  existsSync(confirmationFile(data)) ? readFileSync(confirmationFile(data), 'utf8').trim() : null
+
+/** Whole or not at all: the other side looks at any moment. */
+export function writeWhole(path: string, text: string, mode: number): void {
+  mkdirSync(join(path, '..'), { recursive: true })
+  writeFileSync(`${path}.part`, text, { mode })
+  renameSync(`${path}.part`, path)
+}
+
+/** Root reads a file in a folder that is not root’s: a link there leads nowhere. */
+function readJson(path: string): unknown {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return null
+  }
+}

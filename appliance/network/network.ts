@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { AppError } from '../errors.ts'
+import type { Alarms } from '../health/alarms.ts'
+import { newId } from '../ids.ts'
+import { confirmationFile, readRequest, readState, requestFile, writeWhole } from './handover.ts'
+import { assertNetwork, type OfficeNetwork } from './settings.ts'
+import type { NetworkView } from './views.ts'
+
+export type Network = ReturnType<typeof createNetwork>
+
+/** A technician walks to another device, opens the new address and logs in. */
+const confirmWithinS = 180
+
+type Options = {
+  data: string
+  stateFolder: string
+  alarms: Alarms
+  log: { info(details: object, what: string): void; warn(details: object, what: string): void }
+}
+
+/** What the box asks of the machine’s network, and how it went. A password is kept when it is not given again. */
+export function createNetwork({ data, stateFolder, alarms, log }: Options) {
+  const isManaged = () => existsSync(stateFolder)
+
+  function ask(settings: OfficeNetwork, withinS: number): void {
+    assertNetwork(settings)
+    const id = newId()
+    writeWhole(requestFile(data), JSON.stringify({ id, confirmWithinS: withinS, settings }), 0o600)
+    log.info({ id, fields: Object.keys(settings) }, 'the network is to be changed')
+  }
+
+  return {
+    view(): NetworkView {
+      const request = readRequest(data)
+      const state = readState(stateFolder)
+      const { wifi, hotspot, ...plain } = request?.settings ?? {}
+      const withoutPassword = (radio: OfficeNetwork['wifi']) =>
+        radio ? { name: radio.name, hasPassword: radio.password !== undefined } : null
+      return {
+        managed: isManaged(),
+        settings: { ...plain, wifi: withoutPassword(wifi), hotspot: withoutPassword(hotspot) },
+        change: request && state?.id === request.id ? state : null,
+        asked: request !== null && state?.id !== request.id,
+      }
+    },
+
+    /** Asks for other settings; they fall back by themselves unless `confirm` follows. */
+    change(wanted: OfficeNetwork): void {
+      if (!isManaged()) throw new AppError('unavailable', 'network.not-managed', 'The network is not Balai’s here.')
+      const before = readRequest(data)?.settings
+      const keep = (kind: 'wifi' | 'hotspot') => {
+        const radio = wanted[kind]
+        if (!radio || radio.password !== undefined || before?.[kind]?.name !== radio.name) return {}
+        return { [kind]: before[kind] }
+      }
+      ask({ ...wanted, ...keep('wifi'), ...keep('hotspot') }, confirmWithinS)
+    },
+
+    /** Somebody reached the box after the change. */
+    confirm(): void {
+      const request = readRequest(data)
+      if (!request || readState(stateFolder)?.id !== request.id)
+        throw new AppError('conflict', 'network.nothing-asked', 'No change waits to be kept.')
+      writeWhole(confirmationFile(data), request.id, 0o600)
+    },
+
+    /** What the enrolment file says, once: before it there is no network from which anybody could confirm. */
+    begin(settings: OfficeNetwork): void {
+      if (!isManaged() || existsSync(requestFile(data))) return
+      try {
+        ask(settings, 0)
+      } catch (error) {
+        log.warn({ cause: (error as Error).message }, 'the network of the enrolment file is not taken')
+      }
+    },
+
+    /** Twice a minute: a change that nobody confirmed is said. */
+    look(): void {
+      const request = readRequest(data)
+      const state = readState(stateFolder)
+      alarms.set('network.reverted', request?.id === state?.id && state?.outcome === 'reverted', 'warning')
+    },
+  }
+}
