@@ -278,6 +278,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
   enrolmentRoutes(app, {
     ...{ data: config.data, village: config.village, member: config.member, clock },
+    byHand: config.mqtt !== null && config.member === null,
     taken: surroundings.onNewFile ?? (() => {}),
   })
   await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })

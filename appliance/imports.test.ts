@@ -57,6 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
     'lan/certificate.ts',
     'health/alarms.ts',
     'people/setup-code.ts',
+    'queue/tables.ts',
     'relay/identity.ts',
     'relay/link.ts',
     'relay/relay.ts',

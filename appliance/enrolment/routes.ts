@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { type App, Problem } from '../lan/server.ts'
+import { Key } from '../queue/tables.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
 import { adopt, isKnown, type Member } from './membership.ts'
 import { type Carried, unseal } from './seal.ts'
@@ -11,6 +12,8 @@ type Parts = {
   village: string
   member: Member | null
   clock: Clock
+  /** balai.toml names broker and certificate, so that a file would change nothing. */
+  byHand: boolean
   /** A file was taken: the box is opened anew with it. */
   taken: () => void
 }
@@ -37,7 +40,7 @@ export async function openSealed(file: EnrolmentFile, passPhrase: string | undef
  * An enrolment file that a technician brings to a running box (of `balai fleet reissue`, or after a revocation), and the
  * root that people install so that their browsers trust the box.
  */
-export function enrolmentRoutes(app: App, { data, village, member, clock, taken }: Parts): void {
+export function enrolmentRoutes(app: App, { data, village, member, clock, byHand, taken }: Parts): void {
   app.get(
     '/percaya/balai.crt',
     { schema: { summary: 'The root of the boxes’ certificates, for PCs and phones' }, config: { mayCall: ['anyone'] } },
@@ -55,12 +58,14 @@ export function enrolmentRoutes(app: App, { data, village, member, clock, taken 
     {
       schema: {
         summary: 'Take an enrolment file; the box then opens anew',
-        body: Type.Object({ file: FileText, passPhrase: PassPhrase }, { additionalProperties: false }),
+        body: Type.Object({ file: FileText, passPhrase: PassPhrase, key: Key }, { additionalProperties: false }),
         response: { 200: Type.Object({}), 400: Problem, 401: Problem, 403: Problem, 409: Problem },
       },
       config: { mayCall: ['technician'] },
     },
     async (request) => {
+      if (byHand)
+        throw new AppError('conflict', 'enrolment.by-hand', 'balai.toml names its own broker: take [mqtt] out first.')
       const file = checkFile(request.body.file, { village, member, now: clock.read().at })
       adopt(data, file, await openSealed(file, request.body.passPhrase))
       setImmediate(taken) // the answer first

@@ -14,10 +14,10 @@ import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { openIdentity } from '../relay/identity.ts'
-import { openTestBox } from '../test-box.ts'
+import { openTestBox, testVillage } from '../test-box.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 import { findViolations, openBrowser, takePictures } from './browser.ts'
-import { shows } from './browser-office.ts'
+import { logIn, openBrowserOffice, shows } from './browser-office.ts'
 
 /* A box that knows of no village, as a technician meets it. */
 
@@ -111,6 +111,35 @@ test('a sealed file on a stick is opened by its pass phrase, and the box is a me
     certificates[0]?.serial.toLowerCase().padStart(identity.serialNumber.length, '0'),
   )
   expect(openIdentity(folder, { serial: 'a', card: 'b' }).publicKey).toBe(certificates[0]?.key)
+})
+
+test('a technician brings a running box a new file; one of another village is refused beside the form', async () => {
+  await issueEnrolments(fleet.fleet, testOffices(8).slice(7), { now: Date.now(), days: 30 })
+  const office = await openBrowserOffice({ browser })
+  try {
+    const page = await office.open('/technician')
+    await logIn(page, 'Teknisi')
+    await page.getByText('Berkas pendaftaran baru').click()
+    const choose = (index: number) => {
+      const buffer = Buffer.from(fileOf(index))
+      return page
+        .getByLabel('Berkas balai-enrol')
+        .setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer })
+    }
+    await choose(0)
+    await page.getByRole('button', { name: 'Pakai berkas ini' }).click()
+    await shows(page, 'Berkas ini milik desa lain. Pakai berkas kantor ini.')
+    expect(readMember(office.box.folder)).toBeNull()
+    await choose(7)
+    await page.getByRole('button', { name: 'Pakai berkas ini' }).click()
+    await shows(page, /Berkas diterima/)
+    expect(readMember(office.box.folder)?.village).toBe(testVillage)
+    expect(await findViolations(page)).toEqual([])
+    await takePictures(page, 'technician-file')
+    expect(office.faults).toEqual([])
+  } finally {
+    await office.box.remove()
+  }
 })
 
 test('a member offers the root of its certificate, with pictures; a box that is none says so', async () => {

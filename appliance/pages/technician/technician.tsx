@@ -13,6 +13,7 @@ import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { AdviceCard } from './advice-card.tsx'
+import { BringFile } from './bring-file.tsx'
 import { CheckList } from './check-list.tsx'
 import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
@@ -63,6 +64,7 @@ function Technician({ me }: { me: Me }) {
         <CheckList checks={view.checks} />
         <Network />
         <Devices devices={view.devices} />
+        <BringFile />
       </main>
     </>
   )
