@@ -5,6 +5,7 @@ import { type Delivered, deliverLists } from '../../provisioning/fleet/deliver.t
 import { type Fleet, openFleet } from '../../provisioning/fleet/fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../provisioning/fleet/issue.ts'
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
+import { otherBrokers, writeBroker } from '../../provisioning/fleet/other-brokers.ts'
 import { readRegister } from '../../provisioning/fleet/register.ts'
 import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
@@ -31,6 +32,7 @@ balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
 balai fleet status | list --due [N] | rotate | share [--folder FOLDER]
 balai fleet revoke VILLAGE [--now] [--folder FOLDER]
+balai fleet broker nats|emqx [--folder FOLDER]
 
   init          make the regency's authorities, what broker and hubs need,
                 and fleet.toml; asks for what is not given
@@ -46,6 +48,7 @@ balai fleet revoke VILLAGE [--now] [--folder FOLDER]
                 the other actions do so by themselves
   revoke        take back all that a village was given: at the hub at once, at
                 the broker by its lists
+  broker        print an example for another broker than Mosquitto
 
 villages.csv is the hub's, with these columns where an office needs them:
 address, gateway, dns (fixed address; DHCP without), wifi, wifi_password, apn.
@@ -140,6 +143,12 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         await reissueEnrolment(opened, village, { now, days })
         process.stdout.write(`${folder}/villages/balai-enrol-${village}.json is made. Its box becomes the village's.\n`)
         sayIfAlone(opened)
+        return exitCode.ok
+      }
+      case 'broker': {
+        const broker = otherBrokers.find((one) => one === operand)
+        if (!broker) return showUsage()
+        process.stdout.write(writeBroker(broker, await openFleet(folder), readRegister(folder)))
         return exitCode.ok
       }
       case 'list': {
