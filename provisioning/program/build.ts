@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
+import { writeBill } from './bill.ts'
 import { makePackage } from './deb.ts'
 import { signFiles } from './sign.ts'
 
@@ -80,7 +81,7 @@ function main(): void {
     const source = join(root, 'provisioning', 'debian')
     return [program, makePackage({ dist, source, architecture, version: packageFile.version, program })]
   })
-  files.push(join(dist, 'install.sh'))
+  files.push(join(dist, 'install.sh'), writeBill(root, dist))
   copyFileSync(join(root, 'provisioning', 'install.sh'), join(dist, 'install.sh'))
   signFiles(dist, files, process.env.BALAI_RELEASE_KEY ?? join(root, 'data', 'release-key.pem'))
   for (const file of files) console.log(`${file.slice(root.length + 1)}  ${Math.round(statSync(file).size / 1e6)} MB`)
