@@ -107,9 +107,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const trusted = journal.trustedUntil()
   if (trusted) clock.raiseFloor(trusted)
   const membership = config.member && openMembership(config.data, config.member)
-  journal.open(hardware, { reissued: membership?.holdsNumbers() ?? false })
+  store.mending(() => journal.open(hardware, { reissued: membership?.holdsNumbers() ?? false }))
   membership?.forgetHold()
-  const cut = journal.cutDamage()
+  const cut = store.mending(journal.cutDamage)
   log.info({ rows: journal.lastRow(), cut }, 'the journal is open')
 
   // The rooms.

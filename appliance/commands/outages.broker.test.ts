@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -225,6 +226,17 @@ test('F08, F09: an ACL that swallows publishes with a PUBACK raises the alarm af
   })
   await drained(box)
   expect(box.alarms.list().map(({ code }) => code)).not.toContain('relay.backlog-stuck')
+})
+
+test('F24: through a broker that takes small packets only a backlog goes in batches that fit', async () => {
+  const broker = await openBroker('max_packet_size 4600')
+  const box = await openBoxAt(broker.url)
+  // What gzip cannot press, so that a batch is as large as it may be.
+  for (let i = 0; i < 600; i++)
+    box.queue.changeNotice({ text: randomBytes(60).toString('base64url'), actor: 'box', key: null })
+  await openHubAt(broker.url)
+  await drained(box)
+  expect(broker.log()).toContain('oversize packet')
 })
 
 test('F29: a half-open connection is given up and made anew', async () => {

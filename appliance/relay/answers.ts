@@ -34,6 +34,7 @@ export function takeHelloAck(
     ready: true,
     window: ack.window,
     answeredAt: now,
+    ceilingBytes: now - state.connectedAt > times.dailyHelloMs / 2 ? times.fullBatchBytes : state.ceilingBytes,
     setbacks: drained && compared.missing.length === 0 ? 0 : state.setbacks,
     helloAt: now + times.dailyHelloMs * (0.9 + random() / 10),
     trouble: null,
@@ -105,7 +106,7 @@ export function takeBatchAck(state: SenderState, ack: BatchAck, own: string | nu
     sent: Math.max(progress.sent, ack.seq),
     notTakenFirst: null,
   })
-  const taken: SenderState = { ...moved, setbacks: 0, stuckSince: null, trouble: null, answeredAt: now }
+  const taken: SenderState = { ...moved, setbacks: 0, cutShort: 0, stuckSince: null, trouble: null, answeredAt: now }
   return { state: pace(taken, question, now), effects }
 }
 
@@ -115,7 +116,7 @@ function pace(state: SenderState, { bytes, sentAt }: { bytes: number; sentAt: nu
   const carried = (bytes / tookMs) * times.batchMs
   // A short batch mostly measures the way there and back: it says that the line is at least so good.
   const wanted = bytes < state.batchBytes / 2 ? Math.max(state.batchBytes, carried) : (state.batchBytes + carried) / 2
-  const batchBytes = Math.round(Math.min(times.fullBatchBytes, Math.max(times.smallestBatchBytes, wanted)))
+  const batchBytes = Math.round(Math.min(state.ceilingBytes, Math.max(times.smallestBatchBytes, wanted)))
   return { ...state, batchBytes, paced: true, lastAckAt: now }
 }
 

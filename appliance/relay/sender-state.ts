@@ -42,6 +42,10 @@ export type SenderState = {
   /** Whether the hub names this box as the village's; null before the first answer. */
   isOwner: boolean | null
   batchBytes: number
+  /** No batch is larger: a broker that takes smaller packets only closes the line on it, without a word (F24). */
+  ceilingBytes: number
+  /** How often in a row the line ended with batches on it and none acked. */
+  cutShort: number
   /** Whether an ack has shown what this line carries; one batch at a time until then. */
   paced: boolean
   lastAckAt: number
@@ -110,6 +114,8 @@ export const initialState = (epochs: readonly JournalEpoch[], bytesPerHour: numb
   want: null,
   isOwner: null,
   batchBytes: times.firstBatchBytes,
+  ceilingBytes: times.fullBatchBytes,
+  cutShort: 0,
   paced: false,
   lastAckAt: 0,
   budget: bytesPerHour === null ? null : { perHour: bytesPerHour, left: bytesPerHour, at: 0 },

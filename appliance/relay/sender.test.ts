@@ -172,6 +172,23 @@ describe('SYNC-003: time-outs', () => {
     expect(box.batches().at(-1)).toMatchObject({ maxBytes: times.firstBatchBytes / 2 })
   })
 
+  test('F24: a line that ends twice with a batch on it gets half of it, and no more until it has lasted', () => {
+    const box = createHarness(100_000)
+    const cut = () => {
+      box.give({ kind: 'closed', trouble: 'offline' })
+      box.wait(60_000)
+      box.connect()
+      box.helloAck(0)
+      return box.state.ceilingBytes
+    }
+    box.connect()
+    box.helloAck(0)
+    expect([cut(), cut()]).toEqual([times.fullBatchBytes, times.fullBatchBytes / 2])
+    box.wait(times.dailyHelloMs)
+    box.helloAck(0)
+    expect(box.state.ceilingBytes).toBe(times.fullBatchBytes)
+  })
+
   test('F32: a backlog goes out without new traffic: the sender always says when it must be woken', () => {
     const box = createHarness(100)
     box.give({ kind: 'tick' })
@@ -198,7 +215,7 @@ describe('SYNC-003: time-outs', () => {
 })
 
 describe('SYNC-007: what the hub says of an epoch is held against the journal', () => {
-  test('F19: a hub that went back gets the rest again', () => {
+  test('F19, F20: a hub that went back, to any time, gets the rest again', () => {
     const box = createHarness(100, 100)
     box.connect()
     box.helloAck(40)

@@ -157,7 +157,7 @@ function closed(state: SenderState, trouble: LinkTrouble, now: number, random: (
   const lasted = state.link === 'up' && now - state.connectedAt >= times.lastingMs
   const failures = lasted ? 0 : state.connectFailures
   return {
-    ...quiet(state),
+    ...quiet(lowerCeiling(state)),
     link: 'down',
     session: null,
     helloAt: null,
@@ -165,6 +165,16 @@ function closed(state: SenderState, trouble: LinkTrouble, now: number, random: (
     connectFailures: failures + 1,
     trouble,
   }
+}
+
+/** F24: twice in a row may be the batch's fault. Half of what was sent is tried; a line that lasts a day has shown more. */
+function lowerCeiling(state: SenderState): SenderState {
+  if (state.open.length === 0) return state
+  const cutShort = state.cutShort + 1
+  if (cutShort < 2) return { ...state, cutShort }
+  const largest = Math.max(...state.open.map(({ bytes }) => bytes))
+  const ceilingBytes = Math.max(times.smallestBatchBytes, Math.min(state.ceilingBytes, Math.round(largest / 2)))
+  return { ...state, cutShort, ceilingBytes, batchBytes: Math.min(state.batchBytes, ceilingBytes) }
 }
 
 function watchBacklog(state: SenderState, now: number): SenderState {

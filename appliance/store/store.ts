@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { asStoreError, isDamage, setAside } from './failures.ts'
 import type { Room } from './room.ts'
 
 export type Db = Database.Database
@@ -96,10 +97,32 @@ export function createStore(db: Db, path: string, clock: Clock) {
     for (const answer of settle) answer()
   }
 
+  /**
+   * What reads the whole file at the start. `quick_check` does not hold indexes against their tables: one that is found
+   * wrong here is made anew, and `work` done again. Throws `store.damaged` when that does not mend it; the file is set
+   * aside then, as by `openStore` (F18).
+   */
+  function mending<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+    }
+    try {
+      db.exec('REINDEX')
+      return work()
+    } catch (error) {
+      if (!isDamage(error) && !String((error as { code?: string }).code).startsWith('SQLITE_CONSTRAINT')) throw error
+      db.close()
+      throw setAside(path, clock.read().at, error)
+    }
+  }
+
   return {
     db,
     path,
     write,
+    mending,
     writeTogether,
     /** Calls `listener` after each commit. Returns a function that ends it. */
     onCommit(listener: () => void) {
@@ -186,38 +209,6 @@ export function assertSchemaCurrent(db: Db, path: string): void {
     'store.older',
     `${path} has schema ${version} of an older program. Start balai serve once, which brings it up to date.`,
   )
-}
-
-function setAside(path: string, at: number, cause: unknown): AppError {
-  const aside = `${path}.damaged-${new Date(at).toISOString().replaceAll(':', '-')}`
-  for (const suffix of ['', '-wal', '-shm']) {
-    try {
-      renameSync(path + suffix, aside + suffix)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    }
-  }
-  return new AppError(
-    'unavailable',
-    'store.damaged',
-    `${path} is damaged (${String(cause)}). It was kept as ${aside}. Put back a backup as ${path}, or start again to begin an empty journal.`,
-  )
-}
-
-const isDamage = (error: unknown): boolean => {
-  const code = (error as { code?: string }).code ?? ''
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
-}
-
-/** SQLite's own failures in the words of the box; everything else as it is. */
-function asStoreError(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? ''
-  if (code === 'SQLITE_FULL') return new AppError('unavailable', 'store.full', 'The disk is full.')
-  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY')
-    return new AppError('unavailable', 'store.io', `The disk fails: ${code}.`)
-  if (code === 'SQLITE_BUSY')
-    return new AppError('unavailable', 'store.in-use', 'Another program has this database open.')
-  return error
 }
 
 function sizeOf(path: string): number {

@@ -1,0 +1,37 @@
+import { renameSync } from 'node:fs'
+import { AppError } from '../errors.ts'
+
+/** Renames a damaged database with its log, and says so: nothing of it is deleted. */
+export function setAside(path: string, at: number, cause: unknown): AppError {
+  const aside = `${path}.damaged-${new Date(at).toISOString().replaceAll(':', '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    try {
+      renameSync(path + suffix, aside + suffix)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return new AppError(
+    'unavailable',
+    'store.damaged',
+    `${path} is damaged (${String(cause)}). It was kept as ${aside}. Put back a backup as ${path}, or start again to begin an empty journal.`,
+  )
+}
+
+/** Whether SQLite, or the store in its words, said that the file itself is wrong. */
+export const isDamage = (error: unknown): boolean => {
+  const { code: own = '', details } = error as { code?: string; details?: { sqlite?: string } }
+  const code = details?.sqlite ?? own
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+}
+
+/** SQLite's own failures in the words of the box; everything else as it is. */
+export function asStoreError(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  if (code === 'SQLITE_FULL') return new AppError('unavailable', 'store.full', 'The disk is full.')
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_READONLY')
+    return new AppError('unavailable', 'store.io', `The disk fails: ${code}.`, { sqlite: code })
+  if (code === 'SQLITE_BUSY')
+    return new AppError('unavailable', 'store.in-use', 'Another program has this database open.')
+  return error
+}
