@@ -1,7 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { FastifyBaseLogger } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
 import { backupFolder, keepNewest } from './backup/backup.ts'
@@ -11,7 +9,6 @@ import type { BoxConfig } from './config.ts'
 import { createCertificates, type EnrolmentState } from './enrolment/certificates.ts'
 import { identityFile, openMembership } from './enrolment/membership.ts'
 import { enrolmentRoutes } from './enrolment/routes.ts'
-import { AppError } from './errors.ts'
 import { createAlarms } from './health/alarms.ts'
 import { startHealth } from './health/health.ts'
 import { createLineTest } from './health/line-test.ts'
@@ -19,9 +16,9 @@ import { readHardware } from './health/readings.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
 import { createResolveCaller } from './lan/caller.ts'
-import { isOnLan, lanAddress, lanNames, openLanCertificate, servesNames } from './lan/certificate.ts'
 import { createDevices } from './lan/devices.ts'
 import { createLive } from './lan/live.ts'
+import { followNetwork } from './lan/network.ts'
 import { lanRoutes } from './lan/routes.ts'
 import { createServer, listenHttp, listenHttps } from './lan/server.ts'
 import { createSessionTable } from './lan/session-table.ts'
@@ -53,6 +50,7 @@ import { createRelay } from './relay/relay.ts'
 import { createPdfPress } from './reports/pdf.ts'
 import { createReports } from './reports/reports.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { databasePath, lockFolder } from './store/folder.ts'
 import { openStore } from './store/store.ts'
 import { version } from './version.ts'
 import { voiceRoutes } from './voice/routes.ts'
@@ -73,9 +71,6 @@ export type BoxSurroundings = {
   /** A newer enrolment file was brought: the box has to be opened anew. */
   onNewFile?: () => void
 }
-
-/** The one database file of a box, in its data folder. */
-export const databasePath = (folder: string): string => join(folder, 'balai.db')
 
 /** Opens a whole box in order and returns what closes it in reverse. Tests and the demo start this same box. */
 export async function openBox(config: BoxConfig, surroundings: BoxSurroundings) {
@@ -152,12 +147,16 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
   })
   onClose(health.stop)
-  const network = await followNetwork(config, clock, () => membership?.lan() ?? null)
+  const network = await followNetwork(
+    config,
+    () => clock.read().at,
+    () => membership?.lan() ?? null,
+  )
   const certificates =
     membership &&
     createCertificates({
       ...{ membership, identity, clock, alarms, log },
-      lanNames: network.now,
+      lanNames: network.lanNames,
       servesLan: network.isServed,
       onLan: () => network.renew(),
       foundAt: surroundings.enrolmentPath ?? null,
@@ -357,65 +356,6 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
 }
 
 const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
-
-/** One process per data folder. Held as an open transaction of a small database: the kernel gives it free even after a kill -9. */
-export function lockFolder(folder: string): () => void {
-  const lock = new Database(join(folder, 'lock.db'), { timeout: 0 })
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-  } catch {
-    lock.close()
-    throw new AppError('unavailable', 'store.in-use', `Another balai works on ${folder}. Stop it first.`)
-  }
-  return () => lock.close()
-}
-
-/** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
-async function followNetwork(
-  config: BoxConfig,
-  clock: ReturnType<typeof createClock>,
-  fromRegency: () => { certificate: string; key: string } | null,
-) {
-  const { host, names: more } = config.lan
-  const everywhere = host === '0.0.0.0' || host === '::'
-  const names = new Set<string>()
-  let address = host
-  let own = { key: '', cert: '' }
-  let tell: (certificate: { key: string; cert: string }) => void = () => {}
-
-  /** The regency’s, which every PC of the office trusts once it trusts one box; until there is one, the box’s own. */
-  function certificate(): { key: string; cert: string } {
-    const given = fromRegency()
-    const holds = given && new X509Certificate(given.certificate).validToDate.getTime() > clock.read().at
-    return holds ? { key: given.key, cert: given.certificate } : own
-  }
-
-  async function look(): Promise<void> {
-    address = everywhere ? lanAddress() : host
-    const found = [...lanNames(), ...more]
-    if (found.every((name) => names.has(name)) && own.cert) return
-    for (const name of found) names.add(name)
-    own = await openLanCertificate(config.data, found, clock.read().at)
-    tell(certificate())
-  }
-  await look()
-  return {
-    look,
-    names,
-    certificate,
-    address: () => address,
-    /** The names that a certificate of the regency may hold. */
-    now: () => lanNames().filter(isOnLan),
-    isServed(wanted: readonly string[]): boolean {
-      const given = fromRegency()
-      return given !== null && servesNames(given.certificate, wanted)
-    },
-    renew: () => tell(certificate()),
-    onChange(listener: typeof tell) {
-      tell = listener
-    },
-  }
-}
 
 function brokerSettings(
   { village, mqtt }: BoxConfig,

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { backupFolder, isMounted, writeBackup } from '../backup/backup.ts'
-import { databasePath } from '../box.ts'
 import { systemClock } from '../clock.ts'
 import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'
+import { databasePath } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
 import type { Command } from './command.ts'
 

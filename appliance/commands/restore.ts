@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { backupFolder, checkBackup, isMounted, listBackups } from '../backup/backup.ts'
 import { restoreBackup } from '../backup/restore.ts'
-import { databasePath, lockFolder } from '../box.ts'
 import { systemClock } from '../clock.ts'
 import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'
+import { databasePath, lockFolder } from '../store/folder.ts'
 import type { Command } from './command.ts'
 
 export const restore: Command = {

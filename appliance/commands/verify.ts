@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import { databasePath } from '../box.ts'
 import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'
 import { createPlaces } from '../journal/places.ts'
 import { verifyChains } from '../journal/verify.ts'
+import { databasePath } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
 import type { Command } from './command.ts'
 
