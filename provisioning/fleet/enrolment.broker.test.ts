@@ -14,6 +14,7 @@ import { type Hub, openHub } from '../../regency/hub.ts'
 import { quiet, until } from '../../regency/testing.ts'
 import { deliverLists } from './deliver.ts'
 import { revokeVillage } from './revoke.ts'
+import { shareWithHub } from './share.ts'
 import { openTestRegency, type TestRegency } from './test-regency.ts'
 
 /* From the file to the regency's table, with a real Mosquitto that runs with the fleet tool's files, and back out again. */
@@ -249,6 +250,22 @@ test('F44: a new box with a reissued file takes the place of a dead one: owner, 
   expect(box.people.accounts().map(({ name }) => name)).toEqual(['Rudi'])
   expect(await countOf('entry', village)).toBeGreaterThan(entries)
 }, 120_000)
+
+test('a hub that has lost its enrolments learns them from the fleet folder: the box goes on, a token stays used', async () => {
+  const { village, stick } = await bringFile(3, { now: now + 4 })
+  const stolen = regency.newFolder('stolen')
+  cpSync(stick, stolen, { recursive: true })
+  const box = await start(newFolder(), stick)
+  await until(() => isSent(box))
+  await shareWithHub(regency.made.fleet)
+  for (const table of ['signing_key', 'certificate', 'enrolment'])
+    await hub.database.query(`DELETE FROM ${table} WHERE village = $1`, [village])
+  await shareWithHub(regency.made.fleet)
+  await box.people.setUp({ code: box.setupCode.read() ?? '', name: 'Rudi', pin: '258014', device: 'test' })
+  await until(() => isSent(box))
+  const thief = await start(newFolder(), stolen, { hardware: { serial: 'thief', card: 'thief' } })
+  await until(() => codesOf(thief).includes('enrolment.token-used'))
+}, 60_000)
 
 test('nothing that opens a door stands in the member file', async () => {
   const { stick, path } = await bringFile(0, { now: now + 2 })

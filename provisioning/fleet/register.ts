@@ -19,7 +19,12 @@ const Given = Type.Object(
 /** `key`: the Ed25519 key of the box, where it is known; a certificate that the hub signed has one always. */
 const Certificate = Type.Object({ ...Given.properties, key: Type.Optional(Type.String()) }, closed)
 const Claim = Type.Object(
-  { ...Given.properties, tokenHash: Type.String(), usedAt: Type.Optional(Type.Integer()) },
+  {
+    ...Given.properties,
+    tokenHash: Type.String(),
+    usedAt: Type.Optional(Type.Integer()),
+    usedKey: Type.Optional(Type.String()),
+  },
   closed,
 )
 const Village = Type.Object(

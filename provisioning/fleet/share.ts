@@ -7,7 +7,8 @@ import { type Register, readRegister, recordOf, saveRegister } from './register.
 
 /**
  * Brings register and hub to the same: enrolment files, certificates and revocations of the fleet tool go there, what the
- * hub signed comes here. Counts from its commit on, since the hub reads its tables for each message. False where
+ * hub signed comes here. A hub that was restored from an
+ * older backup learns again whom it had enrolled. Counts from its commit on, since the hub reads its tables for each message. False where
  * fleet.toml names no `hub_config`: the hub then enrols nobody whose file it does not know.
  */
 export async function shareWithHub(fleet: Fleet): Promise<boolean> {
@@ -30,7 +31,10 @@ export async function shareWithHub(fleet: Fleet): Promise<boolean> {
 async function give(database: Database, { villages }: Register): Promise<void> {
   const all = Object.entries(villages)
   const claims = all.flatMap(([village, { claims }]) =>
-    claims.map((claim) => ({ village, ...timesOf(claim), token_hash: claim.tokenHash })),
+    claims.map((claim) => ({
+      ...{ village, ...timesOf(claim), token_hash: claim.tokenHash },
+      ...{ used_at: dateOf(claim.usedAt), used_key: claim.usedKey ?? null },
+    })),
   )
   const certificates = all.flatMap(([village, record]) =>
     record.certificates.map((one) => ({ village, ...timesOf(one), serial: one.serial, key: one.key ?? null })),
@@ -45,12 +49,12 @@ async function give(database: Database, { villages }: Register): Promise<void> {
 }
 
 async function take(database: Database, register: Register): Promise<void> {
-  const claims = await database.query<{ village: string; token_hash: string; used_at: Date }>(
-    'SELECT village, token_hash, used_at FROM enrolment WHERE used_at IS NOT NULL',
+  const claims = await database.query<{ village: string; token_hash: string; used_at: Date; used_key: string }>(
+    'SELECT village, token_hash, used_at, used_key FROM enrolment WHERE used_at IS NOT NULL',
   )
-  for (const { village, token_hash, used_at } of claims.rows) {
+  for (const { village, token_hash, used_at, used_key } of claims.rows) {
     const claim = register.villages[village]?.claims.find(({ tokenHash }) => tokenHash === token_hash)
-    if (claim) claim.usedAt = used_at.getTime()
+    if (claim) Object.assign(claim, { usedAt: used_at.getTime(), usedKey: used_key })
   }
   const signed = await database.query<Row>(
     'SELECT village, serial, key, issued_at, expires_at, revoked_at FROM certificate',
@@ -78,15 +82,21 @@ type Row = {
 const timesOf = ({ issuedAt, expiresAt, revokedAt }: { issuedAt: number; expiresAt: number; revokedAt?: number }) => ({
   issued_at: new Date(issuedAt),
   expires_at: new Date(expiresAt),
-  revoked_at: revokedAt === undefined ? null : new Date(revokedAt),
+  revoked_at: dateOf(revokedAt),
 })
 
+const dateOf = (at: number | undefined): Date | null => (at === undefined ? null : new Date(at))
+
 const upsertClaims = `
-  INSERT INTO enrolment (village, token_hash, issued_at, expires_at, revoked_at)
-  SELECT village, token_hash, issued_at, expires_at, revoked_at
-  FROM json_to_recordset($1)
-    AS given (village text, token_hash text, issued_at timestamptz, expires_at timestamptz, revoked_at timestamptz)
-  ON CONFLICT (village, token_hash) DO UPDATE SET revoked_at = excluded.revoked_at`
+  INSERT INTO enrolment AS e (village, token_hash, issued_at, expires_at, revoked_at, used_at, used_key)
+  SELECT village, token_hash, issued_at, expires_at, revoked_at, used_at, used_key
+  FROM json_to_recordset($1) AS given (
+    village text, token_hash text, issued_at timestamptz, expires_at timestamptz, revoked_at timestamptz,
+    used_at timestamptz, used_key text
+  )
+  ON CONFLICT (village, token_hash) DO UPDATE
+  SET revoked_at = excluded.revoked_at,
+    used_at = coalesce(e.used_at, excluded.used_at), used_key = coalesce(e.used_key, excluded.used_key)`
 
 const upsertCertificates = `
   INSERT INTO certificate (village, serial, key, issued_at, expires_at, revoked_at)
@@ -96,7 +106,10 @@ const upsertCertificates = `
   )
   ON CONFLICT (village, serial) DO UPDATE SET revoked_at = excluded.revoked_at`
 
-/** A box whose key was made here is enrolled by that. Its id is known when it says hello. */
+/**
+ * A box whose key was made here is enrolled by that, and one that a hub had enrolled before it was restored from an older
+ * backup is so again. Its id is known when it says hello.
+ */
 const enrolCarried = `
   INSERT INTO signing_key (village, key, box, enrolled_at, enrolled)
   SELECT village, key, 'carried', issued_at, true
