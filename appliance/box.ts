@@ -274,7 +274,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   networkRoutes(app, machineNetwork)
   const testLine = createLineTest(store, journal, relay, clock)
   const roomsToCheck = { alarms, health, devices, paper, voice, relay, journal, queue, clock }
-  healthRoutes(app, { ...roomsToCheck, live, office, testLine, box: identity.box, version })
+  const isEnrolling = () => enrolment().state === 'waiting'
+  healthRoutes(app, { ...roomsToCheck, live, office, testLine, isEnrolling, box: identity.box, version })
   enrolmentRoutes(app, {
     ...{ data: config.data, village: config.village, member: config.member, clock },
     byHand: config.mqtt !== null && config.member === null,

@@ -60,6 +60,12 @@ test('an office where all is well is green throughout', () => {
   expect(new Set(Object.values(stateOf(listChecks(healthy))))).toEqual(new Set(['good']))
 })
 
+test('a box that has taken its enrolment file is not all well before its certificates are here', () => {
+  const waiting = { ...healthy, isEnrolling: true, readings: { ...sound, certificateDaysLeft: null } }
+  const certificate = listChecks(waiting).find(({ code }) => code === 'certificate')
+  expect(certificate).toMatchObject({ state: 'attention', facts: [{ key: 'check.certificate-asked' }] })
+})
+
 test('what a machine cannot say is missing, never green', () => {
   const unknown: CheckFacts = {
     ...{ now, alarms: [], readings: nothingRead, sizes: null, clock: null, relay: null, printer: null },

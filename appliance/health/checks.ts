@@ -23,6 +23,8 @@ export type CheckFacts = {
   program: { version: string; upSpan: number | 'waiting' | null; box: string | null }
   /** Given while the box knows of no village: what is wrong with the enrolment file, null where none was found. */
   enrolment?: { trouble: FileTrouble | null }
+  /** The box has taken its enrolment file and asks the regency for its certificates. */
+  isEnrolling?: boolean
   waitScores: DayScore[] | null
   /** Entries that do not verify, and history that could not be folded: set aside, oldest first. */
   journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
@@ -159,10 +161,13 @@ function broker({ relay, now }: CheckFacts): Found {
   return (state === 'connected' ? good : attention)('broker', ...facts)
 }
 
-function certificate({ readings: { certificateDaysLeft: days } }: CheckFacts): Found {
-  if (days === null) return missing('certificate', fact('check.certificate-none'))
-  return good(
+function certificate({ readings: { certificateDaysLeft: days }, isEnrolling = false }: CheckFacts): Found {
+  const asked = isEnrolling && fact('check.certificate-asked')
+  if (days === null)
+    return asked ? attention('certificate', asked) : missing('certificate', fact('check.certificate-none'))
+  return (asked ? attention : good)(
     'certificate',
+    asked,
     fact(days < 0 ? 'check.certificate-ended' : 'check.certificate-days', { days: Math.abs(days) }),
   )
 }

@@ -35,6 +35,7 @@ type Parts = {
   journal: Journal
   queue: Queue
   clock: Clock
+  isEnrolling: () => boolean
   box: string
   version: string
 }
@@ -42,7 +43,23 @@ type Parts = {
 /** The technician page, and the same facts for Prometheus. */
 export function healthRoutes(
   app: App,
-  { live, office, alarms, health, devices, paper, voice, testLine, relay, journal, queue, clock, box, version }: Parts,
+  {
+    live,
+    office,
+    alarms,
+    health,
+    devices,
+    paper,
+    voice,
+    testLine,
+    relay,
+    journal,
+    queue,
+    clock,
+    isEnrolling,
+    box,
+    version,
+  }: Parts,
 ): void {
   const checks = (): Check[] =>
     listChecks({
@@ -56,6 +73,7 @@ export function healthRoutes(
       screens: devices.list().map(({ device, name }) => ({ name, connected: live.has(device) })),
       sound: { ...voice.view(), heard: voice.heard() },
       program: { version, upSpan: process.uptime() * 1_000, box },
+      isEnrolling: isEnrolling(),
       waitScores: queue.waitScores(14),
       journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })
