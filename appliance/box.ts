@@ -25,6 +25,7 @@ import { createSessionTable } from './lan/session-table.ts'
 import { createSessions } from './lan/sessions.ts'
 import { stateFolder } from './network/handover.ts'
 import { createNetwork } from './network/network.ts'
+import { hotspotAddress } from './network/profiles.ts'
 import { networkRoutes } from './network/routes.ts'
 import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
@@ -66,6 +67,8 @@ export type BoxSurroundings = {
   pagesFolder?: string
   /** Where systemd’s side says how a change of the network goes; a test’s folder. */
   networkFolder?: string
+  /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */
+  visitors?: { address: string; url: string }
   /** Where the enrolment file was found that this start took. */
   enrolmentPath?: string | null
   /** A newer enrolment file was brought: the box has to be opened anew. */
@@ -233,6 +236,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     version,
     log,
     hostNames: network.names,
+    visitors: surroundings.visitors ?? {
+      address: hotspotAddress,
+      url: `http://${hotspotAddress}${config.lan.http_port === 80 ? '' : `:${config.lan.http_port}`}/visitor`,
+    },
     monotonicMs: clock.monotonicMs,
     resolveCaller: createResolveCaller(devices, sessions, people),
   })

@@ -44,6 +44,7 @@ type Options = {
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
   networkFolder?: string
+  visitors?: { address: string; url: string }
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -56,6 +57,7 @@ export async function openTestBox({
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
+  visitors,
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -74,7 +76,13 @@ export async function openTestBox({
   )
   const box = await openBox(
     { ...config, mqtt },
-    { log: pino({ level: 'silent' }, nowhere), system: system ?? clock, hardware, networkFolder },
+    {
+      log: pino({ level: 'silent' }, nowhere),
+      system: system ?? clock,
+      hardware,
+      networkFolder,
+      ...(visitors ? { visitors } : {}),
+    },
   )
   if (trusted) {
     box.clock.setNtp(true)

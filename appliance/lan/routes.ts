@@ -20,7 +20,7 @@ const tenYearsS = 10 * 365 * 24 * 60 * 60
 
 /** Pages of people: by HTTPS, except on the box itself. */
 const staffPages = ['desk', 'admin', 'technician', 'today', 'reports']
-const openPages = ['kiosk', 'display', 'book', 'percaya']
+const openPages = ['kiosk', 'display', 'book', 'visitor', 'percaya']
 
 type Parts = { devices: Devices; live: Live; now: () => number; pagesFolder: string; httpsPort: () => number }
 

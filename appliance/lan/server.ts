@@ -46,6 +46,8 @@ export type ServerOptions = {
   hostNames: ReadonlySet<string>
   /** What the rate limit goes by. */
   monotonicMs: () => number
+  /** The box’s address in its own Wi-Fi, and where it leads phones there. */
+  visitors?: { address: string; url: string }
 }
 
 /** Files of plugins, which declare no caller: scripts and styles of the pages, and the documentation. */
@@ -69,6 +71,7 @@ export async function createServer({
   resolveCaller,
   hostNames,
   monotonicMs,
+  visitors,
 }: ServerOptions): Promise<App> {
   const rate = createRateLimit(monotonicMs)
   const app: App = Fastify({
@@ -105,8 +108,9 @@ export async function createServer({
     if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
     if (request.url.startsWith('/api/') || request.url.startsWith('/live/')) reply.header('cache-control', 'no-store')
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     assertNotTooOften(request, rate)
+    if (visitors && isVisitor(request, visitors.address)) return reply.redirect(visitors.url, 302)
     assertOwnHost(request, hostNames)
     assertSameSite(request)
   })
@@ -189,6 +193,18 @@ function assertNotTooOften(request: FastifyRequest, rate: ReturnType<typeof crea
   const seconds = rate.spend(request.ip, isReading(request) ? 'read' : 'write')
   if (seconds > 0) throw new AppError('too-many', 'too-many', 'This address asks too often.', { seconds })
 }
+
+/**
+ * A phone in the box's own Wi-Fi, where every name is the box: its question whether there is internet is answered with
+ * the page for visitors. Only there, only by HTTP, and never with anything of this server itself.
+ */
+const isVisitor = (request: FastifyRequest, address: string): boolean =>
+  request.method === 'GET' &&
+  !isHttps(request) &&
+  request.raw.socket.localAddress?.replace('::ffff:', '') === address &&
+  !isIP(request.hostname) &&
+  !request.hostname.endsWith('.local') &&
+  request.hostname !== 'localhost'
 
 /** An evil page may point its own name at this address: such a request names a host that is not ours. */
 function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): void {

@@ -8,6 +8,7 @@ export const pages = {
   display: { entry: 'appliance/pages/display/display.tsx', theme: 'dark', messages: ['display', 'device'] },
   book: { entry: 'appliance/pages/book/book.tsx', theme: 'auto', messages: ['book', 'times'] },
   phone: { entry: 'appliance/pages/phone/phone.tsx', theme: 'auto', messages: ['phone', 'survey'] },
+  visitor: { entry: 'appliance/pages/visitor/visitor.tsx', theme: 'auto', messages: ['visitor'] },
   desk: { entry: 'appliance/pages/desk/desk.tsx', theme: 'auto', messages: ['desk', 'staff', 'alarm'] },
   admin: { entry: 'appliance/pages/admin/admin.tsx', theme: 'auto', messages: ['admin', 'staff'] },
   technician: {
