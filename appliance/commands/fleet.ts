@@ -38,7 +38,8 @@ balai fleet broker nats|emqx [--folder FOLDER]
                 and fleet.toml; asks for what is not given
   issue         one enrolment file for each village, in FOLDER/villages, and
                 sheets.pdf with a page for each to be taken along
-  reissue       a new file for a village whose box is replaced
+  reissue       a new file for a village whose box is replaced, and a page
+                that tells its staff how (swap-VILLAGE.pdf)
   certificates  a ready certificate, key and balai.toml for each village, in
                 FOLDER/boxes, to be copied to /etc/balai by hand
   status        what each village holds: file, certificate, until when
@@ -141,7 +142,10 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       case 'reissue': {
         const opened = await openFleet(folder)
         await reissueEnrolment(opened, village, { now, days })
-        process.stdout.write(`${folder}/villages/balai-enrol-${village}.json is made. Its box becomes the village's.\n`)
+        await printSheets(opened, [village], `swap-${village}.pdf`)
+        process.stdout.write(
+          `${folder}/villages/balai-enrol-${village}.json is made, and swap-${village}.pdf, a page for\nthe village's staff. Its box becomes the village's.\n`,
+        )
         sayIfAlone(opened)
         return exitCode.ok
       }
@@ -183,13 +187,13 @@ const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
 }
 
 /** A page for each village, in the order of the list. */
-async function printSheets({ folder }: Fleet, villages: readonly string[]): Promise<void> {
+async function printSheets({ folder }: Fleet, villages: readonly string[], name = 'sheets.pdf'): Promise<void> {
   const files = [...villages].sort().flatMap((village) => {
     const text = readFileSync(join(folder, 'villages', `balai-enrol-${village}.json`), 'utf8')
     return readEnrolment(text, 0).file ?? []
   })
   const pdf = await makePdf(describeSheets(files, openCatalogues().speak(defaultLanguage)))
-  writeFileSync(join(folder, 'villages', 'sheets.pdf'), pdf)
+  writeFileSync(join(folder, 'villages', name), pdf)
 }
 
 /** The hub’s own list counts at once only where this tool reaches it. */

@@ -1,17 +1,22 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Logger, pino } from 'pino'
-import { openBox } from '../box.ts'
+import { listBackups } from '../backup/backup.ts'
+import { takeOverFromStick } from '../backup/take-over.ts'
+import { databasePath, lockFolder, openBox } from '../box.ts'
 import { systemClock } from '../clock.ts'
-import { type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
+import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { findEnrolmentFile } from '../enrolment/find-file.ts'
-import { adopt, readMember } from '../enrolment/membership.ts'
+import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { exitCode } from '../errors.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { lockFolder } from '../store/folder.ts'
 import type { Command } from './command.ts'
 import { untilStopped } from './stop.ts'
+
+const stickWaitS = 20
 
 export const serve: Command = {
   summary: 'run the box of a village office',
@@ -86,7 +91,19 @@ async function serveUntilNews(
   const news = new Promise<void>((resolve) => {
     tell = resolve
   })
-  const box = await openBox(readBoxConfig(path), { log, enrolmentPath, onNewFile: tell })
+  const config = readBoxConfig(path)
+  await takeOver(config, log)
+  const box = await openBox(config, { log, enrolmentPath, onNewFile: tell })
   await Promise.race([stopped, news])
   await box.close()
+}
+
+/** After a swap the backups are on the stick, which the system may mount a moment later than this starts. */
+async function takeOver({ data, village, backup_stick: stickFolder, member }: BoxConfig, log: Logger): Promise<void> {
+  const isSwap = member !== null && openMembership(data, member).holdsNumbers()
+  const target = databasePath(data)
+  if (!isSwap || existsSync(target)) return
+  for (let waited = 0; waited < stickWaitS && listBackups(stickFolder).length === 0; waited++) await sleep(1_000)
+  if (!takeOverFromStick({ target, stickFolder, village, now: systemClock.wall(), log }))
+    log.warn({ stickFolder }, 'no backup on a stick: the box begins with what the regency has')
 }

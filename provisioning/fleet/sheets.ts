@@ -8,9 +8,9 @@ import type { EnrolmentFile } from '../../appliance/wire/enrolment.ts'
  * done, and whom to call. It holds nothing that opens a door. Pure: a description that pdfmake sets.
  */
 
-type Office = Pick<EnrolmentFile, 'regency' | 'village' | 'name' | 'district' | 'expiresAt' | 'zone'>
+type Office = Pick<EnrolmentFile, 'regency' | 'village' | 'name' | 'district' | 'expiresAt' | 'zone' | 'reissue'>
 
-/** One A4 page for each file, in their order. */
+/** One A4 page for each file, in their order; a reissued file’s tells the village’s own staff how to swap a dead box. */
 export function describeSheets(files: readonly Office[], say: Say): TDocumentDefinitions {
   return {
     pageSize: 'A4',
@@ -22,13 +22,16 @@ export function describeSheets(files: readonly Office[], say: Say): TDocumentDef
 }
 
 function describeSheet(
-  { regency, village, name, district, expiresAt, zone }: Office,
+  { regency, village, name, district, expiresAt, zone, reissue }: Office,
   say: Say,
   breaks: boolean,
 ): Content {
   const timeZone = { WIB: 'Asia/Jakarta', WITA: 'Asia/Makassar', WIT: 'Asia/Jayapura' }[zone]
   const until = new Intl.DateTimeFormat(say.locale, { dateStyle: 'long', timeZone }).format(expiresAt)
-  const steps = ['card', 'file', 'power', 'look', 'code', 'green'] as const
+  const steps = reissue
+    ? (['swap-off', 'swap-stick', 'swap-file', 'swap-power', 'swap-look', 'swap-numbers', 'swap-green'] as const)
+    : (['card', 'file', 'power', 'look', 'code', 'green'] as const)
+  const cases = reissue ? (['swap-no-stick', 'file', 'refused'] as const) : (['offline', 'file', 'refused'] as const)
   const dotted = village.replace(/^(\d\d)(\d\d)(\d\d)(\d{4})$/, '$1.$2.$3.$4')
   return {
     stack: [
@@ -36,7 +39,7 @@ function describeSheet(
         columns: [
           { svg: roof, width: 44, margin: [0, 6, 12, 0] },
           [
-            { text: say('sheet.of'), color: '#4a5a57' },
+            { text: say(reissue ? 'sheet.swap-of' : 'sheet.of'), color: '#4a5a57' },
             { text: name, fontSize: 26, bold: true, lineHeight: 1.1 },
             { text: [say('ui.district', { name: district }), ', ', regency], color: '#4a5a57' },
           ],
@@ -45,7 +48,7 @@ function describeSheet(
         columnGap: 8,
       },
       {
-        margin: [0, 18, 0, 18],
+        margin: [0, 14, 0, 14],
         table: {
           widths: ['auto', '*'],
           body: [
@@ -59,18 +62,18 @@ function describeSheet(
       {
         ol: steps.map((step) => ({
           text: say(`sheet.step-${step}`),
-          margin: [0, 0, 0, 9] as [number, number, number, number],
+          margin: [0, 0, 0, 7] as [number, number, number, number],
         })),
       },
       { text: say('sheet.if-not'), bold: true, fontSize: 13, margin: [0, 14, 0, 6] },
       {
-        ul: (['offline', 'file', 'refused'] as const).map((case_) => ({
+        ul: cases.map((case_) => ({
           text: say(`sheet.if-${case_}`),
           margin: [0, 0, 0, 6] as [number, number, number, number],
         })),
       },
       {
-        margin: [0, 26, 0, 0],
+        margin: [0, 14, 0, 0],
         columns: [say('sheet.done-on'), say('sheet.done-by'), say('sheet.serial')].map((text) => ({
           stack: [{ text, color: '#4a5a57', fontSize: 10 }, { text: '\n_____________________' }],
         })),
