@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { databasePath } from '../box.ts'
+import { databasePath } from '../store/folder.ts'
 import { furnish, monday, openTestBox, type TestBox, testVillage } from '../test-box.ts'
 import { writeBackup } from './backup.ts'
 import { takeOverFromStick } from './take-over.ts'
