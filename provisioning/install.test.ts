@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openTestBox } from '../appliance/test-box.ts'
 import { version } from '../appliance/version.ts'
 import { mayMount, openDebianRoot } from './debian-root.ts'
 import { makePackage } from './program/deb.ts'
@@ -108,6 +109,28 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     expect(theirs.stderr).toContain('takes packages signed by /etc/balai/release.pub only')
     writeFileSync(join(other, name), 'cut off on the way')
     expect(from().stderr).toContain('is damaged: its checksum is not in SHA256SUMS')
+  })
+
+  test('before an update the program that wrote the data makes a backup; one that cannot be made stops no update', async () => {
+    const prerm = () => inside.run(['/var/lib/dpkg/info/balai.prerm', 'upgrade', '9.0.0'])
+    expect(prerm()).toMatchObject({ status: 0, stderr: '' })
+    const box = await openTestBox()
+    await box.close()
+    // Who owns the checkout is not this test's to say: here root stands for the user balai.
+    inside.run([
+      'sh',
+      '-c',
+      `printf '#!/bin/sh\nshift 3\nexec "$@"\n' >/usr/sbin/runuser && chmod +x /usr/sbin/runuser`,
+    ])
+    const config = 'village = "3510242008"\nname = "Desa"\ndistrict = "Licin"\nzone = "WIB"\ndata = "/var/lib/balai"\n'
+    inside.run(['sh', '-c', `mkdir -p /var/lib/balai && cp ${box.folder}/balai.db* /var/lib/balai/`])
+    inside.run(['sh', '-c', `cp /etc/balai/balai.toml /tmp/kept && printf '${config}' >/etc/balai/balai.toml`])
+    expect(prerm()).toMatchObject({ status: 0, stderr: expect.stringContaining('entries, ') })
+    expect(inside.run(['ls', '/var/lib/balai/backups']).stdout).toMatch(/^balai-3510242008-.*\.db\n$/)
+    inside.run(['sh', '-c', 'echo damaged >/var/lib/balai/balai.db && rm -f /var/lib/balai/balai.db-*'])
+    expect(prerm()).toMatchObject({ status: 0, stderr: expect.stringContaining('no backup could be written') })
+    inside.run(['sh', '-c', 'rm -r /var/lib/balai && cp /tmp/kept /etc/balai/balai.toml'])
+    await box.remove()
   })
 
   test('uninstalling takes the program and leaves data and settings', () => {

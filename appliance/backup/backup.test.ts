@@ -33,9 +33,11 @@ test('a backup of a box at work is whole, and a week of them stays', async () =>
   }
   const found = listBackups(backupFolder(box.folder))
   expect(found).toHaveLength(7)
+  expect(readdirSync(backupFolder(box.folder)), 'nothing lies beside them').toHaveLength(7)
   expect(found[0]).toContain('2026-12-01')
   expect(checkBackup(found[0] ?? '')).toMatchObject({ village: testVillage, entries: box.journal.lastRow() })
   expect(checkBackup(found[6] ?? '').entries).toBe(box.journal.lastRow() - 6)
+  expect(readdirSync(backupFolder(box.folder))).toHaveLength(7)
   await box.close()
 })
 

@@ -28,6 +28,7 @@ export async function writeBackup(db: Db, folder: string, at: number, keep: keyo
   rmSync(part, { force: true })
   try {
     await db.backup(part)
+    makeOneFile(part)
     checkBackup(part)
   } catch (error) {
     rmSync(part, { force: true })
@@ -37,6 +38,16 @@ export async function writeBackup(db: Db, folder: string, at: number, keep: keyo
   renameSync(part, path)
   keepNewest(folder, kept[keep])
   return { ...checkBackup(path), path }
+}
+
+/** The copy of a database with a write-ahead log asks for one beside it whenever it is opened: a backup is one file. */
+function makeOneFile(path: string): void {
+  const copy = new Database(path)
+  try {
+    copy.pragma('journal_mode = DELETE')
+  } finally {
+    copy.close()
+  }
 }
 
 /** A copy that fills the disk to its brim would leave the journal nothing. */
