@@ -31,6 +31,8 @@ async function main(args: string[]): Promise<number> {
       const kind = line.split('  ')[1] ?? ''
       if (result.kinds.some((known) => known === kind)) injected.set(kind, (injected.get(kind) ?? 0) + 1)
     }
+    const done = seed - first + 1
+    if (done % 1_000 === 0 && done < schedules) console.log(`  ${done} of ${schedules}`)
     if (result.faults.length > 0) {
       console.error(
         `\nSeed ${seed} with ${result.kinds.join(', ')}:\n${result.story.map((line) => `  ${line}`).join('\n')}`,
