@@ -44,6 +44,11 @@ export function createCertificates({ membership, foundAt, ...parts }: Parts) {
     parts.onLan()
     if (running) relay?.newCredentials()
     else relay?.start()
+    wipeFile()
+  }
+
+  /** What was found is of no more use, and opens nothing any more; one that cannot be wiped is named. */
+  function wipeFile(): void {
     if (foundAt === null) return
     const wiped = wipe(foundAt)
     parts.alarms.set('enrolment.file-left', !wiped, 'warning', { path: foundAt })
@@ -68,6 +73,7 @@ export function createCertificates({ membership, foundAt, ...parts }: Parts) {
       const running = membership.identity() !== null
       if (running) line.start()
       if (membership.claim()) enrolment = startEnrolment({ ...parts, membership, onDone: () => finish(running) })
+      else wipeFile()
     },
     look: renewal.look,
     stop: (): void => enrolment?.stop(),

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -111,6 +111,12 @@ test('a sealed file on a stick is opened by its pass phrase, and the box is a me
     certificates[0]?.serial.toLowerCase().padStart(identity.serialNumber.length, '0'),
   )
   expect(openIdentity(folder, { serial: 'a', card: 'b' }).publicKey).toBe(certificates[0]?.key)
+  const toml = { data: folder, lan: { ...lan, names: [] }, enrolment_folders: [], log: 'silent' as const }
+  const path = join(sealedStick, 'balai-enrol-a.json')
+  const box = await openBox(completeBoxConfig(toml, {}, member), { log, enrolmentPath: path })
+  expect(box.enrolment().state).toBe('enrolled')
+  expect(existsSync(path)).toBe(false)
+  await box.close()
 })
 
 test('a technician brings a running box a new file; one of another village is refused beside the form', async () => {
