@@ -36,14 +36,14 @@ const open = async (port: number, time: { doubtful: boolean; floor: number }) =>
   return true
 }
 
-test('F27: a clock that is wrong locks no box out: an ended certificate is taken while it had not ended at the floor', async () => {
+test('F13, F27: a clock that is wrong locks no box out: an ended certificate is taken while it had not ended at the floor', async () => {
   const port = await serve({ by: root, ended: 2 })
   expect(await open(port, { doubtful: true, floor: now - 10 * day })).toBe(true)
   await expect(open(port, { doubtful: true, floor: now - day })).rejects.toThrow(/CERT_HAS_EXPIRED/)
   await expect(open(port, { doubtful: false, floor: now - 10 * day })).rejects.toThrow(/CERT_HAS_EXPIRED/)
 })
 
-test('a certificate that begins in the future of a clock that is behind is taken while the clock is doubtful', async () => {
+test('F13: a certificate that begins in the future of a clock that is behind is taken while the clock is doubtful', async () => {
   const port = await serve({ by: root, ended: -9 })
   expect(await open(port, { doubtful: true, floor: now - day })).toBe(true)
   await expect(open(port, { doubtful: false, floor: now - day })).rejects.toThrow(/CERT_NOT_YET_VALID/)
