@@ -1,8 +1,10 @@
 import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { computeChain } from '../appliance/wire/chain.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
-import type { WireEntry } from '../appliance/wire/messages.ts'
+import { epochStart } from '../appliance/wire/hash.ts'
+import type { Chunk, WireEntry } from '../appliance/wire/messages.ts'
 import { startAlarms, writeAlarms } from './alarms.ts'
 import type { Database } from './database.ts'
 import { compareDayTotals } from './day-totals.ts'
@@ -113,6 +115,32 @@ test('SYNC-008: history is what the table holds, in order, and its chain ends in
   expect((chunk as unknown as { entries: WireEntry[] }).entries).toEqual(box.batch(11, 30).entries)
   const wrong = await ask(village, 'want', packFrame({ ...want, prev: box.hashAt(9).toString('base64url') }))
   expect(wrong).toMatchObject({ entries: [], head: box.hashAt(9).toString('base64url') })
+  await receiver.close()
+})
+
+test('F60: an entry whose row was lost and came again at its first place is given out at a later place with its origin', async () => {
+  const village = newVillage()
+  const { ask, receiver } = openTestReceiver(database)
+  const box = createTestBox({ village, entries: queueEntries(5) })
+  await ask(village, 'hello', packFrame(box.hello()))
+  await ask(village, 'up', box.packBatch(1, 5))
+  // What stayed of a later epoch when the row was lost: a place of the third entry, which names its first one.
+  const epoch = 'laterepoch01'
+  const origin: WireEntry['origin'] = [box.epoch, 3, box.hashAt(2).toString('base64url')]
+  const start = epochStart(village, epoch)
+  const moved = { ...box.batch(3, 3).entries[0], origin } as WireEntry
+  const [link] = computeChain(village, epoch, 1, start, [moved])
+  expect(link?.name).toEqual(box.hashAt(3))
+  await database.query('INSERT INTO place VALUES ($1, $2, 1, $3, $4)', [village, epoch, link?.hash, link?.name])
+  await database.query('INSERT INTO epoch_cursor VALUES ($1, $2, 1, $3)', [village, epoch, link?.hash])
+
+  const want = { session: box.session, n: 9, epoch, from: 0, prev: start.toString('base64url') }
+  const whole = (await ask(village, 'want', packFrame(want))) as unknown as Chunk
+  expect(whole.entries).toEqual([moved])
+  expect(whole.head).toBe(link?.hash.toString('base64url'))
+  // Without the first place nobody can say what the origin is: what is behind it waits.
+  await database.query('DELETE FROM place WHERE village = $1 AND epoch = $2 AND seq = 3', [village, box.epoch])
+  expect(((await ask(village, 'want', packFrame(want))) as unknown as Chunk).entries).toEqual([])
   await receiver.close()
 })
 

@@ -214,14 +214,43 @@ export async function readWantFacts(client: Client, village: string, { epoch, fr
       ORDER BY p.seq`,
     values: [village, epoch, from, limits.batchEntries],
   })
-  // A hole that nobody has counted yet: what is behind it waits.
-  const whole = rows.filter((row, index) => Number(row.seq) === from + 1 + index)
+  const known = await findOrigins(client, village, rows)
+  // A hole that nobody has counted yet, or an entry whose first place is lost: what is behind it waits.
+  const hole = known.findIndex((row, index) => Number(row.seq) !== from + 1 + index || lacksOrigin(row))
+  const whole = hole === -1 ? known : known.slice(0, hole)
   return {
     village,
     from: place?.hash ?? null,
     behind: whole.map((row) => ({ hash: row.hash, entry: toWireEntry(row, [epoch, Number(row.seq)]) })),
   }
 }
+
+/**
+ * An entry whose row was lost may have come again at its first place, which needs no origin, while a later place of it
+ * stayed: there it has to name the first one, which this finds by its hash being the name (F60). Rare, so without an index.
+ */
+async function findOrigins(client: Client, village: string, rows: HistoryRow[]): Promise<HistoryRow[]> {
+  const lacking = rows.filter(lacksOrigin).map(({ name }) => name)
+  if (lacking.length === 0) return rows
+  const found = await client.query<{ epoch: string; seq: string; name: Buffer; prev: Buffer | null }>(
+    `SELECT p.epoch, p.seq, p.name, before.hash AS prev
+     FROM place p
+     LEFT JOIN place before ON before.village = p.village AND before.epoch = p.epoch AND before.seq = p.seq - 1
+     WHERE p.village = $1 AND p.hash = p.name AND p.name = ANY($2::bytea[])`,
+    [village, lacking],
+  )
+  const origins = new Map(
+    found.rows.flatMap(({ epoch, seq, name, prev }) => {
+      const hash = Number(seq) === 1 ? epochStart(village, epoch) : prev
+      return hash ? [[name.toString('hex'), [epoch, Number(seq), hash.toString('base64url')] as Origin]] : []
+    }) as [string, Origin][],
+  )
+  return rows.map((row) => ({ ...row, origin: row.origin ?? origins.get(row.name.toString('hex')) ?? null }))
+}
+
+type Origin = NonNullable<WireEntry['origin']>
+
+const lacksOrigin = ({ origin, hash, name }: HistoryRow): boolean => origin === null && !hash.equals(name)
 
 function toWireEntry(row: HistoryRow, [epoch, seq]: [string, number]): WireEntry {
   const { type, at, clock, actor, key, data, p, origin } = row

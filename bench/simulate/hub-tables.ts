@@ -68,13 +68,28 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
   const selectEntry = db.prepare<{ name: Buffer }, string>('SELECT entry FROM entry WHERE name = @name').pluck()
   const insertEntry = db.prepare('INSERT INTO entry (name, entry) VALUES (@name, @entry)')
   const updateEntry = db.prepare('UPDATE entry SET entry = @entry WHERE name = @name')
-  type HistoryRow = { seq: number; hash: Buffer; entry: string }
+  type HistoryRow = { seq: number; hash: Buffer; name: Buffer; entry: string }
   const selectHistory = db.prepare<{ epoch: string; from: number; limit: number }, HistoryRow>(`
-    SELECT place.seq, place.hash, entry.entry
+    SELECT place.seq, place.hash, place.name, entry.entry
     FROM epoch_cursor JOIN place USING (epoch) JOIN entry USING (name)
     WHERE epoch = @epoch AND place.seq > @from AND place.seq <= epoch_cursor.seq
     ORDER BY place.seq
     LIMIT @limit`)
+
+  const selectFirst = db.prepare<{ name: Buffer }, { epoch: string; seq: number }>(
+    'SELECT epoch, seq FROM place WHERE name = @name AND hash = @name',
+  )
+
+  /** As `findOrigins` of the shipping tables: the entry with the origin that its first place tells; null when that is lost. */
+  function readRow({ hash, name, entry }: HistoryRow): WireEntry | null {
+    const known = JSON.parse(entry) as WireEntry
+    if (known.origin || hash.equals(name)) return known
+    const first = selectFirst.get({ name })
+    if (!first) return null
+    const { epoch, seq } = first
+    const prev = seq === 1 ? epochStart(village, epoch) : selectHash.get({ epoch, seq: seq - 1 })
+    return prev ? { ...known, origin: [epoch, seq, prev.toString('base64url')] } : null
+  }
 
   const keys = (): SigningKey[] => selectKeys.all().map((row) => ({ ...row, revoked: false }))
   const places = (wanted: readonly (readonly [string, number, ...unknown[]])[]): Cursor[] =>
@@ -138,11 +153,13 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     }),
     wantFacts({ epoch, from }: Want): WantFacts {
       const rows = selectHistory.all({ epoch, from, limit: limits.batchEntries })
-      const whole = rows.filter((row, index) => row.seq === from + 1 + index)
+      const read = rows.map((row) => ({ ...row, known: readRow(row) }))
+      const hole = read.findIndex(({ seq, known }, index) => seq !== from + 1 + index || !known)
+      const whole = hole === -1 ? read : read.slice(0, hole)
       return {
         village,
         from: from === 0 ? null : (selectHash.get({ epoch, seq: from }) ?? null),
-        behind: whole.map(({ seq, hash, entry }) => ({ hash, entry: entryAt(JSON.parse(entry), epoch, seq) })),
+        behind: whole.flatMap(({ seq, hash, known }) => (known ? [{ hash, entry: entryAt(known, epoch, seq) }] : [])),
       }
     },
   }
