@@ -40,7 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
   voice: [...feature, 'health/alarms.ts', ...queueFront],
   print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
   reports: [...feature, 'pages/messages', 'queue/survey.ts', ...queueFront],
-  lan: ['journal', 'store', 'people/people.ts', 'queue/tables.ts'],
+  lan: ['journal', 'store', 'wire/lan-names.ts', 'people/people.ts', 'queue/tables.ts'],
   health: [
     ...feature,
     'backup/backup.ts',

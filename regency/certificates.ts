@@ -1,6 +1,6 @@
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { createPrivateKey, KeyObject } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
 /*
@@ -86,21 +86,6 @@ export async function issueFor(
   const made = await sign(key, name, issuer.key, { now, days, parent: issuer, extensions: leaf(names) })
   return { certificate: `${made.toString('pem')}\n`, serial: made.serialNumber }
 }
-
-/** Whether a name or address may stand in a certificate for a village’s own network. */
-export const isLanName = (name: string): boolean =>
-  isIP(name) ? lanRanges.check(name, isIP(name) === 4 ? 'ipv4' : 'ipv6') : /^([a-z0-9-]{1,63}\.)+local$/.test(name)
-
-const lanRanges = new BlockList()
-for (const [address, prefix] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-] as const)
-  lanRanges.addSubnet(address, prefix)
-lanRanges.addSubnet('fc00::', 7, 'ipv6')
-lanRanges.addSubnet('fe80::', 10, 'ipv6')
 
 /**
  * The list of certificates that are no longer taken. It ends far away on purpose: an ended list makes a broker refuse

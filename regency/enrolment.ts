@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { unpackFrame } from '../appliance/wire/frame.ts'
+import { isLanName } from '../appliance/wire/lan-names.ts'
 import {
   type CertificateAnswer,
   type CertificateRefusal,
@@ -10,7 +11,7 @@ import {
   validators,
 } from '../appliance/wire/messages.ts'
 import { signAnswer, verifyRequest } from '../appliance/wire/sign.ts'
-import { type Authority, isLanName, issueFor, openAuthority, readSigningRequest } from './certificates.ts'
+import { type Authority, issueFor, openAuthority, readSigningRequest } from './certificates.ts'
 import { type Client, type Database, sqlState } from './database.ts'
 import { lockStream, mostKnownBoxes, noteBox } from './stream-table.ts'
 

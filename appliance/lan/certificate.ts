@@ -59,12 +59,6 @@ export function servesNames(pem: string, names: readonly string[]): boolean {
   return names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined)
 }
 
-/** Whether a name is of a village’s own network: what the regency’s authority for such certificates may sign. */
-export const isOnLan = (name: string): boolean =>
-  isIP(name)
-    ? /^(10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2[0-9]|3[01])\.|f[cd]|fe[89ab])/.test(name)
-    : name.endsWith('.local')
-
 function serves(pem: string, names: readonly string[], now: number): boolean {
   const certificate = new X509Certificate(pem)
   return (

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import { isOnLan, lanAddress, lanNames, openLanCertificate, servesNames } from './certificate.ts'
+import { isLanName } from '../wire/lan-names.ts'
+import { lanAddress, lanNames, openLanCertificate, servesNames } from './certificate.ts'
 
 /** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
 export async function followNetwork(
@@ -36,7 +37,7 @@ export async function followNetwork(
     certificate,
     address: () => address,
     /** The names that a certificate of the regency may hold. */
-    lanNames: () => lanNames().filter(isOnLan),
+    lanNames: () => lanNames().filter(isLanName),
     isServed(wanted: readonly string[]): boolean {
       const given = fromRegency()
       return given !== null && servesNames(given.certificate, wanted)

@@ -1,14 +1,15 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { seal } from '../../appliance/enrolment/seal.ts'
 import { AppError } from '../../appliance/errors.ts'
 import { type EnrolmentFile, readEnrolment, writeEnrolment } from '../../appliance/wire/enrolment.ts'
+import { isLanName } from '../../appliance/wire/lan-names.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
 import { claimOf, districtOf } from '../../appliance/wire/topics.ts'
-import { isLanName, issuePair } from '../../regency/certificates.ts'
-import { certificateDays } from '../../regency/enrolment.ts'
+import { issuePair } from '../../regency/certificates.ts'
+import { certificateDays, hashToken } from '../../regency/enrolment.ts'
 import type { Fleet } from './fleet.ts'
 import { withChain } from './init.ts'
 import type { Office } from './offices.ts'
@@ -92,7 +93,7 @@ async function makeClaim(
 ): Promise<Pick<EnrolmentFile, 'token' | 'claim'>> {
   const token = randomBytes(32).toString('base64url')
   const { serial, certificate, key } = await issuePair(claimOf(village), { now, days, issuer: fleet.claims })
-  const tokenHash = createHash('sha256').update(token).digest('hex')
+  const tokenHash = hashToken(token)
   record.claims.push({ serial, tokenHash, issuedAt: now, expiresAt: now + days * dayMs })
   return { token, claim: { certificate, key } }
 }
