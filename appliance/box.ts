@@ -1,60 +1,43 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
-import { adminRoutes } from './admin/routes.ts'
 import { backupFolder, keepNewest } from './backup/backup.ts'
 import { createNightly } from './backup/nightly.ts'
+import { createPages } from './box-pages.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
 import { createCertificates, type EnrolmentState } from './enrolment/certificates.ts'
 import { identityFile, openMembership } from './enrolment/membership.ts'
-import { enrolmentRoutes } from './enrolment/routes.ts'
 import { createAlarms } from './health/alarms.ts'
+import { healthFacts } from './health/facts.ts'
 import { startHealth } from './health/health.ts'
-import { createLineTest } from './health/line-test.ts'
 import { readHardware } from './health/readings.ts'
-import { healthRoutes } from './health/routes.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
-import { createResolveCaller } from './lan/caller.ts'
 import { createDevices } from './lan/devices.ts'
 import { createLive } from './lan/live.ts'
 import { followNetwork } from './lan/network.ts'
-import { lanRoutes } from './lan/routes.ts'
-import { createServer, listenHttp, listenHttps } from './lan/server.ts'
-import { createSessionTable } from './lan/session-table.ts'
-import { createSessions } from './lan/sessions.ts'
+import { listenHttp, listenHttps } from './lan/server.ts'
 import { stateFolder } from './network/handover.ts'
 import { createNetwork } from './network/network.ts'
-import { hotspotAddress } from './network/profiles.ts'
-import { networkRoutes } from './network/routes.ts'
 import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
-import { peopleRoutes } from './people/routes.ts'
 import { createSetupCode } from './people/setup-code.ts'
 import { createPaper } from './print/paper.ts'
-import { printRoutes } from './print/routes.ts'
 import { allProjections } from './projections.ts'
-import { createBestTimes } from './queue/best-times.ts'
-import { bookingRoutes } from './queue/booking-routes.ts'
-import { deskRoutes } from './queue/desk-routes.ts'
-import { createEstimateSource } from './queue/estimate-source.ts'
-import { startEstimates } from './queue/estimate-worker.ts'
-import { numbersRoutes } from './queue/numbers-routes.ts'
+import { createEstimateSource } from './queue/estimate/source.ts'
+import { createWaits } from './queue/estimate/waits.ts'
+import { startEstimates } from './queue/estimate/worker.ts'
 import { createQueue } from './queue/queue.ts'
-import { queueRoutes } from './queue/routes.ts'
-import { createQueueViews } from './queue/show.ts'
-import type { Office, PrinterView } from './queue/views.ts'
-import { createWaits } from './queue/waits.ts'
+import { createQueueViews } from './queue/show/show.ts'
+import type { Office } from './queue/views/office.ts'
+import { brokerSettings } from './relay/broker.ts'
 import { openIdentity } from './relay/identity.ts'
-import type { BrokerSettings } from './relay/link.ts'
 import { createRelay } from './relay/relay.ts'
 import { createPdfPress } from './reports/pdf.ts'
 import { createReports } from './reports/reports.ts'
-import { reportRoutes } from './reports/routes.ts'
 import { databasePath, lockFolder } from './store/folder.ts'
 import { openStore } from './store/store.ts'
 import { version } from './version.ts'
-import { voiceRoutes } from './voice/routes.ts'
 import { createVoice } from './voice/voice.ts'
 
 export type Box = Awaited<ReturnType<typeof openBox>>
@@ -166,22 +149,25 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     })
   if (certificates) onClose(certificates.stop)
   const enrolment = (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null }
-  const relay = createRelay(config.mqtt && brokerSettings(config, clock, certificates?.credentials), {
-    store,
-    journal,
-    clock,
-    alarms,
-    log,
-    identity,
-    version,
-    hubKey: config.hub_key ?? null,
-    certificates: certificates?.keeper ?? null,
-    health: () => healthFacts(queue, health, clock, paper.view()),
-    onChange: () => {
-      health.watchClock()
-      live.changed()
+  const relay = createRelay(
+    config.mqtt && brokerSettings(config.village, config.mqtt, clock, certificates?.credentials),
+    {
+      store,
+      journal,
+      clock,
+      alarms,
+      log,
+      identity,
+      version,
+      hubKey: config.hub_key ?? null,
+      certificates: certificates?.keeper ?? null,
+      health: () => healthFacts(queue, health, clock, paper.view()),
+      onChange: () => {
+        health.watchClock()
+        live.changed()
+      },
     },
-  })
+  )
   const voice = createVoice({
     store,
     journal,
@@ -227,50 +213,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     alarms: alarms.list,
     personName: (account) => people.accounts().find((row) => row.account === account)?.name ?? null,
   })
-  const serves = (account: string) =>
-    queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
-  const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
-
-  const app = await createServer({
-    title: `Balai ${config.name}`,
-    version,
-    log,
-    hostNames: network.names,
-    visitors: surroundings.visitors ?? {
-      address: hotspotAddress,
-      url: `http://${hotspotAddress}${config.lan.http_port === 80 ? '' : `:${config.lan.http_port}`}/visitor`,
-    },
-    monotonicMs: clock.monotonicMs,
-    resolveCaller: createResolveCaller(devices, sessions, people),
-  })
-  const ports = { http: config.lan.http_port, https: config.lan.https_port }
-  const host = config.lan.host
-  const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
-  const queueParts = { together: store.writeTogether, queue, views, live, print: paper.print }
-  queueRoutes(app, queueParts)
-  deskRoutes(app, queueParts)
-  numbersRoutes(app, queueParts)
-  const bestTimes = createBestTimes(store.db, queue, clock, config.zone, office)
-  bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
-  peopleRoutes(app, { people, sessions, queue, live, office })
-  adminRoutes(app, { queue, people, live, office, voice, paper, devices, phoneBase })
-  voiceRoutes(app, {
-    voice,
-    someCounter: () => queue.counters().find(({ open }) => open)?.name ?? '',
-    changed: () => {
-      live.changed()
-      voice.hear(() => views.display().calls)
-    },
-  })
-  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket)) })
+  const reports = createReports(store.db, queue, office)
   const press = createPdfPress()
   onClose(press.stop)
-  const headName = () => {
-    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
-    return heads.length === 1 ? (heads[0]?.name ?? null) : null
-  }
-  const reports = createReports(store.db, queue, office)
-  reportRoutes(app, { reports, press, catalogues, live, office, headName })
   const machineNetwork = createNetwork({
     data: config.data,
     stateFolder: surroundings.networkFolder ?? stateFolder,
@@ -278,17 +223,17 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     log,
   })
   if (config.member) machineNetwork.begin(config.member.network)
-  networkRoutes(app, machineNetwork)
-  const testLine = createLineTest(store, journal, relay, clock)
-  const roomsToCheck = { alarms, health, devices, paper, voice, relay, journal, queue, clock }
-  const isEnrolling = () => enrolment().state === 'waiting'
-  healthRoutes(app, { ...roomsToCheck, live, office, testLine, isEnrolling, box: identity.box, version })
-  enrolmentRoutes(app, {
-    ...{ data: config.data, village: config.village, member: config.member, clock },
-    byHand: config.mqtt !== null && config.member === null,
-    taken: surroundings.onNewFile ?? (() => {}),
+  const ports = { http: config.lan.http_port, https: config.lan.https_port }
+  const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
+  const app = await createPages({
+    ...{ config, log, clock, store, journal, alarms, health, people, queue, views, devices, voice, paper, catalogues },
+    ...{ reports, press, relay, identity, live, machineNetwork, office, phoneBase, pagesFolder },
+    ...(surroundings.visitors ? { visitors: surroundings.visitors } : {}),
+    lan: network,
+    isEnrolling: () => enrolment().state === 'waiting',
+    httpsPort: () => ports.https,
+    onNewFile: surroundings.onNewFile ?? (() => {}),
   })
-  await lanRoutes(app, { devices, live, now: () => clock.read().at, pagesFolder, httpsPort: () => ports.https })
 
   journal.onRing(() => {
     live.changed()
@@ -297,9 +242,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   })
   alarms.onChange(live.changed)
 
-  const http = await listenHttp(app, host, ports.http)
+  const http = await listenHttp(app, config.lan.host, ports.http)
   onClose(() => app.close())
-  const https = await listenHttps(app, host, ports.https, network.certificate())
+  const https = await listenHttps(app, config.lan.host, ports.https, network.certificate())
   onClose(https.close)
   network.onChange(https.replace)
   onClose(live.close)
@@ -364,46 +309,3 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
 }
 
 const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
-
-function brokerSettings(
-  { village, mqtt }: BoxConfig,
-  clock: ReturnType<typeof createClock>,
-  ofMember: BrokerSettings['credentials'] | undefined,
-): BrokerSettings | null {
-  if (!mqtt) return null
-  const { url, username, password, ca, cert, key, keepalive_s, budget_kb_per_hour: budget } = mqtt
-  const read = (path: string | undefined) => (path ? readFileSync(path, 'utf8') : undefined)
-  return {
-    url,
-    clientId: village,
-    keepaliveS: keepalive_s,
-    ...(budget ? { bytesPerHour: budget * 1_000 } : {}),
-    ...(username ? { username } : {}),
-    ...(password ? { password } : {}),
-    credentials: ofMember ?? (() => ({ ca: read(ca), cert: read(cert), key: read(key) })),
-    time: () => ({ doubtful: clock.trust() === 'doubtful', floor: clock.floor() }),
-  }
-}
-
-function healthFacts(
-  queue: ReturnType<typeof createQueue>,
-  health: ReturnType<typeof startHealth>,
-  clock: ReturnType<typeof createClock>,
-  printer: PrinterView,
-) {
-  const { at, trust } = clock.read()
-  const { temperatureC, diskFreeBytes, power, certificateDaysLeft } = health.readings()
-  const { databaseBytes, walBytes } = health.sizes()
-  return {
-    at,
-    clock: trust,
-    queue: queue.summary(),
-    disk_free_bytes: diskFreeBytes,
-    database_bytes: databaseBytes,
-    wal_bytes: walBytes,
-    temperature_c: temperatureC,
-    undervoltage: power?.low ?? null,
-    printer: printer.state === 'none' ? null : (printer.reason ?? printer.state),
-    certificate_days_left: certificateDaysLeft,
-  }
-}

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
  */
 
 const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/server.ts']
-const queueFront = ['queue/events.ts', 'queue/queue.ts', 'queue/tables.ts', 'queue/views.ts']
+const queueFront = ['queue/command.ts', 'queue/events.ts', 'queue/queue.ts', 'queue/settings.ts', 'queue/views']
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
 const pureForBrowsers = ['health/say.ts', 'voice/announcer.ts', 'voice/sentence.ts']
 const feature = ['journal', 'store', ...pageParts]
@@ -33,14 +33,14 @@ const mayImport: Record<string, readonly string[]> = {
     'lan/devices.ts',
     'people/people.ts',
     'print/paper.ts',
-    'queue/usual-services.ts',
+    'queue/catalogue/usual-services.ts',
     'voice/voice.ts',
     ...queueFront,
   ],
   voice: [...feature, 'health/alarms.ts', ...queueFront],
   print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
-  reports: [...feature, 'pages/messages', 'queue/survey.ts', ...queueFront],
-  lan: ['journal', 'store', 'wire/lan-names.ts', 'people/people.ts', 'queue/tables.ts'],
+  reports: [...feature, 'pages/messages', 'queue/survey/survey.ts', ...queueFront],
+  lan: ['journal', 'store', 'wire/lan-names.ts', 'people/people.ts', 'queue/command.ts'],
   health: [
     ...feature,
     'backup/backup.ts',
@@ -57,20 +57,20 @@ const mayImport: Record<string, readonly string[]> = {
     'lan/certificate.ts',
     'health/alarms.ts',
     'people/setup-code.ts',
-    'queue/tables.ts',
+    'queue/command.ts',
     'relay/identity.ts',
     'relay/link.ts',
     'relay/relay.ts',
     'relay/tls.ts',
     'version.ts',
   ],
-  network: [...pageParts, 'health/alarms.ts', 'queue/tables.ts'],
-  relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views.ts'],
+  network: [...pageParts, 'health/alarms.ts', 'queue/command.ts'],
+  relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views'],
   pages: [
     'network/views.ts',
     'enrolment/find-file.ts',
     'health/views.ts',
-    'queue/views.ts',
+    'queue/views',
     'reports/views.ts',
     ...pureForBrowsers,
   ],
@@ -84,7 +84,7 @@ const mayImport: Record<string, readonly string[]> = {
     'toml.ts',
     'version.ts',
     'queue/events.ts',
-    'queue/views.ts',
+    'queue/views',
     'pages/ui',
     'pages/messages',
   ],
@@ -114,7 +114,7 @@ const mayImport: Record<string, readonly string[]> = {
     'pages/messages',
     'people/events.ts',
     'people/setup-code.ts',
-    'queue/usual-services.ts',
+    'queue/catalogue/usual-services.ts',
     'lan/certificate.ts',
     'regency',
     'reports/make-pdf.ts',
@@ -127,7 +127,7 @@ const mayImport: Record<string, readonly string[]> = {
 const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts']
 
 /** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
-const knowsEverything = ['box.ts', 'test-box.ts', 'bench']
+const knowsEverything = ['box.ts', 'box-pages.ts', 'test-box.ts', 'bench']
 
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readSources)

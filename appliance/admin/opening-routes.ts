@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { managers } from '../lan/callers.ts'
 import { type App, Problem } from '../lan/server.ts'
+import { Key } from '../queue/command.ts'
 import { queueEvents } from '../queue/events.ts'
 import type { Queue } from '../queue/queue.ts'
-import { Key } from '../queue/tables.ts'
 
 const closed = { additionalProperties: false } as const
 const done = { 200: Type.Object({}), 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }

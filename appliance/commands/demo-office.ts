@@ -1,6 +1,6 @@
 import type { Box } from '../box.ts'
 import type { Role } from '../people/events.ts'
-import { usualServices } from '../queue/usual-services.ts'
+import { usualServices } from '../queue/catalogue/usual-services.ts'
 
 /** Who works in the demo's offices. The PINs are known to everybody: the demo listens on loopback unless told otherwise. */
 export const demoPeople: readonly { name: string; role: Role; pin: string }[] = [

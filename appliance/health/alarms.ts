@@ -1,4 +1,4 @@
-import type { Alarm } from '../queue/views.ts'
+import type { Alarm } from '../queue/views/around.ts'
 
 export type Alarms = ReturnType<typeof createAlarms>
 

@@ -1,4 +1,4 @@
-import type { Alarm } from '../queue/views.ts'
+import type { Alarm } from '../queue/views/around.ts'
 import { roomFor } from '../store/room.ts'
 import type { Readings } from './readings.ts'
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Alarm, Office } from '../queue/views.ts'
+import { Alarm } from '../queue/views/around.ts'
+import { Office } from '../queue/views/office.ts'
 
 /** A sentence by its key. What a value's name ends in says how it is shown: `At` a moment, `Span` a time in ms, `Bytes` a size. */
 export const Fact = Type.Object({

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Week } from '../queue/hours.ts'
+import type { Week } from '../queue/hours/hours.ts'
 import { by, furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
 import { findViolations, openBrowser, takePictures } from './browser.ts'
 

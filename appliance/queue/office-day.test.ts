@@ -10,8 +10,8 @@ import { verifyChains } from '../journal/verify.ts'
 import { allProjections, foldedTables } from '../projections.ts'
 import { migrate } from '../store/store.ts'
 import { furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
-import type { Week } from './hours.ts'
-import type { TicketView } from './views.ts'
+import type { Week } from './hours/hours.ts'
+import type { TicketView } from './views/line.ts'
 
 /*
  * One office day through HTTP: 300 visitors, four counters, priorities, bookings, transfers, misses, a break, a power

@@ -2,12 +2,12 @@ import { Type } from 'typebox'
 import { staff } from '../lan/callers.ts'
 import type { Live } from '../lan/live.ts'
 import { type App, Problem } from '../lan/server.ts'
+import { Key } from './command.ts'
 import { PriorityGroup } from './events.ts'
 import type { Queue } from './queue.ts'
-import type { QueueViews } from './show.ts'
-import { SurveyAnswers } from './survey.ts'
-import { Key } from './tables.ts'
-import { TicketView } from './views.ts'
+import type { QueueViews } from './show/show.ts'
+import { SurveyAnswers } from './survey/survey.ts'
+import { TicketView } from './views/line.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const

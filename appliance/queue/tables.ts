@@ -1,33 +1,12 @@
-import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import type { DataOf } from '../journal/entry.ts'
 import type { Db } from '../store/store.ts'
-import { defaultSettings, type PriorityGroup, type WholeSettings } from './events.ts'
-import type { Ahead } from './policy.ts'
-import type { ServingResult, TicketState } from './views.ts'
+import type { Ahead } from './calling/policy.ts'
+import { createCatalogueTables } from './catalogue/tables.ts'
+import type { PriorityGroup } from './events.ts'
+import type { ServingResult } from './views/desk.ts'
+import type { TicketState } from './views/line.ts'
 
-export type ServiceRow = {
-  service: string
-  prefix: string
-  name: string
-  /** What the waiting room reads; the name unless a politer one is set. */
-  publicName: string
-  requires: string[]
-  minutes: number
-  quota: number | null
-  collection: boolean
-  open: boolean
-  ordinal: number
-}
-export type CounterRow = {
-  counter: string
-  name: string
-  open: boolean
-  account: string | null
-  paused: boolean
-  backAt: number | null
-  services: string[]
-}
 export type TicketRow = {
   ticket: string
   day: string
@@ -59,46 +38,16 @@ export type TicketRow = {
 }
 export type CallRow = { call: string; label: string; service: string; counter: string; count: number; at: number }
 
-/** A command's idempotence key, twelve random base64url characters made by the page: repeating it changes nothing. */
-export const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-
 const ticketColumns = `
   ticket, day, service, number, label, grp AS "group", state, rank, held_for AS heldFor, counter, calls, misses,
   returns_in AS returnsIn, gave_way AS gaveWay, parked_for AS parkedFor, result, taken_at AS takenAt,
   taken_clock AS takenClock, booked_at AS bookedAt, called_at AS calledAt, last_call_at AS lastCallAt, started_at AS startedAt, ended_at AS endedAt,
   step, step_at AS stepAt, step_by AS stepBy, ordinal`
 
-const serviceColumns =
-  'service, prefix, name, coalesce(public_name, name) AS publicName, requires, minutes, quota, collection, open, ordinal'
-
-type StoredService = Omit<ServiceRow, 'requires' | 'open' | 'collection'> & {
-  requires: string
-  open: number
-  collection: number
-}
-
-const toService = (row: StoredService): ServiceRow => ({
-  ...row,
-  requires: JSON.parse(row.requires) as string[],
-  collection: row.collection === 1,
-  open: row.open === 1,
-})
-
 const nobodyAhead: Ahead = { lane: 0, priority: 0, priorityBefore: 0, normal: 0, normalBefore: 0 }
 
-/** Reading the queue's tables. Writing them is the projection's alone. */
+/** Reading the queue's tables: tickets and calls here, the rest in its own room. Writing is the projections' alone. */
 export function createQueueTables(db: Db) {
-  const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
-  type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services'> & {
-    open: number
-    paused: number
-    services: string
-  }
-  const selectCounters = db.prepare<[], StoredCounter>(`
-    SELECT counter, name, open, account, paused, back_at AS backAt,
-      (SELECT json_group_array(service) FROM counter_service WHERE counter_service.counter = counter.counter) AS services
-    FROM counter
-    ORDER BY ordinal`)
   const selectTicket = db.prepare<{ ticket: string }, TicketRow>(
     `SELECT ${ticketColumns} FROM ticket WHERE ticket = @ticket`,
   )
@@ -113,9 +62,6 @@ export function createQueueTables(db: Db) {
     WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND state IN ('completed', 'no-show', 'cancelled', 'closed')
     ORDER BY ended_at DESC, ordinal DESC
     LIMIT @limit`)
-  const selectServiceRow = db.prepare<{ service: string }, StoredService>(
-    `SELECT ${serviceColumns} FROM service WHERE service = @service`,
-  )
   const countAhead = db.prepare<{ services: string; rank: number }, Ahead>(`
     SELECT
       count(*) FILTER (WHERE collection = 1 AND rank < @rank) AS lane,
@@ -153,7 +99,6 @@ export function createQueueTables(db: Db) {
     LIMIT 1`)
   const selectBefore = db.prepare<{ ticket: string }, { state: TicketState; counter: string | null }>(`
     SELECT json_extract(before, '$.state') AS state, json_extract(before, '$.counter') AS counter FROM ticket WHERE ticket = @ticket`)
-  const selectSettings = db.prepare<[], string>('SELECT settings FROM queue_settings').pluck()
   const selectChained = db
     .prepare<{ ticket: string }, string>(
       'SELECT service FROM chained_service WHERE ticket = @ticket AND begun = 0 ORDER BY ordinal',
@@ -185,20 +130,8 @@ export function createQueueTables(db: Db) {
     SELECT called_at - taken_at FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND called_at IS NOT NULL ORDER BY 1`)
     .pluck()
   const selectAny = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM ticket WHERE ordinal > 0)').pluck()
-  const selectNotice = db.prepare<[], string>('SELECT text FROM notice').pluck()
-
-  const services = (): ServiceRow[] => selectServices.all().map(toService)
-  const counters = (): CounterRow[] =>
-    selectCounters.all().map((row) => ({
-      ...row,
-      open: row.open === 1,
-      paused: row.paused === 1,
-      services: JSON.parse(row.services) as string[],
-    }))
-
   return {
-    services,
-    counters,
+    ...createCatalogueTables(db),
     openTickets: () => selectOpen.all(),
     ticketAt: (counter: string): TicketRow | null => selectAtCounter.get({ counter }) ?? null,
     ended: (day: string, limit: number) => selectEnded.all({ day, limit }),
@@ -215,10 +148,6 @@ export function createQueueTables(db: Db) {
     lastStepOf: (account: string): TicketRow | null => selectLastStep.get({ account }) ?? null,
     /** Where a ticket was before its last step. */
     beforeStep: (ticket: string) => selectBefore.get({ ticket }) ?? null,
-    settings: (): WholeSettings => ({
-      ...defaultSettings,
-      ...(JSON.parse(selectSettings.get() ?? '{}') as Partial<WholeSettings>),
-    }),
     /** Services that follow in the same visit. */
     chained: (ticket: string): string[] => selectChained.all({ ticket }),
     day: (): string | null => selectDay.get() ?? null,
@@ -237,18 +166,7 @@ export function createQueueTables(db: Db) {
     },
     /** Whether a ticket was ever taken here. */
     everTaken: (): boolean => selectAny.get() === 1,
-    notice: (): string => selectNotice.get() ?? '',
 
-    service(id: string): ServiceRow {
-      const found = selectServiceRow.get({ service: id })
-      if (!found) throw new AppError('not-found', 'queue.service-unknown', `There is no service ${id}.`)
-      return toService(found)
-    },
-    counter(id: string): CounterRow {
-      const found = counters().find((row) => row.counter === id)
-      if (!found) throw new AppError('not-found', 'queue.counter-unknown', `There is no counter ${id}.`)
-      return found
-    },
     ticket(id: string): TicketRow {
       const found = selectTicket.get({ ticket: id })
       if (!found) throw new AppError('not-found', 'queue.ticket-unknown', `There is no ticket ${id}.`)

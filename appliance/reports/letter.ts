@@ -1,6 +1,6 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../pages/messages/catalogues.ts'
-import type { SurveyElement } from '../queue/views.ts'
+import type { SurveyElement } from '../queue/views/survey.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
 import { roof } from './make-pdf.ts'

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { MonthSurvey, Office } from '../queue/views.ts'
+import { Office } from '../queue/views/office.ts'
+import { MonthSurvey } from '../queue/views/survey.ts'
 
 /* What the pages of reports show. Minutes with one decimal; null: nothing measured. */
 

@@ -7,7 +7,7 @@ import { personOf } from '../../appliance/lan/callers.ts'
 import type { Live } from '../../appliance/lan/live.ts'
 import { type App, Problem } from '../../appliance/lan/server.ts'
 import type { Session, Sessions } from '../../appliance/lan/sessions.ts'
-import { Office } from '../../appliance/queue/views.ts'
+import { Office } from '../../appliance/queue/views/office.ts'
 import type { Accounts } from '../accounts.ts'
 import type { HubView } from './view.ts'
 

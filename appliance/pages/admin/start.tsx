@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Check } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
-import type { AdminView } from '../../queue/views.ts'
+import type { AdminView } from '../../queue/views/admin.ts'
 import { t } from '../ui/messages.ts'
 import type { Room } from './admin.tsx'
 import { PeopleStep } from './start-people.tsx'

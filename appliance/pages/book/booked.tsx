@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { BookingView, TicketView } from '../../queue/views.ts'
+import type { BookingView } from '../../queue/views/bookings.ts'
+import type { TicketView } from '../../queue/views/line.ts'
 import { createSender, explain } from '../ui/api.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatDay, formatTime } from '../ui/format.ts'

@@ -1,4 +1,4 @@
-import type { DeskView, ServingResult } from '../../queue/views.ts'
+import type { DeskView, ServingResult } from '../../queue/views/desk.ts'
 
 export type Step = 'next' | 'start' | 'complete'
 

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { DeskView, TicketView } from '../../queue/views.ts'
+import type { DeskView } from '../../queue/views/desk.ts'
+import type { TicketView } from '../../queue/views/line.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'

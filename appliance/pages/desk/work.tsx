@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { DeskView } from '../../queue/views.ts'
+import type { DeskView } from '../../queue/views/desk.ts'
 import { formatTime } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'

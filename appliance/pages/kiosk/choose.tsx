@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import { Smile } from 'lucide-preact'
-import type { KioskView, PriorityGroup } from '../../queue/views.ts'
+import type { PriorityGroup } from '../../queue/views/desk.ts'
+import type { KioskView } from '../../queue/views/kiosk.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'

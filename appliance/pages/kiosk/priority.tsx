@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import type { PriorityGroup } from '../../queue/views.ts'
+import type { PriorityGroup } from '../../queue/views/desk.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import './priority.css'
 

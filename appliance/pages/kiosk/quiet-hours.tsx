@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { KioskView } from '../../queue/views.ts'
+import type { KioskView } from '../../queue/views/kiosk.ts'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { Countdown } from './countdown.tsx'

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Volume2, VolumeX } from 'lucide-preact'
-import type { TicketView } from '../../queue/views.ts'
+import type { TicketView } from '../../queue/views/line.ts'
 import { formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Changes } from './changes.tsx'

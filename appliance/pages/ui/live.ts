@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { Office } from '../../queue/views.ts'
+import type { Office } from '../../queue/views/office.ts'
 import { now, setClock } from './clock.ts'
 
 export type Link = 'opening' | 'live' | 'cut'

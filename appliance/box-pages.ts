@@ -1,0 +1,153 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { adminRoutes } from './admin/routes.ts'
+import type { Clock } from './clock.ts'
+import type { BoxConfig } from './config.ts'
+import { enrolmentRoutes } from './enrolment/routes.ts'
+import type { Alarms } from './health/alarms.ts'
+import type { Health } from './health/health.ts'
+import { createLineTest } from './health/line-test.ts'
+import { healthRoutes } from './health/routes.ts'
+import type { Journal } from './journal/journal.ts'
+import { createResolveCaller } from './lan/caller.ts'
+import type { createDevices } from './lan/devices.ts'
+import type { Live } from './lan/live.ts'
+import type { followNetwork } from './lan/network.ts'
+import { lanRoutes } from './lan/routes.ts'
+import { createServer } from './lan/server.ts'
+import { createSessionTable } from './lan/session-table.ts'
+import { createSessions } from './lan/sessions.ts'
+import type { createNetwork } from './network/network.ts'
+import { hotspotAddress } from './network/profiles.ts'
+import { networkRoutes } from './network/routes.ts'
+import type { openCatalogues } from './pages/messages/catalogues.ts'
+import type { createPeople } from './people/people.ts'
+import { peopleRoutes } from './people/routes.ts'
+import type { createPaper } from './print/paper.ts'
+import { printRoutes } from './print/routes.ts'
+import { bookingRoutes } from './queue/bookings/routes.ts'
+import { deskRoutes } from './queue/calling/routes.ts'
+import { createBestTimes } from './queue/estimate/best-times.ts'
+import type { Queue } from './queue/queue.ts'
+import { queueRoutes } from './queue/routes.ts'
+import type { QueueViews } from './queue/show/show.ts'
+import { numbersRoutes } from './queue/tickets/numbers-routes.ts'
+import type { Office } from './queue/views/office.ts'
+import type { openIdentity } from './relay/identity.ts'
+import type { Relay } from './relay/relay.ts'
+import type { createPdfPress } from './reports/pdf.ts'
+import type { Reports } from './reports/reports.ts'
+import { reportRoutes } from './reports/routes.ts'
+import type { Store } from './store/store.ts'
+import { version } from './version.ts'
+import { voiceRoutes } from './voice/routes.ts'
+import type { Voice } from './voice/voice.ts'
+
+/** What the pages are made of: every room of the box, opened. */
+type Rooms = {
+  config: BoxConfig
+  log: FastifyBaseLogger
+  clock: Clock
+  store: Store
+  journal: Journal
+  alarms: Alarms
+  health: Health
+  people: ReturnType<typeof createPeople>
+  queue: Queue
+  views: QueueViews
+  devices: ReturnType<typeof createDevices>
+  voice: Voice
+  paper: ReturnType<typeof createPaper>
+  catalogues: ReturnType<typeof openCatalogues>
+  reports: Reports
+  press: ReturnType<typeof createPdfPress>
+  relay: Relay
+  identity: ReturnType<typeof openIdentity>
+  live: Live
+  lan: Awaited<ReturnType<typeof followNetwork>>
+  machineNetwork: ReturnType<typeof createNetwork>
+  office: () => Office
+  /** The enrolment file is there, and its certificates are not yet. */
+  isEnrolling: () => boolean
+  phoneBase: () => string
+  httpsPort: () => number
+  pagesFolder: string
+  visitors?: { address: string; url: string }
+  onNewFile: () => void
+}
+
+/** Every page and route of the box, room by room. Nothing listens yet. */
+export async function createPages(rooms: Rooms) {
+  const { config, log, clock, store, queue, views, people, live, voice, paper, devices, office, phoneBase } = rooms
+
+  // The two-minute lock waits while a person serves somebody.
+  const serves = (account: string) =>
+    queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
+  const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
+  const app = await createServer({
+    title: `Balai ${config.name}`,
+    version,
+    log,
+    hostNames: rooms.lan.names,
+    visitors: rooms.visitors ?? {
+      address: hotspotAddress,
+      url: `http://${hotspotAddress}${config.lan.http_port === 80 ? '' : `:${config.lan.http_port}`}/visitor`,
+    },
+    monotonicMs: clock.monotonicMs,
+    resolveCaller: createResolveCaller(devices, sessions, people),
+  })
+
+  // The line.
+  const queueParts = { together: store.writeTogether, queue, views, live, print: paper.print }
+  queueRoutes(app, queueParts)
+  deskRoutes(app, queueParts)
+  numbersRoutes(app, queueParts)
+  const bestTimes = createBestTimes(store.db, queue, clock, config.zone, office)
+  bookingRoutes(app, { ...queueParts, clock, office, bestTimes })
+
+  // People and settings.
+  peopleRoutes(app, { people, sessions, queue, live, office })
+  adminRoutes(app, { queue, people, live, office, voice, paper, devices, phoneBase })
+  voiceRoutes(app, {
+    voice,
+    someCounter: () => queue.counters().find(({ open }) => open)?.name ?? '',
+    changed: () => {
+      live.changed()
+      voice.hear(() => views.display().calls)
+    },
+  })
+  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => views.ticket(queue.ticket(ticket)) })
+  const headName = () => {
+    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
+    return heads.length === 1 ? (heads[0]?.name ?? null) : null
+  }
+  reportRoutes(app, {
+    reports: rooms.reports,
+    press: rooms.press,
+    catalogues: rooms.catalogues,
+    live,
+    office,
+    headName,
+  })
+
+  // The machine.
+  const { journal, alarms, health, relay } = rooms
+  networkRoutes(app, rooms.machineNetwork)
+  const testLine = createLineTest(store, journal, relay, clock)
+  const roomsToCheck = { alarms, health, devices, paper, voice, relay, journal, queue, clock }
+  healthRoutes(app, {
+    ...{ ...roomsToCheck, live, office, testLine, version },
+    isEnrolling: rooms.isEnrolling,
+    box: rooms.identity.box,
+  })
+  enrolmentRoutes(app, {
+    ...{ data: config.data, village: config.village, member: config.member, clock },
+    byHand: config.mqtt !== null && config.member === null,
+    taken: rooms.onNewFile,
+  })
+  await lanRoutes(app, {
+    ...{ devices, live, now: () => clock.read().at },
+    pagesFolder: rooms.pagesFolder,
+    httpsPort: rooms.httpsPort,
+  })
+  return app
+}

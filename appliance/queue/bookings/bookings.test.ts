@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '../../ids.ts'
+import { by, furnish, openTestBox, type TestBox } from '../../test-box.ts'
+import type { Week } from '../hours/hours.ts'
+import { arrivalOf, placesLeft, windowsOf } from './policy.ts'
+
+const day = [
+  { from: 480, until: 720 },
+  { from: 780, until: 930 },
+]
+const workdays: Week = [[], day, day, day, day, day, []]
+
+describe('arrival windows', () => {
+  const hours = { week: workdays, holidays: new Set(['2026-11-25']) }
+
+  test('are whole ones within the hours, and the last leaves time to be served', () => {
+    const windows = windowsOf(hours, '2026-11-24', 30, 10)
+    expect(windows[0]).toEqual({ from: 480, until: 510 })
+    expect(windows.filter(({ from }) => from >= 720 && from < 780)).toEqual([])
+    expect(windows.at(-1)).toEqual({ from: 900, until: 930 })
+    expect(windowsOf(hours, '2026-11-24', 30, 45).at(-1)).toEqual({ from: 870, until: 900 })
+  })
+
+  test('there are none on a closed day, on a holiday, and without hours', () => {
+    expect(windowsOf(hours, '2026-11-22', 30, 10)).toEqual([])
+    expect(windowsOf(hours, '2026-11-25', 30, 10)).toEqual([])
+    expect(windowsOf({ ...hours, week: null }, '2026-11-24', 30, 10)).toEqual([])
+  })
+})
+
+test('places are never negative, and never more than quota, share and window leave', () => {
+  const count = fc.nat(40)
+  fc.assert(
+    fc.property(
+      count,
+      count,
+      fc.option(count),
+      fc.option(count),
+      count,
+      (perWindow, booked, quotaLeft, bookable, ofDay) => {
+        const left = placesLeft({ perWindow, bookedInWindow: booked, quotaLeft, bookable, bookedOfDay: ofDay })
+        expect(left).toBeGreaterThanOrEqual(0)
+        expect(left).toBeLessThanOrEqual(Math.max(0, perWindow - booked))
+        if (quotaLeft !== null) expect(left).toBeLessThanOrEqual(quotaLeft)
+        if (bookable !== null) expect(left).toBeLessThanOrEqual(Math.max(0, bookable - ofDay))
+      },
+    ),
+  )
+})
+
+test.each([
+  [9 * 60 - 31, '2026-11-23', 'early'],
+  [9 * 60 - 30, '2026-11-23', 'in-time'],
+  [9 * 60 + 44, '2026-11-23', 'in-time'],
+  [9 * 60 + 45, '2026-11-23', 'late'],
+  [9 * 60, '2026-11-22', 'early'],
+  [9 * 60, '2026-11-24', 'late'],
+] as const)('minute %i of %s is %s for a booking at nine', (minute, on, expected) => {
+  const booking = { day: '2026-11-23', from: 540, until: 570 }
+  expect(arrivalOf(booking, { day: on, minute }, { earlyMinutes: 30, graceMinutes: 15 })).toBe(expected)
+})
+
+describe('booking', () => {
+  let box: TestBox
+  let office: Awaited<ReturnType<typeof furnish>>
+  let manager: { actor: string; key: null }
+
+  beforeEach(async () => {
+    box = await openTestBox() // Monday, 08.00
+    office = await furnish(box)
+    manager = { actor: office.technician, key: null }
+    box.queue.changeHours({ service: null, week: workdays, ...manager })
+  })
+  afterEach(() => box.remove())
+
+  const minute = 60_000
+  const book = (from: number, more: { phone?: string; on?: string; key?: string | null; service?: string } = {}) =>
+    box.queue.book({
+      ...{ service: more.service ?? office.services[0], day: more.on ?? '2026-11-23', from },
+      ...{ phone: more.phone ?? newId(), actor: 'phone', key: more.key ?? null },
+    })
+  const arrive = (booking: string) => box.queue.arrive({ booking, actor: 'phone', key: null })
+  const take = () => box.queue.takeTicket({ service: office.services[0], actor: 'kiosk:1', key: null })
+  const labels = () => box.queue.openTickets().map(({ label }) => label)
+  const refusal = (work: () => unknown) => {
+    try {
+      work()
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+    return 'nothing'
+  }
+
+  test('offers today’s coming windows and the days ahead that are open', () => {
+    const offers = box.queue.offers(office.services[0], box.clock.read())
+    expect(offers.map(({ day: one }) => one)).toEqual([
+      '2026-11-23',
+      '2026-11-24',
+      '2026-11-25',
+      '2026-11-26',
+      '2026-11-27',
+    ])
+    expect(offers[0]?.windows[0]).toEqual({ from: 510, until: 540, left: 2 })
+  })
+
+  test('fills a window, and the same key gives the same booking', () => {
+    const first = book(540, { key: 'samekey00001' })
+    expect(book(540, { key: 'samekey00001' })).toEqual(first)
+    book(540)
+    expect(refusal(() => book(540))).toBe('queue.window-full')
+    expect(refusal(() => book(545))).toBe('queue.window-full')
+    expect(refusal(() => book(540, { on: '2026-12-24' }))).toBe('queue.window-full')
+  })
+
+  test('one phone holds two at most, and again after one has ended', () => {
+    const phone = newId()
+    const { booking } = book(540, { phone })
+    book(570, { phone })
+    expect(refusal(() => book(600, { phone }))).toBe('queue.booked-enough')
+    box.queue.cancelBooking({ booking, actor: 'phone', key: null })
+    expect(book(600, { phone }).state).toBe('open')
+  })
+
+  test('shares the quota with whoever walks in, and leaves them their half', () => {
+    box.queue.changeQuota({ service: office.services[0], quota: 4, ...manager })
+    book(540)
+    book(570)
+    expect(refusal(() => book(600))).toBe('queue.window-full')
+    take()
+    take()
+    expect(refusal(take)).toBe('queue.quota-used')
+    box.time.advance(2 * 60 * minute)
+    box.queue.keepDay() // both are missed: their numbers are free again
+    expect(take().label).toBe('A003')
+  })
+
+  test('who arrives stands before those who came after the promised time, and behind those who were there', () => {
+    box.time.advance(50 * minute)
+    take() // 08.50
+    const { booking } = book(540)
+    box.time.advance(15 * minute)
+    take() // 09.05
+    take()
+    box.time.advance(10 * minute)
+    const ticket = arrive(booking) // 09.15
+    expect(labels()).toEqual(['A001', 'A004', 'A002', 'A003'])
+    expect(box.queue.booking(booking)).toMatchObject({ state: 'arrived', ticket: ticket.ticket })
+    expect(arrive(booking).ticket).toBe(ticket.ticket)
+  })
+
+  test('who comes too early or too late is told so, and a code of another day is unknown', () => {
+    const { booking, code } = book(600)
+    expect(refusal(() => arrive(booking))).toBe('queue.booking-early')
+    expect(box.queue.bookingByCode(code, box.clock.read()).booking).toBe(booking)
+    box.time.advance(3 * 60 * minute)
+    expect(refusal(() => arrive(booking))).toBe('queue.booking-late')
+    box.queue.keepDay()
+    expect(box.queue.booking(booking).state).toBe('no-show')
+    expect(refusal(() => arrive(booking))).toBe('queue.booking-ended')
+    box.time.advance(24 * 60 * minute)
+    expect(refusal(() => box.queue.bookingByCode(code, box.clock.read()))).toBe('queue.booking-code-unknown')
+  })
+
+  test('a holiday, or other hours, close what was booked for then', () => {
+    const { booking } = book(540, { on: '2026-11-24' })
+    const other = book(900, { on: '2026-11-25' })
+    box.queue.changeHolidays({ holidays: [{ day: '2026-11-24', name: 'Cuti bersama' }], ...manager })
+    expect(box.queue.booking(booking).state).toBe('office-closed')
+    box.queue.changeHours({ service: null, week: workdays.map(() => [{ from: 480, until: 720 }]), ...manager })
+    expect(box.queue.booking(other.booking).state).toBe('office-closed')
+  })
+
+  /** Whoever booked counts as there from the promised time, or from the arrival if that was earlier. */
+  const sinceOf = ({ takenAt, bookedAt }: { takenAt: number; bookedAt: number | null }) =>
+    Math.min(takenAt, bookedAt ?? takenAt)
+
+  test('nobody who came before the promised time is overtaken, whatever is booked, taken and called', () => {
+    const step = fc.record({ what: fc.constantFrom('take', 'arrive', 'wait', 'call'), nth: fc.nat(3) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        box.time.advance(24 * 60 * minute * ([5, 6].includes(new Date(box.clock.read().at).getUTCDay()) ? 3 : 1))
+        box.time.setWall(Math.floor(box.time.wall() / 86_400_000) * 86_400_000 + 60 * minute)
+        box.queue.keepDay()
+        const today = box.queue.opening.local(box.clock.read().at).day
+        const offered = box.queue.offers(office.services[0], box.clock.read())[0]?.windows.slice(0, 4) ?? []
+        const booked = offered.map(({ from }) => book(from, { on: today }).booking)
+        for (const { what, nth } of steps) {
+          if (what === 'take') refusal(take)
+          if (what === 'arrive') refusal(() => arrive(booked[nth] ?? ''))
+          if (what === 'wait') box.time.advance(10 * minute)
+          if (what === 'call' && office.counters[0]) {
+            refusal(() => box.queue.sit({ counter: office.counters[0], ...by(office.clerks[0]) }))
+            refusal(() => box.queue.callNext({ counter: office.counters[0], ...by(office.clerks[0]) }))
+          }
+        }
+        const waiting = box.queue.openTickets().filter(({ state }) => state === 'waiting')
+        for (const [index, one] of waiting.entries()) {
+          if (one.bookedAt === null) continue
+          const since = sinceOf(one)
+          const overtaken = waiting.slice(index + 1).filter((other) => sinceOf(other) < since)
+          expect(overtaken.map(({ label }) => label)).toEqual([])
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+})

@@ -1,0 +1,218 @@
+import { randomInt } from 'node:crypto'
+import type { ClockReading } from '../../clock.ts'
+import { AppError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import type { Event } from '../../journal/entry.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { assertRoomForMore } from '../../store/room.ts'
+import type { Db, Store, Tx } from '../../store/store.ts'
+import type { ServiceRow } from '../catalogue/tables.ts'
+import type { Command } from '../command.ts'
+import { addDays } from '../hours/hours.ts'
+import type { Opening } from '../hours/opening.ts'
+import type { QueueTables, TicketRow } from '../tables.ts'
+import type { BookingState } from '../views/bookings.ts'
+import { arrivalOf, placesLeft, windowsOf } from './policy.ts'
+
+export type BookingRow = {
+  booking: string
+  code: string
+  service: string
+  day: string
+  from: number
+  until: number
+  state: BookingState
+  ticket: string | null
+}
+type Window = { from: number; until: number; left: number }
+export type BookingOffer = { day: string; windows: Window[] }
+
+/** What `arrive` gives its number by: the queue's own. */
+export type GiveNumber = (
+  tx: Tx,
+  command: Command & { service: ServiceRow; booking: { booking: string; bookedAt: number } },
+) => TicketRow
+
+/** Open bookings that one phone may hold. */
+const mostPerPhone = 2
+
+const bookingColumns = `booking, code, service, day, from_minute AS "from", until_minute AS "until", state, ticket`
+
+/** Reading bookings; writing them is the projection's alone. */
+export function createBookingTables(db: Db) {
+  const selectBooking = db.prepare<{ booking: string }, BookingRow>(
+    `SELECT ${bookingColumns} FROM booking WHERE booking = @booking`,
+  )
+  const selectDay = db.prepare<{ day: string }, BookingRow>(
+    `SELECT ${bookingColumns} FROM booking WHERE day = @day ORDER BY from_minute, code`,
+  )
+  const selectDue = db.prepare<{ day: string }, BookingRow>(
+    `SELECT ${bookingColumns} FROM booking WHERE day <= @day AND state = 'open'`,
+  )
+  const selectFrom = db.prepare<{ day: string }, BookingRow>(
+    `SELECT ${bookingColumns} FROM booking WHERE day >= @day AND state = 'open' ORDER BY day, from_minute`,
+  )
+  return {
+    bookingsOf: (day: string) => selectDay.all({ day }),
+    /** Still open, today's and those of days before. */
+    bookingsDue: (day: string) => selectDue.all({ day }),
+    /** Still open, today's and later ones. */
+    bookingsFrom: (day: string) => selectFrom.all({ day }),
+    booking(id: string): BookingRow {
+      const found = selectBooking.get({ booking: id })
+      if (!found) throw new AppError('not-found', 'queue.booking-unknown', `There is no booking ${id}.`)
+      return found
+    },
+  }
+}
+
+export type BookingTables = ReturnType<typeof createBookingTables>
+
+/** Booking an arrival window, arriving, and what becomes of who does not come. No name and no number is asked. */
+export function createBookings(
+  store: Store,
+  journal: Journal,
+  tables: QueueTables & BookingTables,
+  opening: Opening,
+  giveNumber: GiveNumber,
+) {
+  const countOpenOf = store.db
+    .prepare<{ phone: string }, number>(`
+    SELECT count(*) FROM booking_phone JOIN booking USING (booking) WHERE phone = @phone AND state = 'open'`)
+    .pluck()
+  const insertPhone = store.db.prepare('INSERT INTO booking_phone (booking, phone) VALUES (@booking, @phone)')
+
+  /** Windows of one day with places left; those of today only while they have not begun. */
+  function offerOf(row: ServiceRow, day: string, now: ClockReading): BookingOffer {
+    const { bookingsPerWindow, windowMinutes, bookedPercent } = tables.settings()
+    const { minute, day: today } = opening.local(now.at)
+    const taken = tables
+      .bookingsOf(day)
+      .filter(({ service, state }) => service === row.service && (state === 'open' || state === 'arrived'))
+    const places = {
+      perWindow: bookingsPerWindow,
+      quotaLeft: opening.leftOf(row, day),
+      bookable: row.quota === null ? null : Math.floor((row.quota * bookedPercent) / 100),
+      bookedOfDay: taken.length,
+    }
+    const windows = windowsOf(opening.readHours()(row.service), day, windowMinutes, row.minutes)
+      .filter(({ from }) => day > today || from > minute)
+      .map((window) => ({
+        ...window,
+        left: placesLeft({ ...places, bookedInWindow: taken.filter(({ from }) => from === window.from).length }),
+      }))
+    return { day, windows }
+  }
+
+  function assertKnownDate(now: ClockReading): void {
+    if (now.trust === 'doubtful')
+      throw new AppError('unavailable', 'queue.booking-no-clock', 'Nobody knows the date: nothing can be booked.')
+  }
+
+  function newCode(day: string): string {
+    const taken = new Set(tables.bookingsOf(day).map(({ code }) => code))
+    for (;;) {
+      const code = String(randomInt(10_000)).padStart(4, '0')
+      if (!taken.has(code)) return code
+    }
+  }
+
+  function assertOpen({ state }: BookingRow): void {
+    if (state !== 'open') throw new AppError('conflict', 'queue.booking-ended', `The booking is ${state}.`)
+  }
+
+  return {
+    /** Days on which this service can be booked, today first. Empty while bookings are off or no hours are set. */
+    offers(service: string, now: ClockReading): BookingOffer[] {
+      const row = tables.service(service)
+      const { bookingsPerWindow, bookingDays } = tables.settings()
+      if (now.trust === 'doubtful' || bookingsPerWindow === 0 || !row.open) return []
+      const { day } = opening.local(now.at)
+      return Array.from({ length: bookingDays }, (_, index) => offerOf(row, addDays(day, index), now)).filter(
+        ({ windows }) => windows.length > 0,
+      )
+    },
+
+    /**
+     * Books an arrival window. The same `key` gives the same booking again: a phone, or later a command of the regency.
+     * `phone` is a random mark of the phone that asks, kept on this box only; null: the regency has counted already.
+     */
+    book({
+      service,
+      day,
+      from,
+      phone,
+      actor,
+      key,
+    }: Command & { service: string; day: string; from: number; phone: string | null }): BookingRow {
+      return store.write((tx) => {
+        const known = journal.entryByKey(key, 'queue.booking-made')
+        if (known?.type === 'queue.booking-made') return tables.booking(known.data.booking)
+        assertKnownDate(tx.now)
+        assertRoomForMore(store.room())
+        const row = tables.service(service)
+        const { name } = row
+        if (!row.open) throw new AppError('conflict', 'queue.service-closed', `${name} is closed.`, { name })
+        if (phone !== null && (countOpenOf.get({ phone }) ?? 0) >= mostPerPhone)
+          throw new AppError('conflict', 'queue.booked-enough', 'This phone holds two open bookings.')
+        const today = opening.local(tx.now.at).day
+        const isOffered = day >= today && day < addDays(today, tables.settings().bookingDays)
+        const window = isOffered ? offerOf(row, day, tx.now).windows.find((one) => one.from === from) : undefined
+        if (!window || window.left === 0)
+          throw new AppError('conflict', 'queue.window-full', 'This time is taken or no longer offered.')
+        const booking = newId()
+        const data = { booking, code: newCode(day), service, day, from, until: window.until }
+        journal.append(tx, { type: 'queue.booking-made', actor, key, data })
+        if (phone !== null) insertPhone.run({ booking, phone })
+        return tables.booking(booking)
+      })
+    },
+
+    cancelBooking({ booking, actor, key }: Command & { booking: string }): BookingRow {
+      return store.write((tx) => {
+        if (!journal.entryByKey(key, 'queue.booking-closed')) {
+          assertOpen(tables.booking(booking))
+          journal.append(tx, { type: 'queue.booking-closed', actor, key, data: { booking, reason: 'cancelled' } })
+        }
+        return tables.booking(booking)
+      })
+    },
+
+    /** Whoever booked is here: takes the number, which stands in the line where its promised time has it. */
+    arrive({ booking, actor, key }: Command & { booking: string }): TicketRow {
+      return store.write((tx) => {
+        const row = tables.booking(booking)
+        if (row.ticket) return tables.ticket(row.ticket)
+        assertOpen(row)
+        const arrival =
+          tx.now.trust === 'doubtful' ? 'in-time' : arrivalOf(row, opening.local(tx.now.at), tables.settings())
+        if (arrival === 'early') throw new AppError('conflict', 'queue.booking-early', 'Too early for this booking.')
+        if (arrival === 'late') throw new AppError('conflict', 'queue.booking-late', 'This booking is over.')
+        const bookedAt = opening.moment({ day: row.day, minute: row.from })
+        return giveNumber(tx, { service: tables.service(row.service), booking: { booking, bookedAt }, actor, key })
+      })
+    },
+
+    /** The booking of today with these four digits. */
+    bookingByCode(code: string, now: ClockReading): BookingRow {
+      const found = tables.bookingsOf(opening.local(now.at).day).find((one) => one.code === code)
+      if (!found)
+        throw new AppError('not-found', 'queue.booking-code-unknown', `No booking of today has ${code}.`, { code })
+      return found
+    },
+
+    /** What nobody came for by now: closing it sets its number free. */
+    missedBookings(now: ClockReading): Event[] {
+      const local = opening.local(now.at)
+      const { graceMinutes } = tables.settings()
+      return tables
+        .bookingsDue(local.day)
+        .filter((row) => arrivalOf(row, local, { earlyMinutes: 0, graceMinutes }) === 'late')
+        .map(({ booking }) => ({
+          type: 'queue.booking-closed',
+          actor: 'box',
+          data: { booking, reason: 'no-show' },
+        }))
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import { AppError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import type { DataOf, Event } from '../../journal/entry.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Store, Tx } from '../../store/store.ts'
+import type { Command } from '../command.ts'
+import type { ChosenReason } from '../events.ts'
+import type { QueueTables, TicketRow } from '../tables.ts'
+import type { ServingResult } from '../views/desk.ts'
+import type { createLine } from './line.ts'
+import { nextFor } from './policy.ts'
+import { type AtCounter, createSeatRules } from './seats.ts'
+
+type OnTicket = Command & { ticket: string; account: string }
+type TicketEvent = Event['type'] & `queue.${string}`
+type HereTicket = TicketRow & { counter: string }
+
+/** Where a transferred ticket goes in its new line: first, by its age, or last. */
+export type Position = DataOf<'queue.ticket-transferred'>['position']
+export type ParkReason = DataOf<'queue.ticket-parked'>['reason']
+
+/**
+ * What happens to a ticket at a counter. SQLite has one writer, so two clerks who press *next* at once get two
+ * tickets; whatever is refused says why.
+ */
+export function createCalling(
+  store: Store,
+  journal: Journal,
+  tables: QueueTables,
+  line: ReturnType<typeof createLine>,
+  keepDay: (tx: Tx) => string | null,
+) {
+  const { assertMine, assertFree, assertTicket } = createSeatRules(tables)
+
+  /** Runs a step on the caller's ticket once: repeating its key answers the ticket as it is. */
+  function onTicket<T extends TicketEvent>(
+    { ticket, account, actor, key }: OnTicket,
+    type: T,
+    allowed: readonly TicketRow['state'][],
+    dataOf: (ticket: HereTicket) => DataOf<T>,
+  ): TicketRow {
+    return store.write((tx) => {
+      if (!journal.entryByKey(key, type)) {
+        const data = dataOf(assertTicket(ticket, account, allowed))
+        journal.append(tx, { type, actor, key, data } as Event)
+      }
+      return tables.ticket(ticket)
+    })
+  }
+
+  /** Calls one ticket to a counter whose person asks for it. `choose` says which. */
+  function call(
+    { counter, account, actor, key }: AtCounter,
+    choose: (name: string, services: readonly string[]) => { ticket: string; reason?: ChosenReason },
+  ): TicketRow {
+    return store.write((tx) => {
+      const known = journal.entryByKey(key, 'queue.ticket-called')
+      if (known?.type === 'queue.ticket-called') return tables.ticket(known.data.ticket)
+      keepDay(tx)
+      const mine = assertMine(counter, account)
+      assertFree(mine)
+      if (mine.paused) journal.append(tx, { type: 'queue.counter-resumed', actor, data: { counter } })
+      const chosen = choose(mine.name, mine.services)
+      journal.append(tx, { type: 'queue.ticket-called', actor, key, data: { ...chosen, counter, call: newId() } })
+      return tables.ticket(chosen.ticket)
+    })
+  }
+
+  return {
+    /** Calls the next ticket by the rules of the line (`policy.ts`). */
+    callNext: (command: AtCounter): TicketRow =>
+      call(command, (name, services) => {
+        const next = nextFor(
+          line.calling({ counter: command.counter, services }),
+          line.candidates(),
+          tables.settings().normalsPerPriority,
+        )
+        if (!next) throw new AppError('conflict', 'queue.nobody-waiting', `Nobody waits for ${name}.`, { name })
+        return { ticket: next.ticket }
+      }),
+
+    /** Calls a chosen ticket out of turn: one that waits, was missed, or is parked. The reason stands in the journal. */
+    callChosen: ({ ticket, reason, ...command }: AtCounter & { ticket: string; reason: ChosenReason }): TicketRow =>
+      call(command, () => {
+        const chosen = tables.ticket(ticket)
+        if (!['waiting', 'missed', 'parked'].includes(chosen.state)) {
+          throw new AppError('conflict', 'queue.ticket-not-waiting', `${chosen.label} is ${chosen.state}.`, {
+            number: chosen.label,
+          })
+        }
+        return { ticket, reason }
+      }),
+
+    recall: (command: OnTicket) =>
+      onTicket(command, 'queue.ticket-recalled', ['called'], ({ ticket, label, counter, calls }) => {
+        if (calls > tables.settings().recalls) {
+          throw new AppError('conflict', 'queue.recalled-enough', `${label} was called ${calls} times.`, {
+            number: label,
+            count: calls,
+          })
+        }
+        return { ticket, counter, call: newId(), count: calls + 1 }
+      }),
+
+    start: (command: OnTicket) =>
+      onTicket(command, 'queue.serving-started', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
+
+    complete: (command: OnTicket & { result: ServingResult }) =>
+      onTicket(command, 'queue.ticket-completed', ['serving'], ({ ticket, counter }) => ({
+        ticket,
+        counter,
+        result: command.result,
+      })),
+
+    /** The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. */
+    miss: (command: OnTicket): TicketRow =>
+      tables.ticket(command.ticket).misses > 0
+        ? onTicket(command, 'queue.ticket-closed', ['called'], ({ ticket }) => ({ ticket, reason: 'no-show' }))
+        : onTicket(command, 'queue.ticket-missed', ['called'], ({ ticket, counter }) => ({
+            ticket,
+            counter,
+            returnsAfter: tables.settings().returnAfter,
+          })),
+
+    /** Here, but not ready: back into the line behind the next one. */
+    skip: (command: OnTicket) =>
+      onTicket(command, 'queue.ticket-skipped', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
+
+    /** Stands aside until somebody calls it again. */
+    park: (command: OnTicket & { reason: ParkReason }) =>
+      onTicket(command, 'queue.ticket-parked', ['called', 'serving'], ({ ticket, counter }) => ({
+        ticket,
+        counter,
+        reason: command.reason,
+      })),
+
+    /** To another service's line, or to one counter that serves it. */
+    transfer: (command: OnTicket & { service: string; counter: string | null; position: Position }) =>
+      onTicket(command, 'queue.ticket-transferred', ['called', 'serving'], ({ ticket }) => {
+        const { service, name } = tables.service(command.service)
+        const counter = command.counter === null ? null : tables.counter(command.counter)
+        if (counter && !counter.open)
+          throw new AppError('conflict', 'queue.counter-closed', `${counter.name} is closed.`, { name: counter.name })
+        const served = tables.counters().some((one) => one.open && one.services.includes(service))
+        if (!counter && !served)
+          throw new AppError('conflict', 'queue.service-unserved', `No counter serves ${name}.`, { name })
+        return { ticket, service, counter: counter?.counter ?? null, position: command.position }
+      }),
+
+    /** One more service in this visit, once the present one is completed. */
+    chain: (command: OnTicket & { service: string }) =>
+      onTicket(command, 'queue.service-chained', ['called', 'serving'], ({ ticket }) => ({
+        ticket,
+        service: tables.service(command.service).service,
+      })),
+  }
+}

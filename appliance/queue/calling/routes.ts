@@ -1,0 +1,102 @@
+import { type Static, type TObject, Type } from 'typebox'
+import { personOf, staff } from '../../lan/callers.ts'
+import { type App, Problem } from '../../lan/server.ts'
+import { Key } from '../command.ts'
+import { ChosenReason, queueEvents } from '../events.ts'
+import type { QueueParts } from '../routes.ts'
+import type { TicketRow } from '../tables.ts'
+import { ServingResult } from '../views/desk.ts'
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const closed = { additionalProperties: false } as const
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+const Answer = Type.Object({ ticket: nullable(Type.String()), number: nullable(Type.String()) })
+
+const AtCounter = Type.Object({ counter: Id, key: Key }, closed)
+const Pause = Type.Object({ counter: Id, until: nullable(Type.Integer()), key: Key }, closed)
+const Chosen = Type.Object({ counter: Id, ticket: Id, reason: ChosenReason, key: Key }, closed)
+const OnTicket = Type.Object({ ticket: Id, key: Key }, closed)
+const Complete = Type.Object({ ticket: Id, result: ServingResult, key: Key }, closed)
+const Chain = Type.Object({ ticket: Id, service: Id, key: Key }, closed)
+const Park = Type.Object({ ticket: Id, reason: queueEvents['queue.ticket-parked'].properties.reason, key: Key }, closed)
+const Transfer = Type.Object(
+  {
+    ticket: Id,
+    service: Id,
+    counter: nullable(Id),
+    position: queueEvents['queue.ticket-transferred'].properties.position,
+    key: Key,
+  },
+  closed,
+)
+
+type Caller = { actor: string; account: string }
+
+/** What clerks do at a counter. Each answers the ticket that it was about, if any. */
+export function deskRoutes(app: App, { together, queue, views, live }: QueueParts): void {
+  /** One command of the desk: its schema, and the verb of the queue that carries it out. */
+  function command<B extends TObject>(
+    path: string,
+    summary: string,
+    body: B,
+    run: (body: Static<B> & Caller) => unknown,
+  ): void {
+    app.post(
+      `/api/desk/${path}`,
+      { schema: { summary, body, response: { 200: Answer, ...refused } }, config: { mayCall: staff } },
+      async (request) => {
+        const { actor } = request.caller
+        const row = (await together(() => run({ ...(request.body as Static<B>), actor, account: actor }))) as
+          | TicketRow
+          | undefined
+        return { ticket: row?.ticket ?? null, number: row?.label ?? null }
+      },
+    )
+  }
+
+  command('sit', 'Take place at a counter', AtCounter, queue.sit)
+  command('leave', 'Leave the counter', AtCounter, queue.leave)
+  command('pause', 'A break at the counter', Pause, queue.pause)
+  command('resume', 'Back from the break', AtCounter, queue.resume)
+  command('next', 'Call the next ticket', AtCounter, queue.callNext)
+  command('call', 'Call a chosen ticket out of turn', Chosen, queue.callChosen)
+  command('recall', 'Call the same ticket again', OnTicket, queue.recall)
+  command('start', 'The citizen is here', OnTicket, queue.start)
+  command('no-show', 'The citizen did not come', OnTicket, queue.miss)
+  command('skip', 'Back into the line behind the next one', OnTicket, queue.skip)
+  command('park', 'Stands aside until somebody calls it again', Park, queue.park)
+  command('transfer', 'To another service or counter', Transfer, queue.transfer)
+  command('chain', 'One more service in this visit', Chain, queue.chain)
+  command('complete', 'The service is finished', Complete, queue.complete)
+  command('undo', 'Take back the last step of a ticket', OnTicket, queue.undo)
+  command('void', 'Take a number out of the line', OnTicket, (body) => queue.cancel({ ...body, reason: 'voided' }))
+
+  app.get(
+    '/live/desk',
+    {
+      schema: { hide: true, querystring: Type.Object({ counter: Type.Optional(Id) }, closed) },
+      config: { mayCall: staff },
+    },
+    async (request, reply) => {
+      const counter = request.query.counter ?? null
+      live.stream(reply, `desk ${counter}`, () => views.desk(counter), personOf(request).session.toString('hex'))
+    },
+  )
+
+  app.post(
+    '/api/clock',
+    {
+      schema: {
+        summary: 'Say what time it is',
+        body: Type.Object({ at: Type.Integer(), key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => {
+      queue.confirmClock({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+}

@@ -1,0 +1,78 @@
+import type { Clock, ClockReading } from '../../clock.ts'
+import type { Event } from '../../journal/entry.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Store, Tx } from '../../store/store.ts'
+import { dayToBegin } from '../calling/policy.ts'
+import type { WaitScore } from '../estimate/score.ts'
+import type { QueueTables } from '../tables.ts'
+import { openingAt } from './hours.ts'
+import type { Opening } from './opening.ts'
+
+/** Begins office days. `zone` is an IANA time zone. */
+export function createDay(journal: Journal, tables: QueueTables, zone: string, score: WaitScore) {
+  const dueDay = (now: ClockReading) =>
+    dayToBegin(tables.day(), now, zone, tables.openTickets, tables.settings().dayBeginsHour)
+
+  /** Begins the office day that the clock says, if one is due. Tickets still open from the day before are closed. */
+  function keepDay(tx: Tx): string | null {
+    const change = dueDay(tx.now)
+    if (change?.resets) {
+      for (const { ticket } of tables.openTickets()) journal.append(tx, dayEnded(ticket))
+      for (const { counter, account } of tables.counters()) {
+        if (account) journal.append(tx, { type: 'queue.counter-left', actor: 'box', data: { counter } })
+      }
+      const scored = score.ofDay(tables.day())
+      if (scored) journal.append(tx, { type: 'queue.waits-scored', actor: 'box', data: scored })
+    }
+    if (change) journal.append(tx, { type: 'queue.day-began', actor: 'box', data: change })
+    return tables.day()
+  }
+
+  return { keepDay, isDue: (now: ClockReading) => dueDay(now) !== null }
+}
+
+const dayEnded = (ticket: string): Event => ({
+  type: 'queue.ticket-closed',
+  actor: 'box',
+  data: { ticket, reason: 'day-ended' },
+})
+
+type Parts = {
+  store: Store
+  clock: Clock
+  journal: Journal
+  tables: QueueTables
+  opening: Opening
+  day: ReturnType<typeof createDay>
+  missedBookings: (now: ClockReading) => Event[]
+}
+
+/** What the box looks at each half minute: a new day, tickets left over after closing, bookings that nobody came for. */
+export function createCaretaker({ store, clock, journal, tables, opening, day, missedBookings }: Parts) {
+  /** What a clerk took after closing stays: somebody stands there. */
+  function leftOver(now: ClockReading): Event[] {
+    const hoursOf = opening.readHours()
+    const { closeAfterMinutes } = tables.settings()
+    const local = opening.local(now.at)
+    return tables
+      .openTickets()
+      .filter(({ state, service, takenAt }) => {
+        if (state === 'serving') return false
+        const { state: office, closes } = openingAt(hoursOf(service), local, 0)
+        if (office !== 'closed' || closes === null || local.minute < closes + closeAfterMinutes) return false
+        return takenAt < opening.moment({ day: local.day, minute: closes })
+      })
+      .map(({ ticket }) => dayEnded(ticket))
+  }
+
+  return function look(): void {
+    const now = clock.read()
+    if (day.isDue(now)) store.write(day.keepDay)
+    if (now.trust === 'doubtful') return
+    const ending = [...leftOver(now), ...missedBookings(now)]
+    if (ending.length === 0) return
+    store.write((tx) => {
+      for (const event of ending) journal.append(tx, event)
+    })
+  }
+}

@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import { staff } from '../../lan/callers.ts'
+import { type App, Problem } from '../../lan/server.ts'
+import { Key } from '../command.ts'
+import type { QueueParts } from '../routes.ts'
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const LastNumber = Type.Integer({ minimum: 0, maximum: 999 })
+
+const HeldNumbers = Type.Object({
+  held: Type.Boolean({
+    description: 'No number is given before somebody says the last ones, or the regency was heard',
+  }),
+  services: Type.Array(
+    Type.Object({ service: Type.String(), prefix: Type.String(), name: Type.String(), last: LastNumber }),
+  ),
+})
+
+const Confirm = Type.Object(
+  { last: Type.Array(Type.Tuple([Id, LastNumber]), { maxItems: 60 }), key: Key },
+  { additionalProperties: false },
+)
+
+/** After a restore: which numbers the box knows, and a person's word on the last that stand on paper (rule 10). */
+export function numbersRoutes(app: App, { together, queue, live }: QueueParts): void {
+  app.get(
+    '/api/numbers',
+    {
+      schema: { summary: 'The last number of each service', response: { 200: HeldNumbers } },
+      config: { mayCall: staff },
+    },
+    async () => ({
+      held: queue.numbersHeld() !== null,
+      services: queue
+        .services()
+        .filter(({ open }) => open)
+        .map(({ service, prefix, name }) => ({
+          service,
+          prefix,
+          name,
+          last: queue.lastNumber(queue.day() ?? '', service),
+        })),
+    }),
+  )
+
+  app.post(
+    '/api/numbers',
+    {
+      schema: {
+        summary: 'Say the last numbers that stand on paper',
+        body: Confirm,
+        response: { 204: Type.Null(), 400: Problem, 403: Problem, 404: Problem, 503: Problem },
+      },
+      config: { mayCall: staff },
+    },
+    async (request, reply) => {
+      await together(() => queue.confirmNumbers({ ...request.body, actor: request.caller.actor }))
+      live.changed()
+      return reply.code(204).send(null)
+    },
+  )
+}

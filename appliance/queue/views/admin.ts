@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import { PrinterSettings } from '../../print/events.ts'
+import { VoiceSettings } from '../../voice/events.ts'
+import { Week } from '../hours/hours.ts'
+import { WholeSettings } from '../settings.ts'
+import { PrinterView } from './around.ts'
+import { nullable } from './nullable.ts'
+import { Office } from './office.ts'
+
+export type { Span, Week } from '../hours/hours.ts'
+
+export const AdminView = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      publicName: nullable(Type.String({ description: 'What the waiting room reads, if it is not the name' })),
+      requires: Type.Array(Type.String()),
+      minutes: Type.Integer(),
+      collection: Type.Boolean(),
+      open: Type.Boolean(),
+      quota: nullable(Type.Integer({ description: 'Numbers a day; null: no limit' })),
+      week: nullable(Week),
+    }),
+  ),
+  week: nullable(Week),
+  holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String() })),
+  settings: WholeSettings,
+  voice: VoiceSettings,
+  recordings: Type.Array(Type.String(), { description: 'Clips that this office recorded itself' }),
+  printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
+  screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
+  start: Type.Object({
+    address: Type.String({ description: 'Of this box, as screens of the office open it' }),
+    served: Type.Boolean({ description: 'A ticket was taken once' }),
+    usual: Type.Array(
+      Type.Object({
+        prefix: Type.String(),
+        name: Type.String(),
+        requires: Type.Array(Type.String()),
+        minutes: Type.Integer(),
+      }),
+      { description: 'Services to begin with' },
+    ),
+  }),
+  counters: Type.Array(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String(),
+      services: Type.Array(Type.String()),
+      open: Type.Boolean(),
+    }),
+  ),
+  people: Type.Array(
+    Type.Object({
+      account: Type.String(),
+      name: Type.String(),
+      role: Type.Union([
+        Type.Literal('clerk'),
+        Type.Literal('secretary'),
+        Type.Literal('head'),
+        Type.Literal('technician'),
+      ]),
+      active: Type.Boolean(),
+      hasPin: Type.Boolean(),
+      lockedUntil: nullable(Type.Integer()),
+    }),
+  ),
+  notice: Type.String(),
+})
+export type AdminView = Static<typeof AdminView>
