@@ -178,6 +178,11 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       return new Date(at + zoneOffsetMs(config.zone, at)).getUTCHours()
     },
     isOpen: live.has,
+    displays: () =>
+      devices
+        .list()
+        .map(({ device }) => device)
+        .filter((device) => device.startsWith('display:')),
     monotonicMs: clock.monotonicMs,
   })
   onClose(voice.stop)

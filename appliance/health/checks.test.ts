@@ -47,7 +47,7 @@ const healthy: CheckFacts = {
     ...{ reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
   },
   printer: { target: 'tcp://192.168.1.41', state: 'ready', reason: null, waiting: 0 },
-  screens: [{ name: 'TV', connected: true }],
+  screens: [{ device: 'display:1', name: 'TV', connected: true }],
   sound: { speaker: 'display:1', volumePercent: 70, heard: true },
   program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },
   waitScores: [{ day: '2026-11-22', tickets: 100, p50: 50, p80: 81 }],
@@ -117,8 +117,8 @@ test.each<[string, Partial<CheckFacts>]>([
     'display',
     {
       screens: [
-        { name: 'TV', connected: false },
-        { name: 'Kiosk', connected: true },
+        { device: 'display:1', name: 'TV', connected: false },
+        { device: 'kiosk:1', name: 'Kiosk', connected: true },
       ],
     },
   ],

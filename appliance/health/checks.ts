@@ -16,7 +16,7 @@ export type CheckFacts = {
   clock: { trust: ClockTrust; offsetMs: number } | null
   relay: RelayDetail | null
   printer: ({ target: string } & PrinterView) | null
-  screens: { name: string; connected: boolean }[] | null
+  screens: { device: string; name: string; connected: boolean }[] | null
   /** The one speaker: `off`, `box`, or a display. */
   sound: { speaker: string; volumePercent: number; heard: boolean | null } | null
   /** Null: it does not run. `waiting`: it runs and has no enrolment file yet. */
@@ -193,11 +193,13 @@ function displays({ screens }: CheckFacts): Found {
   return attention('display', fact('check.display-shut', { names, n: shut.length, all: screens.length }))
 }
 
-function sound({ sound: reading }: CheckFacts): Found {
+function sound({ sound: reading, screens }: CheckFacts): Found {
   if (!reading) return missing('sound', notRunning)
   const { speaker, volumePercent, heard } = reading
   if (speaker === 'off') return missing('sound', fact('check.sound-off'))
-  const who = speaker === 'box' ? fact('check.sound-box') : fact('check.sound-display', { name: speaker })
+  const display = screens?.find(({ device }) => device === speaker)
+  if (speaker !== 'box' && !display) return missing('sound', fact('check.sound-no-display'))
+  const who = display ? fact('check.sound-display', { name: display.name }) : fact('check.sound-box')
   const loud = fact('check.sound-volume', { percent: volumePercent })
   if (heard === null) return missing('sound', who, fact(speaker === 'box' ? 'check.sound-untried' : 'check.sound-shut'))
   return (heard ? good : attention)('sound', who, loud)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { by } from '../test-box.ts'
 import { findViolations, takePictures } from './browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, pressMain, shows } from './browser-office.ts'
 
@@ -89,11 +90,32 @@ test('the desk skips, parks, transfers, calls by number and takes back, with the
   await shows(desk, `Pindahkan ${first} ke mana?`)
   await takePictures(desk, 'desk-transfer')
   expect(await findViolations(desk)).toEqual([])
+  await desk.getByRole('button', { name: 'Paling belakang' }).click()
+  await desk.keyboard.press('ArrowLeft')
+  await desk.keyboard.press('ArrowLeft')
+  await desk.locator('button[aria-pressed=true]', { hasText: 'Paling depan' }).waitFor()
   await desk.keyboard.press('b')
   await shows(desk, `${first} dipindahkan.`)
   expect(box.queue.openTickets().find(({ label }) => label === first)).toMatchObject({ state: 'waiting' })
   expect(place.faults).toEqual([])
 }, 120_000)
+
+test('whoever logs in where they sit already may leave at once, on a phone too', async () => {
+  const { box, open } = place
+  const [, account] = place.office().clerks
+  const [, counter] = place.office().counters
+  box.queue.sit({ ...by(account), counter })
+  const desk = await open('/desk', { viewport: { width: 360, height: 740 } })
+  await logIn(desk, 'Petugas 2')
+  await desk.getByRole('button', { name: 'Istirahat' }).click()
+  await desk.getByRole('button', { name: 'Buka lagi' }).click()
+  await desk.getByRole('button', { name: 'Tinggalkan loket' }).click()
+  await shows(desk, 'Duduk di loket mana?')
+  await desk.waitForTimeout(500)
+  await shows(desk, 'Duduk di loket mana?')
+  expect(await desk.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  expect(place.faults).toEqual([])
+}, 60_000)
 
 test('a phone gives way and cancels, and takes it back; a kiosk takes priority in two touches', async () => {
   const { box, open } = place

@@ -24,6 +24,7 @@ const ofPeriod = `
 /** A year and a day: more would hold the desk up while it is read. */
 const longestDays = 366
 const usualDays = 56
+const scoredDays = 14
 
 /** Figures over an office's days. Reads the queue's tables, changes nothing. */
 export function createReports(db: Db, queue: Queue, office: () => Office) {
@@ -83,6 +84,12 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
     }
   }
 
+  function foretold(): TodayView['foretold'] {
+    const scores = queue.waitScores(scoredDays)
+    const sum = (part: 'tickets' | 'p80') => scores.reduce((total, one) => total + one[part], 0)
+    return scores.length === 0 ? null : { tickets: sum('tickets'), p80: sum('p80') }
+  }
+
   function today(): TodayView {
     const head = office()
     const day = queue.day()
@@ -103,6 +110,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
       hours: hoursOf(all, hourOf),
       week,
       survey: { month, ...surveyOf({ from: `${month}-01`, to: `${month}-31` }) },
+      foretold: foretold(),
     }
   }
 

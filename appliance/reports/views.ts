@@ -52,5 +52,11 @@ export const TodayView = Type.Object({
     ),
   }),
   survey: MonthSurvey,
+  foretold: nullable(
+    Type.Object(
+      { tickets: Type.Integer(), p80: Type.Integer({ description: 'Called within the longer time they were told' }) },
+      { description: 'How well waits were foretold over the last 14 scored days' },
+    ),
+  ),
 })
 export type TodayView = Static<typeof TodayView>

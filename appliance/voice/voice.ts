@@ -20,16 +20,34 @@ type Parts = {
   localHour: () => number
   /** Whether a page of this device is open. */
   isOpen: (device: string) => boolean
+  /** The displays that are paired now. */
+  displays: () => string[]
   monotonicMs: () => number
 }
 
 /** Speaking calls: exactly one speaker in the room, a display page or the box's own sound output. */
-export function createVoice({ store, journal, alarms, recordedFolder, localHour, isOpen, monotonicMs }: Parts) {
+export function createVoice({
+  store,
+  journal,
+  alarms,
+  recordedFolder,
+  localHour,
+  isOpen,
+  displays,
+  monotonicMs,
+}: Parts) {
   const select = store.db.prepare<[], string>('SELECT settings FROM voice_settings').pluck()
   const settings = (): VoiceSettings => ({
     ...defaultVoice,
     ...(JSON.parse(select.get() ?? '{}') as Partial<VoiceSettings>),
   })
+  /** Who speaks. A chosen display that was taken away is followed by the first one: a new television is not a silent room. */
+  function speakerNow(): string {
+    const { speaker: chosen } = settings()
+    if (chosen === 'box' || chosen === 'off') return chosen
+    const paired = displays()
+    return paired.includes(chosen) ? chosen : (paired[0] ?? chosen)
+  }
   const volumePercent = (): number => volumeAt(settings().volumes, localHour())
   const recordings = createRecordings(store, journal, recordedFolder)
   const trial = createTrial(monotonicMs)
@@ -44,7 +62,7 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
   })
 
   function watch(): void {
-    const { speaker: who } = settings()
+    const who = speakerNow()
     const boxFails = who === 'box' && ['missing', 'failing'].includes(speaker.state().state)
     alarms.set('voice.silent', boxFails || (isOpen(who) && blocked.has(who)), 'warning')
   }
@@ -56,7 +74,7 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
 
     /** What a display needs to know; it speaks when it is the speaker. */
     view: () => ({
-      speaker: settings().speaker,
+      speaker: speakerNow(),
       style: settings().style,
       volumePercent: volumePercent(),
       trials: trial.calls(),
@@ -64,7 +82,7 @@ export function createVoice({ store, journal, alarms, recordedFolder, localHour,
 
     /** Whether the chosen speaker can be heard; null while it is not known. */
     heard(): boolean | null {
-      const { speaker: who } = settings()
+      const who = speakerNow()
       if (who !== 'box') return isOpen(who) ? !blocked.has(who) : null
       const { state } = speaker.state()
       return state === 'unknown' ? null : state === 'ready'

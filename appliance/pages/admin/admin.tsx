@@ -86,6 +86,21 @@ function Admin({ me }: { me: Me }) {
             </button>
           ))}
         </nav>
+        <label class="rooms">
+          <span class="unseen">{t('admin.title')}</span>
+          <select
+            value={here}
+            onChange={({ currentTarget }) => {
+              room.value = rooms.find((name) => name === currentTarget.value) ?? here
+            }}
+          >
+            {rooms.map((name) => (
+              <option key={name} value={name}>
+                {labels[name]}
+              </option>
+            ))}
+          </select>
+        </label>
         <main>
           {cut && (
             <StateLine kind="cut">

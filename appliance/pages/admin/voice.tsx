@@ -39,11 +39,11 @@ export function VoiceForm({ voice, screens, recordings, services }: Props) {
           <select value={shown.speaker} onChange={(event) => change({ speaker: event.currentTarget.value })}>
             {displays.map(({ device, name }) => (
               <option key={device} value={device}>
-                {name}
+                {name === device ? t('admin.voice-display', { n: device.slice('display:'.length) }) : name}
               </option>
             ))}
             {!displays.some(({ device }) => device === shown.speaker) && shown.speaker.startsWith('display') && (
-              <option value={shown.speaker}>{shown.speaker}</option>
+              <option value={shown.speaker}>{t('admin.voice-first-display')}</option>
             )}
             <option value="box">{t('admin.voice-box')}</option>
             <option value="off">{t('admin.voice-off')}</option>

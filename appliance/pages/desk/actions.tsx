@@ -40,11 +40,16 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
     else if (step === 'start') run('/api/desk/start', { ticket })
     else complete('done')
   }
-  const recall = () => run('/api/desk/recall', { ticket }, t('desk.recalled', { number }))
+  const recall = () => run('/api/desk/recall', { ticket })
   const noShow = () => run('/api/desk/no-show', { ticket })
   const skip = () => run('/api/desk/skip', { ticket })
   const complete = (result: ServingResult) =>
-    run('/api/desk/complete', { ticket, result }, t('desk.completed', { number, result: t(resultWords[result]) }))
+    run(
+      '/api/desk/complete',
+      { ticket, result },
+      // The bar that offers to take it back says the rest.
+      result === 'done' ? undefined : t('desk.completed', { number, result: t(resultWords[result]) }),
+    )
 
   const when = (allowedNow: boolean, action: () => void) => (allowedNow && !off ? action : null)
   useShortcuts(

@@ -15,16 +15,21 @@ type Choice = { letter: string; label: ComponentChildren; choose: () => void; di
 function Choices({
   title,
   groups,
+  keys = {},
   close,
+  children,
 }: {
   title: string
   groups: { heading?: string; choices: Choice[] }[]
+  /** More keys of this question. */
+  keys?: Record<string, () => void>
   close: () => void
+  children?: ComponentChildren
 }) {
-  const keys = groups.flatMap(({ choices }) =>
+  const letters = groups.flatMap(({ choices }) =>
     choices.filter((one) => !one.disabled).map((one) => [one.letter.toLowerCase(), one.choose] as const),
   )
-  useShortcuts({ ...Object.fromEntries(keys), Escape: close })
+  useShortcuts({ ...Object.fromEntries(letters), ...keys, Escape: close })
   return (
     <section class="take">
       <header>
@@ -33,6 +38,7 @@ function Choices({
           {t('ui.close')} <kbd>Esc</kbd>
         </button>
       </header>
+      {children}
       {groups.map(({ heading, choices }) => (
         <Fragment key={heading}>
           {heading && <h3>{heading}</h3>}
@@ -62,11 +68,7 @@ const reasonWords = {
 export function ParkPanel({ view: { current }, commands, close }: Props) {
   const park = (reason: (typeof reasons)[number]) => {
     close()
-    commands.run(
-      '/api/desk/park',
-      { ticket: current?.ticket, reason },
-      t('desk.parked', { number: current?.number ?? '' }),
-    )
+    commands.run('/api/desk/park', { ticket: current?.ticket, reason })
   }
   const choices = reasons.map((reason, i) => ({
     letter: String(i + 1),
@@ -90,7 +92,7 @@ export function TransferPanel({ view, counter, commands, close }: Props) {
   const transfer = (service: string, to: string | null) => {
     close()
     const body = { ticket: current.ticket, service, counter: to, position: position.value }
-    commands.run('/api/desk/transfer', body, t('desk.transferred', { number: current.number }))
+    commands.run('/api/desk/transfer', body)
   }
   const services = view.services.map((one) => ({
     letter: one.prefix,
@@ -104,10 +106,24 @@ export function TransferPanel({ view, counter, commands, close }: Props) {
     disabled: one.counter === counter,
     choose: () => transfer(current.serviceId, one.counter),
   }))
+  const step = (by: number) => {
+    const at = positions.indexOf(position.value) + by
+    position.value = positions[Math.max(0, Math.min(positions.length - 1, at))] ?? position.value
+  }
   return (
-    <>
+    <Choices
+      title={t('desk.transfer-what', { number: current.number })}
+      groups={[
+        { heading: t('desk.to-service'), choices: services },
+        { heading: t('desk.to-counter'), choices: counters },
+      ]}
+      keys={{ ArrowLeft: () => step(-1), ArrowRight: () => step(1) }}
+      close={close}
+    >
       <fieldset class="positions">
-        <legend class="unseen">{t('desk.to-where')}</legend>
+        <legend>
+          {t('desk.to-where')} <kbd>←</kbd> <kbd>→</kbd>
+        </legend>
         {positions.map((one) => (
           <button
             key={one}
@@ -121,15 +137,7 @@ export function TransferPanel({ view, counter, commands, close }: Props) {
           </button>
         ))}
       </fieldset>
-      <Choices
-        title={t('desk.transfer-what', { number: current.number })}
-        groups={[
-          { heading: t('desk.to-service'), choices: services },
-          { heading: t('desk.to-counter'), choices: counters },
-        ]}
-        close={close}
-      />
-    </>
+    </Choices>
   )
 }
 

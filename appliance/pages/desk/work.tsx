@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { DeskView } from '../../queue/views/desk.ts'
 import { formatTime } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
@@ -17,6 +18,7 @@ import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './p
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
 import { Saying } from './saying.tsx'
+import { wantsSeat } from './seat.ts'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
 import { UndoBar } from './undo-bar.tsx'
@@ -31,6 +33,10 @@ export function Work({ view, me, cut, seenAt }: Props) {
   const close = () => {
     panel.value = null
   }
+  // Whoever still sat here when they logged in has their seat; leaving it later must not take it again.
+  useEffect(() => {
+    wantsSeat.value = false
+  }, [])
   const commands = useCommands(view)
   const { counter, current } = view
   if (!counter) return null
@@ -40,10 +46,10 @@ export function Work({ view, me, cut, seenAt }: Props) {
         <Mark />
         <b>{counter.name}</b>
         <span class="quiet hide">{serviceNames(view, counter.services)}</span>
-        <div class="end">
+        <div class="end rests">
           <button
             type="button"
-            class="button hide"
+            class="button"
             aria-pressed={view.paused}
             disabled={cut || commands.busy || current !== null}
             onClick={() =>
@@ -102,7 +108,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
           resting={cut || panel.value !== null || commands.busy}
           call={() => commands.run('/api/desk/next', { counter: counter.counter })}
         />
-        <UndoBar view={view} commands={commands} resting={cut || panel.value !== null} />
+        {panel.value === null && <UndoBar view={view} commands={commands} resting={cut} />}
         <Saying said={commands.said} />
       </main>
       <Line view={view} commands={commands} />

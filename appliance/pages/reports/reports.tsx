@@ -14,7 +14,7 @@ import { type Me, refreshSession, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
-import { decimal, Figure, minutes, whole } from './figure.tsx'
+import { cameAndLeft, decimal, Figure, minutes, whole } from './figure.tsx'
 import { type Choice, choices, type Period, periodOf } from './period.ts'
 import { SurveyPart } from './survey.tsx'
 import { FiguresTable } from './table.tsx'
@@ -130,8 +130,8 @@ function Reports({ me }: { me: Me }) {
 }
 
 function Shown({ view: { total, services, counters, hours, days, survey } }: { view: ReportView }) {
-  const { taken, served, missed, cancelled, closed, wait, service } = total
-  if (taken === 0) {
+  const { served, wait, service } = total
+  if (total.taken === 0) {
     return (
       <>
         <p class="nothing">{t('reports.nothing')}</p>
@@ -143,7 +143,7 @@ function Shown({ view: { total, services, counters, hours, days, survey } }: { v
     <>
       <div class="figures four">
         <Figure value={whole(served)} words={t('reports.served')}>
-          {t('reports.came', { n: taken })}; {t('reports.lost', { cancelled, missed, closed })}
+          {cameAndLeft(total)}
         </Figure>
         <Figure value={minutes(wait.p50)} words={t('reports.wait')}>
           {wait.p90 !== null && t('reports.nine-of-ten', { n: Math.ceil(wait.p90) })}

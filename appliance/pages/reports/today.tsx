@@ -10,7 +10,7 @@ import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
-import { decimal, Figure, minutes, whole } from './figure.tsx'
+import { cameAndLeft, decimal, Figure, minutes, whole } from './figure.tsx'
 import { Top } from './top.tsx'
 import { WeekMap } from './week.tsx'
 
@@ -20,8 +20,8 @@ function Today({ me }: { me: Me }) {
   const view = live.view.value
   const cut = live.link.value === 'cut'
   if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
-  const { office, total, waiting, longest, hours, week, survey } = view
-  const { taken, served, missed, cancelled, closed, wait, service } = total
+  const { office, total, waiting, longest, hours, week, survey, foretold } = view
+  const { served, wait, service } = total
   return (
     <>
       <Top name={office.name} here="today" me={me} />
@@ -34,13 +34,14 @@ function Today({ me }: { me: Me }) {
         </header>
         <div class="figures">
           <Figure value={whole(served)} words={t('reports.served')}>
-            {t('reports.came', { n: taken })}; {t('reports.lost', { cancelled, missed, closed })}
+            {cameAndLeft(total)}
           </Figure>
           <Figure value={whole(waiting)} words={t('today.waiting')}>
             {longest ? t('today.longest', { number: longest.number, n: longest.minutes }) : t('today.nobody-waiting')}
           </Figure>
           <Figure value={minutes(wait.p50)} words={t('reports.wait')}>
             {wait.p90 === null ? t('today.not-yet') : t('reports.nine-of-ten', { n: Math.ceil(wait.p90) })}
+            {foretold && `; ${t('today.foretold', { percent: whole((100 * foretold.p80) / foretold.tickets) })}`}
           </Figure>
           <Figure value={minutes(service.p50)} words={t('reports.service')}>
             {compareWithUsual(view)}
