@@ -240,9 +240,13 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     onNewFile: surroundings.onNewFile ?? (() => {}),
   })
 
+  let lastCall = queue.lastCallRow()
   journal.onRing(() => {
     live.changed()
-    estimates.changed()
+    const call = queue.lastCallRow()
+    if (call === lastCall) estimates.changed()
+    else estimates.called()
+    lastCall = call
     voice.hear(() => views.display().calls)
   })
   alarms.onChange(live.changed)

@@ -98,6 +98,14 @@ export function createJournal(store: Store, village: string, projections: readon
       return toEntry(found)
     },
 
+    /** Whether the command with this key was carried out already, by an entry of one of these types. */
+    wasDone(key: string | null | undefined, types: readonly EventType[]): boolean {
+      const found = key ? selectByKey.get({ key }) : undefined
+      if (found && !types.some((type) => type === found.type))
+        throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${types.join(', ')}.`)
+      return found !== undefined
+    },
+
     /**
      * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
      * from a backup: then this journal may no longer be the only continuation of its past, and no number is given until

@@ -39,6 +39,16 @@ export const ChosenReason = Type.Union([
 ])
 export type ChosenReason = Static<typeof ChosenReason>
 
+/** Why a clerk takes a number out of the line. */
+export const VoidReason = Type.Union([
+  Type.Literal('left'),
+  Type.Literal('wrong-service'),
+  Type.Literal('double'),
+  Type.Literal('test'),
+  Type.Literal('other'),
+])
+export type VoidReason = Static<typeof VoidReason>
+
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
 export const queueEvents = {
@@ -125,7 +135,7 @@ export const queueEvents = {
     returnsAfter: Type.Integer({ minimum: 1, description: 'Further calls of its service' }),
   }),
   /** Back into the line, behind the next one: the citizen is here and needs a moment. */
-  'queue.ticket-skipped': closedType({ ticket: Id, counter: Id }),
+  'queue.ticket-skipped': closedType({ ticket: Id, counter: Id, behind: Type.Optional(Id) }),
   'queue.ticket-parked': closedType({
     ticket: Id,
     counter: Id,
@@ -157,6 +167,7 @@ export const queueEvents = {
       Type.Literal('cancelled'),
       Type.Literal('voided'),
     ]),
+    why: Type.Optional(VoidReason),
   }),
   'queue.counter-paused': closedType({
     counter: Id,

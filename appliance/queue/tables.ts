@@ -116,6 +116,7 @@ export function createQueueTables(db: Db) {
     WHERE call.ordinal > (SELECT since FROM office_day) AND ticket.day = @day AND call.undone = 0
     ORDER BY call.ordinal DESC
     LIMIT @limit`)
+  const selectLastCallRow = db.prepare<[], number | null>('SELECT max(ordinal) FROM call').pluck()
   const selectSummary = db.prepare<
     { day: string },
     { waiting: number; serving: number; taken_today: number; completed_today: number }
@@ -153,6 +154,8 @@ export function createQueueTables(db: Db) {
     day: (): string | null => selectDay.get() ?? null,
     lastNumber: (day: string, service: string): number => selectSeries.get({ day, service }) ?? 0,
     calls: (day: string, limit: number) => selectCalls.all({ day, limit }),
+    /** The local row of the newest call or recall; 0 before the first. */
+    lastCallRow: (): number => selectLastCallRow.get() ?? 0,
     /** The queue in five numbers, for the regency. Waits are medians of today's called tickets. */
     summary() {
       const day = selectDay.get() ?? ''

@@ -91,7 +91,7 @@ test('today is the day that is on, beside the weeks before', () => {
   const waiting = box.queue.takeTicket({ service: office.services[0], ...by(office.clerks[0]) })
   box.time.advance(5 * minute)
   expect(box.reports.today()).toMatchObject({ waiting: 1, longest: { number: waiting.label, minutes: 5 } })
-  box.queue.cancel({ ticket: waiting.ticket, actor: 'phone', key: null, reason: 'voided' })
+  box.queue.cancel({ ticket: waiting.ticket, actor: 'phone', key: null, reason: 'voided', why: 'left' })
 })
 
 describe('by HTTP', () => {

@@ -149,6 +149,51 @@ describe('booking', () => {
     expect(arrive(booking).ticket).toBe(ticket.ticket)
   })
 
+  test('who arrives overtakes nobody of another service at the same counter, and nobody whom a clerk has put first', () => {
+    const other = () => box.queue.takeTicket({ service: office.services[1], actor: 'kiosk:1', key: null })
+    const clerk = office.clerks[0]
+    box.time.advance(50 * minute)
+    take() // A001, 08.50
+    other() // B001, 08.50
+    const { booking } = book(540)
+    box.time.advance(15 * minute)
+    take() // A002, 09.05
+    other()
+    const { ticket: late } = take()
+    box.queue.sit({ counter: office.counters[0], ...by(clerk) })
+    box.queue.callChosen({ ticket: late, counter: office.counters[0], reason: 'urgent', ...by(clerk) })
+    const front = { service: office.services[0], counter: null, position: 'front' as const }
+    box.queue.transfer({ ticket: late, ...front, ...by(clerk) })
+    arrive(booking) // 09.05
+    expect(labels()).toEqual(['A003', 'A001', 'B001', 'A004', 'A002', 'B002'])
+  })
+
+  test('who booked for different times stand by those, in whatever order they arrive', () => {
+    const [early, late] = [book(540), book(570)]
+    box.time.advance(100 * minute) // 09.40
+    take()
+    const second = arrive(late.booking)
+    const first = arrive(early.booking)
+    expect(labels()).toEqual([first.label, second.label, 'A001'])
+  })
+
+  test('a window that was booked before its length was changed still takes its place', () => {
+    book(540)
+    book(540)
+    box.queue.changeSettings({ settings: { ...box.queue.settings(), windowMinutes: 60 }, ...manager })
+    expect(box.queue.offers(office.services[0], box.clock.read())[0]?.windows[0]).toMatchObject({ from: 540, left: 0 })
+  })
+
+  test('a service that was switched off since takes nobody in, and whose time passes is no no-show', () => {
+    const { booking } = book(540)
+    box.queue.setServiceOpen({ service: office.services[0], open: false, ...manager })
+    box.time.advance(60 * minute)
+    expect(refusal(() => arrive(booking))).toBe('queue.service-closed')
+    box.time.advance(60 * minute)
+    box.queue.keepDay()
+    expect(box.queue.booking(booking).state).toBe('office-closed')
+  })
+
   test('who comes too early or too late is told so, and a code of another day is unknown', () => {
     const { booking, code } = book(600)
     expect(refusal(() => arrive(booking))).toBe('queue.booking-early')

@@ -99,7 +99,10 @@ export function createBookings(
       .filter(({ from }) => day > today || from > minute)
       .map((window) => ({
         ...window,
-        left: placesLeft({ ...places, bookedInWindow: taken.filter(({ from }) => from === window.from).length }),
+        left: placesLeft({
+          ...places,
+          bookedInWindow: taken.filter(({ from, until }) => from < window.until && window.from < until).length,
+        }),
       }))
     return { day, windows }
   }
@@ -184,12 +187,15 @@ export function createBookings(
         const row = tables.booking(booking)
         if (row.ticket) return tables.ticket(row.ticket)
         assertOpen(row)
+        const service = tables.service(row.service)
+        const { open, name } = service
+        if (!open) throw new AppError('conflict', 'queue.service-closed', `${name} takes no tickets now.`, { name })
         const arrival =
           tx.now.trust === 'doubtful' ? 'in-time' : arrivalOf(row, opening.local(tx.now.at), tables.settings())
         if (arrival === 'early') throw new AppError('conflict', 'queue.booking-early', 'Too early for this booking.')
         if (arrival === 'late') throw new AppError('conflict', 'queue.booking-late', 'This booking is over.')
         const bookedAt = opening.moment({ day: row.day, minute: row.from })
-        return giveNumber(tx, { service: tables.service(row.service), booking: { booking, bookedAt }, actor, key })
+        return giveNumber(tx, { service, booking: { booking, bookedAt }, actor, key })
       })
     },
 
@@ -208,10 +214,11 @@ export function createBookings(
       return tables
         .bookingsDue(local.day)
         .filter((row) => arrivalOf(row, local, { earlyMinutes: 0, graceMinutes }) === 'late')
-        .map(({ booking }) => ({
+        .map(({ booking, service }) => ({
           type: 'queue.booking-closed',
           actor: 'box',
-          data: { booking, reason: 'no-show' },
+          // Nobody could come for a service that the office had switched off.
+          data: { booking, reason: tables.service(service).open ? 'no-show' : 'office-closed' },
         }))
     },
   }

@@ -8,7 +8,7 @@ import type { ChosenReason } from '../events.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
 import type { ServingResult } from '../views/desk.ts'
 import type { createLine } from './line.ts'
-import { nextFor } from './policy.ts'
+import { nextBehind, nextFor } from './policy.ts'
 import { type AtCounter, createSeatRules } from './seats.ts'
 
 type OnTicket = Command & { ticket: string; account: string }
@@ -66,6 +66,17 @@ export function createCalling(
     })
   }
 
+  /** The office has not switched it off. Whoever waited for it before that is served all the same. */
+  function assertOffered(service: string): void {
+    const { open, name } = tables.service(service)
+    if (!open) throw new AppError('conflict', 'queue.service-closed', `${name} takes no tickets now.`, { name })
+  }
+
+  function assertServed({ service, name }: { service: string; name: string }): void {
+    if (!tables.counters().some((one) => one.open && one.services.includes(service)))
+      throw new AppError('conflict', 'queue.service-unserved', `No counter serves ${name}.`, { name })
+  }
+
   return {
     /** Calls the next ticket by the rules of the line (`policy.ts`). */
     callNext: (command: AtCounter): TicketRow =>
@@ -113,18 +124,25 @@ export function createCalling(
       })),
 
     /** The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. */
-    miss: (command: OnTicket): TicketRow =>
-      tables.ticket(command.ticket).misses > 0
-        ? onTicket(command, 'queue.ticket-closed', ['called'], ({ ticket }) => ({ ticket, reason: 'no-show' }))
-        : onTicket(command, 'queue.ticket-missed', ['called'], ({ ticket, counter }) => ({
-            ticket,
-            counter,
-            returnsAfter: tables.settings().returnAfter,
-          })),
+    miss({ ticket, account, actor, key }: OnTicket): TicketRow {
+      return store.write((tx) => {
+        if (journal.wasDone(key, ['queue.ticket-missed', 'queue.ticket-closed'])) return tables.ticket(ticket)
+        const { counter, misses } = assertTicket(ticket, account, ['called'])
+        const { returnAfter: returnsAfter } = tables.settings()
+        if (misses > 0)
+          journal.append(tx, { type: 'queue.ticket-closed', actor, key, data: { ticket, reason: 'no-show' } })
+        else journal.append(tx, { type: 'queue.ticket-missed', actor, key, data: { ticket, counter, returnsAfter } })
+        return tables.ticket(ticket)
+      })
+    },
 
-    /** Here, but not ready: back into the line behind the next one. */
+    /** Here, but not ready: back into the line behind the next one that this counter calls. */
     skip: (command: OnTicket) =>
-      onTicket(command, 'queue.ticket-skipped', ['called'], ({ ticket, counter }) => ({ ticket, counter })),
+      onTicket(command, 'queue.ticket-skipped', ['called'], (skipped) => {
+        const { ticket, counter } = skipped
+        const next = nextBehind(line.calling(tables.counter(counter)), line.candidates(), line.asWaiting(skipped))
+        return { ticket, counter, ...(next ? { behind: next.ticket } : {}) }
+      }),
 
     /** Stands aside until somebody calls it again. */
     park: (command: OnTicket & { reason: ParkReason }) =>
@@ -136,22 +154,23 @@ export function createCalling(
 
     /** To another service's line, or to one counter that serves it. */
     transfer: (command: OnTicket & { service: string; counter: string | null; position: Position }) =>
-      onTicket(command, 'queue.ticket-transferred', ['called', 'serving'], ({ ticket }) => {
+      onTicket(command, 'queue.ticket-transferred', ['called', 'serving'], ({ ticket, service: present }) => {
         const { service, name } = tables.service(command.service)
+        if (service !== present) assertOffered(service)
         const counter = command.counter === null ? null : tables.counter(command.counter)
         if (counter && !counter.open)
           throw new AppError('conflict', 'queue.counter-closed', `${counter.name} is closed.`, { name: counter.name })
-        const served = tables.counters().some((one) => one.open && one.services.includes(service))
-        if (!counter && !served)
-          throw new AppError('conflict', 'queue.service-unserved', `No counter serves ${name}.`, { name })
+        if (!counter) assertServed({ service, name })
         return { ticket, service, counter: counter?.counter ?? null, position: command.position }
       }),
 
     /** One more service in this visit, once the present one is completed. */
     chain: (command: OnTicket & { service: string }) =>
-      onTicket(command, 'queue.service-chained', ['called', 'serving'], ({ ticket }) => ({
-        ticket,
-        service: tables.service(command.service).service,
-      })),
+      onTicket(command, 'queue.service-chained', ['called', 'serving'], ({ ticket }) => {
+        const row = tables.service(command.service)
+        assertOffered(row.service)
+        assertServed(row)
+        return { ticket, service: row.service }
+      }),
   }
 }

@@ -44,6 +44,10 @@ test('a missed ticket waits for its calls, or until nobody else does', () => {
   expect(nextFor(at('A'), [...line, missed(1)], 2)?.ticket).toBe('a1')
   expect(nextFor(at('A'), [...line, missed(0)], 2)?.ticket).toBe('m')
   expect(nextFor(at('A'), [missed(5), waiting('b', 'B', 1)], 2)?.ticket).toBe('m')
+  expect(nextFor(at('AB'), [missed(5), waiting('b', 'B', 1)], 2)?.ticket).toBe('m')
+  expect(nextFor(at('AB'), [missed(5), waiting('a', 'A', 2), waiting('b', 'B', 1)], 2)?.ticket).toBe('b')
+  const heldElsewhere = waiting('a', 'A', 2, { heldFor: '9' })
+  expect(nextFor(at('AB'), [missed(5), heldElsewhere, waiting('b', 'B', 1)], 2)?.ticket).toBe('m')
 })
 
 test('a ticket held for a counter is called there only, whatever that counter serves', () => {
@@ -182,6 +186,11 @@ test.each<[string, Parameters<typeof dayToBegin>, ReturnType<typeof dayToBegin>]
     'a clock set back with nobody in line begins that day',
     ['2030-01-01', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none, 0],
     { day: '2026-11-23', resets: true },
+  ],
+  [
+    'a day that has begun goes on when the hour at which days begin is set later',
+    ['2026-11-23', { at: moment('2026-11-23T01:00:00Z'), trust: 'synced' }, 'Asia/Jakarta', none, 9],
+    null,
   ],
   [
     'before the hour at which days begin it is still yesterday',

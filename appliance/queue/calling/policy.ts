@@ -25,7 +25,8 @@ export type CounterServices = ReadonlyMap<string, ReadonlySet<string>>
 /**
  * The ticket that a counter calls next. Fetching finished papers goes first. Then tickets with priority and ordinary
  * ones interleave: with both waiting, one with priority, then `normalsPerPriority` ordinary ones, so that neither
- * starves. A missed ticket is back in its old place once its calls are over, or as soon as nobody else waits.
+ * starves. A missed ticket is back in its old place once its calls are over, or as soon as nobody else waits for its
+ * service, however many wait for the counter's other ones: no call of theirs would ever bring it back.
  */
 export function nextFor<T extends Waiting>(
   { counter, services, normalsSince }: Calling,
@@ -35,18 +36,43 @@ export function nextFor<T extends Waiting>(
   let lane: T | null = null
   let priority: T | null = null
   let normal: T | null = null
-  let missed: T | null = null
   const earlier = (best: T | null, one: T) => (!best || one.rank < best.rank ? one : best)
   for (const one of line) {
-    if (one.heldFor === null ? !services.has(one.service) : one.heldFor !== counter) continue
-    if (one.returnsIn !== null && one.returnsIn > 0) missed = earlier(missed, one)
-    else if (one.collection) lane = earlier(lane, one)
+    if (!isServedBy(counter, services, one)) continue
+    if (isAside(one) && line.some((other) => isOtherFor(one, other) && isServedBy(counter, services, other))) continue
+    if (one.collection) lane = earlier(lane, one)
     else if (one.priority) priority = earlier(priority, one)
     else normal = earlier(normal, one)
   }
   if (lane) return lane
   if (priority && (!normal || normalsSince >= normalsPerPriority)) return priority
-  return normal ?? missed
+  return normal
+}
+
+const isServedBy = (counter: string, services: ReadonlySet<string>, { service, heldFor }: Waiting): boolean =>
+  heldFor === null ? services.has(service) : heldFor === counter
+
+/** Missed, and its calls are not over. */
+const isAside = ({ returnsIn }: Waiting): boolean => returnsIn !== null && returnsIn > 0
+
+const isOtherFor = (missed: Waiting, other: Waiting): boolean => other.service === missed.service && !isAside(other)
+
+/**
+ * Behind whom a ticket that was called and is not ready goes back into the line: the next of its own kind that the
+ * counter calls; null when nobody of its kind stands behind it.
+ */
+export function nextBehind<T extends Waiting>(
+  { counter, services }: Pick<Calling, 'counter' | 'services'>,
+  line: readonly T[],
+  skipped: Omit<Waiting, 'ticket'>,
+): T | null {
+  let next: T | null = null
+  for (const one of line) {
+    if (one.rank <= skipped.rank || isAside(one) || !isServedBy(counter, services, one)) continue
+    if (one.priority !== skipped.priority || one.collection !== skipped.collection) continue
+    if (!next || one.rank < next.rank) next = one
+  }
+  return next
 }
 
 /** Who waits among the services that share counters with a ticket's own; `Before` counts those with a lower rank. */
@@ -118,6 +144,8 @@ export function dayToBegin(
   if (now.trust === 'doubtful') return null
   const today = dateIn(zone, now.at - beginsHour * 3_600_000)
   if (today === current) return null
+  // The hour was set later while the day had begun already: that day goes on, and nothing of it is closed.
+  if (current !== null && today < current && dateIn(zone, now.at) >= current) return null
   const open = readOpen()
   const corrected = current !== null && (today < current || open.some((ticket) => ticket.takenClock === 'doubtful'))
   return { day: today, resets: !(corrected && open.length > 0) }

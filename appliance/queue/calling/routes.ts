@@ -2,7 +2,7 @@ import { type Static, type TObject, Type } from 'typebox'
 import { personOf, staff } from '../../lan/callers.ts'
 import { type App, Problem } from '../../lan/server.ts'
 import { Key } from '../command.ts'
-import { ChosenReason, queueEvents } from '../events.ts'
+import { ChosenReason, queueEvents, VoidReason } from '../events.ts'
 import type { QueueParts } from '../routes.ts'
 import type { TicketRow } from '../tables.ts'
 import { ServingResult } from '../views/desk.ts'
@@ -20,6 +20,7 @@ const OnTicket = Type.Object({ ticket: Id, key: Key }, closed)
 const Complete = Type.Object({ ticket: Id, result: ServingResult, key: Key }, closed)
 const Chain = Type.Object({ ticket: Id, service: Id, key: Key }, closed)
 const Park = Type.Object({ ticket: Id, reason: queueEvents['queue.ticket-parked'].properties.reason, key: Key }, closed)
+const Void = Type.Object({ ticket: Id, why: VoidReason, key: Key }, closed)
 const Transfer = Type.Object(
   {
     ticket: Id,
@@ -70,7 +71,9 @@ export function deskRoutes(app: App, { together, queue, views, live }: QueuePart
   command('chain', 'One more service in this visit', Chain, queue.chain)
   command('complete', 'The service is finished', Complete, queue.complete)
   command('undo', 'Take back the last step of a ticket', OnTicket, queue.undo)
-  command('void', 'Take a number out of the line', OnTicket, (body) => queue.cancel({ ...body, reason: 'voided' }))
+  command('void', 'Take a number out of the line, with the reason', Void, (body) =>
+    queue.cancel({ ...body, reason: 'voided' }),
+  )
 
   app.get(
     '/live/desk',

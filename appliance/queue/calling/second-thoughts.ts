@@ -2,7 +2,9 @@ import { AppError } from '../../errors.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Store } from '../../store/store.ts'
 import type { Command } from '../command.ts'
+import type { VoidReason } from '../events.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
+import { createSeatRules } from './seats.ts'
 
 /** How long a step can be taken back. The page offers ten seconds; the rest is the way of its request. */
 export const undoMs = 12_000
@@ -10,6 +12,8 @@ export const mostWaysGiven = 2
 
 /** Taking back a step, and what a citizen may change from a phone: giving way and cancelling. */
 export function createSecondThoughts(store: Store, journal: Journal, tables: QueueTables) {
+  const { assertMine } = createSeatRules(tables)
+
   function assertWaiting(ticket: TicketRow): void {
     if (ticket.state !== 'waiting')
       throw new AppError('conflict', 'queue.ticket-not-waiting', `${ticket.label} is ${ticket.state}.`, {
@@ -32,9 +36,11 @@ export function createSecondThoughts(store: Store, journal: Journal, tables: Que
         if (tx.now.at - stepAt > undoMs)
           throw refuse('queue.too-late-to-undo', `The last step of ${label} is too long ago.`)
         const before = tables.beforeStep(ticket)
-        const here = before?.counter ? tables.ticketAt(before.counter) : null
-        if (here && here.ticket !== ticket && (before?.state === 'called' || before?.state === 'serving')) {
-          throw refuse('queue.too-late-to-undo', `Its counter has ${here.label}.`)
+        if (before?.counter && (before.state === 'called' || before.state === 'serving')) {
+          // It would come back to that counter: its person must still be there, and have nobody else.
+          assertMine(before.counter, actor)
+          const here = tables.ticketAt(before.counter)
+          if (here && here.ticket !== ticket) throw refuse('queue.too-late-to-undo', `Its counter has ${here.label}.`)
         }
         journal.append(tx, { type: 'queue.step-undone', actor, key, data: { ticket, undid: step } })
         return tables.ticket(ticket)
@@ -61,12 +67,19 @@ export function createSecondThoughts(store: Store, journal: Journal, tables: Que
     },
 
     /** Leaves the line for good: the citizen by phone, or a clerk who voids a number. */
-    cancel({ ticket, actor, key, reason }: Command & { ticket: string; reason: 'cancelled' | 'voided' }): TicketRow {
+    cancel({
+      ticket,
+      actor,
+      key,
+      ...left
+    }: Command & { ticket: string } & ({ reason: 'cancelled' } | { reason: 'voided'; why: VoidReason })): TicketRow {
       return store.write((tx) => {
         if (journal.entryByKey(key, 'queue.ticket-closed')) return tables.ticket(ticket)
         const known = tables.ticket(ticket)
         if (!['waiting', 'missed', 'parked'].includes(known.state)) assertWaiting(known)
-        journal.append(tx, { type: 'queue.ticket-closed', actor, key, data: { ticket, reason } })
+        const data =
+          left.reason === 'voided' ? { ticket, reason: left.reason, why: left.why } : { ticket, reason: left.reason }
+        journal.append(tx, { type: 'queue.ticket-closed', actor, key, data })
         return tables.ticket(ticket)
       })
     },

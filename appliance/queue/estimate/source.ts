@@ -23,12 +23,21 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     Omit<PastTicket, 'priority' | 'collection'> & { priority: number; collection: number }
   >(`
     SELECT ticket.service, counter, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
-      iif(misses > 0, last_call_at, called_at) AS calledAt, ended_at AS endedAt,
+      -- The call that began its last service: an earlier one lies before a transfer, a miss or another service.
+      coalesce((SELECT max(at) FROM call WHERE call.ticket = ticket.ticket AND count = 1 AND undone = 0), called_at)
+        AS calledAt,
+      ended_at AS endedAt,
       CASE state WHEN 'completed' THEN 'served' WHEN 'no-show' THEN 'missed' ELSE 'other' END AS outcome
     FROM ticket JOIN service USING (service)
     WHERE taken_clock <> 'doubtful' AND state IN ('completed', 'no-show', 'cancelled', 'closed')
     ORDER BY ticket.ordinal DESC
     LIMIT @limit`)
+
+  const selectCalls = db.prepare<[], { ticket: string; at: number }>(`
+    SELECT ticket, max(at) AS at
+    FROM call
+    WHERE ordinal > (SELECT since FROM office_day) AND count = 1 AND undone = 0
+    GROUP BY ticket`)
 
   const countServed = db
     .prepare<[], number>(`SELECT count(*) FROM (SELECT 1 FROM ticket WHERE state = 'completed' LIMIT ${learnedFrom})`)
@@ -36,6 +45,9 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
 
   function readState(): LineState {
     const now = clock.read().at
+    const calls = new Map(selectCalls.all().map(({ ticket, at }) => [ticket, at]))
+    /** When this ticket's present service began with its call. */
+    const callOf = ({ ticket, lastCallAt, takenAt }: TicketRow) => calls.get(ticket) ?? lastCallAt ?? takenAt
     const open = queue.openTickets()
     const day = queue.day()
     const ended = day ? queue.ended(day, 500) : []
@@ -129,10 +141,6 @@ export function openingsOf(
     }))
     .filter(({ from, until }) => until > from)
 }
-
-/** When this ticket's present service began with its call. */
-const callOf = ({ misses, calledAt, lastCallAt, takenAt }: TicketRow): number =>
-  (misses > 0 ? lastCallAt : calledAt) ?? takenAt
 
 /** Minutes since Sunday 00:00 of a local time; 1970 began on a Thursday. */
 const weekMinuteOf = (localMs: number): number => Math.floor(localMs / 60_000 + 4 * 24 * 60) % (7 * 24 * 60)

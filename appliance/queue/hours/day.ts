@@ -49,7 +49,18 @@ type Parts = {
 
 /** What the box looks at each half minute: a new day, tickets left over after closing, bookings that nobody came for. */
 export function createCaretaker({ store, clock, journal, tables, opening, day, missedBookings }: Parts) {
-  /** What a clerk took after closing stays: somebody stands there. */
+  const selectLastCall = store.db
+    .prepare<{ service: string }, number | null>(`
+    SELECT max(call.at)
+    FROM call JOIN ticket USING (ticket)
+    WHERE call.ordinal > (SELECT since FROM office_day) AND call.undone = 0 AND ticket.service = @service`)
+    .pluck()
+
+  /**
+   * What still waits so long after closing, and so long after the last call of its service: while clerks work through
+   * the line nobody is sent home. Whom a counter has in hand stays, and so does what a clerk took after closing:
+   * somebody stands there.
+   */
   function leftOver(now: ClockReading): Event[] {
     const hoursOf = opening.readHours()
     const { closeAfterMinutes } = tables.settings()
@@ -57,10 +68,11 @@ export function createCaretaker({ store, clock, journal, tables, opening, day, m
     return tables
       .openTickets()
       .filter(({ state, service, takenAt }) => {
-        if (state === 'serving') return false
+        if (state === 'serving' || state === 'called') return false
         const { state: office, closes } = openingAt(hoursOf(service), local, 0)
         if (office !== 'closed' || closes === null || local.minute < closes + closeAfterMinutes) return false
-        return takenAt < opening.moment({ day: local.day, minute: closes })
+        if (takenAt >= opening.moment({ day: local.day, minute: closes })) return false
+        return now.at - (selectLastCall.get({ service }) ?? 0) >= closeAfterMinutes * 60_000
       })
       .map(({ ticket }) => dayEnded(ticket))
   }

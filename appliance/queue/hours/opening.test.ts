@@ -110,6 +110,32 @@ describe('a quota', () => {
   })
 })
 
+test('the hour at which days begin may be changed in a day: nobody’s number is closed, and no day begins twice', () => {
+  const { ticket } = take()
+  const set = (dayBeginsHour: number) =>
+    box.queue.changeSettings({ settings: { ...box.queue.settings(), dayBeginsHour }, ...manager })
+  set(10)
+  box.queue.keepDay()
+  expect(take().label).toBe('A002')
+  box.time.advance(3 * hour)
+  box.queue.keepDay()
+  expect(box.queue.ticket(ticket)).toMatchObject({ state: 'waiting', day: '2026-11-23' })
+  set(0)
+  expect(take().label).toBe('A003')
+  box.time.advance(24 * hour)
+  expect(take().label).toBe('A001')
+})
+
+test('a box that was off over midnight closes yesterday’s line with a reason as it starts', async () => {
+  const { ticket } = take()
+  const { time, folder } = box
+  await box.close()
+  time.advance(24 * hour)
+  box = await openTestBox({ folder, system: time })
+  expect(box.queue.ticket(ticket).state).toBe('closed')
+  expect(box.queue.day()).toBe('2026-11-24')
+})
+
 describe('closing time', () => {
   test('closes what still waits an hour later, and tells when the office opens again', () => {
     setHours()
@@ -122,6 +148,22 @@ describe('closing time', () => {
     box.queue.keepDay()
     expect(box.queue.ticket(ticket).state).toBe('closed')
     expect(box.queue.ticket(late.ticket).state).toBe('waiting')
+  })
+
+  test('sends nobody home while clerks still work through the line, and not whom a counter has just called', () => {
+    setHours()
+    for (let i = 0; i < 3; i++) take()
+    const [counter] = office.counters
+    const [clerk] = office.clerks
+    box.time.advance(8.4 * hour) // 16.24
+    box.queue.sit({ counter, ...by(clerk) })
+    const { ticket } = box.queue.callNext({ counter, ...by(clerk) })
+    box.time.advance(0.2 * hour)
+    box.queue.keepDay()
+    expect(box.queue.openTickets().map(({ state }) => state)).toEqual(['called', 'waiting', 'waiting'])
+    box.time.advance(hour)
+    box.queue.keepDay()
+    expect(box.queue.openTickets().map((one) => one.ticket)).toEqual([ticket])
   })
 
   test('leaves whom somebody serves', () => {

@@ -49,10 +49,10 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       counter: ticket.counter && (names.get(ticket.counter) ?? null),
       result: ticket.result,
     })
-    const mine = (ticket: TicketRow) =>
-      ticket.heldFor === null
-        ? (counter?.services.includes(ticket.service) ?? false)
-        : ticket.heldFor === counter?.counter
+    const mine = (ticket: TicketRow) => {
+      const { heldFor } = line.asWaiting(ticket)
+      return heldFor === null ? (counter?.services.includes(ticket.service) ?? false) : heldFor === counter?.counter
+    }
     const current = counter && tables.ticketAt(counter.counter)
     const currentService = current && services.get(current.service)
     const lastStep = counter?.account ? tables.lastStepOf(counter.account) : null

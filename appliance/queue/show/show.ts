@@ -41,11 +41,15 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
     })
     return {
       ...{ office: head, services, notice: tables.notice() },
-      bookings: tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0,
+      bookings: takesBookings() || hasBookings(head.now),
       bookingAddress: `${around.phoneBase()}/book`,
       ...{ printer: around.printer(), spoken: around.spoken(), finished: finished() },
     }
   }
+
+  const takesBookings = () => tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0
+  /** Bookings were switched off, and somebody may still come with one of today. */
+  const hasBookings = (now: number) => queue.bookingsOf(opening.local(now).day).some(({ state }) => state === 'open')
 
   /** Whose holders may still stand before the kiosk, and have not rated the service. */
   function finished(): KioskView['finished'] {

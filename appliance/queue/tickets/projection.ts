@@ -28,7 +28,15 @@ type Known = Changing & {
   before: string | null
   step: string | null
 }
-type Snapshot = Changing & { begunService: number | null }
+/** Beside the ticket's own columns: what its step changed elsewhere. */
+type Snapshot = Changing & {
+  /** A chained service that began with it. */
+  begunService?: number
+  /** A chained service that was added by it. */
+  chained?: number
+  /** Missed tickets that its call brought closer. */
+  counted?: string[]
+}
 
 const changing = `
   service, state, rank, held_for, counter, calls, misses, returns_in, gave_way, parked_for, result, called_at, last_call_at,
@@ -53,11 +61,15 @@ export function createTicketProjection(db: Db): Projection {
   const undoCall = db.prepare(
     'UPDATE call SET undone = 1 WHERE ordinal = (SELECT max(ordinal) FROM call WHERE ticket = @ticket)',
   )
-  const countDown = db.prepare(
-    `UPDATE ticket SET returns_in = max(0, returns_in - 1) WHERE ended_at IS NULL AND state = 'missed' AND service = @service AND ticket <> @ticket`,
-  )
+  const countDown = db
+    .prepare<{ service: string; ticket: string }, string>(`
+    UPDATE ticket
+    SET returns_in = returns_in - 1
+    WHERE ended_at IS NULL AND state = 'missed' AND service = @service AND ticket <> @ticket AND returns_in > 0
+    RETURNING ticket`)
+    .pluck()
   const countUp = db.prepare(
-    `UPDATE ticket SET returns_in = returns_in + 1 WHERE ended_at IS NULL AND state = 'missed' AND service = @service AND ticket <> @ticket`,
+    `UPDATE ticket SET returns_in = returns_in + 1 WHERE ended_at IS NULL AND state = 'missed' AND ticket = @ticket`,
   )
   const selectFront = db
     .prepare<{ service: string }, number | null>(
@@ -72,6 +84,13 @@ export function createTicketProjection(db: Db): Projection {
     INSERT INTO chained_service (ticket, ordinal, service) VALUES (@ticket, @ordinal, @service)`)
   const selectChained = db.prepare<{ ticket: string }, { ordinal: number; service: string }>(`
     SELECT ordinal, service FROM chained_service WHERE ticket = @ticket AND begun = 0 ORDER BY ordinal LIMIT 1`)
+  const selectRank = db.prepare<{ ticket: string }, number>('SELECT rank FROM ticket WHERE ticket = @ticket').pluck()
+  const selectAfter = db
+    .prepare<{ rank: number }, number | null>(
+      `SELECT min(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND rank > @rank`,
+    )
+    .pluck()
+  const deleteChained = db.prepare('DELETE FROM chained_service WHERE ticket = @ticket AND ordinal = @ordinal')
   const beginChained = db.prepare(
     'UPDATE chained_service SET begun = @begun WHERE ticket = @ticket AND ordinal = @ordinal',
   )
@@ -81,12 +100,12 @@ export function createTicketProjection(db: Db): Projection {
     entry: Entry,
     ticket: string,
     change: (known: Known) => Partial<Changing>,
-    begunService: number | null = null,
+    elsewhere: Pick<Snapshot, 'begunService' | 'chained' | 'counted'> = {},
   ): Known {
     const known = selectTicket.get({ ticket })
     if (!known) throw new Error(`Ticket ${ticket} was never taken.`)
     const { ordinal: _ordinal, ticket: _ticket, grp: _grp, before: _before, step: _step, ...columns } = known
-    const snapshot: Snapshot = { ...columns, begunService }
+    const snapshot: Snapshot = { ...columns, ...elsewhere }
     updateTicket.run({
       ...columns,
       ...change(known),
@@ -113,20 +132,25 @@ export function createTicketProjection(db: Db): Projection {
     return after === undefined ? last + 0.5 : (last + after) / 2
   }
 
+  /** Right behind another ticket of the line. */
+  function rankAfter(ticket: string): number {
+    const rank = selectRank.get({ ticket })
+    if (rank === undefined) throw new Error(`Ticket ${ticket} was never taken.`)
+    const after = selectAfter.get({ rank })
+    return after === undefined || after === null ? rank + 0.5 : (rank + after) / 2
+  }
+
   return {
     ...createTakenProjection(db),
     'queue.ticket-called': (_tx, entry) => {
       const { ticket, counter } = entry.data
-      const known = step(entry, ticket, ({ calls, called_at }) => ({
-        state: 'called',
-        counter,
-        calls: calls + 1,
-        returns_in: null,
-        parked_for: null,
+      const service = selectTicket.get({ ticket })?.service ?? ''
+      const called = ({ calls, called_at }: Known) => ({
+        ...{ state: 'called', counter, calls: calls + 1, returns_in: null, parked_for: null },
         called_at: called_at ?? entry.at,
         last_call_at: entry.at,
-      }))
-      countDown.run({ service: known.service, ticket })
+      })
+      const known = step(entry, ticket, called, { counted: countDown.all({ service, ticket }) })
       insertCall.run({ ...callOf(entry, known), count: 1 })
     },
     'queue.ticket-recalled': (_tx, entry) => {
@@ -153,7 +177,7 @@ export function createTicketProjection(db: Db): Projection {
             result,
           })
         : () => ({ state: 'completed', ...done })
-      step(entry, ticket, change, next?.ordinal ?? null)
+      step(entry, ticket, change, next ? { begunService: next.ordinal } : {})
     },
     'queue.ticket-missed': (_tx, entry) => {
       step(entry, entry.data.ticket, ({ misses }) => ({
@@ -167,7 +191,7 @@ export function createTicketProjection(db: Db): Projection {
     'queue.ticket-skipped': (_tx, entry) => {
       step(entry, entry.data.ticket, (known) => ({
         state: 'waiting',
-        rank: rankBehind(known, 1),
+        rank: entry.data.behind === undefined ? known.rank : rankAfter(entry.data.behind),
         counter: null,
         calls: 0,
       }))
@@ -190,8 +214,9 @@ export function createTicketProjection(db: Db): Projection {
         }
       })
     },
-    'queue.service-chained': (_tx, { data, row }) => {
-      insertChained.run({ ...data, ordinal: row })
+    'queue.service-chained': (_tx, entry) => {
+      insertChained.run({ ...entry.data, ordinal: entry.row })
+      step(entry, entry.data.ticket, () => ({}), { chained: entry.row })
     },
     'queue.way-given': (_tx, entry) => {
       step(entry, entry.data.ticket, (known) => ({ rank: rankBehind(known, 3), gave_way: known.gave_way + 1 }))
@@ -199,9 +224,10 @@ export function createTicketProjection(db: Db): Projection {
     'queue.step-undone': (_tx, { data: { ticket } }) => {
       const known = selectTicket.get({ ticket })
       if (!known?.before) return
-      const { begunService, ...columns } = JSON.parse(known.before) as Snapshot
-      if (begunService !== null) beginChained.run({ ticket, ordinal: begunService, begun: 0 })
-      if (known.step === 'queue.ticket-called') countUp.run({ service: known.service, ticket })
+      const { begunService, chained, counted = [], ...columns } = JSON.parse(known.before) as Snapshot
+      if (begunService !== undefined) beginChained.run({ ticket, ordinal: begunService, begun: 0 })
+      if (chained !== undefined) deleteChained.run({ ticket, ordinal: chained })
+      for (const missed of counted) countUp.run({ ticket: missed })
       if (known.step === 'queue.ticket-called' || known.step === 'queue.ticket-recalled') undoCall.run({ ticket })
       updateTicket.run({ ...columns, ticket, step: null, step_at: null, step_by: null, before: null })
     },

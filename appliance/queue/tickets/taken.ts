@@ -22,25 +22,32 @@ export function createTakenProjection(db: Db): Projection {
       promised_p80_s, service, state, rank)
     VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @booking, @bookedAt, @p50, @p80, @service,
       'waiting', @rank)`)
-  const selectPromisedPlace = db.prepare<
-    { service: string; bookedAt: number },
-    { first: number; before: number | null }
-  >(`
-    SELECT rank AS first, (
-      SELECT max(other.rank) FROM ticket AS other
-      WHERE other.ended_at IS NULL AND other.state = 'waiting' AND other.service = @service AND other.rank < ticket.rank
-    ) AS before
-    FROM ticket
-    WHERE ended_at IS NULL AND state = 'waiting' AND service = @service AND min(coalesce(booked_at, taken_at), taken_at) > @bookedAt
-    ORDER BY rank
-    LIMIT 1`)
+  const selectFirstAfter = db
+    .prepare<{ bookedAt: number }, number | null>(`
+    SELECT min(ordinal) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND taken_at > @bookedAt`)
+    .pluck()
+  // Others who booked and stand in the same gap keep the order of their times.
+  const selectLaterInGap = db
+    .prepare<{ bookedAt: number; from: number; until: number }, number | null>(`
+    SELECT min(rank) FROM ticket
+    WHERE ended_at IS NULL AND state = 'waiting' AND rank > @from AND rank < @until
+      AND min(coalesce(booked_at, taken_at), taken_at) > @bookedAt`)
+    .pluck()
+  const selectBeforeIn = db
+    .prepare<{ from: number; until: number }, number | null>(`
+    SELECT max(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND rank > @from AND rank < @until`)
+    .pluck()
   const keepBooking = db.prepare(`UPDATE booking SET state = 'arrived', ticket = @ticket WHERE booking = @booking`)
 
-  /** Who booked stands before those who came after the promised time, and overtakes nobody who was there before it. */
-  function placeOf(service: string, bookedAt: number, last: number): number {
-    const place = selectPromisedPlace.get({ service, bookedAt })
-    if (!place) return last
-    return place.before === null ? place.first - 1 : (place.before + place.first) / 2
+  /**
+   * Who booked stands where the first of any service who came after the promised time took a number: before that one,
+   * and behind everybody who was there. Ranks are local rows, so this holds whatever became of that number since.
+   */
+  function placeOf(bookedAt: number, last: number): number {
+    const first = selectFirstAfter.get({ bookedAt })
+    if (first === undefined || first === null) return last
+    const until = selectLaterInGap.get({ bookedAt, from: first - 1, until: first }) ?? first
+    return ((selectBeforeIn.get({ from: first - 1, until }) ?? first - 1) + until) / 2
   }
 
   return {
@@ -54,8 +61,8 @@ export function createTakenProjection(db: Db): Projection {
     },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
       upsertSeries.run({ day: data.day, service: data.service, number: data.number })
-      const { service, ticket, group = null, booking = null, bookedAt = null, promised } = data
-      const rank = bookedAt === null ? row : placeOf(service, bookedAt, row)
+      const { ticket, group = null, booking = null, bookedAt = null, promised } = data
+      const rank = bookedAt === null ? row : placeOf(bookedAt, row)
       insertTicket.run({
         ...{ ...data, at, clock, rank, group, booking, bookedAt, ordinal: row },
         p50: promised?.[0] ?? null,
