@@ -132,7 +132,7 @@ const knowsEverything = ['box.ts', 'box-pages.ts', 'test-box.ts', 'bench']
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readSources)
 const isForTests = (file: string) =>
-  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet|test-regency)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$|^appliance\/queue\/test-office\.ts$/.test(
+  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet|test-regency)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$|^appliance\/queue\/(play-office-day|test-office)\.ts$/.test(
     file,
   )
 const imports = sources

@@ -1,349 +1,281 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { seededRandom } from '../../bench/estimate-office.ts'
-import { newId } from '../ids.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rebuild } from '../journal/rebuild.ts'
 import { verifyChains } from '../journal/verify.ts'
 import { allProjections, foldedTables } from '../projections.ts'
 import { migrate } from '../store/store.ts'
-import { furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
-import type { Week } from './hours/hours.ts'
-import type { TicketView } from './views/line.ts'
+import type { TestBox } from '../test-box.ts'
+import { playOfficeDay, quota, ratio } from './play-office-day.ts'
 
-/*
- * One office day through HTTP: 300 visitors, four counters, priorities, bookings, transfers, misses, a break, a power
- * cut at noon. The test owns the clock; everything else is the real box. Read afterwards from the journal alone.
- */
+/* What must hold in an office day, whatever happened in it, read afterwards from the journal alone. */
 
-const minute = 60_000
-const visitors = 300
-const ratio = 2
-const span = [
-  { from: 480, until: 720 },
-  { from: 720, until: 1020 },
-].map(({ from, until }, index) => ({ from: from + index, until }))
-const week: Week = Array.from({ length: 7 }, () => span)
-const random = seededRandom(20261123)
-const headers = { 'content-type': 'application/json', 'x-balai': '1' }
+type Happened = { type: string; at: number; actor: string; data: Record<string, unknown> & { ticket: string } }
 
-type Clerk = {
-  account: string
-  counter: string
-  cookie: string
-  freeAt: number
-  ticket: string | null
-  serving: boolean
-}
-
+let day: Awaited<ReturnType<typeof playOfficeDay>>
 let box: TestBox
-let folder: string
-let clerks: Clerk[] = []
-let kiosk = ''
-const told = { refused: new Map<string, number>(), taken: [] as TicketView[], bookings: [] as string[] }
-
-async function post(
-  path: string,
-  cookie: string,
-  body: object,
-): Promise<{ status: number; answer: Record<string, unknown> }> {
-  const response = await fetch(`http://127.0.0.1:${box.http.port}${path}`, {
-    method: 'POST',
-    headers: { ...headers, cookie },
-    body: JSON.stringify({ ...body, key: newId() }),
-  })
-  const answer = (await response.json()) as Record<string, unknown>
-  if (response.status >= 500) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`)
-  if (response.status >= 400) told.refused.set(String(answer.code), 1 + (told.refused.get(String(answer.code)) ?? 0))
-  return { status: response.status, answer }
-}
-
-async function cookieOf(path: string, body: object): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${box.http.port}${path}`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  })
-  await response.text()
-  return response.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
-}
+let happened: Happened[]
+const of = (...types: string[]) => happened.filter(({ type }) => types.includes(type.replace('queue.', '')))
+const lanes = () => new Set(box.queue.services().flatMap(({ service, collection }) => (collection ? [service] : [])))
 
 beforeAll(async () => {
-  box = await openTestBox()
-  const office = await furnish(box)
-  const manager = { actor: office.technician, key: null }
-  for (const name of ['Petugas 3', 'Petugas 4'])
-    await box.people.addAccount({ as: 'technician', name, role: 'clerk', pin: testPin, ...manager })
-  box.queue.addService({ prefix: 'C', name: 'Surat keterangan', requires: [], minutes: 8, ...manager })
-  box.queue.addService({ prefix: 'Z', name: 'Ambil dokumen', requires: [], minutes: 3, collection: true, ...manager })
-  const [a, b, c, z] = box.queue.services().map(({ service }) => service) as [string, string, string, string]
-  const layouts = [
-    [a, b],
-    [a, c, z],
-    [b, c],
-    [a, b, c, z],
-  ]
-  for (const [index, services] of layouts.slice(2).entries())
-    box.queue.addCounter({ name: `Loket ${index + 3}`, services, ...manager })
-  const counters = box.queue.counters()
-  for (const [index, services] of layouts.slice(0, 2).entries()) {
-    const { counter = '', name = '' } = counters[index] ?? {}
-    box.queue.changeCounter({ counter, name, services, ...manager })
-  }
-  box.queue.changeHours({ service: null, week, ...manager })
-  box.queue.changeSettings({
-    settings: { ...box.queue.settings(), bookingsPerWindow: 3, normalsPerPriority: ratio },
-    ...manager,
-  })
-  kiosk = await cookieOf('/api/device', { kind: 'kiosk' })
-  const accounts = box.people.accounts().filter(({ role }) => role === 'clerk')
-  clerks = await Promise.all(
-    accounts.map(async ({ account }, index) => ({
-      ...{ account, counter: counters[index]?.counter ?? '', freeAt: 0, ticket: null, serving: false },
-      cookie: await cookieOf('/api/session', { account, pin: testPin }),
-    })),
-  )
-  for (const { cookie, counter } of clerks) await post('/api/desk/sit', cookie, { counter })
-  folder = box.folder
-  await live([a, b, c, z])
-}, 240_000)
-afterAll(async () => {
-  await box?.remove()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-/** Minute by minute: who comes, what clerks do, and what phones change. */
-async function live(services: [string, string, string, string]): Promise<void> {
-  const offered = box.queue.offers(services[0], box.clock.read())[0]?.windows.slice(0, 12) ?? []
-  for (const { from } of offered) {
-    const body = { service: services[0], day: box.queue.day() ?? '', from, phone: newId() }
-    const { answer } = await post('/api/bookings', '', body)
-    told.bookings.push(String(answer.booking))
-  }
-  const perMinute = visitors / 420
-  let due = 0
-  for (let now = 0; now < 560; now++) {
-    if (now === 240) await cutThePower()
-    if (now < 480) due += perMinute * 1.6 * (now < 240 ? 1.15 : 0.85)
-    while (due >= 1 && told.taken.length < visitors && now < 480) {
-      due--
-      await come(services)
-    }
-    const booking = told.bookings.find((_, index) => now === 30 + index * 30 + (index % 4) * 9)
-    if (booking && random() < 0.8) await post(`/api/bookings/${booking}/arrive`, '', {})
-    if (now % 37 === 0) await changeMind()
-    for (const [index, clerk] of clerks.entries()) {
-      if (index === 1 && now >= 200 && now < 230 && clerk.ticket === null) {
-        await post('/api/desk/pause', clerk.cookie, { counter: clerk.counter, until: null })
-        continue
-      }
-      if (now >= clerk.freeAt) await work(clerk, services, now)
-    }
-    box.time.advance(minute)
-    if (now % 5 === 0) box.queue.keepDay()
-  }
-  box.time.advance(90 * minute)
-  box.queue.keepDay()
-}
-
-async function come(services: [string, string, string, string]): Promise<void> {
-  const draw = random()
-  const service = draw < 0.4 ? services[0] : draw < 0.65 ? services[1] : draw < 0.95 ? services[2] : services[3]
-  const group = random() < 0.15 ? { group: 'elderly' } : {}
-  const { status, answer } = await post('/api/tickets', kiosk, { service, ...group })
-  if (status === 201) told.taken.push(answer as unknown as TicketView)
-}
-
-async function changeMind(): Promise<void> {
-  const waiting = box.queue.openTickets().filter(({ state }) => state === 'waiting')
-  const one = waiting[Math.floor(random() * waiting.length)]
-  if (one) await post(`/api/tickets/${one.ticket}/${random() < 0.7 ? 'give-way' : 'cancel'}`, '', {})
-}
-
-async function work(clerk: Clerk, services: [string, string, string, string], now: number): Promise<void> {
-  const { cookie, counter } = clerk
-  if (clerk.ticket === null) {
-    const { status, answer } = await post('/api/desk/next', cookie, { counter })
-    if (status === 200) clerk.ticket = String(answer.ticket)
-    clerk.serving = false
-    clerk.freeAt = now + 1
-    return
-  }
-  const on = { ticket: clerk.ticket }
-  if (!clerk.serving) {
-    const draw = random()
-    if (draw < 0.08) {
-      await post('/api/desk/recall', cookie, on)
-      await post('/api/desk/no-show', cookie, on)
-      clerk.ticket = null
-    } else if (draw < 0.11) {
-      await post('/api/desk/skip', cookie, on)
-      clerk.ticket = null
-    } else {
-      await post('/api/desk/start', cookie, on)
-      clerk.serving = true
-      clerk.freeAt = now + 1 + Math.floor(random() * 7)
-    }
-    return
-  }
-  const draw = random()
-  if (draw < 0.06) {
-    const body = { ...on, service: services[Math.floor(random() * 3)], counter: null, position: 'age' }
-    const { status } = await post('/api/desk/transfer', cookie, body)
-    if (status === 200) {
-      clerk.ticket = null
-      return
-    }
-  }
-  await post('/api/desk/complete', cookie, { ...on, result: 'done' })
-  clerk.ticket = null
-}
-
-/** What is on the card at this moment goes on in a new process's place; the old box is gone. */
-async function cutThePower(): Promise<void> {
-  const fresh = mkdtempSync(join(tmpdir(), 'balai-day-'))
-  for (const file of ['balai.db', 'balai.db-wal']) {
-    if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(fresh, file))
-  }
-  const { time } = box
-  await box.remove()
-  box = await openTestBox({ folder: fresh, system: time })
-  box.time = time
-  folder = fresh
-}
-
-type Happened = { type: string; at: number; actor: string; data: Record<string, unknown> }
-const happened = (): Happened[] =>
-  box.store.db
+  day = await playOfficeDay()
+  box = day.box
+  happened = box.store.db
     .prepare<[], { type: string; at: number; actor: string; data: string }>(
       'SELECT type, at, actor, data FROM entry ORDER BY row',
     )
     .all()
-    .map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }))
+    .map((row) => ({ ...row, data: JSON.parse(row.data) as Happened['data'] }))
+}, 240_000)
+afterAll(async () => {
+  const { folder } = box
+  await box.remove()
+  rmSync(folder, { recursive: true, force: true })
+})
 
-describe('after a day of 300 visitors', () => {
-  test('the day was a real one', () => {
-    const count = (type: string) => happened().filter((one) => one.type === type).length
-    expect(told.taken.length).toBeGreaterThanOrEqual(280)
-    expect(count('queue.ticket-completed')).toBeGreaterThan(200)
-    for (const type of ['missed', 'skipped', 'transferred', 'closed'])
-      expect(count(`queue.ticket-${type}`)).toBeGreaterThan(0)
-    expect(count('queue.way-given')).toBeGreaterThan(0)
-    expect(count('queue.counter-paused')).toBe(1)
-    expect(
-      box.queue.bookingsOf(box.queue.day() ?? '').filter(({ state }) => state === 'arrived').length,
-    ).toBeGreaterThan(3)
-    expect(box.queue.bookingsOf(box.queue.day() ?? '').some(({ state }) => state === 'open')).toBe(false)
-  })
+test('the day was a real one: everything that an office does happened in it', () => {
+  expect(day.told.taken.length).toBeGreaterThanOrEqual(280)
+  expect(of('ticket-completed').length).toBeGreaterThan(200)
+  for (const type of ['missed', 'skipped', 'transferred', 'closed', 'recalled', 'parked'])
+    expect(of(`ticket-${type}`).length, type).toBeGreaterThan(1)
+  for (const type of ['way-given', 'step-undone', 'service-chained', 'counter-resumed'])
+    expect(of(type).length, type).toBeGreaterThan(0)
+  expect(of('counter-paused')).toHaveLength(1)
+  const bookings = box.queue.bookingsOf(box.queue.day() ?? '')
+  expect(bookings.filter(({ state }) => state === 'arrived').length).toBeGreaterThan(3)
+  expect(bookings.some(({ state }) => state === 'open')).toBe(false)
+})
 
-  test('numbers have no doubles and no holes, across the power cut', () => {
-    const rows = box.store.db
-      .prepare<[], { prefix: string; numbers: number; last: number; different: number }>(`
-        SELECT substr(label, 1, 1) AS prefix, count(*) AS numbers, max(number) AS last, count(DISTINCT number) AS different
-        FROM ticket GROUP BY 1`)
-      .all()
-    for (const { numbers, last, different } of rows) expect([last, different]).toEqual([numbers, numbers])
-    const onPaper = new Set(told.taken.map(({ number }) => number))
-    expect(onPaper.size).toBe(told.taken.length)
-    for (const { ticket, number } of told.taken) expect(box.queue.ticket(ticket).label).toBe(number)
-  })
+test('numbers have no doubles and no holes, across the power cut', () => {
+  for (const taken of Map.groupBy(of('ticket-taken'), ({ data }) => data.service).values()) {
+    expect(taken.map(({ data }) => data.number)).toEqual(taken.map((_, index) => index + 1))
+  }
+  const onPaper = new Set(day.told.taken.map(({ number }) => number))
+  expect(onPaper.size).toBe(day.told.taken.length)
+  for (const { ticket, number } of day.told.taken) expect(box.queue.ticket(ticket).label).toBe(number)
+})
 
-  test('every ticket came to an end, and nobody stands at a counter', () => {
-    expect(box.queue.openTickets()).toEqual([])
-  })
-
-  test('nobody starved: at each counter one with priority comes after two ordinary ones at most, and the other way round', () => {
-    const { services } = {
-      services: new Map(box.queue.counters().map(({ counter, services: of }) => [counter, new Set(of)])),
+test('nobody is called by two, and no counter has two, though clerks press in the same moment', () => {
+  const at = new Map<string, string>()
+  const last = new Map<string, { type: string; counter: string | undefined }>()
+  let calls = 0
+  for (const { type, data } of happened) {
+    const { ticket } = data
+    const before = at.get(ticket)
+    if (type === 'queue.ticket-called') {
+      calls++
+      expect(before, ticket).toBeUndefined()
+      expect([...at.values()], ticket).not.toContain(data.counter)
+      at.set(ticket, String(data.counter))
+    } else if (/ticket-(completed|missed|skipped|parked|transferred|closed)$/.test(type)) at.delete(ticket)
+    else if (type === 'queue.step-undone') {
+      const { counter } = last.get(ticket) ?? {}
+      if (counter) at.set(ticket, counter)
+      else at.delete(ticket)
     }
-    const lanes = new Set(
-      box.queue
-        .services()
-        .filter(({ collection }) => collection)
-        .map(({ service }) => service),
+    last.set(ticket, { type, counter: before })
+  }
+  expect(calls).toBeGreaterThan(250)
+  expect(at.size).toBe(0)
+})
+
+test('nobody starved: at each counter one with priority comes after two ordinary ones at most, and the other way round', () => {
+  const services = new Map(box.queue.counters().map(({ counter, services: all }) => [counter, new Set(all)]))
+  /** By counter: calls of ordinary tickets and of those with priority, by the rule and altogether. */
+  type Calls = Map<string, { normal: number; urgent: number; allNormal: number; allUrgent: number }>
+  type Line = { service: string; priority: boolean; calls: Calls }
+  const waiting = new Map<string, Line>()
+  const laneServices = lanes()
+  let judged = 0
+  const presentService = new Map<string, string>()
+  for (const [index, { type, data }] of happened.entries()) {
+    const { ticket } = data
+    if (type === 'queue.ticket-taken') {
+      const [service, priority] = [String(data.service), data.group !== undefined]
+      presentService.set(ticket, service)
+      if (data.booking === undefined) waiting.set(ticket, { service, priority, calls: new Map() })
+    }
+    if (type === 'queue.ticket-transferred') presentService.set(ticket, String(data.service))
+    if (type === 'queue.way-given' || type === 'queue.ticket-closed') waiting.delete(ticket)
+    if (type !== 'queue.ticket-called') continue
+    const wasUndone = happened.slice(index + 1).find((one) => one.data.ticket === ticket)?.type === 'queue.step-undone'
+    const counter = String(data.counter)
+    const called = waiting.get(ticket)
+    waiting.delete(ticket)
+    // A lane goes before everybody, and a call that was taken back is none.
+    if (laneServices.has(presentService.get(ticket) ?? '') || wasUndone) continue
+    // A call out of turn is a person's; the rule counts it all the same.
+    const byRule = data.reason === undefined ? 1 : 0
+    const isPriority = box.queue.ticket(ticket).group !== null
+    for (const one of waiting.values()) {
+      if (!services.get(counter)?.has(one.service)) continue
+      const counts = one.calls.get(counter) ?? { normal: 0, urgent: 0, allNormal: 0, allUrgent: 0 }
+      one.calls.set(counter, counts)
+      counts[isPriority ? 'urgent' : 'normal'] += byRule
+      counts[isPriority ? 'allUrgent' : 'allNormal']++
+    }
+    if (!called || !byRule) continue
+    judged++
+    for (const { normal, urgent, allNormal, allUrgent } of called.calls.values()) {
+      // While an ordinary ticket waits, a counter calls one with priority at first, then after each two ordinary ones.
+      if (!called.priority) expect(urgent, ticket).toBeLessThanOrEqual(1 + Math.floor(allNormal / ratio))
+      // While one with priority waits, a counter calls two ordinary ones at most between two with priority.
+      else expect(normal, ticket).toBeLessThanOrEqual(ratio * (allUrgent + 1))
+    }
+  }
+  expect(judged).toBeGreaterThan(180)
+})
+
+test('a missed ticket comes back after five further calls of its service, or when nobody else waits for it; a second miss ends it', () => {
+  type Aside = { service: string; calls: number }
+  const service = new Map<string, string>()
+  const waits = new Set<string>()
+  const aside = new Map<string, Aside>()
+  const calledBack = new Map<string, Aside>()
+  const chained = new Map<string, string[]>()
+  let back = 0
+  for (const [index, { type, data }] of happened.entries()) {
+    const { ticket } = data
+    if (type === 'queue.ticket-taken' || type === 'queue.ticket-transferred') service.set(ticket, String(data.service))
+    if (/ticket-(taken|transferred|skipped)$/.test(type)) waits.add(ticket)
+    if (type === 'queue.ticket-closed' || type === 'queue.ticket-parked') waits.delete(ticket)
+    if (type === 'queue.service-chained') chained.set(ticket, [...(chained.get(ticket) ?? []), String(data.service)])
+    const follows = type === 'queue.ticket-completed' ? chained.get(ticket)?.shift() : undefined
+    if (follows !== undefined) {
+      service.set(ticket, follows)
+      waits.add(ticket)
+    }
+    // Only calls are taken back in this day.
+    const wasAside = type === 'queue.step-undone' ? calledBack.get(ticket) : undefined
+    if (wasAside) aside.set(ticket, wasAside)
+    else if (type === 'queue.step-undone') waits.add(ticket)
+    if (type === 'queue.ticket-missed') aside.set(ticket, { service: service.get(ticket) ?? '', calls: 0 })
+    if (type !== 'queue.ticket-called') continue
+    waits.delete(ticket)
+    const missed = aside.get(ticket)
+    if (missed) calledBack.set(ticket, missed)
+    else calledBack.delete(ticket)
+    if (missed && data.reason === undefined) {
+      back++
+      const others = [...waits].filter((one) => service.get(one) === missed.service)
+      if (missed.calls < 5) expect(others, ticket).toEqual([])
+    }
+    aside.delete(ticket)
+    const wasUndone = happened.slice(index + 1).find((one) => one.data.ticket === ticket)?.type === 'queue.step-undone'
+    for (const one of aside.values()) if (one.service === service.get(ticket) && !wasUndone) one.calls++
+  }
+  expect(back).toBeGreaterThan(5)
+  for (const misses of Map.groupBy(of('ticket-missed'), ({ data }) => data.ticket).values())
+    expect(misses).toHaveLength(1)
+  const missedOnce = new Set(of('ticket-missed').map(({ data }) => data.ticket))
+  const ended = of('ticket-closed').filter(({ data }) => data.reason === 'no-show')
+  expect(ended.length).toBeGreaterThan(0)
+  for (const { data } of ended) expect(missedOnce).toContain(data.ticket)
+})
+
+test('nobody is recalled more than three times in a row', () => {
+  const counts = of('ticket-recalled').map(({ data }) => Number(data.count))
+  expect(counts.length).toBeGreaterThan(3)
+  expect(Math.max(...counts)).toBeLessThanOrEqual(4)
+})
+
+test('what was taken back was the last thing that happened to the ticket, by the same person, within ten seconds', () => {
+  for (const [index, { type, at, actor, data }] of happened.entries()) {
+    if (type !== 'queue.step-undone') continue
+    const before = happened.slice(0, index).findLast((one) => one.data.ticket === data.ticket)
+    expect(before).toMatchObject({ type: data.undid, actor })
+    expect(at - (before?.at ?? 0)).toBeLessThanOrEqual(12_000)
+  }
+  expect(day.told.refused.get('queue.nothing-to-undo')).toBeGreaterThan(0)
+})
+
+test('nobody gives way more than twice; who is parked comes back by being chosen, or is closed', () => {
+  for (const given of Map.groupBy(of('way-given'), ({ data }) => data.ticket).values())
+    expect(given.length).toBeLessThanOrEqual(2)
+  for (const [index, { type, data }] of happened.entries()) {
+    if (type !== 'queue.ticket-parked') continue
+    const after = happened.slice(index + 1).find((one) => one.data.ticket === data.ticket)
+    expect(['queue.ticket-called', 'queue.ticket-closed']).toContain(after?.type)
+    if (after?.type === 'queue.ticket-called') expect(after.data.reason).toBe('came-back')
+  }
+})
+
+test('who booked came in the arrival window, and nobody who was there before the promised time was still waiting', () => {
+  const booked = of('ticket-taken').filter(({ data }) => data.booking !== undefined)
+  for (const { at, data } of booked) {
+    const promised = Number(data.bookedAt)
+    expect(at).toBeGreaterThanOrEqual(promised - 30 * 60_000)
+    expect(at).toBeLessThan(promised + (30 + 15) * 60_000)
+    const call = happened.findIndex((one) => one.type === 'queue.ticket-called' && one.data.ticket === data.ticket)
+    if (call < 0) continue
+    const before = happened.slice(0, call)
+    const overtaken = of('ticket-taken').filter(
+      (one) =>
+        one.data.service === data.service &&
+        one.data.group === undefined &&
+        (one.data.bookedAt === undefined ? one.at : Math.min(one.at, Number(one.data.bookedAt))) <
+          Math.min(at, promised) &&
+        !before.some((later) => later.data.ticket === one.data.ticket && later.type !== 'queue.ticket-taken'),
     )
-    type Line = {
-      service: string
-      priority: boolean
-      detour: boolean
-      normal: Map<string, number>
-      urgent: Map<string, number>
-    }
-    const waiting = new Map<string, Line>()
-    let judged = 0
-    for (const { type, data } of happened()) {
-      const ticket = String(data.ticket)
-      if (type === 'queue.ticket-taken') {
-        waiting.set(ticket, {
-          ...{ service: String(data.service), priority: data.group !== undefined, detour: data.booking !== undefined },
-          ...{ normal: new Map(), urgent: new Map() },
-        })
-      }
-      if (type === 'queue.way-given' || type === 'queue.ticket-closed') waiting.delete(ticket)
-      if (type !== 'queue.ticket-called') continue
-      const counter = String(data.counter)
-      const called = waiting.get(ticket)
-      waiting.delete(ticket)
-      const row = box.queue.ticket(ticket)
-      for (const one of waiting.values()) {
-        if (!services.get(counter)?.has(one.service) || (called && lanes.has(called.service))) continue
-        const side = row.group !== null ? one.urgent : one.normal
-        side.set(counter, 1 + (side.get(counter) ?? 0))
-      }
-      if (!called || called.detour || lanes.has(called.service)) continue
-      judged++
-      for (const at of services.keys()) {
-        const normal = called.normal.get(at) ?? 0
-        const urgent = called.urgent.get(at) ?? 0
-        // While an ordinary ticket waits, a counter calls one with priority at first, then after each two ordinary ones.
-        if (!called.priority) expect(urgent, ticket).toBeLessThanOrEqual(1 + Math.floor(normal / ratio))
-        // While one with priority waits, a counter calls two ordinary ones at most between two with priority.
-        else expect(normal, ticket).toBeLessThanOrEqual(ratio * (urgent + 1))
-      }
-    }
-    expect(judged).toBeGreaterThan(200)
-  })
+    expect(overtaken.map((one) => one.data.label)).toEqual([])
+  }
+})
 
-  test('nobody was called more than four times at a counter, and a second miss ended the ticket', () => {
-    const recalls = happened().filter(({ type }) => type === 'queue.ticket-recalled')
-    expect(recalls.length).toBeGreaterThan(0)
-    expect(Math.max(...recalls.map(({ data }) => Number(data.count)))).toBeLessThanOrEqual(4)
-    const misses = Map.groupBy(
-      happened().filter(({ type }) => type === 'queue.ticket-missed'),
-      ({ data }) => data.ticket,
-    )
-    for (const events of misses.values()) expect(events).toHaveLength(1)
-    expect(
-      box.store.db.prepare(`SELECT count(*) AS n FROM ticket WHERE state = 'no-show' AND misses = 0`).get(),
-    ).toEqual({ n: 0 })
-  })
+test('a quota is never exceeded: numbers given, less those that were given back, and bookings not yet come', () => {
+  const given = new Map<string, number>()
+  const [, b] = box.queue.services().map(({ service }) => service)
+  const services = new Map(of('ticket-taken').map(({ data }) => [data.ticket, String(data.service)]))
+  for (const { type, data } of happened) {
+    const service = services.get(data.ticket) ?? ''
+    if (type === 'queue.ticket-taken') given.set(service, 1 + (given.get(service) ?? 0))
+    if (type === 'queue.ticket-closed' && data.reason === 'cancelled') given.set(service, (given.get(service) ?? 0) - 1)
+    expect(given.get(b ?? '') ?? 0).toBeLessThanOrEqual(quota)
+  }
+})
 
-  test('the clerks were refused nothing but a call for nobody', () => {
-    const expected = new Set([
-      'queue.nobody-waiting',
-      'queue.nobody-behind',
-      'queue.gave-way-enough',
-      'queue.too-late',
-      'queue.booking-early',
-      'queue.booking-late',
-      'queue.counter-busy',
-      'queue.booking-ended',
-    ])
-    expect([...told.refused.keys()].filter((code) => !expected.has(code))).toEqual([])
-  })
+test('the day ends with everybody served or told why not, and nobody at a counter', () => {
+  expect(box.queue.openTickets()).toEqual([])
+  const ends = new Map<string, string>()
+  for (const { type, data } of happened) {
+    if (type === 'queue.ticket-completed') ends.set(data.ticket, String(data.result))
+    if (type === 'queue.ticket-closed') ends.set(data.ticket, String(data.reason))
+  }
+  expect(of('ticket-taken').filter(({ data }) => !ends.has(data.ticket))).toEqual([])
+  for (const { actor, data } of of('ticket-closed')) if (data.reason === 'day-ended') expect(actor).toBe('box')
+})
 
-  test('the whole day folded again from the journal is the same, and the chain holds', () => {
-    const to = new Database(':memory:')
-    migrate(to, 'rebuilt')
-    const { differences, failed, entries } = rebuild(box.store.db, to, allProjections(to), foldedTables)
-    to.close()
-    expect({ differences, failed }).toEqual({ differences: [], failed: [] })
-    expect(entries).toBeGreaterThan(1_000)
-    expect(verifyChains(box.journal.village, box.journal).broken).toEqual([])
-  })
+test('a counter in a break calls nobody', () => {
+  const paused = new Set<unknown>()
+  for (const { type, data } of happened) {
+    if (type === 'queue.counter-paused') paused.add(data.counter)
+    if (type === 'queue.counter-resumed') paused.delete(data.counter)
+    if (type === 'queue.ticket-called') expect(paused.has(data.counter)).toBe(false)
+  }
+})
+
+test('the clerks were refused nothing but what the rules refuse', () => {
+  const expected = new Set([
+    'queue.nobody-waiting',
+    'queue.nobody-behind',
+    'queue.gave-way-enough',
+    'queue.too-late',
+    'queue.booking-early',
+    'queue.booking-late',
+    'queue.counter-busy',
+    'queue.booking-ended',
+    'queue.nothing-to-undo',
+    'queue.quota-used',
+  ])
+  expect([...day.told.refused.keys()].filter((code) => !expected.has(code))).toEqual([])
+})
+
+test('the whole day folded again from the journal is the same, and the chain holds', () => {
+  const to = new Database(':memory:')
+  migrate(to, 'rebuilt')
+  const { differences, failed, entries } = rebuild(box.store.db, to, allProjections(to), foldedTables)
+  to.close()
+  expect({ differences, failed }).toEqual({ differences: [], failed: [] })
+  expect(entries).toBeGreaterThan(1_000)
+  expect(verifyChains(box.journal.village, box.journal).broken).toEqual([])
 })
