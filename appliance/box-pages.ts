@@ -126,6 +126,7 @@ export async function createPages(rooms: Rooms) {
     catalogues: rooms.catalogues,
     live,
     office,
+    offered: () => queue.services().flatMap(({ open, publicName }) => (open ? [publicName] : [])),
     headName,
   })
 

@@ -17,7 +17,7 @@ export const pages = {
     messages: ['technician', 'check', 'staff', 'alarm', 'relay'],
   },
   today: { entry: 'appliance/pages/reports/today.tsx', theme: 'auto', messages: ['today', 'reports', 'staff'] },
-  reports: { entry: 'appliance/pages/reports/reports.tsx', theme: 'auto', messages: ['reports', 'staff'] },
+  reports: { entry: 'appliance/pages/reports/reports.tsx', theme: 'auto', messages: ['reports', 'staff', 'survey'] },
   percaya: { entry: 'appliance/pages/percaya/percaya.tsx', theme: 'auto', messages: ['percaya'] },
   waiting: { entry: 'appliance/pages/waiting/waiting.tsx', theme: 'auto', messages: ['waiting'] },
   hub: { entry: 'regency/console/hub.tsx', theme: 'auto', messages: ['hub', 'staff', 'alarm'] },

@@ -74,19 +74,47 @@ test('a report is shown for a period that is chosen, and taken along as PDF and 
     const [download] = await Promise.all([page.waitForEvent('download'), links.nth(index).click()])
     expect(download.url().startsWith(url)).toBe(true)
     expect(download.suggestedFilename()).toMatch(new RegExp(`3510242008-2026-11-01-2026-11-30\\.${ending}$`))
-    if (ending === 'pdf') keepPages(await download.path())
+    if (ending === 'pdf') keepPages(await download.path(), 'report')
   }
+  expect(place.faults).toEqual([])
+})
+
+test('a pile of questionnaires is typed with the keyboard alone, and an empty one is printed', async () => {
+  const { box, open } = place
+  const page = await open('/reports', { acceptDownloads: true })
+  await logIn(page, 'Sekretaris desa')
+  const month = { from: '2026-11-01', to: '2026-11-30' }
+  const before = box.reports.report(month).survey.respondents
+  await page.getByRole('button', { name: 'Isi dari kertas' }).press('Enter')
+  await page.getByLabel('Apakah alurnya mudah? Sangat baik').waitFor()
+  await page.keyboard.type('443')
+  expect(await findViolations(page)).toEqual([])
+  await page.getByText('Ketik 1 sampai 4').scrollIntoViewIfNeeded()
+  await takePictures(page, 'reports-paper')
+  await page.keyboard.type('444444')
+  await page.keyboard.press('Enter')
+  await shows(page, '1 lembar tersimpan.')
+  await page.keyboard.type('2')
+  await page.keyboard.press('Enter')
+  await shows(page, '2 lembar tersimpan.')
+  await shows(page, `${before + 2} dari`)
+  expect(box.reports.report(month).survey.respondents).toBe(before + 2)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Cetak kuesioner' }).click(),
+  ])
+  keepPages(await download.path(), 'questionnaire')
   expect(place.faults).toEqual([])
 })
 
 const pictures = join(import.meta.dirname, '..', '..', 'artifacts')
 
-/** The letter, and its pages as pictures where the machine has poppler. */
-function keepPages(path: string): void {
+/** A document, and its pages as pictures where the machine has poppler. */
+function keepPages(path: string, name: string): void {
   mkdirSync(pictures, { recursive: true })
-  copyFileSync(path, join(pictures, 'report.pdf'))
+  copyFileSync(path, join(pictures, `${name}.pdf`))
   try {
-    execFileSync('pdftoppm', ['-r', '70', '-png', path, join(pictures, 'report')])
+    execFileSync('pdftoppm', ['-r', '70', '-png', path, join(pictures, name)])
   } catch {
     // Only for whoever looks at the artifacts.
   }

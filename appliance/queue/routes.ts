@@ -10,6 +10,7 @@ import { SurveyAnswers } from './survey/survey.ts'
 import { TicketView } from './views/line.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 const closed = { additionalProperties: false } as const
 export const Language = Type.String({ pattern: '^[a-z]{2,3}$', description: 'Of the paper' })
 const TakeTicket = Type.Object(
@@ -114,6 +115,22 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
     async (request) => {
       const actor = request.caller.kind === 'kiosk' ? request.caller.actor : 'phone'
       await together(() => queue.answerSurvey({ ...request.params, answers: request.body.answers, actor }))
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/surveys',
+    {
+      schema: {
+        summary: 'Enter a questionnaire of the survey that was filled in on paper',
+        body: Type.Object({ service: Id, day: Day, answers: SurveyAnswers, key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => {
+      await together(() => queue.enterSurvey({ ...request.body, actor: request.caller.actor }))
       return {}
     },
   )

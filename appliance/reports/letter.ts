@@ -3,14 +3,10 @@ import type { Say } from '../pages/messages/catalogues.ts'
 import type { SurveyElement } from '../queue/views/survey.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
-import { roof } from './make-pdf.ts'
+import { ink, letterhead, line, quiet } from './letterhead.ts'
 import type { ReportView } from './views.ts'
 
 /* The report as the camat gets it: A4, letterhead, figures, signature. Pure: a description that pdfmake sets. */
-
-const ink = '#14211f'
-const quiet = '#4a5a57'
-const line = '#dfdbd0'
 
 /** `head`: name of the head of the village, for the signature; null leaves room to write it. */
 export function describeLetter(report: ReportView, head: string | null, say: Say): TDocumentDefinitions {
@@ -53,27 +49,6 @@ export function describeLetter(report: ReportView, head: string | null, say: Say
         head,
         say,
       ),
-    ],
-  }
-}
-
-function letterhead(name: string, district: string): Content {
-  return {
-    margin: [42, 30, 42, 0],
-    stack: [
-      {
-        columns: [
-          { svg: roof, width: 44 },
-          {
-            margin: [10, 0, 0, 0],
-            stack: [
-              { text: name, fontSize: 14, bold: true },
-              { text: district, color: quiet },
-            ],
-          },
-        ],
-      },
-      { canvas: [{ type: 'line', x1: 0, y1: 8, x2: 511, y2: 8, lineWidth: 1.2, lineColor: '#0b6b6b' }] },
     ],
   }
 }

@@ -1,13 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openCatalogues } from '../pages/messages/catalogues.ts'
+import type { Office } from '../queue/views/office.ts'
 import { describeLetter } from './letter.ts'
 import { makePdf } from './make-pdf.ts'
+import { describeQuestionnaire } from './questionnaire.ts'
 import type { ReportView } from './views.ts'
 
-/* The worker's side: sets one report and ends. Setting takes a second on a small box, in which the desk must not wait. */
+/* The worker's side: sets one document and ends. Setting takes a second on a small box, in which the desk must not wait. */
 
-export type PdfTask = { report: ReportView; head: string | null; language: string }
+export type PdfTask = { language: string } & (
+  | { report: ReportView; head: string | null }
+  | { questionnaire: { office: Office; services: string[] } }
+)
 
-const { report, head, language } = workerData as PdfTask
-const pdf = await makePdf(describeLetter(report, head, openCatalogues().speak(language)))
+const task = workerData as PdfTask
+const say = openCatalogues().speak(task.language)
+const pdf = await makePdf(
+  'report' in task ? describeLetter(task.report, task.head, say) : describeQuestionnaire(task.questionnaire, say),
+)
 parentPort?.postMessage(new Uint8Array(pdf))

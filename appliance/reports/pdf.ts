@@ -5,7 +5,7 @@ import type { PdfTask } from './pdf-thread.ts'
 
 const longestMs = 60_000
 
-/** A report as PDF bytes, set in a thread of its own; one at a time, so that a box with little memory holds. */
+/** A report or a blank questionnaire as PDF bytes, set in a thread of its own; one at a time, so that a box with little memory holds. */
 export function createPdfPress() {
   let last: Promise<unknown> = Promise.resolve()
   const running = new Set<Worker>()
@@ -20,7 +20,7 @@ export function createPdfPress() {
       const [bytes] = (await once(worker, 'message', { signal: AbortSignal.timeout(longestMs) })) as [Uint8Array]
       return Buffer.from(bytes)
     } catch (error) {
-      throw new AppError('internal', 'internal', `A report could not be set: ${String(error)}`)
+      throw new AppError('internal', 'internal', `A document could not be set: ${String(error)}`)
     } finally {
       running.delete(worker)
       await worker.terminate()

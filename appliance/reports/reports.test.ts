@@ -94,6 +94,34 @@ test('today is the day that is on, beside the weeks before', () => {
   box.queue.cancel({ ticket: waiting.ticket, actor: 'phone', key: null, reason: 'voided', why: 'left' })
 })
 
+describe('questionnaires on paper', () => {
+  const enter = (day: string, key: string) =>
+    box.queue.enterSurvey({
+      ...by(office.clerks[0]),
+      key,
+      service: office.services[0],
+      day,
+      answers: { time: 4, cost: 2 },
+    })
+  const respondents = (from: string, to: string) => box.reports.report({ from, to }).survey.respondents
+
+  test('each counts once, on the day on which it was filled in', () => {
+    const before = respondents('2026-11-01', '2026-11-30')
+    enter('2026-11-20', 'paperpaper01')
+    enter('2026-11-20', 'paperpaper01')
+    expect(respondents('2026-11-20', '2026-11-20')).toBe(1)
+    expect(respondents('2026-11-01', '2026-11-30')).toBe(before + 1)
+    expect(box.reports.report({ from: '2026-11-20', to: '2026-11-20' }).survey.means).toMatchObject({
+      time: 4,
+      cost: 2,
+    })
+  })
+
+  test.each(['2026-11-25', '2025-11-22'])('a sheet of %s was mistyped', (day) => {
+    expect(() => enter(day, 'paperpaper02')).toThrow('is not a day of the last year')
+  })
+})
+
 describe('by HTTP', () => {
   const query = 'from=2026-11-23&to=2026-11-24'
   async function logIn(name: string): Promise<string> {
@@ -124,6 +152,13 @@ describe('by HTTP', () => {
       '2026-11-23;A001;KTP;Loket 1;completed;08:00:00;08:00:00;08:00:00;08:04:00;0;4',
       '2026-11-23;A002;KTP;Loket 1;completed;08:00:00;08:04:00;08:04:00;08:14:00;4;10',
     ])
+  })
+
+  test('an empty questionnaire is a PDF of one page', async () => {
+    const answer = await get('/api/reports/questionnaire.pdf', 'Rina, "Bu Kades"')
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="kuesioner-3510242008.pdf"')
+    expect(answer.rawPayload.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1)
   })
 
   test('the letter is a PDF', async () => {

@@ -81,6 +81,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
       hours: figuresBy(all, ({ takenAt }) => String(hourOf(takenAt)).padStart(2, '0')),
       days: figuresBy(all, ({ day }) => day),
       survey: surveyOf(period),
+      offered: [...services].map(([service, name]) => ({ service, name })),
     }
   }
 

@@ -11,8 +11,9 @@ import { ReportView } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+const Language = Type.String({ pattern: '^[a-z]{2,3}$' })
 const period = { from: Day, to: Day }
-const Download = Type.Object({ ...period, language: Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$' })) }, closed)
+const Download = Type.Object({ ...period, language: Type.Optional(Language) }, closed)
 const refused = { 400: Problem, 403: Problem, 503: Problem }
 
 type Parts = {
@@ -21,12 +22,14 @@ type Parts = {
   catalogues: Catalogues
   live: Live
   office: () => Office
+  /** Public names of the services that are open. */
+  offered: () => string[]
   /** Name of the head of the village, if there is exactly one. */
   headName: () => string | null
 }
 
 /** What the office has done: live for its head, and over any of its days as page, sheet and letter. */
-export function reportRoutes(app: App, { reports, press, catalogues, live, office, headName }: Parts): void {
+export function reportRoutes(app: App, { reports, press, catalogues, live, office, offered, headName }: Parts): void {
   app.get('/live/today', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
     live.stream(reply, 'today', reports.today, personOf(request).session.toString('hex')),
   )
@@ -77,6 +80,25 @@ export function reportRoutes(app: App, { reports, press, catalogues, live, offic
       return reply
         .type('application/pdf')
         .header('content-disposition', attached('laporan', request.query, 'pdf'))
+        .send(pdf)
+    },
+  )
+
+  app.get(
+    '/api/reports/questionnaire.pdf',
+    {
+      schema: {
+        summary: 'The survey’s questionnaire, to be filled in by hand',
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: managers },
+    },
+    async ({ query: { language = 'id' } }, reply) => {
+      const services = offered()
+      const pdf = await press.print({ questionnaire: { office: office(), services }, language })
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', `attachment; filename="kuesioner-${office().village}.pdf"`)
         .send(pdf)
     },
   )

@@ -30,6 +30,9 @@ export const ReportView = Type.Object({
   hours: Type.Array(Named, { description: 'By the hour in which a ticket was taken; name: 08' }),
   days: Type.Array(Named),
   survey: Type.Object(surveyResult),
+  offered: Type.Array(Type.Object({ service: Type.String(), name: Type.String() }), {
+    description: 'Services of which a questionnaire may be entered',
+  }),
 })
 export type ReportView = Static<typeof ReportView>
 

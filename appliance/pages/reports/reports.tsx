@@ -123,19 +123,27 @@ function Reports({ me }: { me: Me }) {
             </button>
           </StateLine>
         )}
-        {view && <Shown view={view} />}
+        {view && (
+          <Shown
+            view={view}
+            changed={() => {
+              round.value++
+            }}
+          />
+        )}
       </main>
     </>
   )
 }
 
-function Shown({ view: { total, services, counters, hours, days, survey } }: { view: ReportView }) {
+function Shown({ view, changed }: { view: ReportView; changed: () => void }) {
+  const { total, services, counters, hours, days, survey } = view
   const { served, wait, service } = total
   if (total.taken === 0) {
     return (
       <>
         <p class="nothing">{t('reports.nothing')}</p>
-        {survey.respondents > 0 && <SurveyPart survey={survey} />}
+        <SurveyPart view={view} changed={changed} />
       </>
     )
   }
@@ -190,7 +198,7 @@ function Shown({ view: { total, services, counters, hours, days, survey } }: { v
       </div>
       <FiguresTable title={t('reports.by-service')} rows={services} />
       <FiguresTable title={t('reports.by-counter')} rows={counters} />
-      <SurveyPart survey={survey} />
+      <SurveyPart view={view} changed={changed} />
     </>
   )
 }

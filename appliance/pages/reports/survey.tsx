@@ -1,10 +1,10 @@
+import type { SurveyElement } from '../../queue/views/survey.ts'
 import type { ReportView } from '../../reports/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
+import { EnterPaper } from './enter-paper.tsx'
 import { decimal } from './figure.tsx'
 
-type Survey = ReportView['survey']
-
-const words = {
+export const elementWords = {
   requirements: 'reports.skm-requirements',
   procedure: 'reports.skm-procedure',
   time: 'reports.skm-time',
@@ -14,15 +14,19 @@ const words = {
   behaviour: 'reports.skm-behaviour',
   complaints: 'reports.skm-complaints',
   facilities: 'reports.skm-facilities',
-} as const satisfies Record<keyof Survey['means'], MessageKey>
+} as const satisfies Record<SurveyElement, MessageKey>
 
 /** Satisfaction: the index, its class, how much it can be believed, and the nine elements. */
-export function SurveyPart({ survey }: { survey: Survey }) {
+export function SurveyPart({ view, changed }: { view: ReportView; changed: () => void }) {
+  const { survey } = view
   const { index, auditIndex, grade, respondents, needed, served, means } = survey
-  const elements = Object.keys(words) as (keyof Survey['means'])[]
+  const elements = Object.keys(elementWords) as SurveyElement[]
   return (
     <section class="group skm">
-      <h2>{t('reports.survey')}</h2>
+      <header>
+        <h2>{t('reports.survey')}</h2>
+        <EnterPaper services={view.offered} changed={changed} />
+      </header>
       <p class="quiet">{t('reports.survey-what')}</p>
       <p class="index">
         <b class="num">{decimal(index, 2)}</b>
@@ -37,9 +41,9 @@ export function SurveyPart({ survey }: { survey: Survey }) {
       <dl>
         {elements.map((element) => (
           <div key={element}>
-            <dt>{t(words[element])}</dt>
+            <dt>{t(elementWords[element])}</dt>
             <dd>
-              <meter min={1} max={4} value={means[element] ?? 1} aria-label={t(words[element])} />
+              <meter min={1} max={4} value={means[element] ?? 1} aria-label={t(elementWords[element])} />
               <span class="num">{decimal(means[element], 2)}</span>
             </dd>
           </div>

@@ -1,11 +1,14 @@
 import { AppError } from '../../errors.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Store } from '../../store/store.ts'
+import type { Command } from '../command.ts'
 import type { QueueTables } from '../tables.ts'
 import type { SurveyAnswers } from './survey.ts'
 
 /** Office days, both included: 2026-11-01 to 2026-11-30. */
 type Days = { from: string; to: string }
+
+const oldestPaperMs = 366 * 86_400_000
 
 /** Asking whoever was served, once per ticket, without keeping whose answers they are. */
 export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
@@ -29,6 +32,27 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
           throw new AppError('conflict', 'queue.not-served-yet', `${label} was not served yet.`, { number: label })
         if (insertSurveyed.run({ ticket }).changes === 0) return
         journal.append(tx, { type: 'queue.survey-answered', actor, data: { service, day, answers } })
+      })
+    },
+
+    /**
+     * Takes one questionnaire that somebody filled in on paper on `day`. Throws `queue.survey-day` for a day to come
+     * and for one more than a year ago: such a date was mistyped.
+     */
+    enterSurvey({
+      service,
+      day,
+      answers,
+      actor,
+      key,
+    }: Command & { service: string; day: string; answers: SurveyAnswers }) {
+      tables.service(service)
+      const today = tables.day()
+      if (today === null || day > today || Date.parse(day) < Date.parse(today) - oldestPaperMs)
+        throw new AppError('invalid', 'queue.survey-day', `${day} is not a day of the last year.`, { field: 'day' })
+      store.write((tx) => {
+        if (!journal.entryByKey(key, 'queue.survey-answered'))
+          journal.append(tx, { type: 'queue.survey-answered', actor, key, data: { service, day, answers } })
       })
     },
 

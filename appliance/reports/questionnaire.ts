@@ -1,0 +1,81 @@
+import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import type { Say } from '../pages/messages/catalogues.ts'
+import { surveyElements } from '../queue/survey/survey.ts'
+import type { Office } from '../queue/views/office.ts'
+import { ink, letterhead, line, quiet } from './letterhead.ts'
+
+/* The nine questions on one A4 sheet, for whoever would rather write. Pure: a description that pdfmake sets. */
+
+/** More services than these make a second page: then the one is written. */
+const mostTicked = 14
+const dots = '.......................................'
+const scores = [1, 2, 3, 4] as const
+
+/** `services`: public names, to be ticked. Nothing on the sheet asks who fills it in. */
+export function describeQuestionnaire(
+  { office, services }: { office: Office; services: string[] },
+  say: Say,
+): TDocumentDefinitions {
+  return {
+    pageSize: 'A4',
+    pageMargins: [42, 96, 42, 40],
+    info: { title: `${say('reports.survey')}, ${office.name}`, author: office.name },
+    defaultStyle: { font: 'Jakarta', fontSize: 11, color: ink, lineHeight: 1.2 },
+    header: letterhead(office.name, office.district && say('ui.district', { name: office.district })),
+    content: [
+      { text: say('reports.survey'), fontSize: 17, bold: true },
+      { text: say('reports.form-how'), color: quiet, margin: [0, 2, 0, 12] },
+      { text: `${say('reports.form-day')}  ${dots}`, margin: [0, 0, 0, 10] },
+      { text: say('reports.form-service'), bold: true, margin: [0, 0, 0, 4] },
+      services.length > mostTicked
+        ? dots
+        : { columns: halves(services).map((half) => ({ stack: half.map((name) => ticked(name)) })), columnGap: 16 },
+      { margin: [0, 10, 0, 0], layout: rules, table: { widths: ['*', 62, 62, 62, 62], body: questions(say) } },
+      { text: say('reports.form-more'), bold: true, margin: [0, 14, 0, 26] },
+      { canvas: [rule(0), rule(26)] },
+      { text: say('survey.thanks'), alignment: 'center', margin: [0, 16, 0, 0] },
+    ],
+  }
+}
+
+function questions(say: Say): TableCell[][] {
+  const head = scores.map(
+    (score): TableCell => ({
+      text: say(`survey.score-${score}`),
+      alignment: 'center',
+      bold: true,
+      fontSize: 9,
+    }),
+  )
+  return [
+    ['', ...head],
+    ...surveyElements.map((element, at): TableCell[] => [
+      { text: `${at + 1}. ${say(`survey.ask-${element}`)}`, margin: [0, 5] },
+      ...scores.map((): TableCell => ({ canvas: [{ ...box, x: 23, y: 6 }] })),
+    ]),
+  ]
+}
+
+const box = { type: 'rect', x: 0, y: 0, w: 14, h: 14, r: 3, lineWidth: 0.9, lineColor: ink } as const
+
+const ticked = (name: string): Content => ({
+  margin: [0, 1],
+  columnGap: 0,
+  columns: [{ width: 22, canvas: [{ ...box, w: 12, h: 12 }] }, { text: name }],
+})
+
+const rule = (y: number) => ({ type: 'line', x1: 0, y1: y, x2: 511, y2: y, lineWidth: 0.6, lineColor: line }) as const
+
+/** The first and the second half, the first one longer if they differ. */
+const halves = (names: string[]): string[][] => {
+  const middle = Math.ceil(names.length / 2)
+  return [names.slice(0, middle), names.slice(middle)]
+}
+
+const rules = {
+  hLineWidth: (at: number) => (at === 0 ? 0 : 0.6),
+  vLineWidth: () => 0,
+  hLineColor: () => line,
+  paddingLeft: () => 0,
+  paddingRight: () => 0,
+}
