@@ -46,10 +46,17 @@ function pageMessages(): Plugin {
   }
 }
 
-function pick(catalogue: Catalogue, page: string): Catalogue {
-  const own = Object.hasOwn(pages, page) ? pages[page as keyof typeof pages].messages : []
-  const groups: readonly string[] = [...sharedMessages, ...own]
-  return Object.fromEntries(Object.entries(catalogue).filter(([key]) => groups.includes(key.split('.')[0] ?? '')))
+/** The groups that a page carries; of the refusals those that anyone may meet, and those of the rooms that it asks. */
+function pick(catalogue: Catalogue, name: string): Catalogue {
+  const page = Object.hasOwn(pages, name) ? pages[name as keyof typeof pages] : { messages: [], refusals: [] }
+  const groups: readonly string[] = [...sharedMessages, ...page.messages]
+  const rooms: readonly string[] | 'all' = page.refusals
+  const carried = (key: string) => {
+    const [group = '', room = '', ...rest] = key.split('.')
+    if (!groups.includes(group)) return false
+    return group !== 'error' || rest.length === 0 || rooms === 'all' || rooms.includes(room)
+  }
+  return Object.fromEntries(Object.entries(catalogue).filter(([key]) => carried(key)))
 }
 
 /** Writes `<page>.html` around each entry: the documents differ in title, theme and file names only. */

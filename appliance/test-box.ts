@@ -40,6 +40,7 @@ type Options = {
   system?: { wall(): number; monotonic(): number }
   folder?: string
   village?: string
+  name?: string
   trusted?: boolean
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
@@ -53,6 +54,7 @@ export async function openTestBox({
   system,
   folder,
   village = testVillage,
+  name = 'Desa Tamansari',
   trusted = true,
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
@@ -64,7 +66,7 @@ export async function openTestBox({
   const config = completeBoxConfig(
     {
       village,
-      name: 'Desa Tamansari',
+      name,
       district: 'Licin',
       zone: 'WIB',
       data,

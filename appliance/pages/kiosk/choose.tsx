@@ -1,14 +1,17 @@
-import type { Signal } from '@preact/signals'
-import { Smile } from 'lucide-preact'
+import { type Signal, useSignal } from '@preact/signals'
+import { ChevronRight } from 'lucide-preact'
 import type { PriorityGroup } from '../../queue/views/desk.ts'
 import type { KioskView } from '../../queue/views/kiosk.ts'
+import { slowNow } from '../ui/clock.ts'
+import { formatOpens } from '../ui/format.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 import { StateLine } from '../ui/state-line.tsx'
-import { type Fit, FitButton } from './fit.tsx'
-import { Priority } from './priority.tsx'
+import { Dock } from './dock.tsx'
+import type { Fit } from './fit.tsx'
+import type { AsideName } from './kiosk.tsx'
 import { Tile } from './tile.tsx'
 
 type Props = {
@@ -18,47 +21,40 @@ type Props = {
   fit: Signal<Fit>
   group: Signal<PriorityGroup | null>
   take: (service: string) => void
-  rate: () => void
-  ask: (what: 'code' | 'times') => void
+  ask: (what: AsideName) => void
 }
 
+/** As many tiles as stay large enough; the last one of a full page leads to the others. Nothing scrolls on a kiosk. */
+const tilesOf = (fit: Fit) => (fit.has('large') ? 6 : 12)
+
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
-export function Choose({ view, cut, taking, fit, group, take, rate, ask }: Props) {
-  const { office, services, notice, finished } = view
+export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
+  const page = useSignal(0)
+  const { office, services, notice } = view
+  const most = tilesOf(fit.value)
+  const paged = services.length > most
+  const shown = paged ? services.slice(page.value * (most - 1), (page.value + 1) * (most - 1)) : services
+  const tiles = Math.min(most, services.length)
   return (
     <div class="choose">
       <header>
         <Mark />
         <div>
-          <b>{office.name}</b>
-          <span class="quiet">{office.district && t('ui.district', { name: office.district })}</span>
+          <p>
+            <b>{office.name}</b> {office.district && <span>{t('ui.district', { name: office.district })}</span>}
+          </p>
+          <h1>{question(view)}</h1>
         </div>
         <OfficeTime class="time" />
         <LanguageSwitch keep="for-now" />
       </header>
       <main>
-        <div class="ask">
-          <h1>{t('kiosk.question')}</h1>
-          {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
-          {!cut && services.length === 0 && <p class="quiet">{t('kiosk.no-services')}</p>}
-          {!cut && services.length > 0 && (
-            <nav class="asides">
-              {view.bookings && (
-                <button type="button" onClick={() => ask('code')}>
-                  {t('kiosk.have-booking')}
-                </button>
-              )}
-              <button type="button" onClick={() => ask('times')}>
-                {t('kiosk.quiet-hours')}
-              </button>
-            </nav>
-          )}
-        </div>
+        {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
         <div
-          class={`tiles ${sizeOf(services.length)} ${cut ? 'dimmed' : ''}`}
-          style={{ '--wide': wideColumns(services.length), '--tall': services.length > 8 ? 2 : 1 }}
+          class={`tiles ${sizeOf(tiles)} ${cut ? 'dimmed' : ''}`}
+          style={{ '--wide': wideColumns(tiles), '--tall': tiles > 5 ? 2 : 1 }}
         >
-          {services.map((service) => (
+          {shown.map((service) => (
             <Tile
               key={service.service}
               service={service}
@@ -68,35 +64,53 @@ export function Choose({ view, cut, taking, fit, group, take, rate, ask }: Props
               take={take}
             />
           ))}
+          {paged && (
+            <button
+              type="button"
+              class="tile others"
+              onClick={() => {
+                page.value = (page.value + 1) * (most - 1) < services.length ? page.value + 1 : 0
+              }}
+            >
+              <i aria-hidden="true">
+                <ChevronRight class="icon" strokeWidth={2.4} />
+              </i>
+              <span class="words">
+                <b>{t('kiosk.others')}</b>
+                <span class="need">
+                  {t('kiosk.others-where', {
+                    n: page.value + 1,
+                    of: Math.ceil(services.length / (most - 1)),
+                  })}
+                </span>
+              </span>
+            </button>
+          )}
         </div>
+        {notice && <p class="notice">{notice}</p>}
       </main>
-      <footer>
-        <div>
-          {notice && <p>{notice}</p>}
-          {services.length > 0 && <Priority group={group} disabled={cut || taking !== null} />}
-        </div>
-        {finished.length > 0 && (
-          <button type="button" class="turn" disabled={cut || taking !== null} onClick={rate}>
-            <Smile class="icon" strokeWidth={1.8} aria-hidden="true" />
-            <span>
-              {t('kiosk.rate')}
-              <small>{t('kiosk.rate-what')}</small>
-            </span>
-          </button>
-        )}
-        <FitButton fit={fit} />
-      </footer>
+      <Dock {...{ view, fit, group, ask }} disabled={cut || taking !== null} />
     </div>
   )
 }
 
+/** The question, or why there is nothing to choose. */
+function question({ services }: KioskView): string {
+  if (services.length === 0) return t('kiosk.no-services')
+  if (services.some(({ state }) => state !== 'closed' && state !== 'off')) return t('kiosk.question')
+  const opens = services.flatMap(({ opensAt }) => opensAt ?? [])
+  if (opens.length === 0) return t('kiosk.all-closed')
+  return t('kiosk.all-closed-until', { opens: formatOpens(Math.min(...opens), slowNow.value) })
+}
+
 function sizeOf(tiles: number): string {
-  if (tiles > 12) return 'many'
+  if (tiles > 8) return 'many'
+  if (tiles <= 1) return 'few one'
   return tiles <= 4 ? 'few' : ''
 }
 
 function wideColumns(tiles: number): number {
   if (tiles <= 1) return 1
-  if (tiles <= 4) return 2
+  if (tiles === 2 || tiles === 4) return 2
   return tiles <= 6 || tiles === 9 ? 3 : 4
 }

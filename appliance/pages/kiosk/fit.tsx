@@ -1,5 +1,5 @@
-import { type Signal, useSignal } from '@preact/signals'
-import { Accessibility } from 'lucide-preact'
+import type { Signal } from '@preact/signals'
+import { ArrowDownToLine, Contrast, Hand, ZoomIn } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { type MessageKey, t } from '../ui/messages.ts'
 import './fit.css'
@@ -8,11 +8,11 @@ import './fit.css'
 export type Fit = ReadonlySet<'low' | 'left' | 'large' | 'contrast'>
 
 const choices = [
-  ['low', 'kiosk.fit-low'],
-  ['left', 'kiosk.fit-left'],
-  ['large', 'kiosk.fit-large'],
-  ['contrast', 'kiosk.fit-contrast'],
-] as const satisfies readonly (readonly [string, MessageKey])[]
+  ['low', 'kiosk.fit-low', ArrowDownToLine],
+  ['left', 'kiosk.fit-left', Hand],
+  ['large', 'kiosk.fit-large', ZoomIn],
+  ['contrast', 'kiosk.fit-contrast', Contrast],
+] as const satisfies readonly (readonly [string, MessageKey, typeof Hand])[]
 
 export const asSetUp: Fit = new Set()
 
@@ -23,44 +23,26 @@ export function useFit(fit: Signal<Fit>): void {
   }, [fit.value])
 }
 
-/** One button that opens four: lower, for the left hand, larger, stronger. */
-export function FitButton({ fit }: { fit: Signal<Fit> }) {
-  const open = useSignal(false)
+/** Lower, for the left hand, larger, stronger. */
+export function Fits({ fit }: { fit: Signal<Fit> }) {
   return (
-    <>
-      {open.value && (
-        <fieldset class="fits">
-          <legend class="unseen">{t('kiosk.fit')}</legend>
-          {choices.map(([name, words]) => (
-            <button
-              key={name}
-              type="button"
-              aria-pressed={fit.value.has(name)}
-              onClick={() => {
-                const fresh = new Set(fit.value)
-                if (!fresh.delete(name)) fresh.add(name)
-                fit.value = fresh
-              }}
-            >
-              {t(words)}
-            </button>
-          ))}
-        </fieldset>
-      )}
-      <button
-        type="button"
-        class="turn"
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value
-        }}
-      >
-        <Accessibility class="icon" strokeWidth={1.8} aria-hidden="true" />
-        <span>
-          {t('kiosk.fit')}
-          <small>{t('kiosk.fit-what')}</small>
-        </span>
-      </button>
-    </>
+    <fieldset class="fits">
+      <legend>{t('kiosk.fit-what')}</legend>
+      {choices.map(([name, words, Icon]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={fit.value.has(name)}
+          onClick={() => {
+            const fresh = new Set(fit.value)
+            if (!fresh.delete(name)) fresh.add(name)
+            fit.value = fresh
+          }}
+        >
+          <Icon class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t(words)}
+        </button>
+      ))}
+    </fieldset>
   )
 }

@@ -11,11 +11,9 @@ import { useLive } from '../ui/live.ts'
 import { restoreLanguage, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
 import { StateLine } from '../ui/state-line.tsx'
-import { BookingCode } from './booking-code.tsx'
 import { Choose } from './choose.tsx'
 import { Failed } from './failed.tsx'
 import { asSetUp, type Fit, useFit } from './fit.tsx'
-import { QuietHours } from './quiet-hours.tsx'
 import { useTaking } from './taking.ts'
 import { TicketScreen } from './ticket-screen.tsx'
 import './kiosk.css'
@@ -23,13 +21,22 @@ import './kiosk.css'
 // The next visitor finds the kiosk as it was set up: language and layout are one visitor's choice.
 const idleMs = 60_000
 
+type AsideProps = { view: KioskView; busy: boolean; arrive: (code: string) => void; leave: () => void }
+
+/** What most visitors never open comes when the first one does. */
+const asides = {
+  code: () => import('./booking-code.tsx').then(({ BookingCode }) => BookingCode),
+  times: () => import('./quiet-hours.tsx').then(({ QuietHours }) => QuietHours),
+  rate: () => import('./rate.tsx').then(({ Rate }) => Rate),
+}
+export type AsideName = keyof typeof asides
+
 function Kiosk({ doubt }: { doubt: () => void }) {
   const live = useLive<KioskView>('/live/kiosk', { refused: doubt })
   const fit = useSignal<Fit>(asSetUp)
   const group = useSignal<PriorityGroup | null>(null)
-  const aside = useSignal<'code' | 'times' | null>(null)
+  const aside = useSignal<{ Aside: ComponentType<AsideProps> } | null>(null)
   const taking = useTaking(forget)
-  const rating = useSignal<{ Rate: ComponentType<{ view: KioskView; leave: () => void }> } | null>(null)
   useFit(fit)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
@@ -41,11 +48,9 @@ function Kiosk({ doubt }: { doubt: () => void }) {
     restoreLanguage()
   }
 
-  /** Few visitors rate, hence these parts come when the first one does. */
-  async function openRating() {
+  async function ask(what: AsideName) {
     try {
-      const { Rate } = await import('./rate.tsx')
-      rating.value = { Rate }
+      aside.value = { Aside: await asides[what]() }
     } catch {
       // Cut off: the line says so, and the button is still there.
     }
@@ -55,38 +60,24 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   if (!view) {
     return <main class="first">{live.link.value === 'cut' && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   }
-  if (rating.value) {
-    const { Rate } = rating.value
-    const leave = () => {
-      rating.value = null
-      forget()
-    }
-    return <Rate view={view} leave={leave} />
-  }
   const screen = taking.screen.value
   switch (screen.kind) {
     case 'ticket':
       return <TicketScreen ticket={screen.ticket} view={view} leave={taking.leave} />
     case 'failed':
       return <Failed sentence={screen.sentence} again={screen.again} leave={taking.leave} />
-    case 'choose':
-      if (aside.value === 'code')
-        return <BookingCode busy={screen.taking !== null} arrive={taking.arrive} leave={forget} />
-      if (aside.value === 'times') return <QuietHours view={view} leave={forget} />
+    case 'choose': {
+      const busy = screen.taking !== null
+      if (aside.value) return <aside.value.Aside {...{ view, busy }} arrive={taking.arrive} leave={forget} />
       return (
         <Choose
-          ask={(what) => {
-            aside.value = what
-          }}
-          view={view}
+          {...{ view, fit, group, ask }}
           cut={live.link.value === 'cut'}
           taking={screen.taking}
-          fit={fit}
-          group={group}
-          rate={openRating}
           take={(service) => taking.take(service, group.value)}
         />
       )
+    }
   }
 }
 

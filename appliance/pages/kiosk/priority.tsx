@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { PriorityGroup } from '../../queue/views/desk.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
-import './priority.css'
+import { Pictogram } from './pictograms.tsx'
 
 const groups = [
   ['elderly', 'kiosk.group-elderly'],
@@ -15,7 +15,7 @@ const groups = [
 export function Priority({ group, disabled }: { group: Signal<PriorityGroup | null>; disabled: boolean }) {
   return (
     <fieldset class="priority">
-      <legend>{t('kiosk.priority')}</legend>
+      <legend aria-live="polite">{group.value ? t('kiosk.priority-now') : t('kiosk.priority')}</legend>
       {groups.map(([name, words]) => (
         <button
           key={name}
@@ -26,6 +26,7 @@ export function Priority({ group, disabled }: { group: Signal<PriorityGroup | nu
             group.value = group.value === name ? null : name
           }}
         >
+          <Pictogram of={name} />
           {t(words)}
         </button>
       ))}

@@ -21,10 +21,16 @@ export function useTaking(done: () => void) {
 
   const take = (service: string, group: PriorityGroup | null) =>
     obtain('/api/tickets', group ? { service, group } : { service }, service)
-  const arrive = (code: string) => obtain('/api/arrivals', { code }, code)
+  const arrive = (code: string) =>
+    obtain('/api/arrivals', { code }, code, () => {
+      screen.value = { kind: 'choose', taking: null }
+    })
 
-  /** One touch is one intent: its sender repeats with the same key until somebody knows how it ended. */
-  function obtain(path: string, body: object, taking: string) {
+  /**
+   * One touch is one intent: its sender repeats with the same key until somebody knows how it ended. `typeAgain` leads
+   * back to what was asked for, where another try may be another thing.
+   */
+  function obtain(path: string, body: object, taking: string, typeAgain: (() => void) | null = null) {
     if (screen.value.kind === 'choose' && screen.value.taking) return
     const send = createSender(oneVisitorMs)
     const wanted = { ...body, language: language.value }
@@ -46,7 +52,7 @@ export function useTaking(done: () => void) {
           }
           const ours = isOurs(error)
           const sentence = ours ? `${t('kiosk.failed-what')}${referenceOf(error)}` : explain(error)
-          screen.value = { kind: 'failed', sentence, again: ours ? attempt : null }
+          screen.value = { kind: 'failed', sentence, again: ours ? attempt : typeAgain }
           return
         }
       }

@@ -4,7 +4,8 @@ import { useMemo } from 'preact/hooks'
 import type { KioskView } from '../../queue/views/kiosk.ts'
 import type { TicketView } from '../../queue/views/line.ts'
 import { createSender } from '../ui/api.ts'
-import { formatRange } from '../ui/format.ts'
+import { clockTrust } from '../ui/clock.ts'
+import { formatExpected, formatRange } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { language, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
@@ -24,26 +25,26 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
       <header>
         <Mark />
         <span>{office.name}</span>
+        <button
+          type="button"
+          class="read-aloud"
+          onClick={() => import('./read-aloud.ts').then(({ readNumber }) => readNumber(ticket.number)).catch(() => {})}
+        >
+          <Volume2 class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t('kiosk.read-aloud')}
+        </button>
       </header>
       <main>
         <section aria-live="assertive">
           <h1>{t('kiosk.your-number')}</h1>
-          <p class="number num">{ticket.number}</p>
-          <button
-            type="button"
-            class="read-aloud"
-            onClick={() =>
-              import('./read-aloud.ts').then(({ readNumber }) => readNumber(ticket.number)).catch(() => {})
-            }
-          >
-            <Volume2 class="icon" strokeWidth={1.8} aria-hidden="true" />
-            {t('kiosk.read-aloud')}
-          </button>
-          <p class="fact">
-            <b>{ticket.ahead ? t('kiosk.people', { n: ticket.ahead }) : t('kiosk.you-are-next')}</b>
-            <span>{ticket.ahead ? t('kiosk.ahead') : t('kiosk.watch-display')}</span>
-            {ticket.wait && <span class="range">{formatRange(ticket.wait)}</span>}
-          </p>
+          <p class={`number num ${ticket.number.length > 4 ? 'long' : ''}`}>{ticket.number}</p>
+          <div class="facts">
+            <p>
+              <b>{ticket.ahead ? t('kiosk.people', { n: ticket.ahead }) : t('kiosk.you-are-next')}</b>
+              {ticket.ahead ? t('kiosk.ahead') : t('kiosk.watch-display')}
+            </p>
+            {ticket.ahead > 0 && ticket.wait && <Expected wait={ticket.wait} at={ticket.takenAt} />}
+          </div>
         </section>
         <aside>
           <QrCode text={ticket.address} label={ticket.address} />
@@ -60,6 +61,17 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
         <Countdown seconds={shownSeconds} end={leave} label={t('kiosk.done')} />
       </footer>
     </div>
+  )
+}
+
+/** By the clock, or in minutes while the box does not know what time it is. */
+function Expected({ wait, at }: { wait: NonNullable<TicketView['wait']>; at: number }) {
+  const doubtful = clockTrust.value === 'doubtful'
+  return (
+    <p>
+      <b>{doubtful ? formatRange(wait) : formatExpected(wait, at)}</b>
+      {t('ui.expected')}
+    </p>
   )
 }
 

@@ -14,6 +14,9 @@ type Props = {
   take: (service: string) => void
 }
 
+// A name of more characters takes more than two lines, and its words are made smaller.
+const longName = 34
+
 /** A service. Closed ones keep their place, so that regular visitors find theirs without reading. */
 export function Tile({ service, taking, disabled, spoken, take }: Props) {
   const read = () => import('./read-aloud.ts').then(({ readService }) => readService(service.prefix)).catch(() => {})
@@ -23,7 +26,7 @@ export function Tile({ service, taking, disabled, spoken, take }: Props) {
       {...hold}
       onClickCapture={onClickCapture}
       type="button"
-      class={`tile ${service.open ? '' : 'shut'} ${taking ? 'taking' : ''}`}
+      class={`tile ${service.open ? '' : 'shut'} ${taking ? 'taking' : ''} ${service.name.length > longName ? 'wordy' : ''}`}
       disabled={disabled || !service.open}
       aria-busy={taking}
       onClick={() => take(service.service)}
@@ -41,18 +44,21 @@ export function Tile({ service, taking, disabled, spoken, take }: Props) {
 const need = (requires: string[]) =>
   requires.length ? t('kiosk.bring', { list: requires.join(', ') }) : t('kiosk.bring-nothing')
 
-function wait(service: Props['service'], taking: boolean): string {
+/** Its parts break between each other, never within. */
+const held = (...parts: string[]) => parts.map((part) => <span key={part}>{part} </span>)
+
+function wait(service: Props['service'], taking: boolean) {
   if (taking) return t('kiosk.taking')
   const { state, opensAt, waiting, wait: range } = service
   const line = waiting ? t('kiosk.waiting', { n: waiting }) : t('kiosk.nobody-waiting')
   const time = opensAt === null ? '' : formatTime(opensAt)
   switch (state) {
     case 'open':
-      return waiting && range ? `${line} · ${formatRange(range)}` : line
+      return waiting && range ? held(line, formatRange(range)) : line
     case 'early':
-      return `${t('kiosk.early', { time })} · ${line}`
+      return held(t('kiosk.early', { time }), line)
     case 'break':
-      return `${t('kiosk.break', { time })} · ${line}`
+      return held(t('kiosk.break', { time }), line)
     case 'closed':
       return opensAt === null ? t('kiosk.closed') : formatOpens(opensAt, slowNow.value)
     case 'full':

@@ -91,16 +91,23 @@ function Hours({ hours }: { hours: Hour[] }) {
       {hours.map((one) => (
         <li key={one.hour} class={best.has(one) ? 'best' : ''}>
           <span class="unseen">{t('times.hour', { hour: one.hour })}</span>
-          {best.has(one) && <small>{t('times.best')}</small>}
-          <b class={one.minutes === null ? 'unseen' : 'num'}>
-            {one.minutes === null ? t('times.unknown') : t('times.minutes', { n: one.minutes })}
-          </b>
-          <i aria-hidden="true" style={{ '--part': one.minutes === null ? 0 : one.minutes / most }} />
-          <span aria-hidden="true">{String(one.hour).padStart(2, '0')}</span>
+          <span class="room">
+            {best.has(one) && <small>{t('times.best')}</small>}
+            <b class={one.minutes === null ? 'unseen' : 'num'}>{spell(one.minutes)}</b>
+            <i aria-hidden="true" style={{ '--part': one.minutes === null ? 0 : one.minutes / most }} />
+          </span>
+          <span class="hour" aria-hidden="true">
+            {String(one.hour).padStart(2, '0')}
+          </span>
         </li>
       ))}
     </ol>
   )
+}
+
+function spell(minutes: number | null): string {
+  if (minutes === null) return t('times.unknown')
+  return minutes === 0 ? t('times.at-once') : t('times.minutes', { n: minutes })
 }
 
 const names = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

@@ -61,3 +61,12 @@ export function formatRange({ from, to }: { from: number; to: number }): string 
   const range = from === to ? String(to) : `${from}–${to}`
   return t('ui.range', { range }).replaceAll(' ', '\u00a0')
 }
+
+/**
+ * When a wait ends, as the clock will show it: `10.05–10.20`, to five minutes. `at` is the moment from which the range
+ * counts. A clock time stays true while a page or a paper lies about; minutes do not.
+ */
+export const formatExpected = ({ from, to }: { from: number; to: number }, at: number): string =>
+  [from, to].map((minutes) => formatTime(nearestFive(at + minutes * 60_000))).join('–')
+
+const nearestFive = (at: number): number => Math.round(at / 300_000) * 300_000

@@ -1,0 +1,52 @@
+import { type Signal, useSignal } from '@preact/signals'
+import { Accessibility, CalendarCheck, ChartColumn, Smile } from 'lucide-preact'
+import type { PriorityGroup } from '../../queue/views/desk.ts'
+import type { KioskView } from '../../queue/views/kiosk.ts'
+import { type MessageKey, t } from '../ui/messages.ts'
+import { type Fit, Fits } from './fit.tsx'
+import type { AsideName } from './kiosk.tsx'
+import { Priority } from './priority.tsx'
+import './dock.css'
+
+type Props = {
+  view: KioskView
+  disabled: boolean
+  fit: Signal<Fit>
+  group: Signal<PriorityGroup | null>
+  ask: (what: AsideName) => void
+}
+
+/** The row below the services: who is called earlier, and what is not a ticket. What opens takes the row's own place. */
+export function Dock({ view, disabled, fit, group, ask }: Props) {
+  const fitting = useSignal(false)
+  const { services, bookings, finished } = view
+  const gives = services.some(({ open }) => open)
+  const more: [MessageKey, typeof Smile, () => void][] = []
+  if (bookings) more.push(['kiosk.have-booking', CalendarCheck, () => ask('code')])
+  if (services.length > 0) more.push(['kiosk.quiet-hours', ChartColumn, () => ask('times')])
+  if (finished.length > 0) more.push(['kiosk.rate', Smile, () => ask('rate')])
+  return (
+    <footer class="dock" style={{ '--more': `${more.length + 1}fr` }}>
+      {fitting.value && <Fits fit={fit} />}
+      {!fitting.value && gives && <Priority group={group} disabled={disabled} />}
+      <nav>
+        {more.map(([words, Icon, open]) => (
+          <button key={words} type="button" disabled={disabled} onClick={open}>
+            <Icon class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t(words)}
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-expanded={fitting.value}
+          onClick={() => {
+            fitting.value = !fitting.value
+          }}
+        >
+          <Accessibility class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t('kiosk.fit')}
+        </button>
+      </nav>
+    </footer>
+  )
+}
