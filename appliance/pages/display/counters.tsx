@@ -3,22 +3,25 @@ import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import type { Call } from './announce.ts'
 
+/** So many numbers stay large enough one below the other. */
+export const columnRows = 6
 // With fewer counters the column has room for the calls before.
-const rows = 4
+const leastRows = 4
+// A name of more characters is written smaller beside its number.
+const longName = 10
 
 /** Every counter at its fixed place with the number last called there, so that nobody has to search twice. */
 export function Counters({ view, called }: { view: DisplayView; called: Call | null }) {
   const shown = new Set(view.counters.map((counter) => counter.number))
   const before = view.calls.filter((call) => !shown.has(call.number))
-  const room = Math.max(0, rows - view.counters.length)
+  const many = view.counters.length > columnRows
+  const rows = many ? Math.ceil(view.counters.length / 2) : Math.max(leastRows, view.counters.length)
+  const room = many ? 0 : rows - view.counters.length
   return (
-    <ul
-      class={`counters ${view.counters.length > 10 ? 'pairs' : ''}`}
-      style={{ '--rows': Math.max(rows, view.counters.length) }}
-    >
+    <ul class={`counters ${many ? 'pairs' : ''}`} style={{ '--rows': rows }}>
       {view.counters.map((counter) => (
         <li key={counter.counter} class={called?.counter === counter.name ? 'hit' : ''}>
-          <span>{counter.name}</span>
+          <span class={counter.name.length > longName ? 'long' : ''}>{counter.name}</span>
           <Now counter={counter} />
         </li>
       ))}
@@ -36,7 +39,8 @@ export function Counters({ view, called }: { view: DisplayView; called: Call | n
 
 function Now({ counter }: { counter: DisplayView['counters'][number] }) {
   if (!counter.staffed) return <em>{t('display.counter-closed')}</em>
-  if (!counter.paused) return <b class="num">{counter.number ?? '–'}</b>
+  if (!counter.paused)
+    return counter.number ? <b class="num">{counter.number}</b> : <em>{t('display.counter-open')}</em>
   return (
     <em>{counter.backAt ? t('display.paused-until', { time: formatTime(counter.backAt) }) : t('display.paused')}</em>
   )

@@ -14,7 +14,7 @@ import { mount } from '../ui/mount.tsx'
 import { OfficeDay, OfficeTime } from '../ui/office-time.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { hearCalls, passTime, silent } from './announce.ts'
-import { Counters } from './counters.tsx'
+import { Counters, columnRows } from './counters.tsx'
 import { Panel } from './panel.tsx'
 import { Voice } from './voice.tsx'
 import { Waiting } from './waiting.tsx'
@@ -40,6 +40,7 @@ function Display({ doubt, device }: { doubt: () => void; device: string }) {
   if (!view) return <main class="first">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   const called = announcing.value.current
   const waits = view.services.some(({ waiting }) => waiting > 0)
+  const closed = view.opensAt !== null && !waits && !called
   return (
     <div class="display">
       <header>
@@ -57,14 +58,25 @@ function Display({ doubt, device }: { doubt: () => void; device: string }) {
         )}
         <OfficeTime />
       </header>
-      <main class={cut ? 'dimmed' : ''}>
-        <Panel call={called ?? view.calls[0] ?? null} now={called !== null} opensAt={waits ? null : view.opensAt} />
-        <Counters view={view} called={called} />
+      <main class={`${cut ? 'dimmed' : ''} ${layoutOf(closed ? 0 : view.counters.length)}`}>
+        <Panel
+          call={called ?? view.calls[0] ?? null}
+          now={called !== null}
+          opensAt={closed ? view.opensAt : null}
+          serves={view.services.length > 0}
+        />
+        {!closed && <Counters view={view} called={called} />}
       </main>
-      <Waiting services={view.services} notice={view.notice} />
+      <Waiting services={closed ? [] : view.services} notice={view.notice} />
       <Voice view={view} device={device} />
     </div>
   )
+}
+
+/** Up to six counters stand in a column, more in two, which take half of the large number's room. */
+function layoutOf(counters: number): string {
+  if (counters === 0) return 'alone'
+  return counters > columnRows ? 'half' : ''
 }
 
 mount(<Paired kind="display">{(doubt, device) => <Display doubt={doubt} device={device} />}</Paired>)

@@ -16,6 +16,12 @@ export const formatOpens = (at: number, now: number): string =>
     ? t('ui.opens-today', { time: formatTime(at) })
     : t('ui.opens-day', { day: formatWeekday(at), time: formatTime(at) })
 
+/** The same without a verb, for a heading that has it: `13.00`, `Selasa 08.00`. */
+export const formatOpensAt = (at: number, now: number): string =>
+  format(at, { dateStyle: 'short' }) === format(now, { dateStyle: 'short' })
+    ? formatTime(at)
+    : `${formatWeekday(at)} ${formatTime(at)}`
+
 /** 23 Nov 2026, 07.52 */
 export const formatMoment = (at: number) =>
   `${format(at, { day: 'numeric', month: 'short', year: 'numeric' })}, ${formatTime(at)}`
