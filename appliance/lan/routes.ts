@@ -105,7 +105,7 @@ export async function lanRoutes(app: App, { devices, live, now, pagesFolder, htt
 
 async function servePages(app: App, folder: string, httpsPort: () => number): Promise<void> {
   const page = (name: string): string => readFileSync(join(folder, `${name}.html`), 'utf8')
-  const pages = new Map([...staffPages, ...openPages, 'home', 'phone'].map((name) => [name, page(name)]))
+  const pages = new Map([...staffPages, ...openPages, 'home', 'phone', 'lost'].map((name) => [name, page(name)]))
   const send = (reply: FastifyReply, name: string) =>
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(pages.get(name))
 
@@ -126,6 +126,12 @@ async function servePages(app: App, folder: string, httpsPort: () => number): Pr
   app.get('/book/:booking', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
     send(reply, 'book'),
   )
+  // Whoever typed an address wrongly is a person, and reads what to do; a program gets the problem as it is.
+  app.get('/*', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (request, reply) => {
+    const isPerson = request.headers.accept?.includes('text/html') && !request.url.startsWith('/api/')
+    if (!isPerson) throw new AppError('not-found', 'not-found', 'There is nothing here.')
+    return send(reply.code(404), 'lost')
+  })
   for (const name of openPages)
     app.get(`/${name}`, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
       send(reply, name),

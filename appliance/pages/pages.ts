@@ -36,6 +36,7 @@ export const pages = {
     messages: ['phone', 'survey'],
     refusals: ['queue', 'store'],
   },
+  lost: { entry: 'appliance/pages/lost/lost.tsx', theme: 'auto', messages: ['lost'], refusals: [] },
   visitor: { entry: 'appliance/pages/visitor/visitor.tsx', theme: 'auto', messages: ['visitor'], refusals: [] },
   desk: {
     entry: 'appliance/pages/desk/desk.tsx',

@@ -1,5 +1,5 @@
 import { playDays } from '../../appliance/pages/play-days.ts'
-import { usualServices } from '../../appliance/queue/usual-services.ts'
+import { usualServices } from '../../appliance/queue/catalogue/usual-services.ts'
 import { by, openTestBox, type TestBox, testPin } from '../../appliance/test-box.ts'
 
 /* Real boxes in the states in which pages are looked at. */

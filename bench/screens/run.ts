@@ -3,7 +3,18 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { findViolations, openBrowser } from '../../appliance/pages/browser.ts'
 import { type Kind, measure } from '../../appliance/pages/measure.ts'
-import { type Scene, stages } from './scenes.ts'
+import type { Scene } from './scene.ts'
+import { sizes as crowded } from './sizes.ts'
+import { times } from './times.ts'
+import { troubles } from './troubles.ts'
+import { usual } from './usual.ts'
+
+/*
+ * `npm run screens -- busy first:kiosk` opens real boxes in these states, or in all of them, and keeps a picture of each
+ * page at every size in artifacts/screens (or in SCREENS). What it prints is too small, cut off or refused by axe.
+ */
+
+const stages = [...usual, ...crowded, ...times, ...troubles]
 
 const folder = process.env.SCREENS ?? 'artifacts/screens'
 type Size = { width: number; height: number; dark?: boolean; zoom?: number }

@@ -52,7 +52,12 @@ function Book({ id }: { id: string | null }) {
         <b>{office?.name}</b>
         {cut.value && <StateLine kind="cut">{t('book.cut')}</StateLine>}
       </header>
-      {booking.value === 'unknown' && <h1>{t('book.unknown')}</h1>}
+      {booking.value === 'unknown' && (
+        <div>
+          <h1>{t('book.unknown')}</h1>
+          <p class="quiet">{t('book.unknown-what')}</p>
+        </div>
+      )}
       {booking.value && booking.value !== 'unknown' && (
         <Booked
           booking={booking.value}

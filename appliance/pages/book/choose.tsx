@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { BookingOffers, BookingView } from '../../queue/views/bookings.ts'
 import { ask, codeOf, createSender, explain } from '../ui/api.ts'
 import { BestTimesChart } from '../ui/best-times.tsx'
-import { formatDay, formatTime } from '../ui/format.ts'
+import { formatDay, formatShortDay, formatTime, formatWeekday } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { myBookings, phoneMark, rememberBooking } from './mine.ts'
 
@@ -39,7 +39,23 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
     busy.value = false
   }
 
-  if (chart.value) return <BestTimesChart />
+  if (chart.value)
+    return (
+      <>
+        <BestTimesChart />
+        <section class="act">
+          <button
+            type="button"
+            onClick={() => {
+              chart.value = false
+            }}
+          >
+            {t('book.back')}
+          </button>
+        </section>
+      </>
+    )
+  const listed = service ? [service] : offers.services
   return (
     <>
       <div>
@@ -49,19 +65,20 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
       <Mine />
       {offers.services.length === 0 && <p>{t('book.no-services')}</p>}
       <fieldset class="pick">
-        <legend>{t('book.service')}</legend>
-        {offers.services.map((one) => (
+        <legend>{service ? t('book.chosen') : t('book.service')}</legend>
+        {listed.map((one) => (
           <button
             key={one.service}
             type="button"
             aria-pressed={one === service}
             onClick={() => {
-              serviceId.value = one.service
+              serviceId.value = service ? null : one.service
               dayOf.value = null
               from.value = null
             }}
           >
             <b>{one.prefix}</b> {one.name}
+            {service && <small>{t('book.change')}</small>}
           </button>
         ))}
       </fieldset>
@@ -82,7 +99,8 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
                   from.value = null
                 }}
               >
-                {formatDay(one.windows[0]?.fromAt ?? 0)}
+                {formatWeekday(one.windows[0]?.fromAt ?? 0)}
+                <small>{formatShortDay(one.windows[0]?.fromAt ?? 0)}</small>
               </button>
             ))}
           </fieldset>

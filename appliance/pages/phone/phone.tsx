@@ -53,6 +53,9 @@ function Phone({ id }: { id: string }) {
           <Mark />
           <h1>{t('phone.unknown')}</h1>
           <p class="quiet">{t('phone.unknown-what')}</p>
+          <p class="act">
+            <a href="/visitor">{t('phone.see-line')}</a>
+          </p>
         </div>
       </main>
     )
@@ -109,6 +112,7 @@ function Following({ ticket, change }: { ticket: TicketView; change: (fresh: Tic
       </header>
       <Body
         {...{ ticket, now, sound, nearly }}
+        at={view?.office.now ?? boxNow.peek()}
         opensAt={view?.opensAt ?? null}
         undoUntil={undoUntil.value}
         change={changeHere}
@@ -124,6 +128,7 @@ function Following({ ticket, change }: { ticket: TicketView; change: (fresh: Tic
 type BodyProps = {
   ticket: TicketView
   now: Standing
+  at: number
   sound: ReturnType<typeof useAlert>
   nearly: ReturnType<typeof useNearly>
   opensAt: number | null
@@ -131,10 +136,10 @@ type BodyProps = {
   change: (fresh: TicketView) => void
 }
 
-function Body({ ticket, now, sound, nearly, opensAt, undoUntil, change }: BodyProps) {
+function Body({ ticket, now, at, sound, nearly, opensAt, undoUntil, change }: BodyProps) {
   switch (now.state) {
     case 'waiting':
-      return <Waiting ticket={ticket} now={now} {...{ sound, nearly, change }} />
+      return <Waiting ticket={ticket} now={now} {...{ at, sound, nearly, change }} />
     case 'called':
       return <Called ticket={ticket} now={now} />
     default:

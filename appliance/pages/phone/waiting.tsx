@@ -1,7 +1,8 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { Volume2, VolumeX } from 'lucide-preact'
+import { Bell, BellRing, Volume2, VolumeX } from 'lucide-preact'
 import type { TicketView } from '../../queue/views/line.ts'
-import { formatRange } from '../ui/format.ts'
+import { clockTrust } from '../ui/clock.ts'
+import { formatExpected, formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Changes } from './changes.tsx'
 import { nearlyAhead, type useNearly } from './nearly.ts'
@@ -13,13 +14,15 @@ const maxSteps = 8
 type Props = {
   ticket: TicketView
   now: Standing
+  /** The moment from which its wait counts. */
+  at: number
   sound: Signal<boolean>
   nearly: ReturnType<typeof useNearly>
   change: (fresh: TicketView) => void
 }
 
 /** My number, how many before me, what to have ready. */
-export function Waiting({ ticket, now: { ahead, wait }, sound, nearly, change }: Props) {
+export function Waiting({ ticket, now: { ahead, wait }, at, sound, nearly, change }: Props) {
   const most = useSignal(Math.max(ahead, ticket.ahead))
   if (ahead > most.value) most.value = ahead
   const Speaker = sound.value ? Volume2 : VolumeX
@@ -28,11 +31,24 @@ export function Waiting({ ticket, now: { ahead, wait }, sound, nearly, change }:
       <section class="card" aria-live="polite">
         <p>{ticket.service}</p>
         <h1 class="n num">{ticket.number}</h1>
-        <b>{ahead ? t('phone.people', { n: ahead }) : t('phone.you-are-next')}</b>
-        <span>{ahead ? t('phone.ahead') : t('phone.stay-near')}</span>
-        {wait && <span>{formatRange(wait)}</span>}
+        <div class="facts">
+          <p>
+            <b>{ahead ? t('phone.people', { n: ahead }) : t('phone.you-are-next')}</b>
+            {ahead ? t('phone.ahead') : t('phone.stay-near')}
+          </p>
+          {ahead > 0 && wait && (
+            <p>
+              <b>{clockTrust.value === 'doubtful' ? formatRange(wait) : formatExpected(wait, at)}</b>
+              {t('ui.expected')}
+            </p>
+          )}
+        </div>
       </section>
-      <Nearly ahead={ahead} nearly={nearly} />
+      {nearly.told.value && (
+        <p class="nearly" role="alert">
+          {ahead ? t('phone.nearly', { n: ahead }) : t('phone.nearly-next')}
+        </p>
+      )}
       <Path most={most.value} ahead={ahead} />
       {ticket.requires.length > 0 && (
         <section class="need">
@@ -44,10 +60,13 @@ export function Waiting({ ticket, now: { ahead, wait }, sound, nearly, change }:
           </ul>
         </section>
       )}
-      <button type="button" class="sound">
-        <Speaker class="icon" strokeWidth={1.8} aria-hidden="true" />
-        <span>{sound.value ? t('phone.sound-on') : t('phone.sound-touch')}</span>
-      </button>
+      <section class="tell">
+        <button type="button">
+          <Speaker class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {sound.value ? t('phone.sound-on') : t('phone.sound-touch')}
+        </button>
+        <Nearly ahead={ahead} nearly={nearly} />
+      </section>
       <Changes ticket={ticket} change={change} />
     </>
   )
@@ -55,20 +74,13 @@ export function Waiting({ ticket, now: { ahead, wait }, sound, nearly, change }:
 
 /** Whoever goes out for a while asks to be told in time. */
 function Nearly({ ahead, nearly: { wanted, told, want } }: { ahead: number; nearly: ReturnType<typeof useNearly> }) {
-  if (told.value)
-    return (
-      <p class="nearly" role="alert">
-        {ahead ? t('phone.nearly', { n: ahead }) : t('phone.nearly-next')}
-      </p>
-    )
-  if (wanted.value) return <p class="quiet">{t('phone.telling')}</p>
-  if (ahead <= nearlyAhead) return null
+  if (told.value || (ahead <= nearlyAhead && !wanted.value)) return null
+  const Icon = wanted.value ? BellRing : Bell
   return (
-    <section class="act">
-      <button type="button" onClick={want}>
-        {t('phone.tell-me')}
-      </button>
-    </section>
+    <button type="button" aria-pressed={wanted.value} onClick={want}>
+      <Icon class="icon" strokeWidth={1.8} aria-hidden="true" />
+      {wanted.value ? t('phone.telling') : t('phone.tell-me')}
+    </button>
   )
 }
 
@@ -76,7 +88,7 @@ function Nearly({ ahead, nearly: { wanted, told, want } }: { ahead: number; near
 function Path({ most, ahead }: { most: number; ahead: number }) {
   const steps = Math.min(maxSteps, most + 1)
   // Never empty while on the way, never full before the call.
-  const done = Math.round(((most - ahead + 1) / (most + 2)) * steps)
+  const done = Math.max(1, Math.round(((most - ahead + 1) / (most + 2)) * steps))
   return (
     <div class="path" aria-hidden="true">
       {Array.from({ length: steps }, (_, i) => (

@@ -7,6 +7,9 @@ export const formatTime = (at: number) => format(at, { hour: '2-digit', minute: 
 /** Senin 23 November. Indonesian puts a comma after the day on paper; on a wall it is only noise. */
 export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '')
 
+/** 23 Nov */
+export const formatShortDay = (at: number) => format(at, { day: 'numeric', month: 'short' })
+
 /** Senin */
 export const formatWeekday = (at: number) => format(at, { weekday: 'long' })
 

@@ -38,7 +38,9 @@ function Visitor() {
   }, [])
 
   const view = live.view.value
-  if (!view) return <main class="phone" />
+  if (!view)
+    return <main class="phone">{live.link.value === 'cut' && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
+  const bookable = services.value.some(({ days }) => days.length > 0)
   const called = view.line.filter(({ state, counter }) => counter && (state === 'called' || state === 'serving'))
   const waiting = view.line.filter(({ state }) => state === 'waiting').length
   return (
@@ -53,7 +55,7 @@ function Visitor() {
         )}
       </header>
       <section class="card">
-        <h1>{view.opensAt === null ? t('visitor.waiting', { n: waiting }) : t('visitor.closed')}</h1>
+        <h1>{headline(view.opensAt !== null, waiting)}</h1>
         {view.opensAt !== null && <p>{formatOpens(view.opensAt, view.office.now)}</p>}
         {view.opensAt === null && <p>{called.length > 0 ? t('visitor.called') : t('visitor.none-called')}</p>}
         {called.length > 0 && (
@@ -67,11 +69,13 @@ function Visitor() {
           </ul>
         )}
       </section>
-      <a class="book-a-time" href="/book">
-        {t('visitor.book')}
-      </a>
+      {bookable && (
+        <a class="book-a-time" href="/book">
+          {t('visitor.book')}
+        </a>
+      )}
       <section class="need">
-        <h2>{t('visitor.services')}</h2>
+        <h2>{services.value.length > 0 ? t('visitor.services') : t('visitor.no-services')}</h2>
         {services.value.map(({ service, prefix, name, requires }) => (
           <details key={service}>
             <summary>
@@ -95,6 +99,11 @@ function Visitor() {
       </footer>
     </main>
   )
+}
+
+function headline(closed: boolean, waiting: number): string {
+  if (closed) return t('visitor.closed')
+  return waiting > 0 ? t('visitor.waiting', { n: waiting }) : t('visitor.nobody')
 }
 
 mount(<Visitor />)

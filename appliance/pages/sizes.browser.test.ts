@@ -1,0 +1,126 @@
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { by } from '../test-box.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
+import { measure } from './measure.ts'
+
+/* How large things are for whoever stands before a kiosk or sits ten metres from a display. */
+
+const kiosks = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
+]
+const longest = 'Rekomendasi pembelian bahan bakar bersubsidi untuk nelayan'
+let place: BrowserOffice
+
+beforeEach(async () => {
+  place = await openBrowserOffice()
+})
+afterEach(() => place?.close())
+
+/** Adds services until the office has so many, the last one with the longest words that people write. */
+function serveIn(count: number): void {
+  const { queue } = place.box
+  const command = { actor: place.office().technician, key: null }
+  for (let i = queue.services().length; i < count; i++) {
+    const prefix = String.fromCharCode(65 + i)
+    const name = i === count - 1 ? longest : `Keterangan ${prefix}`
+    queue.addService({ prefix, name, requires: ['KTP', 'Kartu Keluarga'], minutes: 10, ...command })
+  }
+}
+
+async function faultsAt(page: Page, sizes: typeof kiosks): Promise<string[]> {
+  const found: string[] = []
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    await page.waitForTimeout(100)
+    // What to bring may end in an ellipsis; the ticket and the paper have all of it.
+    const faults = (await measure(page, 'kiosk')).filter((line) => !line.startsWith('cut off: need'))
+    found.push(...faults.map((line) => `${size.width}×${size.height}: ${line}`))
+  }
+  return found
+}
+
+test.each([4, 8, 12, 26])(
+  'a kiosk with %i services never scrolls; what is touched and read is large enough',
+  async (count) => {
+    serveIn(count)
+    const kiosk = await place.open('/kiosk')
+    await shows(kiosk, 'Mau mengurus apa hari ini?')
+    expect(await faultsAt(kiosk, kiosks)).toEqual([])
+    for (let page = 1; page < Math.ceil(count / 12); page++)
+      await kiosk.getByRole('button', { name: /Layanan lain/ }).click()
+    await shows(kiosk, longest)
+    await kiosk.getByRole('button', { name: longest }).click()
+    await shows(kiosk, 'Nomor Anda')
+    expect(await faultsAt(kiosk, kiosks)).toEqual([])
+    expect(place.faults).toEqual([])
+  },
+)
+
+test('large letters, strong colours and low buttons together lead to a number without scrolling', async () => {
+  serveIn(8)
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'Sesuaikan layar' }).click()
+  for (const name of ['Tombol lebih rendah', 'Huruf besar', 'Warna tajam'])
+    await kiosk.getByRole('button', { name }).click()
+  expect(await faultsAt(kiosk, kiosks)).toEqual([])
+  await kiosk.getByRole('button', { name: /Layanan lain/ }).click()
+  await kiosk.getByRole('button', { name: longest }).click()
+  await shows(kiosk, 'Nomor Anda')
+  expect(await faultsAt(kiosk, kiosks)).toEqual([])
+})
+
+test('a called number is 16 % of the height in capital letters, and those of up to twelve counters 9 %', async () => {
+  const { queue } = place.box
+  const { technician, services, clerks, counters } = place.office()
+  const take = () => queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
+  take()
+  queue.sit({ ...by(clerks[0]), counter: counters[0] })
+  queue.callNext({ ...by(clerks[0]), counter: counters[0] })
+  const display = await place.open('/display', { viewport: { width: 1920, height: 1080 } })
+  await display.locator('.panel .number').waitFor()
+  for (const count of [2, 6, 12]) {
+    for (let i = queue.counters().length + 1; i <= count; i++)
+      queue.addCounter({ name: `Loket ${i}`, services, actor: technician, key: null })
+    await display.locator('.counters li', { hasText: `Loket ${count}` }).waitFor()
+    expect(await capitalPercent(display, '.panel .number'), `called, ${count} counters`).toBeGreaterThanOrEqual(16)
+    expect(await capitalPercent(display, '.counters b'), `${count} counters`).toBeGreaterThanOrEqual(9)
+    expect(await measure(display, 'display')).toEqual([])
+  }
+})
+
+/** Height of a capital letter there, as a percentage of the screen's height. */
+const capitalPercent = (page: Page, selector: string): Promise<number> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((node) => {
+      const context = document.createElement('canvas').getContext('2d')
+      if (!context) throw new TypeError('There is no canvas.')
+      const { fontWeight, fontSize, fontFamily } = getComputedStyle(node)
+      context.font = `${fontWeight} ${fontSize} ${fontFamily}`
+      return (100 * context.measureText('H').actualBoundingBoxAscent) / innerHeight
+    })
+
+test('a phone of 360 px shows the longest names within its width, and a wrong address says what to do', async () => {
+  serveIn(3)
+  const { queue } = place.box
+  const service = queue.services()[2]?.service ?? ''
+  queue.takeTicket({ service, actor: 'kiosk:1', key: null })
+  const { ticket } = queue.takeTicket({ service, actor: 'kiosk:1', key: null })
+  for (const [path, words] of [
+    [`/t/${ticket}`, longest],
+    ['/visitor', longest],
+    ['/book', 'Buat janji'],
+    ['/tidak-ada', 'Halaman ini tidak ada'],
+  ] as const) {
+    const page = await place.open(path, { viewport: { width: 360, height: 740 } })
+    await shows(page, words)
+    expect(await measure(page, 'phone'), path).toEqual([])
+    await page.context().close()
+  }
+  const missing = await fetch(`${place.url}/tidak-ada`)
+  expect([missing.status, await missing.json()]).toMatchObject([404, { code: 'not-found' }])
+})
