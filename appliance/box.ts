@@ -298,6 +298,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     store,
     journal,
     queue,
+    views,
     people,
     devices,
     voice,

@@ -26,7 +26,11 @@ const ServiceText = {
     Type.Union([Name, Type.Null()], { description: 'What the waiting room reads; null: the name' }),
   ),
 }
-const CounterText = { name: Name, services: Type.Array(Id, { maxItems: 60 }) }
+const CounterText = {
+  name: Name,
+  services: Type.Array(Id, { maxItems: 60 }),
+  autoCall: Type.Optional(Type.Boolean({ description: 'The next ticket may be called here by itself' })),
+}
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
@@ -59,7 +63,9 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       }),
       week: weeks.get('') ?? null,
       holidays: queue.opening.holidays(),
-      counters: queue.counters().map(({ counter, name, services, open }) => ({ counter, name, services, open })),
+      counters: queue
+        .counters()
+        .map(({ counter, name, services, open, autoCall }) => ({ counter, name, services, open, autoCall })),
       people: people.accounts().map(({ account, name, role, active, hasPin }) => {
         const seconds = people.lockedSeconds(account)
         return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
@@ -199,7 +205,16 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
     {
       schema: {
         summary: 'Change the running text',
-        body: Type.Object({ text: Type.String({ maxLength: 300 }), key: Key }, closed),
+        body: Type.Object(
+          {
+            text: Type.String({ maxLength: 300 }),
+            until: Type.Optional(
+              Type.Union([Type.String({ format: 'date' }), Type.Null()], { description: 'Last day; null: no end' }),
+            ),
+            key: Key,
+          },
+          closed,
+        ),
         response: done,
       },
       config: { mayCall: managers },

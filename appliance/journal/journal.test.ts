@@ -37,7 +37,7 @@ test('what throws leaves nothing behind', async () => {
     }),
   ).toThrow('power')
   expect(journal.head()).toEqual(before)
-  expect(queue.notice()).toBe('')
+  expect(queue.notice().text).toBe('')
 })
 
 test('an event whose data is not of its type is refused', async () => {

@@ -108,7 +108,7 @@ test('SYNC-009: the regency’s good copy takes the damaged row over, in its pla
   expect(journal.damaged()).toEqual([])
   expect(journal.lastRow()).toBe(rows)
   expect(textsIn(box, epoch)).toEqual(['a', 'b', 'c'])
-  expect(box.queue.notice()).toBe('c')
+  expect(box.queue.notice().text).toBe('c')
   expect(verifyChains(journal.village, journal).broken).toEqual([])
 })
 

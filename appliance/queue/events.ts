@@ -8,6 +8,11 @@ import { SurveyAnswers } from './survey/survey.ts'
 const Id = Type.String({ minLength: 12, maxLength: 12 })
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Office day in the village’s time zone' })
 const Name = Type.String({ minLength: 1, maxLength: 60 })
+const CounterText = {
+  name: Name,
+  services: Type.Array(Id, { maxItems: 60 }),
+  autoCall: Type.Optional(Type.Boolean({ description: 'False: never calls by itself here; when added, true' })),
+}
 const PublicName = Type.String({ minLength: 1, maxLength: 60, description: 'What the waiting room reads' })
 const Requires = Type.Array(Type.String({ minLength: 1, maxLength: 80 }), {
   maxItems: 12,
@@ -87,8 +92,8 @@ export const queueEvents = {
   }),
   'queue.service-closed': closedType({ service: Id }),
   'queue.service-opened': closedType({ service: Id }),
-  'queue.counter-added': closedType({ counter: Id, name: Name, services: Type.Array(Id, { maxItems: 60 }) }),
-  'queue.counter-changed': closedType({ counter: Id, name: Name, services: Type.Array(Id, { maxItems: 60 }) }),
+  'queue.counter-added': closedType({ counter: Id, ...CounterText }),
+  'queue.counter-changed': closedType({ counter: Id, ...CounterText }),
   'queue.counter-closed': closedType({ counter: Id }),
   'queue.counter-opened': closedType({ counter: Id }),
   'queue.counter-staffed': closedType({ counter: Id, account: Id }),
@@ -197,7 +202,10 @@ export const queueEvents = {
     p50: Type.Integer({ minimum: 0 }),
     p80: Type.Integer({ minimum: 0 }),
   }),
-  'queue.notice-changed': closedType({ text: Type.String({ maxLength: 300, description: 'Public running text' }) }),
+  'queue.notice-changed': closedType({
+    text: Type.String({ maxLength: 300, description: 'Public running text' }),
+    until: Type.Optional(Type.Union([Day, Type.Null()], { description: 'Last day on which it is shown' })),
+  }),
   /** After a restore: the last numbers that stand on paper, said by a person; the series go on behind them. */
   'queue.numbers-confirmed': closedType({
     day: Day,

@@ -50,10 +50,11 @@ type FormProps = { counter: Counter | null; services: Service[]; close: () => vo
 function CounterForm({ counter, services, close }: FormProps) {
   const name = useSignal(counter?.name ?? '')
   const chosen = useSignal<string[]>(counter?.services ?? [])
+  const autoCall = useSignal(counter?.autoCall ?? true)
   const { submit, busy, problemOf } = useSubmit({ 'queue.service-unknown': 'services' }, ['name', 'services'])
 
   async function save() {
-    const body = { name: name.value.trim(), services: chosen.value }
+    const body = { name: name.value.trim(), services: chosen.value, autoCall: autoCall.value }
     const saved = await submit((send) =>
       counter ? send('PUT', `/api/counters/${counter.counter}`, body) : send('POST', '/api/counters', body),
     )
@@ -92,6 +93,21 @@ function CounterForm({ counter, services, close }: FormProps) {
           </small>
         )}
       </fieldset>
+      <div class="field">
+        <div class="choices">
+          <label>
+            <input
+              type="checkbox"
+              checked={autoCall.value}
+              onChange={() => {
+                autoCall.value = !autoCall.value
+              }}
+            />
+            {t('admin.counter-auto-call')}
+          </label>
+        </div>
+        <small class="quiet">{t('admin.counter-auto-call-what')}</small>
+      </div>
     </Form>
   )
 }

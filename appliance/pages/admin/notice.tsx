@@ -1,29 +1,40 @@
 import { useSignal } from '@preact/signals'
+import type { AdminView } from '../../queue/views/admin.ts'
 import { t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { SaveRow } from './save-row.tsx'
 import { TextField } from './text-field.tsx'
 
 const longest = 200
 
-/** What display and kiosk say besides numbers. */
-export function Notice({ notice }: { notice: string }) {
+/** What display and kiosk say besides numbers, for good or up to a day. */
+export function Notice({ notice }: Pick<AdminView, 'notice'>) {
   // Null while nothing of one's own is typed: then it follows what somebody else saves.
-  const typed = useSignal<string | null>(null)
+  const typed = useSignal<AdminView['notice'] | null>(null)
+  const shown = typed.value ?? notice
   const text = {
     get value() {
-      return typed.value ?? notice
+      return shown.text
     },
     set value(fresh: string) {
-      typed.value = fresh
+      typed.value = { ...shown, text: fresh }
+    },
+  }
+  const until = {
+    get value() {
+      return shown.until ?? ''
+    },
+    set value(fresh: string) {
+      typed.value = { ...shown, until: fresh || null }
     },
   }
   const saved = useSignal(false)
-  const { submit, busy, problemOf } = useSubmit({}, ['text'])
+  const { submit, busy, problemOf } = useSubmit({}, ['text', 'until'])
 
   async function save(event: Event) {
     event.preventDefault()
-    saved.value = await submit((send) => send('POST', '/api/notice', { text: text.value.trim() }))
+    saved.value = await submit((send) => send('POST', '/api/notice', { ...shown, text: shown.text.trim() }))
     if (saved.value) typed.value = null
   }
 
@@ -43,6 +54,13 @@ export function Notice({ notice }: { notice: string }) {
           problem={problemOf('text')}
           rows={3}
           maxLength={longest}
+        />
+        <Field
+          label={t('admin.notice-until')}
+          hint={t('admin.notice-until-what')}
+          value={until}
+          problem={problemOf('until')}
+          type="date"
         />
         <SaveRow
           problem={problemOf(null)}

@@ -17,7 +17,8 @@ export function MissHint({ view: { current, settings } }: { view: DeskView }) {
 
 /** After a completed ticket the next is called by itself, where the office wishes it; Esc stops it. */
 export function AutoCall({ view, resting, call }: { view: DeskView; resting: boolean; call: () => void }) {
-  const { current, next, settings, paused } = view
+  const { current, next, settings, paused, counter } = view
+  const wished = settings.autoCallSeconds > 0 && counter?.autoCall
   const served = useSignal(false)
   const callAt = useSignal<number | null>(null)
   useEffect(() => {
@@ -26,7 +27,7 @@ export function AutoCall({ view, resting, call }: { view: DeskView; resting: boo
       callAt.value = null
     } else if (served.value) {
       served.value = false
-      callAt.value = settings.autoCallSeconds > 0 ? now.value + settings.autoCallSeconds * 1_000 : null
+      callAt.value = wished ? now.value + settings.autoCallSeconds * 1_000 : null
     }
   }, [current?.ticket, current?.state])
   useEffect(() => {

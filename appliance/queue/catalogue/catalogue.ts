@@ -8,6 +8,7 @@ import type { WholeSettings } from '../settings.ts'
 import type { QueueTables } from '../tables.ts'
 
 type ServiceText = Omit<DataOf<'queue.service-changed'>, 'service'>
+type CounterText = Omit<DataOf<'queue.counter-changed'>, 'counter'>
 
 /** Services, counters and the running text: what an office sets before its first ticket, and changes later. */
 export function createCatalogue(store: Store, journal: Journal, tables: QueueTables) {
@@ -52,10 +53,9 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
     })
   }
 
-  function addCounter({ name, services, actor, key }: Command & { name: string; services: string[] }): void {
-    change({ type: 'queue.counter-added', actor, key, data: { counter: newId(), name, services } }, () =>
-      assertServices(services),
-    )
+  function addCounter({ actor, key, ...text }: Command & CounterText): void {
+    const data = { counter: newId(), ...counterText(text) }
+    change({ type: 'queue.counter-added', actor, key, data }, () => assertServices(text.services))
   }
 
   return {
@@ -69,16 +69,10 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
         tables.service(service),
       )
     },
-    changeCounter({
-      counter,
-      name,
-      services,
-      actor,
-      key,
-    }: Command & { counter: string; name: string; services: string[] }): void {
-      change({ type: 'queue.counter-changed', actor, key, data: { counter, name, services } }, () => {
+    changeCounter({ counter, actor, key, ...text }: Command & CounterText & { counter: string }): void {
+      change({ type: 'queue.counter-changed', actor, key, data: { counter, ...counterText(text) } }, () => {
         tables.counter(counter)
-        assertServices(services)
+        assertServices(text.services)
       })
     },
     setCounterOpen({ counter, open, actor, key }: Command & { counter: string; open: boolean }): void {
@@ -89,8 +83,13 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
     changeSettings({ settings, actor, key }: Command & { settings: WholeSettings }): void {
       change({ type: 'queue.settings-changed', actor, key, data: settings }, () => {})
     },
-    changeNotice({ text, actor, key }: Command & { text: string }): void {
-      change({ type: 'queue.notice-changed', actor, key, data: { text } }, () => {})
+    changeNotice({ text, until = null, actor, key }: Command & { text: string; until?: string | null }): void {
+      change({ type: 'queue.notice-changed', actor, key, data: { text, until } }, () => {})
     },
   }
 }
+
+const counterText = ({ name, services, autoCall }: CounterText): CounterText => ({
+  ...{ name, services },
+  ...(autoCall === undefined ? {} : { autoCall }),
+})

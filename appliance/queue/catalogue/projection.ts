@@ -12,8 +12,12 @@ export function createCatalogueProjection(db: Db): Projection {
       public_name = iif(@renamed, @publicName, public_name)
     WHERE service = @service`)
   const openService = db.prepare('UPDATE service SET open = @open WHERE service = @service')
-  const insertCounter = db.prepare('INSERT INTO counter (counter, name, ordinal) VALUES (@counter, @name, @ordinal)')
-  const updateCounter = db.prepare('UPDATE counter SET name = @name WHERE counter = @counter')
+  const insertCounter = db.prepare(
+    'INSERT INTO counter (counter, name, auto_call, ordinal) VALUES (@counter, @name, @autoCall, @ordinal)',
+  )
+  const updateCounter = db.prepare(
+    'UPDATE counter SET name = @name, auto_call = coalesce(@autoCall, auto_call) WHERE counter = @counter',
+  )
   const openCounter = db.prepare('UPDATE counter SET open = @open WHERE counter = @counter')
   const staffCounter = db.prepare(
     'UPDATE counter SET account = @account, paused = 0, back_at = NULL WHERE counter = @counter',
@@ -29,7 +33,7 @@ export function createCatalogueProjection(db: Db): Projection {
     'INSERT INTO survey (ordinal, day, service, answers) VALUES (@ordinal, @day, @service, @answers)',
   )
   const upsertNotice = db.prepare(
-    'INSERT INTO notice (one, text) VALUES (1, @text) ON CONFLICT (one) DO UPDATE SET text = excluded.text',
+    'INSERT INTO notice (one, text, until) VALUES (1, @text, @until) ON CONFLICT (one) DO UPDATE SET text = excluded.text, until = excluded.until',
   )
 
   const raiseSeries = db.prepare(`
@@ -69,11 +73,13 @@ export function createCatalogueProjection(db: Db): Projection {
       openService.run({ ...data, open: 1 })
     },
     'queue.counter-added': (_tx, { data, row }) => {
-      insertCounter.run({ counter: data.counter, name: data.name, ordinal: row })
+      const { counter, name, autoCall = true } = data
+      insertCounter.run({ counter, name, autoCall: Number(autoCall), ordinal: row })
       setServices(data.counter, data.services)
     },
     'queue.counter-changed': (_tx, { data }) => {
-      updateCounter.run({ counter: data.counter, name: data.name })
+      const { counter, name, autoCall } = data
+      updateCounter.run({ counter, name, autoCall: autoCall === undefined ? null : Number(autoCall) })
       setServices(data.counter, data.services)
     },
     'queue.counter-closed': (_tx, { data }) => {
@@ -106,7 +112,7 @@ export function createCatalogueProjection(db: Db): Projection {
       for (const [service, last] of data.last) if (last > 0) raiseSeries.run({ day: data.day, service, last })
     },
     'queue.notice-changed': (_tx, { data }) => {
-      upsertNotice.run(data)
+      upsertNotice.run({ until: null, ...data })
     },
   }
 }

@@ -23,7 +23,12 @@ export type CounterRow = {
   paused: boolean
   backAt: number | null
   services: string[]
+  /** Whether the next ticket may be called here by itself, where the office wishes that. */
+  autoCall: boolean
 }
+
+/** The running text and the last day on which it is shown; null: until it is changed. */
+export type Notice = { text: string; until: string | null }
 
 const serviceColumns =
   'service, prefix, name, coalesce(public_name, name) AS publicName, requires, minutes, quota, collection, open, ordinal'
@@ -44,13 +49,14 @@ const toService = (row: StoredService): ServiceRow => ({
 /** Reading services, counters, settings and the running text; writing them is the projection's alone. */
 export function createCatalogueTables(db: Db) {
   const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
-  type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services'> & {
+  type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services' | 'autoCall'> & {
     open: number
+    autoCall: number
     paused: number
     services: string
   }
   const selectCounters = db.prepare<[], StoredCounter>(`
-    SELECT counter, name, open, account, paused, back_at AS backAt,
+    SELECT counter, name, open, account, paused, back_at AS backAt, auto_call AS autoCall,
       (SELECT json_group_array(service) FROM counter_service WHERE counter_service.counter = counter.counter) AS services
     FROM counter
     ORDER BY ordinal`)
@@ -58,7 +64,7 @@ export function createCatalogueTables(db: Db) {
     `SELECT ${serviceColumns} FROM service WHERE service = @service`,
   )
   const selectSettings = db.prepare<[], string>('SELECT settings FROM queue_settings').pluck()
-  const selectNotice = db.prepare<[], string>('SELECT text FROM notice').pluck()
+  const selectNotice = db.prepare<[], Notice>('SELECT text, until FROM notice')
 
   const services = (): ServiceRow[] => selectServices.all().map(toService)
   const counters = (): CounterRow[] =>
@@ -66,6 +72,7 @@ export function createCatalogueTables(db: Db) {
       ...row,
       open: row.open === 1,
       paused: row.paused === 1,
+      autoCall: row.autoCall === 1,
       services: JSON.parse(row.services) as string[],
     }))
 
@@ -76,7 +83,7 @@ export function createCatalogueTables(db: Db) {
       ...defaultSettings,
       ...(JSON.parse(selectSettings.get() ?? '{}') as Partial<WholeSettings>),
     }),
-    notice: (): string => selectNotice.get() ?? '',
+    notice: (): Notice => selectNotice.get() ?? { text: '', until: null },
 
     service(id: string): ServiceRow {
       const found = selectServiceRow.get({ service: id })

@@ -70,6 +70,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
         name: counter.name,
         services: counter.services.map(serviceName),
         account: personName(counter.account),
+        autoCall: counter.autoCall,
       },
       counters: counters
         .filter((row) => row.open)

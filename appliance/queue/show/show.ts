@@ -25,6 +25,13 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
   const waitingCount = (waiting: readonly TicketRow[], service: string) =>
     waiting.filter((ticket) => ticket.service === service).length
 
+  /** The running text, until the day after its last one begins. */
+  function noticeNow(): string {
+    const { text, until } = tables.notice()
+    const day = tables.day()
+    return until !== null && day !== null && day > until ? '' : text
+  }
+
   function kiosk(): KioskView {
     const head = office()
     const waiting = waitingOf(tables.openTickets())
@@ -40,7 +47,7 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
       }
     })
     return {
-      ...{ office: head, services, notice: tables.notice() },
+      ...{ office: head, services, notice: noticeNow() },
       bookings: takesBookings() || hasBookings(head.now),
       bookingAddress: `${around.phoneBase()}/book`,
       ...{ printer: around.printer(), spoken: around.spoken(), finished: finished() },
@@ -105,7 +112,7 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
           waiting: waitingCount(waiting, service),
           wait: around.waitFor(service),
         })),
-      notice: tables.notice(),
+      notice: noticeNow(),
       opensAt: opensAt(head),
       voice: around.voice(),
     }

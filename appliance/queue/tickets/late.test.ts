@@ -70,7 +70,7 @@ test('SYNC-011, F57: history that is in before anybody worked is folded as usual
   const withoutRows = (at: TestBox) => at.queue.openTickets().map((row) => ({ ...row, ordinal: 0, rank: 0 }))
   expect(withoutRows(box)).toEqual(withoutRows(lost))
   expect(box.queue.services()).toEqual(lost.queue.services().map((row) => ({ ...row, ordinal: expect.any(Number) })))
-  expect(box.queue.notice()).toBe('pagi')
+  expect(box.queue.notice().text).toBe('pagi')
   expectRebuildsTheSame(box)
 })
 
@@ -80,7 +80,7 @@ test('SYNC-011, F57: later history counts in the registers and leaves line, sett
   box.queue.changeNotice({ text: 'siang', ...by('box') })
   takeHistory(box, epoch, entries)
   expect(box.queue.openTickets()).toEqual([])
-  expect(box.queue.notice()).toBe('siang')
+  expect(box.queue.notice().text).toBe('siang')
   expect(box.queue.ticket(ticket)).toMatchObject({ state: 'completed', result: 'done', startedAt: expect.any(Number) })
   expect(box.queue.services().map(({ open }) => open)).toEqual([false, false])
   expect(box.queue.lastNumber('2026-11-23', services[0])).toBe(2)

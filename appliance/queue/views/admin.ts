@@ -51,6 +51,7 @@ export const AdminView = Type.Object({
       name: Type.String(),
       services: Type.Array(Type.String()),
       open: Type.Boolean(),
+      autoCall: Type.Boolean(),
     }),
   ),
   people: Type.Array(
@@ -68,6 +69,6 @@ export const AdminView = Type.Object({
       lockedUntil: nullable(Type.Integer()),
     }),
   ),
-  notice: Type.String(),
+  notice: Type.Object({ text: Type.String(), until: nullable(Type.String({ description: 'Last day: 2026-11-30' })) }),
 })
 export type AdminView = Static<typeof AdminView>

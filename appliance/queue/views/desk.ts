@@ -54,6 +54,7 @@ export const DeskView = Type.Object({
       name: Type.String(),
       services: Type.Array(Type.String()),
       account: nullable(Type.String()),
+      autoCall: Type.Boolean({ description: 'The next ticket may be called here by itself' }),
     }),
   ),
   counters: Type.Array(
