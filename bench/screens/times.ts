@@ -53,6 +53,7 @@ export const times: readonly Stage[] = [
             path: '/kiosk',
             steps: async (page) => {
               await touch(/punya janji/)(page)
+              await page.getByText('Ketik kode').waitFor()
               await page.keyboard.type('1234')
               await page.waitForTimeout(500)
             },
