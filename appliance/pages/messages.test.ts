@@ -49,7 +49,7 @@ describe.each([...catalogues.keys()])('%s', (path) => {
   })
 
   test('has no empty sentence, no exclamation mark, and an ellipsis only on buttons that lead to a question', () => {
-    const asks = /^desk\.(transfer|park|chain|call|reprint)$/
+    const asks = /^desk\.(transfer|park|chain|call|void|reprint)$/
     const wrong = Object.entries(catalogue).filter(
       ([key, text]) => !text.trim() || /!|\.\.\./.test(text) || text.includes('…') !== asks.test(key),
     )

@@ -64,6 +64,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
           t: when(may.aside, () => open('park')),
           l: when(may.aside, () => open('chain')),
           n: when(true, () => open('take')),
+          b: when(may.voided, () => open('void')),
           k: when(paper, () => open('reprint')),
           '/': when(may.chosen, () => open('call')),
           ...Object.fromEntries(results.map((result, i) => [String(i + 1), when(may.result, () => complete(result))])),
@@ -85,6 +86,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
         <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
         <Other label={t('desk.call')} letter="/" disabled={off || !may.chosen} press={() => open('call')} />
         <Other label={t('desk.take')} letter="N" disabled={off} press={() => open('take')} />
+        <Other label={t('desk.void')} letter="B" disabled={off || !may.voided} press={() => open('void')} />
         <Other label={t('desk.reprint')} letter="K" disabled={off || !paper} press={() => open('reprint')} />
       </div>
       <fieldset class="results">

@@ -6,13 +6,18 @@ import type { useCommands } from './command.ts'
 import { NumberSearch } from './number-search.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
-export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'reprint'
+export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'void' | 'reprint'
 
-type Props = { view: DeskView; counter: string; commands: ReturnType<typeof useCommands>; close: () => void }
+export type PanelProps = {
+  view: DeskView
+  counter: string
+  commands: ReturnType<typeof useCommands>
+  close: () => void
+}
 type Choice = { letter: string; label: ComponentChildren; choose: () => void; disabled?: boolean }
 
 /** A question within the page: each answer has its key, Esc leaves. */
-function Choices({
+export function Choices({
   title,
   groups,
   keys = {},
@@ -65,7 +70,7 @@ const reasonWords = {
 } as const satisfies Record<(typeof reasons)[number], MessageKey>
 
 /** Why the ticket stands aside. */
-export function ParkPanel({ view: { current }, commands, close }: Props) {
+export function ParkPanel({ view: { current }, commands, close }: PanelProps) {
   const park = (reason: (typeof reasons)[number]) => {
     close()
     commands.run('/api/desk/park', { ticket: current?.ticket, reason })
@@ -85,7 +90,7 @@ const positionWords = { front: 'desk.to-front', age: 'desk.to-age', end: 'desk.t
 >
 
 /** To which line, or to which counter, and where in it. */
-export function TransferPanel({ view, counter, commands, close }: Props) {
+export function TransferPanel({ view, counter, commands, close }: PanelProps) {
   const position = useSignal<(typeof positions)[number]>('age')
   const { current } = view
   if (!current) return null
@@ -142,7 +147,7 @@ export function TransferPanel({ view, counter, commands, close }: Props) {
 }
 
 /** Which service follows in the same visit. */
-export function ChainPanel({ view: { current, services }, commands, close }: Props) {
+export function ChainPanel({ view: { current, services }, commands, close }: PanelProps) {
   if (!current) return null
   const chain = (service: string, name: string) => {
     close()
@@ -177,7 +182,7 @@ const callReasonWords = {
 } as const satisfies Record<ChosenReason, MessageKey>
 
 /** A number out of turn: typed as the citizen says it; then why, unless it was missed or parked and is simply back. */
-export function CallPanel({ view, counter, commands, close }: Props) {
+export function CallPanel({ view, counter, commands, close }: PanelProps) {
   const asked = useSignal<{ ticket: string; number: string } | null>(null)
   const tickets = [...view.waiting, ...view.aside]
   const call = (ticket: string, reason: ChosenReason) => {

@@ -26,6 +26,7 @@ test('with nobody waiting and no ticket nothing can be done', () => {
     noShow: false,
     result: false,
     aside: false,
+    voided: false,
     chosen: false,
   })
 })

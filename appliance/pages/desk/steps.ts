@@ -17,6 +17,7 @@ export function allowed(view: DeskView) {
     noShow: state === 'called',
     result: state === 'serving',
     aside: state === 'called' || state === 'serving',
+    voided: view.waiting.length + view.aside.length > 0,
     chosen: view.current === null && view.waiting.length + view.aside.length > 0,
   }
 }

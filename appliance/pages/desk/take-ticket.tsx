@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView, PriorityGroup } from '../../queue/views/desk.ts'
 import type { TicketView } from '../../queue/views/line.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
@@ -14,22 +14,42 @@ const stateWords: Partial<Record<DeskView['services'][number]['state'], MessageK
   off: 'desk.state-off',
 }
 
+const groups = [
+  ['elderly', 'desk.group-elderly'],
+  ['pregnant-nursing', 'desk.group-pregnant-nursing'],
+  ['disabled', 'desk.group-disabled'],
+  ['child', 'desk.group-child'],
+  ['disaster-victim', 'desk.group-disaster-victim'],
+] as const satisfies readonly (readonly [PriorityGroup, MessageKey])[]
+
 type Props = { services: DeskView['services']; cut: boolean; close: () => void }
 
 /** A number for somebody who cannot use the kiosk: the service's letter is its key. */
 export function TakeTicket({ services, cut, close }: Props) {
   const taken = useSignal<TicketView | null>(null)
+  const group = useSignal<PriorityGroup | null>(null)
   const { submit, busy, problemOf } = useSubmit()
 
   const take = (service: string) =>
     submit(async (send) => {
-      taken.value = await send<TicketView>('POST', '/api/desk/tickets', { service })
+      taken.value = await send<TicketView>('POST', '/api/desk/tickets', {
+        service,
+        ...(group.value ? { group: group.value } : {}),
+      })
     })
 
   const open = services.filter((service) => service.open)
   const letters =
     taken.value || busy || cut ? [] : open.map((one) => [one.prefix.toLowerCase(), () => take(one.service)] as const)
-  useShortcuts({ ...Object.fromEntries(letters), Escape: close, ...(taken.value ? { Enter: close } : {}) })
+  const toggle = (one: PriorityGroup) => {
+    group.value = group.value === one ? null : one
+  }
+  const digits = taken.value ? [] : groups.map(([one], i) => [String(i + 1), () => toggle(one)] as const)
+  useShortcuts({
+    ...Object.fromEntries([...letters, ...digits]),
+    Escape: close,
+    ...(taken.value ? { Enter: close } : {}),
+  })
 
   return (
     <section class="take">
@@ -51,22 +71,32 @@ export function TakeTicket({ services, cut, close }: Props) {
           <QrCode text={taken.value.address} label={taken.value.address} />
         </div>
       ) : (
-        <div class="take-what">
-          {services.map((one) => (
-            <button
-              key={one.service}
-              type="button"
-              disabled={!one.open || busy || cut}
-              onClick={() => take(one.service)}
-            >
-              <kbd>{one.prefix}</kbd>
-              <span>
-                {one.name}
-                <StateWord state={one.state} />
-              </span>
-            </button>
-          ))}
-        </div>
+        <>
+          <fieldset class="positions">
+            <legend>{t('desk.take-priority')}</legend>
+            {groups.map(([one, word], i) => (
+              <button key={one} type="button" aria-pressed={group.value === one} onClick={() => toggle(one)}>
+                <kbd>{i + 1}</kbd> {t(word)}
+              </button>
+            ))}
+          </fieldset>
+          <div class="take-what">
+            {services.map((one) => (
+              <button
+                key={one.service}
+                type="button"
+                disabled={!one.open || busy || cut}
+                onClick={() => take(one.service)}
+              >
+                <kbd>{one.prefix}</kbd>
+                <span>
+                  {one.name}
+                  <StateWord state={one.state} />
+                </span>
+              </button>
+            ))}
+          </div>
+        </>
       )}
     </section>
   )

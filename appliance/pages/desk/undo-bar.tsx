@@ -13,6 +13,7 @@ const words: Record<string, MessageKey> = {
   'queue.ticket-skipped': 'desk.did-skip',
   'queue.ticket-parked': 'desk.did-park',
   'queue.ticket-transferred': 'desk.did-transfer',
+  'queue.service-chained': 'desk.did-chain',
   'queue.ticket-closed': 'desk.did-close',
 }
 

@@ -22,6 +22,7 @@ import { wantsSeat } from './seat.ts'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
 import { UndoBar } from './undo-bar.tsx'
+import { VoidPanel } from './void-panel.tsx'
 import './panels.css'
 import './work.css'
 
@@ -93,6 +94,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
         {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'call' && <CallPanel {...{ view, commands, close }} counter={counter.counter} />}
+        {panel.value === 'void' && <VoidPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'reprint' && (
           <ReprintPanel
             view={view}

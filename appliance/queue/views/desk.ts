@@ -6,7 +6,7 @@ import { ServiceState, TicketState } from './line.ts'
 import { nullable } from './nullable.ts'
 import { Office } from './office.ts'
 
-export type { ChosenReason, PriorityGroup } from '../events.ts'
+export type { ChosenReason, PriorityGroup, VoidReason } from '../events.ts'
 
 export const ServingResult = Type.Union(
   [Type.Literal('done'), Type.Literal('papers-missing'), Type.Literal('referred'), Type.Literal('declined')],
