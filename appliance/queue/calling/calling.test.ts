@@ -46,6 +46,19 @@ describe('a ticket that does not come', () => {
   })
 })
 
+test('calls of another service bring a missed ticket no closer', () => {
+  const [a, b] = office.services
+  for (let i = 0; i < 2; i++) take(a)
+  for (let i = 0; i < 6; i++) take(b)
+  box.queue.changeCounter({ counter: office.counters[1], name: 'Loket 2', services: [b], ...office.manager })
+  sit(0)
+  sit(1)
+  const { ticket } = next(0)
+  box.queue.miss({ ticket, ...by(office.clerks[0]) })
+  for (let i = 0; i < 5; i++) served(1)
+  expect(box.queue.ticket(ticket).returnsIn).toBe(5)
+})
+
 test('a miss that a page sends twice is one miss, the first time and the second time', () => {
   const { ticket } = take()
   sit(0)
