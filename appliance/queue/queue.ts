@@ -21,6 +21,7 @@ import { createOpening } from './hours/opening.ts'
 import { createOpeningSettings } from './hours/settings.ts'
 import { createSurveys } from './survey/surveys.ts'
 import { createQueueTables, type TicketRow } from './tables.ts'
+import { createNotes } from './tickets/notes.ts'
 import { assertNumbersFree, createNumbers } from './tickets/numbers.ts'
 
 export type Queue = ReturnType<typeof createQueue>
@@ -102,6 +103,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     store.write(keepDay)
   }
 
+  const notes = createNotes(store, tables)
   const bookings = createBookings(store, journal, tables, opening, giveNumber)
   const caretaker = createCaretaker({
     store,
@@ -122,6 +124,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     ...createSecondThoughts(store, journal, tables),
     ...createSurveys(store, journal, tables),
     ...bookings,
+    ...notes,
     line,
     opening,
     takeTicket,
@@ -131,6 +134,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     keepDay: () => {
       // What a restored box does by itself waits, so that history still folds as usual (rule 11).
       if (!journal.numbersHeld()) caretaker()
+      notes.forgetNotes()
     },
   }
 }

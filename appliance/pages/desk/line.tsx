@@ -60,6 +60,7 @@ function Waiting({ view }: { view: DeskView }) {
             <span>
               {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
               {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
+              {ticket.note && <small>{ticket.note}</small>}
               {next && <small>{t('desk.next-here')}</small>}
               {!ticket.mine && <small>{t('desk.not-here')}</small>}
             </span>
@@ -89,6 +90,7 @@ function Aside({ view }: { view: DeskView }) {
                 ? t('desk.missed-returns', { n: ticket.returnsIn ?? 0 })
                 : find(`desk.park-${ticket.parkedFor}`)}
             </small>
+            {ticket.note && <small>{ticket.note}</small>}
           </span>
           <span class="w">{t('ui.minutes', { n: minutesSince(ticket.takenAt, slowNow.value) })}</span>
         </li>

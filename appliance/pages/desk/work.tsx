@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { DeskView } from '../../queue/views/desk.ts'
 import { formatTime } from '../ui/format.ts'
@@ -14,6 +15,7 @@ import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
 import { Line } from './line.tsx'
+import { Note } from './note.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
@@ -88,7 +90,12 @@ export function Work({ view, me, cut, seenAt }: Props) {
             }}
           />
         )}
-        {panel.value === null && current && <Requirements key={current.ticket} requires={current.requires} />}
+        {panel.value === null && current && (
+          <Fragment key={current.ticket}>
+            <Requirements requires={current.requires} />
+            <Note ticket={current.ticket} note={current.note} />
+          </Fragment>
+        )}
         {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
         {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}
         {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}

@@ -20,6 +20,7 @@ const OnTicket = Type.Object({ ticket: Id, key: Key }, closed)
 const Complete = Type.Object({ ticket: Id, result: ServingResult, key: Key }, closed)
 const Chain = Type.Object({ ticket: Id, service: Id, key: Key }, closed)
 const Park = Type.Object({ ticket: Id, reason: queueEvents['queue.ticket-parked'].properties.reason, key: Key }, closed)
+const Note = Type.Object({ ticket: Id, note: Type.String({ maxLength: 140 }), key: Key }, closed)
 const Void = Type.Object({ ticket: Id, why: VoidReason, key: Key }, closed)
 const Transfer = Type.Object(
   {
@@ -74,6 +75,8 @@ export function deskRoutes(app: App, { together, queue, views, live }: QueuePart
   command('void', 'Take a number out of the line, with the reason', Void, (body) =>
     queue.cancel({ ...body, reason: 'voided' }),
   )
+
+  command('note', 'What colleagues should know about an open ticket; stays in the box', Note, queue.writeNote)
 
   app.get(
     '/live/desk',

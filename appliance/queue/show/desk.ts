@@ -48,6 +48,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       parkedFor: ticket.parkedFor,
       counter: ticket.counter && (names.get(ticket.counter) ?? null),
       result: ticket.result,
+      note: ticket.endedAt === null ? tables.noteOf(ticket.ticket) : null,
     })
     const mine = (ticket: TicketRow) => {
       const { heldFor } = line.asWaiting(ticket)

@@ -33,6 +33,7 @@ const DeskTicket = Type.Object({
   parkedFor: nullable(Type.String({ description: 'Parked: catalogue key desk.park-<reason>' })),
   counter: nullable(Type.String({ description: 'Name of the counter' })),
   result: nullable(ServingResult),
+  note: nullable(Type.String({ description: 'What a colleague wrote down; only while the ticket is open' })),
 })
 
 const DeskBooking = Type.Object({
