@@ -24,6 +24,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
     const names = new Map(counters.map(({ counter, name }) => [counter, name]))
     const counter = counters.find((row) => row.counter === counterId) ?? null
     const open = tables.openTickets()
+    const notes = tables.notes()
     const settings = tables.settings()
     const ended = day ? tables.ended(day, shownEnded) : []
     const serviceName = (service: string) => services.get(service)?.name ?? ''
@@ -48,7 +49,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       parkedFor: ticket.parkedFor,
       counter: ticket.counter && (names.get(ticket.counter) ?? null),
       result: ticket.result,
-      note: ticket.endedAt === null ? tables.noteOf(ticket.ticket) : null,
+      note: ticket.endedAt === null ? (notes.get(ticket.ticket) ?? null) : null,
     })
     const mine = (ticket: TicketRow) => {
       const { heldFor } = line.asWaiting(ticket)

@@ -17,6 +17,9 @@ export function createNotes({ db, write }: Store, tables: QueueTables) {
     .pluck()
 
   return {
+    /** All of them by ticket; there are few, and a view asks for many tickets at once. */
+    notes: (): Map<string, string> => new Map(selectAll.all().map(({ ticket, note }) => [ticket, note])),
+
     noteOf: (ticket: string): string | null => selectOne.get({ ticket }) ?? null,
 
     /** Keeps the note in place of the one before; an empty one takes it away. Throws where the ticket has ended. */
