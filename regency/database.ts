@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { AppError } from '../appliance/errors.ts'
@@ -5,16 +6,24 @@ import { AppError } from '../appliance/errors.ts'
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 export type Client = Pick<pg.ClientBase, 'query'>
 
-/** `connections`: how many villages are written at the same time. 1 for PGlite. */
-export type DatabaseOptions = { url: string; connections: number; log: Logger }
+/**
+ * `connections`: how many villages are written at the same time. 1 for PGlite. `waitUntil`: wait for a PostgreSQL that is
+ * not there yet, until this says to give up; without it the opening fails at once.
+ */
+export type DatabaseOptions = { url: string; connections: number; log: Logger; waitUntil?: AbortSignal }
 
 const probeMs = { first: 250, most: 10_000 }
+/** A server that does not answer a probe in this time is gone, however its connections look. */
+const probeTimeoutMs = 5_000
+const sayWaitingEveryMs = 60_000
 
 /**
- * Opens the pool and makes sure that PostgreSQL answers (AppError `hub.database-unreachable` if not). Afterwards it
- * notices when PostgreSQL goes, asks until it is back, and then tells `onRecovered`.
+ * Opens the pool and makes sure that PostgreSQL answers: AppError `hub.database-unreachable` where none does,
+ * `hub.database-refused` where it says no (password, name of the database), which no waiting mends. Afterwards it notices
+ * when PostgreSQL goes, asks until it is back, and then tells `onRecovered`.
  */
-export async function openDatabase({ url, connections, log }: DatabaseOptions) {
+export async function openDatabase({ url, connections, log, waitUntil }: DatabaseOptions) {
+  await reach(url, log, waitUntil)
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -28,14 +37,35 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
   })
   const listeners = new Set<() => void>()
   let up = true
+  let asking = false
   let closed = false
   let probe: NodeJS.Timeout | undefined
 
+  // The pool listens to a client only while it lies idle; one that is lost in somebody's hands would end the process.
+  pool.on('connect', (client) => client.on('error', noticeLoss))
   pool.on('error', noticeLoss)
 
   /** Takes note when `error` says that the connection, and not the statement, failed. */
   function noticeLoss(error: unknown): void {
-    if (!up || closed || !isLoss(error)) return
+    if (!up || closed || asking || !isLoss(error)) return
+    if (isTimeout(error)) void askAfterTimeout()
+    else lose(error)
+  }
+
+  /** One slow statement, or a pool whose connections are all busy, is not the loss of PostgreSQL. */
+  async function askAfterTimeout(): Promise<void> {
+    asking = true
+    try {
+      await askOnce(url)
+    } catch (error) {
+      lose(error)
+    } finally {
+      asking = false
+    }
+  }
+
+  function lose(error: unknown): void {
+    if (!up || closed) return
     up = false
     log.error({ reason: reasonOf(error) }, 'PostgreSQL is gone; batches are not answered until it is back')
     probeAfter(probeMs.first)
@@ -44,11 +74,12 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
   function probeAfter(delayMs: number): void {
     probe = setTimeout(async () => {
       try {
-        await pool.query('SELECT 1')
+        await askOnce(url)
       } catch {
         if (!closed) probeAfter(Math.min(delayMs * 2, probeMs.most))
         return
       }
+      if (closed) return
       up = true
       log.info('PostgreSQL is back')
       for (const listener of listeners) listener()
@@ -56,17 +87,19 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
   }
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient | undefined
-    let failed: unknown = null
+    const client = await pool.connect().catch((error) => {
+      noticeLoss(error)
+      throw error
+    })
+    let whole = true
     try {
-      client = await pool.connect()
       return await work(client)
     } catch (error) {
-      failed = error
+      whole = !isLoss(error)
       noticeLoss(error)
       throw error
     } finally {
-      client?.release(isLoss(failed))
+      client.release(!whole)
     }
   }
 
@@ -83,13 +116,6 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
         throw error
       }
     })
-  }
-
-  try {
-    await pool.query('SELECT 1')
-  } catch (error) {
-    await pool.end()
-    throw new AppError('unavailable', 'hub.database-unreachable', `PostgreSQL does not answer: ${reasonOf(error)}`)
   }
 
   return {
@@ -117,15 +143,64 @@ export async function openDatabase({ url, connections, log }: DatabaseOptions) {
 export const sqlState = (error: unknown): string | null =>
   error instanceof pg.DatabaseError ? (error.code ?? null) : null
 
-/** Classes 08 and 57P: connection failure, shutdown, start-up. Everything else that has a SQLSTATE came from a living server. */
+/** Asks until PostgreSQL answers; once a minute the log says what the hub waits for. */
+async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefined): Promise<void> {
+  let saidAt = Number.NEGATIVE_INFINITY
+  for (let delayMs = probeMs.first; ; delayMs = Math.min(delayMs * 2, probeMs.most)) {
+    try {
+      return await askOnce(url)
+    } catch (error) {
+      const reason = reasonOf(error)
+      if (!isLoss(error)) throw new AppError('unavailable', 'hub.database-refused', `PostgreSQL refuses: ${reason}`)
+      const unreachable = () =>
+        new AppError('unavailable', 'hub.database-unreachable', `PostgreSQL does not answer: ${reason}`)
+      if (!waitUntil) throw unreachable()
+      if (performance.now() - saidAt >= sayWaitingEveryMs) {
+        log.warn({ reason }, 'the hub waits for PostgreSQL')
+        saidAt = performance.now()
+      }
+      await sleep(delayMs, undefined, { signal: waitUntil }).catch(() => {
+        throw unreachable()
+      })
+    }
+  }
+}
+
+/** One question on a connection of its own, so that neither a busy pool nor a frozen connection decides the answer. */
+async function askOnce(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: probeTimeoutMs,
+    query_timeout: probeTimeoutMs,
+    application_name: 'balai hub',
+  })
+  client.on('error', () => {}) // what failed is what the question throws
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+  } catch (error) {
+    void client.end().catch(() => {}) // a server that says nothing does not say goodbye either
+    throw error
+  }
+  await client.end()
+}
+
+/** No answer in time: of a statement, or of the pool. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && /^(timeout exceeded when trying to connect|Query read timeout)$/.test(error.message)
+
+/**
+ * Classes 08 and 57P: connection failure, shutdown, start-up; 53300: others have all connections. Everything else that has
+ * a SQLSTATE came from a living server.
+ */
 function isLoss(error: unknown): boolean {
   const state = sqlState(error)
-  if (state !== null) return state.startsWith('08') || state.startsWith('57P')
+  if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300'
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|connection error/i.test(message)
+    /Connection terminated|timeout exceeded|Query read timeout|timeout expired|connection error/i.test(message)
   )
 }
 

@@ -39,12 +39,14 @@ export type HubSurroundings = {
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   pagesFolder?: string
+  /** Says that nobody wants this hub any more while it still waits for its PostgreSQL; without it, it does not wait. */
+  waitUntil?: AbortSignal
 }
 
 /** Opens a whole hub in order and returns what closes it in reverse. Tests and the demo start this same hub. */
 export async function openHub(
   config: HubConfig,
-  { log, system = systemClock, pagesFolder = defaultPagesFolder }: HubSurroundings,
+  { log, system = systemClock, pagesFolder = defaultPagesFolder, waitUntil }: HubSurroundings,
 ) {
   const clock = createClock(system)
   // A server keeps its clock by NTP; boxes without one take their time from it.
@@ -55,8 +57,12 @@ export async function openHub(
   const hubKey = openHubKey(config.data)
   let doubtedAt = now()
 
-  // The tables first: a schema of a newer program, or no PostgreSQL at all, ends the start here.
-  const database = await openDatabase({ url: config.postgres.url, connections: config.postgres.pool, log })
+  // The tables first: a PostgreSQL that is not there yet is waited for; one that refuses, or a schema of a newer program,
+  // ends the start here.
+  const database = await openDatabase({
+    ...{ url: config.postgres.url, connections: config.postgres.pool, log },
+    ...(waitUntil ? { waitUntil } : {}),
+  })
   try {
     await migrate(database)
     await loadVillages(database, villages, dateIn(config.zone, now()))

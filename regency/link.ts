@@ -41,7 +41,14 @@ export function startLink({ mqtt: options, districts, log, onMessage, onEnrol, o
 
   function connect(): void {
     state = 'connecting'
-    const started = mqtt.connect(options.url, clientOptions(options))
+    let started: MqttClient
+    try {
+      started = mqtt.connect(options.url, clientOptions(options))
+    } catch (error) {
+      // A certificate that is being replaced cannot be read for a moment: no reason to end.
+      leave(`its certificates cannot be read (${(error as Error).message})`)
+      return
+    }
     client = started
     let refusal: string | null = null
 
@@ -84,7 +91,7 @@ export function startLink({ mqtt: options, districts, log, onMessage, onEnrol, o
     client = undefined
     if (stopped) return
     state = refusal ? 'refused' : 'offline'
-    if (refusal) log.error({ reason: refusal }, 'the broker refuses the hub')
+    if (refusal) log.error({ reason: refusal }, 'the hub is not let to the broker')
     const mostMs = refusal ? refusedWaitMs : Math.min(longestWaitMs, 1_000 * 2 ** failures)
     failures++
     timer = setTimeout(connect, Math.random() * mostMs)

@@ -47,9 +47,15 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     const stopped = untilStopped()
-    const running = await openHub(config, { log: pino({ level: config.log }) })
+    const givenUp = new AbortController()
+    void stopped.then(() => givenUp.abort())
+    const running = await openHub(config, { log: pino({ level: config.log }), waitUntil: givenUp.signal }).catch(
+      (error) => {
+        if (!givenUp.signal.aborted) throw error
+      },
+    )
     await stopped
-    await running.close()
+    await running?.close()
     return exitCode.ok
   },
 }
