@@ -1,5 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { AppError } from '../errors.ts'
+import { freeCode } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
 import { hashToken } from './sessions.ts'
@@ -67,7 +68,8 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
       if (known) return { code: known.code, expiresInMs: known.until - monotonicMs() }
       if (pending.size >= mostPending)
         throw new AppError('unavailable', 'too-many', 'Too many screens wait for pairing. Try again in ten minutes.')
-      const code = freeCode(pending)
+      const code = freeCode(6, (one) => pending.has(one))
+      if (!code) throw new AppError('unavailable', 'too-many', 'All pairing codes are in use.')
       pending.set(code, { kind, code, tokenHash, until: monotonicMs() + codeLivesMs })
       return { code, expiresInMs: codeLivesMs }
     },
@@ -96,12 +98,5 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
         deleteTokens.run({ device })
       })
     },
-  }
-}
-
-function freeCode(taken: ReadonlyMap<string, unknown>): string {
-  for (;;) {
-    const code = String(randomInt(10 ** 6)).padStart(6, '0')
-    if (!taken.has(code)) return code
   }
 }

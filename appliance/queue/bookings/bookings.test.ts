@@ -177,6 +177,35 @@ describe('booking', () => {
     expect(labels()).toEqual([first.label, second.label, 'A001'])
   })
 
+  /** Bookings of a day as an older program left them. */
+  function fill(count: number, state: string, codeOf: (index: number) => number, on = '2026-11-24') {
+    const insert = box.store.db.prepare(`
+      INSERT INTO booking (booking, code, service, day, from_minute, until_minute, state, made_at)
+      VALUES (@booking, @code, @service, @day, 480, 510, @state, 0)`)
+    box.store.db.transaction(() => {
+      for (let index = 0; index < count; index++) {
+        const code = String(codeOf(index)).padStart(4, '0')
+        insert.run({ booking: newId(), code, service: office.services[1], day: on, state })
+      }
+    })()
+  }
+
+  test('a day all of whose codes have been used and given back is booked on', () => {
+    fill(10_000, 'cancelled', (index) => index)
+    const { booking, code } = book(540, { on: '2026-11-24' })
+    expect(code).toMatch(/^\d{4}$/)
+    box.time.advance(24 * 60 * minute)
+    expect(box.queue.bookingByCode(code, box.clock.read()).booking).toBe(booking)
+    expect(box.queue.bookingsOf('2026-11-24').map((one) => one.booking)).toEqual([booking])
+  })
+
+  test('the one code that is free is found, and a day without any is refused in words', () => {
+    fill(9_999, 'open', (index) => index + (index < 4_321 ? 0 : 1))
+    expect(book(540, { on: '2026-11-24' }).code).toBe('4321')
+    expect(refusal(() => book(540, { on: '2026-11-24' }))).toBe('queue.booking-codes-used')
+    expect(book(540, { on: '2026-11-25' }).state).toBe('open')
+  })
+
   test('a window that was booked before its length was changed still takes its place', () => {
     book(540)
     book(540)

@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto'
 import type { ClockReading } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import { newId } from '../../ids.ts'
+import { freeCode, newId } from '../../ids.ts'
 import type { Event } from '../../journal/entry.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { assertRoomForMore } from '../../store/room.ts'
@@ -43,9 +42,23 @@ export function createBookingTables(db: Db) {
   const selectBooking = db.prepare<{ booking: string }, BookingRow>(
     `SELECT ${bookingColumns} FROM booking WHERE booking = @booking`,
   )
-  const selectDay = db.prepare<{ day: string }, BookingRow>(
-    `SELECT ${bookingColumns} FROM booking WHERE day = @day ORDER BY from_minute, code`,
-  )
+  // `state <> 'cancelled'` is what its index is made for.
+  const selectDay = db.prepare<{ day: string }, BookingRow>(`
+    SELECT ${bookingColumns} FROM booking WHERE day = @day AND state <> 'cancelled' ORDER BY from_minute, code`)
+  const selectHeld = db.prepare<{ day: string; service: string }, BookingRow>(`
+    SELECT ${bookingColumns}
+    FROM booking
+    WHERE day = @day AND service = @service AND state <> 'cancelled' AND state IN ('open', 'arrived')`)
+  const selectOpenCodes = db
+    .prepare<{ day: string }, string>(`SELECT code FROM booking WHERE day = @day AND state = 'open'`)
+    .pluck()
+  // A code that was given back may be somebody else's by now: whoever still holds it comes first.
+  const selectByCode = db.prepare<{ day: string; code: string }, BookingRow>(`
+    SELECT ${bookingColumns}
+    FROM booking
+    WHERE day = @day AND code = @code
+    ORDER BY state = 'open' DESC, state = 'arrived' DESC, made_at DESC
+    LIMIT 1`)
   const selectDue = db.prepare<{ day: string }, BookingRow>(
     `SELECT ${bookingColumns} FROM booking WHERE day <= @day AND state = 'open'`,
   )
@@ -53,7 +66,12 @@ export function createBookingTables(db: Db) {
     `SELECT ${bookingColumns} FROM booking WHERE day >= @day AND state = 'open' ORDER BY day, from_minute`,
   )
   return {
+    /** All of a day but those that were given back. */
     bookingsOf: (day: string) => selectDay.all({ day }),
+    /** Those of a service and day that keep a place: open, or come for. */
+    bookingsHeld: (day: string, service: string) => selectHeld.all({ day, service }),
+    openCodes: (day: string) => new Set(selectOpenCodes.all({ day })),
+    bookingOfCode: (day: string, code: string) => selectByCode.get({ day, code }),
     /** Still open, today's and those of days before. */
     bookingsDue: (day: string) => selectDue.all({ day }),
     /** Still open, today's and later ones. */
@@ -86,9 +104,7 @@ export function createBookings(
   function offerOf(row: ServiceRow, day: string, now: ClockReading): BookingOffer {
     const { bookingsPerWindow, windowMinutes, bookedPercent } = tables.settings()
     const { minute, day: today } = opening.local(now.at)
-    const taken = tables
-      .bookingsOf(day)
-      .filter(({ service, state }) => service === row.service && (state === 'open' || state === 'arrived'))
+    const taken = tables.bookingsHeld(day, row.service)
     const places = {
       perWindow: bookingsPerWindow,
       quotaLeft: opening.leftOf(row, day),
@@ -112,12 +128,12 @@ export function createBookings(
       throw new AppError('unavailable', 'queue.booking-no-clock', 'Nobody knows the date: nothing can be booked.')
   }
 
+  /** Told apart among those that are still open: whatever was given back or come for, its code is free again. */
   function newCode(day: string): string {
-    const taken = new Set(tables.bookingsOf(day).map(({ code }) => code))
-    for (;;) {
-      const code = String(randomInt(10_000)).padStart(4, '0')
-      if (!taken.has(code)) return code
-    }
+    const taken = tables.openCodes(day)
+    const code = freeCode(4, (one) => taken.has(one))
+    if (code) return code
+    throw new AppError('conflict', 'queue.booking-codes-used', `All codes of ${day} are taken.`)
   }
 
   function assertOpen({ state }: BookingRow): void {
@@ -201,7 +217,7 @@ export function createBookings(
 
     /** The booking of today with these four digits. */
     bookingByCode(code: string, now: ClockReading): BookingRow {
-      const found = tables.bookingsOf(opening.local(now.at).day).find((one) => one.code === code)
+      const found = tables.bookingOfCode(opening.local(now.at).day, code)
       if (!found)
         throw new AppError('not-found', 'queue.booking-code-unknown', `No booking of today has ${code}.`, { code })
       return found

@@ -56,7 +56,7 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
 
   const takesBookings = () => tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0
   /** Bookings were switched off, and somebody may still come with one of today. */
-  const hasBookings = (now: number) => queue.bookingsOf(opening.local(now).day).some(({ state }) => state === 'open')
+  const hasBookings = (now: number) => queue.openCodes(opening.local(now).day).size > 0
 
   /** Whose holders may still stand before the kiosk, and have not rated the service. */
   function finished(): KioskView['finished'] {
