@@ -144,18 +144,25 @@ test('F60: an entry whose row was lost and came again at its first place is give
   await receiver.close()
 })
 
-test('SYNC-016, F63: a village that asks without end is cut off for the hour, counted, and shown; others pass', async () => {
+test('SYNC-016, F63: a village that asks without end is cut off with that kind for the hour, counted, and shown; its other kinds and others pass', async () => {
   const [loud, calm] = [newVillage(), newVillage()]
   let now = 0
   const meters = createMeters(database, () => now)
-  for (let i = 0; i < hourlyLimits.hellos; i++) expect(meters.mayPass(loud, 'hello', 100)).toBe(true)
-  expect(meters.mayPass(loud, 'hello', 100)).toBe(false)
-  expect(meters.mayPass(calm, 'hello', 100)).toBe(true)
+  const hello = { bytes: 100, unpackedBytes: 300, busyMs: 0 }
+  for (let i = 0; i < hourlyLimits.hello.messages; i++) {
+    expect(meters.mayPass(loud, 'hello')).toBe(true)
+    meters.spend(loud, 'hello', hello)
+  }
+  expect(meters.mayPass(loud, 'hello')).toBe(false)
+  expect((['up', 'want', 'renew', 'presence', 'health'] as const).every((kind) => meters.mayPass(loud, kind))).toBe(
+    true,
+  )
+  expect(meters.mayPass(calm, 'hello')).toBe(true)
   await meters.flush()
   expect(await alarmsOf(loud)).toEqual(['line.over-limit'])
   expect(await alarmsOf(calm)).toEqual([])
   now = 3_600_001
-  expect(meters.mayPass(loud, 'hello', 100)).toBe(true)
+  expect(meters.mayPass(loud, 'hello')).toBe(true)
   await meters.close()
 })
 

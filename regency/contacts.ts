@@ -1,38 +1,68 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../appliance/clock.ts'
+import { AppError } from '../appliance/errors.ts'
 import { unpackFrame } from '../appliance/wire/frame.ts'
-import { type Health, type Presence, validators } from '../appliance/wire/messages.ts'
+import { type Health, limits, type Presence, validators } from '../appliance/wire/messages.ts'
 import type { Database } from './database.ts'
+import type { Refused } from './message.ts'
+import type { Meters } from './meters.ts'
 import { type Contact, nextContact, unknownContact } from './presence.ts'
+import { type Strangers, topicOf } from './strangers.ts'
 
 type ContactRow = Omit<Contact, 'since'> & { since: Date }
 
 /**
- * Keeps the latest presence and health of each village in `contact`. What is malformed is dropped: neither carries
- * anything that must arrive. Returns verbs that never throw; a failing PostgreSQL only leaves the console behind.
+ * Keeps the latest presence and health of each village in `contact`. What is malformed is told to `onRefused` and dropped:
+ * neither carries anything that must arrive. Returns verbs that never throw; a failing PostgreSQL only leaves the console behind.
  */
 export function createContacts({
   database,
   clock,
   log,
+  meters,
+  strangers,
   onChanged,
+  onRefused,
 }: {
   database: Database
   clock: Clock
   log: Logger
+  meters: Meters
+  strangers: Strangers
   onChanged: () => void
+  onRefused: (village: string, refused: Refused) => void
 }) {
-  let tail: Promise<unknown> = Promise.resolve()
+  /** What is still to be written, by village: each waits for its own only. */
+  const lines = new Map<string, Promise<void>>()
 
   /** One after the other: `online` and `lost` of one box must not overtake each other. */
   function inOrder(village: string, work: () => Promise<unknown>): void {
-    tail = tail.then(work).then(onChanged, (error) => {
-      if (database.isUp()) log.error({ err: error, village }, 'contact could not be written')
-    })
+    const written = (lines.get(village) ?? Promise.resolve())
+      .then(work)
+      .then(onChanged, (error) => {
+        if (database.isUp()) log.error({ err: error, village }, 'contact could not be written')
+      })
+      .then(() => {
+        if (lines.get(village) === written) lines.delete(village)
+      })
+    lines.set(village, written)
+  }
+
+  /** The message, when it is in form and no budget is used up. */
+  function read<T>(village: string, kind: 'presence' | 'health', payload: Buffer): T | null {
+    const topic = topicOf(village)
+    if (!meters.mayPass(village, kind) || !strangers.mayAsk(topic)) return null
+    const began = clock.monotonicMs()
+    const { value, refused } = parse<T>(validators[kind], payload)
+    const cost = { bytes: payload.length, unpackedBytes: limits.healthBytes, busyMs: clock.monotonicMs() - began }
+    if (value) meters.spend(village, kind, cost)
+    else strangers.spend(topic, cost)
+    if (refused) onRefused(village, { code: 'malformed', message: `${kind}: ${refused}` })
+    return value
   }
 
   function takePresence(village: string, payload: Buffer): void {
-    const presence = parse<Presence>(validators.presence, payload)
+    const presence = read<Presence>(village, 'presence', payload)
     if (presence) inOrder(village, () => writePresence(village, presence))
   }
 
@@ -48,7 +78,7 @@ export function createContacts({
 
   /** `retained`: it was said some time ago, so it does not show that the box is there now. */
   function takeHealth(village: string, payload: Buffer, { retained }: { retained: boolean }): void {
-    const health = parse<Health>(validators.health, payload)
+    const health = read<Health>(village, 'health', payload)
     if (health)
       inOrder(village, () => database.query(upsertHealth, [village, JSON.stringify(health), clock.read().at, retained]))
   }
@@ -57,17 +87,21 @@ export function createContacts({
     takePresence,
     takeHealth,
     /** Resolves when all that was taken is written. */
-    settle: () => tail,
+    settle: async () => void (await Promise.all(lines.values())),
   }
 }
 
-function parse<T>(validator: { Check(value: unknown): boolean }, payload: Buffer): T | null {
-  if (payload.length > 64 * 1024) return null
+type Checking = { Check(value: unknown): boolean; Errors(value: unknown): { instancePath: string; message: string }[] }
+
+function parse<T>(validator: Checking, payload: Buffer): { value: T | null; refused: string | null } {
   try {
-    const value = unpackFrame(payload)
-    return validator.Check(value) ? (value as T) : null
-  } catch {
-    return null
+    const value = unpackFrame(payload, limits.healthBytes)
+    if (validator.Check(value)) return { value: value as T, refused: null }
+    const [error] = validator.Errors(value)
+    return { value: null, refused: `${error?.instancePath || '/'} ${error?.message ?? 'is wrong'}` }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { value: null, refused: error.message }
   }
 }
 

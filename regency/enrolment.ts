@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { AppError } from '../appliance/errors.ts'
 import { unpackFrame } from '../appliance/wire/frame.ts'
 import { isLanName } from '../appliance/wire/lan-names.ts'
 import {
@@ -13,6 +14,8 @@ import {
 import { signAnswer, verifyRequest } from '../appliance/wire/sign.ts'
 import { type Authority, issueFor, openAuthority, readSigningRequest } from './certificates.ts'
 import { type Client, type Database, sqlState } from './database.ts'
+import type { Meters } from './meters.ts'
+import type { Strangers } from './strangers.ts'
 import { lockStream, mostKnownBoxes, noteBox } from './stream-table.ts'
 
 /** How long a certificate lives; a box asks for the next one when two thirds are over. */
@@ -37,36 +40,78 @@ type Parts = {
   database: Database
   log: Logger
   now: () => number
+  monotonicMs: () => number
   authorities: SigningAuthorities
   hubKey: KeyObject
+  meters: Meters
+  strangers: Strangers
 }
 
 /** Why nothing is signed. */
 type Refused = { code: CertificateRefusal; message: string }
 const refuse = (code: CertificateRefusal, message: string): Refused => ({ code, message })
 
+/** The newest certificates by their request's signature: the same request, whoever sends it again, gets the same one. */
+const mostKept = 1_000
+
 /**
  * Signs what boxes ask for: with the fresh token of an enrolment file for its village, or by a key that is enrolled. The
  * same box may ask again with the same token, since an answer can be lost; another box with that token is refused and
  * alarmed. Everything of one village is done under its row lock, so that a token counts once, however many hubs there are.
+ * Who shows neither a token nor a key of the village spends the budget of the place that he speaks from, and locks nothing.
  */
-export function createEnrolments({ database, log, now, authorities, hubKey }: Parts) {
-  /** `village`: of the topic or address, whose right the broker has checked. Null: nothing that could be answered. */
-  async function answer(village: string, payload: Buffer): Promise<CertificateAnswer | null> {
+export function createEnrolments({ database, log, now, monotonicMs, authorities, hubKey, meters, strangers }: Parts) {
+  const given = new Map<string, Signed>()
+
+  /** `village`: of the topic or address. `place`: where the asker speaks from. Null: nothing that could be answered. */
+  async function answer(village: string, payload: Buffer, place: string): Promise<CertificateAnswer | null> {
+    const began = monotonicMs()
     const request = read(payload)
-    if (!request) return null
-    const { session, n } = request
+    const refused = request && checkSignature(village, request)
+    const stranger = !request || refused || (await checkProof(village, request))
+    const cost = { bytes: payload.length, unpackedBytes: payload.length, busyMs: monotonicMs() - began }
+    if (stranger) {
+      const mayAsk = strangers.mayAsk(place)
+      strangers.spend(place, cost)
+      if (!mayAsk) throw new AppError('too-many', 'too-many', 'Nobody there shows to be the village that he names.')
+      return request && refusal(village, request, stranger as Refused)
+    }
+    const kept = given.get(request.sig)
+    if (kept) return sign(village, request, kept)
+    if (!meters.mayPass(village, 'renew')) return null
+    meters.spend(village, 'renew', cost)
     const outcome = await carryOut(village, request)
-    const said = 'code' in outcome ? { refused: outcome } : outcome
-    if ('code' in outcome) log.warn({ village, box: request.box, ...outcome }, 'no certificate was given')
-    else log.info({ village, box: request.box, enrolled: request.token !== undefined }, 'a certificate was given')
+    if ('code' in outcome) return refusal(village, request, outcome)
+    log.info({ village, box: request.box, enrolled: request.token !== undefined }, 'a certificate was given')
+    given.set(request.sig, outcome)
+    const [oldest] = given.keys()
+    if (given.size > mostKept && oldest !== undefined) given.delete(oldest)
+    return sign(village, request, outcome)
+  }
+
+  function refusal(village: string, request: CertificateRequest, refused: Refused): CertificateAnswer {
+    log.warn({ village, box: request.box, ...refused }, 'no certificate was given')
+    return sign(village, request, { refused })
+  }
+
+  function sign(village: string, { session, n }: CertificateRequest, said: Signed | { refused: Refused }) {
     const unsigned = { session, re: n, ...said }
     return { ...unsigned, sig: signAnswer(hubKey, village, unsigned) }
   }
 
+  /** Whether the village ever had this token or this key; what became of it is looked at under the row lock. */
+  async function checkProof(village: string, { token, key }: CertificateRequest): Promise<Refused | null> {
+    const text = token
+      ? 'SELECT FROM enrolment WHERE village = $1 AND token_hash = $2'
+      : 'SELECT FROM signing_key WHERE village = $1 AND key = $2 AND enrolled'
+    const { rowCount } = await database.query(text, [village, token ? hashToken(token) : key])
+    if (rowCount) return null
+    return token
+      ? refuse('token-unknown', 'This token was not made for this village.')
+      : refuse('unknown-key', 'This box is not enrolled.')
+  }
+
   async function carryOut(village: string, request: CertificateRequest): Promise<Signed | Refused> {
-    if (request.village !== village) return refuse('malformed', `The request is of ${request.village}.`)
-    if (!verifyRequest(request)) return refuse('bad-signature', 'The request is not signed by its key.')
     const [csr, lan] = await Promise.all([request.csr, request.lan].map((pem) => pem && readSigningRequest(pem)))
     if (csr === null || lan === null || (!csr && !lan))
       return refuse('malformed', 'A signing request has to be PKCS #10 with a P-256 key, signed by it.')
@@ -125,16 +170,26 @@ export function createEnrolments({ database, log, now, authorities, hubKey }: Pa
   }
 
   return {
-    /** The answer to a request, or null when there is none: it cannot be read, or PostgreSQL is away and the box asks again. */
-    async answer(village: string, payload: Buffer): Promise<CertificateAnswer | null> {
+    /**
+     * The answer to a request, or null when there is none: it cannot be read, or PostgreSQL is away and the box asks again.
+     * Throws AppError `too-many` when too many strangers asked from this place.
+     */
+    async answer(village: string, payload: Buffer, place: string): Promise<CertificateAnswer | null> {
       try {
-        return await answer(village, payload)
+        return await answer(village, payload, place)
       } catch (error) {
+        if (error instanceof AppError) throw error
         if (database.isUp()) log.error({ err: error, village, state: sqlState(error) }, 'a request failed')
         return null
       }
     },
   }
+}
+
+/** What can be said without looking anything up. */
+function checkSignature(village: string, request: CertificateRequest): Refused | null {
+  if (request.village !== village) return refuse('malformed', `The request is of ${request.village}.`)
+  return verifyRequest(request) ? null : refuse('bad-signature', 'The request is not signed by its key.')
 }
 
 type Signed = { certificate?: string; lan?: string }

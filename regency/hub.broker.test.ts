@@ -25,7 +25,12 @@ beforeAll(async () => {
   opened = await openTestDatabase()
   writeFileSync(
     join(folder, 'villages.csv'),
-    'code,kind,name,district_code,district\n35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran\n',
+    [
+      'code,kind,name,district_code,district',
+      '35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran',
+      ...[2, 3, 4, 5].map((n) => `35.10.01.200${n},desa,Uji,35.10.01,Pesanggaran`),
+      '35.10.02.2001,desa,Uji,35.10.02,Bangorejo',
+    ].join('\n'),
   )
 }, 30_000)
 afterAll(async () => {
@@ -82,7 +87,7 @@ test('a hub calls the roll when it begins to listen, and answers hello and batch
   const line = await connectBox(village)
   const hub = await openReadyHub()
   await until(() => line.calls.length === 1)
-  expect(line.calls[0]).toMatchObject({ all: true, spread: 500 })
+  expect(line.calls[0]).toMatchObject({ all: true, spread: 600 })
   await line.client.publishAsync(line.topics.hello, packFrame(box.hello()), { qos: 1 })
   await line.client.publishAsync(line.topics.up, box.packBatch(1, 30), { qos: 1 })
   await until(() => line.acks.length === 2)

@@ -24,12 +24,14 @@ import { startDayTotals } from './day-totals.ts'
 import { createEnrolments, openAuthorities } from './enrolment.ts'
 import { openHubKey } from './hub-key.ts'
 import { startLink } from './link.ts'
+import { openMembers } from './members.ts'
 import { createMeters } from './meters.ts'
 import { migrate } from './migrate.ts'
 import { startProjection } from './projection.ts'
 import { createReceiver } from './receiver.ts'
 import { renewRoute } from './renew-route.ts'
 import { startRollCall } from './roll-call.ts'
+import { createStrangers, topicOf } from './strangers.ts'
 import { loadVillages, parseVillages } from './villages.ts'
 
 export type Hub = Awaited<ReturnType<typeof openHub>>
@@ -84,8 +86,14 @@ export async function openHub(
 
   // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
   const projection = startProjection({ database, log, isBusy: () => receiver.isBusy(), onFolded: keeper.changed })
-  const contacts = createContacts({ database, clock, log, onChanged: keeper.changed })
+  const members = await openMembers(database, log, clock.monotonicMs)
   const meters = createMeters(database, clock.monotonicMs)
+  const strangers = createStrangers(clock.monotonicMs)
+  const contacts = createContacts({
+    ...{ database, clock, log, meters, strangers },
+    onChanged: keeper.changed,
+    onRefused: (village, refused) => receiver.noteRefused(village, refused),
+  })
   const dayTotals = startDayTotals(database, log)
   const alarms = startAlarms({ database, log, now, backupStamp: config.backup_stamp ?? null })
   const receiver = createReceiver({
@@ -96,22 +104,21 @@ export async function openHub(
     hubKey: hubKey.key,
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
+    ...{ meters, strangers },
   })
 
   const enrolments = config.authority
     ? createEnrolments({
-        ...{ database, log, now, hubKey: hubKey.key },
+        ...{ database, log, now, meters, strangers, monotonicMs: clock.monotonicMs, hubKey: hubKey.key },
         authorities: await openAuthorities(config.authority),
       })
     : null
   const serves = (village: string) => !config.districts || config.districts.includes(districtOf(village))
-  /** Certificates, by whatever road they are asked for: metered, and answered by the hub of the village's district. */
-  const answerRequest = async (village: string, payload: Buffer) =>
-    enrolments && serves(village) && meters.mayPass(village, 'renew', payload.length)
-      ? await enrolments.answer(village, payload)
-      : null
-  const answerAt = async (topic: string, village: string, payload: Buffer) => {
-    const answer = await answerRequest(village, payload)
+  /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
+  const answerRequest = async (village: string, payload: Buffer, place: string) =>
+    enrolments && serves(village) && members.has(village) ? await enrolments.answer(village, payload, place) : null
+  const answerAt = async (topic: string, village: string, payload: Buffer, place: string) => {
+    const answer = await answerRequest(village, payload, place).catch(() => null) // too many strangers: no answer
     if (answer) link.publish(topic, packFrame(answer))
   }
 
@@ -166,16 +173,18 @@ export async function openHub(
     log,
     onReady: rollCall.callAll,
     onMessage: (village, kind, payload, retained) => {
+      // What a stranger names is no village of this regency: it leaves no row.
+      if (!members.has(village)) return
       if (kind === 'presence') contacts.takePresence(village, payload)
       else if (kind === 'health') contacts.takeHealth(village, payload, { retained })
-      else if (kind === 'renew') {
-        if (!retained) void answerAt(villageTopics(village).renewed, village, payload)
-      }
-      // Rule 16: hello and up that a broker had in store are dropped.
-      else if (!retained && meters.mayPass(village, kind, payload.length)) receiver.take(village, kind, payload)
+      // Rule 16: what a broker had in store of hello, up, want and renew is dropped.
+      else if (retained) return
+      else if (kind === 'renew') void answerAt(villageTopics(village).renewed, village, payload, topicOf(village))
+      else receiver.take(village, kind, payload)
     },
     onEnrol:
-      enrolments && ((village, payload) => void answerAt(enrolTopics(claimOf(village)).answer, village, payload)),
+      enrolments &&
+      ((village, payload) => void answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   database.onRecovered(() => {
     doubtedAt = now()
@@ -193,6 +202,7 @@ export async function openHub(
     contacts,
     alarms,
     http,
+    flushMeters: meters.flush,
     linkState: link.state,
     /** What goes into balai.toml as `hub_key`. */
     publicKey: hubKey.publicKey,

@@ -41,6 +41,8 @@ export type HelloVerdict = {
   enrol: { key: string; box: string } | null
   /** Who asked, for the list that an operator enrols from. */
   seen: { key: string; box: string }
+  /** It shows a key that counts here: the village pays for it, and not a stranger's budget. */
+  known: boolean
 }
 
 export type BatchFacts = Facts & {
@@ -55,7 +57,14 @@ export type BatchFacts = Facts & {
 /** An entry to write, if its name is not there yet. */
 export type NamedEntry = { name: Buffer; entry: WireEntry }
 
-export type BatchVerdict = { answer: BatchAck; places: Link[]; entries: NamedEntry[]; cursor: Cursor | null }
+export type BatchVerdict = {
+  answer: BatchAck
+  places: Link[]
+  entries: NamedEntry[]
+  cursor: Cursor | null
+  /** It is signed by a key that counts here, also where there was nothing to take. */
+  known: boolean
+}
 
 /** A hello is always answered: where the hub stands in every epoch that the box named or that the hub holds. */
 export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
@@ -70,11 +79,13 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
     // Every epoch has mark 0, whose hash follows from its name.
     return { epoch, seq, hash: hash.toString('base64url'), common: Math.max(0, ...shared.map(([at]) => at)) }
   })
+  const enrol = keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null
   return {
     answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
     owner: facts.owner === null ? hello.box : null,
-    enrol: keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null,
+    enrol,
     seen: { key: hello.key, box: hello.box },
+    known: enrol !== null || keys.some(({ key, revoked }) => key === hello.key && !revoked),
   }
 }
 
@@ -87,8 +98,12 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     places: [],
     entries: [],
     cursor: null,
+    known: isSigned(batch, facts.keys),
   })
-  const refuse = (code: Refused['code'], message: string) => nothing({ refused: { code, message } })
+  const refuse = (code: Refused['code'], message: string) => ({
+    ...nothing({ refused: { code, message } }),
+    known: false,
+  })
 
   if (batch.village !== village)
     return refuse('wrong-village', `The batch is of ${batch.village}, its topic of ${village}.`)
@@ -116,6 +131,7 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
       return place ? [{ name: place.name, entry }] : []
     }),
     cursor: moved,
+    known: true,
   }
 }
 
@@ -189,6 +205,11 @@ function holdsAll(after: NonNullable<DigestedBatch['after']>, { held, village }:
     const here = seq === 0 ? startOf(village, epoch) : held.find((place) => place.epoch === epoch && place.seq === seq)
     return here?.hash.toString('base64url') === hash
   })
+}
+
+function isSigned({ village, epoch, first, entries, head, sig }: DigestedBatch, keys: readonly SigningKey[]): boolean {
+  const last = first + entries.length - 1
+  return keys.some(({ key, revoked }) => !revoked && verifyHead(key, { village, epoch, last, head }, sig))
 }
 
 function checkSignature(batch: DigestedBatch, last: number, keys: readonly SigningKey[]): Refused | null {

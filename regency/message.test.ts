@@ -29,6 +29,12 @@ test.each([
     { entries: Array.from({ length: limits.batchEntries + 1 }, () => whole.entries[0]) },
     'too-large',
   ],
+  ['JSON that is too deep', { sealed: { a: [[[[[[[[[]]]]]]]]] } }, 'too-deep'],
+  [
+    'an entry that no box would write',
+    { entries: [{ ...whole.entries[0], data: { text: 'x'.repeat(limits.entryBytes) } }] },
+    'too-large',
+  ],
   ['a head that is no hash', { head: 'x' }, 'malformed'],
   ['half a surrogate pair', { entries: [{ ...whole.entries[0], data: { text: '\ud800' } }] }, 'malformed'],
   ['an actor that no database holds', { entries: [{ ...whole.entries[0], actor: 'a\0' }] }, 'malformed'],

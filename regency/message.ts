@@ -1,6 +1,6 @@
 import { AppError } from '../appliance/errors.ts'
 import { type Digest, digestEntries } from '../appliance/wire/chain.ts'
-import { unpackFrame } from '../appliance/wire/frame.ts'
+import { assertShallow, parseText, unpackText } from '../appliance/wire/frame.ts'
 import {
   type Batch,
   type Hello,
@@ -20,49 +20,69 @@ export type DigestedBatch = Batch & { digests: Digest[] }
 /** To whom a refused batch is answered, as far as it can be read. */
 export type Addressee = { session: string; n: number; epoch: string }
 
+/** How many bytes a message is unpacked, whatever it says: what reading it cost. */
+type Unpacked = { unpackedBytes: number }
+
 /** What came in on `up`: a batch, or why it is none. */
-export type UpMessage = { batch: DigestedBatch } | { refused: Refused; to: Addressee | null }
+export type UpMessage = Unpacked & ({ batch: DigestedBatch } | { refused: Refused; to: Addressee | null })
 
 /** What came in on `hello`: one, or why it is none. A refused hello has no answer in the contract. */
-export type HelloMessage = { hello: Hello } | { refused: Refused }
+export type HelloMessage = Unpacked & ({ hello: Hello } | { refused: Refused })
+
+/** What came in on `want`; one that is malformed has no answer, and the box asks by hello. */
+export type WantMessage = Unpacked & ({ want: Want } | { refused: Refused })
 
 export function readHello(payload: Buffer): HelloMessage {
-  const unpacked = unpack(payload)
-  if ('refused' in unpacked) return unpacked
-  const { message } = unpacked
-  return validators.hello.Check(message) ? { hello: message } : { refused: malformed(validators.hello.Errors(message)) }
+  const { message, unpackedBytes, refused } = unpack(payload)
+  if (refused) return { unpackedBytes, refused }
+  return validators.hello.Check(message)
+    ? { unpackedBytes, hello: message }
+    : { unpackedBytes, refused: malformed(validators.hello.Errors(message)) }
 }
 
-/** What came in on `want`, or null: one that is malformed has no answer, and the box asks by hello. */
-export function readWant(payload: Buffer): Want | null {
-  const unpacked = unpack(payload)
-  return 'message' in unpacked && validators.want.Check(unpacked.message) ? unpacked.message : null
+export function readWant(payload: Buffer): WantMessage {
+  const { message, unpackedBytes, refused } = unpack(payload)
+  if (refused) return { unpackedBytes, refused }
+  return validators.want.Check(message)
+    ? { unpackedBytes, want: message }
+    : { unpackedBytes, refused: malformed(validators.want.Errors(message)) }
 }
 
 export function readBatch(payload: Buffer): UpMessage {
-  const unpacked = unpack(payload)
-  if ('refused' in unpacked) return { ...unpacked, to: null }
-  const { message } = unpacked
-  if (!validators.batch.Check(message)) {
-    const refused = tooManyEntries(message) ?? malformed(validators.batch.Errors(message))
-    return { refused, to: readAddressee(message) }
-  }
+  const { message, unpackedBytes, ...unread } = unpack(payload)
+  const refuse = (refused: Refused) => ({ unpackedBytes, refused, to: readAddressee(message) })
+  if (unread.refused) return refuse(unread.refused)
+  if (!validators.batch.Check(message))
+    return refuse(tooManyEntries(message) ?? malformed(validators.batch.Errors(message)))
   try {
     const { village, epoch, first, entries } = message
-    return { batch: { ...message, digests: digestEntries(village, epoch, first, entries) } }
+    if (entries.some(({ data }) => isTooLarge(data)))
+      return refuse({ code: 'too-large', message: `An entry holds at most ${limits.entryBytes} bytes.` })
+    return { unpackedBytes, batch: { ...message, digests: digestEntries(village, epoch, first, entries) } }
   } catch (error) {
     // Canonical JSON refuses half a surrogate pair.
-    return { refused: { code: 'malformed', message: String(error) }, to: readAddressee(message) }
+    return refuse({ code: 'malformed', message: String(error) })
   }
 }
 
-function unpack(payload: Buffer): { message: unknown } | { refused: Refused } {
+/** As the box measures it: the length of its JSON text, whose members' order does not count. */
+const isTooLarge = (data: unknown): boolean => JSON.stringify(data).length > limits.entryBytes
+
+/** `message` is there as soon as it is JSON, so that whoever sent what is refused can be answered. */
+function unpack(payload: Buffer): Unpacked & { message?: unknown; refused?: Refused } {
+  let unpackedBytes = 0
+  let message: unknown
   try {
-    return { message: unpackFrame(payload) }
+    const text = unpackText(payload)
+    unpackedBytes = text.length
+    message = parseText(text)
+    assertShallow(message)
+    return { message, unpackedBytes }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const code = refusals.find((known) => known === error.code) ?? 'malformed'
-    return { refused: { code, message: error.message } }
+    if (code === 'too-large') unpackedBytes = limits.unpackedBytes
+    return { message, unpackedBytes, refused: { code, message: error.message } }
   }
 }
 

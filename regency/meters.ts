@@ -1,43 +1,79 @@
 import type { Database } from './database.ts'
 
-/** What one village may do in an hour (rule 16): far more than any box needs, far less than what hurts the others. */
-export const hourlyLimits = { bytes: 256 * 1024 * 1024, hellos: 600, wants: 5_000, renews: 60 } as const
+/** What a message cost the hub: bytes on the wire, bytes unpacked, ms of its one thread. */
+export type Cost = { bytes: number; unpackedBytes: number; busyMs: number }
 
+/** `renew`: any asking for certificates, by whatever road. */
+export type Kind = 'hello' | 'up' | 'want' | 'renew' | 'presence' | 'health'
+type Limit = Cost & { messages: number }
+
+const MiB = 1024 * 1024
+const small = { bytes: 32 * MiB, unpackedBytes: 128 * MiB, busyMs: 60_000 }
+
+/**
+ * What one village may cost in an hour (rule 16), each kind for itself: far more than any box needs, far less than what
+ * hurts the others. A year of a busy office is 100 MiB unpacked; presence and health come once a minute.
+ */
+export const hourlyLimits = {
+  hello: { ...small, messages: 600 },
+  up: { messages: 100_000, bytes: 256 * MiB, unpackedBytes: 512 * MiB, busyMs: 300_000 },
+  want: { ...small, messages: 5_000 },
+  renew: { ...small, messages: 60 },
+  presence: { ...small, messages: 1_200 },
+  health: { ...small, messages: 1_200 },
+} as const satisfies Record<Kind, Limit>
+
+const measures = ['messages', 'bytes', 'unpackedBytes', 'busyMs'] as const
 const hourMs = 3_600_000
 const flushMs = 10_000
 
-/** `renew`: any asking for certificates, by whatever road. */
-type Kind = 'hello' | 'up' | 'want' | 'renew'
-type Hour = { began: number; bytes: number; hellos: number; wants: number; renews: number }
+/** The columns of `meter` that count messages. */
+const columns = { hello: 'hellos', up: 'batches', want: 'wants' } as const
+type Hour = Limit & { began: number }
 type Day = { bytes_up: number; hellos: number; batches: number; wants: number; dropped: number }
+export type Meters = ReturnType<typeof createMeters>
 
-/** Meters bytes and questions per village; what passes the limits of an hour is dropped and counted. */
+/**
+ * Meters what each village costs, by kind of message, once it is known that it was the village's own; what passes the
+ * limits of an hour is dropped and counted.
+ */
 export function createMeters(database: Database, monotonicMs: () => number) {
   const hours = new Map<string, Hour>()
   let days = new Map<string, Day>()
   const timer = setInterval(flush, flushMs)
 
-  /** Counts a message, and answers whether it may pass. */
-  function mayPass(village: string, kind: Kind, bytes: number): boolean {
-    const hour = hourOf(village)
-    hour.bytes += bytes
-    if (kind === 'hello') hour.hellos++
-    if (kind === 'want') hour.wants++
-    if (kind === 'renew') hour.renews++
-    const passes = (['bytes', 'hellos', 'wants', 'renews'] as const).every((what) => hour[what] <= hourlyLimits[what])
-    const day = days.get(village) ?? { bytes_up: 0, hellos: 0, batches: 0, wants: 0, dropped: 0 }
-    days.set(village, day)
-    day.bytes_up += bytes
-    if (kind !== 'renew') day[({ hello: 'hellos', up: 'batches', want: 'wants' } as const)[kind]]++
-    if (!passes) day.dropped++
+  /** Whether another message of this kind may be looked at; one that may not is counted as dropped. */
+  function mayPass(village: string, kind: Kind): boolean {
+    const hour = hourOf(village, kind)
+    const passes = measures.every((what) => hour[what] < hourlyLimits[kind][what])
+    if (!passes) dayOf(village).dropped++
     return passes
   }
 
-  function hourOf(village: string): Hour {
-    const known = hours.get(village)
+  /** A message was the village's own, and cost so much. */
+  function spend(village: string, kind: Kind, { bytes, unpackedBytes, busyMs }: Cost): void {
+    const hour = hourOf(village, kind)
+    hour.messages++
+    hour.bytes += bytes
+    hour.unpackedBytes += unpackedBytes
+    hour.busyMs += busyMs
+    const day = dayOf(village)
+    day.bytes_up += bytes
+    if (kind === 'hello' || kind === 'up' || kind === 'want') day[columns[kind]]++
+  }
+
+  function dayOf(village: string): Day {
+    const day = days.get(village) ?? { bytes_up: 0, hellos: 0, batches: 0, wants: 0, dropped: 0 }
+    days.set(village, day)
+    return day
+  }
+
+  function hourOf(village: string, kind: Kind): Hour {
+    const place = `${village} ${kind}`
+    const known = hours.get(place)
     if (known && monotonicMs() - known.began < hourMs) return known
-    const begun = { began: monotonicMs(), bytes: 0, hellos: 0, wants: 0, renews: 0 }
-    hours.set(village, begun)
+    const begun = { began: monotonicMs(), messages: 0, bytes: 0, unpackedBytes: 0, busyMs: 0 }
+    hours.set(place, begun)
     return begun
   }
 
@@ -50,6 +86,7 @@ export function createMeters(database: Database, monotonicMs: () => number) {
 
   return {
     mayPass,
+    spend,
     flush,
     async close() {
       clearInterval(timer)

@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { projectVillage, startProjection } from './projection.ts'
 import { createReceiver } from './receiver.ts'
 import { createTestBox, queueEntries } from './test-box.ts'
-import { openTestDatabase, quiet, testHubKey, until } from './testing.ts'
+import { createAdmission, openTestDatabase, quiet, testHubKey, until } from './testing.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 let database: Database
@@ -23,6 +23,7 @@ async function openVillage(entries: readonly WireEntry[], village = String(++las
   const box = createTestBox({ village, entries })
   const receiver = createReceiver({
     database,
+    ...createAdmission(database, { free: true }),
     clock: createClock(systemClock),
     log: quiet,
     publish: () => {},
@@ -145,9 +146,13 @@ test('F43: a reader that goes by the cursor skips nothing that commits late', as
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const slow = database.inTransaction(async (client) => {
-    await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [village.village])
-    await held
+  let slow: Promise<unknown> = Promise.resolve()
+  await new Promise<void>((isHeld) => {
+    slow = database.inTransaction(async (client) => {
+      await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [village.village])
+      isHeld()
+      await held
+    })
   })
   const late = village.send(21, 40)
   await village.project()

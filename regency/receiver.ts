@@ -2,12 +2,24 @@ import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../appliance/clock.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
-import type { BatchAck, Hello, HelloAck } from '../appliance/wire/messages.ts'
+import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../appliance/wire/messages.ts'
 import { signChunk } from '../appliance/wire/sign.ts'
 import { type Client, type Database, sqlState } from './database.ts'
 import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
-import { type Addressee, type DigestedBatch, type Refused, readBatch, readHello, readWant } from './message.ts'
+import {
+  type Addressee,
+  type DigestedBatch,
+  type HelloMessage,
+  type Refused,
+  readBatch,
+  readHello,
+  readWant,
+  type UpMessage,
+  type WantMessage,
+} from './message.ts'
+import type { Meters } from './meters.ts'
 import { createRefusals } from './refusals.ts'
+import { type Strangers, topicOf } from './strangers.ts'
 import {
   lockStream,
   readBatchFacts,
@@ -17,7 +29,7 @@ import {
   writeBatchVerdict,
   writeHelloVerdict,
 } from './stream-table.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type Task } from './turns.ts'
 
 export type Receiver = ReturnType<typeof createReceiver>
 
@@ -33,7 +45,14 @@ export type ReceiverParts = {
   doubtedAt?: () => number
   /** Rings after a commit that brought entries; nothing but whose they are. */
   onTaken?: (village: string) => void
+  meters: Meters
+  strangers: Strangers
 }
+
+type Asked = 'hello' | 'up' | 'want'
+
+/** What is answered, and whether it was the village that asked: then it pays for it. */
+type Outcome = { message: HelloAck | BatchAck | Chunk | null; known: boolean }
 
 /**
  * Takes hellos and batches: one transaction each, under the village's row lock, answered after the commit and never
@@ -48,76 +67,91 @@ export function createReceiver({
   hubKey,
   doubtedAt = () => 0,
   onTaken = () => {},
+  meters,
+  strangers,
 }: ReceiverParts) {
   const turns = createTurns(database.connections)
   const refusals = createRefusals(database, log)
   const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 
-  function take(village: string, kind: 'hello' | 'up' | 'want', payload: Buffer): void {
-    if (!database.isUp() || turns.isFull()) {
+  function take(village: string, kind: Asked, payload: Buffer): void {
+    if (!database.isUp() || turns.isFull(village)) {
       totals.dropped++
       return
     }
-    if (kind === 'want') {
-      const prepare = () => {}
-      turns.enter(village, { bytes: payload.length, prepare, run: () => answerWant(village, payload) })
-      return
-    }
-    const work = kind === 'hello' ? prepareHello(village, payload) : prepareBatch(village, payload)
-    turns.enter(village, { bytes: payload.length, prepare: work.prepare, run: () => answer(village, work.carryOut) })
+    if (meters.mayPass(village, kind)) turns.enter(village, prepare(village, kind, payload))
   }
 
-  function prepareHello(village: string, payload: Buffer) {
-    const prepare = once(() => readHello(payload))
-    return {
-      prepare,
-      async carryOut() {
-        const read = prepare()
-        if ('hello' in read) return takeHello(village, read.hello)
-        return refuse(village, read.refused, null)
-      },
-    }
-  }
-
-  function prepareBatch(village: string, payload: Buffer) {
-    const prepare = once(() => readBatch(payload))
-    return {
-      prepare,
-      async carryOut() {
-        const read = prepare()
-        if ('batch' in read) return takeBatch(village, read.batch)
-        return refuse(village, read.refused, read.to)
-      },
+  function prepare(village: string, kind: Asked, payload: Buffer): Task {
+    const bytes = payload.length
+    switch (kind) {
+      case 'hello': {
+        const read = readLater(village, kind, payload, readHello)
+        const carryOut = (known: HelloMessage) =>
+          'hello' in known ? takeHello(village, known.hello) : refuse(village, known.refused, null)
+        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
+      case 'up': {
+        const read = readLater(village, kind, payload, readBatch)
+        const carryOut = (known: UpMessage) =>
+          'batch' in known ? takeBatch(village, known.batch) : refuse(village, known.refused, known.to)
+        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
+      case 'want': {
+        const read = readLater(village, kind, payload, readWant)
+        const carryOut = async (known: WantMessage) =>
+          'want' in known ? giveHistory(village, known.want) : refuse(village, known.refused, null)
+        return { bytes, prepare: () => {}, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
     }
   }
 
-  async function answer(village: string, carryOut: () => Promise<HelloAck | BatchAck | null>): Promise<void> {
+  /**
+   * Reads a message when its turn comes, and says how long that took; null when what came before it has spent the
+   * village's hour meanwhile, or the budget of whoever speaks on its topic without being the village.
+   */
+  function readLater<T>(village: string, kind: Asked, payload: Buffer, read: (payload: Buffer) => T) {
+    return once((): { message: T; busyMs: number } | null => {
+      if (!meters.mayPass(village, kind)) return null
+      if (!strangers.mayAsk(topicOf(village))) {
+        totals.dropped++
+        return null
+      }
+      const began = clock.monotonicMs()
+      return { message: read(payload), busyMs: clock.monotonicMs() - began }
+    })
+  }
+
+  async function answer<T extends { unpackedBytes: number }>(
+    village: string,
+    kind: Asked,
+    bytes: number,
+    read: () => { message: T; busyMs: number } | null,
+    carryOut: (message: T) => Promise<Outcome>,
+  ): Promise<void> {
     try {
-      const message = await carryOut()
-      if (message) publish(village, 'ack', packFrame(message))
+      const known = read()
+      if (!known) return
+      const cost = { bytes, unpackedBytes: known.message.unpackedBytes, busyMs: known.busyMs }
+      const { message, known: isVillage } = await carryOut(known.message)
+      if (isVillage) meters.spend(village, kind, cost)
+      else strangers.spend(topicOf(village), cost)
+      if (message) publish(village, kind === 'want' ? 'chunk' : 'ack', packFrame(message))
     } catch (error) {
       totals.failed++
-      if (database.isUp()) log.error({ err: error, village }, 'a message could not be taken')
+      if (database.isUp()) log.error({ err: error, village, kind }, 'a message could not be answered')
     }
   }
 
-  async function answerWant(village: string, payload: Buffer): Promise<void> {
-    try {
-      const want = readWant(payload)
-      if (!want) return
-      const facts = await database.withClient((client) => readWantFacts(client, village, want))
-      const chunk = judgeWant(want, facts, (unsigned) => signChunk(hubKey, village, unsigned))
-      totals.wants++
-      publish(village, 'chunk', packFrame(chunk))
-    } catch (error) {
-      totals.failed++
-      if (database.isUp()) log.error({ err: error, village }, 'history could not be read')
-    }
+  async function giveHistory(village: string, want: Want): Promise<Outcome> {
+    const facts = await database.withClient((client) => readWantFacts(client, village, want))
+    totals.wants++
+    return { message: judgeWant(want, facts, (unsigned) => signChunk(hubKey, village, unsigned)), known: true }
   }
 
   const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })
 
-  async function takeHello(village: string, hello: Hello): Promise<HelloAck> {
+  async function takeHello(village: string, hello: Hello): Promise<Outcome> {
     const verdict = await database.inTransaction(async (client) => {
       const { owner } = await lockStream(client, village)
       const judged = judgeHello(hello, {
@@ -129,13 +163,13 @@ export function createReceiver({
       return judged
     })
     totals.hellos++
-    return verdict.answer
+    return { message: verdict.answer, known: verdict.known }
   }
 
   /** Rows are counted once a day, and after each moment at which some may have been lost. */
   const checkedAfter = () => Math.max(doubtedAt(), clock.read().at - countEveryMs)
 
-  async function takeBatch(village: string, batch: DigestedBatch): Promise<BatchAck | null> {
+  async function takeBatch(village: string, batch: DigestedBatch): Promise<Outcome> {
     const moved = batch.entries.some(({ origin }) => origin)
     try {
       return await judgeAndWrite(village, batch, { expectNew: !moved })
@@ -143,12 +177,12 @@ export function createReceiver({
       const state = sqlState(error)
       if (state === doubled && !moved) return judgeAndWrite(village, batch, { expectNew: false })
       // Data that PostgreSQL cannot hold will not become better by being sent again.
-      if (state?.startsWith('22')) return refuse(village, { code: 'malformed', message: String(error) }, batch)
+      if (state && unstorable.test(state)) return refuse(village, { code: 'malformed', message: String(error) }, batch)
       throw error
     }
   }
 
-  async function judgeAndWrite(village: string, batch: DigestedBatch, how: { expectNew: boolean }): Promise<BatchAck> {
+  async function judgeAndWrite(village: string, batch: DigestedBatch, how: { expectNew: boolean }): Promise<Outcome> {
     const verdict = await database.inTransaction(async (client) => {
       await lockStream(client, village)
       const judged = judgeBatch(batch, { ...(await readBatchFacts(client, village, batch)), ...situation() })
@@ -159,14 +193,14 @@ export function createReceiver({
     totals.entries += verdict.places.length
     if (verdict.answer.refused) noteRefused(village, verdict.answer.refused)
     if (verdict.cursor) onTaken(village)
-    return verdict.answer
+    return { message: verdict.answer, known: verdict.known }
   }
 
-  async function refuse(village: string, refused: Refused, to: Addressee | null): Promise<BatchAck | null> {
+  async function refuse(village: string, refused: Refused, to: Addressee | null): Promise<Outcome> {
     noteRefused(village, refused)
-    if (!to) return null
+    if (!to) return { message: null, known: false }
     const cursor = await database.inTransaction((client: Client) => readCursor(client, village, to.epoch))
-    return refuseUnread(to, refused, { village, cursor, ...situation() })
+    return { message: refuseUnread(to, refused, { village, cursor, ...situation() }), known: false }
   }
 
   function noteRefused(village: string, refused: Refused): void {
@@ -176,6 +210,8 @@ export function createReceiver({
 
   return {
     take,
+    /** Counts what was refused of a village by others than this, for the same list. */
+    noteRefused,
     totals: () => ({ ...totals, waiting: turns.waiting() }),
     /** Whether messages wait for their turn: what is less urgent should too. */
     isBusy: () => turns.waiting() > 1,
@@ -190,6 +226,9 @@ export function createReceiver({
 
 /** SQLSTATE unique_violation. */
 const doubled = '23505'
+
+/** SQLSTATE classes data exception and program limit exceeded: what one message holds, and not the state of the server. */
+const unstorable = /^(22|54)/
 
 const countEveryMs = 20 * 3_600_000
 

@@ -10,7 +10,7 @@ import { villagePattern } from '../appliance/wire/topics.ts'
  */
 export function renewRoute(
   app: App,
-  answer: (village: string, payload: Buffer) => Promise<CertificateAnswer | null>,
+  answer: (village: string, payload: Buffer, place: string) => Promise<CertificateAnswer | null>,
 ): void {
   app.post(
     '/v1/:village/renew',
@@ -19,14 +19,14 @@ export function renewRoute(
         summary: 'A box asks for certificates after its own has ended',
         params: Type.Object({ village: Type.String({ pattern: villagePattern }) }),
         body: CertificateRequest,
-        response: { 200: CertificateAnswer, 400: Problem, 403: Problem, 503: Problem },
+        response: { 200: CertificateAnswer, 400: Problem, 403: Problem, 429: Problem, 503: Problem },
       },
       config: { mayCall: ['anyone'] },
     },
     async (request) => {
       const { token, ...body } = request.body
       if (token !== undefined) throw new AppError('invalid', 'hub.no-token', 'Enrolment goes by MQTT only.')
-      const answered = await answer(request.params.village, Buffer.from(JSON.stringify(body)))
+      const answered = await answer(request.params.village, Buffer.from(JSON.stringify(body)), `address ${request.ip}`)
       if (!answered) throw new AppError('unavailable', 'hub.no-answer', 'No certificate can be given now; ask again.')
       return answered
     },

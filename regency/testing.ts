@@ -8,8 +8,10 @@ import { unpackFrame } from '../appliance/wire/frame.ts'
 import type { BatchAck, HelloAck } from '../appliance/wire/messages.ts'
 import { startPostgres } from '../bench/servers.ts'
 import { type Database, openDatabase } from './database.ts'
+import { createMeters } from './meters.ts'
 import { migrate } from './migrate.ts'
 import { createReceiver } from './receiver.ts'
+import { createStrangers } from './strangers.ts'
 
 /** The hub's Ed25519 key in tests. */
 export const testHubKey = generateKeyPairSync('ed25519')
@@ -38,12 +40,21 @@ export async function openTestDatabase({ connections = 4 } = {}) {
   }
 }
 
+/** Meters and strangers' budgets of their own, for a receiver; `free`: nobody ever meets a limit. */
+export function createAdmission(database: Database, { free = false } = {}) {
+  let hours = 0
+  const monotonicMs = free ? () => ++hours * 3_600_001 : () => performance.now()
+  return { meters: createMeters(database, monotonicMs), strangers: createStrangers(monotonicMs) }
+}
+
 /** A receiver whose answers are kept. */
 export function openTestReceiver(database: Database, { deaf = false, doubtedAt = (): number => 0 } = {}) {
   const answers: (BatchAck & HelloAck)[] = []
+  const admission = createAdmission(database)
   const receiver = createReceiver({
     database,
     clock: createClock(systemClock),
+    ...admission,
     log: quiet,
     hubKey: testHubKey.privateKey,
     doubtedAt,
@@ -52,7 +63,14 @@ export function openTestReceiver(database: Database, { deaf = false, doubtedAt =
     },
   })
   return {
-    receiver,
+    receiver: {
+      ...receiver,
+      async close() {
+        await receiver.close()
+        await admission.meters.close()
+      },
+    },
+    ...admission,
     answers,
     async ask(village: string, kind: 'hello' | 'up' | 'want', payload: Buffer): Promise<BatchAck & HelloAck> {
       receiver.take(village, kind, payload)

@@ -18,7 +18,10 @@ function controlled(name: string, log: string[]) {
   return { task, end }
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve))
+/** A turn ends, and the process does whatever else it has to do, before the next one begins. */
+async function settled() {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 test('messages of one village wait for each other and the next is prepared; villages run side by side', async () => {
   const log: string[] = []
@@ -55,4 +58,22 @@ test('the next message of a village is prepared while the one before it runs', a
   second?.end()
   third?.end()
   await turns.settle()
+})
+
+test('messages that wait for nothing let the process do its other work between them', async () => {
+  const turns = createTurns(1)
+  const order: string[] = []
+  const task = { bytes: 1, prepare: () => {}, run: async () => void order.push('message') }
+  setImmediate(() => order.push('other work'))
+  for (let i = 0; i < 50; i++) turns.enter('a', task)
+  await turns.settle()
+  expect(order.indexOf('other work')).toBeLessThan(5)
+})
+
+test('a village that sends more than a box ever has on the way is full; others are not', () => {
+  const turns = createTurns(1)
+  const { task } = controlled('a', [])
+  while (!turns.isFull('a')) turns.enter('a', task)
+  expect(turns.waiting()).toBeLessThan(100)
+  expect(turns.isFull('b')).toBe(false)
 })

@@ -1,6 +1,10 @@
+import { setImmediate as immediate } from 'node:timers/promises'
+
 /** Above this, messages are dropped before they are read. */
 const mostWaitingBytes = 128 * 1024 * 1024
 const mostWaiting = 20_000
+/** Of one village: a box has eight batches on the way at most, a hello, and a few wants. */
+const mostWaitingOfOne = 64
 
 /** One message's work. `prepare` is what needs no database; it may be called early, and `run` calls it if it was not. */
 export type Task = { bytes: number; prepare: () => unknown; run: () => Promise<void> }
@@ -8,7 +12,8 @@ export type Task = { bytes: number; prepare: () => unknown; run: () => Promise<v
 /**
  * Lets the messages of one village take turns, and those of `atOnce` villages run side by side. While a message waits
  * for the database the next one of its village is prepared; the others stay as small as they came. Villages are served
- * round and round, so that one with a long backlog does not keep the others waiting.
+ * round and round, so that one with a long backlog does not keep the others waiting; and after each message whatever else
+ * the process has to do comes first, since one that is refused unread waits for nothing by itself.
  */
 export function createTurns(atOnce: number) {
   const lines = new Map<string, Task[]>()
@@ -18,7 +23,7 @@ export function createTurns(atOnce: number) {
   let running = 0
   let rest: (() => void)[] = []
 
-  /** The task's `run` must not throw. */
+  /** The task's `run` and `prepare` must not throw. */
   function enter(village: string, task: Task): void {
     waiting++
     waitingBytes += task.bytes
@@ -52,6 +57,7 @@ export function createTurns(atOnce: number) {
       const done = task.run()
       line[0]?.prepare()
       await done
+      await immediate()
       waiting--
       waitingBytes -= task.bytes
     }
@@ -65,7 +71,11 @@ export function createTurns(atOnce: number) {
     enter,
     waiting: () => waiting,
     waitingBytes: () => waitingBytes,
-    isFull: () => waiting >= mostWaiting || waitingBytes >= mostWaitingBytes,
+    /** Whether a message of this village would be one too many. */
+    isFull: (village: string) =>
+      waiting >= mostWaiting ||
+      waitingBytes >= mostWaitingBytes ||
+      (lines.get(village)?.length ?? 0) >= mostWaitingOfOne,
     /** Resolves when nothing waits or runs. */
     settle: () =>
       new Promise<void>((resolve) => {

@@ -19,22 +19,28 @@ export function packText(json: string): Buffer {
 
 /**
  * The message in a payload, compressed or not (told by the magic bytes 1f 8b). Throws AppError `invalid` with the
- * refusal codes of the wire contract: `too-large` (also for a decompression bomb), `too-deep`, `malformed`.
+ * refusal codes of the wire contract: `too-large` (also for a decompression bomb: beyond `mostBytes`), `too-deep`,
+ * `malformed`.
  */
-export function unpackFrame(payload: Buffer): unknown {
-  const message = parse(unpackText(payload).toString('utf8'))
-  if (isDeeper(message, limits.jsonDepth)) {
-    throw new AppError('invalid', 'too-deep', `JSON may be nested ${limits.jsonDepth} deep.`)
-  }
+export function unpackFrame(payload: Buffer, mostBytes: number = limits.unpackedBytes): unknown {
+  const message = parseText(unpackText(payload, mostBytes))
+  assertShallow(message)
   return message
 }
 
-function parse(text: string): unknown {
+/** The value in a payload's text, however deep. Throws `malformed`. */
+export function parseText(text: Buffer): unknown {
   try {
-    return JSON.parse(text) // V8 parses without recursion, so depth alone cannot break it
+    return JSON.parse(text.toString('utf8')) // V8 parses without recursion, so depth alone cannot break it
   } catch {
     throw new AppError('invalid', 'malformed', 'The payload is not JSON.')
   }
+}
+
+/** Throws `too-deep`. */
+export function assertShallow(message: unknown): void {
+  if (isDeeper(message, limits.jsonDepth))
+    throw new AppError('invalid', 'too-deep', `JSON may be nested ${limits.jsonDepth} deep.`)
 }
 
 /** Looks no further down than `levels`, however deep the value is. */
@@ -49,15 +55,15 @@ function isDeeper(value: unknown, levels: number): boolean {
   return false
 }
 
-function unpackText(payload: Buffer): Buffer {
-  const tooLarge = () =>
-    new AppError('invalid', 'too-large', `A message holds at most ${limits.unpackedBytes} bytes unpacked.`)
+/** A payload's text, unpacked. Throws `too-large` beyond `mostBytes`, and `malformed`. */
+export function unpackText(payload: Buffer, mostBytes: number = limits.unpackedBytes): Buffer {
+  const tooLarge = () => new AppError('invalid', 'too-large', `A message holds at most ${mostBytes} bytes unpacked.`)
   if (payload[0] !== 0x1f || payload[1] !== 0x8b) {
-    if (payload.length > limits.unpackedBytes) throw tooLarge()
+    if (payload.length > mostBytes) throw tooLarge()
     return payload
   }
   try {
-    return gunzipSync(payload, { maxOutputLength: limits.unpackedBytes })
+    return gunzipSync(payload, { maxOutputLength: mostBytes })
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge()
     throw new AppError('invalid', 'malformed', 'The payload begins like gzip but does not unpack.')

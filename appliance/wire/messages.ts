@@ -14,6 +14,7 @@ export const limits = {
   unpackedBytes: 1024 * 1024,
   jsonDepth: 8,
   entryBytes: 16 * 1024,
+  healthBytes: 16 * 1024,
   marksPerEpoch: 40,
   newEpochsPerDay: 20,
   chunkUnpackedBytes: 60 * 1024,

@@ -4,7 +4,7 @@ import { createClock } from '../../appliance/clock.ts'
 import type { UpKind } from '../../appliance/relay/uplink.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
 import { createReceiver } from '../../regency/receiver.ts'
-import { openTestDatabase, quiet } from '../../regency/testing.ts'
+import { createAdmission, openTestDatabase, quiet } from '../../regency/testing.ts'
 import { createHub } from './hub.ts'
 import { createRandom } from './random.ts'
 import { runSchedule } from './schedule.ts'
@@ -59,11 +59,14 @@ test.each([3, 4, 5])('what schedule %i sends gets the same answers from SQLite a
     (_kind, payload) => fromSqlite.push(comparable(payload)),
     {},
   )
+  const admission = createAdmission(opened.database, { free: true })
   const receiver = createReceiver({
     database: opened.database,
     clock: createClock({ wall: () => Date.UTC(2026, 10, 24), monotonic: () => performance.now() }),
     log: quiet,
     hubKey: generateKeyPairSync('ed25519').privateKey,
+    // The simulated hub meters nothing, so that faults without end are played to their end.
+    ...admission,
     publish: (_village, _kind, payload) => fromPostgres.push(comparable(payload)),
   })
   for (const { kind, payload } of sent) {
@@ -72,6 +75,7 @@ test.each([3, 4, 5])('what schedule %i sends gets the same answers from SQLite a
     await receiver.settle()
   }
   await receiver.close()
+  await admission.meters.close()
   expect(fromPostgres.length).toBeGreaterThan(20)
   expect(fromPostgres).toEqual(fromSqlite)
 })

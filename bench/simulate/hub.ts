@@ -49,9 +49,11 @@ export function createHub(
 
   function take(kind: UpKind, payload: Buffer): void {
     if (kind === 'want') {
-      const want = readWant(payload)
-      if (!want) return
-      const chunk = judgeWant(want, tables.wantFacts(want), (unsigned) => signChunk(privateKey, village, unsigned))
+      const read = readWant(payload)
+      if (!('want' in read)) return
+      const chunk = judgeWant(read.want, tables.wantFacts(read.want), (unsigned) =>
+        signChunk(privateKey, village, unsigned),
+      )
       answer('chunk', packFrame(chunk))
       return
     }

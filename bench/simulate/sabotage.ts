@@ -101,6 +101,7 @@ function takeBehind(
   const last = places.at(-1) ?? { seq: at, hash: prev, name: prev }
   const { session, n, epoch } = batch
   return {
+    known: true,
     answer: {
       session,
       re: n,
