@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import mqtt from 'mqtt'
-import { packFrame, packText, unpackFrame } from '../../appliance/wire/frame.ts'
+import { packFrame, unpackFrame } from '../../appliance/wire/frame.ts'
 import { type BatchAck, limits } from '../../appliance/wire/messages.ts'
 import { villageTopics } from '../../appliance/wire/topics.ts'
 import { createTestBox, queueEntries } from '../../regency/test-box.ts'
@@ -106,12 +107,11 @@ async function openLine(url: string) {
 async function startFlood(url: string) {
   const client = await mqtt.connectAsync(url, { protocolVersion: 4, clientId: 'loud' })
   // Many small members, which cost more to read than one long text; each body is another one.
-  const pack = (n: number) => {
-    const frame = JSON.stringify({ village: loud, n, entries: [], filling: [] })
-    const members = Math.floor((limits.unpackedBytes - frame.length) / 2)
-    return packText(frame.replace('"filling":[]', `"filling":[${Array(members).fill(0).join()}]`))
-  }
-  const payloads = Array.from({ length: bodies }, (_, n) => pack(n + 1))
+  const head = (n: number) => `{"village":"${loud}","n":${n},"entries":[],"filling":[`
+  const members = Math.floor(limits.unpackedBytes / 2) - 100
+  const rest = gzipSync(`${Array(members).fill(0).join()}]}`)
+  // gzip takes several members one after the other as one text.
+  const payloads = Array.from({ length: bodies }, (_, n) => Buffer.concat([gzipSync(head(n + 1)), rest]))
   const sending = payloads.map((payload) => client.publishAsync(villageTopics(loud).up, payload, { qos: 1 }))
   await Promise.all(sending.slice(0, 100))
   return {
