@@ -8,14 +8,13 @@ import type { Health } from './health/health.ts'
 import { createLineTest } from './health/line-test.ts'
 import { healthRoutes } from './health/routes.ts'
 import type { Journal } from './journal/journal.ts'
-import { createResolveCaller } from './lan/caller.ts'
+import type { ResolveCaller } from './lan/callers.ts'
 import type { createDevices } from './lan/devices.ts'
 import type { Live } from './lan/live.ts'
 import type { followNetwork } from './lan/network.ts'
 import { lanRoutes } from './lan/routes.ts'
 import { createServer } from './lan/server.ts'
-import { createSessionTable } from './lan/session-table.ts'
-import { createSessions } from './lan/sessions.ts'
+import type { Sessions } from './lan/sessions.ts'
 import type { createNetwork } from './network/network.ts'
 import { hotspotAddress } from './network/profiles.ts'
 import { networkRoutes } from './network/routes.ts'
@@ -55,6 +54,8 @@ type Rooms = {
   queue: Queue
   views: QueueViews
   devices: ReturnType<typeof createDevices>
+  sessions: Sessions
+  resolveCaller: ResolveCaller
   voice: Voice
   paper: ReturnType<typeof createPaper>
   catalogues: ReturnType<typeof openCatalogues>
@@ -78,11 +79,7 @@ type Rooms = {
 /** Every page and route of the box, room by room. Nothing listens yet. */
 export async function createPages(rooms: Rooms) {
   const { config, log, clock, store, queue, views, people, live, voice, paper, devices, office, phoneBase } = rooms
-
-  // The two-minute lock waits while a person serves somebody.
-  const serves = (account: string) =>
-    queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
-  const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
+  const { sessions, resolveCaller } = rooms
   const app = await createServer({
     title: `Balai ${config.name}`,
     version,
@@ -93,7 +90,12 @@ export async function createPages(rooms: Rooms) {
       url: `http://${hotspotAddress}${config.lan.http_port === 80 ? '' : `:${config.lan.http_port}`}/visitor`,
     },
     monotonicMs: clock.monotonicMs,
-    resolveCaller: createResolveCaller(devices, sessions, people),
+    resolveCaller,
+  })
+
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (method !== 'GET' && method !== 'HEAD' && config?.mayCall?.includes('anyone') && !config.spends)
+      throw new TypeError(`${method} ${url} lets strangers change something and does not say what it costs them.`)
   })
 
   // The line.

@@ -13,10 +13,14 @@ import { healthFacts } from './health/facts.ts'
 import { startHealth } from './health/health.ts'
 import { readHardware } from './health/readings.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
+import { createMayStill, createResolveCaller } from './lan/caller.ts'
 import { createDevices } from './lan/devices.ts'
 import { createLive } from './lan/live.ts'
+import { createNeighbours } from './lan/neighbours.ts'
 import { followNetwork } from './lan/network.ts'
 import { listenHttp, listenHttps } from './lan/server.ts'
+import { createSessionTable } from './lan/session-table.ts'
+import { createSessions } from './lan/sessions.ts'
 import { stateFolder } from './network/handover.ts'
 import { createNetwork } from './network/network.ts'
 import { openCatalogues } from './pages/messages/catalogues.ts'
@@ -52,6 +56,8 @@ export type BoxSurroundings = {
   networkFolder?: string
   /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */
   visitors?: { address: string; url: string }
+  /** The kernel's table of network neighbours; a test's own. */
+  arpFile?: string
   /** Where the enrolment file was found that this start took. */
   enrolmentPath?: string | null
   /** A newer enrolment file was brought: the box has to be opened anew. */
@@ -99,7 +105,13 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   if (people.needsSetup()) setupCode.make()
   const waits = createWaits(clock.monotonicMs)
   const queue = createQueue(store, journal, clock, config.zone, waits)
-  const devices = createDevices(store, journal, clock.monotonicMs)
+  const neighbours = createNeighbours(clock.monotonicMs, surroundings.arpFile)
+  const devices = createDevices(store, journal, clock.monotonicMs, neighbours)
+  // The two-minute lock waits while a person serves somebody.
+  const serves = (account: string) =>
+    queue.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
+  const sessions = createSessions(createSessionTable(store.db), () => clock.read().at, serves)
+  const resolveCaller = createResolveCaller({ devices, sessions, accounts: people })
   const identity = openIdentity(config.data, hardware)
 
   // What people see.
@@ -118,6 +130,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     clock.monotonicMs,
     () => ({ now: clock.read().at, clock: clock.trust() }),
     (error) => log.error({ err: error }, 'a view failed'),
+    createMayStill(resolveCaller),
   )
   const health = startHealth({
     machine: {
@@ -232,6 +245,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const phoneBase = () => `http://${network.address()}${ports.http === 80 ? '' : `:${ports.http}`}`
   const app = await createPages({
     ...{ config, log, clock, store, journal, alarms, health, people, queue, views, devices, voice, paper, catalogues },
+    ...{ sessions, resolveCaller },
     ...{ reports, press, relay, identity, live, machineNetwork, office, phoneBase, pagesFolder },
     ...(surroundings.visitors ? { visitors: surroundings.visitors } : {}),
     lan: network,
@@ -301,6 +315,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     views,
     people,
     devices,
+    live,
     voice,
     paper,
     reports,

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
  * Tests and what starts real boxes for them may import everything.
  */
 
-const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/server.ts']
+const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/live-route.ts', 'lan/server.ts']
 const queueFront = ['queue/command.ts', 'queue/events.ts', 'queue/queue.ts', 'queue/settings.ts', 'queue/views']
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
 const pureForBrowsers = ['health/say.ts', 'voice/announcer.ts', 'voice/sentence.ts']

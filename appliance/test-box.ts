@@ -46,6 +46,7 @@ type Options = {
   hardware?: { serial: string; card: string }
   networkFolder?: string
   visitors?: { address: string; url: string }
+  arpFile?: string
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -60,6 +61,7 @@ export async function openTestBox({
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
   visitors,
+  arpFile = '/nonexistent',
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -83,6 +85,7 @@ export async function openTestBox({
       system: system ?? clock,
       hardware,
       networkFolder,
+      arpFile,
       ...(visitors ? { visitors } : {}),
     },
   )

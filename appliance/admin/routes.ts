@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { managers, personOf } from '../lan/callers.ts'
+import { managers } from '../lan/callers.ts'
 import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
+import { liveRoute } from '../lan/live-route.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { People } from '../people/people.ts'
 import type { Paper } from '../print/paper.ts'
@@ -82,9 +83,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
 
   openingRoutes(app, queue)
 
-  app.get('/live/admin', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
-    live.stream(reply, 'admin', view, personOf(request).session.toString('hex')),
-  )
+  liveRoute(app, live, 'admin', { mayCall: managers }, () => ({ name: 'admin', compute: view }))
 
   app.post(
     '/api/services',

@@ -2,9 +2,10 @@ import { Type } from 'typebox'
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
-import { managers, personOf } from '../lan/callers.ts'
+import { managers } from '../lan/callers.ts'
 import type { Devices } from '../lan/devices.ts'
 import type { Live } from '../lan/live.ts'
+import { liveRoute } from '../lan/live-route.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { Paper } from '../print/paper.ts'
 import { Key } from '../queue/command.ts'
@@ -85,9 +86,7 @@ export function healthRoutes(
       .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
   })
 
-  app.get('/live/technician', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
-    live.stream(reply, 'technician', view, personOf(request).session.toString('hex')),
-  )
+  liveRoute(app, live, 'technician', { mayCall: managers }, () => ({ name: 'technician', compute: view }))
 
   app.post(
     '/api/health/look',

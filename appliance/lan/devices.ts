@@ -1,92 +1,115 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../errors.ts'
-import { freeCode } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
+import { isSamePlace, type Neighbours, type Place } from './neighbours.ts'
+import { createPairing } from './pairing.ts'
 import { hashToken } from './sessions.ts'
 
 export type DeviceKind = 'kiosk' | 'display'
 export type DeviceRow = { device: string; name: string; pairedAt: number }
-type Pending = { kind: DeviceKind; code: string; tokenHash: Buffer; until: number }
-
-const codeLivesMs = 10 * 60 * 1_000
-/** Codes open at once; more would only help somebody who guesses. */
-const mostPending = 20
+type TokenRow = { device: string; card: string | null; address: string | null }
 
 export type Devices = ReturnType<typeof createDevices>
 
 /**
  * Kiosks and displays of this office. A screen that is not paired shows a code; whoever may types it at the technician
- * page. The screen's token is a secret: only its hash is kept, outside the journal.
+ * page. The screen's token is a secret: only its hash is kept, outside the journal. It goes over the office's network in
+ * clear, so it is good only from the network card that it was paired on.
  */
-export function createDevices(store: Store, journal: Journal, monotonicMs: () => number) {
+export function createDevices(store: Store, journal: Journal, monotonicMs: () => number, neighbours: Neighbours) {
   const { db } = store
   const selectDevices = db.prepare<[], DeviceRow>(
     'SELECT device, name, paired_at AS pairedAt FROM device WHERE active = 1 ORDER BY device',
   )
-  const selectByToken = db
-    .prepare<{ tokenHash: Buffer }, string>(`
-    SELECT device FROM device_token JOIN device USING (device) WHERE token_hash = @tokenHash AND active = 1`)
-    .pluck()
+  const selectByToken = db.prepare<{ tokenHash: Buffer }, TokenRow>(`
+    SELECT device, card, address
+    FROM device_token JOIN device USING (device)
+    WHERE token_hash = @tokenHash AND active = 1`)
   const selectCount = db
     .prepare<{ kind: string }, number>(`SELECT count(*) FROM device WHERE device LIKE @kind || ':%'`)
     .pluck()
-  const insertToken = db.prepare('INSERT INTO device_token (token_hash, device) VALUES (@tokenHash, @device)')
+  const insertToken = db.prepare(`
+    INSERT INTO device_token (token_hash, device, card, address) VALUES (@tokenHash, @device, @card, @address)`)
+  const updatePlace = db.prepare(
+    'UPDATE device_token SET card = @card, address = @address WHERE token_hash = @tokenHash',
+  )
   const deleteTokens = db.prepare('DELETE FROM device_token WHERE device = @device')
+  const pairing = createPairing(monotonicMs)
 
-  const pending = new Map<string, Pending>()
-  const open = (): Pending[] => {
-    for (const [code, { until }] of pending) if (until < monotonicMs()) pending.delete(code)
-    return [...pending.values()]
+  type NewDevice = {
+    kind: DeviceKind
+    name: string
+    tokenHash: Buffer
+    place: Place
+    actor: string
+    key: string | null
   }
 
-  function pair(kind: DeviceKind, name: string, tokenHash: Buffer, actor: string, key: string | null): string {
+  function pair({ kind, name, tokenHash, place, actor, key }: NewDevice): string {
     return store.write((tx) => {
       const device = `${kind}:${(selectCount.get({ kind }) ?? 0) + 1}`
       journal.append(tx, { type: 'lan.device-paired', actor, key, data: { device, name: name || device } })
-      insertToken.run({ tokenHash, device })
+      insertToken.run({ tokenHash, device, ...place })
       return device
     })
+  }
+
+  /** The device of a token, and whether it asks from where it was paired. A new address of the same card is kept. */
+  function look(token: string | undefined, ip: string): { device: string; isHere: boolean } | null {
+    const tokenHash = token ? hashToken(token) : null
+    const known = tokenHash && selectByToken.get({ tokenHash })
+    if (!known) return null
+    const { device, card, address } = known
+    const here = neighbours.placeOf(ip)
+    if (address !== null && !isSamePlace({ card, address }, here)) return { device, isHere: false }
+    if (address !== here.address || (here.card !== null && card === null))
+      store.write(() => updatePlace.run({ tokenHash, card: here.card ?? card, address: here.address }))
+    return { device, isHere: true }
   }
 
   return {
     list: (): DeviceRow[] => selectDevices.all(),
 
-    /** The device whose token this is; null when it is none, or was removed. */
-    find: (token: string | undefined): string | null =>
-      token ? (selectByToken.get({ tokenHash: hashToken(token) }) ?? null) : null,
+    /** The device whose token this is; null when it is none, was removed, or asks from another place. */
+    find(token: string | undefined, ip: string): string | null {
+      const known = look(token, ip)
+      return known?.isHere ? known.device : null
+    },
+
+    /** Whether this is a device's token from elsewhere than where it was paired: it has to be paired anew. */
+    hasMoved: (token: string | undefined, ip: string): boolean => look(token, ip)?.isHere === false,
 
     newToken: (): string => randomBytes(32).toString('base64url'),
 
     /** A screen on the box itself needs no code: whoever opens it there holds the box. */
-    pairHere: (kind: DeviceKind, token: string): string => pair(kind, '', hashToken(token), 'box', null),
+    pairHere: (kind: DeviceKind, token: string): string =>
+      pair({
+        ...{ kind, name: '', tokenHash: hashToken(token), actor: 'box', key: null },
+        place: neighbours.placeOf('127.0.0.1'),
+      }),
 
-    /** The code that a screen shows until somebody has typed it. The same token gets the same code for ten minutes. */
-    ask(kind: DeviceKind, token: string): { code: string; expiresInMs: number } {
-      const tokenHash = hashToken(token)
-      const known = open().find((one) => one.tokenHash.equals(tokenHash) && one.kind === kind)
-      if (known) return { code: known.code, expiresInMs: known.until - monotonicMs() }
-      if (pending.size >= mostPending)
-        throw new AppError('unavailable', 'too-many', 'Too many screens wait for pairing. Try again in ten minutes.')
-      const code = freeCode(6, (one) => pending.has(one))
-      if (!code) throw new AppError('unavailable', 'too-many', 'All pairing codes are in use.')
-      pending.set(code, { kind, code, tokenHash, until: monotonicMs() + codeLivesMs })
-      return { code, expiresInMs: codeLivesMs }
+    /** The code that a screen shows until somebody has typed it, and whether it was paired at another place before. */
+    ask(asking: { kind: DeviceKind; token: string; ip: string; kept: boolean; moved: boolean }) {
+      const { kind, token, ip, kept, moved } = asking
+      const place = neighbours.placeOf(ip)
+      const pending = pairing.ask({ kind, tokenHash: hashToken(token), place, kept, moved })
+      return { code: pending.code, moved: pending.moved, expiresInMs: pending.until - monotonicMs() }
     },
 
     /** A person types the code that a screen shows. */
     approve({ code, name, actor, key }: { code: string; name: string; actor: string; key: string | null }): string {
       const known = journal.entryByKey(key, 'lan.device-paired')
       if (known?.type === 'lan.device-paired') return known.data.device
-      const found = open().find((one) => one.code === code)
+      const found = pairing.take(code)
       if (!found)
         throw new AppError(
           'not-found',
           'lan.code-unknown',
           'No screen shows this code, or it is older than ten minutes.',
         )
-      pending.delete(code)
-      return pair(found.kind, name, found.tokenHash, actor, key)
+      const { kind, tokenHash, place } = found
+      return pair({ kind, name, tokenHash, place, actor, key })
     },
 
     remove({ device, actor, key }: { device: string; actor: string; key: string | null }): void {

@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { createDocuments } from './documents.ts'
 import { isLoopback } from './server.ts'
 
 /** At most ten views a second on each channel. */
@@ -8,11 +9,15 @@ const beatMs = 10_000
 /** A page that reads slower than this much unsent text misses views; it gets the newest when it has caught up. */
 const maxUnsentBytes = 256 * 1024
 
-/** Streams that one address on the LAN may hold open: a desk has one for each page. */
-const mostPerAddress = 60
+/**
+ * Streams that may be open: of one screen or person, of the strangers behind one address (a router may hide the phones of
+ * a whole waiting room), and of all strangers. Whoever gets none asks for the same view again and again: `answer`.
+ */
+const mostOf = { device: 20, address: 250, office: 500 }
 
 type Page = { reply: FastifyReply; tag: string | null; behind: boolean }
 type Channel = {
+  name: string
   compute: () => unknown
   pages: Set<Page>
   /** Encoded once for all pages. */
@@ -28,12 +33,18 @@ export type Live = ReturnType<typeof createLive>
  * Server-sent events that carry views: the small document that a page shows, computed once per change for all who look
  * at it, whole each time. `beat` is what tells a page every ten seconds that the line still lives.
  */
-export function createLive(monotonicMs: () => number, beat: () => unknown, onFailure: (error: unknown) => void) {
+export function createLive(
+  monotonicMs: () => number,
+  beat: () => { now: number; clock: string },
+  onFailure: (error: unknown) => void,
+  mayStill: (request: FastifyRequest) => boolean = () => true,
+) {
   const channels = new Map<string, Channel>()
+  const documents = createDocuments(monotonicMs)
 
   const beats = setInterval(() => {
     const text = frame('beat', beat())
-    for (const { pages } of channels.values()) for (const page of pages) page.reply.raw.write(text)
+    for (const { pages } of channels.values()) for (const page of pages) if (isAllowed(page)) page.reply.raw.write(text)
   }, beatMs)
   beats.unref()
 
@@ -54,7 +65,7 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
     channel.dirty = false
     channel.sentAt = monotonicMs()
     try {
-      channel.newest = Buffer.from(frame('view', channel.compute()))
+      channel.newest = Buffer.from(`event: view\ndata: ${documents.read(channel.name, channel.compute).text}\n\n`)
     } catch (error) {
       onFailure(error) // the pages keep what they show; the next change tries again
       return
@@ -62,19 +73,32 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
     for (const page of channel.pages) deliver(page, channel)
   }
 
+  /** Ends the stream of whoever may no longer see it: before each view, and ten seconds later at most. */
+  function isAllowed({ reply: { raw, request } }: Page): boolean {
+    if (raw.writableEnded) return false
+    if (mayStill(request)) return true
+    raw.end()
+    return false
+  }
+
   function deliver(page: Page, channel: Channel): void {
-    if (!channel.newest) return
+    if (!channel.newest || !isAllowed(page)) return
     const { raw } = page.reply
     page.behind = raw.writableLength > maxUnsentBytes
     if (page.behind) raw.once('drain', () => page.behind && deliver(page, channel))
     else raw.write(channel.newest)
   }
 
-  function assertNotTooMany({ request }: FastifyReply): void {
+  function assertNotTooMany({ request }: FastifyReply, tag: string | null): void {
     if (isLoopback(request)) return
     const pages = [...channels.values()].flatMap((channel) => [...channel.pages])
-    if (pages.filter((page) => page.reply.request.ip === request.ip).length >= mostPerAddress)
-      throw new AppError('too-many', 'too-many', 'This address holds too many pages open.')
+    const count = (matches: (page: Page) => boolean) => pages.filter(matches).length
+    const tooMany = tag
+      ? count((page) => page.tag === tag) >= mostOf.device
+      : count((page) => page.tag === null && page.reply.request.ip === request.ip) >= mostOf.address ||
+        count((page) => page.tag === null) >= mostOf.office
+    if (tooMany)
+      throw new AppError('too-many', 'lan.too-many-streams', 'Too many streams are open: ask for the view instead.')
   }
 
   return {
@@ -83,8 +107,9 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
      * what it may no longer see.
      */
     stream(reply: FastifyReply, name: string, compute: () => unknown, tag: string | null = null): void {
-      assertNotTooMany(reply)
-      const channel = channels.get(name) ?? {
+      assertNotTooMany(reply, tag)
+      const channel: Channel = channels.get(name) ?? {
+        name,
         compute,
         pages: new Set(),
         newest: null,
@@ -113,8 +138,18 @@ export function createLive(monotonicMs: () => number, beat: () => unknown, onFai
       else refresh(channel)
     },
 
+    /** The same view once, or 304 for who has it already. The two headers say what a beat says. */
+    answer(request: FastifyRequest, reply: FastifyReply, name: string, compute: () => unknown): FastifyReply {
+      const { text, tag } = documents.read(name, compute, minGapMs)
+      const { now, clock } = beat()
+      reply.headers({ etag: tag, 'cache-control': 'no-cache', 'balai-now': now, 'balai-clock': clock })
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return reply.type('application/json; charset=utf-8').send(text)
+    },
+
     /** Something changed: every channel that somebody looks at computes its view again. */
     changed(): void {
+      documents.changed()
       for (const channel of channels.values()) refresh(channel)
     },
 

@@ -9,13 +9,18 @@ import { managers } from './callers.ts'
 import type { DeviceKind, Devices } from './devices.ts'
 import type { Live } from './live.ts'
 import { type App, isHttps, isLoopback, isPrivate, Problem } from './server.ts'
+import { cookieFor } from './sessions.ts'
 
 const closed = { additionalProperties: false } as const
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 
-/** The cookie of a paired screen; a browser may be kiosk and display at once. */
-export const deviceCookie = (kind: DeviceKind): string => `balai_${kind}`
+/** The token of a paired screen; a browser may be kiosk and display at once. Older programs had one name for both lines. */
+export function readDeviceToken(request: FastifyRequest, kind: DeviceKind): string | undefined {
+  return request.cookies[deviceCookie(request, kind)] ?? request.cookies[`balai_${kind}`]
+}
+
+const deviceCookie = (request: FastifyRequest, kind: DeviceKind): string => cookieFor(`balai_${kind}_screen`, request)
 const tenYearsS = 10 * 365 * 24 * 60 * 60
 
 /** Pages of people: by HTTPS, except on the box itself. */
@@ -33,32 +38,54 @@ export async function lanRoutes(app: App, { devices, live, now, pagesFolder, htt
     {
       schema: {
         summary: 'A screen asks which device it is; unpaired, it gets the code to show',
-        body: Type.Object({ kind: Type.Union([Type.Literal('kiosk'), Type.Literal('display')]) }, closed),
+        body: Type.Object(
+          {
+            kind: Type.Union([Type.Literal('kiosk'), Type.Literal('display')]),
+            again: Type.Optional(Type.Boolean({ description: 'It asked a moment ago and was given a cookie' })),
+          },
+          closed,
+        ),
         response: {
           200: Type.Object({
             device: nullable(Type.String()),
             code: nullable(Type.String()),
             expiresAt: nullable(Type.Integer()),
+            trouble: nullable(
+              Type.Union([Type.Literal('keeps-no-cookie'), Type.Literal('moved')], {
+                description: 'Its browser keeps no cookie; or it was paired on another network card',
+              }),
+            ),
           }),
           ...refused,
         },
       },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'small' },
     },
     async (request, reply) => {
-      const { kind } = request.body
-      const device = devices.find(request.cookies[deviceCookie(kind)])
-      if (device) return { device, code: null, expiresAt: null }
-      const token = request.cookies[deviceCookie(kind)] ?? newToken(request, reply, kind)
-      if (isLoopback(request)) return { device: devices.pairHere(kind, token), code: null, expiresAt: null }
-      const { code, expiresInMs } = devices.ask(kind, token)
-      return { device: null, code, expiresAt: Math.round(now() + expiresInMs) }
+      const { kind, again = false } = request.body
+      const brought = readDeviceToken(request, kind)
+      const device = devices.find(brought, request.ip)
+      if (device) return { device, code: null, expiresAt: null, trouble: null }
+      if (again && !brought) return { device: null, code: null, expiresAt: null, trouble: 'keeps-no-cookie' as const }
+      // Whoever copied the cookie must not share it with the screen that is paired anew.
+      const hasMoved = devices.hasMoved(brought, request.ip)
+      const token = brought && !hasMoved ? brought : newToken(request, reply, kind)
+      if (isLoopback(request))
+        return { device: devices.pairHere(kind, token), code: null, expiresAt: null, trouble: null }
+      const kept = brought !== undefined && !hasMoved
+      const { code, moved, expiresInMs } = devices.ask({ kind, token, ip: request.ip, kept, moved: hasMoved })
+      return {
+        device: null,
+        code,
+        expiresAt: Math.round(now() + expiresInMs),
+        trouble: moved ? ('moved' as const) : null,
+      }
     },
   )
 
   function newToken(request: FastifyRequest, reply: FastifyReply, kind: DeviceKind): string {
     const token = devices.newToken()
-    reply.setCookie(deviceCookie(kind), token, {
+    reply.setCookie(deviceCookie(request, kind), token, {
       path: '/',
       httpOnly: true,
       sameSite: 'strict',

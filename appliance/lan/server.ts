@@ -18,6 +18,7 @@ import Fastify, {
 import { Type } from 'typebox'
 import { AppError, httpStatus } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { createBudgets, isLoopbackAddress } from './budgets.ts'
 import type { Caller, ResolveCaller } from './callers.ts'
 import { createRateLimit } from './rate-limit.ts'
 
@@ -74,6 +75,7 @@ export async function createServer({
   visitors,
 }: ServerOptions): Promise<App> {
   const rate = createRateLimit(monotonicMs)
+  const budgets = createBudgets(monotonicMs)
   const app: App = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -106,7 +108,8 @@ export async function createServer({
   })
   app.addHook('onSend', async (request, reply) => {
     if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
-    if (request.url.startsWith('/api/') || request.url.startsWith('/live/')) reply.header('cache-control', 'no-store')
+    const isView = request.url.startsWith('/api/') || request.url.startsWith('/live/')
+    if (isView && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onRequest', async (request, reply) => {
     assertNotTooOften(request, rate)
@@ -116,8 +119,9 @@ export async function createServer({
   })
   await app.register(cookie)
   app.addHook('preHandler', async (request) => {
-    const { mayCall } = request.routeOptions.config
+    const { mayCall, spends } = request.routeOptions.config
     if (mayCall) request.caller = (await resolveCaller(request, mayCall)) as Caller
+    if (spends) budgets.spend(spends, request.caller, subjectOf(request))
   })
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title, version } } })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
@@ -179,13 +183,18 @@ export async function listenHttps(app: App, host: string, port: number, certific
 
 const isReading = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD'
 
-export const isLoopback = (request: FastifyRequest): boolean =>
-  request.ip === '127.0.0.1' || request.ip === '::1' || request.ip === '::ffff:127.0.0.1'
+export const isLoopback = (request: FastifyRequest): boolean => isLoopbackAddress(request.ip)
 
 export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket
 
 /** Nobody on the LAN can listen: HTTPS, or the box itself. */
 export const isPrivate = (request: FastifyRequest): boolean => isHttps(request) || isLoopback(request)
+
+/** The ticket or booking that a request is about. */
+function subjectOf({ params }: FastifyRequest): string | null {
+  const { ticket, booking } = params as { ticket?: string; booking?: string }
+  return ticket ?? booking ?? null
+}
 
 /** Who floods the box with requests is refused before anything is looked up. The box's own screens are not counted. */
 function assertNotTooOften(request: FastifyRequest, rate: ReturnType<typeof createRateLimit>): void {

@@ -12,7 +12,7 @@ export function createSessionTable(db: Db): SessionStore {
     VALUES (@tokenHash, @account, @madeAt, @seenAt, @locked)
     ON CONFLICT (token_hash) DO UPDATE SET seen_at = excluded.seen_at, locked = excluded.locked`)
   const remove = db.prepare('DELETE FROM session WHERE token_hash = @tokenHash')
-  const removeAccount = db.prepare('DELETE FROM session WHERE account = @account')
+  const removeAccount = db.prepare('DELETE FROM session WHERE account = @account AND token_hash IS NOT @keep')
 
   return {
     find: (tokenHash) => {
@@ -25,8 +25,8 @@ export function createSessionTable(db: Db): SessionStore {
     remove: (tokenHash) => {
       remove.run({ tokenHash })
     },
-    removeAccount: (account) => {
-      removeAccount.run({ account })
+    removeAccount: (account, keep) => {
+      removeAccount.run({ account, keep: keep ?? null })
     },
   }
 }

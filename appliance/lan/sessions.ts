@@ -10,10 +10,17 @@ export type SessionStore = {
   find(tokenHash: Buffer): Session | undefined
   save(session: Session): void
   remove(tokenHash: Buffer): void
-  removeAccount(account: string): void
+  /** All of an account, but the one to keep if there is one. */
+  removeAccount(account: string, keep?: Buffer): void
 }
 
 export type Sessions = ReturnType<typeof createSessions>
+
+/**
+ * By HTTPS another name than in clear: a browser lets nothing sent in clear replace a Secure cookie, so one name for both
+ * would shut out whoever opened the page by HTTPS once. Such cookies of older programs are still read.
+ */
+export const cookieFor = (name: string, request: FastifyRequest): string => (isHttps(request) ? `__Host-${name}` : name)
 
 const cookieName = 'balai_session'
 const longestMs = 14 * 60 * 60 * 1_000
@@ -24,7 +31,7 @@ const touchMs = 10_000
 /** Log-ins of people. `mayIdle` says whether an account works on something that must not be locked away (a ticket in service). */
 export function createSessions(store: SessionStore, now: () => number, mayIdle: (account: string) => boolean) {
   const tokenHashOf = (request: FastifyRequest): Buffer | null => {
-    const token = request.cookies[cookieName]
+    const token = request.cookies[cookieFor(cookieName, request)] ?? request.cookies[cookieName]
     return token ? hashToken(token) : null
   }
 
@@ -64,7 +71,7 @@ export function createSessions(store: SessionStore, now: () => number, mayIdle: 
       const token = randomBytes(32).toString('base64url')
       const session: Session = { tokenHash: hashToken(token), account, madeAt: now(), seenAt: now(), locked: false }
       store.save(session)
-      reply.setCookie(cookieName, token, {
+      reply.setCookie(cookieFor(cookieName, request), token, {
         path: '/',
         httpOnly: true,
         sameSite: 'strict',
@@ -79,11 +86,14 @@ export function createSessions(store: SessionStore, now: () => number, mayIdle: 
     end(request: FastifyRequest, reply: FastifyReply): void {
       const tokenHash = tokenHashOf(request)
       if (tokenHash) store.remove(tokenHash)
-      reply.clearCookie(cookieName, { path: '/' })
+      reply.clearCookie(cookieFor(cookieName, request), { path: '/', secure: isHttps(request) })
     },
 
     /** Ends every session of an account: it was closed, or its PIN was set anew. */
     endAccount: (account: string) => store.removeAccount(account),
+
+    /** Ends the account's other sessions: whoever changes a PIN may do so because somebody else knows it. */
+    endOthers: (account: string, session: Buffer) => store.removeAccount(account, session),
   }
 }
 

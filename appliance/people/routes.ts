@@ -73,7 +73,7 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
     '/api/session',
     {
       schema: { summary: 'Log in', body: Type.Object({ account: Id, pin: Pin }, closed), response: seen },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'log-in' },
     },
     async (request, reply) => {
       const { account } = await people.assertPin(request.body.account, request.body.pin, request.ip)
@@ -89,14 +89,14 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
         body: Type.Object({ code: Type.String({ minLength: 4, maxLength: 20 }), name: Name, pin: Pin }, closed),
         response: seen,
       },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'log-in' },
     },
     async (request, reply) => logIn(request, reply, await people.setUp({ ...request.body, device: request.ip })),
   )
 
   app.delete(
     '/api/session',
-    { schema: { summary: 'Log out', response: seen }, config: { mayCall: ['anyone'] } },
+    { schema: { summary: 'Log out', response: seen }, config: { mayCall: ['anyone'], spends: 'small' } },
     async (request, reply) => {
       const session = sessions.find(request)
       if (session) live.end(tagOf(session))
@@ -148,7 +148,10 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
     },
     async (request) => {
       const { pin, newPin, key } = request.body
-      await people.changeOwnPin({ account: request.caller.actor, pin, newPin, device: request.ip, key: key ?? null })
+      const { actor, session } = personOf(request)
+      await people.changeOwnPin({ account: actor, pin, newPin, device: request.ip, key: key ?? null })
+      sessions.endOthers(actor, session)
+      live.changed()
       return {}
     },
   )
@@ -200,6 +203,7 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
     async (request) => {
       await people.resetPin({ ...request.params, ...request.body, ...manager(request) })
       sessions.endAccount(request.params.account)
+      live.changed()
       return {}
     },
   )
@@ -234,6 +238,7 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
       async (request) => {
         people.setAccountOpen({ ...request.params, ...request.body, open, ...manager(request) })
         if (!open) sessions.endAccount(request.params.account)
+        live.changed()
         return {}
       },
     )

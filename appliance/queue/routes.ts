@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { staff } from '../lan/callers.ts'
 import type { Live } from '../lan/live.ts'
+import { liveRoute } from '../lan/live-route.ts'
 import { type App, Problem } from '../lan/server.ts'
 import { Key } from './command.ts'
 import { PriorityGroup } from './events.ts'
@@ -51,7 +52,7 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
           body: TakeTicket,
           response: { 201: TicketView, ...refused },
         },
-        config: { mayCall },
+        config: { mayCall, spends: 'number' },
       },
       async (request, reply) => {
         const { language = 'id', ...wanted } = request.body
@@ -71,24 +72,25 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
         params: OneTicket,
         response: { 200: TicketView, 404: Problem },
       },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'look' },
     },
     async (request) => views.ticket(queue.ticket(request.params.ticket)),
   )
 
   const fromPhone = { params: OneTicket, body: KeyOnly, response: { 200: TicketView, ...refused } }
+  const byPhone = { mayCall: ['anyone'], spends: 'step' } as const
   const phone = { actor: 'phone' }
 
   app.post(
     '/api/tickets/:ticket/give-way',
-    { schema: { summary: 'Let three others go first', ...fromPhone }, config: { mayCall: ['anyone'] } },
+    { schema: { summary: 'Let three others go first', ...fromPhone }, config: byPhone },
     async (request) =>
       views.ticket(await together(() => queue.giveWay({ ...request.params, ...request.body, ...phone }))),
   )
 
   app.post(
     '/api/tickets/:ticket/cancel',
-    { schema: { summary: 'Leave the line', ...fromPhone }, config: { mayCall: ['anyone'] } },
+    { schema: { summary: 'Leave the line', ...fromPhone }, config: byPhone },
     async (request) =>
       views.ticket(
         await together(() => queue.cancel({ ...request.params, ...request.body, ...phone, reason: 'cancelled' })),
@@ -97,7 +99,7 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
 
   app.post(
     '/api/tickets/:ticket/undo',
-    { schema: { summary: 'Take back giving way or cancelling', ...fromPhone }, config: { mayCall: ['anyone'] } },
+    { schema: { summary: 'Take back giving way or cancelling', ...fromPhone }, config: byPhone },
     async (request) => views.ticket(await together(() => queue.undo({ ...request.params, ...request.body, ...phone }))),
   )
 
@@ -110,7 +112,7 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
         body: Type.Object({ answers: SurveyAnswers, key: Key }, closed),
         response: { 200: Type.Object({}), ...refused },
       },
-      config: { mayCall: ['kiosk', 'anyone'] },
+      config: { mayCall: ['kiosk', 'anyone'], spends: 'step' },
     },
     async (request) => {
       const actor = request.caller.kind === 'kiosk' ? request.caller.actor : 'phone'
@@ -135,17 +137,10 @@ export function queueRoutes(app: App, { together, queue, views, live, print }: Q
     },
   )
 
-  app.get('/live/line', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
-    live.stream(reply, 'line', views.line),
-  )
-
-  app.get('/live/kiosk', { schema: { hide: true }, config: { mayCall: ['kiosk', ...staff] } }, async (request, reply) =>
-    live.stream(reply, 'kiosk', views.kiosk, request.caller.actor),
-  )
-
-  app.get(
-    '/live/display',
-    { schema: { hide: true }, config: { mayCall: ['display', 'kiosk', ...staff] } },
-    async (request, reply) => live.stream(reply, 'display', views.display, request.caller.actor),
-  )
+  liveRoute(app, live, 'line', { mayCall: ['anyone'], spends: 'look' }, () => ({ name: 'line', compute: views.line }))
+  liveRoute(app, live, 'kiosk', { mayCall: ['kiosk', ...staff] }, () => ({ name: 'kiosk', compute: views.kiosk }))
+  liveRoute(app, live, 'display', { mayCall: ['display', 'kiosk', ...staff] }, () => ({
+    name: 'display',
+    compute: views.display,
+  }))
 }

@@ -40,6 +40,13 @@ export const QueueSettings = Type.Object(
     bookedPercent: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 100, description: 'Share of a quota that bookings may take' }),
     ),
+    phonePercent: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 100,
+        description: 'Share of the places of a day that phones may book; the rest is for kiosk and desk. 0: none',
+      }),
+    ),
     graceMinutes: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 120, description: 'A booking is kept so long after its window' }),
     ),
@@ -64,5 +71,6 @@ export const defaultSettings: WholeSettings = {
   windowMinutes: 30,
   bookingDays: 7,
   bookedPercent: 50,
+  phonePercent: 60,
   graceMinutes: 15,
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import { managers, personOf } from '../lan/callers.ts'
+import { managers } from '../lan/callers.ts'
 import type { Live } from '../lan/live.ts'
+import { liveRoute } from '../lan/live-route.ts'
 import { type App, Problem } from '../lan/server.ts'
 import type { Catalogues } from '../pages/messages/catalogues.ts'
 import type { Office } from '../queue/views/office.ts'
@@ -30,9 +31,7 @@ type Parts = {
 
 /** What the office has done: live for its head, and over any of its days as page, sheet and letter. */
 export function reportRoutes(app: App, { reports, press, catalogues, live, office, offered, headName }: Parts): void {
-  app.get('/live/today', { schema: { hide: true }, config: { mayCall: managers } }, async (request, reply) =>
-    live.stream(reply, 'today', reports.today, personOf(request).session.toString('hex')),
-  )
+  liveRoute(app, live, 'today', { mayCall: managers }, () => ({ name: 'today', compute: reports.today }))
 
   app.get(
     '/api/reports',

@@ -23,6 +23,7 @@ const booking = [
   ['bookingsPerWindow', 'admin.bookings-per-window', 'admin.bookings-per-window-what', 0, 20],
   ['windowMinutes', 'admin.window-minutes', 'admin.window-minutes-what', 15, 120],
   ['bookingDays', 'admin.booking-days', 'admin.booking-days-what', 1, 60],
+  ['phonePercent', 'admin.phone-percent', 'admin.phone-percent-what', 0, 100],
   ['bookedPercent', 'admin.booked-percent', 'admin.booked-percent-what', 0, 100],
   ['graceMinutes', 'admin.grace-minutes', 'admin.grace-minutes-what', 0, 120],
 ] as const satisfies readonly Setting[]

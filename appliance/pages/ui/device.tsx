@@ -7,7 +7,12 @@ import { t } from './messages.ts'
 import { StateLine } from './state-line.tsx'
 import './device.css'
 
-type Pairing = { device: string | null; code: string | null; expiresAt: number | null }
+type Pairing = {
+  device: string | null
+  code: string | null
+  expiresAt: number | null
+  trouble: 'keeps-no-cookie' | 'moved' | null
+}
 const pollMs = 3000
 
 /**
@@ -30,7 +35,9 @@ export function Paired({
     let stopped = false
     async function poll() {
       try {
-        pairing.value = await ask<Pairing>('POST', '/api/device', { kind })
+        const first = await ask<Pairing>('POST', '/api/device', { kind })
+        // A code is shown once the cookie that it belongs to has come back: without it nobody would hold the pairing.
+        pairing.value = first.device ? first : await ask<Pairing>('POST', '/api/device', { kind, again: true })
         cut.value = false
       } catch {
         cut.value = true
@@ -45,6 +52,15 @@ export function Paired({
   }, [round.value])
 
   if (pairing.value?.device) return <>{children(() => round.value++, pairing.value.device)}</>
+  const trouble = pairing.value?.trouble
+  if (trouble === 'keeps-no-cookie')
+    return (
+      <main class="pairing">
+        <Mark />
+        <h1>{t('device.keeps-no-cookie')}</h1>
+        <p class="quiet">{t('device.keeps-no-cookie-what')}</p>
+      </main>
+    )
   return (
     <main class="pairing">
       <Mark />
@@ -52,7 +68,7 @@ export function Paired({
       <p class="pairing-code num" aria-live="polite">
         {pairing.value?.code ? spaced(pairing.value.code) : '––– –––'}
       </p>
-      <p class="quiet">{t(`device.what-${kind}`)}</p>
+      <p class="quiet">{t(trouble === 'moved' ? 'device.moved' : `device.what-${kind}`)}</p>
       {cut.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
     </main>
   )

@@ -37,13 +37,15 @@ test('places are never negative, and never more than quota, share and window lea
       count,
       fc.option(count),
       fc.option(count),
+      fc.option(count),
       count,
-      (perWindow, booked, quotaLeft, bookable, ofDay) => {
-        const left = placesLeft({ perWindow, bookedInWindow: booked, quotaLeft, bookable, bookedOfDay: ofDay })
+      (perWindow, booked, quotaLeft, bookable, share, ofDay) => {
+        const left = placesLeft({ perWindow, bookedInWindow: booked, quotaLeft, bookable, share, bookedOfDay: ofDay })
         expect(left).toBeGreaterThanOrEqual(0)
         expect(left).toBeLessThanOrEqual(Math.max(0, perWindow - booked))
         if (quotaLeft !== null) expect(left).toBeLessThanOrEqual(quotaLeft)
         if (bookable !== null) expect(left).toBeLessThanOrEqual(Math.max(0, bookable - ofDay))
+        if (share !== null) expect(left).toBeLessThanOrEqual(Math.max(0, share - ofDay))
       },
     ),
   )
@@ -189,6 +191,27 @@ describe('booking', () => {
       }
     })()
   }
+
+  test('phones take their share of a day and no more; kiosk and desk book what is left', () => {
+    const places = 13 * 2
+    const byPhone = () => box.queue.offers(office.services[0], box.clock.read(), 'phone')[1]?.windows ?? []
+    let booked = 0
+    for (const { from } of byPhone()) {
+      for (let i = 0; i < 2; i++) if (refusal(() => book(from, { on: '2026-11-24' })) === 'nothing') booked++
+    }
+    expect(booked).toBe(Math.ceil(places * 0.6))
+    expect(byPhone().every(({ left }) => left === 0)).toBe(true)
+    const atDesk = box.queue.offers(office.services[0], box.clock.read(), 'office')[1]?.windows.find(({ left }) => left)
+    const desk = { day: '2026-11-24', from: atDesk?.from ?? 0, phone: null, ...by(office.clerks[0]) }
+    expect(box.queue.book({ service: office.services[0], ...desk }).state).toBe('open')
+  })
+
+  test('an office that wants no bookings by phone offers none, and its desk still books', () => {
+    box.queue.changeSettings({ settings: { ...box.queue.settings(), phonePercent: 0 }, ...manager })
+    expect(box.queue.offers(office.services[0], box.clock.read(), 'phone')).toEqual([])
+    expect(refusal(() => book(540))).toBe('queue.window-full')
+    expect(box.queue.offers(office.services[0], box.clock.read(), 'office')).not.toEqual([])
+  })
 
   test('a day all of whose codes have been used and given back is booked on', () => {
     fill(10_000, 'cancelled', (index) => index)

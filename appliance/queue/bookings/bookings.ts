@@ -11,7 +11,7 @@ import { addDays } from '../hours/hours.ts'
 import type { Opening } from '../hours/opening.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
 import type { BookingState } from '../views/bookings.ts'
-import { arrivalOf, placesLeft, windowsOf } from './policy.ts'
+import { arrivalOf, phoneShare, placesLeft, windowsOf } from './policy.ts'
 
 export type BookingRow = {
   booking: string
@@ -31,6 +31,9 @@ export type GiveNumber = (
   tx: Tx,
   command: Command & { service: ServiceRow; booking: { booking: string; bookedAt: number } },
 ) => TicketRow
+
+/** Who books: a phone, within the phones' share of a day, or somebody at a screen of the office or of the regency. */
+export type BookedBy = 'phone' | 'office'
 
 /** Open bookings that one phone may hold. */
 const mostPerPhone = 2
@@ -101,8 +104,8 @@ export function createBookings(
   const insertPhone = store.db.prepare('INSERT INTO booking_phone (booking, phone) VALUES (@booking, @phone)')
 
   /** Windows of one day with places left; those of today only while they have not begun. */
-  function offerOf(row: ServiceRow, day: string, now: ClockReading): BookingOffer {
-    const { bookingsPerWindow, windowMinutes, bookedPercent } = tables.settings()
+  function offerOf(row: ServiceRow, day: string, now: ClockReading, by: BookedBy): BookingOffer {
+    const { bookingsPerWindow, windowMinutes, bookedPercent, phonePercent } = tables.settings()
     const { minute, day: today } = opening.local(now.at)
     const taken = tables.bookingsHeld(day, row.service)
     const places = {
@@ -111,12 +114,15 @@ export function createBookings(
       bookable: row.quota === null ? null : Math.floor((row.quota * bookedPercent) / 100),
       bookedOfDay: taken.length,
     }
-    const windows = windowsOf(opening.readHours()(row.service), day, windowMinutes, row.minutes)
+    const ofDay = windowsOf(opening.readHours()(row.service), day, windowMinutes, row.minutes)
+    const share = by === 'phone' ? phoneShare(ofDay.length * bookingsPerWindow, phonePercent) : null
+    const windows = ofDay
       .filter(({ from }) => day > today || from > minute)
       .map((window) => ({
         ...window,
         left: placesLeft({
           ...places,
+          share,
           bookedInWindow: taken.filter(({ from, until }) => from < window.until && window.from < until).length,
         }),
       }))
@@ -142,12 +148,13 @@ export function createBookings(
 
   return {
     /** Days on which this service can be booked, today first. Empty while bookings are off or no hours are set. */
-    offers(service: string, now: ClockReading): BookingOffer[] {
+    offers(service: string, now: ClockReading, by: BookedBy = 'office'): BookingOffer[] {
       const row = tables.service(service)
-      const { bookingsPerWindow, bookingDays } = tables.settings()
+      const { bookingsPerWindow, bookingDays, phonePercent } = tables.settings()
       if (now.trust === 'doubtful' || bookingsPerWindow === 0 || !row.open) return []
+      if (by === 'phone' && phonePercent === 0) return []
       const { day } = opening.local(now.at)
-      return Array.from({ length: bookingDays }, (_, index) => offerOf(row, addDays(day, index), now)).filter(
+      return Array.from({ length: bookingDays }, (_, index) => offerOf(row, addDays(day, index), now, by)).filter(
         ({ windows }) => windows.length > 0,
       )
     },
@@ -163,7 +170,12 @@ export function createBookings(
       phone,
       actor,
       key,
-    }: Command & { service: string; day: string; from: number; phone: string | null }): BookingRow {
+    }: Command & {
+      service: string
+      day: string
+      from: number
+      phone: string | null
+    }): BookingRow {
       return store.write((tx) => {
         const known = journal.entryByKey(key, 'queue.booking-made')
         if (known?.type === 'queue.booking-made') return tables.booking(known.data.booking)
@@ -176,7 +188,9 @@ export function createBookings(
           throw new AppError('conflict', 'queue.booked-enough', 'This phone holds two open bookings.')
         const today = opening.local(tx.now.at).day
         const isOffered = day >= today && day < addDays(today, tables.settings().bookingDays)
-        const window = isOffered ? offerOf(row, day, tx.now).windows.find((one) => one.from === from) : undefined
+        const window = isOffered
+          ? offerOf(row, day, tx.now, phone === null ? 'office' : 'phone').windows.find((one) => one.from === from)
+          : undefined
         if (!window || window.left === 0)
           throw new AppError('conflict', 'queue.window-full', 'This time is taken or no longer offered.')
         const booking = newId()

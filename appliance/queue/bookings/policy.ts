@@ -23,11 +23,24 @@ export type Places = {
   quotaLeft: number | null
   bookable: number | null
   bookedOfDay: number
+  /** Places of the day that phones may take; null: whoever books is none. */
+  share: number | null
 }
 
+/** How many of a day's places phones may take: the first at least, so that small offices are booked at all. */
+export const phoneShare = (places: number, percent: number): number => Math.ceil((places * percent) / 100)
+
 /** How many more may book this window: people without a phone must find numbers left, whatever is booked. */
-export const placesLeft = ({ perWindow, bookedInWindow, quotaLeft, bookable, bookedOfDay }: Places): number =>
-  Math.max(0, Math.min(perWindow - bookedInWindow, quotaLeft ?? Infinity, (bookable ?? Infinity) - bookedOfDay))
+export const placesLeft = ({ perWindow, bookedInWindow, quotaLeft, bookable, bookedOfDay, share }: Places): number =>
+  Math.max(
+    0,
+    Math.min(
+      perWindow - bookedInWindow,
+      quotaLeft ?? Infinity,
+      (bookable ?? Infinity) - bookedOfDay,
+      (share ?? Infinity) - bookedOfDay,
+    ),
+  )
 
 /** Whether somebody who booked may take the number now. */
 export function arrivalOf(

@@ -50,20 +50,24 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     }
   }
 
+  // A kiosk, and whoever is logged in at a desk, book beside the phones' share.
+  const everybody = ['kiosk', ...staff, 'anyone'] as const
+
   app.get(
     '/api/booking-offers',
     {
       schema: { summary: 'Arrival windows that can be booked, by service', response: { 200: BookingOffers } },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: everybody, spends: 'look' },
     },
-    async () => {
+    async (request) => {
       const now = clock.read()
+      const by = request.caller.kind === 'anyone' ? 'phone' : 'office'
       const services = queue
         .services()
         .filter(({ open }) => open)
         .map(({ service, prefix, publicName, requires }) => ({
           ...{ service, prefix, name: publicName, requires },
-          days: queue.offers(service, now).map(({ day, windows }) => ({
+          days: queue.offers(service, now, by).map(({ day, windows }) => ({
             day,
             windows: windows.map(({ from, until, left }) => ({
               ...{ from, left },
@@ -80,10 +84,13 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     '/api/bookings',
     {
       schema: { summary: 'Book an arrival window', body: Book, response: { 201: BookingView, ...refused } },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: everybody, spends: 'booking' },
     },
-    async (request, reply) =>
-      reply.code(201).send(view(await together(() => queue.book({ ...request.body, actor: 'phone' })))),
+    async (request, reply) => {
+      const { kind, actor } = request.caller
+      const by = kind === 'anyone' ? { actor: 'phone' } : { actor, phone: null }
+      return reply.code(201).send(view(await together(() => queue.book({ ...request.body, ...by }))))
+    },
   )
 
   app.get(
@@ -94,14 +101,14 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
         params: OneBooking,
         response: { 200: BookingView, 404: Problem },
       },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'look' },
     },
     async (request) => view(queue.booking(request.params.booking)),
   )
 
   const fromPhone = <T extends TSchema>(summary: string, answer: T) => ({
     schema: { summary, params: OneBooking, body: KeyOnly, response: { 200: answer, ...refused } },
-    config: { mayCall: ['anyone'] as const },
+    config: { mayCall: ['anyone'], spends: 'step' } as const,
   })
 
   app.post('/api/bookings/:booking/cancel', fromPhone('Give the place back', BookingView), async (request) =>
@@ -120,7 +127,7 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
         body: Code,
         response: { 201: TicketView, ...refused },
       },
-      config: { mayCall: ['kiosk', ...staff] },
+      config: { mayCall: ['kiosk', ...staff], spends: 'number' },
     },
     async (request, reply) => {
       const { code, key, language = 'id' } = request.body
@@ -136,7 +143,7 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     '/api/best-times',
     {
       schema: { summary: 'The usual wait of each hour of the week', response: { 200: BestTimes } },
-      config: { mayCall: ['anyone'] },
+      config: { mayCall: ['anyone'], spends: 'look' },
     },
     async () => bestTimes(),
   )

@@ -1,5 +1,6 @@
 import { type Static, type TObject, Type } from 'typebox'
-import { personOf, staff } from '../../lan/callers.ts'
+import { staff } from '../../lan/callers.ts'
+import { liveRoute } from '../../lan/live-route.ts'
 import { type App, Problem } from '../../lan/server.ts'
 import { Key } from '../command.ts'
 import { ChosenReason, queueEvents, VoidReason } from '../events.ts'
@@ -78,17 +79,11 @@ export function deskRoutes(app: App, { together, queue, views, live }: QueuePart
 
   command('note', 'What colleagues should know about an open ticket; stays in the box', Note, queue.writeNote)
 
-  app.get(
-    '/live/desk',
-    {
-      schema: { hide: true, querystring: Type.Object({ counter: Type.Optional(Id) }, closed) },
-      config: { mayCall: staff },
-    },
-    async (request, reply) => {
-      const counter = request.query.counter ?? null
-      live.stream(reply, `desk ${counter}`, () => views.desk(counter), personOf(request).session.toString('hex'))
-    },
-  )
+  const AtDesk = Type.Object({ counter: Type.Optional(Id) }, closed)
+  liveRoute(app, live, 'desk', { mayCall: staff, query: AtDesk }, ({ counter = null }) => ({
+    name: `desk ${counter}`,
+    compute: () => views.desk(counter),
+  }))
 
   app.post(
     '/api/clock',
