@@ -83,6 +83,7 @@ const mayImport: Record<string, readonly string[]> = {
     'people/pin.ts',
     'toml.ts',
     'version.ts',
+    'journal/entry.ts',
     'queue/events.ts',
     'queue/views',
     'pages/ui',

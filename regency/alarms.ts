@@ -66,6 +66,8 @@ function findHubAlarms(stamp: string | null, now: number): { code: string; detai
   return [{ code: 'backup.old', detail: `${Math.round(age / 3_600)} hours old` }]
 }
 
+type Found = { village: string; code: string; detail: string }
+
 /** Writes what is wrong now, deletes the rest, and answers the rows. */
 export async function writeAlarms(
   database: Database,
@@ -73,8 +75,9 @@ export async function writeAlarms(
 ): Promise<Alarm[]> {
   return database.inTransaction(async (client) => {
     await client.query('LOCK TABLE alarm IN EXCLUSIVE MODE')
-    const found = await client.query<{ village: string; code: string; detail: string }>(selectWrong)
-    const wrong = [...found.rows, ...own.map((alarm) => ({ village: '', ...alarm }))]
+    const found = await client.query<Found>(selectWrong)
+    const beginnings = await client.query<{ village: string; data: { why?: unknown } }>(selectBeginnings)
+    const wrong = [...found.rows, ...findPartings(beginnings.rows), ...own.map((alarm) => ({ village: '', ...alarm }))]
     await client.query(deleteRight, [JSON.stringify(wrong)])
     await client.query(upsertWrong, [JSON.stringify(wrong)])
     const { rows } = await client.query<Omit<Alarm, 'since'> & { since: Date }>(
@@ -109,13 +112,22 @@ const selectWrong = `
   SELECT village, 'enrolment.used-twice', 'last tried by another box at ' || max(misused_at)
   FROM enrolment
   WHERE misused_at > now() - interval '7 days'
-  GROUP BY village
-  UNION ALL
-  SELECT village, 'journal.parted', string_agg(DISTINCT data->>'why', ', ')
-  FROM entry
-  WHERE type = 'journal.epoch-began' AND data->>'why' IN ('other-past', 'damaged', 'restored', 'hardware')
-    AND written_at > now() - interval '3 days'
   GROUP BY village`
+
+/** What an entry says is read here and not by PostgreSQL, whose `->>` fails for all rows on one U+0000. */
+const selectBeginnings = `
+  SELECT village, data
+  FROM entry
+  WHERE type = 'journal.epoch-began' AND written_at > now() - interval '3 days'`
+
+const partings: ReadonlySet<unknown> = new Set(['other-past', 'damaged', 'restored', 'hardware'])
+
+function findPartings(beginnings: readonly { village: string; data: { why?: unknown } }[]): Found[] {
+  const reasons = new Map<string, Set<string>>()
+  for (const { village, data } of beginnings)
+    if (partings.has(data.why)) reasons.set(village, (reasons.get(village) ?? new Set()).add(String(data.why)))
+  return [...reasons].map(([village, why]) => ({ village, code: 'journal.parted', detail: [...why].sort().join(', ') }))
+}
 
 const given = 'json_to_recordset($1) AS given (village text, code text, detail text)'
 

@@ -4,6 +4,7 @@ import { AppError } from '../appliance/errors.ts'
 import { unpackFrame } from '../appliance/wire/frame.ts'
 import { type Health, limits, type Presence, validators } from '../appliance/wire/messages.ts'
 import type { Database } from './database.ts'
+import { findUnstorable } from './known-entries.ts'
 import type { Refused } from './message.ts'
 import type { Meters } from './meters.ts'
 import { type Contact, nextContact, unknownContact } from './presence.ts'
@@ -96,6 +97,8 @@ type Checking = { Check(value: unknown): boolean; Errors(value: unknown): { inst
 function parse<T>(validator: Checking, payload: Buffer): { value: T | null; refused: string | null } {
   try {
     const value = unpackFrame(payload, limits.healthBytes)
+    const implausible = findUnstorable(value)
+    if (implausible) return { value: null, refused: implausible }
     if (validator.Check(value)) return { value: value as T, refused: null }
     const [error] = validator.Errors(value)
     return { value: null, refused: `${error?.instancePath || '/'} ${error?.message ?? 'is wrong'}` }

@@ -143,6 +143,9 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
 export const sqlState = (error: unknown): string | null =>
   error instanceof pg.DatabaseError ? (error.code ?? null) : null
 
+/** Classes data exception and program limit exceeded: what somebody sent cannot be stored, whatever the server's state. */
+export const isUnstorable = (error: unknown): boolean => /^(22|54)/.test(sqlState(error) ?? '')
+
 /** Asks until PostgreSQL answers; once a minute the log says what the hub waits for. */
 async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefined): Promise<void> {
   let saidAt = Number.NEGATIVE_INFINITY

@@ -1,20 +1,13 @@
 import type { Logger } from 'pino'
-import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
-import type { Database } from './database.ts'
+import { cleanText } from './clean-text.ts'
+import { type Database, isUnstorable } from './database.ts'
+import { type DayTotal, whyUnreadable } from './known-entries.ts'
+import { writeFolded } from './ticket-table.ts'
 
 const everyMs = 60_000
-const atOnce = 50
-
-/** What a box counted of itself (rule 15). Unknown members are let through: a newer box may say more. */
-const DayTotal = Compile(
-  Type.Object({
-    places: Type.Array(Type.Tuple([Type.String(), Type.Integer({ minimum: 1 }), Type.Integer({ minimum: 1 })]), {
-      maxItems: 100,
-    }),
-    counts: Type.Record(Type.String(), Type.Integer({ minimum: 0 })),
-  }),
-)
+const atOnce = 500
+const atOnceOfOne = 20
+const type = 'journal.day-totalled'
 
 type Total = { village: string; name: Buffer; at: string; data: unknown }
 
@@ -44,21 +37,40 @@ export function startDayTotals(database: Database, log: Logger) {
   }
 }
 
+/** Each village's counts by themselves: one that cannot be compared is set aside with its reason, and the next is looked at. */
 export async function compareDayTotals(database: Database): Promise<void> {
-  const { rows } = await database.query<Total>(selectDue, [atOnce])
-  for (const { village, name, at, data } of rows) {
-    if (!DayTotal.Check(data)) continue // set aside by whoever reads entries; nothing to compare here
-    const found = await countPlaces(database, village, data.places)
-    const differs = compare(data.counts, found)
-    const counted = Object.values(data.counts).reduce((sum, n) => sum + n, 0)
-    await database.query(upsertTotal, [village, name, at, counted, differs && JSON.stringify(differs)])
+  const { rows } = await database.query<Total>(selectDue, [atOnce, atOnceOfOne])
+  for (const total of rows) {
+    const reason = whyUnreadable(type, Number(total.at), total.data)
+    try {
+      if (reason) await setAside(database, total, reason)
+      else await compareOne(database, total)
+    } catch (error) {
+      if (!isUnstorable(error)) throw error
+      await setAside(database, total, String(error))
+    }
   }
 }
 
-export function compare(box: Record<string, number>, hub: Record<string, number>): Difference {
-  const types = [...new Set([...Object.keys(box), ...Object.keys(hub)])].sort()
+/** The data was checked: it is a day's total. */
+async function compareOne(database: Database, { village, name, at, data }: Total): Promise<void> {
+  const { places, counts } = data as DayTotal
+  const differs = compare(new Map(Object.entries(counts)), await countPlaces(database, village, places))
+  const counted = Object.values(counts).reduce((sum, n) => sum + n, 0)
+  await database.query(upsertTotal, [village, name, at, counted, differs && JSON.stringify(differs)])
+}
+
+const setAside = (database: Database, { village, name }: Total, reason: string) =>
+  database.withClient((client) =>
+    writeFolded(client, village, { tickets: [], services: [], aside: [{ name, type, reason: cleanText(reason) }] }),
+  )
+
+type Counts = ReadonlyMap<string, number>
+
+export function compare(box: Counts, hub: Counts): Difference {
+  const types = [...new Set([...box.keys(), ...hub.keys()])].sort()
   const wrong = types.flatMap((type): [string, [number, number]][] => {
-    const pair: [number, number] = [box[type] ?? 0, hub[type] ?? 0]
+    const pair: [number, number] = [box.get(type) ?? 0, hub.get(type) ?? 0]
     return pair[0] === pair[1] ? [] : [[type, pair]]
   })
   return wrong.length > 0 ? Object.fromEntries(wrong) : null
@@ -68,7 +80,7 @@ async function countPlaces(
   database: Database,
   village: string,
   places: readonly [string, number, number][],
-): Promise<Record<string, number>> {
+): Promise<Counts> {
   const column = (index: 0 | 1 | 2) => places.map((place) => place[index])
   const { rows } = await database.query<{ type: string; n: string }>(selectCounts, [
     village,
@@ -76,7 +88,7 @@ async function countPlaces(
     column(1),
     column(2),
   ])
-  return Object.fromEntries(rows.map(({ type, n }) => [type, Number(n)]))
+  return new Map(rows.map(({ type, n }) => [type, Number(n)]))
 }
 
 const selectCounts = `
@@ -86,13 +98,22 @@ const selectCounts = `
   JOIN entry e ON e.village = p.village AND e.name = p.name
   GROUP BY e.type`
 
-/** Counts that were never compared, and those that differed at the last look: rows may have come again since. */
+/**
+ * Counts that were never compared, and those that differed at the last look: rows may have come again since. So many of
+ * each village at most, so that one that counts all day long keeps no other waiting.
+ */
 const selectDue = `
-  SELECT e.village, e.name, e.at, e.data
-  FROM entry e
-  LEFT JOIN day_total t USING (village, name)
-  WHERE e.type = 'journal.day-totalled' AND (t.name IS NULL OR t.differs IS NOT NULL)
-  ORDER BY t.checked_at NULLS FIRST
+  SELECT village, name, at, data
+  FROM (
+    SELECT e.village, e.name, e.at, e.data, t.checked_at,
+      row_number() OVER (PARTITION BY e.village ORDER BY t.checked_at NULLS FIRST, e.name) AS turn
+    FROM entry e
+    LEFT JOIN day_total t USING (village, name)
+    WHERE e.type = '${type}' AND (t.name IS NULL OR t.differs IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.village = e.village AND s.name = e.name)
+  ) due
+  WHERE turn <= $2
+  ORDER BY turn, checked_at NULLS FIRST
   LIMIT $1`
 
 const upsertTotal = `

@@ -1,6 +1,7 @@
-import type { Static, TSchema } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
-import { queueEvents } from '../appliance/queue/events.ts'
+import type { Static } from 'typebox'
+import type { queueEvents } from '../appliance/queue/events.ts'
+import { cleanText } from './clean-text.ts'
+import { whyUnreadable } from './known-entries.ts'
 
 /*
  * What the queue's entries mean for the regency: pure. A fold gives patches that may be applied in any order and any
@@ -42,7 +43,7 @@ type Fold = { ticket?: Partial<TicketPatch> & { ticket: string }; service?: Serv
 type Folds = { [T in Type]?: (data: DataOf<T>, at: number) => Fold }
 
 /** Raise it when the folding changes: every village is folded again. */
-export const foldVersion = 1
+export const foldVersion = 2
 
 const endings = new Set(['queue.ticket-completed', 'queue.ticket-closed'])
 const closedAs = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' } as const
@@ -69,22 +70,15 @@ const folds: Folds = {
     endings.has(undid) ? { ticket: { ticket, ended_at: at, outcome: 'open' } } : {},
 }
 
-const validators = new Map<string, Validator>(
-  Object.entries<TSchema>(queueEvents).map(([type, schema]) => [type, Compile(schema)]),
-)
-
-/** 31 December 9999. */
-const lastTime = 253_402_300_799_999
-
 /** Folds entries to one patch per ticket and service; those that cannot be folded are named with the reason. Unknown types are skipped. */
 export function foldQueue(entries: readonly StoredEntry[]): Folded {
   const tickets = new Map<string, TicketPatch>()
   const services = new Map<string, ServicePatch>()
   const aside: Folded['aside'] = []
   for (const { name, type, at, data } of entries) {
-    const reason = whyNot(type, at, data)
+    const reason = whyUnreadable(type, at, data)
     if (reason) {
-      aside.push({ name, type, reason })
+      aside.push({ name, type, reason: cleanText(reason) })
       continue
     }
     const { ticket, service } = foldOne(type, data, at)
@@ -96,25 +90,9 @@ export function foldQueue(entries: readonly StoredEntry[]): Folded {
 
 /** The schema of its type was checked, so `data` is what this type's fold takes. */
 const foldOne = (type: string, data: unknown, at: number): Fold =>
-  (folds as Record<string, ((data: unknown, at: number) => Fold) | undefined>)[type]?.(data, at) ?? {}
-
-function whyNot(type: string, at: number, data: unknown): string | null {
-  const validator = validators.get(type)
-  if (!validator) return null
-  const [error] = validator.Check(data) ? [] : validator.Errors(data)
-  if (error) return `${error.instancePath || '/'} ${error.message}`
-  if (at < 0 || at > lastTime) return `at is ${at}, which is no time that a calendar has`
-  const { day } = data as { day?: string }
-  if (day && !isDay(day)) return `day ${day} is in no calendar`
-  return hasZero(data) ? 'holds the character U+0000, which PostgreSQL does not store' : null
-}
-
-const isDay = (day: string): boolean => {
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day
-}
-
-const hasZero = (data: unknown): boolean => JSON.stringify(data).includes('\\u0000')
+  Object.hasOwn(folds, type)
+    ? ((folds as Record<string, ((data: unknown, at: number) => Fold) | undefined>)[type]?.(data, at) ?? {})
+    : {}
 
 const nothingKnown = {
   service: null,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { type Client, type Database, sqlState } from './database.ts'
+import { type Client, type Database, isUnstorable } from './database.ts'
 import { foldQueue, foldVersion, type StoredEntry } from './fold.ts'
 import { writeEntries, writeFolded, writeOneByOne } from './ticket-table.ts'
 
@@ -99,7 +99,7 @@ export async function projectVillage(database: Database, village: string): Promi
     return await projectPiece(database, village, writeEntries)
   } catch (error) {
     // Data that PostgreSQL cannot hold and the fold let through: found by folding each entry alone.
-    if (!sqlState(error)?.startsWith('22')) throw error
+    if (!isUnstorable(error)) throw error
     return projectPiece(database, village, writeOneByOne)
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../appliance/clock.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../appliance/wire/messages.ts'
 import { signChunk } from '../appliance/wire/sign.ts'
-import { type Client, type Database, sqlState } from './database.ts'
+import { type Client, type Database, isUnstorable, sqlState } from './database.ts'
 import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
 import {
   type Addressee,
@@ -177,7 +177,7 @@ export function createReceiver({
       const state = sqlState(error)
       if (state === doubled && !moved) return judgeAndWrite(village, batch, { expectNew: false })
       // Data that PostgreSQL cannot hold will not become better by being sent again.
-      if (state && unstorable.test(state)) return refuse(village, { code: 'malformed', message: String(error) }, batch)
+      if (isUnstorable(error)) return refuse(village, { code: 'malformed', message: String(error) }, batch)
       throw error
     }
   }
@@ -226,9 +226,6 @@ export function createReceiver({
 
 /** SQLSTATE unique_violation. */
 const doubled = '23505'
-
-/** SQLSTATE classes data exception and program limit exceeded: what one message holds, and not the state of the server. */
-const unstorable = /^(22|54)/
 
 const countEveryMs = 20 * 3_600_000
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { cleanText } from './clean-text.ts'
 import type { Database } from './database.ts'
 import type { Refused } from './message.ts'
 
@@ -15,7 +16,7 @@ export function createRefusals(database: Database, log: Logger) {
   function note(village: string, { code, message }: Refused): void {
     const id = `${village} ${code}`
     const count = (waiting.get(id)?.count ?? 0) + 1
-    waiting.set(id, { village, code, count, message: message.replaceAll('\0', '') })
+    waiting.set(id, { village, code, count, message: cleanText(message) })
   }
 
   async function flush(): Promise<void> {

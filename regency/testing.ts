@@ -48,9 +48,9 @@ export function createAdmission(database: Database, { free = false } = {}) {
 }
 
 /** A receiver whose answers are kept. */
-export function openTestReceiver(database: Database, { deaf = false, doubtedAt = (): number => 0 } = {}) {
+export function openTestReceiver(database: Database, { deaf = false, free = false, doubtedAt = (): number => 0 } = {}) {
   const answers: (BatchAck & HelloAck)[] = []
-  const admission = createAdmission(database)
+  const admission = createAdmission(database, { free })
   const receiver = createReceiver({
     database,
     clock: createClock(systemClock),

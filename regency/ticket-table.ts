@@ -1,4 +1,5 @@
-import { type Client, sqlState } from './database.ts'
+import { cleanText } from './clean-text.ts'
+import { type Client, isUnstorable } from './database.ts'
 import { type Folded, foldQueue, type StoredEntry } from './fold.ts'
 
 /*
@@ -17,9 +18,13 @@ export async function writeOneByOne(client: Client, village: string, entries: St
     try {
       await writeEntries(client, village, [{ name, type, at, data }])
     } catch (error) {
-      if (!sqlState(error)?.startsWith('22')) throw error
+      if (!isUnstorable(error)) throw error
       await client.query('ROLLBACK TO SAVEPOINT entry')
-      await writeFolded(client, village, { tickets: [], services: [], aside: [{ name, type, reason: String(error) }] })
+      await writeFolded(client, village, {
+        tickets: [],
+        services: [],
+        aside: [{ name, type, reason: cleanText(String(error)) }],
+      })
     }
     await client.query('RELEASE SAVEPOINT entry')
   }

@@ -23,7 +23,7 @@ export function createTurns(atOnce: number) {
   let running = 0
   let rest: (() => void)[] = []
 
-  /** The task's `run` and `prepare` must not throw. */
+  /** The task's `run` must not throw. */
   function enter(village: string, task: Task): void {
     waiting++
     waitingBytes += task.bytes
@@ -55,7 +55,7 @@ export function createTurns(atOnce: number) {
     const task = line.shift()
     if (task) {
       const done = task.run()
-      line[0]?.prepare()
+      prepareQuietly(line[0])
       await done
       await immediate()
       waiting--
@@ -65,6 +65,15 @@ export function createTurns(atOnce: number) {
     if (line.length > 0) ready.push(village)
     else lines.delete(village)
     start()
+  }
+
+  /** What is wrong with it is said when it runs. */
+  function prepareQuietly(next: Task | undefined): void {
+    try {
+      next?.prepare()
+    } catch {
+      // its `run` meets the same error, and answers for it
+    }
   }
 
   return {

@@ -15,6 +15,7 @@ import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
+import { Survive } from './survive.tsx'
 import type { HubView } from './view.ts'
 import { VillageTable } from './village-table.tsx'
 import './hub.css'
@@ -54,8 +55,12 @@ function Hub({ me }: { me: Me }) {
         </div>
       </header>
       <main>
-        <Summary view={view} />
-        <Notices view={view} />
+        <Survive>
+          <Summary view={view} />
+        </Survive>
+        <Survive>
+          <Notices view={view} />
+        </Survive>
         <VillageTable villages={view.villages} search={search.value} />
       </main>
     </div>

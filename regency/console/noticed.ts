@@ -19,9 +19,7 @@ export async function readNoticed(
     dayCounts: {
       agree: counts.rows.filter(({ differs }) => differs === null).length,
       differ: counts.rows.flatMap(({ village, name, differs }) =>
-        differs === null
-          ? []
-          : [{ village, name, types: Object.entries(differs).map(([type, [box, hub]]): Count => [type, box, hub]) }],
+        differs === null ? [] : [{ village, name, types: readCounts(differs) }],
       ),
     },
     setAside: aside.rows,
@@ -29,6 +27,13 @@ export async function readNoticed(
 }
 
 type Count = [type: string, box: number, hub: number]
+
+/** As it is stored by whatever program was here before: pairs that are no counts are left out. */
+const readCounts = (differs: Record<string, unknown>): Count[] =>
+  Object.entries(differs).flatMap(([type, pair]): Count[] => {
+    const [box, hub] = Array.isArray(pair) ? pair : []
+    return Number.isSafeInteger(box) && Number.isSafeInteger(hub) ? [[type, box, hub]] : []
+  })
 
 const named = 'LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL'
 const served = '($1::text[] IS NULL OR left(k.village, 6) = ANY ($1))'

@@ -1,13 +1,14 @@
 import { dateIn } from '../../appliance/clock.ts'
-import type { Health } from '../../appliance/wire/messages.ts'
+import { type Health, validators } from '../../appliance/wire/messages.ts'
 import type { Database } from '../database.ts'
+import { findUnstorable } from '../known-entries.ts'
 import { readNoticed } from './noticed.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
   since: Date | null
   seen_at: Date | null
-  health: Health | null
+  health: unknown
   epoch: string | null
   seq: string | null
   tickets: number
@@ -43,7 +44,8 @@ export async function readOverview(
 }
 
 function describe(row: OverviewRow): VillageRow {
-  const { village, name, district, kind, state, health, epoch, seq } = row
+  const { village, name, district, kind, state, epoch, seq } = row
+  const health = readHealth(row.health)
   const noticed = (row.noticed ?? []).map(({ code, since }) => ({ code: `hub.${code}`, since: Math.round(since) }))
   const alarms = [...(health?.alarms ?? []), ...noticed]
   return {
@@ -65,10 +67,15 @@ function describe(row: OverviewRow): VillageRow {
   }
 }
 
+/** As it is stored by whatever program was here before: what is not in form, or on no page, is as if nothing were said. */
+const readHealth = (stored: unknown): Health | null =>
+  validators.health.Check(stored) && findUnstorable(stored) === null ? stored : null
+
 const rounded = (minutes: number | null): number | null => (minutes === null ? null : Math.round(minutes))
 
-const waitMinutes =
-  'percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM called_at - taken_at) / 60.0)::float8'
+/** Nobody waits longer than a day for a call: what says so is a wrong clock, and moves no other village's median. */
+const waitMinutes = `percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM called_at - taken_at) / 60.0)
+  FILTER (WHERE called_at - taken_at BETWEEN interval '0' AND interval '1 day')::float8`
 
 /** The villages of the code table, and those that are not in it but have spoken. */
 const selectVillages = {

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../../appliance/pages/ui/messages.ts'
-import { arrange, type Column, type Order } from './rows.ts'
+import { arrange, type Column, dotted, type Order } from './rows.ts'
+import { Survive } from './survive.tsx'
 import type { VillageRow } from './view.ts'
 import { VillageLine } from './village-line.tsx'
 
@@ -47,7 +48,18 @@ export function VillageTable({ villages, search }: { villages: VillageRow[]; sea
         </thead>
         <tbody>
           {rows.map((row) => (
-            <VillageLine key={row.village} row={row} most={most} />
+            <Survive
+              key={row.village}
+              instead={
+                <tr>
+                  <td />
+                  <td>{dotted(row.village)}</td>
+                  <td colSpan={8}>{t('hub.not-shown')}</td>
+                </tr>
+              }
+            >
+              <VillageLine row={row} most={most} />
+            </Survive>
           ))}
         </tbody>
       </table>
