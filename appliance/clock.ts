@@ -26,6 +26,8 @@ export function createClock(system: SystemClock) {
   let ntp: boolean | null = null
   let anchor: { at: number; monotonic: number } | null = null
   let floorAt = releasedAt
+  const startedAt = system.wall()
+  const startedMonotonic = system.monotonic()
 
   function read(): ClockReading {
     if (anchor) return { at: Math.round(anchor.at + system.monotonic() - anchor.monotonic), trust }
@@ -60,20 +62,27 @@ export function createClock(system: SystemClock) {
       trust = 'synced'
     },
 
-    /** A person at the desk said what time it is. */
+    /** A person at the desk said what time it is, or says it better: nothing but a source is surer than the last word. */
     confirm(at: number) {
       if (trust === 'synced') return
       setAnchor(at)
       trust = 'confirmed'
     },
 
-    /** While doubtful, time never reads earlier than the newest entry whose time was not. */
+    /** While doubtful, time never reads earlier than the newest entry whose time was synced. */
     raiseFloor(at: number) {
       floorAt = Math.max(floorAt, at)
     },
 
-    /** A moment that is certainly past: the release of this program, or the newest time that was not doubtful. */
-    floor: () => floorAt,
+    /**
+     * By what dates of certificates are judged. A person's word is not enough for that: a date mistyped as 2050 would
+     * shut out the one who could set it right. `floor`, a moment that is certainly past, is the release of this program
+     * or the newest time that a source had said.
+     */
+    belief: () => ({ doubtful: trust !== 'synced', floor: floorAt, now: read().at }),
+
+    /** Ms since 1970 UTC as they were believed at the start, carried on evenly: for spans, whatever becomes of the date. */
+    even: () => Math.round(startedAt + system.monotonic() - startedMonotonic),
 
     /** By how many ms this clock differs from the machine's own. */
     offsetMs: () => Math.round(read().at - system.wall()),

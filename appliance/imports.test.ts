@@ -61,6 +61,7 @@ const mayImport: Record<string, readonly string[]> = {
     'relay/identity.ts',
     'relay/link.ts',
     'relay/relay.ts',
+    'relay/chain-verdict.ts',
     'relay/tls.ts',
     'version.ts',
   ],

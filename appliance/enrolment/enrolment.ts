@@ -92,7 +92,7 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     const request = buildRequest({ member, identity, session, csr, lan, token: claim.token })
 
     const { hostname, port } = new URL(member.enrolBroker)
-    const time = { doubtful: clock.trust() === 'doubtful', floor: clock.floor() }
+    const time = clock.belief()
     const shown = { ca: member.ca, cert: claim.certificate, key: claim.key, time }
     const socket = await openTls({ host: hostname, port: Number(port), ...shown })
     client = new MqttClient(() => socket, { ...pipe, clientId: claimOf(member.village) })

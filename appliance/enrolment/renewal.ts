@@ -91,7 +91,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
     const request = await build(newSession())
     if (!request) return
     const { hostname, port, host } = new URL(member.hub)
-    const time = { doubtful: clock.trust() === 'doubtful', floor: clock.floor() }
+    const time = clock.belief()
     const socket = await openTls({ host: hostname, port: Number(port || 443), ca: member.ca, time })
     const body = JSON.stringify(request)
     const answer = await new Promise<Buffer>((resolve, reject) => {

@@ -185,8 +185,8 @@ export function createJournal(store: Store, village: string, projections: readon
       return () => listeners.delete(listener)
     },
 
-    /** The newest time that was not doubtful: while the clock is doubtful, time never reads earlier. */
-    trustedUntil: () => places.newestTrusted(),
+    /** The newest time that a source had said, and not a person: while the clock is doubtful, time never reads earlier. */
+    trustedUntil: () => places.newestSynced(),
   }
 }
 

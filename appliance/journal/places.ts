@@ -28,8 +28,8 @@ export function createPlaces(db: Db) {
     ORDER BY seq
     LIMIT @limit`)
   const selectLastRow = db.prepare<[], number | null>('SELECT max(row) FROM entry').pluck()
-  const selectNewestTrusted = db
-    .prepare<[], number | null>(`SELECT at FROM entry WHERE clock <> 'doubtful' ORDER BY row DESC LIMIT 1`)
+  const selectNewestSynced = db
+    .prepare<[], number | null>(`SELECT at FROM entry WHERE clock = 'synced' ORDER BY row DESC LIMIT 1`)
     .pluck()
 
   return {
@@ -43,7 +43,7 @@ export function createPlaces(db: Db) {
     readBehind: (epoch: string, from: number, limit: number): PlacedEntry[] =>
       selectBehind.all({ epoch, from, limit }).map(toPlaced),
     lastRow: (): number => selectLastRow.get() ?? 0,
-    newestTrusted: (): number | null => selectNewestTrusted.get() ?? null,
+    newestSynced: (): number | null => selectNewestSynced.get() ?? null,
   }
 }
 

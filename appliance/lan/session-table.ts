@@ -1,8 +1,10 @@
 import type { Db } from '../store/store.ts'
 import type { Session, SessionStore } from './sessions.ts'
 
-/** Sessions in the box's database, so that a restart logs nobody out. */
-export function createSessionTable(db: Db): SessionStore {
+/** Sessions in the box's database, so that a restart logs nobody out. `now`: what their moments are counted by, at the start. */
+export function createSessionTable(db: Db, now: number): SessionStore {
+  // A box without a clock battery may start in the past of its last run: no session is younger than now, or lives longer.
+  db.prepare('UPDATE session SET made_at = min(made_at, @now), seen_at = min(seen_at, @now)').run({ now })
   const select = db.prepare<{ tokenHash: Buffer }, Omit<Session, 'locked'> & { locked: number }>(`
     SELECT token_hash AS tokenHash, account, made_at AS madeAt, seen_at AS seenAt, locked
     FROM session

@@ -89,13 +89,18 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
 
   /**
    * A person says what time it is (`at`, ms since 1970 UTC). The entry keeps what the box thought before; the clock
-   * goes on from there, and the office day begins. Does nothing once the clock is no longer doubtful.
+   * goes on from there, and the office day begins. Whoever mistyped it says it again; throws `clock.synced` once a
+   * source has said the time.
    */
   function confirmClock({ at, actor, key }: Command & { at: number }): void {
     if (at < plausibleFrom || at > plausibleUntil)
       throw new AppError('invalid', 'clock.implausible', 'That date cannot be right.')
     const before = clock.read()
-    if (before.trust !== 'doubtful' || journal.entryByKey(key, 'clock.confirmed')) return
+    if (journal.entryByKey(key, 'clock.confirmed')) return
+    if (before.trust === 'synced')
+      throw new AppError('conflict', 'clock.synced', 'The time comes from the internet or the regency.')
+    // Two desks that are asked at once say the same.
+    if (before.trust === 'confirmed' && Math.abs(at - before.at) < sameTimeMs) return
     store.write((tx) =>
       journal.append(tx, { type: 'clock.confirmed', actor, key, data: { confirmed: at, before: before.at } }),
     )
@@ -139,5 +144,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 }
 
+/** Clocks of two PCs in one office. */
+const sameTimeMs = 60_000
 const plausibleFrom = Date.UTC(2026, 0, 1)
 const plausibleUntil = Date.UTC(2056, 0, 1)

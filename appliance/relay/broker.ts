@@ -30,6 +30,6 @@ export function brokerSettings(
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
     credentials: ofMember ?? (() => ({ ca: read(ca), cert: read(cert), key: read(key) })),
-    time: () => ({ doubtful: clock.trust() === 'doubtful', floor: clock.floor() }),
+    time: clock.belief,
   }
 }

@@ -1,7 +1,8 @@
 import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
 import { newSession } from '../ids.ts'
+import type { TimeBelief } from './chain-verdict.ts'
 import type { LinkTrouble } from './sender-state.ts'
-import { type Credentials, openTls, type TimeBelief } from './tls.ts'
+import { type Credentials, openTls } from './tls.ts'
 
 /** How to reach the broker. */
 export type BrokerSettings = {

@@ -1,18 +1,18 @@
-import { X509Certificate } from 'node:crypto'
-import { checkServerIdentity, connect, type TLSSocket } from 'node:tls'
+import { connect, type TLSSocket } from 'node:tls'
+import { findFault, findHiddenFault, type TimeBelief } from './chain-verdict.ts'
 
 /** What this side shows and trusts, in PEM. */
 export type Credentials = { ca?: string; cert?: string; key?: string }
 
-/** What is known of the time: `floor` is a moment that is certainly past, ms since 1970 UTC. */
-export type TimeBelief = { doubtful: boolean; floor: number }
-
 type Options = Credentials & { host: string; port: number; time: TimeBelief; timeoutMs?: number }
+
+/** What OpenSSL says for a date alone, by the machine's clock, which may be wrong by decades while the box's is right. */
+const ofDates = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']
 
 /**
  * Opens a TLS connection, and resolves when the other side has shown who it is. Rejects with Node’s error otherwise.
- * A Raspberry Pi without a clock battery may think that it is 1970, or 2036: while its clock is doubtful, a certificate
- * is not refused for a date alone unless it had ended before `floor`. Everything else about it has to hold.
+ * A Raspberry Pi without a clock battery may think that it is 1970, or 2036: dates are judged by the box's own time
+ * (`time`) and never by the machine's. Everything else has to hold for OpenSSL and for findFault.
  */
 export function openTls({ host, port, ca, cert, key, time, timeoutMs = 20_000 }: Options): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
@@ -26,11 +26,13 @@ export function openTls({ host, port, ca, cert, key, time, timeoutMs = 20_000 }:
     }
     const closed = () => fail(new Error('The connection was closed.'))
     socket.once('error', fail).once('close', closed)
-    socket.once('secureConnect', () => {
-      const code = String(socket.authorizationError ?? '')
-      const onlyLate = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED'].includes(code)
-      if (!socket.authorized && !(time.doubtful && onlyLate && doesHold(socket, host, ca ?? '', time.floor)))
-        return fail(Object.assign(new Error(`The certificate of ${host} does not hold: ${code}.`), { code }))
+    socket.once('secureConnect', async () => {
+      const code = await judge(socket, { host, ca, time }).catch((error: Error) => {
+        fail(error)
+        return 'CERT_UNREADABLE'
+      })
+      if (code) return fail(Object.assign(new Error(`The certificate of ${host} does not hold: ${code}.`), { code }))
+      if (socket.destroyed) return
       clearTimeout(timer)
       socket.off('error', fail).off('close', closed)
       resolve(socket)
@@ -38,23 +40,9 @@ export function openTls({ host, port, ca, cert, key, time, timeoutMs = 20_000 }:
   })
 }
 
-/** All that OpenSSL checks, but for dates that are later than `floor`. It names one fault only, so nothing is left to it. */
-function doesHold(socket: TLSSocket, host: string, ca: string, floor: number): boolean {
-  const roots = splitPem(ca).map((pem) => new X509Certificate(pem))
-  let certificate = socket.getPeerX509Certificate()
-  if (!certificate || checkServerIdentity(host, certificate.toLegacyObject())) return false
-  for (let depth = 0; certificate && depth < 5; depth++) {
-    const lower: X509Certificate = certificate
-    const signed = (by: X509Certificate) => by.ca && lower.checkIssued(by) && lower.verify(by.publicKey)
-    if (lower.validToDate.getTime() < floor) return false
-    if (roots.some((root) => signed(root) && root.validToDate.getTime() >= floor)) return true
-    const issuer: X509Certificate | undefined = lower.issuerCertificate
-    if (!issuer || !signed(issuer)) return false
-    certificate = issuer
-  }
-  return false
+async function judge(socket: TLSSocket, by: { host: string; ca: string | undefined; time: TimeBelief }) {
+  const code = socket.authorized ? null : String(socket.authorizationError)
+  if (code && !ofDates.includes(code)) return code
+  const leaf = socket.getPeerX509Certificate()
+  return findFault(leaf, by) ?? (code && leaf ? await findHiddenFault(leaf) : null)
 }
-
-/** The certificates of a PEM file, one by one. */
-export const splitPem = (text: string): string[] =>
-  text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []

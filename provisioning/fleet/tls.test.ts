@@ -30,8 +30,8 @@ async function serve({ by, ended, name = '127.0.0.1' }: { by: Pair; ended: numbe
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as { port: number }).port
 }
-const open = async (port: number, time: { doubtful: boolean; floor: number }) => {
-  const socket = await openTls({ host: '127.0.0.1', port, ca: root.certificate, time })
+const open = async (port: number, time: { doubtful: boolean; floor: number; now?: number }) => {
+  const socket = await openTls({ host: '127.0.0.1', port, ca: root.certificate, time: { now, ...time } })
   socket.destroy()
   return true
 }

@@ -1,9 +1,17 @@
-import { useComputed, useSignal } from '@preact/signals'
+import { signal, useComputed, useSignal } from '@preact/signals'
+import type { DeskView } from '../../queue/views/desk.ts'
 import { now, zone } from '../ui/clock.ts'
 import { formatDay, formatTime, fromWall, toWall } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+
+/** A person's date that is another one than this PC's may be mistyped: whoever sees it is asked once more. */
+const otherDateMs = 12 * 60 * 60_000
+const answered = signal(false)
+
+export const asksClock = ({ askClock, office }: DeskView): boolean =>
+  askClock || (office.clock === 'confirmed' && !answered.value && Math.abs(Date.now() - office.now) > otherDateMs)
 
 /**
  * A box without a clock battery asks the first person once. The answer is filled in from this PC's own clock (not from
@@ -19,10 +27,11 @@ export function AskClock() {
     return `${formatDay(Date.now())}, ${formatTime(Date.now())}`
   })
 
-  function confirm(event: Event) {
+  async function confirm(event: Event) {
     event.preventDefault()
     const at = editing.value ? fromWall(date.value, time.value, zone.value) : Date.now()
-    if (at !== null) submit((send) => send('POST', '/api/clock', { at }))
+    if (at !== null && (await submit((send) => send('POST', '/api/clock', { at }))))
+      answered.value = Math.abs(Date.now() - at) > otherDateMs // typed with care: this PC is the one that is wrong
   }
 
   function edit() {

@@ -9,7 +9,7 @@ import { Account } from '../ui/staff/account.tsx'
 import type { Me } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { Actions } from './actions.tsx'
-import { AskClock } from './ask-clock.tsx'
+import { AskClock, asksClock } from './ask-clock.tsx'
 import { AskNumbers } from './ask-numbers.tsx'
 import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
@@ -76,7 +76,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
       </header>
       <main class="work">
         {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
-        {view.askClock && !cut && <AskClock />}
+        {asksClock(view) && !cut && <AskClock />}
         {view.numbersHeld && !cut && <AskNumbers held={view.numbersHeld} />}
         <TicketCard view={view} />
         {panel.value === null && (
