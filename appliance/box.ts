@@ -101,7 +101,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
 
   // The rooms.
   const setupCode = createSetupCode(config.data)
-  const people = createPeople(store, journal, clock, setupCode)
+  const people = createPeople(store, journal, clock, setupCode, (isGuessed) => alarms.set('people.guessed', isGuessed))
   if (people.needsSetup()) setupCode.make()
   const waits = createWaits(clock.monotonicMs)
   const queue = createQueue(store, journal, clock, config.zone, waits)

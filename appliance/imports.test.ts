@@ -81,6 +81,7 @@ const mayImport: Record<string, readonly string[]> = {
     'csv.ts',
     ...pageParts,
     'lan/sessions.ts',
+    'people/lockout.ts',
     'people/pin.ts',
     'toml.ts',
     'version.ts',

@@ -1,22 +1,21 @@
 import { AppError } from '../appliance/errors.ts'
 import { newId } from '../appliance/ids.ts'
-import { hashPin, isWeakPin, matchesPin, nextLockSeconds, triesAllowed } from '../appliance/people/pin.ts'
+import { createLockout, type Tries, type TryStore } from '../appliance/people/lockout.ts'
+import { hashPin, isWeakPin, matchesPin } from '../appliance/people/pin.ts'
 import { type Database, sqlState } from './database.ts'
 
 export type Account = { account: string; name: string }
 export type Accounts = ReturnType<typeof createAccounts>
-
-type Tries = { tries: number; seconds: number; until: number }
 
 /** Wrong PINs are remembered for so many pairs of account and address; beyond, the oldest are forgotten. */
 const mostTries = 10_000
 
 /**
  * Who may look at the console. Accounts are made on the hub's own machine (`balai hub-account`), so there is no first
- * log-in to race for. Five wrong PINs lock an account for that address: one minute, doubling to 15.
+ * log-in to race for. Wrong PINs lock an account as on a box.
  */
 export function createAccounts(database: Database, monotonicMs: () => number) {
-  const wrong = new Map<string, Tries>()
+  const lockout = createLockout({ store: createTryMemory(), monotonicMs })
 
   async function list(): Promise<(Account & { closed: boolean })[]> {
     const { rows } = await database.query<Account & { closed: boolean }>(
@@ -49,40 +48,20 @@ export function createAccounts(database: Database, monotonicMs: () => number) {
 
   /** Throws `people.unknown`, `people.locked-out` or `people.wrong-pin` unless the PIN is right. */
   async function assertPin(account: string, pin: string, device: string): Promise<Account> {
-    const place = `${account} ${device}`
-    assertUnlocked(place)
     const { rows } = await database.query<Account & { pin_hash: string | null }>(
       'SELECT account, name, pin_hash FROM account WHERE account = $1 AND closed_at IS NULL',
       [account],
     )
     const [row] = rows
-    if (!row?.pin_hash) throw new AppError('forbidden', 'people.unknown', `There is no open account ${account}.`)
-    const right = await matchesPin(pin, row.pin_hash)
-    assertUnlocked(place) // five requests may have been on their way at once
-    if (!right) refuse(place)
-    wrong.delete(place)
-    return { account: row.account, name: row.name }
-  }
-
-  function assertUnlocked(place: string): void {
-    const seconds = Math.ceil(((wrong.get(place)?.until ?? 0) - monotonicMs()) / 1_000)
-    if (seconds > 0) throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
-  }
-
-  function refuse(place: string): never {
-    const known = wrong.get(place) ?? { tries: 0, seconds: 0, until: 0 }
-    const tries = known.tries + 1
-    wrong.delete(place)
-    const [oldest] = wrong.keys()
-    if (wrong.size >= mostTries && oldest !== undefined) wrong.delete(oldest)
-    if (tries < triesAllowed) {
-      wrong.set(place, { ...known, tries })
-      const left = triesAllowed - tries
-      throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
-    }
-    const seconds = nextLockSeconds(known.seconds)
-    wrong.set(place, { tries: 0, seconds, until: monotonicMs() + seconds * 1_000 })
-    throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
+    const hash = row?.pin_hash
+    if (!row || !hash) throw new AppError('forbidden', 'people.unknown', `There is no open account ${account}.`)
+    const outcome = await lockout.attempt(account, device, () => matchesPin(pin, hash))
+    if (outcome === 'right') return { account: row.account, name: row.name }
+    const seconds = 'locked' in outcome ? outcome.seconds : outcome.lockSeconds
+    if (seconds > 0 || 'locked' in outcome)
+      throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
+    const { left } = outcome
+    throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
   }
 
   return {
@@ -90,6 +69,17 @@ export function createAccounts(database: Database, monotonicMs: () => number) {
     add,
     setPin,
     assertPin,
+    /** Accounts that somebody tried from many addresses in the last day. */
+    guessed: lockout.guessed,
+    /** An account has another PIN, or none any more: its tries begin anew. */
+    unlock: lockout.unlock,
+    /** Each open account with the hash of its PIN: who is logged in with an older one is out. */
+    async openAccounts(): Promise<Map<string, string | null>> {
+      const { rows } = await database.query<{ account: string; pin_hash: string | null }>(
+        'SELECT account, pin_hash FROM account WHERE closed_at IS NULL',
+      )
+      return new Map(rows.map(({ account, pin_hash }) => [account, pin_hash]))
+    },
     /** The open account of this name; throws `people.unknown`. */
     async find(name: string): Promise<Account> {
       const found = (await list()).find((row) => !row.closed && row.name.toLowerCase() === name.toLowerCase())
@@ -109,4 +99,25 @@ export function createAccounts(database: Database, monotonicMs: () => number) {
 const assertStrong = (pin: string): void => {
   if (isWeakPin(pin))
     throw new AppError('invalid', 'people.pin-weak', 'A PIN is six digits, not all alike and not in a row.')
+}
+
+/** After a restart everybody begins anew. */
+function createTryMemory(): TryStore {
+  const places = new Map<string, Tries>()
+  const placeOf = (account: string, device: string) => `${account} ${device}`
+  return {
+    read: (account, device) => places.get(placeOf(account, device)),
+    save(account, device, tries) {
+      const place = placeOf(account, device)
+      places.delete(place)
+      const [oldest] = places.keys()
+      if (places.size >= mostTries && oldest !== undefined) places.delete(oldest)
+      places.set(place, tries)
+    },
+    remove(account) {
+      for (const place of places.keys()) if (place.startsWith(`${account} `)) places.delete(place)
+    },
+    together: (work) => work(),
+    locked: () => [],
+  }
 }

@@ -15,20 +15,22 @@ type Parts = {
   now: () => number
   /** The file that the regency's backup job touches; null: none is named. */
   backupStamp: string | null
+  /** Accounts of the console whose PIN somebody tries from many addresses. */
+  guessed?: () => readonly string[]
 }
 
 /**
  * What somebody should look at, as rows: each look writes what is wrong now and takes away what is right again. Several
  * hubs on one database write the same rows.
  */
-export function startAlarms({ database, log, now, backupStamp }: Parts) {
+export function startAlarms({ database, log, now, backupStamp, guessed = () => [] }: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
   const look = () => {
     turn = turn.then(async () => {
       if (!database.isUp()) return
       try {
-        newest = await writeAlarms(database, findHubAlarms(backupStamp, now()))
+        newest = await writeAlarms(database, [...findHubAlarms(backupStamp, now()), ...findGuessing(guessed())])
       } catch (error) {
         if (database.isUp()) log.error({ err: error }, 'alarms could not be looked at; the next look tries again')
       }
@@ -47,6 +49,9 @@ export function startAlarms({ database, log, now, backupStamp }: Parts) {
     },
   }
 }
+
+const findGuessing = (accounts: readonly string[]) =>
+  accounts.length > 0 ? [{ code: 'account.guessed', detail: accounts.join(', ') }] : []
 
 /** Seconds since the stamp was touched; null: none is named, or it is not there. */
 function ageOf(stamp: string | null, now: number): number | null {

@@ -95,7 +95,13 @@ export async function openHub(
     onRefused: (village, refused) => receiver.noteRefused(village, refused),
   })
   const dayTotals = startDayTotals(database, log)
-  const alarms = startAlarms({ database, log, now, backupStamp: config.backup_stamp ?? null })
+  const alarms = startAlarms({
+    database,
+    log,
+    now,
+    backupStamp: config.backup_stamp ?? null,
+    guessed: accounts.guessed,
+  })
   const receiver = createReceiver({
     database,
     clock,

@@ -49,6 +49,44 @@ describe('PINs', () => {
     expect((await logIn(clerks[1], testPin)).statusCode).toBe(200)
   })
 
+  test('a hundred guesses at once are five tries, and what is answered while locked says nothing of the PIN', async () => {
+    const { clerks } = await furnish(box)
+    const guesses = Array.from({ length: 110 }, (_, index) => (index === 60 ? testPin : String(990_000 + index)))
+    const answers = (await Promise.all(guesses.map((pin) => logIn(clerks[0], pin)))).map((one) => one.json())
+    expect(answers.filter(({ code }) => code === 'people.wrong-pin').map(({ details }) => details.left)).toEqual([
+      4, 3, 2, 1,
+    ])
+    expect(answers.filter(({ code }) => code === 'people.locked-out')).toHaveLength(106)
+    expect(answers[60]).toEqual(answers[61])
+  })
+
+  test('many devices have one budget for an account, with an alarm; who logged in at his own desk before still does', async () => {
+    const { clerks, technician } = await furnish(box)
+    expect((await logIn(clerks[0], testPin)).statusCode).toBe(200)
+    const people = Array.from({ length: 160 }, (_, index) =>
+      box.people.assertPin(clerks[0], String(990_000 + index), `10.0.0.${index % 40}`).catch((error) => error.code),
+    )
+    const codes = await Promise.all(people)
+    // The thirtieth locks them all; the PIN itself opens nothing from there any more.
+    expect(codes.filter((code) => code === 'people.wrong-pin')).toHaveLength(29)
+    await expect(box.people.assertPin(clerks[0], testPin, '10.0.0.99')).rejects.toMatchObject({
+      code: 'people.locked-out',
+    })
+    expect(box.alarms.list().map(({ code }) => code)).toContain('people.guessed')
+    expect((await logIn(clerks[0], testPin)).statusCode).toBe(200)
+    box.people.unlock({ as: 'technician', account: clerks[0], actor: technician, key: null })
+    expect(box.alarms.list().map(({ code }) => code)).not.toContain('people.guessed')
+    await box.people.assertPin(clerks[0], testPin, '10.0.0.99')
+  })
+
+  test('one setup code makes one technician, also when it is typed three times at once', async () => {
+    const code = box.setupCode.read() ?? ''
+    const tries = ['A', 'B', 'C'].map((name) => box.people.setUp({ code, name, pin: testPin, device: '10.0.0.1' }))
+    const made = (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled')
+    expect(made).toHaveLength(1)
+    expect(box.people.accounts().filter(({ role }) => role === 'technician')).toHaveLength(1)
+  })
+
   test('a lock outlives a restart, a technician ends it', async () => {
     const { clerks, technician } = await furnish(box)
     for (let i = 0; i < 5; i++) await logIn(clerks[0], '999998')

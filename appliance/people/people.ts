@@ -8,6 +8,7 @@ import type { Role } from './events.ts'
 import { createLockout } from './lockout.ts'
 import { hashPin, isWeakPin, matchesPin } from './pin.ts'
 import type { SetupCode } from './setup-code.ts'
+import { createTryTable } from './try-table.ts'
 
 export type AccountRow = { account: string; name: string; role: Role; active: boolean; hasPin: boolean }
 type Command = { actor: string; key: string | null }
@@ -19,8 +20,14 @@ export type People = ReturnType<typeof createPeople>
 /** The account that a setup code's wrong tries are counted for. */
 const setupAccount = 'setup'
 
-/** Accounts of the people who work here, and their PINs. */
-export function createPeople(store: Store, journal: Journal, clock: Clock, setupCode: SetupCode) {
+/** Accounts of the people who work here, and their PINs. `onGuessing`: somebody tries an account's PIN from many devices. */
+export function createPeople(
+  store: Store,
+  journal: Journal,
+  clock: Clock,
+  setupCode: SetupCode,
+  onGuessing: (isGuessed: boolean) => void = () => {},
+) {
   const { db } = store
   const selectAccounts = db.prepare<[], { account: string; name: string; role: Role; active: number; hasPin: number }>(`
     SELECT account, name, role, active, EXISTS (SELECT 1 FROM pin WHERE pin.account = account.account) AS hasPin
@@ -30,7 +37,12 @@ export function createPeople(store: Store, journal: Journal, clock: Clock, setup
   const upsertPin = db.prepare(
     'INSERT INTO pin (account, hash) VALUES (@account, @hash) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash',
   )
-  const lockout = createLockout(db, clock.monotonicMs)
+  const lockout = createLockout({
+    store: createTryTable(store),
+    monotonicMs: clock.monotonicMs,
+    hasBudget: (id) => id !== setupAccount, // nobody guesses ten digits; many tries must not shut a technician out
+    onGuessing: (_id, isGuessed) => onGuessing(isGuessed || lockout.guessed().length > 0),
+  })
 
   const accounts = (): AccountRow[] =>
     selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
@@ -80,37 +92,34 @@ export function createPeople(store: Store, journal: Journal, clock: Clock, setup
   async function assertPin(id: string, pin: string, device: string): Promise<AccountRow> {
     const row = account(id)
     if (!row.active) throw new AppError('forbidden', 'people.unknown', 'This account is closed.')
-    assertUnlocked(id, device)
     const stored = selectPin.get({ account: id })
     if (!stored) throw new AppError('forbidden', 'people.pin-missing', 'This account has no PIN yet.')
-    if (!(await matchesPin(pin, stored))) refuse(id, device)
-    assertUnlocked(id, device) // five requests may have been on their way at once
-    store.write(() => lockout.forgive(id, device))
+    await attempt(id, device, () => matchesPin(pin, stored))
     return row
   }
 
-  function assertUnlocked(id: string, device: string): void {
-    const seconds = lockout.secondsLeft(id, device)
-    if (seconds > 0) throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
-  }
-
-  function refuse(id: string, device: string): never {
-    const { left, lockSeconds } = store.write((tx) => {
-      const counted = lockout.countWrong(id, device)
-      if (counted.lockSeconds > 0 && id !== setupAccount) {
-        journal.append(tx, {
-          type: 'people.locked-out',
-          actor: 'box',
-          data: { account: id, device, seconds: counted.lockSeconds },
-        })
-      }
-      return counted
-    })
-    if (lockSeconds > 0)
-      throw new AppError('too-many', 'people.locked-out', `Locked for ${lockSeconds} s.`, { seconds: lockSeconds })
+  /** Throws unless it is right, and says in the journal when that locked the account. */
+  async function attempt(id: string, device: string, isRight: () => Promise<boolean>): Promise<void> {
+    const outcome = await lockout.attempt(id, device, isRight)
+    if (outcome === 'right') return
+    if ('locked' in outcome) throw lockedOut(outcome.seconds)
+    const { left, lockSeconds: seconds } = outcome
+    if (seconds > 0) {
+      if (id !== setupAccount) recordLockOut(id, device, seconds)
+      throw lockedOut(seconds)
+    }
     if (id === setupAccount)
       throw new AppError('forbidden', 'people.setup-code-wrong', 'That is not the setup code.', { left })
     throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
+  }
+
+  const lockedOut = (seconds: number) =>
+    new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
+
+  function recordLockOut(id: string, device: string, seconds: number): void {
+    store.write((tx) =>
+      journal.append(tx, { type: 'people.locked-out', actor: 'box', data: { account: id, device, seconds } }),
+    )
   }
 
   async function addAccount({
@@ -120,7 +129,8 @@ export function createPeople(store: Store, journal: Journal, clock: Clock, setup
     pin,
     actor,
     key,
-  }: Managing & { name: string; role: Role; pin: string }): Promise<string> {
+    also = () => {},
+  }: Managing & { name: string; role: Role; pin: string; also?: () => void }): Promise<string> {
     assertMayManage(as, role)
     assertStrong(pin)
     const hash = await hashPin(pin)
@@ -128,7 +138,10 @@ export function createPeople(store: Store, journal: Journal, clock: Clock, setup
     change(
       { type: 'people.account-added', actor, key, data: { account: id, name, role } },
       () => assertFreeName(name),
-      () => upsertPin.run({ account: id, hash }),
+      () => {
+        upsertPin.run({ account: id, hash })
+        also()
+      },
     )
     return id
   }
@@ -162,11 +175,16 @@ export function createPeople(store: Store, journal: Journal, clock: Clock, setup
     }): Promise<string> {
       if (!setupCode.exists())
         throw new AppError('conflict', 'people.setup-done', 'This box is set up, and no setup code is open.')
-      assertUnlocked(setupAccount, device)
-      if (!setupCode.matches(code)) refuse(setupAccount, device)
-      const id = await addAccount({ as: 'technician', name, role: 'technician', pin, actor: 'setup', key: null })
-      setupCode.remove()
-      return id
+      await attempt(setupAccount, device, async () => setupCode.matches(code))
+      return await addAccount({
+        ...{ as: 'technician', name, role: 'technician', pin, actor: 'setup', key: null },
+        // Of several that come with the one code at the same time the first has it.
+        also: () => {
+          if (!setupCode.matches(code))
+            throw new AppError('conflict', 'people.setup-done', 'This box is set up, and no setup code is open.')
+          setupCode.remove()
+        },
+      })
     },
 
     changeAccount({

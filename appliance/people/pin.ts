@@ -33,6 +33,13 @@ export async function matchesPin(pin: string, stored: string): Promise<boolean> 
 /** Wrong PINs allowed before a lock. */
 export const triesAllowed = 5
 
+/** Wrong PINs of one account allowed from all devices together that a right one never came from. */
+export const wideTriesAllowed = 30
+
+/** Length of the next lock for all those devices, seconds: 15 minutes, doubling to four hours. */
+export const nextWideLockSeconds = (lastSeconds: number): number =>
+  Math.min(4 * 3_600, lastSeconds === 0 ? 15 * 60 : lastSeconds * 2)
+
 /** Length of the next lock in seconds: one minute, doubling to 15. */
 export const nextLockSeconds = (lastSeconds: number): number =>
   Math.min(15 * 60, lastSeconds === 0 ? 60 : lastSeconds * 2)

@@ -126,6 +126,28 @@ test('five wrong PINs lock the account for a minute, then for two', async () => 
   expect((await ask('POST', '/api/session', { account, pin })).status).toBe(200)
 })
 
+test('a hundred guesses at once are five tries, also at the console, and many addresses have one budget', async () => {
+  const { account } = await hub.accounts.add({ name: 'Ditebak', pin })
+  const guess = (typed: string, device: string) =>
+    hub.accounts.assertPin(account, typed, device).then(
+      () => 'right',
+      (error) => error.code as string,
+    )
+  const guesses = Array.from({ length: 110 }, (_, index) => (index === 60 ? pin : String(990_000 + index)))
+  const answers = await Promise.all(guesses.map((typed) => guess(typed, '10.0.0.1')))
+  expect(answers.map((code) => code === 'people.wrong-pin').lastIndexOf(true)).toBe(3)
+  expect(answers[60]).toBe('people.locked-out')
+  now.ms += 61_000
+  expect(await guess(pin, '10.0.0.2')).toBe('right')
+  await Promise.all(guesses.map((_, index) => guess(String(980_000 + index), `10.0.1.${index % 40}`)))
+  expect(await guess(pin, '10.0.0.3')).toBe('people.locked-out')
+  expect(await guess(pin, '10.0.0.2')).toBe('right')
+  await hub.alarms.look()
+  expect(hub.alarms.list()).toMatchObject([{ village: '', code: 'account.guessed', detail: account }])
+  hub.accounts.unlock(account)
+  await hub.alarms.look()
+})
+
 test('a closed account is out at the next request, and its name is free', async () => {
   const { account, name, cookie } = await logIn()
   await expect(hub.accounts.add({ name: name.toUpperCase(), pin })).rejects.toMatchObject({ code: 'people.name-taken' })
