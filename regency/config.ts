@@ -85,6 +85,9 @@ export const HubToml = Type.Object(
             description: 'more host names of the console: ["balai.banyuwangikab.go.id"]',
           }),
         ),
+        metrics_token_file: Type.Optional(
+          ReadableFile('a file with a token; whoever sends it as a bearer token reads /metrics from another machine'),
+        ),
         cert: Type.Optional(ReadableFile('a PEM file; with key the console speaks HTTPS')),
         key: Type.Optional(ReadableFile('a PEM file with the certificate’s key')),
       },

@@ -13,6 +13,7 @@ import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '
 import { createAccounts } from './accounts.ts'
 import { startAlarms } from './alarms.ts'
 import type { HubConfig } from './config.ts'
+import { startGuard } from './console/guard.ts'
 import { formatMetrics } from './console/metrics.ts'
 import { readOverview } from './console/overview.ts'
 import { consoleRoutes } from './console/routes.ts'
@@ -79,6 +80,7 @@ export async function openHub(
     clock.monotonicMs,
     () => ({ now: now(), clock: clock.trust() }),
     (error) => log.error({ err: error }, 'a view failed'),
+    (request) => guard.maySee(request),
   )
   const read = () =>
     readOverview(database, { name: config.name, zone: config.zone, now: now(), districts: config.districts ?? null })
@@ -129,6 +131,10 @@ export async function openHub(
   }
 
   const sessions = createSessions(createSessionMemory(), now, () => false)
+  const guard = await startGuard({
+    ...{ accounts, sessions, database, log, isWatched: () => live.count('hub') > 0 },
+    onEnded: live.changed,
+  })
   const app = await createServer({
     title: `Balai ${config.name}`,
     version,
@@ -141,6 +147,7 @@ export async function openHub(
     accounts,
     sessions,
     live,
+    guard,
     office: () => ({
       village: '',
       name: config.name,
@@ -162,6 +169,9 @@ export async function openHub(
         backupAgeSeconds: alarms.backupAgeSeconds(),
       })
     },
+    metricsToken: config.console.metrics_token_file
+      ? readFileSync(config.console.metrics_token_file, 'utf8').trim()
+      : null,
     pagesFolder,
   })
   renewRoute(app, answerRequest)
@@ -209,6 +219,8 @@ export async function openHub(
     alarms,
     http,
     flushMeters: meters.flush,
+    lookAtAccounts: guard.look,
+    refreshPages: live.changed,
     linkState: link.state,
     /** What goes into balai.toml as `hub_key`. */
     publicKey: hubKey.publicKey,
@@ -216,6 +228,7 @@ export async function openHub(
       rollCall.stop()
       await receiver.close()
       await link.stop()
+      await guard.stop()
       live.close()
       await http.close()
       await app.close()

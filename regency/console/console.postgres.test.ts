@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../appliance/ids.ts'
 import { freePort } from '../../bench/servers.ts'
+import { createAccounts } from '../accounts.ts'
 import { type Hub, openHub } from '../hub.ts'
 import { makeTestFolder, openTestDatabase, quiet } from '../testing.ts'
 import { HubView } from './view.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
     join(folder, 'villages.csv'),
     'code,kind,name,district_code,district\n35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran\n',
   )
+  writeFileSync(join(folder, 'metrics-token'), 'token-of-the-test\n')
   const url = `mqtt://127.0.0.1:${await freePort()}`
   hub = await openHub(
     {
@@ -30,7 +32,7 @@ beforeAll(async () => {
       villages: join(folder, 'villages.csv'),
       mqtt: { url, client_id: 'hub' },
       postgres: { url: opened.server.url, pool: 2 },
-      console: { host: '127.0.0.1', port: 0 },
+      console: { host: '127.0.0.1', port: 0, metrics_token_file: join(folder, 'metrics-token') },
       log: 'silent',
     },
     { log: quiet, system: { wall: () => now.at + now.ms, monotonic: () => now.ms } },
@@ -135,7 +137,7 @@ test('a hundred guesses at once are five tries, also at the console, and many ad
     )
   const guesses = Array.from({ length: 110 }, (_, index) => (index === 60 ? pin : String(990_000 + index)))
   const answers = await Promise.all(guesses.map((typed) => guess(typed, '10.0.0.1')))
-  expect(answers.map((code) => code === 'people.wrong-pin').lastIndexOf(true)).toBe(3)
+  expect(answers.filter((code) => code === 'people.wrong-pin')).toHaveLength(4)
   expect(answers[60]).toBe('people.locked-out')
   now.ms += 61_000
   expect(await guess(pin, '10.0.0.2')).toBe('right')
@@ -146,6 +148,49 @@ test('a hundred guesses at once are five tries, also at the console, and many ad
   expect(hub.alarms.list()).toMatchObject([{ village: '', code: 'account.guessed', detail: account }])
   hub.accounts.unlock(account)
   await hub.alarms.look()
+})
+
+/** A live page; `ended` resolves when the hub ends it. */
+async function openPage(cookie: string) {
+  const response = await fetch(`${base}/live/hub`, { headers: { cookie } })
+  expect(response.status).toBe(200)
+  const ended = (async () => {
+    for await (const chunk of response.body ?? []) if (chunk.length === 0) break
+  })()
+  return { ended }
+}
+
+test('an open page ends with its account, with its PIN, and when nobody was at it for minutes', async () => {
+  // As `balai hub-account` does it: another process on the same database.
+  const elsewhere = createAccounts(opened.database, () => 0)
+  const closed = await logIn()
+  const closedPage = await openPage(closed.cookie)
+  await elsewhere.close(closed.account)
+  await closedPage.ended
+
+  const changed = await logIn()
+  const changedPage = await openPage(changed.cookie)
+  await elsewhere.setPin(changed.account, '824601')
+  await changedPage.ended
+  expect(await firstView(changed.cookie)).toBe(401)
+
+  const left = await logIn()
+  const leftPage = await openPage(left.cookie)
+  now.ms += 180_000
+  hub.refreshPages()
+  await leftPage.ended
+  expect(await firstView(left.cookie)).toBe(403)
+}, 20_000)
+
+test('whoever changes his PIN stays logged in here and nowhere else', async () => {
+  const { account, cookie } = await logIn()
+  const other = await ask('POST', '/api/session', { account, pin })
+  const otherPage = await openPage(other.cookie)
+  expect((await ask('POST', '/api/session/pin', { pin, newPin: '824601' }, cookie)).status).toBe(200)
+  await otherPage.ended
+  expect(await firstView(other.cookie)).toBe(401)
+  await hub.lookAtAccounts()
+  expect(await firstView(cookie)).toMatchObject({ villages: [{}] })
 })
 
 test('a closed account is out at the next request, and its name is free', async () => {
@@ -171,4 +216,13 @@ test('Prometheus reads the state of the hub', async () => {
   expect(text).toContain('balai_hub_database_up 1\n')
   expect(text).toContain('balai_hub_villages{state="never"} 1\n')
   expect(text).toContain('balai_village_tickets_today{village="3510012001"} 0\n')
+})
+
+test('the figures of villages are read on the hub itself or with its token, and by no stranger', async () => {
+  const read = (headers: Record<string, string>, remoteAddress = '192.168.1.9') =>
+    hub.app.inject({ url: '/metrics', headers, remoteAddress })
+  expect((await read({})).statusCode).toBe(403)
+  expect((await read({ authorization: 'Bearer wrong' })).statusCode).toBe(403)
+  expect((await read({ 'x-forwarded-for': '192.168.1.9' }, '127.0.0.1')).statusCode).toBe(403)
+  expect((await read({ authorization: 'Bearer token-of-the-test' })).statusCode).toBe(200)
 })

@@ -1,14 +1,17 @@
+import { timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { AppError } from '../../appliance/errors.ts'
 import { personOf } from '../../appliance/lan/callers.ts'
 import type { Live } from '../../appliance/lan/live.ts'
-import { type App, Problem } from '../../appliance/lan/server.ts'
-import type { Session, Sessions } from '../../appliance/lan/sessions.ts'
+import { type App, isLoopback, Problem } from '../../appliance/lan/server.ts'
+import { hashToken, type Session, type Sessions } from '../../appliance/lan/sessions.ts'
 import { Office } from '../../appliance/queue/views/office.ts'
 import type { Accounts } from '../accounts.ts'
+import type { Guard } from './guard.ts'
 import type { HubView } from './view.ts'
 
 const closed = { additionalProperties: false } as const
@@ -31,17 +34,20 @@ export type ConsoleParts = {
   accounts: Accounts
   sessions: Sessions
   live: Live
+  guard: Guard
   office: () => Static<typeof Office>
   /** The newest overview, and a reading of it for the first who looks. */
   newest: () => HubView | null
   refresh: () => Promise<void>
   metrics: () => Promise<string>
+  /** Whoever brings it may read the metrics from elsewhere; null: nobody may. */
+  metricsToken: string | null
   pagesFolder: string
 }
 
 /** The regency's page: the same log-in as on a box, one live view, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
-  const { accounts, sessions, live, office, newest, refresh, metrics, pagesFolder } = parts
+  const { accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken, pagesFolder } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
@@ -73,6 +79,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     },
     async (request, reply) => {
       const { account } = await accounts.assertPin(request.body.account, request.body.pin, request.ip)
+      await guard.look() // an account that was made a moment ago is watched from its first log-in on
       return view(sessions.begin(request, reply, account))
     },
   )
@@ -126,9 +133,9 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
       config: { mayCall: ['engineer'] },
     },
     async (request) => {
-      const { actor } = personOf(request)
+      const { actor, session } = personOf(request)
       await accounts.assertPin(actor, request.body.pin, request.ip)
-      await accounts.setPin(actor, request.body.newPin)
+      await guard.changeOwnPin(actor, request.body.newPin, session)
       return {}
     },
   )
@@ -144,11 +151,25 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
 
   app.get(
     '/metrics',
-    { schema: { summary: 'The hub’s state for Prometheus' }, config: { mayCall: ['anyone'] } },
-    async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
+    {
+      schema: { summary: 'The hub’s state for Prometheus: on this machine, or with the token of hub.toml' },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request, reply) => {
+      assertMayMeasure(request, metricsToken)
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics())
+    },
   )
 
   await servePage(app, pagesFolder)
+}
+
+/** Figures of each village are nobody else's business. A proxy on this machine passes on who asked it. */
+function assertMayMeasure(request: FastifyRequest, token: string | null): void {
+  if (isLoopback(request) && !request.headers['x-forwarded-for'] && !request.headers.forwarded) return
+  const given = hashToken(request.headers.authorization ?? '')
+  if (token !== null && timingSafeEqual(given, hashToken(`Bearer ${token}`))) return
+  throw new AppError('forbidden', 'hub.no-metrics', 'Metrics are read on this machine, or with the token of hub.toml.')
 }
 
 async function servePage(app: App, folder: string): Promise<void> {

@@ -17,8 +17,9 @@ export function createSessionMemory(): SessionStore {
     remove: (tokenHash) => {
       sessions.delete(keyOf(tokenHash))
     },
-    removeAccount: (account) => {
-      for (const [key, session] of sessions) if (session.account === account) sessions.delete(key)
+    removeAccount: (account, keep) => {
+      for (const [key, session] of sessions)
+        if (session.account === account && !keep?.equals(session.tokenHash)) sessions.delete(key)
     },
   }
 }
