@@ -52,7 +52,7 @@ export function createContacts({
   /** The message, when it is in form and no budget is used up. */
   function read<T>(village: string, kind: 'presence' | 'health', payload: Buffer): T | null {
     const topic = topicOf(village)
-    if (!meters.mayPass(village, kind) || !strangers.mayAsk(topic)) return null
+    if (!meters.mayPass(village, kind) || !strangers.mayAsk(topic, 'topic')) return null
     const began = clock.monotonicMs()
     const { value, refused } = parse<T>(validators[kind], payload)
     const cost = { bytes: payload.length, unpackedBytes: limits.healthBytes, busyMs: clock.monotonicMs() - began }

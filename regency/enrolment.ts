@@ -71,7 +71,7 @@ export function createEnrolments({ database, log, now, monotonicMs, authorities,
     const stranger = !request || refused || (await checkProof(village, request))
     const cost = { bytes: payload.length, unpackedBytes: payload.length, busyMs: monotonicMs() - began }
     if (stranger) {
-      const mayAsk = strangers.mayAsk(place)
+      const mayAsk = strangers.mayAsk(place, 'address')
       strangers.spend(place, cost)
       if (!mayAsk) throw new AppError('too-many', 'too-many', 'Nobody there shows to be the village that he names.')
       return request && refusal(village, request, stranger as Refused)

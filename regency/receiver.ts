@@ -113,7 +113,7 @@ export function createReceiver({
   function readLater<T>(village: string, kind: Asked, payload: Buffer, read: (payload: Buffer) => T) {
     return once((): { message: T; busyMs: number } | null => {
       if (!meters.mayPass(village, kind)) return null
-      if (!strangers.mayAsk(topicOf(village))) {
+      if (!strangers.mayAsk(topicOf(village), 'topic')) {
         totals.dropped++
         return null
       }

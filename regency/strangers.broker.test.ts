@@ -160,7 +160,7 @@ test('hellos and batches of somebody who is not the village spend nothing of wha
   }
   await until(() => hub.receiver.totals().hellos > hellos)
   await until(() => hub.receiver.totals().waiting === 0)
-  // One message a second is still looked at: a box repeats what is not answered.
+  // Some are still looked at: a box repeats what is not answered.
   await until(async () => {
     await client.publishAsync(villageTopics(other).up, calm.packBatch(1, 4), { qos: 1 })
     return acks.some(({ epoch, seq }) => epoch === calm.epoch && seq === 4)

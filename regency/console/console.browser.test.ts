@@ -65,5 +65,21 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
   expect(await page.getByRole('row', { name: /Kandangan queue.ticket-called 2 the ticket is unknown/ }).count()).toBe(1)
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-noticed')
+
+  // A row that no page can draw, of whatever program: it leaves the others as they are.
+  await page.route('**/live/hub', async (route) => {
+    const row = { name: 'Sarongan', district: 'Pesanggaran', kind: 'desa', state: 'connected', alarms: [] }
+    const numbers = { waiting: 1, ticketsToday: 2, servedToday: 1, backlog: 0, lastSeenAt: null, cursor: null }
+    const villages = [
+      { ...row, ...numbers, village: '3510012001', servedToday: undefined },
+      { ...row, ...numbers, village: '3510012002', name: 'Kandangan' },
+    ]
+    const notices = { alarms: [], dayCounts: null, setAside: [] }
+    const view = { name: 'Uji', now: 0, villages, arrivals: Array(24).fill(0), medianWaitMinutes: null, ...notices }
+    await route.fulfill({ contentType: 'text/event-stream', body: `event: view\ndata: ${JSON.stringify(view)}\n\n` })
+  })
+  await page.reload()
+  await shows(page, 'Kandangan')
+  expect(await page.getByRole('row', { name: /35.10.01.2001 Isi kantor ini tidak dapat ditampilkan/ }).count()).toBe(1)
   expect(faults).toEqual([])
 }, 120_000)
