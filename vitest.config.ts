@@ -1,13 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
-// The suffix of a test file says what it needs (.broker, .postgres, .browser); two files run at once, as the machine has cores.
+const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing']
+const images = folders.map((folder) => `${folder}/**/*.image.test.ts`)
+
+// The suffix of a test file says what it needs (.broker, .postgres, .browser, .image); two files run at once, as the
+// machine has cores. Those of what ships (.image) come last, one at a time: they build into one folder.
 export default defineConfig({
   test: {
-    include: ['appliance/**/*.test.ts', 'regency/**/*.test.ts', 'provisioning/**/*.test.ts', 'bench/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 90_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sources',
+          include: folders.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: images,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'program', include: images, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { adminRoutes } from './admin/routes.ts'
 import type { Clock } from './clock.ts'
 import type { BoxConfig } from './config.ts'
+import type { FileTrouble } from './enrolment/find-file.ts'
 import { enrolmentRoutes } from './enrolment/routes.ts'
 import type { Alarms } from './health/alarms.ts'
 import type { Health } from './health/health.ts'
@@ -69,9 +70,9 @@ type Rooms = {
   office: () => Office
   /** The enrolment file is there, and its certificates are not yet. */
   isEnrolling: () => boolean
+  fileTrouble: FileTrouble | null
   phoneBase: () => string
   httpsPort: () => number
-  pagesFolder: string
   visitors?: { address: string; url: string }
   onNewFile: () => void
 }
@@ -140,6 +141,7 @@ export async function createPages(rooms: Rooms) {
   healthRoutes(app, {
     ...{ ...roomsToCheck, live, office, testLine, version },
     isEnrolling: rooms.isEnrolling,
+    fileTrouble: rooms.fileTrouble,
     box: rooms.identity.box,
   })
   enrolmentRoutes(app, {
@@ -148,9 +150,7 @@ export async function createPages(rooms: Rooms) {
     taken: rooms.onNewFile,
   })
   await lanRoutes(app, {
-    ...{ devices, live, now: () => clock.read().at },
-    pagesFolder: rooms.pagesFolder,
-    httpsPort: rooms.httpsPort,
+    ...{ devices, live, now: () => clock.read().at, httpsPort: rooms.httpsPort },
   })
   return app
 }

@@ -7,6 +7,7 @@ import { createPages } from './box-pages.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
 import { createCertificates, type EnrolmentState } from './enrolment/certificates.ts'
+import type { FileTrouble } from './enrolment/find-file.ts'
 import { identityFile, openMembership } from './enrolment/membership.ts'
 import { createAlarms } from './health/alarms.ts'
 import { healthFacts } from './health/facts.ts'
@@ -15,14 +16,15 @@ import { readHardware } from './health/readings.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
 import { createMayStill, createResolveCaller } from './lan/caller.ts'
 import { createDevices } from './lan/devices.ts'
+import { listenHttp, listenHttps } from './lan/listen.ts'
 import { createLive } from './lan/live.ts'
 import { createNeighbours } from './lan/neighbours.ts'
 import { followNetwork } from './lan/network.ts'
-import { listenHttp, listenHttps } from './lan/server.ts'
 import { createSessionTable } from './lan/session-table.ts'
 import { createSessions } from './lan/sessions.ts'
 import { stateFolder } from './network/handover.ts'
 import { createNetwork } from './network/network.ts'
+import { type OnClose, openInOrder } from './open-in-order.ts'
 import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
 import { createSetupCode } from './people/setup-code.ts'
@@ -51,7 +53,6 @@ export type BoxSurroundings = {
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   hardware?: Hardware
-  pagesFolder?: string
   /** Where systemd’s side says how a change of the network goes; a test’s folder. */
   networkFolder?: string
   /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */
@@ -60,26 +61,22 @@ export type BoxSurroundings = {
   arpFile?: string
   /** Where the enrolment file was found that this start took. */
   enrolmentPath?: string | null
+  /** Why the enrolment file that lies there was not taken. */
+  fileTrouble?: FileTrouble | null
+  /** Called while work goes on that takes long in one piece, for who watches over the process. */
+  onProgress?: () => void
+  /** The demo: a port that is taken is replaced by a free one. */
+  otherPorts?: boolean
   /** A newer enrolment file was brought: the box has to be opened anew. */
   onNewFile?: () => void
 }
 
 /** Opens a whole box in order and returns what closes it in reverse. Tests and the demo start this same box. */
-export async function openBox(config: BoxConfig, surroundings: BoxSurroundings) {
-  const closers: (() => unknown)[] = []
-  const close = async () => {
-    for (const closeOne of closers.splice(0).reverse()) await closeOne()
-  }
-  try {
-    return { ...(await openParts(config, surroundings, (closeOne) => closers.push(closeOne))), close }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
+export const openBox = (config: BoxConfig, surroundings: BoxSurroundings) =>
+  openInOrder((onClose) => openParts(config, surroundings, onClose))
 
-async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClose: (closeOne: () => unknown) => void) {
-  const { log, system = systemClock, hardware = readHardware(), pagesFolder = defaultPagesFolder } = surroundings
+async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClose: OnClose) {
+  const { log, system = systemClock, hardware = readHardware() } = surroundings
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
 
   // One process per data folder: a second one would write numbers that the first does not know.
@@ -90,7 +87,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   // The truth first: nothing else may start on a journal that is damaged, newer, or another village's.
   const store = openStore(databasePath(config.data), clock)
   onClose(store.close)
-  const journal = createJournal(store, config.village, allProjections(store.db))
+  const journal = createJournal(store, config.village, allProjections(store.db), surroundings.onProgress)
   const trusted = journal.trustedUntil()
   if (trusted) clock.raiseFloor(trusted)
   const membership = config.member && openMembership(config.data, config.member)
@@ -247,10 +244,11 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const app = await createPages({
     ...{ config, log, clock, store, journal, alarms, health, people, queue, views, devices, voice, paper, catalogues },
     ...{ sessions, resolveCaller },
-    ...{ reports, press, relay, identity, live, machineNetwork, office, phoneBase, pagesFolder },
+    ...{ reports, press, relay, identity, live, machineNetwork, office, phoneBase },
     ...(surroundings.visitors ? { visitors: surroundings.visitors } : {}),
     lan: network,
     isEnrolling: () => enrolment().state === 'waiting',
+    fileTrouble: surroundings.fileTrouble ?? null,
     httpsPort: () => ports.https,
     onNewFile: surroundings.onNewFile ?? (() => {}),
   })
@@ -266,9 +264,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   })
   alarms.onChange(live.changed)
 
-  const http = await listenHttp(app, config.lan.host, ports.http)
   onClose(() => app.close())
-  const https = await listenHttps(app, config.lan.host, ports.https, network.certificate())
+  const at = (port: number) => ({ host: config.lan.host, port, orAnother: surroundings.otherPorts ?? false })
+  const http = await listenHttp(app, at(ports.http))
+  const https = await listenHttps(app, at(ports.https), network.certificate())
   onClose(https.close)
   network.onChange(https.replace)
   onClose(live.close)
@@ -333,5 +332,3 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     phoneBase,
   }
 }
-
-const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')

@@ -1,5 +1,6 @@
 import type { Command } from './commands/command.ts'
 import { AppError, exitCode } from './errors.ts'
+import { describeMachineTrouble } from './machine-trouble.ts'
 import { version } from './version.ts'
 
 /** Loaded only when called: `balai verify` needs no web server. */
@@ -67,8 +68,18 @@ function explain(error: unknown): number {
     process.stderr.write(`balai: ${(error as Error).message}\n`)
     return exitCode.usage
   }
+  const trouble = describeMachineTrouble(error)
+  if (trouble) {
+    process.stderr.write(`balai: ${trouble}\n`)
+    return exitCode.failed
+  }
   process.stderr.write(`balai: internal error\n${(error as Error).stack ?? String(error)}\n`)
   return exitCode.internal
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(explain)
+// Whoever reads only the beginning (`| head`) has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+// What a command opened it has closed by now. Should something be left, the process ends all the same: a service manager
+// would take one that hangs for one that works.
+process.exit(await main(process.argv.slice(2)).catch(explain))

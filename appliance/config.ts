@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { type Member, readMember } from './enrolment/membership.ts'
 import { AppError } from './errors.ts'
-import { PathString, ReadableFile, readToml } from './toml.ts'
+import { PathString, pairMistake, ReadableFile, readToml } from './toml.ts'
 import { villagePattern } from './wire/topics.ts'
 
 const closed = { additionalProperties: false } as const
@@ -153,6 +153,9 @@ export function completeBoxConfig(
     ...(mqtt && Boolean(mqtt.cert) !== Boolean(mqtt.key)
       ? ['mqtt.cert: stands without its pair; allowed: cert and key together']
       : []),
+    ...(mqtt?.cert && mqtt.key ? [pairMistake(mqtt.cert, mqtt.key)] : []).flatMap((mistake) =>
+      mistake ? [`mqtt.key: ${mistake}; allowed: cert and key of one pair`] : [],
+    ),
   ]
   if (mistakes.length > 0 || !village || !name || !district || !zone) {
     const lines = mistakes.map((mistake) => `${path}: ${mistake}`)

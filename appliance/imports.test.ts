@@ -8,19 +8,20 @@ import { expect, test } from 'vitest'
  * Tests and what starts real boxes for them may import everything.
  */
 
-const pageParts = ['lan/callers.ts', 'lan/live.ts', 'lan/live-route.ts', 'lan/server.ts']
+const pageParts = ['lan/callers.ts', 'lan/listen.ts', 'lan/live.ts', 'lan/live-route.ts', 'lan/server.ts']
 const queueFront = ['queue/command.ts', 'queue/events.ts', 'queue/queue.ts', 'queue/settings.ts', 'queue/views']
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
 const pureForBrowsers = ['health/say.ts', 'voice/announcer.ts', 'voice/sentence.ts']
 const feature = ['journal', 'store', ...pageParts]
 
 const mayImport: Record<string, readonly string[]> = {
-  'cli.ts': ['commands', 'version.ts'],
+  'cli.ts': ['commands', 'machine-trouble.ts', 'version.ts'],
   'config.ts': ['toml.ts', 'wire', 'enrolment/membership.ts'],
   'csv.ts': [],
   'projections.ts': ['journal', 'store', '*/projection.ts'],
   'toml.ts': [],
   'version.ts': ['package.json'],
+  'watchdog-thread.ts': ['watchdog.ts'],
 
   store: [],
   wire: [],
@@ -110,6 +111,7 @@ const mayImport: Record<string, readonly string[]> = {
     'enrolment',
     'projections.ts',
     'version.ts',
+    'watchdog.ts',
     'journal',
     'store',
     'health',
@@ -127,7 +129,7 @@ const mayImport: Record<string, readonly string[]> = {
 }
 
 /** The few words that every room speaks. */
-const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts']
+const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts', 'open-in-order.ts', 'program-files.ts']
 
 /** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
 const knowsEverything = ['box.ts', 'box-pages.ts', 'test-box.ts', 'bench']
@@ -135,7 +137,7 @@ const knowsEverything = ['box.ts', 'box-pages.ts', 'test-box.ts', 'bench']
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readSources)
 const isForTests = (file: string) =>
-  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet|test-regency)\.ts$|^appliance\/pages\/(browser-office|play-days)\.ts$|^appliance\/queue\/(play-office-day|test-office)\.ts$/.test(
+  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet|test-regency)\.ts$|^appliance\/pages\/(browser|browser-office|play-days)\.ts$|^appliance\/queue\/(play-office-day|test-office)\.ts$/.test(
     file,
   )
 const imports = sources
@@ -162,6 +164,8 @@ test('pages take nothing but types from the box, and words of the voice and of c
   const values = imports.filter(
     ({ file, target, onlyType }) =>
       roomOf(file) === 'pages' &&
+      // Reads the catalogues for the program and the build; no page imports it.
+      file !== 'appliance/pages/messages/catalogues.ts' &&
       roomOf(target) !== 'pages' &&
       !onlyType &&
       !pureForBrowsers.some((one) => target.endsWith(one)),
@@ -181,6 +185,15 @@ test('only the clock reads the time', () => {
     ({ file, text }) => tellsTime.test(text) && !isForTests(file) && !['pages', 'bench'].includes(roomOf(file)),
   )
   expect(readers.map(({ file }) => file)).toEqual(['appliance/clock.ts'])
+})
+
+test('only program-files.ts knows where files of the program lie, so that the build carries each that is read', () => {
+  const asks = /import\.meta\.(url|dirname|filename)|createRequire|new Worker\(/
+  const askers = sources.filter(
+    ({ file, text }) =>
+      asks.test(text) && !isForTests(file) && roomOf(file) !== 'bench' && !file.startsWith('provisioning/program/'),
+  )
+  expect(askers.map(({ file }) => file)).toEqual(['appliance/program-files.ts', 'provisioning/debian-root.ts'])
 })
 
 test('topic names exist in wire only', () => {

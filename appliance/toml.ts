@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
@@ -111,6 +112,23 @@ function readFailure(path: string): string | null {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'error'
   }
+}
+
+/** What is wrong with a certificate and its key, both PEM files; null when the key is the certificate's. */
+export function pairMistake(certificatePath: string, keyPath: string): string | null {
+  const open = <T>(path: string, what: string, read: (pem: string) => T): T | string => {
+    try {
+      return read(readFileSync(path, 'utf8'))
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException
+      return syscall ? `${path} cannot be read (${code})` : `${path} is not ${what} in PEM`
+    }
+  }
+  const certificate = open(certificatePath, 'a certificate', (pem) => new X509Certificate(pem))
+  if (typeof certificate === 'string') return certificate
+  const key = open(keyPath, 'a key', createPrivateKey)
+  if (typeof key === 'string') return key
+  return certificate.checkPrivateKey(key) ? null : `${keyPath} is not the key of ${certificatePath}`
 }
 
 type SchemaError = { keyword: string; instancePath: string; message: string; params: object }

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -25,14 +25,19 @@ export function openDebianRoot() {
   ]
 
   return {
+    /** Starts a command inside; its process is the program itself. */
+    start: (command: readonly string[], environment: readonly string[] = []) =>
+      spawn('unshare', ['--mount', 'sh', '-ec', mounts.join('\n'), 'sh', ...environment, ...command], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     /** What was written so far, as a folder. */
     written: upper,
     /** Runs a command inside and waits for it. `environment`: NAME=value. */
-    run(command: readonly string[], environment: readonly string[] = []) {
+    run(command: readonly string[], environment: readonly string[] = [], input = '') {
       const { status, stdout, stderr } = spawnSync(
         'unshare',
         ['--mount', 'sh', '-ec', mounts.join('\n'), 'sh', ...environment, ...command],
-        { encoding: 'utf8' },
+        { encoding: 'utf8', input },
       )
       return { status, stdout, stderr }
     },

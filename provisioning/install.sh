@@ -21,6 +21,7 @@ logs in memory, nightly backup, USB stick for backups, balai.local.
   --from FOLDER         where package, SHA256SUMS and signatures are
   --release-key FILE    public key of whoever built the package; afterwards the
                         machine takes updates signed by this key only
+  --downgrade           install the package although a newer one is installed
   --uninstall           take the program away; data and settings stay
 
 Exit codes: 0 done; 1 not possible, with the reason; 64 wrong words.
@@ -38,7 +39,7 @@ settings=(
   NetworkManager/conf.d/balai.conf
   NetworkManager/dnsmasq-shared.d/balai.conf
 )
-screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no
+screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no downgrade=no
 
 main() {
   read_words "$@"
@@ -65,6 +66,7 @@ read_words() {
       --help | -h) usage && exit 0 ;;
       --dry-run) dry=yes ;;
       --uninstall) uninstall=yes ;;
+      --downgrade) downgrade=yes ;;
       --screen | --rotate | --encrypt | --key | --from | --release-key)
         [ $# -ge 2 ] || wrong "$1 needs a word after it."
         case $1 in
@@ -140,6 +142,7 @@ verify_package() {
   [ -r "$key" ] || fail "There is no release key $key."
   [ ! -e $pinned ] || cmp -s "$key" $pinned || fail "This machine takes packages signed by $pinned only. Remove that file if whoever builds them has changed."
   command -v openssl >/dev/null || fail 'openssl is missing: apt-get install openssl'
+  [ -r "$from/SHA256SUMS" ] || fail "There is no SHA256SUMS in $from: copy it there from the same build as the package."
   sum=$(sha256sum "$package" | cut -d ' ' -f 1)
   grep -qx "$sum  $(basename "$package")" "$from/SHA256SUMS" || fail "$(basename "$package") is damaged: its checksum is not in SHA256SUMS."
   openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$package" -sigfile "$package.sig" >/dev/null 2>&1 ||
@@ -148,17 +151,35 @@ verify_package() {
   say "release key: $(openssl pkey -pubin -in "$key" -outform DER | sha256sum | cut -c 1-16); compare it with whoever gave you the package"
 }
 
+# A version names its build, and the package's checksums say whether it is that build.
 install_package() {
-  local version
-  version=$(dpkg-deb --field "$package" Version)
-  if [ "$(dpkg-query -W -f '${Version} ${Status}' balai 2>/dev/null)" = "$version install ok installed" ]; then
-    say "balai $version is installed"
+  local new old=''
+  new=$(dpkg-deb --field "$package" Version)
+  [[ $(dpkg-query -W -f '${Status}' balai 2>/dev/null) != *' ok installed' ]] || old=$(dpkg-query -W -f '${Version}' balai)
+  if [ -z "$old" ]; then
+    run "install balai $new" apt_install "$package"
+  elif [ "$old" = "$new" ] && is_installed_whole; then
+    say "balai $new is installed, whole and the same as the package"
+  elif [ "$old" = "$new" ]; then
+    run "install balai $new again: what is installed is not what the package holds" apt_install --reinstall "$package"
+  elif dpkg --compare-versions "$old" lt "$new"; then
+    run "upgrade balai from $old to $new" apt_install "$package"
+  elif [ "$downgrade" = yes ]; then
+    run "downgrade balai from $old to $new" apt_install --allow-downgrades "$package"
   else
-    run "install balai $version" apt-get install -y -qq --no-install-recommends "$package"
+    fail "balai $old is installed, which is newer than $new beside this script. With --downgrade the older one is installed; it refuses data that the newer one has changed."
   fi
   install_missing avahi-daemon network-manager dnsmasq-base mpg123
   put "$key" /etc/balai/release.pub 0644
 }
+
+# Whether the installed files are those of the package: dpkg's list of their checksums is the package's, and each holds.
+is_installed_whole() {
+  dpkg-deb --ctrl-tarfile "$package" | tar -xO ./md5sums | cmp -s - /var/lib/dpkg/info/balai.md5sums &&
+    [ -z "$(dpkg --verify balai)" ]
+}
+
+apt_install() { apt-get install -y -qq --no-install-recommends "$@"; }
 
 set_machine_up() {
   local folder=/usr/share/balai/box/etc file
@@ -208,7 +229,7 @@ start_box() {
     run 'start balai' systemctl restart balai.service
     [ ! -e /etc/balai/screen ] || run 'start the screen' systemctl restart balai-screen.service
   fi
-  [ "$dry" = yes ] || say "done. What the box needs now: balai doctor"
+  [ "$dry" = yes ] || say "done, balai $(dpkg-query -W -f '${Version}' balai). What the box needs now: sudo balai doctor"
 }
 
 remove_program() {
@@ -228,7 +249,7 @@ install_missing() {
   for name in "$@"; do
     [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || missing+=("$name")
   done
-  [ ${#missing[@]} -eq 0 ] || run "install ${missing[*]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  [ ${#missing[@]} -eq 0 ] || run "install ${missing[*]}" apt_install "${missing[@]}"
 }
 
 enable() {

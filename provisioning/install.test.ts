@@ -48,7 +48,7 @@ afterAll(() => {
 
 const install = (...words: string[]) => inside.run([script, '--from', dist, ...words])
 const done = (stdout: string) =>
-  [...stdout.matchAll(/^balai: ((?:would )?(?:install|write|enable|make|encrypt) .*)$/gm)].map(([, one]) => one)
+  [...stdout.matchAll(/^balai: ((?:would )?(?:install|upgrade|write|enable|make|encrypt) .*)$/gm)].map(([, one]) => one)
 
 describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
   test('a dry run says every step and writes nothing', () => {
@@ -81,6 +81,40 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     const second = install()
     expect(second).toMatchObject({ status: 0 })
     expect(done(second.stdout)).toEqual([])
+  })
+
+  test('what is installed is held against the package: damage is mended, a newer build upgrades, an older one is refused', () => {
+    inside.run(['sh', '-c', 'echo "# bad sector" >>/usr/bin/balai'])
+    expect(done(install().stdout)).toEqual([
+      expect.stringMatching(/^install balai .* again: what is installed is not what the package holds$/),
+    ])
+    expect(inside.run(['cat', '/usr/bin/balai']).stdout).not.toContain('bad sector')
+    expect(install().stdout).toContain(`balai ${version} is installed, whole and the same as the package`)
+
+    const build = (name: string, of: string) => {
+      const other = join(folder, name)
+      mkdirSync(other)
+      const changed = join(folder, `program-${name}`)
+      writeFileSync(changed, `#!/bin/sh\necho ${of}\n`, { mode: 0o755 })
+      const architecture = process.arch === 'arm64' ? 'arm64' : 'x64'
+      const source = join(root, 'provisioning', 'debian')
+      const made = makePackage({ dist: other, source, architecture, version: of, program: changed })
+      signFiles(other, [made], join(folder, 'release-key.pem'))
+      return (...words: string[]) => inside.run([script, '--from', other, ...words])
+    }
+    const fromNewer = build('newer', `${version}+209901010000.abcdef0`)
+    const fromOlder = build('older', '0.1.0')
+    expect(fromOlder()).toMatchObject({ status: 1, stderr: expect.stringContaining('With --downgrade the older one') })
+    expect(fromNewer().stdout).toContain(`upgrade balai from ${version} to ${version}+209901010000.abcdef0`)
+    expect(inside.run(['balai', '--version']).stdout).toContain('209901010000')
+    // Built again without a commit between: the same version, other files.
+    const again = build('again', `${version}+209901010000.abcdef0`)
+    inside.run(['sh', '-c', 'echo "# other" >>/usr/share/balai/box/etc/NetworkManager/conf.d/balai.conf'])
+    expect(again().stdout).toContain('again: what is installed is not what the package holds')
+    expect(install('--downgrade').stdout).toContain(
+      `downgrade balai from ${version}+209901010000.abcdef0 to ${version}`,
+    )
+    expect(inside.run(['balai', '--version']).stdout.trim()).toBe(version)
   })
 
   test('before each start the file on the boot partition goes to where only the box can read it; a later one takes its place', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../appliance/errors.ts'
-import { PathString, ReadableFile, readToml } from '../appliance/toml.ts'
+import { PathString, pairMistake, ReadableFile, readToml } from '../appliance/toml.ts'
 
 const isZone = (zone: string): boolean => {
   try {
@@ -138,6 +138,10 @@ function* findContradictions(
     yield 'mqtt.cert: stands without its pair; allowed: cert and key together'
   if (Boolean(page.cert) !== Boolean(page.key))
     yield 'console.cert: stands without its pair; allowed: cert and key together'
+  for (const [name, { cert, key }] of Object.entries({ mqtt, console: page })) {
+    const mistake = cert && key ? pairMistake(cert, key) : null
+    if (mistake) yield `${name}.key: ${mistake}; allowed: cert and key of one pair`
+  }
   const secured = mqtt.url.startsWith('mqtts:')
   if (!secured && (mqtt.ca || mqtt.cert))
     yield 'mqtt.url: is mqtt:// though certificates are given; allowed: mqtts://host[:port]'

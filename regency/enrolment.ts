@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AppError } from '../appliance/errors.ts'
+import { pairMistake } from '../appliance/toml.ts'
 import { unpackFrame } from '../appliance/wire/frame.ts'
 import { isLanName } from '../appliance/wire/lan-names.ts'
 import {
@@ -24,10 +25,14 @@ export const certificateDays = 397
 export type Enrolments = ReturnType<typeof createEnrolments>
 export type SigningAuthorities = { issuing: Authority; issuingPem: string; lan: Authority; lanPem: string }
 
-/** Opens the folder that `balai fleet init` makes for a hub. */
+/** Opens the folder that `balai fleet init` makes for a hub. AppError `config` for one that is not whole. */
 export async function openAuthorities(folder: string): Promise<SigningAuthorities> {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
-  const open = (name: string) => openAuthority({ certificate: read(`${name}.pem`), key: read(`${name}.key`) })
+  const open = async (name: string) => {
+    const mistake = pairMistake(join(folder, `${name}.pem`), join(folder, `${name}.key`))
+    if (mistake) throw new AppError('invalid', 'config', `authority: ${mistake}`)
+    return openAuthority({ certificate: read(`${name}.pem`), key: read(`${name}.key`) })
+  }
   return {
     issuing: await open('issuing-ca'),
     issuingPem: read('issuing-ca.pem'),

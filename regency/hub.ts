@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/clock.ts'
 import { newId } from '../appliance/ids.ts'
+import { listenHttp, listenHttps } from '../appliance/lan/listen.ts'
 import { createLive } from '../appliance/lan/live.ts'
-import { createServer, listenHttp, listenHttps } from '../appliance/lan/server.ts'
+import { type App, createServer } from '../appliance/lan/server.ts'
 import { createSessions } from '../appliance/lan/sessions.ts'
+import { type OnClose, openInOrder } from '../appliance/open-in-order.ts'
 import { version } from '../appliance/version.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
@@ -41,15 +42,20 @@ export type HubSurroundings = {
   log: Logger
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
-  pagesFolder?: string
   /** Says that nobody wants this hub any more while it still waits for its PostgreSQL; without it, it does not wait. */
   waitUntil?: AbortSignal
+  /** The demo: a port that is taken is replaced by a free one. */
+  otherPorts?: boolean
 }
 
 /** Opens a whole hub in order and returns what closes it in reverse. Tests and the demo start this same hub. */
-export async function openHub(
+export const openHub = (config: HubConfig, surroundings: HubSurroundings) =>
+  openInOrder((onClose) => openParts(config, surroundings, onClose))
+
+async function openParts(
   config: HubConfig,
-  { log, system = systemClock, pagesFolder = defaultPagesFolder, waitUntil }: HubSurroundings,
+  { log, system = systemClock, otherPorts = false, waitUntil }: HubSurroundings,
+  onClose: OnClose,
 ) {
   const clock = createClock(system)
   // A server keeps its clock by NTP; boxes without one take their time from it.
@@ -57,7 +63,9 @@ export async function openHub(
   const now = () => clock.read().at
   const villages = parseVillages(readFileSync(config.villages, 'utf8'))
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
-  const hubKey = openHubKey(config.data)
+  // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
+  const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
+  const authorities = config.authority ? await openAuthorities(config.authority) : null
   let doubtedAt = now()
 
   // The tables first: a PostgreSQL that is not there yet is waited for; one that refuses, or a schema of a newer program,
@@ -66,13 +74,9 @@ export async function openHub(
     ...{ url: config.postgres.url, connections: config.postgres.pool, log },
     ...(waitUntil ? { waitUntil } : {}),
   })
-  try {
-    await migrate(database)
-    await loadVillages(database, villages, dateIn(config.zone, now()))
-  } catch (error) {
-    await database.close()
-    throw error
-  }
+  onClose(database.close)
+  await migrate(database)
+  await loadVillages(database, villages, dateIn(config.zone, now()))
 
   // What people see. It comes before what brings news, so that news finds it.
   const accounts = createAccounts(database, clock.monotonicMs)
@@ -85,18 +89,23 @@ export async function openHub(
   const read = () =>
     readOverview(database, { name: config.name, zone: config.zone, now: now(), districts: config.districts ?? null })
   const keeper = createViewKeeper({ database, log, read, isWatched: () => live.count('hub') > 0, onRead: live.changed })
+  onClose(keeper.close)
 
   // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
   const projection = startProjection({ database, log, isBusy: () => receiver.isBusy(), onFolded: keeper.changed })
+  onClose(projection.stop)
   const members = await openMembers(database, log, clock.monotonicMs)
   const meters = createMeters(database, clock.monotonicMs)
+  onClose(meters.close)
   const strangers = createStrangers(clock.monotonicMs)
   const contacts = createContacts({
     ...{ database, clock, log, meters, strangers },
     onChanged: keeper.changed,
     onRefused: (village, refused) => receiver.noteRefused(village, refused),
   })
+  onClose(contacts.settle)
   const dayTotals = startDayTotals(database, log)
+  onClose(dayTotals.stop)
   const alarms = startAlarms({
     database,
     log,
@@ -104,6 +113,7 @@ export async function openHub(
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
   })
+  onClose(alarms.stop)
   const receiver = createReceiver({
     database,
     clock,
@@ -114,13 +124,13 @@ export async function openHub(
     onTaken: projection.ring,
     ...{ meters, strangers },
   })
+  onClose(receiver.close)
 
-  const enrolments = config.authority
-    ? createEnrolments({
-        ...{ database, log, now, meters, strangers, monotonicMs: clock.monotonicMs, hubKey: hubKey.key },
-        authorities: await openAuthorities(config.authority),
-      })
-    : null
+  const enrolments =
+    authorities &&
+    createEnrolments({
+      ...{ database, log, now, meters, strangers, monotonicMs: clock.monotonicMs, hubKey: hubKey.key, authorities },
+    })
   const serves = (village: string) => !config.districts || config.districts.includes(districtOf(village))
   /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
   const answerRequest = async (village: string, payload: Buffer, place: string) =>
@@ -135,6 +145,7 @@ export async function openHub(
     ...{ accounts, sessions, database, log, isWatched: () => live.count('hub') > 0 },
     onEnded: live.changed,
   })
+  onClose(guard.stop)
   const app = await createServer({
     title: `Balai ${config.name}`,
     version,
@@ -172,10 +183,12 @@ export async function openHub(
     metricsToken: config.console.metrics_token_file
       ? readFileSync(config.console.metrics_token_file, 'utf8').trim()
       : null,
-    pagesFolder,
   })
   renewRoute(app, answerRequest)
-  const http = await listen(app, config.console)
+  onClose(() => app.close())
+  const http = await listen(app, { ...config.console, orAnother: otherPorts })
+  onClose(http.close)
+  onClose(live.close)
 
   // The broker last: from here on boxes are answered.
   const rollCall = startRollCall({
@@ -183,6 +196,7 @@ export async function openHub(
     villages: () => villages.length,
     call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
   })
+  onClose(rollCall.stop)
   const link = startLink({
     mqtt: config.mqtt,
     districts: config.districts ?? 'all',
@@ -202,6 +216,7 @@ export async function openHub(
       enrolments &&
       ((village, payload) => void answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
+  onClose(link.stop)
   database.onRecovered(() => {
     doubtedAt = now()
     rollCall.callAll()
@@ -224,30 +239,12 @@ export async function openHub(
     linkState: link.state,
     /** What goes into balai.toml as `hub_key`. */
     publicKey: hubKey.publicKey,
-    async close(): Promise<void> {
-      rollCall.stop()
-      await receiver.close()
-      await link.stop()
-      await guard.stop()
-      live.close()
-      await http.close()
-      await app.close()
-      await contacts.settle()
-      await projection.stop()
-      await dayTotals.stop()
-      await alarms.stop()
-      await meters.close()
-      await keeper.close()
-      await database.close()
-    },
   }
 }
 
-const defaultPagesFolder = join(import.meta.dirname, '..', 'dist', 'pages')
-
-/** By HTTPS when the console has a certificate, else by HTTP; when the port is taken, on a free one. */
-async function listen(app: Awaited<ReturnType<typeof createServer>>, { host, port, cert, key }: HubConfig['console']) {
-  if (!cert || !key) return { ...(await listenHttp(app, host, port)), close: async () => {} }
+/** By HTTPS when the console has a certificate, else by HTTP. */
+async function listen(app: App, { cert, key, ...address }: HubConfig['console'] & { orAnother: boolean }) {
+  if (!cert || !key) return { ...(await listenHttp(app, address)), close: async () => {} }
   await app.ready()
-  return listenHttps(app, host, port, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
+  return listenHttps(app, address, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
 }

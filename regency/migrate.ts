@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../appliance/errors.ts'
+import { folderOf } from '../appliance/program-files.ts'
 import type { Database } from './database.ts'
 
-const folder = join(import.meta.dirname, 'schema')
+const folder = folderOf('hubMigrations')
 
 /** Any number, the same in every hub: two that start at once migrate one after the other. */
 const migrationLock = 3_510_001

@@ -5,7 +5,7 @@ import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'
 import { databasePath } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
-import type { Command } from './command.ts'
+import { becomeOwner, type Command, configPath } from './command.ts'
 
 export const backup: Command = {
   summary: 'write a backup of the box now',
@@ -23,9 +23,11 @@ Run it before every update.
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { config: { type: 'string', default: 'balai.toml' }, to: { type: 'string' } },
+      options: { config: { type: 'string' }, to: { type: 'string' } },
     })
-    const { data, backup_stick: stick } = readBoxConfig(values.config)
+    const { data, backup_stick: stick } = readBoxConfig(configPath('balai.toml', values.config))
+    // Not into a folder that somebody names: it may be root's own.
+    if (values.to === undefined) becomeOwner(data)
     const db = openForReading(databasePath(data))
     try {
       const at = systemClock.wall()

@@ -1,3 +1,6 @@
+import { existsSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
+
 /** One `balai <command>`. `run` answers the exit code; what it throws becomes a sentence and a code in `cli.ts`. */
 export type Command = {
   /** One line for `balai --help`. */
@@ -5,4 +8,30 @@ export type Command = {
   /** What `balai <command> --help` prints. */
   help: string
   run(args: string[]): Promise<number>
+}
+
+/** How every command that takes a configuration says where it looks. */
+export const configHelp = (name: 'balai.toml' | 'hub.toml'): string =>
+  `  --config FILE   configuration (default: ${name} of this folder, else
+                  /etc/balai/${name})`
+
+/** The configuration that a command takes: the one that was named, else the one of this folder, else the machine's. */
+export function configPath(name: 'balai.toml' | 'hub.toml', given: string | undefined): string {
+  if (given !== undefined) return given
+  return existsSync(name) ? name : `/etc/balai/${name}`
+}
+
+/**
+ * Root gives itself up for the user to whom the data folder belongs: what root would leave there the service could not
+ * read. Does nothing for anybody else, and where the folder is root's or not there yet.
+ */
+export function becomeOwner(dataFolder: string): void {
+  if (process.getuid?.() !== 0 || !existsSync(dataFolder)) return
+  const { uid, gid } = statSync(dataFolder)
+  if (uid === 0) return // Missing in the types of Node; with the groups by which the service reaches printer and sound.
+  ;(process as unknown as { initgroups(user: number, group: number): void }).initgroups(uid, gid)
+  process.setgid?.(gid)
+  process.setuid?.(uid)
+  // Where the packed program keeps the database driver; root's home is closed to this user.
+  process.env.HOME = userInfo().homedir
 }

@@ -7,6 +7,8 @@ import { type Box, openBox } from '../box.ts'
 import { completeBoxConfig } from '../config.ts'
 import { AppError, exitCode } from '../errors.ts'
 import { lanAddress } from '../lan/certificate.ts'
+import { type OnClose, openInOrder } from '../open-in-order.ts'
+import { lockFolder } from '../store/folder.ts'
 import type { Command } from './command.ts'
 import { demoEngineer, setUpHub } from './demo-hub.ts'
 import { demoPeople, setUpOffice } from './demo-office.ts'
@@ -57,14 +59,17 @@ the folder; the next start goes on where this one stops. Ctrl-C stops it.
 
 type DemoOptions = { boxes: number; port: number; folder: string; host: string }
 
-async function startDemo({ boxes: count, port, folder, host }: DemoOptions) {
+const startDemo = (options: DemoOptions) => openInOrder((onClose) => openParts(options, onClose))
+
+async function openParts({ boxes: count, port, folder, host }: DemoOptions, onClose: OnClose) {
   mkdirSync(folder, { recursive: true })
-  const closers: (() => Promise<void>)[] = []
   const log = pino({ level: 'error' })
+  // Before the database: of two demos on one folder the second must not touch what the first has open.
+  onClose(lockFolder(folder))
   const broker = await startBroker('127.0.0.1')
-  closers.unshift(broker.close)
+  onClose(broker.close)
   const database = await startDatabase(join(folder, 'postgres'))
-  closers.unshift(database.close)
+  onClose(database.close)
   const villagesFile = join(folder, 'villages.csv')
   writeFileSync(villagesFile, villagesCsv())
 
@@ -79,9 +84,9 @@ async function startDemo({ boxes: count, port, folder, host }: DemoOptions) {
       console: { host, port: port + 20 },
       log: 'error',
     },
-    { log },
+    { log, otherPorts: true },
   )
-  closers.unshift(hub.close)
+  onClose(hub.close)
   await setUpHub(hub)
 
   const boxes: Box[] = []
@@ -101,18 +106,12 @@ async function startDemo({ boxes: count, port, folder, host }: DemoOptions) {
       },
       {},
     )
-    const box = await openBox(config, { log })
-    closers.unshift(box.close)
+    const box = await openBox(config, { log, otherPorts: true })
+    onClose(box.close)
     await setUpOffice(box)
     boxes.push(box)
   }
-  return {
-    boxes,
-    hub,
-    close: async () => {
-      for (const close of closers) await close()
-    },
-  }
+  return { boxes, hub }
 }
 
 const villagesCsv = (): string =>

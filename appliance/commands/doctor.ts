@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
@@ -14,7 +14,7 @@ import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts
 import { databasePath } from '../store/folder.ts'
 import { fileSizes } from '../store/store.ts'
 import { version } from '../version.ts'
-import type { Command } from './command.ts'
+import { type Command, configHelp, configPath } from './command.ts'
 
 export const doctor: Command = {
   summary: 'check the box and say what to do',
@@ -27,8 +27,7 @@ tell is known. "+" is good, "!" needs somebody and says what to do, "-" is not
 there or cannot be read on this machine. Exit code 1 when anything needs
 somebody.
 
-  --config FILE    configuration (default: balai.toml, else
-                   /etc/balai/balai.toml)
+${configHelp('balai.toml')}
   --language CODE  language of a catalogue (default: id)
 `,
   async run(args) {
@@ -36,30 +35,36 @@ somebody.
       args,
       options: { config: { type: 'string' }, language: { type: 'string', default: defaultLanguage } },
     })
-    const path = values.config ?? (existsSync('balai.toml') ? 'balai.toml' : '/etc/balai/balai.toml')
-    const file = values.config || existsSync(path) ? readBoxFile(path) : null
+    const path = configPath('balai.toml', values.config)
+    const mayRead = mayReadBox(path)
+    const file = mayRead && (values.config || existsSync(path)) ? readBoxFile(path) : null
     const config = file && !isNobody(file) ? readBoxConfig(path) : null
-    const asked = config && (await askBox(config))
+    const asked = await askRunning(config, mayRead)
     const { checks, now } = asked
       ? { checks: asked.checks, now: asked.office.now }
-      : await checkAlone({ config, file, now: systemClock.wall() })
+      : await checkAlone({ config, file, mayRead, now: systemClock.wall() })
     const say = openCatalogues().speak(values.language)
-    const words = { say, locale: say.locale, zone: config?.zone ?? 'Asia/Jakarta', now }
-    const title = config
-      ? `${config.name} (${config.village})`
-      : say(file ? 'waiting.headline' : 'check.no-config', { path })
+    const office = config ?? asked?.office
+    const words = { say, locale: say.locale, zone: office?.zone ?? 'Asia/Jakarta', now }
+    const noName = file ? 'waiting.headline' : 'check.no-config'
+    const title = office ? `${office.name} (${office.village})` : say(mayRead ? noName : 'check.no-right', { path })
     process.stdout.write(`${[title, ...writeChecks(checks, words)].join('\n')}\n`)
-    return checks.some(({ state }) => state === 'attention') ? exitCode.failed : exitCode.ok
+    const isWhole = asked !== null || mayRead
+    return isWhole && checks.every(({ state }) => state !== 'attention') ? exitCode.ok : exitCode.failed
   },
 }
 
-/** What the running box says; null when none answers there, or another office's. */
-async function askBox({ lan, village }: BoxConfig): Promise<DoctorView | null> {
-  const view = (await ask(lan, '/api/doctor')) as DoctorView | null
-  return view?.office?.village === village ? view : null
+/**
+ * What the running box says; null when none answers there, or another office's. Whoever may not read the settings asks at
+ * the usual port: a box tells everybody on its own machine.
+ */
+async function askRunning(config: BoxConfig | null, mayRead: boolean): Promise<DoctorView | null> {
+  if (!config && mayRead) return null
+  const view = (await ask(config?.lan ?? usualLan, '/api/doctor')) as DoctorView | null
+  return !config || view?.office?.village === config.village ? view : null
 }
 
-async function ask(lan: BoxFile['lan'], path: string): Promise<unknown> {
+async function ask(lan: Pick<BoxFile['lan'], 'host' | 'http_port'>, path: string): Promise<unknown> {
   const host = lan.host === '0.0.0.0' || lan.host === '::' ? '127.0.0.1' : lan.host
   try {
     const answer = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${lan.http_port}${path}`, {
@@ -71,11 +76,24 @@ async function ask(lan: BoxFile['lan'], path: string): Promise<unknown> {
   }
 }
 
-type Alone = { config: BoxConfig | null; file: BoxFile | null; now: number }
+/** Whether this user may look for the configuration, and for the data behind it. */
+function mayReadBox(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EACCES'
+  }
+}
+
+const usualLan = { host: '127.0.0.1', http_port: 80 }
+
+type Alone = { config: BoxConfig | null; file: BoxFile | null; mayRead: boolean; now: number }
 
 /** What the machine and the folder tell, where no box answers. */
-async function checkAlone({ config, file, now }: Alone) {
+async function checkAlone({ config, file, mayRead, now }: Alone) {
   const waits = file !== null && config === null
+  const trouble = file && findTrouble(file, config, now)
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
@@ -85,6 +103,7 @@ async function checkAlone({ config, file, now }: Alone) {
     },
     null,
   )
+  const stands = waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null
   const checks = listChecks({
     now,
     alarms: findTroubles(readings).map((trouble) => ({ ...trouble, since: now })),
@@ -95,13 +114,13 @@ async function checkAlone({ config, file, now }: Alone) {
     printer: null,
     screens: null,
     sound: null,
-    program: { version, upSpan: waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null, box: null },
-    ...(waits ? { enrolment: { trouble: findTrouble(file, now) } } : {}),
+    program: { version, upSpan: mayRead ? stands : 'unknown', box: null },
+    ...(waits || trouble ? { enrolment: { trouble } } : {}),
     waitScores: null,
     journal: null,
   })
   return { checks, now }
 }
 
-const findTrouble = ({ enrolment_folders: folders }: BoxFile, now: number) =>
-  findEnrolmentFile(folders, { member: null, village: null, now })?.trouble ?? null
+const findTrouble = ({ enrolment_folders: folders }: BoxFile, config: BoxConfig | null, now: number) =>
+  findEnrolmentFile(folders, { member: config?.member ?? null, village: config?.village ?? null, now })?.trouble ?? null

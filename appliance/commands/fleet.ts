@@ -30,8 +30,8 @@ balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
            [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
-balai fleet status | list --due [N] | rotate | share [--folder FOLDER]
-balai fleet revoke VILLAGE [--now] [--folder FOLDER]
+balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
+balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
 balai fleet broker nats|emqx [--folder FOLDER]
 
   init          make the regency's authorities, what broker and hubs need,
@@ -39,16 +39,18 @@ balai fleet broker nats|emqx [--folder FOLDER]
   issue         one enrolment file for each village, in FOLDER/villages, and
                 sheets.pdf with a page for each to be taken along
   reissue       a new file for a village whose box is replaced, and a page
-                that tells its staff how (swap-VILLAGE.pdf)
+                that tells its staff how (swap-VILLAGE.pdf); takes back the
+                certificates of the box that it had
   certificates  a ready certificate, key and balai.toml for each village, in
                 FOLDER/boxes, to be copied to /etc/balai by hand
-  status        what each village holds: file, certificate, until when
+  status        what each village holds: file, certificate, until when; of one
+                village each certificate, with serial number and box key
   list --due N  what ends within N days (default: 60)
   rotate        new certificates for broker and hubs; the old go to FOLDER/old
   share         tell the hub what was made here, and learn what it has signed;
                 the other actions do so by themselves
-  revoke        take back all that a village was given: at the hub at once, at
-                the broker by its lists
+  revoke        take back all that a village was given, or the certificates
+                of one box: at the hub at once, at the broker by its lists
   broker        print an example for another broker than Mosquitto
 
 villages.csv is the hub's, with these columns where an office needs them:
@@ -75,6 +77,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
                    for offices without a line on the day: certificates and
                    keys are made here and sealed to a pass phrase, which is
                    asked for, or stands in a file
+  --box BOX        the beginning of a serial number or key, as status shows it
   --now            restart the broker: Mosquitto keeps a session that is open
                    through a reload. All boxes are cut off for some seconds
 `,
@@ -99,6 +102,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         'pass-phrase-file': { type: 'string' },
         due: { type: 'boolean', default: false },
         now: { type: 'boolean', default: false },
+        box: { type: 'string' },
       },
     })
     const [action = '', operand, ...rest] = positionals
@@ -144,7 +148,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         await reissueEnrolment(opened, village, { now, days })
         await printSheets(opened, [village], `swap-${village}.pdf`)
         process.stdout.write(
-          `${folder}/villages/balai-enrol-${village}.json is made, and swap-${village}.pdf, a page for\nthe village's staff. Its box becomes the village's.\n`,
+          `${folder}/villages/balai-enrol-${village}.json is made, and swap-${village}.pdf, a page for\nthe village's staff. Its box becomes the village's; the certificates of the\nbox before are taken back. ${afterRevoking[deliverLists(opened, { cut: values.now })](opened)}\n`,
         )
         sayIfAlone(opened)
         return exitCode.ok
@@ -163,13 +167,15 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       }
       case 'revoke': {
         const opened = await openFleet(folder)
-        const count = await revokeVillage(opened, village, now)
+        const count = await revokeVillage(opened, village, now, values.box)
         process.stdout.write(
           `${operand}: ${count} taken back. ${afterRevoking[deliverLists(opened, { cut: values.now })](opened)}\n`,
         )
         sayIfAlone(opened)
         return exitCode.ok
       }
+      case 'status':
+        return await showVillage(await openFleet(folder), village, now)
       default:
         return showUsage()
     }
@@ -220,6 +226,19 @@ async function showStatus(fleet: Fleet, now: number): Promise<number> {
     [village, say(`file ${file.state}`, file.at), say(`certificate ${certificate.state}`, certificate.at)].join('  '),
   )
   process.stdout.write(`${rows.join('\n') || 'No village has been given anything yet.'}\n`)
+  return exitCode.ok
+}
+
+/** Each certificate of one village, the newest first, with what `revoke --box` takes. */
+async function showVillage(fleet: Fleet, village: string, now: number): Promise<number> {
+  await shareWithHub(fleet)
+  const certificates = readRegister(fleet.folder).villages[village]?.certificates ?? []
+  const rows = [...certificates].reverse().map(({ serial, key, issuedAt, expiresAt, revokedAt }) => {
+    const ended = expiresAt < now ? 'ended' : 'good until'
+    const state = revokedAt ? `revoked ${dateOf(revokedAt)}` : `${ended} ${dateOf(expiresAt)}`
+    return `${serial}  made ${dateOf(issuedAt)}  ${state.padEnd(21)}  ${key ? `box key ${key}` : 'key made here'}\n`
+  })
+  process.stdout.write(rows.join('') || `${village} holds no certificate.\n`)
   return exitCode.ok
 }
 

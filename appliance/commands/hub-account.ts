@@ -7,7 +7,7 @@ import { readHubConfig } from '../../regency/config.ts'
 import { openDatabase } from '../../regency/database.ts'
 import { migrate } from '../../regency/migrate.ts'
 import { exitCode } from '../errors.ts'
-import type { Command } from './command.ts'
+import { type Command, configHelp, configPath } from './command.ts'
 
 const actions = ['add', 'list', 'pin', 'close'] as const
 
@@ -24,13 +24,13 @@ balai hub-account list [--config hub.toml]
 The PIN is asked on the terminal, or read from standard input; never given as an
 argument, where other users of the machine could see it.
 
-  --config FILE   configuration (default: hub.toml)
+${configHelp('hub.toml')}
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string', default: 'hub.toml' } },
+      options: { config: { type: 'string' } },
     })
     const action = actions.find((known) => known === positionals[0])
     const name = positionals.slice(1).join(' ').trim()
@@ -38,7 +38,7 @@ argument, where other users of the machine could see it.
       process.stderr.write(`${hubAccount.help}\n`)
       return exitCode.usage
     }
-    const { postgres } = readHubConfig(values.config)
+    const { postgres } = readHubConfig(configPath('hub.toml', values.config))
     const database = await openDatabase({ url: postgres.url, connections: 1, log: pino({ level: 'silent' }) })
     try {
       await migrate(database)

@@ -18,7 +18,7 @@ export async function runHubAction(
   [village = '', box = '']: string[],
   config: HubConfig,
 ): Promise<string> {
-  if (action === 'key') return `${openHubKey(config.data).publicKey}\n`
+  if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
   if (action !== 'aside' && !/^[0-9]{10}$/.test(village))
     throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
   const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })

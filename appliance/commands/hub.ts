@@ -3,7 +3,8 @@ import { pino } from 'pino'
 import { readHubConfig } from '../../regency/config.ts'
 import { openHub } from '../../regency/hub.ts'
 import { exitCode } from '../errors.ts'
-import type { Command } from './command.ts'
+import { startWatchdog } from '../watchdog.ts'
+import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { untilStopped } from './stop.ts'
 
@@ -24,7 +25,7 @@ when each has its own client_id and its own districts.
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
 
-  --config FILE   configuration (default: hub.toml; README has the table)
+${configHelp('hub.toml')}
 
 Secrets: BALAI_POSTGRES_URL, BALAI_MQTT_PASSWORD, or files named in hub.toml.
 Console accounts: balai hub-account --help
@@ -33,7 +34,7 @@ Console accounts: balai hub-account --help
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string', default: 'hub.toml' } },
+      options: { config: { type: 'string' } },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
@@ -41,20 +42,22 @@ Console accounts: balai hub-account --help
       process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
       return exitCode.usage
     }
-    const config = readHubConfig(values.config)
+    const config = readHubConfig(configPath('hub.toml', values.config))
+    becomeOwner(config.data)
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config))
       return exitCode.ok
     }
+    const log = pino({ level: config.log })
     const stopped = untilStopped()
     const givenUp = new AbortController()
     void stopped.then(() => givenUp.abort())
-    const running = await openHub(config, { log: pino({ level: config.log }), waitUntil: givenUp.signal }).catch(
-      (error) => {
-        if (!givenUp.signal.aborted) throw error
-      },
-    )
+    const running = await openHub(config, { log, waitUntil: givenUp.signal }).catch((error) => {
+      if (!givenUp.signal.aborted) throw error
+    })
+    const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
     await stopped
+    await watchdog.stop()
     await running?.close()
     return exitCode.ok
   },

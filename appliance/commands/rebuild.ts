@@ -8,7 +8,7 @@ import { allProjections, foldedTables } from '../projections.ts'
 import { databasePath } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
 import { migrate } from '../store/store.ts'
-import type { Command } from './command.ts'
+import { type Command, configPath } from './command.ts'
 
 export const rebuild: Command = {
   summary: 'fold the journal again and compare the state',
@@ -25,11 +25,11 @@ Exit code 0: the same. 1: differences, listed by table.
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { config: { type: 'string', default: 'balai.toml' }, into: { type: 'string', default: ':memory:' } },
+      options: { config: { type: 'string' }, into: { type: 'string', default: ':memory:' } },
     })
     if (values.into !== ':memory:' && existsSync(values.into))
       throw new AppError('conflict', 'store.exists', `${values.into} exists already; name a new file.`)
-    const from = openForReading(databasePath(readBoxConfig(values.config).data))
+    const from = openForReading(databasePath(readBoxConfig(configPath('balai.toml', values.config)).data))
     const to = new Database(values.into)
     try {
       migrate(to, values.into)

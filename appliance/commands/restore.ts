@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts'
 import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'
 import { databasePath, lockFolder } from '../store/folder.ts'
-import type { Command } from './command.ts'
+import { becomeOwner, type Command, configPath } from './command.ts'
 
 export const restore: Command = {
   summary: 'put a backup back',
@@ -24,9 +24,10 @@ has typed the last numbers on paper at /desk.
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string', default: 'balai.toml' } },
+      options: { config: { type: 'string' } },
     })
-    const { data, village, backup_stick: stick } = readBoxConfig(values.config)
+    const { data, village, backup_stick: stick } = readBoxConfig(configPath('balai.toml', values.config))
+    becomeOwner(data)
     const [file] = positionals
     if (!file) {
       const found = [...listBackups(backupFolder(data)), ...(isMounted(stick) ? listBackups(stick) : [])]

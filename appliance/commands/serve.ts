@@ -7,13 +7,14 @@ import { takeOverFromStick } from '../backup/take-over.ts'
 import { openBox } from '../box.ts'
 import { systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
-import { findEnrolmentFile } from '../enrolment/find-file.ts'
+import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
 import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { exitCode } from '../errors.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { databasePath, lockFolder } from '../store/folder.ts'
-import type { Command } from './command.ts'
+import { startWatchdog } from '../watchdog.ts'
+import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 import { untilStopped } from './stop.ts'
 
 const stickWaitS = 20
@@ -27,13 +28,15 @@ regency's broker. Stops cleanly on Ctrl-C or SIGTERM; survives anything else.
 A box that knows of no village waits for its enrolment file: on the boot
 partition, on a USB stick, or by its page (balai setup-code).
 
-  --config FILE   configuration (default: balai.toml; README has the table)
+${configHelp('balai.toml')}
 
 The first start makes a setup code for the first technician: balai setup-code.
 `,
   async run(args) {
-    const { values } = parseArgs({ args, options: { config: { type: 'string', default: 'balai.toml' } } })
-    const file = readBoxFile(values.config)
+    const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
+    const path = configPath('balai.toml', values.config)
+    const file = readBoxFile(path)
+    becomeOwner(file.data)
     const log = pino({ level: file.log })
     let stopping = false
     const stopped = untilStopped().then(() => {
@@ -41,9 +44,11 @@ The first start makes a setup code for the first technician: balai setup-code.
     })
     // Once for each enrolment file that is taken.
     while (!stopping) {
-      const found = isNobody(file) ? await waitForFile(file, log, stopped) : takeNewFile(file, log)
+      const found = isNobody(file)
+        ? { path: await waitForFile(file, log, stopped), trouble: null }
+        : takeNewFile(file, log)
       if (stopping || isNobody(file)) break
-      await serveUntilNews(values.config, log, found, stopped)
+      await serveUntilNews(path, log, found, stopped)
     }
     return exitCode.ok
   },
@@ -64,27 +69,31 @@ async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): 
   return path
 }
 
+/** Where a file was taken, and why one that is there was not. */
+type FoundAtStart = { path: string | null; trouble: FileTrouble | null }
+const nothing: FoundAtStart = { path: null, trouble: null }
+
 /** A newer file on the card or a stick, for a box that is a member already. */
-function takeNewFile(file: BoxFile, log: Logger): string | null {
+function takeNewFile(file: BoxFile, log: Logger): FoundAtStart {
   const member = readMember(file.data)
-  if (!member && file.mqtt?.url) return null
+  if (!member && file.mqtt?.url) return nothing
   const village = member?.village ?? file.village ?? null
   const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
   if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
-  if (!found?.file) return null
+  if (!found?.file) return { path: null, trouble: found?.trouble ?? null }
   if (found.file.sealed) {
     log.warn({ path: found.path }, 'the enrolment file is sealed; bring it by the technician page')
-    return null
+    return nothing
   }
   adopt(file.data, found.file)
   log.info({ path: found.path }, 'a newer enrolment file was taken')
-  return found.path
+  return { path: found.path, trouble: null }
 }
 
 async function serveUntilNews(
   path: string,
   log: Logger,
-  enrolmentPath: string | null,
+  { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
   stopped: Promise<void>,
 ): Promise<void> {
   let tell: () => void = () => {}
@@ -93,8 +102,13 @@ async function serveUntilNews(
   })
   const config = readBoxConfig(path)
   await takeOver(config, log)
-  const box = await openBox(config, { log, enrolmentPath, onNewFile: tell })
+  let watchdog: ReturnType<typeof startWatchdog> | null = null
+  const onProgress = () => watchdog?.beat()
+  const box = await openBox(config, { log, enrolmentPath, fileTrouble, onNewFile: tell, onProgress })
+  // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
+  watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
   await Promise.race([stopped, news])
+  await watchdog.stop()
   await box.close()
 }
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { readBoxConfig } from '../config.ts'
+import { readBoxFile } from '../config.ts'
 import { exitCode } from '../errors.ts'
 import { createSetupCode } from '../people/setup-code.ts'
-import type { Command } from './command.ts'
+import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 
 export const setupCode: Command = {
   summary: 'show the one-time code that makes a technician',
@@ -11,18 +11,21 @@ export const setupCode: Command = {
 Shows the code that the first technician types at /technician. It works once.
 Only whoever can read the data folder (root, on a box) can show it.
 
-  --config FILE   configuration (default: balai.toml)
+${configHelp('balai.toml')}
   --new           make a code when none is open: the last technician was lost
 `,
   async run(args) {
     const { values } = parseArgs({
       args,
-      options: { config: { type: 'string', default: 'balai.toml' }, new: { type: 'boolean', default: false } },
+      options: { config: { type: 'string' }, new: { type: 'boolean', default: false } },
     })
-    const code = createSetupCode(readBoxConfig(values.config).data)
+    // Also while the box knows of no village: by it the page takes the file.
+    const { data } = readBoxFile(configPath('balai.toml', values.config))
+    becomeOwner(data)
+    const code = createSetupCode(data)
     const shown = values.new ? code.make() : code.read()
     if (!shown) {
-      process.stderr.write('No setup code is open. If the last technician was lost: balai setup-code --new\n')
+      process.stderr.write('No setup code is open. If the last technician was lost: sudo balai setup-code --new\n')
       return exitCode.failed
     }
     process.stdout.write(`${shown.slice(0, 5)} ${shown.slice(5)}\n`)

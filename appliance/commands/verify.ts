@@ -5,7 +5,7 @@ import { createPlaces } from '../journal/places.ts'
 import { verifyChains } from '../journal/verify.ts'
 import { databasePath } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
-import type { Command } from './command.ts'
+import { type Command, configPath } from './command.ts'
 
 export const verify: Command = {
   summary: 'check the hash chain of the journal',
@@ -17,8 +17,8 @@ epoch that does not fit. Reads only; the box may be running.
 Exit code 0: whole. 1: broken.
 `,
   async run(args) {
-    const { values } = parseArgs({ args, options: { config: { type: 'string', default: 'balai.toml' } } })
-    const config = readBoxConfig(values.config)
+    const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
+    const config = readBoxConfig(configPath('balai.toml', values.config))
     const db = openForReading(databasePath(config.data))
     try {
       const { epochs, entries, broken } = verifyChains(config.village, createPlaces(db))

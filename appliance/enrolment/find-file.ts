@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type EnrolmentFile, type EnrolmentRefusal, readEnrolment } from '../wire/enrolment.ts'
-import { isKnown, type Member } from './membership.ts'
+import { ageOf, type Member } from './membership.ts'
 
-/** Why a file that is there is not taken. `several`: for this box there can be one only. */
-export type FileTrouble = EnrolmentRefusal | 'several' | 'other-village'
+/** Why a file that is there is not taken. `several`: for this box there can be one only; `older`: than the one taken. */
+export type FileTrouble = EnrolmentRefusal | 'several' | 'other-village' | 'older'
 
 export type Found =
   | { file: EnrolmentFile; path: string; trouble: null }
@@ -15,16 +15,19 @@ const largest = 64 * 1024
 
 /**
  * The enrolment file on the boot partition or a USB stick (`balai-enrol*.json` in one of the folders), or why it is
- * not taken; null when there is none, or nothing new. `village`: of the journal that is here, null on a fresh box.
+ * not taken; null when there is none, or only the one that was taken. `village`: of the journal that is here, null on a fresh box.
  */
 export function findEnrolmentFile(
   folders: readonly string[],
   { member, village, now }: { member: Member | null; village: string | null; now: number },
 ): Found {
   const read = folders.flatMap(listFiles).map((path) => ({ path, ...readEnrolment(readText(path), now) }))
-  const fresh = read.filter((one) => one.refused || !isKnown(member, one.file))
+  const fresh = read.filter((one) => one.refused || ageOf(member, one.file) === 'new')
   const [first, ...others] = fresh
-  if (!first) return null
+  if (!first) {
+    const older = read.find(({ file }) => file && ageOf(member, file) === 'older')
+    return older ? { file: null, path: older.path, trouble: 'older' } : null
+  }
   const differs = others.find((one) => one.refused || one.file.sig !== first.file?.sig)
   if (differs) return { file: null, path: differs.path, trouble: 'several' }
   if (first.refused) return { file: null, path: first.path, trouble: first.refused }

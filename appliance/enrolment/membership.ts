@@ -92,9 +92,11 @@ const hashOf = ({ token, sealed }: EnrolmentFile): string => hash('sha256', toke
 /** Certificate and key as they are kept. */
 const inOne = ({ certificate, key }: Held): string => `${key.trimEnd()}\n${certificate}`
 
-/** Whether `file` would tell this member anything new. */
-export const isKnown = (member: Member | null, file: EnrolmentFile): boolean =>
-  member !== null && (member.fileHash === hashOf(file) || member.issuedAt > file.issuedAt)
+/** What `file` is to this member: the one that was taken, an older one, or one that says something new. */
+export function ageOf(member: Member | null, file: EnrolmentFile): 'taken' | 'older' | 'new' {
+  if (member?.fileHash === hashOf(file)) return 'taken'
+  return member && member.issuedAt > file.issuedAt ? 'older' : 'new'
+}
 
 /** The member’s certificates and keys. */
 export function openMembership(data: string, member: Member) {

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { type App, Problem } from '../lan/server.ts'
 import { Key } from '../queue/command.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
-import { adopt, isKnown, type Member } from './membership.ts'
+import { adopt, ageOf, type Member } from './membership.ts'
 import { type Carried, unseal } from './seal.ts'
 
 type Parts = {
@@ -89,6 +89,8 @@ export function checkFile(
   if (refused) throw new AppError('invalid', refusals[refused], `The enrolment file is ${refused}.`)
   if (village !== null && file.village !== village)
     throw new AppError('conflict', 'enrolment.file-other-village', `The file is of ${file.village}.`)
-  if (isKnown(member, file)) throw new AppError('conflict', 'enrolment.file-known', 'This file was taken already.')
+  const age = ageOf(member, file)
+  if (age === 'taken') throw new AppError('conflict', 'enrolment.file-known', 'This file was taken already.')
+  if (age === 'older') throw new AppError('conflict', 'enrolment.file-older', 'A newer file was taken already.')
   return file
 }

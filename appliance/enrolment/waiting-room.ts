@@ -6,8 +6,10 @@ import { Type } from 'typebox'
 import { createClock, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { lanNames, openLanCertificate } from '../lan/certificate.ts'
-import { createServer, isPrivate, listenHttp, listenHttps, Problem } from '../lan/server.ts'
+import { listenHttp, listenHttps } from '../lan/listen.ts'
+import { createServer, isPrivate, Problem } from '../lan/server.ts'
 import type { SetupCode } from '../people/setup-code.ts'
+import { folderOf } from '../program-files.ts'
 import { version } from '../version.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
 import { type FileTrouble, findEnrolmentFile } from './find-file.ts'
@@ -22,7 +24,6 @@ type Options = {
   log: FastifyBaseLogger
   /** Who knows it may bring a file by the page. */
   setupCode: SetupCode
-  pagesFolder?: string
 }
 
 export type WaitingRoom = Awaited<ReturnType<typeof openWaitingRoom>>
@@ -36,7 +37,7 @@ const wrongPerMinute = 5
  * attached and for the technician’s phone. It looks for the enrolment file on the card and on sticks, and takes one by
  * that page from whoever knows the setup code. `taken` resolves when a file was taken; then the box itself can open.
  */
-export async function openWaitingRoom({ data, folders, lan, log, setupCode, pagesFolder = ownPages }: Options) {
+export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Options) {
   const clock = createClock(systemClock)
   let trouble: FileTrouble | 'sealed' | null = null
   /** A file that was found and needs its pass phrase. */
@@ -55,8 +56,8 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     monotonicMs: clock.monotonicMs,
     resolveCaller: (request) => ({ kind: 'anyone', actor: 'anyone', device: request.ip }),
   })
-  const page = readFileSync(join(pagesFolder, 'waiting.html'), 'utf8')
-  await app.register(fastifyStatic, { root: join(pagesFolder, 'assets'), prefix: '/assets/', index: false })
+  const page = readFileSync(join(folderOf('pages'), 'waiting.html'), 'utf8')
+  await app.register(fastifyStatic, { root: join(folderOf('pages'), 'assets'), prefix: '/assets/', index: false })
   const everybody = { mayCall: ['anyone'] } as const
   app.get('/api/waiting', { schema: { hide: true }, config: everybody }, async () => ({ trouble }))
   app.post(
@@ -119,9 +120,9 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
     wrong.count++
   }
 
-  const http = await listenHttp(app, lan.host, lan.http_port)
+  const http = await listenHttp(app, { host: lan.host, port: lan.http_port })
   const own = await openLanCertificate(data, lanNames(), clock.read().at)
-  const https = await listenHttps(app, lan.host, lan.https_port, own)
+  const https = await listenHttps(app, { host: lan.host, port: lan.https_port }, own)
 
   function look(): void {
     const seen = findEnrolmentFile(folders, { member: null, village: null, now: clock.read().at })
@@ -153,5 +154,3 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode, page
 function assertPrivate(request: FastifyRequest): void {
   if (!isPrivate(request)) throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
 }
-
-const ownPages = join(import.meta.dirname, '..', '..', 'dist', 'pages')

@@ -19,9 +19,9 @@ export type CheckFacts = {
   screens: { device: string; name: string; connected: boolean }[] | null
   /** The one speaker: `off`, `box`, or a display. */
   sound: { speaker: string; volumePercent: number; heard: boolean | null } | null
-  /** Null: it does not run. `waiting`: it runs and has no enrolment file yet. */
-  program: { version: string; upSpan: number | 'waiting' | null; box: string | null }
-  /** Given while the box knows of no village: what is wrong with the enrolment file, null where none was found. */
+  /** Null: it does not run. `waiting`: it runs and has no enrolment file yet. `unknown`: who asks may not know. */
+  program: { version: string; upSpan: number | 'waiting' | 'unknown' | null; box: string | null }
+  /** Given while the box knows of no village, or a file lies there that is not taken: why, null where none was found. */
   enrolment?: { trouble: FileTrouble | null }
   /** The box has taken its enrolment file and asks the regency for its certificates. */
   isEnrolling?: boolean
@@ -267,6 +267,7 @@ function program({ program: { version, upSpan, box }, readings: { model } }: Che
     box !== null && fact('check.box', { box }),
   ]
   if (upSpan === null) return attention('program', fact('check.program-stopped'), ...facts)
+  if (upSpan === 'unknown') return good('program', fact('check.program-unknown'), ...facts)
   if (upSpan === 'waiting') return good('program', fact('check.program-waits'), ...facts)
   return good('program', fact('check.program-runs', { upSpan }), ...facts)
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Clock } from '../clock.ts'
+import type { FileTrouble } from '../enrolment/find-file.ts'
 import { AppError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
 import { managers } from '../lan/callers.ts'
@@ -37,6 +38,8 @@ type Parts = {
   queue: Queue
   clock: Clock
   isEnrolling: () => boolean
+  /** Why the enrolment file that lies there was not taken at the start. */
+  fileTrouble: FileTrouble | null
   box: string
   version: string
 }
@@ -58,6 +61,7 @@ export function healthRoutes(
     queue,
     clock,
     isEnrolling,
+    fileTrouble,
     box,
     version,
   }: Parts,
@@ -75,6 +79,7 @@ export function healthRoutes(
       sound: { ...voice.view(), heard: voice.heard() },
       program: { version, upSpan: process.uptime() * 1_000, box },
       isEnrolling: isEnrolling(),
+      ...(fileTrouble ? { enrolment: { trouble: fileTrouble } } : {}),
       waitScores: queue.waitScores(14),
       journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })

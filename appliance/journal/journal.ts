@@ -21,7 +21,12 @@ export type CreateProjection = (db: Db) => Projection
 export type Journal = ReturnType<typeof createJournal>
 
 /** The append-only truth of one village. `projections` are folded in the order given. */
-export function createJournal(store: Store, village: string, projections: readonly Projection[]) {
+export function createJournal(
+  store: Store,
+  village: string,
+  projections: readonly Projection[],
+  onProgress: () => void = () => {},
+) {
   const { db } = store
   const places = createPlaces(db)
   const writer = createWriter(store, village, places, fold)
@@ -69,7 +74,7 @@ export function createJournal(store: Store, village: string, projections: readon
   /** The first place of each epoch that does not verify, as cuts. */
   function findDamage(): Cut[] {
     return places.epochs().flatMap((epoch) => {
-      const { count, broken } = verifyEpoch(village, epoch, places)
+      const { count, broken } = verifyEpoch(village, epoch, places, onProgress)
       return broken ? [{ epoch, upTo: count }] : []
     })
   }

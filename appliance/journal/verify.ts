@@ -20,15 +20,17 @@ export function verifyChains(village: string, places: ReturnType<typeof createPl
   return found
 }
 
-/** One epoch alone. `count`: sound entries from its start. */
+/** One epoch alone. `count`: sound entries from its start. `onProgress` is called after each thousand. */
 export function verifyEpoch(
   village: string,
   epoch: string,
   places: ReturnType<typeof createPlaces>,
+  onProgress: () => void = () => {},
 ): { count: number; broken: BrokenPlace | null } {
   let prev = epochStart(village, epoch)
   let seq = 0
   for (;;) {
+    onProgress()
     const page = places.readBehind(epoch, seq, 1_000)
     if (page.length === 0) return { count: seq, broken: null }
     for (const entry of page) {

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
+import { folderOf } from '../program-files.ts'
 import { Key } from '../queue/command.ts'
 import { managers } from './callers.ts'
 import type { DeviceKind, Devices } from './devices.ts'
@@ -27,11 +28,11 @@ const tenYearsS = 10 * 365 * 24 * 60 * 60
 const staffPages = ['desk', 'admin', 'technician', 'today', 'reports']
 const openPages = ['kiosk', 'display', 'book', 'visitor', 'percaya']
 
-type Parts = { devices: Devices; live: Live; now: () => number; pagesFolder: string; httpsPort: () => number }
+type Parts = { devices: Devices; live: Live; now: () => number; httpsPort: () => number }
 
 /** The pages themselves, and the pairing of kiosks and displays. */
-export async function lanRoutes(app: App, { devices, live, now, pagesFolder, httpsPort }: Parts): Promise<void> {
-  await servePages(app, pagesFolder, httpsPort)
+export async function lanRoutes(app: App, { devices, live, now, httpsPort }: Parts): Promise<void> {
+  await servePages(app, httpsPort)
 
   app.post(
     '/api/device',
@@ -130,7 +131,8 @@ export async function lanRoutes(app: App, { devices, live, now, pagesFolder, htt
   )
 }
 
-async function servePages(app: App, folder: string, httpsPort: () => number): Promise<void> {
+async function servePages(app: App, httpsPort: () => number): Promise<void> {
+  const folder = folderOf('pages')
   const page = (name: string): string => readFileSync(join(folder, `${name}.html`), 'utf8')
   const pages = new Map([...staffPages, ...openPages, 'home', 'phone', 'lost'].map((name) => [name, page(name)]))
   const send = (reply: FastifyReply, name: string) =>

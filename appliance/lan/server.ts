@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import cookie from '@fastify/cookie'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import swagger from '@fastify/swagger'
@@ -137,47 +136,6 @@ function compileWhenAsked(): FastifySerializerCompiler<unknown> {
       serialize ??= compile(route as Parameters<typeof compile>[0])
       return serialize(data)
     }
-  }
-}
-
-/** Where a server listens. `port` is what it got, which may not be what was asked. */
-export type Listening = { host: string; port: number; wanted: number }
-
-/** Listens by HTTP; when the port is taken, on a free one. */
-export async function listenHttp(app: App, host: string, port: number): Promise<Listening> {
-  try {
-    await app.listen({ host, port })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    await app.listen({ host, port: 0 })
-  }
-  return { host, port: (app.server.address() as AddressInfo).port, wanted: port }
-}
-
-/** The same routes by HTTPS. Returns `replace` for a new certificate and `close`. */
-export async function listenHttps(app: App, host: string, port: number, certificate: { key: string; cert: string }) {
-  const server = createHttpsServer({ ...certificate, minVersion: 'TLSv1.2' }, app.routing)
-  const listen = (wanted: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen({ host, port: wanted }, () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
-  await listen(port).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error
-    return listen(0)
-  })
-  const listening: Listening = { host, port: (server.address() as AddressInfo).port, wanted: port }
-  return {
-    ...listening,
-    replace: (next: { key: string; cert: string }) => server.setSecureContext({ ...next, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
   }
 }
 

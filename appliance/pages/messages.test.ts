@@ -82,7 +82,8 @@ const sources = find('appliance/**/*.ts', 'regency/**/*.ts')
 // What the pages say themselves when the box said nothing.
 const ownCodes = ['unknown', 'unreachable']
 // Said at the terminal or on the wire, never by a page.
-const notForPages = /^(config|malformed|too-large|too-deep|store\.(absent|exists|newer|older|damaged)|journal\..+)$/
+const notForPages =
+  /^(config|malformed|too-large|too-deep|store\.(absent|exists|newer|older|damaged)|journal\..+|start\..+)$/
 
 test('every refusal in the code has its sentence', () => {
   const codes = [...sources.matchAll(/new AppError\(\s*'[a-z-]+',\s*'([a-z.-]+)'/g)].map((match) => match[1] ?? '')

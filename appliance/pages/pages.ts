@@ -48,7 +48,7 @@ export const pages = {
   technician: {
     entry: 'appliance/pages/technician/technician.tsx',
     theme: 'auto',
-    messages: ['technician', 'check', 'staff', 'alarm', 'relay'],
+    messages: ['technician', 'check', 'staff', 'alarm', 'relay', 'waiting'],
     refusals: 'all',
   },
   today: {

@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import pdfmake from 'pdfmake'
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { packageFolder } from '../program-files.ts'
 
-const fonts = join(
-  dirname(createRequire(import.meta.url).resolve('@fontsource/plus-jakarta-sans/package.json')),
-  'files',
-)
+const fonts = join(packageFolder('@fontsource/plus-jakarta-sans'), 'files')
 const font = (weight: number): string => join(fonts, `plus-jakarta-sans-latin-${weight}-normal.woff`)
 
 pdfmake.setFonts({ Jakarta: { normal: font(400), bold: font(700) } })

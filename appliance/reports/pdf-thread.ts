@@ -13,9 +13,13 @@ export type PdfTask = { language: string } & (
   | { questionnaire: { office: Office; services: string[] } }
 )
 
-const task = workerData as PdfTask
-const say = openCatalogues().speak(task.language)
-const pdf = await makePdf(
-  'report' in task ? describeLetter(task.report, task.head, say) : describeQuestionnaire(task.questionnaire, say),
-)
-parentPort?.postMessage(new Uint8Array(pdf))
+async function set(task: PdfTask): Promise<void> {
+  const say = openCatalogues().speak(task.language)
+  const pdf = await makePdf(
+    'report' in task ? describeLetter(task.report, task.head, say) : describeQuestionnaire(task.questionnaire, say),
+  )
+  parentPort?.postMessage(new Uint8Array(pdf))
+}
+
+// What it throws ends this thread, and the other side hears of it.
+void set(workerData as PdfTask)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError } from '../errors.ts'
+import { startThread } from '../program-files.ts'
 import type { PdfTask } from './pdf-thread.ts'
 
 const longestMs = 60_000
@@ -11,10 +12,7 @@ export function createPdfPress() {
   const running = new Set<Worker>()
 
   async function set(task: PdfTask): Promise<Buffer> {
-    const worker = new Worker(new URL('./pdf-thread.ts', import.meta.url), {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    })
+    const worker = startThread('pdf', { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 256 } })
     running.add(worker)
     try {
       const [bytes] = (await once(worker, 'message', { signal: AbortSignal.timeout(longestMs) })) as [Uint8Array]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { folderOf } from '../program-files.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
 import type { Room } from './room.ts'
 
@@ -17,7 +18,7 @@ export type Store = ReturnType<typeof createStore>
 
 type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }
 
-const migrationsFolder = join(import.meta.dirname, 'migrations')
+const migrationsFolder = folderOf('boxMigrations')
 
 /**
  * Opens the box's one SQLite file, brings its schema up to date and checks it. Throws AppError `store.newer` when the

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isSea } from 'node:sea'
+import { folderOf } from '../program-files.ts'
 import { clips, serviceClips } from './sentence.ts'
 
 /** The clips that come with the program; display pages get the same ones by HTTP. */
-export const builtInClips = join(import.meta.dirname, 'clips')
+export const builtInClips = folderOf('clips')
 
 /**
  * The file of a clip: the one that this office recorded, if its folder has it, else the built-in one. Null for a name

@@ -56,6 +56,8 @@ export async function issueEnrolments(
     const expiresAt = now + days * dayMs
     const record = recordOf(register, office.village)
     record.claims = record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old))
+    // The old box and the new one would throw each other off the village’s one client id, for as long as both hold (N13).
+    if (reissue) record.certificates = record.certificates.map((old) => ({ revokedAt: now, ...old }))
     const opens = passPhrase
       ? await makeSealed(fleet, office, record, { now, passPhrase })
       : await makeClaim(fleet, office, record, { now, days })
@@ -127,7 +129,7 @@ async function makeSealed(
 
 /**
  * Another file for a village whose box is replaced, from what its last file says of the office: the box that takes it
- * becomes the village’s, and gives no number before it knows the last ones. Throws (`not-found`) when there was none.
+ * becomes the village’s, and gives no number before it knows the last ones. The old box’s certificates are taken back. Throws (`not-found`) when there was none.
  */
 export async function reissueEnrolment(
   fleet: Fleet,
@@ -142,6 +144,8 @@ export async function reissueEnrolment(
       'fleet.no-file',
       `${village} has had no file here. Make one: balai fleet issue villages.csv`,
     )
+  // What the hub has signed for the old box is to be taken back, too. A hub that is away is told of when all is written.
+  await shareWithHub(fleet).catch(() => {})
   const office = { village, ...officeOf(known), network: known.network }
   return await issueEnrolments(fleet, [office], { ...options, again: true, reissue: true })
 }

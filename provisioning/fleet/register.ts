@@ -18,6 +18,7 @@ const Given = Type.Object(
 )
 /** `key`: the Ed25519 key of the box, where it is known; a certificate that the hub signed has one always. */
 const Certificate = Type.Object({ ...Given.properties, key: Type.Optional(Type.String()) }, closed)
+export type Certificate = Static<typeof Certificate>
 const Claim = Type.Object(
   {
     ...Given.properties,

@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { AppError } from '../../appliance/errors.ts'
 import { makeRevocationList } from '../../regency/certificates.ts'
 import type { Fleet } from './fleet.ts'
-import { type Register, readRegister, saveRegister } from './register.ts'
+import { type Certificate, type Register, readRegister, saveRegister } from './register.ts'
 import { shareWithHub } from './share.ts'
 
 /**
- * Takes back all that a village was given, certificates and open enrolment files: in the register, in the broker’s lists
- * and at the hub. Answers how many were taken back. Throws (`not-found`) when nothing of this village is open, and the
- * hub’s own error, after the lists were written, when it cannot be reached.
+ * Takes back all that a village was given, certificates and open enrolment files, or the certificates of one `box` only
+ * (the beginning of their serial number or of the box’s key, as `balai fleet status` shows them): in the register, in the
+ * broker’s lists and at the hub. Answers how many were taken back. Throws (`not-found`) when nothing of that is open, and
+ * the hub’s own error, after the lists were written, when it cannot be reached.
  */
-export async function revokeVillage(fleet: Fleet, village: string, now: number): Promise<number> {
+export async function revokeVillage(fleet: Fleet, village: string, now: number, box?: string): Promise<number> {
   // What the hub has signed is taken back, too. A hub that is away must not keep the broker from being told.
   const unreached = await shareWithHub(fleet).then(
     () => null,
@@ -19,11 +20,16 @@ export async function revokeVillage(fleet: Fleet, village: string, now: number):
   )
   const register = readRegister(fleet.folder)
   const record = register.villages[village]
-  const open = [...(record?.certificates ?? []), ...(record?.claims ?? [])].filter(({ revokedAt }) => !revokedAt)
+  const certificates = (record?.certificates ?? []).filter((one) => !one.revokedAt && (!box || isOf(one, box)))
+  const open = [...certificates, ...(box ? [] : (record?.claims ?? []).filter(({ revokedAt }) => !revokedAt))]
   if (open.length === 0) {
     if (unreached) throw unreached
-    throw new AppError('not-found', 'fleet.nothing-open', `${village} holds nothing that could be taken back.`)
+    const what = box ? `no certificate whose serial number or key begins with ${box}` : 'nothing'
+    throw new AppError('not-found', 'fleet.nothing-open', `${village} holds ${what} that could be taken back.`)
   }
+  const keys = new Set(certificates.map(({ key, serial }) => key ?? serial))
+  if (box && keys.size > 1)
+    throw new AppError('invalid', 'fleet.several-boxes', `${box} is the beginning of more than one box of ${village}.`)
   for (const given of open) given.revokedAt = now
   saveRegister(fleet.folder, register)
   await writeRevocationLists(fleet, register, now)
@@ -31,6 +37,9 @@ export async function revokeVillage(fleet: Fleet, village: string, now: number):
   await shareWithHub(fleet)
   return open.length
 }
+
+const isOf = ({ serial, key }: Certificate, box: string): boolean =>
+  serial.toLowerCase().startsWith(box.toLowerCase()) || (key?.startsWith(box) ?? false)
 
 /** `broker/ca.crl` and `broker/claim-ca.crl`, from the register. */
 export async function writeRevocationLists(fleet: Fleet, register: Register, now: number): Promise<void> {

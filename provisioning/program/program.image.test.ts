@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { version } from '../../appliance/version.ts'
 import { prepareOffice } from '../../bench/offices.ts'
 import { openKiosk } from '../../bench/programs.ts'
 import { freePort } from '../../bench/servers.ts'
+import { buildProgram } from './build-once.ts'
 import { isSigned } from './sign.ts'
 
 /* The program as one file, built as README says, and run: x64 as it is, arm64 by qemu. */
@@ -18,10 +18,9 @@ const dist = join(root, 'dist')
 const folders: string[] = []
 const children: ChildProcess[] = []
 
+let version = ''
 beforeAll(() => {
-  // Without the first half of `npm run build`, which empties the pages that other tests show.
-  const build = ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'build.ts')]
-  execFileSync(process.execPath, build, { stdio: 'inherit' })
+  version = buildProgram(root)
 }, 600_000)
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL')
@@ -77,7 +76,7 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
     const kiosk = await openKiosk(url)
     expect((await kiosk.take(service)).number).toBe('A001')
     const asked = spawnSync(program, [...words, 'doctor', '--config', file], { encoding: 'utf8' })
-    expect(asked.stdout).toMatch(new RegExp(`^\\+ Kotak: menyala .*Balai ${version}`, 'm'))
+    expect(asked.stdout).toMatch(new RegExp(`^\\+ Kotak: menyala .*Balai ${RegExp.escape(version)}`, 'm'))
     child.kill('SIGTERM')
     for (let waited = 0; waited < 30_000 && child.exitCode === null; waited += 250) await sleep(250)
     expect(child.exitCode).toBe(0)

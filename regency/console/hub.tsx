@@ -36,7 +36,9 @@ function Hub({ me }: { me: Me }) {
       <header class="top">
         <Mark />
         <h1>{view.name}</h1>
-        <span class="quiet hide">{t('hub.offices', { n: view.villages.length })}</span>
+        <span class="quiet hide" title={`Balai ${view.version}`}>
+          {t('hub.offices', { n: view.villages.length })}
+        </span>
         {cut && (
           <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
         )}

@@ -1,4 +1,5 @@
 import { dateIn } from '../../appliance/clock.ts'
+import { version } from '../../appliance/version.ts'
 import { type Health, validators } from '../../appliance/wire/messages.ts'
 import type { Database } from '../database.ts'
 import { findUnstorable } from '../known-entries.ts'
@@ -8,6 +9,7 @@ import type { HubView, VillageRow } from './view.ts'
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
   since: Date | null
   seen_at: Date | null
+  version: string | null
   health: unknown
   epoch: string | null
   seq: string | null
@@ -35,6 +37,7 @@ export async function readOverview(
   const arrivals = Array.from({ length: 24 }, (_, hour) => hours.rows.find((row) => row.hour === hour)?.taken ?? 0)
   return {
     name,
+    version,
     now,
     villages: villages.rows.map(describe),
     arrivals,
@@ -56,6 +59,7 @@ function describe(row: OverviewRow): VillageRow {
     state,
     since: row.since?.getTime() ?? null,
     lastSeenAt: row.seen_at?.getTime() ?? null,
+    version: row.version,
     cursor: epoch === null || seq === null ? null : { epoch, seq: Number(seq) },
     backlog: health?.backlog_entries ?? null,
     // A line of an hour ago says nothing of now.
@@ -92,7 +96,7 @@ const selectVillages = {
       GROUP BY village
     )
     SELECT k.village, coalesce(v.name, k.village) AS name, coalesce(v.district, left(k.village, 6)) AS district,
-      coalesce(v.kind, 'desa') AS kind, coalesce(c.state, 'never') AS state, c.since, c.seen_at, c.health, e.epoch, e.seq,
+      coalesce(v.kind, 'desa') AS kind, coalesce(c.state, 'never') AS state, c.since, c.seen_at, c.version, c.health, e.epoch, e.seq,
       coalesce(t.tickets, 0) AS tickets, coalesce(t.served, 0) AS served, t.median, a.noticed
     FROM known k
     LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL

@@ -9,6 +9,7 @@ import { personOf } from '../../appliance/lan/callers.ts'
 import type { Live } from '../../appliance/lan/live.ts'
 import { type App, isLoopback, Problem } from '../../appliance/lan/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/lan/sessions.ts'
+import { folderOf } from '../../appliance/program-files.ts'
 import { Office } from '../../appliance/queue/views/office.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Guard } from './guard.ts'
@@ -42,12 +43,11 @@ export type ConsoleParts = {
   metrics: () => Promise<string>
   /** Whoever brings it may read the metrics from elsewhere; null: nobody may. */
   metricsToken: string | null
-  pagesFolder: string
 }
 
 /** The regency's page: the same log-in as on a box, one live view, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
-  const { accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken, pagesFolder } = parts
+  const { accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
@@ -161,7 +161,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     },
   )
 
-  await servePage(app, pagesFolder)
+  await servePage(app)
 }
 
 /** Figures of each village are nobody else's business. A proxy on this machine passes on who asked it. */
@@ -172,7 +172,8 @@ function assertMayMeasure(request: FastifyRequest, token: string | null): void {
   throw new AppError('forbidden', 'hub.no-metrics', 'Metrics are read on this machine, or with the token of hub.toml.')
 }
 
-async function servePage(app: App, folder: string): Promise<void> {
+async function servePage(app: App): Promise<void> {
+  const folder = folderOf('pages')
   const file = join(folder, 'hub.html')
   // Without a build the API serves on; a test of the hub needs no pages.
   if (!existsSync(file)) return
@@ -192,7 +193,6 @@ async function servePage(app: App, folder: string): Promise<void> {
       maxAge: '365d',
       preCompressed: true,
       index: false,
-      wildcard: false,
     })
   })
 }

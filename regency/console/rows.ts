@@ -15,7 +15,7 @@ export function standingOf(row: VillageRow): Standing {
 export function arrange(rows: readonly VillageRow[], search: string, order: Order): VillageRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const matches = (row: VillageRow) => {
-    const text = `${row.name} ${row.district} ${row.village} ${dotted(row.village)}`.toLowerCase()
+    const text = `${row.name} ${row.district} ${row.village} ${dotted(row.village)} ${row.version ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
   return rows.filter(matches).sort((a, b) => compare(a, b, order) || a.name.localeCompare(b.name, 'id'))

@@ -12,6 +12,7 @@ export const VillageRow = Type.Object({
   state: Type.Union([Type.Literal('connected'), Type.Literal('offline'), Type.Literal('never')]),
   since: nullable(Type.Integer({ description: 'When this state began' })),
   lastSeenAt: nullable(Type.Integer()),
+  version: nullable(Type.String({ description: 'Of the program that was last online there' })),
   cursor: nullable(
     Type.Object({ epoch: Type.String(), seq: Type.Integer() }, { description: 'Committed here up to this place' }),
   ),
@@ -56,6 +57,7 @@ export const SetAside = Type.Object({
 
 export const HubView = Type.Object({
   name: Type.String({ description: '"Kabupaten Banyuwangi"' }),
+  version: Type.String({ description: 'Of the hub’s program' }),
   now: Type.Integer(),
   villages: Type.Array(VillageRow),
   arrivals: Type.Array(Type.Integer(), { minItems: 24, maxItems: 24, description: 'Tickets taken today by hour' }),

@@ -26,7 +26,7 @@ export function VillageLine({ row, most }: { row: VillageRow; most: number }) {
           {t(words[standing])}
         </span>
       </td>
-      <td title={dotted(row.village)}>
+      <td title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
         <b>{row.name}</b>
         {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
       </td>

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { folderOf } from '../../program-files.ts'
 import { fill, type Values } from './fill.ts'
 
 /* The catalogues for what is not a page: the build, paper tickets, PDF. A new language is one more file in this folder. */
@@ -12,7 +13,7 @@ export type Catalogues = ReturnType<typeof openCatalogues>
 export const defaultLanguage = 'id'
 
 /** Every language that has a file here, by its code. */
-export function readCatalogues(folder = import.meta.dirname): Map<string, Catalogue> {
+export function readCatalogues(folder = folderOf('catalogues')): Map<string, Catalogue> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return new Map(
     files.map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue]),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { LineState } from './estimate.ts'
 import { learnHistory } from './history.ts'
@@ -30,13 +30,13 @@ const state: LineState = {
   normalsPerPriority: 2,
 }
 
-function start(thread?: URL) {
+function start(startWorker?: () => Worker) {
   const results: NewestEstimate[] = []
   const failures: unknown[] = []
   const readHistory = vi.fn(() => learnHistory([], 0))
   const readState = vi.fn(() => state)
   const estimates = startEstimates({
-    ...{ readState, readHistory, monotonicMs: () => performance.now(), ...(thread ? { thread } : {}) },
+    ...{ readState, readHistory, monotonicMs: () => performance.now(), ...(startWorker ? { start: startWorker } : {}) },
     onResult: (newest) => results.push(newest),
     onFailure: (error) => failures.push(error),
   })
@@ -82,7 +82,7 @@ test('a worker that crashes is reported and started again', async () => {
      }
      await import(${JSON.stringify(real)})`,
   )
-  const { results, failures } = start(pathToFileURL(program))
+  const { results, failures } = start(() => new Worker(program))
   await vi.waitFor(() => expect(results).toHaveLength(1), 10_000)
   expect(failures).toEqual([expect.objectContaining({ message: 'broken' })])
   rmSync(folder, { recursive: true })

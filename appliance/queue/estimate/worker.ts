@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../program-files.ts'
 import type { Estimate, LineState } from './estimate.ts'
 import type { History } from './history.ts'
 import type { Answer, Question } from './thread.ts'
@@ -19,8 +20,8 @@ type Options = {
   /** The worker crashed or hung, or a reading threw; it goes on by itself. */
   onFailure: (error: unknown) => void
   monotonicMs: () => number
-  /** The worker's program; another one in tests. */
-  thread?: URL
+  /** Starts the worker; another one in tests. */
+  start?: () => Worker
 }
 
 const leastBetweenMs = 3_000
@@ -41,9 +42,8 @@ export function startEstimates({
   onResult,
   onFailure,
   monotonicMs,
-  thread,
+  start = () => startThread('estimate'),
 }: Options) {
-  const program = thread ?? new URL('./thread.ts', import.meta.url)
   let worker: Worker | null = null
   let newest: NewestEstimate | null = null
   let asked: { id: number; atMs: number } | null = null
@@ -103,7 +103,7 @@ export function startEstimates({
   }
 
   function startWorker(): Worker {
-    const started = new Worker(program)
+    const started = start()
     worker = started
     historyReadMs = -Infinity
     started.unref()

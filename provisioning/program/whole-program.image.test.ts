@@ -1,0 +1,290 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { query } from '../../bench/offices.ts'
+import { freePort, startMosquitto, startPostgres } from '../../bench/servers.ts'
+import { assetsOf, Ended, eventually, openCaller, serveVisitors, setUpByHttp } from '../../testing/office-by-http.ts'
+import { mayMount, openDebianRoot } from '../debian-root.ts'
+import { buildProgram } from './build-once.ts'
+
+/*
+ * All that ships, started as its user starts it: from the built file, and from the package that install.sh has put into a
+ * Debian. Each command does what only it can do; the logs hold no error.
+ */
+
+const root = join(import.meta.dirname, '..', '..')
+const dist = join(root, 'dist')
+const village = '3510242008'
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x64'
+let version = ''
+
+beforeAll(() => {
+  version = buildProgram(root)
+}, 600_000)
+
+type Run = { status: number | null; stdout: string; stderr: string }
+type Place = {
+  /** An absolute path as the program sees it. */
+  path: (name: string) => string
+  write: (name: string, text: string) => void
+  run: (...args: string[]) => Run
+  type: (input: string, ...args: string[]) => Run
+  start: (...args: string[]) => ChildProcess
+  remove: () => void
+}
+
+function openFile(): Place {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-built-'))
+  const program = join(dist, `balai-linux-${architecture}`)
+  const path = (name: string) => join(folder, name)
+  const type = (input: string, ...args: string[]) => spawnSync(program, args, { cwd: folder, encoding: 'utf8', input })
+  return {
+    path,
+    write(name, text) {
+      mkdirSync(dirname(path(name)), { recursive: true })
+      writeFileSync(path(name), text)
+    },
+    run: (...args) => type('', ...args),
+    type,
+    start: (...args) => spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** As the package's service does it: by the user balai, its data in /var/lib/balai. */
+function openPackage(): Place {
+  const inside = openDebianRoot()
+  const installed = inside.run([join(dist, 'install.sh')])
+  if (installed.status !== 0) throw new Error(installed.stderr)
+  const asBalai = [
+    'setpriv',
+    '--reset-env',
+    '--reuid=balai',
+    '--regid=balai',
+    '--init-groups',
+    'env',
+    '-C',
+    '/var/lib/balai',
+    'balai',
+  ]
+  inside.run(['install', '-d', '-o', 'balai', '-g', 'balai', '-m', '0700', '/var/lib/balai'])
+  const path = (name: string) => join('/var/lib/balai', name)
+  const type = (input: string, ...args: string[]) => inside.run([...asBalai, ...args], [], input)
+  return {
+    path,
+    write(name, text) {
+      const script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chown -R balai:balai "$(dirname "$1")"'
+      inside.run(['sh', '-c', script, 'sh', path(name)], [], text)
+    },
+    run: (...args) => type('', ...args),
+    type,
+    start: (...args) => inside.start([...asBalai, ...args]),
+    remove: inside.remove,
+  }
+}
+
+const places: [string, () => Place][] = [
+  ['the built file', openFile],
+  ...(mayMount ? ([['the installed package', openPackage]] as [string, () => Place][]) : []),
+]
+
+describe.each(places)('%s', (_name, open) => {
+  let place: Place
+  const children: { child: ChildProcess; log: string[] }[] = []
+  beforeAll(() => {
+    place = open()
+  }, 300_000)
+  afterAll(() => {
+    for (const { child } of children) child.kill('SIGKILL')
+    place?.remove()
+  })
+
+  function start(...args: string[]) {
+    const child = place.start(...args)
+    const log: string[] = []
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => log.push(text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text))
+    children.push({ child, log })
+    return {
+      said: () => log.join(''),
+      /** Waits for something of it; at once says why not when it has ended. */
+      until: <T>(what: string, read: () => Promise<T | null | undefined | false>): Promise<T> =>
+        eventually(what, () => {
+          if (child.exitCode !== null)
+            throw new Ended(`balai ${args.join(' ')} ended with ${child.exitCode}: ${log.join('')}`)
+          return read()
+        }),
+      async stop(): Promise<number | null> {
+        child.kill('SIGTERM')
+        await eventually(`the end of ${args[0]}`, async () => child.exitCode !== null || child.signalCode !== null)
+        return child.exitCode
+      },
+    }
+  }
+  /** What a log holds that nobody should have to read: errors, and what a crash prints. */
+  const troublesIn = (said: string) =>
+    said.split('\n').filter((line) => /"level":[56]0|"err":|^\s+at |Error:|Warning:/.test(line))
+
+  test('names its build, and says it in every command’s help', () => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+\+\d{12}\.[0-9a-f]{7}/)
+    expect(place.run('--version').stdout.trim()).toBe(version)
+    const words = [
+      'serve',
+      'hub',
+      'hub-account',
+      'fleet',
+      'demo',
+      'setup-code',
+      'doctor',
+      'backup',
+      'verify',
+      'rebuild',
+    ]
+    const { stdout } = place.run('--help')
+    for (const word of [...words, 'restore', 'network']) {
+      expect(stdout).toContain(word)
+      expect(place.run(word, '--help')).toMatchObject({ status: 0, stderr: '' })
+    }
+  })
+
+  test('provisions a regency: authorities, enrolment files, sheets', () => {
+    place.write(
+      'villages.csv',
+      `code,kind,name,district_code,district\n${village},desa,Tamansari,351024,Licin\n3510152004,desa,Kemiren,351015,Glagah\n`,
+    )
+    const words = ['--regency', 'Kabupaten Uji', '--zone', 'WIB', '--broker', 'localhost', '--hub', 'localhost']
+    expect(place.run('fleet', 'init', 'fleet', ...words)).toMatchObject({ status: 0, stderr: '' })
+    expect(place.run('fleet', 'issue', 'villages.csv', '--folder', 'fleet')).toMatchObject({ status: 0 })
+    expect(place.run('fleet', 'status', '--folder', 'fleet').stdout).toContain(village)
+  })
+
+  test('a village from its first minute to PostgreSQL: hub, box, 22 people served, estimate, PDFs, pages, console', async () => {
+    const [broker, postgres] = await Promise.all([startMosquitto(), startPostgres({ settings: { fsync: 'off' } })])
+    try {
+      const [port, httpsPort, consolePort] = [await freePort(), await freePort(), await freePort()]
+      place.write(
+        'hub/hub.toml',
+        `name = "Kabupaten Uji"\ndata = "data"\nvillages = "../villages.csv"\n[mqtt]\nurl = "${broker.url}"\n` +
+          `[postgres]\nurl = "${postgres.url}"\n[console]\nport = ${consolePort}\n`,
+      )
+      const hubConfig = ['--config', place.path('hub/hub.toml')]
+      expect(place.type('605138\n605138\n', 'hub-account', 'add', 'Rina', ...hubConfig)).toMatchObject({ status: 0 })
+      const hubKey = place.run('hub', 'key', ...hubConfig).stdout.trim()
+      const hub = start('hub', ...hubConfig)
+      const engineer = openCaller(`http://127.0.0.1:${consolePort}`)
+      await hub.until('the console', async () => (await engineer.download('/metrics')).status === 200)
+
+      place.write(
+        'box/balai.toml',
+        `village = "${village}"\nname = "Desa Tamansari"\ndistrict = "Licin"\nzone = "WIB"\ndata = "data"\nhub_key = "${hubKey}"\n` +
+          `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n[mqtt]\nurl = "${broker.url}"\n`,
+      )
+      const boxConfig = ['--config', place.path('box/balai.toml')]
+      const box = start('serve', ...boxConfig)
+      const url = `http://127.0.0.1:${port}`
+      const visitor = openCaller(url)
+      await box.until('the kiosk page', async () => (await visitor.download('/kiosk')).status === 200)
+
+      const office = await setUpByHttp(url, place.run('setup-code', ...boxConfig).stdout)
+      const line = () => visitor.view('/live/line') as Promise<{ day: string | null; line: { wait: unknown }[] }>
+      // The machine's clock may be one that nobody confirms; the regency's is.
+      await box.until('the office day', async () => (await line()).day)
+      const numbers = await serveVisitors(url, office, 22)
+      expect([numbers[0], numbers[21]]).toEqual(['A001', 'A022'])
+      await office.clerk.call('POST', '/api/desk/tickets', { service: office.service })
+      await box.until('an estimate', async () => (await line()).line.find(({ wait }) => wait !== null))
+
+      const { day } = await line()
+      for (const path of [`report.pdf?from=${day}&to=${day}`, 'questionnaire.pdf', 'questionnaire.pdf?language=en']) {
+        const { status, type, bytes } = await office.secretary.download(`/api/reports/${path}`)
+        expect([path, status, type, bytes.subarray(0, 5).toString()]).toEqual([path, 200, 'application/pdf', '%PDF-'])
+        expect(bytes.length).toBeGreaterThan(10_000)
+      }
+      const figures = await office.secretary.download(`/api/reports/figures.csv?from=${day}&to=${day}`)
+      expect([figures.status, figures.bytes.toString()]).toEqual([200, expect.stringContaining('KTP')])
+
+      const names = [
+        '',
+        'kiosk',
+        'display',
+        'book',
+        'visitor',
+        'percaya',
+        'desk',
+        'admin',
+        'technician',
+        'today',
+        'reports',
+      ]
+      for (const path of [...names, 't/AAAAAAAAAAAA', 'book/AAAAAAAAAAAA']) {
+        const page = await visitor.download(`/${path}`)
+        expect([path, page.status, page.type]).toEqual([path, 200, 'text/html; charset=utf-8'])
+        expect(assetsOf(page.bytes.toString()).length).toBeGreaterThan(3)
+        for (const asset of assetsOf(page.bytes.toString()))
+          expect([asset, (await visitor.download(asset)).status]).toEqual([asset, 200])
+      }
+      // Those that a page names only when it needs them: languages, the chime, what is loaded late.
+      for (const asset of readdirSync(join(dist, 'pages', 'assets')).filter((name) => !name.endsWith('.gz')))
+        expect([asset, (await visitor.download(`/assets/${asset}`)).status]).toEqual([asset, 200])
+      for (const path of ['/api/docs/', '/api/docs/json', '/api/docs/static/swagger-ui-bundle.js', '/voice/loket.mp3'])
+        expect([path, (await visitor.download(path)).status]).toEqual([path, 200])
+
+      const { people } = (await engineer.call('GET', '/api/session')) as { people: { account: string }[] }
+      const rina = { account: people[0]?.account, pin: '605138' }
+      expect((await engineer.send('POST', '/api/session', rina)).status).toBe(200)
+      await eventually('all entries in PostgreSQL', async () => {
+        const [row] = await query<{ n: string }>(
+          postgres.url,
+          `SELECT count(*) AS n FROM ticket WHERE village = '${village}'`,
+        )
+        return Number(row?.n) === 23
+      })
+      const page = await engineer.download('/')
+      for (const asset of assetsOf(page.bytes.toString()))
+        expect([asset, (await engineer.download(asset)).status]).toEqual([asset, 200])
+      expect(JSON.stringify(await engineer.view('/live/hub'))).toContain(version)
+
+      const doctor = place.run('doctor', ...boxConfig)
+      expect(doctor.stdout).toContain(`Balai ${version}`)
+      expect(place.run('backup', ...boxConfig)).toMatchObject({ status: 0, stderr: '' })
+      expect(await office.technician.call('GET', '/api/doctor').catch(String)).toBeDefined()
+      expect(await box.stop()).toBe(0)
+      expect(place.run('verify', ...boxConfig)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('all sound'),
+      })
+      expect(place.run('rebuild', ...boxConfig)).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('the state is the same'),
+      })
+      expect(await hub.stop()).toBe(0)
+      expect(troublesIn(box.said())).toEqual([])
+      expect(troublesIn(hub.said())).toEqual([])
+    } finally {
+      await Promise.all([broker.stop(), postgres.stop()])
+    }
+  }, 600_000)
+
+  test('shows itself: the demo opens with its console, gives a number, and stops', async () => {
+    const port = await freePort()
+    const demo = start('demo', '--data', place.path('demo'), '--port', String(port))
+    const stage = await demo.until(
+      'the addresses',
+      async () => /console +(http:\S+)\n/.exec(demo.said()) && demo.said(),
+    )
+    const kiosk = /kiosk +(http:\S+)\/kiosk/.exec(stage)?.[1] ?? ''
+    const console = /console +(http:\S+)\//.exec(stage)?.[1] ?? ''
+    expect((await openCaller(console).download('/')).status).toBe(200)
+    const caller = openCaller(kiosk)
+    await caller.send('POST', '/api/device', { kind: 'kiosk' })
+    const { services } = (await caller.view('/live/kiosk')) as { services: { service: string }[] }
+    const ticket = await eventually('a number', () =>
+      caller.call('POST', '/api/tickets', { service: services[0]?.service }),
+    )
+    expect(ticket.number).toMatch(/^[A-Z]001$/)
+    expect(await demo.stop()).toBe(0)
+    expect(troublesIn(demo.said())).toEqual([])
+  }, 240_000)
+})
