@@ -14,6 +14,7 @@ import { healthFacts } from './health/facts.ts'
 import { startHealth } from './health/health.ts'
 import { readHardware } from './health/readings.ts'
 import { createJournal, type Hardware } from './journal/journal.ts'
+import { isLoopbackAddress } from './lan/budgets.ts'
 import { createMayStill, createResolveCaller } from './lan/caller.ts'
 import { createDevices } from './lan/devices.ts'
 import { listenHttp, listenHttps } from './lan/listen.ts'
@@ -29,6 +30,7 @@ import { openCatalogues } from './pages/messages/catalogues.ts'
 import { createPeople } from './people/people.ts'
 import { createSetupCode } from './people/setup-code.ts'
 import { createPaper } from './print/paper.ts'
+import { officeRules } from './print/printer-places.ts'
 import { allProjections } from './projections.ts'
 import { createEstimateSource } from './queue/estimate/source.ts'
 import { createWaits } from './queue/estimate/waits.ts'
@@ -206,6 +208,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     office,
     onChange: live.changed,
     monotonicMs: clock.monotonicMs,
+    // A box that only this machine reaches (the demo, a bench) has no other network for a printer.
+    rules: officeRules({ loopback: isLoopbackAddress(config.lan.host) }),
   })
   onClose(paper.stop)
   const estimates = startEstimates({

@@ -75,7 +75,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       settings: queue.settings(),
       voice: voice.settings(),
       recordings: voice.recordings.list(),
-      printer: { settings: paper.settings(), now: paper.view() },
+      printer: { settings: paper.settings(), now: paper.view(), found: paper.found() },
       screens: devices.list().map(({ device, name }) => ({ device, name })),
       start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
     }

@@ -1,22 +1,27 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, realpath } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Patience, Visit } from './network-printer.ts'
-import { broken, type Condition, paperOut, ready, unknown, unreachable } from './printer-status.ts'
+import type { PrinterRules } from './printer-places.ts'
+import { broken, type Condition, paperOut, ready, refused, unknown, unreachable } from './printer-status.ts'
 
-const { O_WRONLY, O_NONBLOCK, O_APPEND } = constants
+const { O_WRONLY, O_NONBLOCK, O_APPEND, O_NOFOLLOW, O_NOCTTY } = constants
 const conditions: Record<string, Condition> = { ENOSPC: paperOut, EIO: broken }
 const againMs = 100
 
 /**
  * A printer behind a device file (usblp: /dev/usb/lp0). It is opened for each ticket, without waiting: the driver holds
  * a writer for ever while paper is missing. What it says of itself comes as the error of a write (ENOSPC: no paper).
+ * What was opened is looked at before the first byte: a name may lead anywhere.
  */
-export function openDevicePrinter(path: string, { writeMs }: Patience) {
+export function openDevicePrinter(path: string, { writeMs }: Patience, { mayOpen, mayWrite }: PrinterRules) {
   async function visit(bytes: Uint8Array | null): Promise<Visit> {
     try {
-      const device = await open(path, O_WRONLY | O_NONBLOCK | O_APPEND)
+      const realPath = await realpath(path)
+      if (!mayOpen(realPath)) return { condition: refused, taken: false }
+      const device = await open(realPath, O_WRONLY | O_NONBLOCK | O_APPEND | O_NOFOLLOW | O_NOCTTY)
       try {
+        if (!mayWrite(await device.stat())) return { condition: refused, taken: false }
         if (!bytes) return { condition: unknown, taken: false }
         for (let written = 0, waitedMs = 0; written < bytes.length; ) {
           const count = await writeSome(device, bytes.subarray(written))

@@ -5,7 +5,8 @@ export const PrinterSettings = Type.Object(
   {
     target: Type.String({
       maxLength: 200,
-      description: 'tcp://host[:port] or file:/dev/usb/lp0; empty: tickets without paper',
+      description:
+        'tcp://host[:port] in the office’s network, file:/dev/usb/lp0 or file:/dev/serial/by-id/…; empty: no paper',
     }),
     width: Type.Union([Type.Literal(58), Type.Literal(80)], { description: 'Width of the paper, mm' }),
   },

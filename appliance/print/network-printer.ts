@@ -1,5 +1,16 @@
-import { connect, type Socket } from 'node:net'
-import { askStatus, broken, type Condition, isStatus, readStatus, unknown, unreachable } from './printer-status.ts'
+import { lookup } from 'node:dns/promises'
+import { connect, isIP, type Socket } from 'node:net'
+import type { PrinterRules } from './printer-places.ts'
+import {
+  askStatus,
+  broken,
+  type Condition,
+  isStatus,
+  readStatus,
+  refused,
+  unknown,
+  unreachable,
+} from './printer-status.ts'
 
 /** How long each step may take, ms. */
 export type Patience = { connectMs: number; answerMs: number; writeMs: number }
@@ -11,11 +22,14 @@ export type Visit = { condition: Condition; taken: boolean }
  * A printer at a TCP port (9100: whatever comes in is printed). Each visit is a connection of its own, because such
  * printers serve one at a time and forget others.
  */
-export function openNetworkPrinter(host: string, port: number, patience: Patience) {
+export function openNetworkPrinter(host: string, port: number, patience: Patience, { mayReach }: PrinterRules) {
   let visiting: Socket | null = null
 
   async function visit(bytes: Uint8Array | null): Promise<Visit> {
-    const socket = connect({ host, port, noDelay: true })
+    const address = await findAddress()
+    if (address === null) return { condition: unreachable, taken: false }
+    if (!mayReach(address)) return { condition: refused, taken: false }
+    const socket = connect({ host: address, port, noDelay: true })
     visiting = socket
     socket.on('error', () => {})
     try {
@@ -33,6 +47,17 @@ export function openNetworkPrinter(host: string, port: number, patience: Patienc
     } finally {
       socket.destroy()
     }
+  }
+
+  /** The address behind the name: what is judged is what is connected to. The first that may be reached, if any may. */
+  async function findAddress(): Promise<string | null> {
+    if (isIP(host)) return host
+    const found = await Promise.race([
+      lookup(host, { all: true }).catch(() => []),
+      new Promise<[]>((resolve) => setTimeout(resolve, patience.connectMs, []).unref()),
+    ])
+    const addresses = found.map(({ address }) => address)
+    return addresses.find(mayReach) ?? addresses[0] ?? null
   }
 
   /** Many cheap printers answer nothing: then nothing is known of them, and they are printed on all the same. */

@@ -145,6 +145,20 @@ test.each(['file:/var/lib/balai/balai.db', 'file:/dev/../etc/passwd', 'http://pr
   },
 )
 
+test('what an older program took for a printer is not opened, and an alarm says what to do', async () => {
+  box.store.db
+    .prepare(`INSERT INTO printer_settings (one, settings) VALUES (1, @settings)
+      ON CONFLICT (one) DO UPDATE SET settings = excluded.settings`)
+    .run({ settings: JSON.stringify({ target: 'file:/dev/fd/22', width: 58 }) })
+  await box.close()
+  box = await openTestBox({ folder: box.folder })
+  expect(box.paper.view()).toEqual({ state: 'offline', reason: 'refused', waiting: 0 })
+  expect(box.alarms.list().map(({ code }) => code)).toContain('print.refused')
+  box.paper.changeSettings({ settings: { target: '', width: 58 }, ...by(office.technician) })
+  expect(box.paper.view().state).toBe('none')
+  expect(box.alarms.list().map(({ code }) => code)).not.toContain('print.refused')
+})
+
 test('an office without a printer says so when somebody asks for paper', async () => {
   const row = box.queue.takeTicket({ service: office.services[0], ...by(office.clerks[0]) })
   const answer = await post(`/api/tickets/${row.ticket}/print`, {})

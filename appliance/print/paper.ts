@@ -8,7 +8,8 @@ import type { TicketView } from '../queue/views/line.ts'
 import type { Office } from '../queue/views/office.ts'
 import type { Store } from '../store/store.ts'
 import { defaultPrinter, type PrinterSettings } from './events.ts'
-import { createPrinter, type Printed, type Printer, type Timing, targetForms } from './printer.ts'
+import { createPrinter, type Printed, type Printer, parseTarget, type Timing } from './printer.ts'
+import { findPrinters, type PrinterRules } from './printer-places.ts'
 import { encodeTicket } from './ticket-paper.ts'
 import { specimen, ticketWords } from './ticket-words.ts'
 
@@ -22,11 +23,10 @@ type Parts = {
   office: () => Office
   onChange: () => void
   monotonicMs: () => number
+  rules: PrinterRules
   timing?: Partial<Timing>
 }
 
-/** What a settings page may name: a port of the network or a device, never a file of this machine. */
-const allowedTarget = /^(tcp:\/\/[\w.-]+(:\d{1,5})?|file:\/dev\/[\w/-]+)$/
 /** More papers than this wait for nobody: their people have been called by number long since. */
 const mostWaiting = 30
 /** Longer than any kiosk repeats itself. */
@@ -38,7 +38,8 @@ const tellWithinMs = 6_000
  * Paper tickets on the office's one printer. Nothing waits for it: a ticket is taken whether or not it can be printed,
  * and its bytes are made after the answer has gone out.
  */
-export function createPaper({ store, journal, alarms, catalogues, office, onChange, monotonicMs, timing }: Parts) {
+export function createPaper(parts: Parts) {
+  const { store, journal, alarms, catalogues, office, onChange, monotonicMs, rules, timing } = parts
   const select = store.db.prepare<[], string>('SELECT settings FROM printer_settings').pluck()
   const settings = (): PrinterSettings => ({
     ...defaultPrinter,
@@ -49,13 +50,19 @@ export function createPaper({ store, journal, alarms, catalogues, office, onChan
   const begun = new Set<string>()
   const stopping = new Set<Promise<void>>()
   let printer: Printer | null = null
+  /** Set by an older program, which took any path: said, and not opened. */
+  let isRefused = false
   open()
 
   /** Begins with the printer that is set; one that was there before drops what waits for it. */
   function open(): void {
     const before = printer
     const { target } = settings()
-    printer = target ? createPrinter({ target, onChange: watch, monotonicMs, ...(timing ? { timing } : {}) }) : null
+    isRefused = target !== '' && !isAllowed(target)
+    printer =
+      target && !isRefused
+        ? createPrinter({ target, rules, onChange: watch, monotonicMs, ...(timing ? { timing } : {}) })
+        : null
     if (before) {
       const stopped = before.stop().finally(() => stopping.delete(stopped))
       stopping.add(stopped)
@@ -64,6 +71,7 @@ export function createPaper({ store, journal, alarms, catalogues, office, onChan
   }
 
   function view(): PrinterView {
+    if (isRefused) return { state: 'offline', reason: 'refused', waiting: 0 }
     if (!printer) return { state: 'none', reason: null, waiting: 0 }
     const { state, reason, waiting } = printer.state()
     return { state, reason, waiting }
@@ -75,6 +83,7 @@ export function createPaper({ store, journal, alarms, catalogues, office, onChan
     alarms.set('print.no-connection', reason === 'no-connection')
     alarms.set('print.cover-open', reason === 'cover-open')
     alarms.set('print.error', reason === 'error')
+    alarms.set('print.refused', reason === 'refused')
     onChange()
   }
 
@@ -98,9 +107,19 @@ export function createPaper({ store, journal, alarms, catalogues, office, onChan
     if (!printer) throw new AppError('conflict', 'print.none', 'This office has no printer.')
   }
 
+  function isAllowed(target: string): boolean {
+    try {
+      return parseTarget(target, rules) !== null
+    } catch {
+      return false
+    }
+  }
+
   return {
     settings,
     view,
+    /** The printers that are plugged in. */
+    found: () => findPrinters(),
     counts: () => ({ ...counts }),
 
     /** Prints a ticket that was just taken, if this office has a printer. Returns at once; a repetition prints nothing. */
@@ -134,10 +153,7 @@ export function createPaper({ store, journal, alarms, catalogues, office, onChan
       actor: string
       key: string | null
     }): void {
-      if (next.target && !allowedTarget.test(next.target))
-        throw new AppError('invalid', 'print.target', `A printer is ${targetForms}, not ${next.target}.`, {
-          target: next.target,
-        })
+      if (next.target) parseTarget(next.target, rules)
       const changed = store.write((tx) => {
         if (journal.entryByKey(key, 'print.settings-changed')) return false
         journal.append(tx, { type: 'print.settings-changed', actor, key, data: next })

@@ -2,13 +2,15 @@
 export type Condition = {
   state: 'ready' | 'paper-out' | 'offline' | 'unknown'
   /** Why, when it is offline. */
-  reason: 'no-connection' | 'cover-open' | 'error' | null
+  reason: 'no-connection' | 'cover-open' | 'error' | 'refused' | null
 }
 
 export const ready: Condition = { state: 'ready', reason: null }
 export const unknown: Condition = { state: 'unknown', reason: null }
 export const paperOut: Condition = { state: 'paper-out', reason: null }
 export const unreachable: Condition = { state: 'offline', reason: 'no-connection' }
+/** What stands there is no printer that may be opened. */
+export const refused: Condition = { state: 'offline', reason: 'refused' }
 export const broken: Condition = { state: 'offline', reason: 'error' }
 
 /** DLE EOT n, answered with one byte even while the printer is offline or busy. 2: why offline; 4: paper sensors. */

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type FakeCondition, startFakePrinter } from './fake-printer.ts'
-import { createPrinter, type Printer, type PrinterState } from './printer.ts'
+import { type FakeCondition, fakeRules, startFakePrinter } from './fake-printer.ts'
+import { createPrinter, type Printer, type PrinterState, parseTarget } from './printer.ts'
+import { findPrinters, officeRules } from './printer-places.ts'
 import { isStatus, readStatus } from './printer-status.ts'
 
 const quick = { connectMs: 300, answerMs: 150, writeMs: 300, retryMs: 50, watchMs: 50, keepMs: 120_000 }
@@ -19,11 +20,12 @@ async function startFake(port?: number) {
   return fake
 }
 
-function start(target: string, timing: Partial<typeof quick> = {}) {
+function start(target: string, timing: Partial<typeof quick> = {}, rules = fakeRules) {
   const seen: PrinterState[] = []
   let aheadMs = 0
   const printer = createPrinter({
     target,
+    rules,
     onChange: (state) => seen.push(state),
     monotonicMs: () => performance.now() + aheadMs,
     timing: { ...quick, ...timing },
@@ -179,6 +181,69 @@ test('a device that is full says that paper is out', async () => {
 
 test.each(['', 'lp0', 'tcp://', 'http://printer', 'file:lp0', 'tcp://printer:port'])('%j is no printer', (target) => {
   expect(() => start(target)).toThrow('A printer is tcp://host:port or file:/dev/usb/lp0')
+})
+
+const inOffice = officeRules({ loopback: false })
+
+test.each([
+  ...['file:/dev/fd/22', 'file:/dev/mem', 'file:/dev/watchdog', 'file:/dev/shm/x', 'file:/dev/usb/../mem'],
+  ...['file:/dev/usb/lp0/x', 'file:/dev/serial/by-id/../../mem', 'file:/dev/ttyUSB0', 'file:/proc/self/fd/3'],
+  ...['tcp://169.254.169.254:80', 'tcp://127.0.0.1', 'tcp://0.0.0.0', 'tcp://[::1]:9100', 'tcp://8.8.8.8'],
+  'tcp://[::ffff:127.0.0.1]',
+])('%s is no printer of an office', (target) => {
+  expect(() => start(target, {}, inOffice)).toThrow('A printer is')
+})
+
+test.each([
+  ...['tcp://192.168.1.40', 'tcp://10.1.2.3:9100', 'tcp://printer.local', 'tcp://[fd00::7]:9100'],
+  ...['file:/dev/usb/lp0', 'file:/dev/serial/by-id/usb-EPSON_TM-T20_123-if00-port0'],
+])('%s may be a printer of an office', (target) => {
+  expect(() => parseTarget(target, inOffice)).not.toThrow()
+})
+
+test('a device that leads to something else is not opened, and one that is none is not written to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-printer-'))
+  const other = join(folder, 'balai.db')
+  writeFileSync(other, 'truth')
+  symlinkSync(other, join(folder, 'lp0'))
+  const named = { ...inOffice, mayName: () => true }
+  const { printer: led } = start(`file:${join(folder, 'lp0')}`, {}, named)
+  void led.print(paper('A001'))
+  await becomes(led, 'offline')
+  expect(led.state().reason).toBe('refused')
+  const { printer: none } = start(`file:${other}`, {}, { ...named, mayOpen: () => true })
+  void none.print(paper('A001'))
+  await becomes(none, 'offline')
+  expect(none.state().reason).toBe('refused')
+  expect(readFileSync(other, 'utf8')).toBe('truth')
+  const { printer: full } = start('file:/dev/full', {}, { ...named, mayOpen: () => true }) // a character device, and no printer
+  await becomes(full, 'offline')
+  expect(full.state().reason).toBe('refused')
+  rmSync(folder, { recursive: true })
+})
+
+test('a name that leads to this machine is refused when it is met', async () => {
+  const fake = await startFake()
+  const { printer } = start(fake.target.replace('127.0.0.1', 'localhost'), {}, inOffice)
+  void printer.print(paper('A001'))
+  await becomes(printer, 'offline')
+  expect(printer.state().reason).toBe('refused')
+  expect(fake.papers).toEqual([])
+})
+
+test('what is plugged in is found by the name of its maker', () => {
+  const root = mkdtempSync(join(tmpdir(), 'balai-plugged-'))
+  for (const path of ['dev/usb', 'dev/serial/by-id', 'sys/class/usbmisc/lp0/device'])
+    mkdirSync(join(root, path), { recursive: true })
+  for (const path of ['lp0', 'lp1', 'hiddev0']) writeFileSync(join(root, 'dev/usb', path), '')
+  writeFileSync(join(root, 'sys/class/usbmisc/lp0/device/ieee1284_id'), 'MFG:EPSON;CMD:ESC/POS;MDL:TM-T20;CLS:PRINTER;')
+  writeFileSync(join(root, 'dev/serial/by-id/usb-Prolific_PL2303-if00-port0'), '')
+  expect(findPrinters(root)).toEqual([
+    { target: 'file:/dev/usb/lp0', name: 'EPSON TM-T20 (lp0)' },
+    { target: 'file:/dev/usb/lp1', name: 'lp1' },
+    { target: 'file:/dev/serial/by-id/usb-Prolific_PL2303-if00-port0', name: 'Prolific PL2303' },
+  ])
+  rmSync(root, { recursive: true })
 })
 
 test('every answer to DLE EOT has one meaning, and other bytes have none', () => {

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { AppError } from '../errors.ts'
 import { openDevicePrinter } from './device-printer.ts'
 import { openNetworkPrinter, type Patience } from './network-printer.ts'
+import type { PrinterRules } from './printer-places.ts'
 import { type Condition, unknown } from './printer-status.ts'
 
 export type Printer = ReturnType<typeof createPrinter>
@@ -14,6 +16,7 @@ export type Printed = 'printed' | 'failed'
 type Options = {
   /** `tcp://192.168.1.50:9100` or `file:/dev/usb/lp0`. */
   target: string
+  rules: PrinterRules
   onChange: (state: PrinterState) => void
   monotonicMs: () => number
   timing?: Partial<Timing>
@@ -42,9 +45,9 @@ const usual: Timing = {
  * and resolves when they are printed or dropped; it never rejects. What is printed is what the printer took; a roll
  * that ends meanwhile is noticed where the printer answers questions, and the paper is printed again.
  */
-export function createPrinter({ target, onChange, monotonicMs, timing }: Options) {
+export function createPrinter({ target, rules, onChange, monotonicMs, timing }: Options) {
   const times: Timing = { ...usual, ...timing }
-  const { visit, leave } = openTarget(target, times)
+  const { visit, leave } = openTarget(target, times, rules)
   const papers: { bytes: Uint8Array; sinceMs: number; settle: (printed: Printed) => void }[] = []
   let condition: Condition & { sinceMs: number } = { ...unknown, sinceMs: monotonicMs() }
   let wake = () => {}
@@ -120,10 +123,21 @@ export function createPrinter({ target, onChange, monotonicMs, timing }: Options
 /** How a printer is named. */
 export const targetForms = 'tcp://host:port or file:/dev/usb/lp0'
 
-function openTarget(target: string, patience: Patience) {
-  const [, host, port] = /^tcp:\/\/([\w.-]+)(?::(\d{1,5}))?$/.exec(target) ?? []
-  if (host) return openNetworkPrinter(host, Number(port ?? 9100), patience)
+type Named = { host: string; port: number } | { path: string }
+
+/** Throws `print.target` for what cannot be a printer. An address in numbers is judged at once, a name when it is met. */
+export function parseTarget(target: string, { mayName, mayReach }: PrinterRules): Named {
+  const [, host, port] = /^tcp:\/\/([\w.-]+|\[[\da-f:]+\])(?::(\d{1,5}))?$/i.exec(target) ?? []
+  const named = host?.replace(/^\[|\]$/g, '')
+  if (named && (!isIP(named) || mayReach(named))) return { host: named, port: Number(port ?? 9100) }
   const [, path] = /^file:(\/.+)$/.exec(target) ?? []
-  if (path) return openDevicePrinter(path, patience)
+  if (path && mayName(path)) return { path }
   throw new AppError('invalid', 'print.target', `A printer is ${targetForms}, not ${target}.`, { target })
+}
+
+function openTarget(target: string, patience: Patience, rules: PrinterRules) {
+  const named = parseTarget(target, rules)
+  return 'path' in named
+    ? openDevicePrinter(named.path, patience, rules)
+    : openNetworkPrinter(named.host, named.port, patience, rules)
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startFakePrinter } from './fake-printer.ts'
+import { fakeRules, startFakePrinter } from './fake-printer.ts'
 import { decodePaper, paperText } from './paper-decoder.ts'
 import { drawPaper } from './paper-picture.ts'
 import { createPrinter } from './printer.ts'
@@ -31,7 +31,12 @@ function keepPicture(name: string, picture: Buffer): void {
 
 test('what reaches the printer is the ticket, from the roof to the cut', async () => {
   const fake = await startFakePrinter()
-  const printer = createPrinter({ target: fake.target, onChange: () => {}, monotonicMs: () => performance.now() })
+  const printer = createPrinter({
+    target: fake.target,
+    rules: fakeRules,
+    onChange: () => {},
+    monotonicMs: () => performance.now(),
+  })
   expect(await printer.print(encodeTicket(ticket, 58))).toBe('printed')
   await printer.stop()
   await fake.stop()

@@ -7,25 +7,25 @@ import { SaveRow } from './save-row.tsx'
 
 type Printer = AdminView['printer']
 type Kind = 'none' | 'network' | 'device'
-type Typed = { kind: Kind; host: string; file: string; width: 58 | 80 }
+type Typed = { kind: Kind; host: string; device: string; width: 58 | 80 }
 
 /** Which printer gives the paper tickets, how it is, and a specimen. */
 export function PrinterForm({ printer }: { printer: Printer }) {
   const typed = useSignal<Typed | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit({ 'print.target': 'target' }, ['settings'])
-  const shown = typed.value ?? read(printer.settings)
+  const shown = typed.value ?? read(printer)
   const change = (part: Partial<Typed>) => {
     typed.value = { ...shown, ...part }
   }
-  const text = (name: 'host' | 'file') => ({
+  const host = {
     get value() {
-      return shown[name]
+      return shown.host
     },
     set value(fresh: string) {
-      change({ [name]: fresh })
+      change({ host: fresh })
     },
-  })
+  }
 
   async function save(event: Event) {
     event.preventDefault()
@@ -55,7 +55,7 @@ export function PrinterForm({ printer }: { printer: Printer }) {
           <Field
             label={t('admin.printer-host')}
             hint={t('admin.printer-host-what')}
-            value={text('host')}
+            value={host}
             problem={problemOf('target') ?? problemOf('settings')}
             required
             autocomplete="off"
@@ -63,14 +63,11 @@ export function PrinterForm({ printer }: { printer: Printer }) {
           />
         )}
         {shown.kind === 'device' && (
-          <Field
-            label={t('admin.printer-file')}
-            hint={t('admin.printer-file-what')}
-            value={text('file')}
+          <PluggedIn
+            found={printer.found}
+            target={shown.device}
             problem={problemOf('target') ?? problemOf('settings')}
-            required
-            autocomplete="off"
-            maxLength={120}
+            choose={(device) => change({ device })}
           />
         )}
         {shown.kind !== 'none' && (
@@ -87,12 +84,43 @@ export function PrinterForm({ printer }: { printer: Printer }) {
         )}
         <SaveRow
           problem={problemOf(null)}
-          disabled={busy || typed.value === null}
+          disabled={busy || typed.value === null || (shown.kind === 'device' && shown.device === '')}
           saved={saved.value && typed.value === null}
         />
       </form>
       <PrinterState printer={printer} />
     </>
+  )
+}
+
+/** The printers that are there, by name; the one that is set stays in the list while it is unplugged. */
+function PluggedIn({
+  found,
+  target,
+  problem,
+  choose,
+}: {
+  found: Printer['found']
+  target: string
+  problem: string | undefined
+  choose: (target: string) => void
+}) {
+  const isGone = target !== '' && !found.some((one) => one.target === target)
+  if (found.length === 0 && !isGone) return <p class="wrong">{t('admin.printer-none-found')}</p>
+  return (
+    <label class="choice">
+      {t('admin.printer-found')}
+      <select value={target} onChange={(event) => choose(event.currentTarget.value)}>
+        {target === '' && <option value="">{t('admin.printer-choose')}</option>}
+        {found.map((one) => (
+          <option key={one.target} value={one.target}>
+            {one.name}
+          </option>
+        ))}
+        {isGone && <option value={target}>{t('admin.printer-gone', { name: target.replace('file:', '') })}</option>}
+      </select>
+      {problem && <span class="wrong">{problem}</span>}
+    </label>
   )
 }
 
@@ -130,14 +158,14 @@ export function PrinterState({ printer }: { printer: Printer }) {
   )
 }
 
-function read({ target, width }: Printer['settings']): Typed {
+function read({ settings: { target, width }, found }: Printer): Typed {
   const [, host] = /^tcp:\/\/(.+)$/.exec(target) ?? []
-  const [, file] = /^file:(.+)$/.exec(target) ?? []
-  const kind = host ? 'network' : file ? 'device' : 'none'
-  return { kind, host: host ?? '', file: file ?? '/dev/usb/lp0', width }
+  const isDevice = target.startsWith('file:')
+  const kind = host ? 'network' : isDevice ? 'device' : 'none'
+  return { kind, host: host ?? '', device: isDevice ? target : (found[0]?.target ?? ''), width }
 }
 
-function targetOf({ kind, host, file }: Typed): string {
+function targetOf({ kind, host, device }: Typed): string {
   if (kind === 'none') return ''
-  return kind === 'network' ? `tcp://${host.trim()}` : `file:${file.trim()}`
+  return kind === 'network' ? `tcp://${host.trim()}` : device
 }

@@ -58,7 +58,7 @@ function Paper({ printer: { state, reason, waiting } }: Pick<DeskView, 'printer'
 }
 
 /** The state of the printer stands beside it already; a paper that was lost does not. */
-const saidElsewhere = ['print.paper-out', 'print.no-connection', 'print.cover-open', 'print.error']
+const saidElsewhere = ['print.paper-out', 'print.no-connection', 'print.cover-open', 'print.error', 'print.refused']
 
 function Alarms({ alarms: all }: Pick<DeskView, 'alarms'>) {
   const alarms = all.filter(({ code }) => !saidElsewhere.includes(code))

@@ -7,7 +7,7 @@ import { Language, type QueueParts } from '../routes.ts'
 import { BestTimes, BookingOffers, BookingView } from '../views/bookings.ts'
 import { TicketView } from '../views/line.ts'
 import type { Office } from '../views/office.ts'
-import type { BookingRow } from './bookings.ts'
+import type { BookingRow } from './tables.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Store, Tx } from '../../store/store.ts'
-import type { BookingTables } from '../bookings/bookings.ts'
+import type { BookingTables } from '../bookings/tables.ts'
 import type { Command } from '../command.ts'
 import type { QueueTables } from '../tables.ts'
 import { findOverlap, spansOf, type Week } from './hours.ts'

@@ -30,7 +30,16 @@ export const AdminView = Type.Object({
   settings: WholeSettings,
   voice: VoiceSettings,
   recordings: Type.Array(Type.String(), { description: 'Clips that this office recorded itself' }),
-  printer: Type.Object({ settings: PrinterSettings, now: PrinterView }),
+  printer: Type.Object({
+    settings: PrinterSettings,
+    now: PrinterView,
+    found: Type.Array(
+      Type.Object({ target: Type.String(), name: Type.String({ description: 'As its maker has it' }) }),
+      {
+        description: 'Printers that are plugged in',
+      },
+    ),
+  }),
   screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
   start: Type.Object({
     address: Type.String({ description: 'Of this box, as screens of the office open it' }),

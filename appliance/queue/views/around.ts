@@ -13,9 +13,12 @@ export const PrinterView = Type.Object({
     Type.Literal('unknown'),
   ]),
   reason: nullable(
-    Type.Union([Type.Literal('no-connection'), Type.Literal('cover-open'), Type.Literal('error')], {
-      description: 'Why it is offline',
-    }),
+    Type.Union(
+      [Type.Literal('no-connection'), Type.Literal('cover-open'), Type.Literal('error'), Type.Literal('refused')],
+      {
+        description: 'Why it is offline',
+      },
+    ),
   ),
   waiting: Type.Integer({ description: 'Papers that are not printed yet' }),
 })
