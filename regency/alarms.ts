@@ -119,11 +119,18 @@ const selectWrong = `
   WHERE misused_at > now() - interval '7 days'
   GROUP BY village`
 
-/** What an entry says is read here and not by PostgreSQL, whose `->>` fails for all rows on one U+0000. */
+/**
+ * What an entry says is read here and not by PostgreSQL, whose `->>` fails for all rows on one U+0000. The newest of each
+ * village: a box may begin twenty epochs a day.
+ */
 const selectBeginnings = `
   SELECT village, data
-  FROM entry
-  WHERE type = 'journal.epoch-began' AND written_at > now() - interval '3 days'`
+  FROM (
+    SELECT village, data, row_number() OVER (PARTITION BY village ORDER BY written_at DESC) AS turn
+    FROM entry
+    WHERE type = 'journal.epoch-began' AND written_at > now() - interval '3 days'
+  ) begun
+  WHERE turn <= 60`
 
 const partings: ReadonlySet<unknown> = new Set(['other-past', 'damaged', 'restored', 'hardware'])
 

@@ -196,7 +196,7 @@ const isTimeout = (error: unknown): boolean =>
  * Classes 08 and 57P: connection failure, shutdown, start-up; 53300: others have all connections. Everything else that has
  * a SQLSTATE came from a living server.
  */
-function isLoss(error: unknown): boolean {
+export function isLoss(error: unknown): boolean {
   const state = sqlState(error)
   if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300'
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { cleanText } from './clean-text.ts'
-import { type Database, isUnstorable } from './database.ts'
+import { type Database, isLoss } from './database.ts'
 import { type DayTotal, whyUnreadable } from './known-entries.ts'
 import { writeFolded } from './ticket-table.ts'
 
@@ -46,7 +46,7 @@ export async function compareDayTotals(database: Database): Promise<void> {
       if (reason) await setAside(database, total, reason)
       else await compareOne(database, total)
     } catch (error) {
-      if (!isUnstorable(error)) throw error
+      if (!database.isUp() || isLoss(error)) throw error
       await setAside(database, total, String(error))
     }
   }

@@ -239,6 +239,16 @@ function sendHealth({ contacts }: Awaited<ReturnType<typeof openRegency>>, messa
   contacts.takeHealth(evil, packFrame(message), { retained: false })
 }
 
+test('one village with all kinds of entries set aside does not push another one out of the list', async () => {
+  await poisoned.query(
+    `INSERT INTO set_aside (village, name, type, reason) VALUES ($1, '\\x01', 'queue.ticket-taken', 'of another village')`,
+    [second],
+  )
+  const { setAside } = await readOverview(poisoned, { name: '', zone: 'Asia/Jakarta', now, districts: null })
+  expect(setAside).toHaveLength(50)
+  expect(setAside.filter(({ village }) => village === second)).toMatchObject([{ reason: 'of another village' }])
+})
+
 test('what an older program has stored of a village does not blank the others', async () => {
   await poisoned.query(`UPDATE contact SET health = '{"alarms": 7, "backlog_entries": {}}' WHERE village = $1`, [evil])
   await poisoned.query(

@@ -50,11 +50,16 @@ const selectCounts = `
   WHERE ${served}
   ORDER BY name, k.village`
 
+/** The most frequent types of each village first, so that one with all kinds of them pushes no other out of the list. */
 const selectSetAside = `
-  SELECT k.village, coalesce(v.name, k.village) AS name, k.type, max(k.reason) AS reason, count(*)::int AS entries
-  FROM set_aside k
+  SELECT k.village, coalesce(v.name, k.village) AS name, k.type, k.reason, k.entries
+  FROM (
+    SELECT village, type, max(reason) AS reason, count(*)::int AS entries,
+      row_number() OVER (PARTITION BY village ORDER BY count(*) DESC, type) AS turn
+    FROM set_aside
+    GROUP BY village, type
+  ) k
   ${named}
   WHERE ${served}
-  GROUP BY k.village, v.name, k.type
-  ORDER BY name, k.village, k.type
+  ORDER BY k.turn, name, k.village
   LIMIT $2`
