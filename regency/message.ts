@@ -56,9 +56,10 @@ export function readBatch(payload: Buffer): UpMessage {
     return refuse(tooManyEntries(message) ?? malformed(validators.batch.Errors(message)))
   try {
     const { village, epoch, first, entries } = message
-    if (entries.some(({ data }) => isTooLarge(data)))
+    const digests = digestEntries(village, epoch, first, entries)
+    if (digests.some(({ length }, index) => length > limits.entryBytes && isTooLarge(entries[index]?.data)))
       return refuse({ code: 'too-large', message: `An entry holds at most ${limits.entryBytes} bytes.` })
-    return { unpackedBytes, batch: { ...message, digests: digestEntries(village, epoch, first, entries) } }
+    return { unpackedBytes, batch: { ...message, digests } }
   } catch (error) {
     // Canonical JSON refuses half a surrogate pair.
     return refuse({ code: 'malformed', message: String(error) })

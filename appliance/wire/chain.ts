@@ -8,7 +8,12 @@ export type Link = { seq: number; hash: Buffer; name: Buffer }
  * What can be computed of an entry before it is known what stands before it, which is nearly all the work: `inner` is
  * SHA-256(J) ‖ p, 64 bytes; `name` is null for an entry at its first place, whose name is its hash there.
  */
-export type Digest = { inner: Buffer; name: Buffer | null }
+export type Digest = {
+  inner: Buffer
+  name: Buffer | null
+  /** Length of J, the entry's public JSON. */
+  length: number
+}
 
 /**
  * Computes the chain over `entries`, which stand at `first`, `first + 1`, … of an epoch, behind `prev` (the hash at
@@ -30,7 +35,8 @@ export function digestEntries(village: string, epoch: string, first: number, ent
     const hashed = { village, epoch, seq: first + index, ...publicFields(entry) }
     const p = entry.private ? Buffer.from(entry.private, 'base64url') : noPrivate
     const name = hashed.origin ? entryName(noPrivate, hashed, p) : null
-    return { inner: Buffer.concat([sha256(publicJson(hashed)), p], 64), name }
+    const json = publicJson(hashed)
+    return { inner: Buffer.concat([sha256(json), p], 64), name, length: json.length }
   })
 }
 
