@@ -33,10 +33,18 @@ const say = (at: number, cookie: string) =>
 const whoIs = async (cookie: string) =>
   (await box.app.inject({ method: 'GET', url: '/api/session', headers: { cookie } })).json().me
 
-test('is set right by saying it again, and nobody is logged out by either', async () => {
+test('is set right by saying it again, and nobody is logged out and no booking is lost by either', async () => {
   const cookie = await openOffice()
+  const service = box.queue.services()[0]?.service ?? ''
+  const day = Array.from({ length: 7 }, () => [{ from: 480, until: 930 }])
+  box.queue.changeHours({ service: null, week: day, actor: 'box', key: null })
+  await say(truth, cookie)
+  const wanted = { service, day: '2026-11-29', from: 540, phone: newId() }
+  const { booking } = box.queue.book({ ...wanted, actor: 'phone', key: null })
   expect((await say(mistyped, cookie)).statusCode).toBe(200)
   expect(box.clock.read()).toEqual({ at: mistyped, trust: 'confirmed' })
+  box.queue.keepDay()
+  expect(box.queue.booking(booking).state).toBe('open')
   expect(await whoIs(cookie)).toMatchObject({ name: 'Petugas 1' })
 
   expect((await say(truth, cookie)).statusCode).toBe(200)
@@ -45,7 +53,9 @@ test('is set right by saying it again, and nobody is logged out by either', asyn
   expect(await whoIs(cookie)).toMatchObject({ name: 'Petugas 1' })
 
   // And no session lives longer for it.
-  clock.advance(15 * 3_600_000)
+  clock.advance(30 * 3_600_000)
+  box.queue.keepDay()
+  expect(box.queue.booking(booking).state).toBe('no-show')
   expect(await whoIs(cookie)).toBeNull()
 })
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import { isSamePlace, type Neighbours, type Place } from './neighbours.ts'
+import { isSamePlace, type Neighbours } from './neighbours.ts'
 import { createPairing } from './pairing.ts'
 import { hashToken } from './sessions.ts'
 
@@ -41,12 +41,13 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
     kind: DeviceKind
     name: string
     tokenHash: Buffer
-    place: Place
+    ip: string
     actor: string
     key: string | null
   }
 
-  function pair({ kind, name, tokenHash, place, actor, key }: NewDevice): string {
+  function pair({ kind, name, tokenHash, ip, actor, key }: NewDevice): string {
+    const place = neighbours.placeOf(ip)
     return store.write((tx) => {
       const device = `${kind}:${(selectCount.get({ kind }) ?? 0) + 1}`
       journal.append(tx, { type: 'lan.device-paired', actor, key, data: { device, name: name || device } })
@@ -84,16 +85,12 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
 
     /** A screen on the box itself needs no code: whoever opens it there holds the box. */
     pairHere: (kind: DeviceKind, token: string): string =>
-      pair({
-        ...{ kind, name: '', tokenHash: hashToken(token), actor: 'box', key: null },
-        place: neighbours.placeOf('127.0.0.1'),
-      }),
+      pair({ kind, name: '', tokenHash: hashToken(token), ip: '127.0.0.1', actor: 'box', key: null }),
 
     /** The code that a screen shows until somebody has typed it, and whether it was paired at another place before. */
     ask(asking: { kind: DeviceKind; token: string; ip: string; kept: boolean; moved: boolean }) {
       const { kind, token, ip, kept, moved } = asking
-      const place = neighbours.placeOf(ip)
-      const pending = pairing.ask({ kind, tokenHash: hashToken(token), place, kept, moved })
+      const pending = pairing.ask({ kind, tokenHash: hashToken(token), ip, kept, moved })
       return { code: pending.code, moved: pending.moved, expiresInMs: pending.until - monotonicMs() }
     },
 
@@ -108,8 +105,8 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
           'lan.code-unknown',
           'No screen shows this code, or it is older than ten minutes.',
         )
-      const { kind, tokenHash, place } = found
-      return pair({ kind, name, tokenHash, place, actor, key })
+      const { kind, tokenHash, ip } = found
+      return pair({ kind, name, tokenHash, ip, actor, key })
     },
 
     remove({ device, actor, key }: { device: string; actor: string; key: string | null }): void {

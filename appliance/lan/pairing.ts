@@ -1,10 +1,9 @@
 import { AppError } from '../errors.ts'
 import { freeCode } from '../ids.ts'
 import type { DeviceKind } from './devices.ts'
-import type { Place } from './neighbours.ts'
 
 /** A screen that asks which device it is. `kept`: its browser brought the token along, so it keeps cookies. */
-export type Asking = { kind: DeviceKind; tokenHash: Buffer; place: Place; kept: boolean; moved: boolean }
+export type Asking = { kind: DeviceKind; tokenHash: Buffer; ip: string; kept: boolean; moved: boolean }
 export type Pending = Asking & { code: string; until: number; askedAt: number }
 
 const codeLivesMs = 10 * 60 * 1_000
@@ -29,13 +28,13 @@ export function createPairing(monotonicMs: () => number) {
   return {
     /** The same token gets the same code for ten minutes. Nobody is refused for what others ask. */
     ask(asking: Asking): Pending {
-      const { kind, tokenHash, place, kept } = asking
+      const { kind, tokenHash, ip, kept } = asking
       const known = open().find((one) => one.tokenHash.equals(tokenHash) && one.kind === kind)
       if (known) {
         Object.assign(known, { kept: known.kept || kept, askedAt: monotonicMs() })
         return known
       }
-      const ofAddress = () => open().filter((one) => one.place.address === place.address)
+      const ofAddress = () => open().filter((one) => one.ip === ip)
       // A browser that keeps no cookie is a new one each time it asks: it has one code, not all of them.
       const before = kept ? undefined : ofAddress().find((one) => !one.kept && one.kind === kind)
       if (before) pending.delete(before.code)

@@ -176,13 +176,17 @@ export function createBookings(
       return found
     },
 
-    /** What nobody came for by now: closing it sets its number free. */
+    /**
+     * What nobody came for by now: closing it sets its number free. While only a person has said the date, which may be
+     * mistyped by years, just what has lately passed.
+     */
     missedBookings(now: ClockReading): Event[] {
       const local = opening.local(now.at)
+      const since = now.trust === 'synced' ? '' : addDays(local.day, -31)
       const { graceMinutes } = tables.settings()
       return tables
         .bookingsDue(local.day)
-        .filter((row) => arrivalOf(row, local, { earlyMinutes: 0, graceMinutes }) === 'late')
+        .filter((row) => row.day >= since && arrivalOf(row, local, { earlyMinutes: 0, graceMinutes }) === 'late')
         .map(({ booking, service }) => ({
           type: 'queue.booking-closed',
           actor: 'box',
