@@ -197,7 +197,7 @@ function checkSignature(village: string, request: CertificateRequest): Refused |
   return verifyRequest(request) ? null : refuse('bad-signature', 'The request is not signed by its key.')
 }
 
-type Signed = { certificate?: string; lan?: string }
+type Signed = Pick<CertificateAnswer, 'certificate' | 'lan'>
 type TokenRow = { revoked: boolean; expires_at: Date; used_key: string | null }
 
 /** As the fleet tool writes it down. */

@@ -12,6 +12,7 @@ import { villageTopics } from '../appliance/wire/topics.ts'
 import { startMosquitto } from '../bench/servers.ts'
 import { makeAuthority, openAuthority } from './certificates.ts'
 import { type Hub, openHub } from './hub.ts'
+import { openHubKey } from './hub-key.ts'
 import { hourlyLimits } from './meters.ts'
 import { strangerLimits } from './strangers.ts'
 import { createTestBox, queueEntries } from './test-box.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const rows = [village, other].map((code) => `${code},desa,Uji,351001,Uji`)
   writeFileSync(join(folder, 'villages.csv'), ['code,kind,name,district_code,district', ...rows, ''].join('\n'))
   await makeAuthorities(join(folder, 'authority'))
+  openHubKey(join(folder, 'data'), { mayMake: true })
   hub = await openHub(
     {
       ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data'), log: 'silent' },

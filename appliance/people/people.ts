@@ -9,6 +9,7 @@ import { createLockout } from './lockout.ts'
 import { hashPin, isWeakPin, matchesPin } from './pin.ts'
 import type { SetupCode } from './setup-code.ts'
 import { createTryTable } from './try-table.ts'
+import { createTrying, setupAccount } from './trying.ts'
 
 export type AccountRow = { account: string; name: string; role: Role; active: boolean; hasPin: boolean }
 type Command = { actor: string; key: string | null }
@@ -16,9 +17,6 @@ type Command = { actor: string; key: string | null }
 type Managing = Command & { as: Role }
 
 export type People = ReturnType<typeof createPeople>
-
-/** The account that a setup code's wrong tries are counted for. */
-const setupAccount = 'setup'
 
 /** Accounts of the people who work here, and their PINs. `onGuessing`: somebody tries an account's PIN from many devices. */
 export function createPeople(
@@ -43,6 +41,7 @@ export function createPeople(
     hasBudget: (id) => id !== setupAccount, // nobody guesses ten digits; many tries must not shut a technician out
     onGuessing: (_id, isGuessed) => onGuessing(isGuessed || lockout.guessed().length > 0),
   })
+  const attempt = createTrying(store, journal, lockout)
 
   const accounts = (): AccountRow[] =>
     selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
@@ -92,34 +91,10 @@ export function createPeople(
   async function assertPin(id: string, pin: string, device: string): Promise<AccountRow> {
     const row = account(id)
     if (!row.active) throw new AppError('forbidden', 'people.unknown', 'This account is closed.')
-    const stored = selectPin.get({ account: id })
-    if (!stored) throw new AppError('forbidden', 'people.pin-missing', 'This account has no PIN yet.')
-    await attempt(id, device, () => matchesPin(pin, stored))
+    if (!row.hasPin) throw new AppError('forbidden', 'people.pin-missing', 'This account has no PIN yet.')
+    // Read when its turn comes: what waited behind a change of the PIN is compared with the new one.
+    await attempt(id, device, () => matchesPin(pin, selectPin.get({ account: id }) ?? ''))
     return row
-  }
-
-  /** Throws unless it is right, and says in the journal when that locked the account. */
-  async function attempt(id: string, device: string, isRight: () => Promise<boolean>): Promise<void> {
-    const outcome = await lockout.attempt(id, device, isRight)
-    if (outcome === 'right') return
-    if ('locked' in outcome) throw lockedOut(outcome.seconds)
-    const { left, lockSeconds: seconds } = outcome
-    if (seconds > 0) {
-      if (id !== setupAccount) recordLockOut(id, device, seconds)
-      throw lockedOut(seconds)
-    }
-    if (id === setupAccount)
-      throw new AppError('forbidden', 'people.setup-code-wrong', 'That is not the setup code.', { left })
-    throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
-  }
-
-  const lockedOut = (seconds: number) =>
-    new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
-
-  function recordLockOut(id: string, device: string, seconds: number): void {
-    store.write((tx) =>
-      journal.append(tx, { type: 'people.locked-out', actor: 'box', data: { account: id, device, seconds } }),
-    )
   }
 
   async function addAccount({
