@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   verify: async () => (await import('./commands/verify.ts')).verify,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
+  forget: async () => (await import('./commands/forget.ts')).forget,
   rebuild: async () => (await import('./commands/rebuild.ts')).rebuild,
 }
 

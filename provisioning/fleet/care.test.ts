@@ -57,6 +57,24 @@ test('what is due is named in the order of its end, and what was taken back is n
   expect(later).not.toContain(gone)
 })
 
+const revokedIn = (list: string): string =>
+  spawnSync('openssl', ['crl', '-noout', '-text', '-in', made.path(`broker/${list}`)], { encoding: 'utf8' }).stdout
+
+test('the certificates of one box are taken back, and those of the village’s other ones stay', async () => {
+  const village = '3510242004'
+  const [office] = testOffices(4).slice(3)
+  if (!office) throw new TypeError('There is no fourth office.')
+  for (const one of [1, 2]) await issueCertificates(made.fleet, [office], { now: now + one, again: true })
+  const certificates = () => readRegister(made.folder).villages[village]?.certificates ?? []
+  const [first, second] = certificates()
+  await expect(revokeVillage(made.fleet, village, now, 'ffffffffffff')).rejects.toThrow(/no certificate whose serial/)
+  await expect(revokeVillage(made.fleet, village, now, '')).rejects.toThrow(/beginning of more than one box/)
+  expect(await revokeVillage(made.fleet, village, now + 3, first?.serial.slice(0, 12))).toBe(1)
+  expect(certificates().map(({ revokedAt }) => revokedAt)).toEqual([now + 3, undefined])
+  expect(revokedIn('ca.crl')).toContain(first?.serial.toUpperCase())
+  expect(revokedIn('ca.crl')).not.toContain(second?.serial.toUpperCase())
+})
+
 test('a village whose box is replaced gets another file that says so, of the same office; its last one opens nothing more', async () => {
   const before = readEnrolment(made.read(`villages/balai-enrol-${open}.json`), now).file
   await reissueEnrolment(made.fleet, open, { now: now + 1, days: 10 })
@@ -65,6 +83,11 @@ test('a village whose box is replaced gets another file that says so, of the sam
   expect(after?.token).not.toBe(before?.token)
   const { claims } = readRegister(made.folder).villages[open] ?? { claims: [] }
   expect(claims.map(({ revokedAt }) => revokedAt)).toEqual([now + 1, undefined])
+  // Both boxes have one client id at the broker: the old one has to stay out.
+  const { serial } = readRegister(made.folder).villages[carried]?.certificates[0] ?? { serial: '' }
+  await reissueEnrolment(made.fleet, carried, { now: now + 2, days: 10 })
+  expect(readRegister(made.folder).villages[carried]?.certificates.map(({ revokedAt }) => revokedAt)).toEqual([now + 2])
+  expect(revokedIn('ca.crl')).toContain(serial.toUpperCase())
   await expect(reissueEnrolment(made.fleet, '3510249999', { now, days: 10 })).rejects.toThrow(/has had no file here/)
 })
 

@@ -20,15 +20,20 @@ export async function revokeVillage(fleet: Fleet, village: string, now: number, 
   )
   const register = readRegister(fleet.folder)
   const record = register.villages[village]
-  const certificates = (record?.certificates ?? []).filter((one) => !one.revokedAt && (!box || isOf(one, box)))
-  const open = [...certificates, ...(box ? [] : (record?.claims ?? []).filter(({ revokedAt }) => !revokedAt))]
+  const certificates = (record?.certificates ?? []).filter(
+    (one) => !one.revokedAt && (box === undefined || isOf(one, box)),
+  )
+  const open = [
+    ...certificates,
+    ...(box !== undefined ? [] : (record?.claims ?? []).filter(({ revokedAt }) => !revokedAt)),
+  ]
   if (open.length === 0) {
     if (unreached) throw unreached
-    const what = box ? `no certificate whose serial number or key begins with ${box}` : 'nothing'
+    const what = box !== undefined ? `no certificate whose serial number or key begins with ${box}` : 'nothing'
     throw new AppError('not-found', 'fleet.nothing-open', `${village} holds ${what} that could be taken back.`)
   }
   const keys = new Set(certificates.map(({ key, serial }) => key ?? serial))
-  if (box && keys.size > 1)
+  if (box !== undefined && keys.size > 1)
     throw new AppError('invalid', 'fleet.several-boxes', `${box} is the beginning of more than one box of ${village}.`)
   for (const given of open) given.revokedAt = now
   saveRegister(fleet.folder, register)
