@@ -1,14 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
  * A Debian root that a test may change: the machine's own Debian below, everything that is written above it in memory
- * (overlayfs), in a mount name space of its own. No download, half a second. Needs root. systemd does not run in it, as
- * on a card that is being prepared.
+ * (overlayfs), in one mount name space that lives as long as the root. No download, half a second. Needs root. systemd does
+ * not run in it, as on a card that is being prepared.
  */
 
 const repository = join(import.meta.dirname, '..')
+const mountTimeoutMs = 20_000
 
 export const mayMount = process.getuid?.() === 0
 
@@ -16,31 +17,42 @@ export function openDebianRoot() {
   const folder = mkdtempSync('/dev/shm/balai-root-')
   const [upper, work, top] = ['upper', 'work', 'top'].map((name) => join(folder, name)) as [string, string, string]
   for (const one of [upper, work, top]) mkdirSync(one)
+  const ready = join(folder, 'ready')
   const mounts = [
     `mount -t overlay overlay -o lowerdir=/,upperdir=${upper},workdir=${work} ${top}`,
     `mount --rbind /proc ${top}/proc`,
     `mount --rbind /dev ${top}/dev`,
     `mkdir -p ${top}${repository} && mount --bind ${repository} ${top}${repository}`,
-    `exec chroot ${top} env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "$@"`,
+    `touch ${ready}`,
+    'exec sleep infinity',
+  ]
+  const holder = spawn('unshare', ['--mount', 'sh', '-ec', mounts.join('\n')], { stdio: 'ignore' })
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let waitedMs = 0; !existsSync(ready); waitedMs += 20) {
+    if (waitedMs > mountTimeoutMs) throw new Error(`No Debian root could be mounted in ${folder}.`)
+    Atomics.wait(pause, 0, 0, 20)
+  }
+  const wordsFor = (command: readonly string[], environment: readonly string[]) => [
+    ...[`--mount=/proc/${holder.pid}/ns/mnt`, 'chroot', top],
+    ...['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', ...environment, ...command],
   ]
 
   return {
     /** Starts a command inside; its process is the program itself. */
     start: (command: readonly string[], environment: readonly string[] = []) =>
-      spawn('unshare', ['--mount', 'sh', '-ec', mounts.join('\n'), 'sh', ...environment, ...command], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
+      spawn('nsenter', wordsFor(command, environment), { stdio: ['ignore', 'pipe', 'pipe'] }),
     /** What was written so far, as a folder. */
     written: upper,
     /** Runs a command inside and waits for it. `environment`: NAME=value. */
     run(command: readonly string[], environment: readonly string[] = [], input = '') {
-      const { status, stdout, stderr } = spawnSync(
-        'unshare',
-        ['--mount', 'sh', '-ec', mounts.join('\n'), 'sh', ...environment, ...command],
-        { encoding: 'utf8', input },
-      )
+      const { status, stdout, stderr } = spawnSync('nsenter', wordsFor(command, environment), {
+        ...{ encoding: 'utf8', input },
+      })
       return { status, stdout, stderr }
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove(): void {
+      holder.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import Database from 'better-sqlite3'
 
 /** One `balai <command>`. `run` answers the exit code; what it throws becomes a sentence and a code in `cli.ts`. */
 export type Command = {
@@ -28,10 +28,11 @@ export function configPath(name: 'balai.toml' | 'hub.toml', given: string | unde
 export function becomeOwner(dataFolder: string): void {
   if (process.getuid?.() !== 0 || !existsSync(dataFolder)) return
   const { uid, gid } = statSync(dataFolder)
-  if (uid === 0) return // Missing in the types of Node; with the groups by which the service reaches printer and sound.
+  if (uid === 0) return
+  // Now, while root's home is open: the packed program lays the database driver down there.
+  new Database(':memory:').close()
+  // Missing in the types of Node; with the groups by which the service reaches printer and sound.
   ;(process as unknown as { initgroups(user: number, group: number): void }).initgroups(uid, gid)
   process.setgid?.(gid)
   process.setuid?.(uid)
-  // Where the packed program keeps the database driver; root's home is closed to this user.
-  process.env.HOME = userInfo().homedir
 }

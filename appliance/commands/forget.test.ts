@@ -38,7 +38,10 @@ test('after a last backup and the right name nothing of the office is left', () 
 
 test('another name, no place for the backup, or one inside of what goes: nothing changes', () => {
   // Reading leaves the files of SQLite's log.
-  const files = () => readdirSync(data).filter((name) => !/-(wal|shm)$/.test(name)).sort()
+  const files = () =>
+    readdirSync(data)
+      .filter((name) => !/-(wal|shm)$/.test(name))
+      .sort()
   const before = files()
   expect(forget('Desa Kemiren', '--to', stick)).toMatchObject({
     status: 1,

@@ -44,7 +44,9 @@ export function listChecks(facts: CheckFacts): Check[] {
   ]
   return found.map((check) => {
     const alarms = facts.alarms.filter((alarm) => ownerOf(alarm.code) === check.code)
-    return { ...check, alarms, state: alarms.length > 0 ? 'attention' : check.state }
+    // A program that runs and is not asked is not one that stands still.
+    const unasked = check.facts.map((one) => (one === notRunning && facts.program.upSpan !== null ? notKnown : one))
+    return { ...check, facts: unasked, alarms, state: alarms.length > 0 ? 'attention' : check.state }
   })
 }
 
@@ -82,6 +84,7 @@ const fact = (key: string, values: Fact['values'] = {}): Fact => ({ key, values 
 const asIs = (what: string | null): Fact | false => what !== null && fact('check.as-is', { what })
 const unread = fact('check.unread')
 const notRunning = fact('check.not-running')
+const notKnown = fact('check.not-known')
 
 function power({ readings: { power: reading } }: CheckFacts): Found {
   if (!reading) return missing('power', unread)

@@ -1,0 +1,255 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPostgres } from '../../bench/servers.ts'
+import { eventually, openCaller, setUpByHttp } from '../../testing/office-by-http.ts'
+import { mayMount, openDebianRoot } from '../debian-root.ts'
+import { buildProgram } from './build-once.ts'
+
+/*
+ * A sentence that one part prints is typed by a person into another. Each `balai …` that README, pages, sheets and the
+ * program’s own sentences name is typed here as it stands there, with the installed package, as the user who would and in
+ * the state that it is printed for. A new one has to be added: the first test finds it.
+ */
+
+const root = join(import.meta.dirname, '..', '..')
+const village = '3510242008'
+const words = 'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild forget'.split(
+  ' ',
+)
+const actions: Record<string, string[]> = {
+  fleet: 'init issue reissue certificates status list rotate share revoke broker'.split(' '),
+  hub: 'key boxes owner aside replay'.split(' '),
+  'hub-account': 'add pin close list'.split(' '),
+  network: ['apply'],
+}
+/** What another test starts from the same package (whole-program.image.test.ts). */
+const startedElsewhere = ['serve', 'hub', 'demo', 'hub-account', 'fleet']
+// `network` alone is the name of a command in a sentence.
+const typed = new Set<string>([...startedElsewhere, 'network'])
+
+const headOf = (command: string, action: string | undefined): string =>
+  action && actions[command]?.includes(action) ? `${command} ${action}` : command
+
+function printedCommands(): string[] {
+  const files = [
+    'README.md',
+    'appliance/pages/messages/*.json',
+    '{appliance,regency,provisioning}/**/*.{ts,tsx}',
+    'provisioning/install.sh',
+    'provisioning/debian/usr/**/balai*',
+  ]
+  const texts = globSync(files, { cwd: root })
+    .filter((path) => !/\.test\.|node_modules/.test(path) && statSync(join(root, path)).isFile())
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+  const pattern = new RegExp(`\\bbalai (${words.join('|')})(?: ([a-z-]+))?`, 'g')
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, one = '', two]) => headOf(one, two))))]
+}
+
+let inside: ReturnType<typeof openDebianRoot>
+let box: ReturnType<ReturnType<typeof openDebianRoot>['start']> | null = null
+const url = 'http://127.0.0.1'
+
+beforeAll(() => {
+  if (!mayMount) return
+  buildProgram(root)
+  inside = openDebianRoot()
+  const installed = inside.run([join(root, 'dist', 'install.sh')])
+  if (installed.status !== 0) throw new Error(installed.stderr)
+  inside.run(['install', '-d', '-o', 'balai', '-g', 'balai', '-m', '0700', '/var/lib/balai'])
+  // sudo as every Raspberry Pi has it: root, or another user with -u.
+  const sudo =
+    '#!/bin/sh\nif [ "$1" = -u ]; then u=$2; shift 2; exec setpriv --reset-env --reuid="$u" --regid="$u" --init-groups "$@"; fi\nexec "$@"\n'
+  inside.run(
+    ['sh', '-c', 'cat >/usr/local/bin/sudo && chmod 755 /usr/local/bin/sudo && mkdir -p /root/regency'],
+    [],
+    sudo,
+  )
+}, 600_000)
+afterAll(() => {
+  box?.kill('SIGKILL')
+  inside?.remove()
+})
+
+/** Types a line as root or as an ordinary user. */
+function type(line: string, { as = 'root', cwd = '/root/regency', input = '' } = {}) {
+  const [, one = '', two] = /\bbalai ([a-z-]+)(?: ([a-z-]+))?/.exec(line) ?? []
+  typed.add(headOf(one, two))
+  const user =
+    as === 'root'
+      ? []
+      : ['setpriv', '--reset-env', `--reuid=${as}`, `--regid=${as === 'nobody' ? 'nogroup' : as}`, '--clear-groups']
+  const path = 'PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+  const { status, stdout, stderr } = inside.run(
+    [...user, 'env', path, 'sh', '-c', `cd ${as === 'root' ? cwd : '/'} && ${line}`],
+    [],
+    input,
+  )
+  return { status, said: stdout + stderr }
+}
+
+async function startBox(config: string, path: string): Promise<void> {
+  await stopBox()
+  inside.run(['sh', '-c', 'cat >/etc/balai/balai.toml'], [], config)
+  box = inside.start([
+    'sh',
+    '-c',
+    'exec setpriv --reset-env --reuid=balai --regid=balai --init-groups --inh-caps +net_bind_service --ambient-caps +net_bind_service balai serve --config /etc/balai/balai.toml',
+  ])
+  let log = ''
+  for (const stream of [box.stdout, box.stderr]) stream?.on('data', (text) => (log += text))
+  await eventually(`${path} of the box; it says ${log}`, async () => {
+    if (box?.exitCode !== null) throw new Error(log)
+    return (await fetch(url + path)).ok
+  })
+}
+
+async function stopBox(): Promise<void> {
+  const running = box
+  box = null
+  if (!running) return
+  running.kill('SIGTERM')
+  await eventually('the end of the box', async () => running.exitCode !== null || running.signalCode !== null)
+}
+
+const office = `village = "${village}"\nname = "Desa Tamansari"\ndistrict = "Licin"\nzone = "WIB"\ndata = "/var/lib/balai"\nlog = "error"\n`
+
+describe.runIf(mayMount)('with the installed package', () => {
+  test('on a box that waits for its enrolment file', async () => {
+    await startBox(
+      'data = "/var/lib/balai"\nenrolment_folders = ["/var/lib/balai/inbox"]\nlog = "error"\n',
+      '/api/waiting',
+    )
+    const shown = type('sudo balai setup-code')
+    expect(shown).toEqual({ status: 0, said: expect.stringMatching(/^\d{5} \d{5}\n$/) })
+    expect(type('sudo balai setup-code --new')).toEqual(shown)
+    expect(type('sudo balai doctor').said).toMatch(/^Kotak ini belum tahu desanya\n/)
+    const nobody = type('balai doctor', { as: 'nobody' })
+    expect(nobody).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^Pengguna ini tidak boleh .* Ketik: sudo balai doctor\n/),
+    })
+    expect(nobody.said).not.toMatch(/program tidak berjalan|belum diatur/)
+    expect(type('sudo balai backup')).toEqual({
+      status: 78,
+      said: expect.stringContaining('bring the box its enrolment file'),
+    })
+    expect(type('sudo balai forget')).toEqual({
+      status: 1,
+      said: expect.stringContaining('there is nothing to forget'),
+    })
+    await stopBox()
+    inside.run(['sh', '-c', 'rm -rf /var/lib/balai/*'])
+  }, 120_000)
+
+  test('on a box that runs', async () => {
+    await startBox(office, '/kiosk')
+    const owner = (path: string) => inside.run(['sh', '-c', `stat -c %U ${path}`]).stdout.trim()
+    await setUpByHttp(url, type('sudo balai setup-code').said)
+    expect(type('sudo balai setup-code')).toEqual({
+      status: 1,
+      said: expect.stringContaining('sudo balai setup-code --new'),
+    })
+    // The last technician was lost: the code that root makes is the box's to read.
+    const again = type('sudo balai setup-code --new')
+    expect(again).toEqual({ status: 0, said: expect.stringMatching(/^\d{5} \d{5}\n$/) })
+    expect(owner('/var/lib/balai/setup-code')).toBe('balai')
+    const lost = { code: again.said.replaceAll(/\s/g, ''), name: 'Teknisi dua', pin: '914703' }
+    expect((await openCaller(url).send('POST', '/api/setup', lost)).status).toBe(200)
+
+    for (const doctor of [type('sudo balai doctor'), type('balai doctor', { as: 'nobody' })])
+      expect(doctor.said).toMatch(/^Desa Tamansari \(3510242008\)\n[\s\S]*^\+ Kotak: menyala /m)
+    expect(type('sudo balai backup')).toEqual({
+      status: 0,
+      said: expect.stringMatching(/entries, \d+ kB, checked\.\n$/),
+    })
+    expect(owner('/var/lib/balai/backups/*')).toBe('balai')
+    expect(type('sudo balai verify')).toEqual({ status: 0, said: expect.stringContaining('all sound') })
+    expect(type('sudo balai rebuild')).toEqual({ status: 0, said: expect.stringContaining('the state is the same') })
+    expect(type('sudo balai restore').said).toMatch(/^\/var\/lib\/balai\/backups\/balai-3510242008-.* entries/)
+    expect(type('sudo balai network apply').status).toBe(0)
+    expect(type('sudo balai forget --without-backup', { input: 'Tamansari\n' })).toEqual({
+      status: 78,
+      said: expect.stringContaining('Stop it first'),
+    })
+    await stopBox()
+  }, 120_000)
+
+  test('on a box that was stopped', async () => {
+    const [file = ''] = type('sudo balai restore').said.split(' ')
+    expect(type(`sudo balai restore ${file}`)).toEqual({ status: 0, said: expect.stringContaining('is in place') })
+    await startBox(office, '/kiosk')
+    await stopBox()
+    expect(type('sudo balai forget --without-backup', { input: 'Tamansari\n' }).status).toBe(0)
+    expect(inside.run(['ls', '/var/lib/balai']).stdout).toBe('')
+  }, 120_000)
+
+  test('on the machine of the fleet folder, README’s own lines first', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const block = /```sh\n(balai fleet init [\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    const csv = /```csv\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    inside.run(['sh', '-c', 'cat >/root/regency/villages.csv'], [], csv)
+    const lines = block.replaceAll('\\\n', ' ').trim().split('\n')
+    expect(lines.length).toBeGreaterThan(1)
+    for (const line of lines) expect(type(line)).toMatchObject({ status: 0 })
+    inside.run(['sh', '-c', 'cat >/root/regency/phrase'], [], 'kuda lumping besar sekali\n')
+    const fleet: [string, number, string | RegExp][] = [
+      ['balai fleet status', 0, village],
+      [`balai fleet status ${village}`, 0, 'holds no certificate'],
+      ['balai fleet list --due 60', 1, /file +3510242008/],
+      ['balai fleet certificates villages.csv', 0, '2 made in fleet/boxes'],
+      [`balai fleet status 35.10.24.2008`, 0, /^[0-9a-f]+ +made /m],
+      ['balai fleet issue villages.csv --again --with-certificate --pass-phrase-file phrase', 0, '2 made'],
+      [`balai fleet reissue ${village}`, 0, `swap-${village}.pdf`],
+      [`balai fleet revoke ${village}`, 0, 'taken back'],
+      ['balai fleet rotate', 0, 'are new'],
+      ['balai fleet share', 1, 'names no hub_config'],
+      ['balai fleet broker nats', 0, 'tls'],
+      ['balai fleet broker emqx', 0, 'listeners'],
+    ]
+    for (const [line, status, says] of fleet)
+      expect([line, type(line)]).toEqual([
+        line,
+        { status, said: typeof says === 'string' ? expect.stringContaining(says) : expect.stringMatching(says) },
+      ])
+  }, 240_000)
+
+  test('on the hub’s machine', async () => {
+    const postgres = await startPostgres({ settings: { fsync: 'off' } })
+    try {
+      inside.run(
+        [
+          'sh',
+          '-c',
+          'cp /root/regency/villages.csv /etc/balai/ && cat >/etc/balai/hub.toml && chmod 640 /etc/balai/* && chgrp balai /etc/balai/*',
+        ],
+        [],
+        `name = "Kabupaten Banyuwangi"\ndata = "/var/lib/balai"\nvillages = "villages.csv"\n[mqtt]\nurl = "mqtt://127.0.0.1:9"\n[postgres]\nurl = "${postgres.url}"\n`,
+      )
+      const lines: [string, number, string | RegExp, string?][] = [
+        ['sudo balai hub-account add "Rina"', 0, 'Rina', '605138\n605138\n'],
+        ['sudo balai hub-account list', 0, 'Rina'],
+        ['sudo balai hub-account pin Rina', 0, 'Rina', '714625\n714625\n'],
+        ['sudo balai hub key', 0, /^[\w-]{43}\n/],
+        [`sudo balai hub boxes ${village}`, 0, ''],
+        [`sudo balai hub owner ${village} ${'b'.repeat(22)}`, 1, village],
+        ['sudo balai hub aside', 0, ''],
+        [`sudo balai hub replay ${village}`, 0, ''],
+        ['sudo balai hub-account close Rina', 0, 'Rina'],
+      ]
+      for (const [line, status, says, input = ''] of lines)
+        expect([line, type(line, { input })]).toEqual([
+          line,
+          { status, said: typeof says === 'string' ? expect.stringContaining(says) : expect.stringMatching(says) },
+        ])
+      expect(inside.run(['stat', '-c', '%U', '/var/lib/balai/hub-key.pem']).stdout.trim()).toBe('balai')
+    } finally {
+      await postgres.stop()
+    }
+  }, 120_000)
+
+  test('every command that is printed anywhere was typed', () => {
+    expect(printedCommands().filter((command) => !typed.has(command))).toEqual([])
+    expect(printedCommands().length).toBeGreaterThan(20)
+  })
+})
