@@ -96,7 +96,7 @@ describe('a hostile phone', () => {
         const body = { service, day, from, phone: newId(), key: newId() }
         const answer = await send(addresses[asked++ % addresses.length] ?? '', 'POST', '/api/bookings', body)
         if (answer.statusCode === 201) booked++
-        else expect(['lan.spent-booking', 'queue.window-full', 'too-many']).toContain(answer.json().code)
+        else expect(['budget.booking', 'queue.window-full', 'too-many']).toContain(answer.json().code)
       }
     return booked
   }
@@ -107,7 +107,7 @@ describe('a hostile phone', () => {
     const refused = await send('192.168.1.66', 'POST', '/api/bookings', {
       ...{ service: office.services[0], day: '2026-11-24', from: 480, phone: newId(), key: newId() },
     })
-    expect(refused.json()).toMatchObject({ code: 'lan.spent-booking', details: { minutes: 5 } })
+    expect(refused.json()).toMatchObject({ code: 'budget.booking', details: { minutes: 5 } })
     expect(refused.headers['retry-after']).toBe('290')
   })
 

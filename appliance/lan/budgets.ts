@@ -15,14 +15,14 @@ type Levels = Partial<Record<Level | 'kiosk', Allowance>>
 export const budgets = {
   /** Booking a time. The share of a day that phones may take is a setting of the office. */
   booking: {
-    code: 'lan.spent-booking',
+    code: 'budget.booking',
     address: { most: 3, everyS: 300 },
     network: { most: 30, everyS: 60 },
     office: { most: 60, everyS: 30 },
   },
   /** A step that becomes an entry: giving way, leaving the line, taking that back, arriving, the survey. */
   step: {
-    code: 'lan.spent-step',
+    code: 'budget.step',
     subject: { most: 6, everyS: 600 },
     address: { most: 6, everyS: 15 },
     network: { most: 40, everyS: 4 },
@@ -30,23 +30,23 @@ export const budgets = {
   },
   /** A PIN or a setup code, which costs a hundred milliseconds of a core. No level that a stranger could use up for clerks. */
   'log-in': {
-    code: 'lan.spent-log-in',
+    code: 'budget.log-in',
     address: { most: 12, everyS: 5 },
   },
   /** A screen that asks every three seconds which device it is, a log-out: little work, and no entry. */
   small: {
-    code: 'lan.spent-small',
+    code: 'budget.small',
     address: { most: 60, everyS: 0.5 },
   },
   /** What is made for whoever looks: offers, a ticket, the line. Two hundred phones behind one address ask each 3 s. */
   look: {
-    code: 'lan.spent-look',
+    code: 'budget.look',
     network: { most: 2_000, everyS: 1 / 200 },
     office: { most: 3_000, everyS: 1 / 300 },
   },
   /** Numbers of one kiosk: no row of visitors touches faster than every four seconds for long. */
   number: {
-    code: 'lan.spent-number',
+    code: 'queue.too-fast',
     kiosk: { most: 20, everyS: 4 },
   },
 } as const satisfies Record<string, { code: string } & Levels>

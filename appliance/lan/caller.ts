@@ -51,7 +51,7 @@ export function createResolveCaller({ devices, sessions, accounts }: Parts): Res
     }
     const hasMoved = screens(mayCall).some((kind) => devices.hasMoved(readDeviceToken(request, kind), request.ip))
     if (hasMoved && !sessions.find(request))
-      throw new AppError('forbidden', 'lan.pair-again', 'This screen was paired on another network card.')
+      throw new AppError('forbidden', 'device.pair-again', 'This screen was paired on another network card.')
     assertPrivateLine(request)
     const session = sessions.require(request, { whileLocked: request.routeOptions.config.whileLocked === true })
     return personOf(request, mayCall, session)

@@ -148,7 +148,7 @@ describe('a kiosk that was paired', () => {
     expect((await takeAt('192.168.1.20', cookie)).statusCode).toBe(201)
     const stolen = await takeAt('192.168.1.66', cookie)
     expect(stolen.statusCode).toBe(403)
-    expect(stolen.json()).toMatchObject({ code: 'lan.pair-again' })
+    expect(stolen.json()).toMatchObject({ code: 'device.pair-again' })
 
     // The router gives its card another address, and its old address to somebody else.
     see(['192.168.1.21', card], ['192.168.1.20', other])
@@ -177,7 +177,7 @@ describe('a kiosk that was paired', () => {
     const cookie = await pairAt('127.0.0.9')
     expect((await takeAt('127.0.0.9', cookie)).statusCode).toBe(201)
     for (const from of ['127.0.0.8', '127.0.0.1', '192.168.1.9'])
-      expect((await takeAt(from, cookie)).json(), from).toMatchObject({ code: 'lan.pair-again' })
+      expect((await takeAt(from, cookie)).json(), from).toMatchObject({ code: 'device.pair-again' })
   })
 
   test('by an older program belongs to the first place where it is seen', async () => {
@@ -201,7 +201,7 @@ describe('a kiosk that was paired', () => {
     await takeAt('192.168.1.40', cookie)
     const refused = await takeAt('192.168.1.40', cookie)
     expect(refused.statusCode).toBe(429)
-    expect(refused.json()).toMatchObject({ code: 'lan.spent-number', details: { seconds: expect.any(Number) } })
+    expect(refused.json()).toMatchObject({ code: 'queue.too-fast', details: { seconds: expect.any(Number) } })
   })
 })
 

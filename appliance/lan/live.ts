@@ -98,7 +98,7 @@ export function createLive(
       : count((page) => page.tag === null && page.reply.request.ip === request.ip) >= mostOf.address ||
         count((page) => page.tag === null) >= mostOf.office
     if (tooMany)
-      throw new AppError('too-many', 'lan.too-many-streams', 'Too many streams are open: ask for the view instead.')
+      throw new AppError('too-many', 'budget.streams', 'Too many streams are open: ask for the view instead.')
   }
 
   return {

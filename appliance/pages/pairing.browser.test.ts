@@ -46,7 +46,7 @@ test('a screen is paired by its code, and asks to be paired again once it comes 
 
   const elsewhere = await relayFrom('127.0.0.8')
   await page.goto(`${elsewhere}/display`)
-  await shows(page, /sambungan jaringan lain/)
+  await shows(page, /Jaringan layar ini lain/)
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'pairing-moved')
   await approve()

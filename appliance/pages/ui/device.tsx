@@ -52,23 +52,20 @@ export function Paired({
   }, [round.value])
 
   if (pairing.value?.device) return <>{children(() => round.value++, pairing.value.device)}</>
-  const trouble = pairing.value?.trouble
-  if (trouble === 'keeps-no-cookie')
-    return (
-      <main class="pairing">
-        <Mark />
-        <h1>{t('device.keeps-no-cookie')}</h1>
-        <p class="quiet">{t('device.keeps-no-cookie-what')}</p>
-      </main>
-    )
+  const { code, trouble } = pairing.value ?? {}
+  const isUnkept = trouble === 'keeps-no-cookie'
   return (
     <main class="pairing">
       <Mark />
-      <h1>{t('device.type-this-code')}</h1>
-      <p class="pairing-code num" aria-live="polite">
-        {pairing.value?.code ? spaced(pairing.value.code) : '––– –––'}
-      </p>
-      <p class="quiet">{t(trouble === 'moved' ? 'device.moved' : `device.what-${kind}`)}</p>
+      <h1>{t(isUnkept ? 'device.keeps-no-cookie' : 'device.type-this-code')}</h1>
+      {!isUnkept && (
+        <>
+          <p class="pairing-code num" aria-live="polite">
+            {code ? spaced(code) : '––– –––'}
+          </p>
+          <p class="quiet">{t(trouble ? 'device.moved' : `device.what-${kind}`)}</p>
+        </>
+      )}
       {cut.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
     </main>
   )

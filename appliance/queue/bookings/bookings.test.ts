@@ -225,7 +225,7 @@ describe('booking', () => {
   test('the one code that is free is found, and a day without any is refused in words', () => {
     fill(9_999, 'open', (index) => index + (index < 4_321 ? 0 : 1))
     expect(book(540, { on: '2026-11-24' }).code).toBe('4321')
-    expect(refusal(() => book(540, { on: '2026-11-24' }))).toBe('queue.booking-codes-used')
+    expect(refusal(() => book(540, { on: '2026-11-24' }))).toBe('booking.codes-used')
     expect(book(540, { on: '2026-11-25' }).state).toBe('open')
   })
 

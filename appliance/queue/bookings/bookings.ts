@@ -78,7 +78,7 @@ export function createBookings(
     const taken = tables.openCodes(day)
     const code = freeCode(4, (one) => taken.has(one))
     if (code) return code
-    throw new AppError('conflict', 'queue.booking-codes-used', `All codes of ${day} are taken.`)
+    throw new AppError('conflict', 'booking.codes-used', `All codes of ${day} are taken.`)
   }
 
   function assertOpen({ state }: BookingRow): void {
