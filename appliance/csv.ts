@@ -1,25 +1,123 @@
-/** A table as people make it in a spreadsheet: cells by the name of their column, `line` as an editor counts it. */
-export type CsvTable = { columns: string[]; rows: { line: number; cell(column: string): string }[] }
+import { type CsvError, parse } from 'csv-parse/sync'
+import { closest } from 'fastest-levenshtein'
 
 /**
- * Reads a CSV whose first line names the columns (in any case, in any order). Commas part the cells; a cell may stand
- * in double quotes, and a doubled one in it is one. Empty lines are left out; a cell that is not there reads as empty.
+ * A table as people make it in a spreadsheet: cells by the name of their column; `line` is where a row begins, as an editor
+ * counts it. `problems`: what is wrong with the file itself, a sentence each with line and column.
  */
-export function readCsv(text: string): CsvTable {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .map((content, index) => ({ line: index + 1, content }))
-    .filter(({ content }) => content.trim() !== '')
-  const columns = splitLine(lines[0]?.content ?? '').map((name) => name.trim().toLowerCase())
-  const rows = lines.slice(1).map(({ line, content }) => {
-    const cells = splitLine(content)
-    return { line, cell: (column: string) => (cells[columns.indexOf(column)] ?? '').trim() }
-  })
-  return { columns, rows }
+export type CsvTable = {
+  columns: string[]
+  rows: { line: number; cell(column: string): string }[]
+  problems: string[]
 }
 
-const splitLine = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-  )
+/** What a spreadsheet of any country puts between cells; `sep=;` in the first line, as Excel reads it, overrides. */
+const separators = [';', '\t', ',', '|']
+/** So many rows say which separator it is. */
+const sampledRows = 20
+
+type Parsed = { record: string[]; raw: string; info: { lines: number } }
+
+/**
+ * Reads a CSV whose first line names the columns (in any case, in any order), with whatever separator, encoding, line ends
+ * and quotes it was saved. Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
+ * among `known` is a problem, with the nearest known one: what stands below it would be lost without a word.
+ */
+export function readCsv(file: Uint8Array | string, known: readonly string[]): CsvTable {
+  const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decode(file)
+  const told = /^"?sep=(.)"?\r?\n/i.exec(whole)
+  const text = told ? whole.slice(told[0].length) : whole
+  const skipped = told ? 1 : 0
+  const separator = told?.[1] ?? findSeparator(text)
+  let parsed: Parsed[]
+  try {
+    parsed = split(text, separator)
+  } catch (error) {
+    return { columns: [], rows: [], problems: [describe(error as CsvError, skipped)] }
+  }
+  // `lines` is where a row ends; empty lines before it are in `raw` as well.
+  const lineOf = ({ raw, info }: Parsed) =>
+    skipped + info.lines - countBreaks(raw.replace(/^[\r\n]+|(\r\n|\r|\n)$/g, ''))
+  const filled = parsed.filter(({ record }) => record.some((cell) => cell.trim() !== ''))
+  const [head, ...body] = filled
+  const columns = head?.record.map((name) => name.trim().toLowerCase()) ?? []
+  const problems = findWrongHeadings(columns, known).map((text) => `line ${head ? lineOf(head) : 1}, ${text}`)
+  for (const row of body) {
+    const extra = row.record.findIndex((cell, at) => at >= columns.length && cell.trim() !== '')
+    if (extra >= 0)
+      problems.push(`line ${lineOf(row)}, column ${extra + 1}: "${row.record[extra]?.trim()}" stands below no heading`)
+  }
+  const rows = body.map((row) => ({
+    line: lineOf(row),
+    cell: (column: string) => (row.record[columns.indexOf(column)] ?? '').trim(),
+  }))
+  return { columns, rows, problems }
+}
+
+const split = (text: string, delimiter: string, to = Number.POSITIVE_INFINITY): Parsed[] =>
+  parse(text, {
+    ...{ delimiter, relax_column_count: true, info: true, raw: true, skip_empty_lines: true },
+    ...(Number.isFinite(to) ? { to } : {}),
+  }) as unknown as Parsed[]
+
+/** By a byte-order mark; else UTF-16 by its zeros; else UTF-8 where it is one; else what Windows has in Europe. */
+function decode(bytes: Uint8Array): string {
+  const [first, second, third] = bytes
+  if (first === 0xef && second === 0xbb && third === 0xbf) return new TextDecoder('utf-8').decode(bytes)
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const zeros = [...bytes.subarray(0, 4096).entries()].filter(([, byte]) => byte === 0)
+  const odd = zeros.filter(([at]) => at % 2 === 1).length
+  const even = zeros.length - odd
+  if (odd > even) return new TextDecoder('utf-16le').decode(bytes)
+  if (even > odd) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+/** The one under which most of the first rows are as wide as the first, and wider than one cell. */
+function findSeparator(text: string): string {
+  const scored = separators.map((separator) => {
+    try {
+      const rows = split(text, separator, sampledRows)
+      const width = rows[0]?.record.length ?? 1
+      return { separator, score: width > 1 ? rows.filter(({ record }) => record.length === width).length : 0 }
+    } catch {
+      // A quote that is open to the end under this one.
+      return { separator, score: 0 }
+    }
+  })
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a))
+  return best.score > 0 ? best.separator : ','
+}
+
+const countBreaks = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0
+
+function findWrongHeadings(columns: readonly string[], known: readonly string[]): string[] {
+  return columns.flatMap((name, at) => {
+    const place = `column ${at + 1}:`
+    if (columns.indexOf(name) !== at) return [`${place} the heading "${name}" stands there twice`]
+    if (name === '') return [`${place} has no heading; allowed: ${known.join(', ')}`]
+    if (known.includes(name)) return []
+    return [
+      `${place} "${name}" is no heading that is known. Is it "${closest(name, [...known])}"? Known: ${known.join(', ')}`,
+    ]
+  })
+}
+
+/** csv-parse says where, in words of its own. */
+function describe(
+  { code, lines, column }: CsvError & { lines?: number; column?: number | string },
+  skipped: number,
+): string {
+  const place = `line ${(lines ?? 1) + skipped}${typeof column === 'number' ? `, column ${column + 1}` : ''}`
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `${place}: a quotation mark (") is opened and never closed`
+  if (code === 'INVALID_OPENING_QUOTE')
+    return `${place}: a quotation mark (") stands in the middle of a cell; double it and put the cell in quotation marks`
+  if (code === 'CSV_INVALID_CLOSING_QUOTE')
+    return `${place}: something stands behind a closing quotation mark ("); double the mark if it belongs to the cell`
+  return `${place}: cannot be read as a table (${code})`
+}

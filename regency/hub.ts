@@ -44,6 +44,8 @@ export type HubSurroundings = {
   system?: SystemClock
   /** Says that nobody wants this hub any more while it still waits for its PostgreSQL; without it, it does not wait. */
   waitUntil?: AbortSignal
+  /** So many villages may be missing in villages.csv. */
+  drop?: number
   /** The demo: a port that is taken is replaced by a free one. */
   otherPorts?: boolean
 }
@@ -54,14 +56,14 @@ export const openHub = (config: HubConfig, surroundings: HubSurroundings) =>
 
 async function openParts(
   config: HubConfig,
-  { log, system = systemClock, otherPorts = false, waitUntil }: HubSurroundings,
+  { log, system = systemClock, otherPorts = false, drop = 0, waitUntil }: HubSurroundings,
   onClose: OnClose,
 ) {
   const clock = createClock(system)
   // A server keeps its clock by NTP; boxes without one take their time from it.
   clock.setNtp(true)
   const now = () => clock.read().at
-  const villages = parseVillages(readFileSync(config.villages, 'utf8'))
+  const villages = parseVillages(readFileSync(config.villages))
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
   const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
@@ -76,7 +78,7 @@ async function openParts(
   })
   onClose(database.close)
   await migrate(database)
-  await loadVillages(database, villages, dateIn(config.zone, now()))
+  await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
 
   // What people see. It comes before what brings news, so that news finds it.
   const accounts = createAccounts(database, clock.monotonicMs)

@@ -132,7 +132,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       case 'issue':
       case 'certificates': {
         const opened = await openFleet(folder)
-        const offices = parseOffices(readVillages(operand), operand)
+        const offices = parseOffices(readFile(operand), operand)
         const issue = action === 'issue' ? issueEnrolments : issueCertificates
         const passPhrase = values['with-certificate'] ? await askPassPhrase(values['pass-phrase-file']) : null
         const options = { now, days, again, onProgress, ...(passPhrase ? { passPhrase } : {}) }
@@ -267,9 +267,9 @@ function showUsage(): number {
   return exitCode.usage
 }
 
-function readVillages(path: string): string {
+function readFile(path: string): Uint8Array {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new AppError('invalid', 'config', `${path}: cannot be read (${code})`)

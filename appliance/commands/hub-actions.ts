@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import type { HubConfig } from '../../regency/config.ts'
 import { type Database, openDatabase } from '../../regency/database.ts'
@@ -5,11 +6,13 @@ import { foldVersion } from '../../regency/fold.ts'
 import { openHubKey } from '../../regency/hub-key.ts'
 import { migrate } from '../../regency/migrate.ts'
 import { listBoxes, setOwner } from '../../regency/owners.ts'
+import { loadVillages, parseVillages } from '../../regency/villages.ts'
+import { dateIn, systemClock } from '../clock.ts'
 import { AppError } from '../errors.ts'
 
 /* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
 
-export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay'] as const
+export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay', 'villages'] as const
 export type HubAction = (typeof hubActions)[number]
 
 /** Carries it out and answers what to print. */
@@ -17,21 +20,30 @@ export async function runHubAction(
   action: HubAction,
   [village = '', box = '']: string[],
   config: HubConfig,
+  drop: number,
 ): Promise<string> {
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
-  if (action !== 'aside' && !/^[0-9]{10}$/.test(village))
+  if (action !== 'aside' && action !== 'villages' && !/^[0-9]{10}$/.test(village))
     throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
   const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
   try {
     await migrate(database)
+    if (action === 'villages') return await readAgain(database, config, drop)
     return await carryOut(action, village, box, database)
   } finally {
     await database.close()
   }
 }
 
+/** The code table as villages.csv says it now; what changed, in a sentence. */
+async function readAgain(database: Database, { villages, zone }: HubConfig, drop: number): Promise<string> {
+  const rows = parseVillages(readFileSync(villages))
+  const { added, changed, ended } = await loadVillages(database, rows, dateIn(zone, systemClock.wall()), { drop })
+  return `${rows.length} villages: ${added} new, ${changed} changed, ${ended.length} ended. A running hub serves new ones after its restart.\n`
+}
+
 async function carryOut(
-  action: Exclude<HubAction, 'key'>,
+  action: Exclude<HubAction, 'key' | 'villages'>,
   village: string,
   box: string,
   database: Database,

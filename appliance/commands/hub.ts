@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readHubConfig } from '../../regency/config.ts'
 import { openHub } from '../../regency/hub.ts'
-import { exitCode } from '../errors.ts'
+import { AppError, exitCode } from '../errors.ts'
 import { startWatchdog } from '../watchdog.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
@@ -12,6 +12,7 @@ export const hub: Command = {
   summary: 'run the regency’s side',
   help: `balai hub [--config hub.toml]
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
+balai hub villages [--drop N]
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -24,8 +25,11 @@ when each has its own client_id and its own districts.
                   a theft, or when two copies live
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
+  villages        bring the code table to what villages.csv says now
 
 ${configHelp('hub.toml')}
+  --drop N        so many villages of the table are missing in villages.csv and
+                  shall end; without it such a file is refused
 
 Secrets: BALAI_POSTGRES_URL, BALAI_MQTT_PASSWORD, or files named in hub.toml.
 Console accounts: balai hub-account --help
@@ -34,7 +38,7 @@ Console accounts: balai hub-account --help
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string' } },
+      options: { config: { type: 'string' }, drop: { type: 'string', default: '0' } },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
@@ -42,17 +46,20 @@ Console accounts: balai hub-account --help
       process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
       return exitCode.usage
     }
+    const drop = Number(values.drop)
+    if (!Number.isInteger(drop) || drop < 0)
+      throw new AppError('invalid', 'config', `--drop is "${values.drop}"; allowed: how many villages shall end`)
     const config = readHubConfig(configPath('hub.toml', values.config))
     becomeOwner(config.data)
     if (action) {
-      process.stdout.write(await runHubAction(action, rest, config))
+      process.stdout.write(await runHubAction(action, rest, config, drop))
       return exitCode.ok
     }
     const log = pino({ level: config.log })
     const stopped = untilStopped()
     const givenUp = new AbortController()
     void stopped.then(() => givenUp.abort())
-    const running = await openHub(config, { log, waitUntil: givenUp.signal }).catch((error) => {
+    const running = await openHub(config, { log, drop, waitUntil: givenUp.signal }).catch((error) => {
       if (!givenUp.signal.aborted) throw error
     })
     const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })

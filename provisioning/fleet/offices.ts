@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import { type CsvTable, readCsv } from '../../appliance/csv.ts'
+import type { CsvTable } from '../../appliance/csv.ts'
 import { AppError } from '../../appliance/errors.ts'
 import type { NetworkSettings } from '../../appliance/wire/enrolment.ts'
-import { checkVillages, type VillageRow } from '../../regency/villages.ts'
+import { checkVillages, readVillages, type VillageRow } from '../../regency/villages.ts'
 
 export type Office = VillageRow & { network: NetworkSettings }
 
@@ -10,8 +10,8 @@ export type Office = VillageRow & { network: NetworkSettings }
  * The offices of a villages.csv: the hub’s table, which may have the columns address, gateway, dns, wifi, wifi_password
  * and apn besides. Throws one AppError (`config`) that names every mistake, with `name` as the file’s name.
  */
-export function parseOffices(csv: string, name: string): Office[] {
-  const table = readCsv(csv)
+export function parseOffices(csv: Uint8Array | string, name: string): Office[] {
+  const table = readVillages(csv)
   const { rows, problems } = checkVillages(table)
   const cells = new Map(table.rows.map((row) => [row.line, row.cell]))
   const offices = rows.map(({ line, village }) => {

@@ -234,6 +234,8 @@ describe.runIf(mayMount)('with the installed package', () => {
         [`sudo balai hub boxes ${village}`, 0, ''],
         [`sudo balai hub owner ${village} ${'b'.repeat(22)}`, 1, village],
         ['sudo balai hub aside', 0, ''],
+        ['sudo balai hub villages', 0, '2 villages: 2 new, 0 changed, 0 ended'],
+        ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
         [`sudo balai hub replay ${village}`, 0, ''],
         ['sudo balai hub-account close Rina', 0, 'Rina'],
       ]
