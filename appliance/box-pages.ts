@@ -3,6 +3,7 @@ import { adminRoutes } from './admin/routes.ts'
 import type { Clock } from './clock.ts'
 import type { BoxConfig } from './config.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
+import { countUnsent } from './enrolment/move-office.ts'
 import { enrolmentRoutes } from './enrolment/routes.ts'
 import type { Alarms } from './health/alarms.ts'
 import type { Health } from './health/health.ts'
@@ -147,6 +148,7 @@ export async function createPages(rooms: Rooms) {
   enrolmentRoutes(app, {
     ...{ data: config.data, village: config.village, member: config.member, clock },
     byHand: config.mqtt !== null && config.member === null,
+    unsent: () => countUnsent(store.db),
     taken: rooms.onNewFile,
   })
   await lanRoutes(app, {

@@ -9,6 +9,7 @@ import type { BoxConfig } from './config.ts'
 import { createCertificates, type EnrolmentState } from './enrolment/certificates.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
 import { identityFile, openMembership } from './enrolment/membership.ts'
+import { takeOverOffice } from './enrolment/move-office.ts'
 import { createAlarms } from './health/alarms.ts'
 import { healthFacts } from './health/facts.ts'
 import { startHealth } from './health/health.ts'
@@ -65,6 +66,8 @@ export type BoxSurroundings = {
   enrolmentPath?: string | null
   /** Why the enrolment file that lies there was not taken. */
   fileTrouble?: FileTrouble | null
+  /** The journal that this office had under its old code. */
+  oldJournal?: string | null
   /** Called while work goes on that takes long in one piece, for who watches over the process. */
   onProgress?: () => void
   /** The demo: a port that is taken is replaced by a free one. */
@@ -95,6 +98,10 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const membership = config.member && openMembership(config.data, config.member)
   store.mending(() => journal.open(hardware, { reissued: membership?.holdsNumbers() ?? false }))
   membership?.forgetHold()
+  if (surroundings.oldJournal) {
+    const count = takeOverOffice(store, journal, surroundings.oldJournal)
+    if (count > 0) log.info({ count, from: surroundings.oldJournal }, 'the office goes on under its new code')
+  }
   const cut = store.mending(journal.cutDamage)
   log.info({ rows: journal.lastRow(), cut }, 'the journal is open')
 

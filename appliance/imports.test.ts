@@ -54,6 +54,8 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   enrolment: [
     'wire',
+    'journal',
+    'store',
     ...pageParts,
     'lan/certificate.ts',
     'health/alarms.ts',

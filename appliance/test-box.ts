@@ -45,6 +45,7 @@ type Options = {
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
   networkFolder?: string
+  oldJournal?: string | null
   visitors?: { address: string; url: string }
   arpFile?: string
 }
@@ -60,6 +61,7 @@ export async function openTestBox({
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
+  oldJournal = null,
   visitors,
   arpFile = '/nonexistent',
 }: Options = {}) {
@@ -85,6 +87,7 @@ export async function openTestBox({
       system: system ?? clock,
       hardware,
       networkFolder,
+      oldJournal,
       arpFile,
       ...(visitors ? { visitors } : {}),
     },

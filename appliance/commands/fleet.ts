@@ -29,6 +29,7 @@ export const fleet: Command = {
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
            [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
+balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
 balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
@@ -41,6 +42,9 @@ balai fleet broker nats|emqx [--folder FOLDER]
   reissue       a new file for a village whose box is replaced, and a page
                 that tells its staff how (swap-VILLAGE.pdf); takes back the
                 certificates of the box that it had
+  move          a file for a village that gets another code, by its row in
+                villages.csv: its box goes on with all that was set up, once
+                the regency has every entry of the old code
   certificates  a ready certificate, key and balai.toml for each village, in
                 FOLDER/boxes, to be copied to /etc/balai by hand
   status        what each village holds: file, certificate, until when; of one
@@ -107,7 +111,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
     })
     const [action = '', operand, ...rest] = positionals
     const days = Number(values.days)
-    if (rest.length > 0 || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
+    if ((rest.length > 0 && action !== 'move') || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
     const { folder, again } = values
     const now = systemClock.wall()
     if (operand === undefined) {
@@ -149,6 +153,21 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         await printSheets(opened, [village], `swap-${village}.pdf`)
         process.stdout.write(
           `${folder}/villages/balai-enrol-${village}.json is made, and swap-${village}.pdf, a page for\nthe village's staff. Its box becomes the village's; the certificates of the\nbox before are taken back. ${afterRevoking[deliverLists(opened, { cut: values.now })](opened)}\n`,
+        )
+        sayIfAlone(opened)
+        return exitCode.ok
+      }
+      case 'move': {
+        const [to = '', path = ''] = rest
+        if (path === '' || rest.length > 2) return showUsage()
+        const opened = await openFleet(folder)
+        const code = to.replaceAll('.', '')
+        const office = parseOffices(readFile(path), path).find((one) => one.village === code)
+        if (!office) throw new AppError('invalid', 'config', `${path} has no village ${to}.`)
+        await issueEnrolments(opened, [office], { now, days, again: true, movedFrom: village })
+        await printSheets(opened, [code], `move-${code}.pdf`)
+        process.stdout.write(
+          `${folder}/villages/balai-enrol-${code}.json is made, for the box of ${village}. When it has arrived at the\nconsole as ${code}: balai fleet revoke ${village}\n`,
         )
         sayIfAlone(opened)
         return exitCode.ok

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3'
 import { type Logger, pino } from 'pino'
 import { listBackups } from '../backup/backup.ts'
 import { takeOverFromStick } from '../backup/take-over.ts'
@@ -9,6 +10,7 @@ import { systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
 import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
+import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-office.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { exitCode } from '../errors.ts'
 import { createSetupCode } from '../people/setup-code.ts'
@@ -80,6 +82,10 @@ function takeNewFile(file: BoxFile, log: Logger): FoundAtStart {
   const village = member?.village ?? file.village ?? null
   const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
   if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
+  if (found?.file?.movedFrom && found.file.village !== village && unsentOf(file.data) > 0) {
+    log.warn({ path: found.path }, 'the regency lacks entries of the old code: the file is taken once they are sent')
+    return { path: null, trouble: 'unsent' }
+  }
   if (!found?.file) return { path: null, trouble: found?.trouble ?? null }
   if (found.file.sealed) {
     log.warn({ path: found.path }, 'the enrolment file is sealed; bring it by the technician page')
@@ -88,6 +94,17 @@ function takeNewFile(file: BoxFile, log: Logger): FoundAtStart {
   adopt(file.data, found.file)
   log.info({ path: found.path }, 'a newer enrolment file was taken')
   return { path: found.path, trouble: null }
+}
+
+/** Entries of a box that stands still. */
+function unsentOf(data: string): number {
+  if (!existsSync(databasePath(data))) return 0
+  const db = new Database(databasePath(data), { readonly: true })
+  try {
+    return countUnsent(db)
+  } finally {
+    db.close()
+  }
 }
 
 async function serveUntilNews(
@@ -102,9 +119,11 @@ async function serveUntilNews(
   })
   const config = readBoxConfig(path)
   await takeOver(config, log)
+  const oldJournal = setOldJournalAside(config.data)
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
-  const box = await openBox(config, { log, enrolmentPath, fileTrouble, onNewFile: tell, onProgress })
+  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, onNewFile: tell, onProgress })
+  endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
   watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
   await Promise.race([stopped, news])

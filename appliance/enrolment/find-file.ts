@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { type EnrolmentFile, type EnrolmentRefusal, readEnrolment } from '../wire/enrolment.ts'
 import { ageOf, type Member } from './membership.ts'
 
-/** Why a file that is there is not taken. `several`: for this box there can be one only; `older`: than the one taken. */
-export type FileTrouble = EnrolmentRefusal | 'several' | 'other-village' | 'older'
+/**
+ * Why a file that is there is not taken. `several`: for this box there can be one only; `older`: than the one taken;
+ * `unsent`: the village gets another code, and the regency lacks entries of the old one.
+ */
+export type FileTrouble = EnrolmentRefusal | 'several' | 'other-village' | 'older' | 'unsent'
 
 export type Found =
   | { file: EnrolmentFile; path: string; trouble: null }
@@ -31,7 +34,7 @@ export function findEnrolmentFile(
   const differs = others.find((one) => one.refused || one.file.sig !== first.file?.sig)
   if (differs) return { file: null, path: differs.path, trouble: 'several' }
   if (first.refused) return { file: null, path: first.path, trouble: first.refused }
-  if (village !== null && first.file.village !== village)
+  if (village !== null && first.file.village !== village && first.file.movedFrom !== village)
     return { file: null, path: first.path, trouble: 'other-village' }
   return { file: first.file, path: first.path, trouble: null }
 }

@@ -1,18 +1,10 @@
 import { hash, X509Certificate } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../relay/tls.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
+import { beginMove } from './move-office.ts'
 import type { Carried } from './seal.ts'
 
 /*
@@ -74,6 +66,12 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')
+  if (file.movedFrom !== undefined && readMember(data)?.village === file.movedFrom) {
+    beginMove(data, file.movedFrom)
+    // They name the old code; nobody is let in by them under the new one.
+    for (const name of ['identity.pem', 'identity-next.pem', 'identity-request.key'])
+      rmSync(join(folder, name), { force: true })
+  }
   // What opens the door first: whoever begins with member.json has to be able to go on.
   if (file.token && file.claim) {
     writeWhole(join(folder, 'claim.json'), JSON.stringify({ token: file.token, ...file.claim } satisfies Claim))
@@ -167,15 +165,6 @@ export function openMembership(data: string, member: Member) {
 export function lifeOf(certificate: string): { from: number; to: number } {
   const { validFromDate, validToDate } = new X509Certificate(certificate)
   return { from: validFromDate.getTime(), to: validToDate.getTime() }
-}
-
-/** Puts a file there in one step, readable by its owner only, and on the disk before this returns. */
-function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true })
-  renameSync(`${path}.new`, path)
-  const folder = openSync(join(path, '..'), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
 }
 
 /** Overwrites a file before it goes; false where it may not be changed (a card that is mounted read-only). */

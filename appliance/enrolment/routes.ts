@@ -14,6 +14,8 @@ type Parts = {
   clock: Clock
   /** balai.toml names broker and certificate, so that a file would change nothing. */
   byHand: boolean
+  /** Entries that the regency has not acknowledged. */
+  unsent: () => number
   /** A file was taken: the box is opened anew with it. */
   taken: () => void
 }
@@ -40,7 +42,7 @@ export async function openSealed(file: EnrolmentFile, passPhrase: string | undef
  * An enrolment file that a technician brings to a running box (of `balai fleet reissue`, or after a revocation), and the
  * root that people install so that their browsers trust the box.
  */
-export function enrolmentRoutes(app: App, { data, village, member, clock, byHand, taken }: Parts): void {
+export function enrolmentRoutes(app: App, { data, village, member, clock, byHand, unsent, taken }: Parts): void {
   app.get(
     '/percaya/balai.crt',
     { schema: { summary: 'The root of the boxes’ certificates, for PCs and phones' }, config: { mayCall: ['anyone'] } },
@@ -66,7 +68,7 @@ export function enrolmentRoutes(app: App, { data, village, member, clock, byHand
     async (request) => {
       if (byHand)
         throw new AppError('conflict', 'enrolment.by-hand', 'balai.toml names its own broker: take [mqtt] out first.')
-      const file = checkFile(request.body.file, { village, member, now: clock.read().at })
+      const file = checkFile(request.body.file, { village, member, now: clock.read().at, unsent })
       adopt(data, file, await openSealed(file, request.body.passPhrase))
       setImmediate(taken) // the answer first
       return {}
@@ -80,14 +82,19 @@ const refusals = {
   expired: 'enrolment.file-expired',
 } as const
 
+/** What is known here. `unsent`: entries that the regency lacks. */
+type Known = { village: string | null; member: Member | null; now: number; unsent?: () => number }
+
 /** Reads an uploaded file; throws an AppError `enrolment.file-…` that says why it is not taken. */
-export function checkFile(
-  text: string,
-  { village, member, now }: { village: string | null; member: Member | null; now: number },
-): EnrolmentFile {
+export function checkFile(text: string, { village, member, now, unsent = () => 0 }: Known): EnrolmentFile {
   const { file, refused } = readEnrolment(text, now)
   if (refused) throw new AppError('invalid', refusals[refused], `The enrolment file is ${refused}.`)
-  if (village !== null && file.village !== village)
+  const moves = village !== null && file.village !== village && file.movedFrom === village
+  if (moves && unsent() > 0)
+    throw new AppError('conflict', 'enrolment.file-unsent', 'The regency lacks entries of the old code.', {
+      count: unsent(),
+    })
+  if (!moves && village !== null && file.village !== village)
     throw new AppError('conflict', 'enrolment.file-other-village', `The file is of ${file.village}.`)
   const age = ageOf(member, file)
   if (age === 'taken') throw new AppError('conflict', 'enrolment.file-known', 'This file was taken already.')

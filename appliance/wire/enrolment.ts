@@ -54,6 +54,8 @@ const fields = {
   sealed: Type.Optional(Type.String({ maxLength: 32_768 })),
   /** For a box that takes the place of another one: it gives no number before it knows the last ones. */
   reissue: Type.Optional(Type.Literal(true)),
+  /** The code that this village had: its box goes on under the new one with all that was set up. */
+  movedFrom: Type.Optional(Type.String({ pattern: villagePattern })),
   /** ms since 1970 UTC. */
   issuedAt: Type.Integer(),
   expiresAt: Type.Integer(),

@@ -27,6 +27,8 @@ export type IssueOptions = {
   again?: boolean
   /** The files are for boxes that take the place of others: these give no number before they know the last ones. */
   reissue?: boolean
+  /** The code that the one village had before. */
+  movedFrom?: string
   /** For offices without a line: no token, but ready certificates and keys, sealed to this pass phrase. */
   passPhrase?: string
   onProgress?(done: number, of: number): void
@@ -41,7 +43,7 @@ export async function issueEnrolments(
   offices: readonly Office[],
   options: IssueOptions,
 ): Promise<Issued> {
-  const { now, days, again = false, reissue = false, passPhrase, onProgress } = options
+  const { now, days, again = false, reissue = false, movedFrom, passPhrase, onProgress } = options
   const path = (village: string) => join(fleet.folder, 'villages', `balai-enrol-${village}.json`)
   const register = readRegister(fleet.folder)
   const hasOne = ({ village }: Office) => {
@@ -72,6 +74,7 @@ export async function issueEnrolments(
         network: office.network,
         ...opens,
         ...(reissue ? { reissue: true } : {}),
+        ...(movedFrom ? { movedFrom } : {}),
         issuedAt: now,
         expiresAt,
       }),

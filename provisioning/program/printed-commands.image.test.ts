@@ -18,8 +18,8 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
   ' ',
 )
 const actions: Record<string, string[]> = {
-  fleet: 'init issue reissue certificates status list rotate share revoke broker'.split(' '),
-  hub: 'key boxes owner aside replay'.split(' '),
+  fleet: 'init issue move reissue certificates status list rotate share revoke broker'.split(' '),
+  hub: 'key boxes owner aside replay villages'.split(' '),
   'hub-account': 'add pin close list'.split(' '),
   network: ['apply'],
 }
@@ -201,6 +201,11 @@ describe.runIf(mayMount)('with the installed package', () => {
       [`balai fleet status 35.10.24.2008`, 0, /^[0-9a-f]+ +made /m],
       ['balai fleet issue villages.csv --again --with-certificate --pass-phrase-file phrase', 0, '2 made'],
       [`balai fleet reissue ${village}`, 0, `swap-${village}.pdf`],
+      [
+        `balai fleet move ${village} 35.10.15.2004 villages.csv`,
+        0,
+        'balai-enrol-3510152004.json is made, for the box of 3510242008',
+      ],
       [`balai fleet revoke ${village}`, 0, 'taken back'],
       ['balai fleet rotate', 0, 'are new'],
       ['balai fleet share', 1, 'names no hub_config'],
