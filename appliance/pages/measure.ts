@@ -15,6 +15,40 @@ export async function measure(page: Page, kind: Kind): Promise<string[]> {
   return (await page.evaluate(script)) as string[]
 }
 
+/**
+ * What of the number there cannot be seen whole: it reaches out of the screen or of a part that cuts, or something lies
+ * over it. Nothing: all of it is seen.
+ */
+export const findHidden = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).first().evaluate(lookAtNumber)
+
+/** Runs in the page. */
+function lookAtNumber(node: Element): string[] {
+  const range = document.createRange()
+  range.selectNodeContents(node)
+  const text = range.getBoundingClientRect()
+  const found: string[] = []
+  const within = (left: number, right: number, top: number, bottom: number, what: string) => {
+    if (text.left < left - 0.5 || text.right > right + 0.5)
+      found.push(`${node.textContent} is cut at the side by ${what}`)
+    // Capitals and digits fill the middle 3/4 of their line.
+    const air = text.height / 8
+    if (text.top + air < top || text.bottom - air > bottom)
+      found.push(`${node.textContent} is cut in height by ${what}`)
+  }
+  within(0, innerWidth, 0, innerHeight, 'the screen')
+  for (let over = node.parentElement; over; over = over.parentElement) {
+    const box = over.getBoundingClientRect()
+    if (getComputedStyle(over).overflow !== 'visible' || over.matches('main, main > *, li'))
+      within(box.left, box.right, box.top, box.bottom, over.className || over.tagName)
+  }
+  for (let x = 0.5; x < 24; x++) {
+    const there = document.elementFromPoint(text.left + (text.width * x) / 24, text.top + text.height / 2)
+    if (there && there !== node && !there.contains(node)) found.push(`${there.className || there.tagName} lies over it`)
+  }
+  return [...new Set(found)]
+}
+
 /** Runs in the page. */
 function look({ kind, width, least }: { kind: string; width: number; least: number }): string[] {
   const found: string[] = []
@@ -26,12 +60,24 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
     const box = node.getBoundingClientRect()
     return box.width > 2 && box.height > 2 && getComputedStyle(node).visibility !== 'hidden' && !node.closest('.unseen')
   }
+  const brokenWords = (node: Element): string[] => {
+    if (!big) return []
+    const range = document.createRange()
+    return [...node.childNodes].flatMap((one) =>
+      [...(one.nodeType === 3 ? (one.textContent ?? '').matchAll(/\p{L}+/gu) : [])].flatMap((match) => {
+        range.setStart(one, match.index)
+        range.setEnd(one, match.index + match[0].length)
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1 ? [match[0]] : []
+      }),
+    )
+  }
   let smallest = 999
   let words = ''
   for (const node of document.querySelectorAll('body *')) {
     if (!seen(node)) continue
     const own = [...node.childNodes].some((one) => one.nodeType === 3 && (one.textContent ?? '').trim() !== '')
     if (own && !node.closest('svg')) {
+      for (const word of brokenWords(node)) found.push(`broken word: ${word}`)
       const size = Number.parseFloat(getComputedStyle(node).fontSize)
       if (size < smallest) {
         smallest = size

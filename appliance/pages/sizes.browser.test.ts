@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { by } from '../test-box.ts'
 import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
-import { measure } from './measure.ts'
+import { findHidden, measure } from './measure.ts'
 
 /* How large things are for whoever stands before a kiosk or sits ten metres from a display. */
 
@@ -10,6 +10,15 @@ const kiosks = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },
   { width: 1080, height: 1920 },
+]
+/** What village offices hang up or set on a table besides: old monitors, small touch screens, projectors, laptops. */
+const others = [
+  { width: 1280, height: 1024 },
+  { width: 1024, height: 768 },
+  { width: 1024, height: 600 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 800 },
+  { width: 1366, height: 641 },
 ]
 const longest = 'Rekomendasi pembelian bahan bakar bersubsidi untuk nelayan'
 let place: BrowserOffice
@@ -42,19 +51,32 @@ async function faultsAt(page: Page, sizes: typeof kiosks): Promise<string[]> {
   return found
 }
 
+/** Where a number is not seen whole, on any screen. */
+async function hiddenAt(page: Page, selector: string): Promise<string[]> {
+  const found: string[] = []
+  for (const size of [...kiosks, ...others]) {
+    await page.setViewportSize(size)
+    await page.waitForTimeout(100)
+    found.push(...(await findHidden(page, selector)).map((line) => `${size.width}×${size.height}: ${line}`))
+  }
+  return found
+}
+
 test.each([4, 8, 12, 26])(
   'a kiosk with %i services never scrolls; what is touched and read is large enough',
   async (count) => {
     serveIn(count)
     const kiosk = await place.open('/kiosk')
     await shows(kiosk, 'Mau mengurus apa hari ini?')
-    expect(await faultsAt(kiosk, kiosks)).toEqual([])
+    expect(await faultsAt(kiosk, [...kiosks, ...others])).toEqual([])
+    await kiosk.setViewportSize(kiosks[0] as (typeof kiosks)[number])
     for (let page = 1; page < Math.ceil(count / 12); page++)
       await kiosk.getByRole('button', { name: /Layanan lain/ }).click()
     await shows(kiosk, longest)
     await kiosk.getByRole('button', { name: longest }).click()
     await shows(kiosk, 'Nomor Anda')
-    expect(await faultsAt(kiosk, kiosks)).toEqual([])
+    expect(await faultsAt(kiosk, [...kiosks, ...others])).toEqual([])
+    expect(await hiddenAt(kiosk, '.number')).toEqual([])
     expect(place.faults).toEqual([])
   },
 )
@@ -90,6 +112,33 @@ test('a called number is 16 % of the height in capital letters, and those of up 
     expect(await measure(display, 'display')).toEqual([])
   }
 })
+
+test.each([2, 6, 12])(
+  'the called number and those of %i counters are seen whole on every screen, and no word is broken',
+  async (count) => {
+    const { queue } = place.box
+    const { technician, services, clerks, counters } = place.office()
+    for (let i = queue.counters().length + 1; i <= count; i++)
+      queue.addCounter({ name: i === 3 ? 'Ruang pelayanan' : `Loket ${i}`, services, actor: technician, key: null })
+    serveIn(9)
+    for (const clerk of [0, 1] as const) {
+      queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
+      queue.sit({ ...by(clerks[clerk]), counter: counters[clerk] })
+      queue.callNext({ ...by(clerks[clerk]), counter: counters[clerk] })
+    }
+    const display = await place.open('/display')
+    await shows(display, 'A002')
+    expect(await hiddenAt(display, '.panel .number')).toEqual([])
+    expect(await hiddenAt(display, '.counters li:nth-child(1) b')).toEqual([])
+    expect(await hiddenAt(display, '.counters li:nth-child(2) b')).toEqual([])
+    const found: string[] = []
+    for (const size of [...kiosks, ...others]) {
+      await display.setViewportSize(size)
+      found.push(...(await measure(display, 'display')).map((line) => `${size.width}×${size.height}: ${line}`))
+    }
+    expect(found).toEqual([])
+  },
+)
 
 /** Height of a capital letter there, as a percentage of the screen's height. */
 const capitalPercent = (page: Page, selector: string): Promise<number> =>

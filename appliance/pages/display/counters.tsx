@@ -15,10 +15,14 @@ export function Counters({ view, called }: { view: DisplayView; called: Call | n
   const shown = new Set(view.counters.map((counter) => counter.number))
   const before = view.calls.filter((call) => !shown.has(call.number))
   const many = view.counters.length > columnRows
-  const rows = many ? Math.ceil(view.counters.length / 2) : Math.max(leastRows, view.counters.length)
-  const room = many ? 0 : rows - view.counters.length
+  const room = many ? 0 : Math.max(0, leastRows - view.counters.length)
+  const cells = Math.max(leastRows, view.counters.length)
+  const inColumns = (columns: number) => Math.ceil(cells / columns)
   return (
-    <ul class={`counters ${many ? 'pairs' : ''}`} style={{ '--rows': rows }}>
+    <ul
+      class={`counters ${many ? 'pairs' : ''}`}
+      style={{ '--ones': inColumns(1), '--twos': inColumns(2), '--threes': inColumns(3) }}
+    >
       {view.counters.map((counter) => (
         <li key={counter.counter} class={called?.counter === counter.name ? 'hit' : ''}>
           <span class={counter.name.length > longName ? 'long' : ''}>{counter.name}</span>

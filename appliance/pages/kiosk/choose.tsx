@@ -12,6 +12,7 @@ import { StateLine } from '../ui/state-line.tsx'
 import { Dock } from './dock.tsx'
 import type { Fit } from './fit.tsx'
 import type { AsideName } from './kiosk.tsx'
+import { useMostTiles } from './most-tiles.ts'
 import { Tile } from './tile.tsx'
 
 type Props = {
@@ -24,14 +25,11 @@ type Props = {
   ask: (what: AsideName) => void
 }
 
-/** As many tiles as stay large enough; the last one of a full page leads to the others. Nothing scrolls on a kiosk. */
-const tilesOf = (fit: Fit) => (fit.has('large') ? 6 : 12)
-
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
 export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
   const page = useSignal(0)
   const { office, services, notice } = view
-  const most = tilesOf(fit.value)
+  const most = useMostTiles(fit)
   const paged = services.length > most
   const shown = paged ? services.slice(page.value * (most - 1), (page.value + 1) * (most - 1)) : services
   const tiles = Math.min(most, services.length)
@@ -50,10 +48,7 @@ export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
       </header>
       <main>
         {cut && <StateLine kind="cut">{t('kiosk.cut')}</StateLine>}
-        <div
-          class={`tiles ${sizeOf(tiles)} ${cut ? 'dimmed' : ''}`}
-          style={{ '--wide': wideColumns(tiles), '--tall': tiles > 5 ? 2 : 1 }}
-        >
+        <div class={`tiles ${sizeOf(tiles)} ${cut ? 'dimmed' : ''}`} style={columnsFor(tiles)}>
           {shown.map((service) => (
             <Tile
               key={service.service}
@@ -105,8 +100,20 @@ function question({ services }: KioskView): string {
 
 function sizeOf(tiles: number): string {
   if (tiles > 8) return 'many'
+  if (tiles > 6) return 'packed'
   if (tiles <= 1) return 'few one'
   return tiles <= 4 ? 'few' : ''
+}
+
+/** How many columns on a landscape screen, on one that is nearly as high as wide, on an upright and on a long one. */
+function columnsFor(tiles: number) {
+  const few = tiles <= 3 ? 1 : 2
+  return {
+    '--wide': wideColumns(tiles),
+    '--square': tiles <= 4 ? few : 3,
+    '--upright': few,
+    '--long': tiles > 5 ? 2 : 1,
+  }
 }
 
 function wideColumns(tiles: number): number {
