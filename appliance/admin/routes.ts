@@ -52,8 +52,10 @@ type Parts = {
 export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices, phoneBase }: Parts): void {
   const view = (): AdminView => {
     const weeks = queue.opening.weeks()
+    const head = office()
     return {
-      office: office(),
+      office: head,
+      refuses: queue.refusesNumbers({ at: head.now, trust: head.clock }),
       services: queue.services().map((row) => {
         const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
         return {

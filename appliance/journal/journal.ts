@@ -40,6 +40,9 @@ export function createJournal(
     SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
     ORDER BY row
     LIMIT 1`)
+  const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM entry
+    WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
   const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
   const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
   const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
@@ -188,6 +191,17 @@ export function createJournal(
     onRing(listener: () => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+
+    /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
+    untimed(type: EventType): Entry[] {
+      const found: Entry[] = []
+      for (const stored of selectWrittenBefore.iterate({ row: places.lastRow() })) {
+        if (stored.clock !== 'doubtful') break
+        const entry = stored.type === type ? toEntry(stored) : null
+        if (entry) found.push(entry)
+      }
+      return found
     },
 
     /** The newest time that a source had said, and not a person: while the clock is doubtful, time never reads earlier. */

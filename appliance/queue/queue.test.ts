@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { by, furnish, openTestBox, type TestBox } from '../test-box.ts'
 
 let box: TestBox
@@ -115,6 +115,75 @@ test('a box whose clock is doubtful goes on with the day it knows, asks once, an
   // Two desks were asked at once.
   box.queue.confirmClock({ at: Date.UTC(2026, 10, 25, 1, 0, 20), ...by(office.clerks[0]) })
   expect(box.journal.head().seq).toBe(before)
+})
+
+describe('a box that does not know the time', () => {
+  const reopen = async (folder: string) => {
+    box = await openTestBox({ folder, trusted: false, system: { wall: () => 0, monotonic: () => performance.now() } })
+  }
+  const seats = () => box.queue.counters().map(({ account }) => account)
+  const say = (at: number) => box.queue.confirmClock({ at, ...by(office.clerks[0]) })
+
+  test('frees yesterday’s seats when the day begins, and nobody who sat down this morning loses theirs', async () => {
+    sit(1)
+    await box.close()
+    await reopen(box.folder)
+    sit(0)
+    say(Date.UTC(2026, 10, 25, 1, 0))
+    expect(box.queue.day()).toBe('2026-11-25')
+    expect(seats()).toEqual([office.clerks[0], null])
+  })
+
+  test('leaves who answers at the counter of yesterday, where their page still is', async () => {
+    sit(0)
+    await box.close()
+    await reopen(box.folder)
+    say(Date.UTC(2026, 10, 25, 1, 0))
+    expect(seats()).toEqual([office.clerks[0], null])
+  })
+
+  test('keeps this morning’s seats when the internet says the time, and all when a mistyped date is said anew', async () => {
+    await box.close()
+    await reopen(box.folder)
+    sit(0)
+    say(Date.UTC(2026, 10, 25, 1, 0))
+    sit(1)
+    say(Date.UTC(2026, 10, 26, 1, 0))
+    expect([box.queue.day(), seats()]).toEqual(['2026-11-26', [...office.clerks]])
+    await box.close()
+    await reopen(box.folder)
+    box.queue.leave({ counter: office.counters[1], ...by(office.clerks[1]) })
+    sit(1)
+    box.clock.setNtp(true)
+    box.queue.keepDay()
+    expect(seats()).toEqual([null, office.clerks[1]])
+  })
+
+  test('frees all seats the next morning, also those that were taken before the time was known', async () => {
+    await box.close()
+    box = await openTestBox({ folder: box.folder, trusted: false })
+    sit(0)
+    say(Date.UTC(2026, 10, 25, 1, 0))
+    expect(seats()).toEqual([office.clerks[0], null])
+    box.time.advance(24 * 60 * 60 * 1_000)
+    box.queue.keepDay()
+    expect(seats()).toEqual([null, null])
+  })
+})
+
+test('a number is refused with what kiosk, desk and settings have said before', async () => {
+  await box.remove()
+  box = await openTestBox({ trusted: false })
+  office = await furnish(box)
+  expect([box.views.kiosk(), box.views.desk(null)]).toMatchObject([
+    { refuses: 'queue.no-day' },
+    { refuses: 'queue.no-day' },
+  ])
+  expect(box.views.kiosk().services.map(({ open }) => open)).toEqual([false, false])
+  expect(() => take()).toThrow(expect.objectContaining({ code: 'queue.no-day' }))
+  box.queue.confirmClock({ at: Date.UTC(2026, 10, 25, 1, 0), ...by(office.clerks[0]) })
+  expect(box.views.kiosk()).toMatchObject({ refuses: null, services: [{ open: true }, { open: true }] })
+  expect(take().label).toBe('A001')
 })
 
 test('while the clock is doubtful time never reads earlier than the newest entry that was not', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -26,6 +26,9 @@ import { createNotes } from './tickets/notes.ts'
 import { assertNumbersFree, createNumbers } from './tickets/numbers.ts'
 
 export type Queue = ReturnType<typeof createQueue>
+
+/** Why no number at all is given, for whatever service. */
+export type NumbersRefusal = 'queue.not-owner' | 'queue.numbers-held' | 'store.full' | 'queue.no-day'
 
 type TakeTicket = Command & {
   service: string
@@ -62,6 +65,27 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     })
   }
 
+  /**
+   * The code of the refusal that every service would give now, whoever asks; null: numbers are given. What is shown
+   * before somebody asks and what is answered then are one rule.
+   */
+  function refusesNumbers(now: ClockReading): NumbersRefusal | null {
+    const held = journal.numbersHeld()
+    if (held) return held === 'not-owner' ? 'queue.not-owner' : 'queue.numbers-held'
+    if (store.room() === 'full') return 'store.full'
+    return now.trust === 'doubtful' && tables.day() === null ? 'queue.no-day' : null
+  }
+
+  /** Begins the office day that is due and returns it. Throws what `refusesNumbers` names. */
+  function assertNumbers(tx: Tx): string {
+    assertNumbersFree(journal)
+    assertRoomForMore(store.room())
+    const today = keepDay(tx)
+    if (today) return today
+    const why = 'No office day has begun: the clock is doubtful and nobody has confirmed it.'
+    throw new AppError('unavailable', 'queue.no-day', why)
+  }
+
   type Given = Command & {
     service: ServiceRow
     group?: PriorityGroup
@@ -70,15 +94,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 
   function giveNumber(tx: Tx, { service: { service, prefix, name }, booking, actor, key, ...more }: Given): TicketRow {
-    assertNumbersFree(journal)
-    assertRoomForMore(store.room())
-    const today = keepDay(tx)
-    if (!today)
-      throw new AppError(
-        'unavailable',
-        'queue.no-day',
-        'No office day has begun: the clock is doubtful and nobody has confirmed it.',
-      )
+    const today = assertNumbers(tx)
     const number = tables.lastNumber(today, service) + 1
     if (number > lastNumber)
       throw new AppError('conflict', 'queue.number-range', `${name} has given all its numbers today.`, { name })
@@ -106,7 +122,8 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
       journal.append(tx, { type: 'clock.confirmed', actor, key, data: { confirmed: at, before: before.at } }),
     )
     clock.confirm(at)
-    store.write(keepDay)
+    // Nobody loses a seat by answering, and no office by mending a mistyped date.
+    store.write((tx) => keepDay(tx, (account) => account === actor || before.trust === 'confirmed'))
   }
 
   const notes = createNotes(store, tables)
@@ -135,6 +152,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     opening,
     takeTicket,
     confirmClock,
+    refusesNumbers,
     waitScores: score.newest,
     /** A new day, closing time, missed bookings: the box looks each half minute. */
     keepDay: () => {

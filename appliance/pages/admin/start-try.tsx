@@ -1,14 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../queue/views/admin.ts'
 import type { TicketView } from '../../queue/views/line.ts'
-import { t } from '../ui/messages.ts'
+import { find, t } from '../ui/messages.ts'
 import { type Send, useSubmit } from '../ui/staff/submit.ts'
 import { Problem } from './start-services.tsx'
 
 type Step = 'take' | 'call' | 'end' | 'over'
 
 /** One ticket on its whole way, at the first counter: what screens, paper and voice do is seen and heard in the room. */
-export function TryStep({ view: { services, counters, office } }: { view: AdminView }) {
+export function TryStep({ view: { services, counters, refuses } }: { view: AdminView }) {
   const step = useSignal<Step>('take')
   const ticket = useSignal<TicketView | null>(null)
   const { submit, busy, problemOf } = useSubmit()
@@ -43,12 +43,19 @@ export function TryStep({ view: { services, counters, office } }: { view: AdminV
 
   return (
     <>
-      {office.clock === 'doubtful' && <p class="wrong">{t('admin.start-clock')}</p>}
+      {refuses && (
+        <p class="wrong">{refuses === 'queue.no-day' ? t('admin.start-clock') : find(`error.${refuses}`, {})}</p>
+      )}
       {ticket.value && step.value !== 'take' && <p class="num trial">{number}</p>}
       <p aria-live="polite">{what}</p>
       <Problem sentence={problemOf(null)} />
       <div class="buttons">
-        <button type="button" class="button button-main" disabled={busy || !service || !counter} onClick={press}>
+        <button
+          type="button"
+          class="button button-main"
+          disabled={busy || !service || !counter || refuses !== null}
+          onClick={press}
+        >
           {word}
         </button>
       </div>

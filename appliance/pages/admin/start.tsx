@@ -3,6 +3,7 @@ import { Check } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import type { AdminView } from '../../queue/views/admin.ts'
 import { t } from '../ui/messages.ts'
+import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
 import type { Room } from './admin.tsx'
 import { PeopleStep } from './start-people.tsx'
 import { ScreensStep } from './start-screens.tsx'
@@ -68,6 +69,7 @@ export function Start({ view, go }: Props) {
           </a>
         )}
       </header>
+      {asksClock(view.office) && <AskClock />}
       <ol class="group steps">
         {steps.map(({ title, what, body }, step) => {
           const isOpen = open.value === step

@@ -31,6 +31,7 @@ function Book({ id }: { id: string | null }) {
         if (id) booking.value = await ask<BookingView>('GET', `/api/bookings/${id}`)
         else offers.value = await ask<BookingOffers>('GET', '/api/booking-offers')
         cut.value = false
+        if (offers.value?.office.clock === 'doubtful') timer = setTimeout(load, retryMs)
       } catch (error) {
         if (['not-found', 'invalid', 'queue.booking-unknown'].includes(codeOf(error))) {
           booking.value = 'unknown'

@@ -4,7 +4,7 @@ import type { BookingOffers, BookingView } from '../../queue/views/bookings.ts'
 import { ask, codeOf, createSender, explain } from '../ui/api.ts'
 import { BestTimesChart } from '../ui/best-times.tsx'
 import { formatDay, formatShortDay, formatTime, formatWeekday } from '../ui/format.ts'
-import { t } from '../ui/messages.ts'
+import { find, t } from '../ui/messages.ts'
 import { myBookings, phoneMark, rememberBooking } from './mine.ts'
 
 type Service = BookingOffers['services'][number]
@@ -55,7 +55,10 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
         </section>
       </>
     )
-  const listed = service ? [service] : offers.services
+  // Until somebody has said the date nothing can be booked, and no service is offered.
+  const unknownDate = offers.office.clock === 'doubtful'
+  const every = unknownDate ? [] : offers.services
+  const listed = service ? [service] : every
   return (
     <>
       <div>
@@ -63,25 +66,28 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
         <p class="quiet">{t('book.what')}</p>
       </div>
       <Mine />
+      {unknownDate && <p role="alert">{find('error.queue.booking-no-clock', {})}</p>}
       {offers.services.length === 0 && <p>{t('book.no-services')}</p>}
-      <fieldset class="pick">
-        <legend>{service ? t('book.chosen') : t('book.service')}</legend>
-        {listed.map((one) => (
-          <button
-            key={one.service}
-            type="button"
-            aria-pressed={one === service}
-            onClick={() => {
-              serviceId.value = service ? null : one.service
-              dayOf.value = null
-              from.value = null
-            }}
-          >
-            <b>{one.prefix}</b> {one.name}
-            {service && <small>{t('book.change')}</small>}
-          </button>
-        ))}
-      </fieldset>
+      {listed.length > 0 && (
+        <fieldset class="pick">
+          <legend>{service ? t('book.chosen') : t('book.service')}</legend>
+          {listed.map((one) => (
+            <button
+              key={one.service}
+              type="button"
+              aria-pressed={one === service}
+              onClick={() => {
+                serviceId.value = service ? null : one.service
+                dayOf.value = null
+                from.value = null
+              }}
+            >
+              <b>{one.prefix}</b> {one.name}
+              {service && <small>{t('book.change')}</small>}
+            </button>
+          ))}
+        </fieldset>
+      )}
       {service && !day && <p>{t('book.none')}</p>}
       {service && day && (
         <>

@@ -63,7 +63,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
           p: when(may.aside, () => open('transfer')),
           t: when(may.aside, () => open('park')),
           l: when(may.aside, () => open('chain')),
-          n: when(true, () => open('take')),
+          n: when(view.refuses === null, () => open('take')),
           b: when(may.voided, () => open('void')),
           k: when(paper, () => open('reprint')),
           '/': when(may.chosen, () => open('call')),
@@ -85,7 +85,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
         <Other label={t('desk.park')} letter="T" disabled={off || !may.aside} press={() => open('park')} />
         <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
         <Other label={t('desk.call')} letter="/" disabled={off || !may.chosen} press={() => open('call')} />
-        <Other label={t('desk.take')} letter="N" disabled={off} press={() => open('take')} />
+        <Other label={t('desk.take')} letter="N" disabled={off || view.refuses !== null} press={() => open('take')} />
         <Other label={t('desk.void')} letter="B" disabled={off || !may.voided} press={() => open('void')} />
         <Other label={t('desk.reprint')} letter="K" disabled={off || !paper} press={() => open('reprint')} />
       </div>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { DeskView } from '../../queue/views/desk.ts'
 import { ask } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
+import '../ui/staff/ask-clock.css'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Service = { service: string; prefix: string; name: string; last: number }

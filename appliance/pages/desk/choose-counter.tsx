@@ -3,6 +3,7 @@ import type { DeskView } from '../../queue/views/desk.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { Account } from '../ui/staff/account.tsx'
+import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
 import type { Me } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
@@ -33,6 +34,7 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
         </div>
       </header>
       <main>
+        {asksClock(view.office) && !cut && <AskClock />}
         <h1>{t('desk.which-counter')}</h1>
         {cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
         {problemOf(null) && <StateLine kind="error">{problemOf(null)}</StateLine>}

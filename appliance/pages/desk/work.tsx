@@ -6,10 +6,10 @@ import { formatTime } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { Account } from '../ui/staff/account.tsx'
+import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
 import type { Me } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { Actions } from './actions.tsx'
-import { AskClock, asksClock } from './ask-clock.tsx'
 import { AskNumbers } from './ask-numbers.tsx'
 import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
@@ -76,8 +76,8 @@ export function Work({ view, me, cut, seenAt }: Props) {
       </header>
       <main class="work">
         {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
-        {asksClock(view) && !cut && <AskClock />}
-        {view.numbersHeld && !cut && <AskNumbers held={view.numbersHeld} />}
+        {asksClock(view.office) && !cut && <AskClock />}
+        {view.numbersHeld && !cut && hasDay(view) && <AskNumbers held={view.numbersHeld} />}
         <TicketCard view={view} />
         {panel.value === null && (
           <Actions
@@ -125,6 +125,9 @@ export function Work({ view, me, cut, seenAt }: Props) {
     </div>
   )
 }
+
+/** Numbers are confirmed for an office day: the clock is asked first. */
+const hasDay = ({ day, office }: DeskView) => day !== null || office.clock !== 'doubtful'
 
 const serviceNames = (view: DeskView, services: string[]) =>
   services.map((id) => view.services.find((one) => one.service === id)?.name ?? id).join(', ')

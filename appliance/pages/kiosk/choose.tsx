@@ -90,8 +90,9 @@ export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
 }
 
 /** The question, or why there is nothing to choose. */
-function question({ services }: KioskView): string {
+function question({ services, refuses }: KioskView): string {
   if (services.length === 0) return t('kiosk.no-services')
+  if (refuses) return t(refuses === 'queue.no-day' ? 'kiosk.no-day' : 'kiosk.no-numbers')
   if (services.some(({ state }) => state !== 'closed' && state !== 'off')) return t('kiosk.question')
   const opens = services.flatMap(({ opensAt }) => opensAt ?? [])
   if (opens.length === 0) return t('kiosk.all-closed')

@@ -19,10 +19,10 @@ type Props = {
 /** The row below the services: who is called earlier, and what is not a ticket. What opens takes the row's own place. */
 export function Dock({ view, disabled, fit, group, ask }: Props) {
   const fitting = useSignal(false)
-  const { services, bookings, finished } = view
+  const { services, bookings, finished, refuses } = view
   const gives = services.some(({ open }) => open)
   const more: [MessageKey, typeof Smile, () => void][] = []
-  if (bookings) more.push(['kiosk.have-booking', CalendarCheck, () => ask('code')])
+  if (bookings && !refuses) more.push(['kiosk.have-booking', CalendarCheck, () => ask('code')])
   if (services.length > 0) more.push(['kiosk.quiet-hours', ChartColumn, () => ask('times')])
   if (finished.length > 0) more.push(['kiosk.rate', Smile, () => ask('rate')])
   return (

@@ -54,6 +54,7 @@ function wait(service: Props['service'], taking: boolean) {
   const time = opensAt === null ? '' : formatTime(opensAt)
   switch (state) {
     case 'open':
+      if (!service.open) return t('kiosk.closed')
       return waiting && range ? held(line, formatRange(range)) : line
     case 'early':
       return held(t('kiosk.early', { time }), line)

@@ -13,13 +13,19 @@ export function createDay(journal: Journal, tables: QueueTables, zone: string, s
   const dueDay = (now: ClockReading) =>
     dayToBegin(tables.day(), now, zone, tables.openTickets, tables.settings().dayBeginsHour)
 
-  /** Begins the office day that the clock says, if one is due. Tickets still open from the day before are closed. */
-  function keepDay(tx: Tx): string | null {
+  /**
+   * Begins the office day that the clock says, if one is due. Tickets still open from the day before are closed, and
+   * its seats are free again; whoever took theirs since the time was last known, this morning, keeps it, and so does
+   * who `stays` for another reason (an account).
+   */
+  function keepDay(tx: Tx, stays: (account: string) => boolean = () => false): string | null {
     const change = dueDay(tx.now)
     if (change?.resets) {
+      const fresh = new Set(seatsOfUnknownTime())
       for (const { ticket } of tables.openTickets()) journal.append(tx, dayEnded(ticket))
       for (const { counter, account } of tables.counters()) {
-        if (account) journal.append(tx, { type: 'queue.counter-left', actor: 'box', data: { counter } })
+        if (account && !fresh.has(counter) && !stays(account))
+          journal.append(tx, { type: 'queue.counter-left', actor: 'box', data: { counter } })
       }
       const scored = score.ofDay(tables.day())
       if (scored) journal.append(tx, { type: 'queue.waits-scored', actor: 'box', data: scored })
@@ -27,6 +33,11 @@ export function createDay(journal: Journal, tables: QueueTables, zone: string, s
     if (change) journal.append(tx, { type: 'queue.day-began', actor: 'box', data: change })
     return tables.day()
   }
+
+  const seatsOfUnknownTime = (): string[] =>
+    journal
+      .untimed('queue.counter-staffed')
+      .flatMap((entry) => (entry.type === 'queue.counter-staffed' ? [entry.data.counter] : []))
 
   return { keepDay, isDue: (now: ClockReading) => dueDay(now) !== null }
 }
@@ -79,7 +90,7 @@ export function createCaretaker({ store, clock, journal, tables, opening, day, m
 
   return function look(): void {
     const now = clock.read()
-    if (day.isDue(now)) store.write(day.keepDay)
+    if (day.isDue(now)) store.write((tx) => day.keepDay(tx))
     if (now.trust === 'doubtful') return
     const ending = [...leftOver(now), ...missedBookings(now)]
     if (ending.length === 0) return

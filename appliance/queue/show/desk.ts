@@ -121,7 +121,7 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       alarms: around.alarms(),
       printer: around.printer(),
       numbersHeld: queue.numbersHeld(),
-      askClock: head.clock === 'doubtful',
+      refuses: queue.refusesNumbers({ at: head.now, trust: head.clock }),
     }
   }
 }

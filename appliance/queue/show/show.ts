@@ -36,18 +36,19 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
     const head = office()
     const waiting = waitingOf(tables.openTickets())
     const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
+    const refuses = queue.refusesNumbers({ at: head.now, trust: head.clock })
     const services = tables.services().map((row) => {
       const { service, prefix, publicName, requires, collection } = row
       const { state, opensAt } = availabilityOf(row)
       return {
         ...{ service, prefix, name: publicName, requires, collection, state, opensAt },
-        open: isTaking(state),
+        open: isTaking(state) && refuses === null,
         waiting: waitingCount(waiting, service),
         wait: around.waitFor(service),
       }
     })
     return {
-      ...{ office: head, services, notice: noticeNow() },
+      ...{ office: head, refuses, services, notice: noticeNow() },
       bookings: takesBookings() || hasBookings(head.now),
       bookingAddress: `${around.phoneBase()}/book`,
       ...{ printer: around.printer(), spoken: around.spoken(), finished: finished() },

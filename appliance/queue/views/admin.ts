@@ -4,6 +4,7 @@ import { VoiceSettings } from '../../voice/events.ts'
 import { Week } from '../hours/hours.ts'
 import { WholeSettings } from '../settings.ts'
 import { PrinterView } from './around.ts'
+import { NumbersRefused } from './line.ts'
 import { nullable } from './nullable.ts'
 import { Office } from './office.ts'
 
@@ -41,6 +42,7 @@ export const AdminView = Type.Object({
     ),
   }),
   screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
+  refuses: NumbersRefused,
   start: Type.Object({
     address: Type.String({ description: 'Of this box, as screens of the office open it' }),
     served: Type.Boolean({ description: 'A ticket was taken once' }),

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { WholeSettings } from '../settings.ts'
 import { Alarm, PrinterView, RelayView } from './around.ts'
 import { BookingState } from './bookings.ts'
-import { ServiceState, TicketState } from './line.ts'
+import { NumbersRefused, ServiceState, TicketState } from './line.ts'
 import { nullable } from './nullable.ts'
 import { Office } from './office.ts'
 
@@ -119,6 +119,6 @@ export const DeskView = Type.Object({
   relay: RelayView,
   alarms: Type.Array(Alarm),
   printer: PrinterView,
-  askClock: Type.Boolean({ description: 'The clock is doubtful and nobody has confirmed it since the box started' }),
+  refuses: NumbersRefused,
 })
 export type DeskView = Static<typeof DeskView>

@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { PrinterView } from './around.ts'
-import { ServiceState, WaitRange } from './line.ts'
+import { NumbersRefused, ServiceState, WaitRange } from './line.ts'
 import { nullable } from './nullable.ts'
 import { Office } from './office.ts'
 
 export const KioskView = Type.Object({
   office: Office,
   printer: PrinterView,
+  refuses: NumbersRefused,
   services: Type.Array(
     Type.Object({
       service: Type.String(),

@@ -18,6 +18,16 @@ export const ServiceState = Type.Union([
 ])
 export type ServiceState = Static<typeof ServiceState>
 
+/** What a number of whatever service would be refused with now (the code of the refusal); null: numbers are given. */
+export const NumbersRefused = nullable(
+  Type.Union([
+    Type.Literal('queue.no-day', { description: 'The clock is doubtful, and no office day has begun' }),
+    Type.Literal('queue.numbers-held', { description: 'After a restore, until the regency or a person has said more' }),
+    Type.Literal('queue.not-owner', { description: 'Another box gives this village’s numbers' }),
+    Type.Literal('store.full', { description: 'The disk has room for nothing but the line that stands there' }),
+  ]),
+)
+
 export const TicketState = Type.Union([
   Type.Literal('waiting'),
   Type.Literal('called'),

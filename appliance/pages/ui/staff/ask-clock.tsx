@@ -1,17 +1,19 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
-import type { DeskView } from '../../queue/views/desk.ts'
-import { now, zone } from '../ui/clock.ts'
-import { formatDay, formatTime, fromWall, toWall } from '../ui/format.ts'
-import { t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
-import { useSubmit } from '../ui/staff/submit.ts'
+import type { Office } from '../../../queue/views/office.ts'
+import { now, zone } from '../clock.ts'
+import { formatDay, formatTime, fromWall, toWall } from '../format.ts'
+import { t } from '../messages.ts'
+import { Field } from './field.tsx'
+import { useSubmit } from './submit.ts'
+import './ask-clock.css'
 
 /** A person's date that is another one than this PC's may be mistyped: whoever sees it is asked once more. */
 const otherDateMs = 12 * 60 * 60_000
 const answered = signal(false)
 
-export const asksClock = ({ askClock, office }: DeskView): boolean =>
-  askClock || (office.clock === 'confirmed' && !answered.value && Math.abs(Date.now() - office.now) > otherDateMs)
+export const asksClock = (office: Office): boolean =>
+  office.clock === 'doubtful' ||
+  (office.clock === 'confirmed' && !answered.value && Math.abs(Date.now() - office.now) > otherDateMs)
 
 /**
  * A box without a clock battery asks the first person once. The answer is filled in from this PC's own clock (not from
@@ -43,23 +45,23 @@ export function AskClock() {
 
   return (
     <form class="ask-clock" onSubmit={confirm}>
-      <h2>{editing.value ? t('desk.clock-what') : t('desk.clock-is-it', { moment: shown.value })}</h2>
-      <p>{t('desk.clock-why')}</p>
+      <h2>{editing.value ? t('staff.clock-what') : t('staff.clock-is-it', { moment: shown.value })}</h2>
+      <p>{t('staff.clock-why')}</p>
       {editing.value && (
         <div class="ask-clock-fields">
-          <Field label={t('desk.clock-date')} type="date" value={date} required />
-          <Field label={t('desk.clock-time')} type="time" value={time} problem={problemOf('time')} required />
+          <Field label={t('staff.clock-date')} type="date" value={date} required />
+          <Field label={t('staff.clock-time')} type="time" value={time} problem={problemOf('time')} required />
         </div>
       )}
       {!editing.value && problemOf('time') && <p class="wrong">{problemOf('time')}</p>}
       {problemOf(null) && <p class="wrong">{problemOf(null)}</p>}
       <div class="ask-clock-answers">
         <button type="submit" class="button button-main" disabled={busy}>
-          {editing.value ? t('desk.clock-set') : t('desk.clock-yes')}
+          {editing.value ? t('staff.clock-set') : t('staff.clock-yes')}
         </button>
         {!editing.value && (
           <button type="button" class="button" onClick={edit}>
-            {t('desk.clock-other')}
+            {t('staff.clock-other')}
           </button>
         )}
       </div>
