@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
-import { backupFolder, keepNewest } from './backup/backup.ts'
+import { backupFolder, keepNewest } from './backup/files.ts'
 import { createNightly } from './backup/nightly.ts'
 import { createPages } from './box-pages.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
@@ -87,7 +87,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   // One process per data folder: a second one would write numbers that the first does not know.
   onClose(lockFolder(config.data))
   const clock = createClock(system)
-  const alarms = createAlarms(() => clock.read().at)
+  const alarms = createAlarms(() => clock.read().at, clock.monotonicMs)
 
   // The truth first: nothing else may start on a journal that is damaged, newer, or another village's.
   const store = openStore(databasePath(config.data), clock)
@@ -153,11 +153,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
   })
   onClose(health.stop)
-  const network = await followNetwork(
-    config,
-    () => clock.read().at,
-    () => membership?.lan() ?? null,
-  )
+  const network = await followNetwork(config, clock, () => membership?.lan() ?? null)
   const certificates =
     membership &&
     createCertificates({

@@ -81,6 +81,12 @@ export function createClock(system: SystemClock) {
      */
     belief: () => ({ doubtful: trust !== 'synced', floor: floorAt, now: read().at }),
 
+    /**
+     * A moment that is certainly past, ms since 1970 UTC: now where a source says it, else the newest that one had said.
+     * What has ended or is due by this time is so whatever the clock shows.
+     */
+    certain: () => (trust === 'synced' ? read().at : floorAt),
+
     /** Ms since 1970 UTC as they were believed at the start, carried on evenly: for spans, whatever becomes of the date. */
     even: () => Math.round(startedAt + system.monotonic() - startedMonotonic),
 

@@ -44,7 +44,8 @@ const mayImport: Record<string, readonly string[]> = {
   lan: ['journal', 'store', 'wire/lan-names.ts', 'people/people.ts', 'queue/command.ts'],
   health: [
     ...feature,
-    'backup/backup.ts',
+    'backup/files.ts',
+    'backup/unsaved.ts',
     'enrolment/find-file.ts',
     'lan/devices.ts',
     'print/paper.ts',

@@ -13,6 +13,8 @@ type Parts = {
   database: Database
   log: Logger
   now: () => number
+  /** Ms that only go forward. */
+  monotonicMs: () => number
   /** The file that the regency's backup job touches; null: none is named. */
   backupStamp: string | null
   /** Accounts of the console whose PIN somebody tries from many addresses. */
@@ -23,14 +25,15 @@ type Parts = {
  * What somebody should look at, as rows: each look writes what is wrong now and takes away what is right again. Several
  * hubs on one database write the same rows.
  */
-export function startAlarms({ database, log, now, backupStamp, guessed = () => [] }: Parts) {
+export function startAlarms({ database, log, now, monotonicMs, backupStamp, guessed = () => [] }: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
+  const stampAge = followStamp(backupStamp, now, monotonicMs)
   const look = () => {
     turn = turn.then(async () => {
       if (!database.isUp()) return
       try {
-        newest = await writeAlarms(database, [...findHubAlarms(backupStamp, now()), ...findGuessing(guessed())])
+        newest = await writeAlarms(database, [...findHubAlarms(backupStamp, stampAge()), ...findGuessing(guessed())])
       } catch (error) {
         if (database.isUp()) log.error({ err: error }, 'alarms could not be looked at; the next look tries again')
       }
@@ -42,7 +45,7 @@ export function startAlarms({ database, log, now, backupStamp, guessed = () => [
   return {
     look,
     list: (): Alarm[] => newest,
-    backupAgeSeconds: () => ageOf(backupStamp, now()),
+    backupAgeSeconds: stampAge,
     async stop() {
       clearInterval(timer)
       await turn
@@ -53,19 +56,26 @@ export function startAlarms({ database, log, now, backupStamp, guessed = () => [
 const findGuessing = (accounts: readonly string[]) =>
   accounts.length > 0 ? [{ code: 'account.guessed', detail: accounts.join(', ') }] : []
 
-/** Seconds since the stamp was touched; null: none is named, or it is not there. */
-function ageOf(stamp: string | null, now: number): number | null {
-  if (stamp === null) return null
-  try {
-    return Math.max(0, Math.round((now - statSync(stamp).mtimeMs) / 1_000))
-  } catch {
-    return null
+/**
+ * Seconds since the stamp was touched; null: none is named, or it is not there. One that was touched while the machine's
+ * clock was ahead would be young for years: from when it was first seen so its age is also counted by monotonic time.
+ */
+function followStamp(stamp: string | null, now: () => number, monotonicMs: () => number): () => number | null {
+  let seen = { touched: Number.NaN, monotonic: 0 }
+  return () => {
+    if (stamp === null) return null
+    try {
+      const touched = statSync(stamp).mtimeMs
+      if (touched !== seen.touched) seen = { touched, monotonic: monotonicMs() }
+      return Math.round(Math.max(now() - touched, monotonicMs() - seen.monotonic) / 1_000)
+    } catch {
+      return null
+    }
   }
 }
 
-function findHubAlarms(stamp: string | null, now: number): { code: string; detail: string }[] {
+function findHubAlarms(stamp: string | null, age: number | null): { code: string; detail: string }[] {
   if (stamp === null) return []
-  const age = ageOf(stamp, now)
   if (age === null) return [{ code: 'backup.absent', detail: `${stamp} is not there` }]
   if (age * 1_000 < oldestBackupMs) return []
   return [{ code: 'backup.old', detail: `${Math.round(age / 3_600)} hours old` }]

@@ -169,7 +169,7 @@ test('SYNC-016, F63: a village that asks without end is cut off with that kind f
 test('the age of the backup’s stamp is an alarm when the file is old or not there', async () => {
   const stamp = join(folder, 'stamp')
   const look = async () => {
-    const alarms = startAlarms({ database, log: quiet, now: Date.now, backupStamp: stamp })
+    const alarms = startAlarms({ database, log: quiet, now: Date.now, monotonicMs: () => 0, backupStamp: stamp })
     await alarms.look()
     const codes = alarms.list().filter(({ village }) => village === '')
     await alarms.stop()
@@ -181,4 +181,22 @@ test('the age of the backup’s stamp is an alarm when the file is old or not th
   const old = Date.now() / 1_000 - 27 * 3_600
   utimesSync(stamp, old, old)
   expect(await look()).toEqual(['backup.old'])
+})
+
+test('a stamp of a clock that was years ahead does not stay young', async () => {
+  const stamp = join(folder, 'stamp-ahead')
+  writeFileSync(stamp, '')
+  const ahead = Date.UTC(2036, 0, 1) / 1_000
+  utimesSync(stamp, ahead, ahead)
+  let monotonic = 0
+  const alarms = startAlarms({
+    ...{ database, log: quiet, now: Date.now, monotonicMs: () => monotonic, backupStamp: stamp },
+  })
+  await alarms.look()
+  const codes = () => alarms.list().filter(({ village }) => village === '')
+  expect(codes()).toEqual([])
+  monotonic = 27 * 3_600_000
+  await alarms.look()
+  expect(codes()).toMatchObject([{ code: 'backup.old' }])
+  await alarms.stop()
 })

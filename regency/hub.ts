@@ -112,6 +112,7 @@ async function openParts(
     database,
     log,
     now,
+    monotonicMs: clock.monotonicMs,
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
   })

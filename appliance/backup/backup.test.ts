@@ -6,7 +6,8 @@ import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { databasePath } from '../store/folder.ts'
 import { by, furnish, monday, openTestBox, testVillage } from '../test-box.ts'
-import { backupFolder, checkBackup, isMounted, listBackups, writeBackup } from './backup.ts'
+import { checkBackup, writeBackup } from './backup.ts'
+import { backupFolder, isMounted, listBackups } from './files.ts'
 import { restoreBackup } from './restore.ts'
 
 const removers: (() => unknown)[] = []

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
 import { roomFor } from '../store/room.ts'
 import { assertSchemaKnown, type Db } from '../store/store.ts'
+import { keepNewest, nextBackupPath } from './files.ts'
 
 /** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
 export type Backup = { path: string; bytes: number; village: string; entries: number; newestAt: number | null }
@@ -11,20 +11,17 @@ export type Backup = { path: string; bytes: number; village: string; entries: nu
 /** How many stay in a folder; the oldest go. On a stick more: it has nothing else to do. */
 const kept = { data: 7, stick: 30 } as const
 
-const pattern = /^balai-\d{10}-[\d-]+T[\d-]+Z\.db$/
-
-export const backupFolder = (data: string): string => join(data, 'backups')
-
 /**
  * Copies a database that is in use (SQLite's online backup) into `folder`, opens the copy and checks it, and only then
- * gives it its name. Throws AppError when there is no room or the copy is not sound; what was there before stays.
+ * gives it its name. Throws AppError when there is no room or the copy is not sound; what was there before stays. `at` is
+ * what the clock says, ms since 1970 UTC.
  */
 export async function writeBackup(db: Db, folder: string, at: number, keep: keyof typeof kept): Promise<Backup> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const village = readVillage(db)
   assertRoomFor(statSync(db.name).size, folder)
-  const name = `balai-${village}-${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z.db`
-  const part = join(folder, `${name}.part`)
+  const path = nextBackupPath(folder, village, at)
+  const part = `${path}.part`
   rmSync(part, { force: true })
   try {
     await db.backup(part)
@@ -34,9 +31,8 @@ export async function writeBackup(db: Db, folder: string, at: number, keep: keyo
     rmSync(part, { force: true })
     throw asBackupError(error, folder)
   }
-  const path = join(folder, name)
   renameSync(part, path)
-  keepNewest(folder, kept[keep])
+  keepNewest(folder, kept[keep], village)
   return { ...checkBackup(path), path }
 }
 
@@ -56,30 +52,6 @@ function assertRoomFor(bytes: number, folder: string): void {
   if (roomFor(bavail * bsize - bytes) === 'full')
     throw new AppError('unavailable', 'backup.full', `There is no room for a backup in ${folder}.`)
 }
-
-/** The oldest backups of a folder go. */
-export function keepNewest(folder: string, count: number): void {
-  for (const old of listBackups(folder).slice(count)) rmSync(old)
-}
-
-/** The backups of a folder, newest first. */
-export function listBackups(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => pattern.test(name))
-    .sort((a, b) => momentOf(b).localeCompare(momentOf(a)))
-    .map((name) => join(folder, name))
-}
-
-/** When the newest backup of a folder was made, by its name, and how large it is. `at`: ms since 1970 UTC. */
-export function newestBackup(folder: string): { at: number; bytes: number } | null {
-  const [path] = listBackups(folder)
-  if (!path) return null
-  const [day = '', time = ''] = momentOf(path).replace('.db', '').split('T')
-  return { at: Date.parse(`${day}T${time.replaceAll('-', ':')}`), bytes: statSync(path).size }
-}
-
-const momentOf = (name: string): string => basename(name).slice(17)
 
 /**
  * Opens a backup and says what is in it. Throws AppError: `backup.absent`, `backup.damaged` (no database, or one that
@@ -118,15 +90,6 @@ function readVillage(db: Db): string {
   const village = db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'village'`).pluck().get()
   if (!village) throw new AppError('invalid', 'backup.empty', 'There is no journal in this database.')
   return village
-}
-
-/** A folder counts as a stick while something is mounted there: an empty mount point would fill the card instead. */
-export function isMounted(folder: string): boolean {
-  try {
-    return statSync(folder).dev !== statSync(dirname(folder)).dev
-  } catch {
-    return false
-  }
 }
 
 function asBackupError(error: unknown, folder: string): unknown {

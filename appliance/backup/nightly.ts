@@ -1,13 +1,20 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, ClockTrust } from '../clock.ts'
 import { dateIn } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Alarms } from '../health/alarms.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import { backupFolder, isMounted, listBackups, writeBackup } from './backup.ts'
+import { writeBackup } from './backup.ts'
+import { backupFolder, isMounted, listBackups } from './files.ts'
 
 /** The office sleeps at this hour. */
 const nightHour = 2
+const hourMs = 3_600_000
+/** While nobody knows the date: an office day of a box that is switched off at night, and then each day that it runs. */
+const firstRunningMs = 6 * hourMs
+const nextRunningMs = 24 * hourMs
+/** A date that is set to and fro does not fill a folder with backups of one morning. */
+const leastBetweenMs = 6 * hourMs
 
 type Parts = {
   store: Store
@@ -26,7 +33,9 @@ type Parts = {
 /**
  * What a box does once a night: it verifies its whole journal, counts the day for the regency, and writes a backup to
  * its own disk and to a stick. `look` is called twice a minute; a run that fails is tried again at the next look but
- * one hour. A box that is off at night does it in the morning.
+ * one hour. A box that is off at night does it in the morning; one whose date nobody knows counts the hours that it
+ * runs. The date of the last night says only that it is another one now, never that it is later: a date may jump forward
+ * and come back.
  */
 export function createNightly({ store, journal, clock, alarms, zone, dataFolder, stickFolder, verify, log }: Parts) {
   const selectFact = store.db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'night'`).pluck()
@@ -35,29 +44,37 @@ export function createNightly({ store, journal, clock, alarms, zone, dataFolder,
   )
   let notBefore = 0
   let running = false
+  let doneMs: number | null = null
+  const startedMs = clock.monotonicMs()
 
   /** The night that is due: the local date of two in the morning. */
-  const nightOf = (at: number): string => dateIn(zone, at - nightHour * 3_600_000)
+  const nightOf = (at: number): string => dateIn(zone, at - nightHour * hourMs)
+
+  function isDue(night: string, trust: ClockTrust): boolean {
+    const now = clock.monotonicMs()
+    if (now < notBefore) return false
+    if (trust === 'doubtful') return now - (doneMs ?? startedMs) >= (doneMs === null ? firstRunningMs : nextRunningMs)
+    return selectFact.get() !== night && (doneMs === null || now - doneMs >= leastBetweenMs)
+  }
 
   async function look(): Promise<void> {
     const { at, trust } = clock.read()
-    if (running || trust === 'doubtful' || clock.monotonicMs() < notBefore) return
     const night = nightOf(at)
-    const done = selectFact.get()
     // The first day of a journal has nothing behind it yet.
-    if (done === undefined) store.write(() => upsertFact.run({ night }))
-    if (done === undefined || done === night) return
+    if (trust !== 'doubtful' && selectFact.get() === undefined) store.write(() => upsertFact.run({ night }))
+    if (running || !isDue(night, trust)) return
     running = true
     try {
       verify()
       if (!journal.numbersHeld()) store.write((tx) => journal.totalDay(tx))
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
       store.write(() => upsertFact.run({ night }))
+      doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)
       await writeToStick(at)
       log.info({ night }, 'the journal was verified, the day counted and a backup written')
     } catch (error) {
-      notBefore = clock.monotonicMs() + 3_600_000
+      notBefore = clock.monotonicMs() + hourMs
       alarms.set('backup.failed', true)
       log.error({ err: error }, 'the nightly work failed; it is tried again in an hour')
     } finally {

@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, r
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
+import { asideName } from '../store/failures.ts'
 import { type Backup, checkBackup } from './backup.ts'
 
 export type Restored = Backup & {
@@ -26,9 +27,7 @@ export function restoreBackup(source: string, target: string, village: string, a
   rmSync(part, { force: true })
   copyFileSync(source, part)
   markRestored(part)
-  const aside = existsSync(target)
-    ? `${target}.before-restore-${new Date(at).toISOString().replaceAll(':', '-')}`
-    : null
+  const aside = existsSync(target) ? asideName(`${target}.before-restore`, at) : null
   if (aside) for (const suffix of ['', '-wal', '-shm']) moveIfThere(target + suffix, aside + suffix)
   renameSync(part, target)
   syncFolder(dirname(target))

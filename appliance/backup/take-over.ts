@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { AppError } from '../errors.ts'
-import { listBackups } from './backup.ts'
+import { listBackups } from './files.ts'
 import { type Restored, restoreBackup } from './restore.ts'
 
 type Options = {

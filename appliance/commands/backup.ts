@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { backupFolder, isMounted, writeBackup } from '../backup/backup.ts'
+import { writeBackup } from '../backup/backup.ts'
+import { backupFolder, isMounted } from '../backup/files.ts'
 import { systemClock } from '../clock.ts'
 import { readBoxConfig } from '../config.ts'
 import { exitCode } from '../errors.ts'

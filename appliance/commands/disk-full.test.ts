@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { backupFolder, listBackups, writeBackup } from '../backup/backup.ts'
+import { writeBackup } from '../backup/backup.ts'
+import { backupFolder, listBackups } from '../backup/files.ts'
 import { verifyChains } from '../journal/verify.ts'
 import { by, furnish, monday, openTestBox } from '../test-box.ts'
 

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { systemClock } from '../clock.ts'
+import { createClock, systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { findEnrolmentFile } from '../enrolment/find-file.ts'
 import { identityFile } from '../enrolment/membership.ts'
@@ -10,9 +10,11 @@ import { readMachine } from '../health/readings.ts'
 import { writeChecks } from '../health/say.ts'
 import { findTroubles } from '../health/troubles.ts'
 import type { DoctorView } from '../health/views.ts'
+import { createPlaces } from '../journal/places.ts'
 import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts'
 import { databasePath } from '../store/folder.ts'
-import { fileSizes } from '../store/store.ts'
+import { openForReading } from '../store/reading.ts'
+import { type Db, fileSizes } from '../store/store.ts'
 import { version } from '../version.ts'
 import { type Command, configHelp, configPath } from './command.ts'
 
@@ -94,15 +96,19 @@ type Alone = { config: BoxConfig | null; file: BoxFile | null; mayRead: boolean;
 async function checkAlone({ config, file, mayRead, now }: Alone) {
   const waits = file !== null && config === null
   const trouble = file && findTrouble(file, config, now)
+  const db = config && openQuietly(databasePath(config.data))
+  const clock = createClock(systemClock)
+  if (db) clock.raiseFloor(createPlaces(db).newestSynced() ?? 0)
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
       certificateFile: config?.mqtt?.cert ?? (config?.member ? identityFile(config.data) : null),
       stickFolder: config?.backup_stick ?? '/media/balai',
-      now,
+      db,
     },
-    null,
+    { before: null, clock },
   )
+  db?.close()
   const stands = waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null
   const checks = listChecks({
     now,
@@ -120,6 +126,15 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
     journal: null,
   })
   return { checks, now }
+}
+
+/** A database that cannot be read now is what the program's own start complains of. */
+function openQuietly(path: string): Db | null {
+  try {
+    return openForReading(path)
+  } catch {
+    return null
+  }
 }
 
 const findTrouble = ({ enrolment_folders: folders }: BoxFile, config: BoxConfig | null, now: number) =>

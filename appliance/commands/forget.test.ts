@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { listBackups } from '../backup/backup.ts'
+import { listBackups } from '../backup/files.ts'
 import { furnish, openTestBox, testVillage } from '../test-box.ts'
 
 const program = join(import.meta.dirname, '..', 'balai.js')

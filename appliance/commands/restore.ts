@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { backupFolder, checkBackup, isMounted, listBackups } from '../backup/backup.ts'
+import { checkBackup } from '../backup/backup.ts'
+import { backupFolder, isMounted, listBackups } from '../backup/files.ts'
 import { restoreBackup } from '../backup/restore.ts'
 import { systemClock } from '../clock.ts'
 import { readBoxConfig } from '../config.ts'

@@ -38,9 +38,10 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
   let notBefore = 0
   let ended = false
 
+  /** By a time that is certain: a date that was mistyped asks for nothing. */
   const isLate = (certificate: string): boolean => {
     const { from, to } = lifeOf(certificate)
-    return clock.read().at > from + ((to - from) * 2) / 3
+    return clock.certain() > from + ((to - from) * 2) / 3
   }
 
   /** What has to be asked for now, signed; null when all is well. */
@@ -132,8 +133,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
       notBefore = Math.min(notBefore, clock.monotonicMs())
     },
     async due(session: string): Promise<Buffer | null> {
-      // What this clock says of a certificate's age means nothing before the hub's first answer.
-      const request = clock.trust() !== 'doubtful' && mayAsk() ? await build(session) : null
+      const request = mayAsk() ? await build(session) : null
       return request && packFrame(request)
     },
     answered: (payload: Buffer) => take(readAnswer(payload)),

@@ -121,7 +121,7 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
   }
 
   const http = await listenHttp(app, { host: lan.host, port: lan.http_port })
-  const own = await openLanCertificate(data, lanNames(), clock.read().at)
+  const own = await openLanCertificate(data, lanNames(), clock.belief())
   const https = await listenHttps(app, { host: lan.host, port: lan.https_port }, own)
 
   function look(): void {

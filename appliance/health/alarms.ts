@@ -6,7 +6,8 @@ export type Alarms = ReturnType<typeof createAlarms>
  * What needs a person, in one list: it feeds the technician page, the desk's footer and health. Whoever watches
  * something says at each look whether it is wrong now; the list knows since when.
  */
-export function createAlarms(now: () => number) {
+export function createAlarms(now: () => number, monotonicMs: () => number = now) {
+  /** In the order in which they were raised; `since` on the monotonic clock, so that a date set right sets them right. */
   const raised = new Map<string, Alarm>()
   const listeners = new Set<() => void>()
   const tell = () => {
@@ -21,14 +22,16 @@ export function createAlarms(now: () => number) {
         if (raised.delete(code)) tell()
         return
       }
-      raised.set(code, { code, since: known?.since ?? now(), severity, details })
+      raised.set(code, { code, since: known?.since ?? monotonicMs(), severity, details })
       if (!known) tell()
     },
     /** What needs somebody first comes first, then the oldest. */
-    list: (): Alarm[] =>
-      [...raised.values()].sort(
-        (a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || a.since - b.since,
-      ),
+    list(): Alarm[] {
+      const ahead = now() - monotonicMs()
+      return [...raised.values()]
+        .sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
+        .map((alarm) => ({ ...alarm, since: Math.round(alarm.since + ahead) }))
+    },
     onChange(listener: () => void) {
       listeners.add(listener)
     },

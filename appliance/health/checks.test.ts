@@ -34,6 +34,7 @@ const sound: Readings = {
     newest: { at: now - 8 * 3_600_000, bytes: 18e6 },
     stick: { at: now - 8 * 3_600_000, bytes: 18e6 },
     stickMounted: true,
+    unsavedMs: 3_600_000,
   },
 }
 const healthy: CheckFacts = {
@@ -123,10 +124,7 @@ test.each<[string, Partial<CheckFacts>]>([
     },
   ],
   ['sound', { sound: { speaker: 'box', volumePercent: 70, heard: false } }],
-  [
-    'backups',
-    { readings: { ...sound, backups: { ...sound.backups, newest: { at: now - 4 * 86_400_000, bytes: 1 } } } },
-  ],
+  ['backups', { readings: { ...sound, backups: { ...sound.backups, unsavedMs: 4 * 86_400_000 } } }],
   [
     'journal',
     {

@@ -30,8 +30,8 @@ export type CheckFacts = {
   journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
 }
 
-/** A backup is made each night; an office that is shut for a day has none of that night. */
-const backupOldMs = 50 * 3_600_000
+/** A backup is made each night; so long may one fail that nobody is called for. */
+const unsavedLongMs = 50 * 3_600_000
 
 /** One list for page, report and `balai doctor`. An alarm belongs to the check that its code begins with. */
 export function listChecks(facts: CheckFacts): Check[] {
@@ -210,14 +210,14 @@ function sound({ sound: reading, screens }: CheckFacts): Found {
 
 function backups({
   readings: {
-    backups: { newest },
+    backups: { newest, unsavedMs },
   },
-  now,
 }: CheckFacts): Found {
   if (!newest) return missing('backups', fact('check.backup-none'))
-  return (now - newest.at > backupOldMs ? attention : good)(
+  return (unsavedMs > unsavedLongMs ? attention : good)(
     'backups',
     fact('check.backup-newest', { newestAt: newest.at, sizeBytes: newest.bytes }),
+    unsavedMs > unsavedLongMs && fact('check.backup-unsaved', { unsavedSpan: unsavedMs }),
   )
 }
 

@@ -10,7 +10,7 @@ export type Health = ReturnType<typeof startHealth>
 const everyMs = 60_000
 
 type Parts = {
-  machine: Omit<Machine, 'now'>
+  machine: Omit<Machine, 'db'>
   store: Store
   clock: Clock
   alarms: Alarms
@@ -28,10 +28,9 @@ export function startHealth({ machine, store, clock, alarms, onRead, onScarce, o
 
   async function look(): Promise<void> {
     try {
-      readings = await readMachine({ ...machine, now: clock.read().at }, isFirst ? null : readings)
+      readings = await readMachine({ ...machine, db: store.db }, { before: isFirst ? null : readings, clock })
       isFirst = false
       if (stopped) return
-      clock.setNtp(readings.ntp)
       const found = new Map(findTroubles(readings).map((trouble) => [trouble.code, trouble]))
       for (const code of machineTroubles) {
         const trouble = found.get(code)

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import si from 'systeminformation'
-import { backupFolder, isMounted, newestBackup } from '../backup/backup.ts'
+import { backupFolder, isMounted, newestBackup } from '../backup/files.ts'
+import { findUnsaved } from '../backup/unsaved.ts'
+import type { Clock } from '../clock.ts'
+import type { Db } from '../store/store.ts'
 import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */
@@ -22,10 +25,16 @@ export type Readings = {
   network: Network | null
   /** Of the certificate towards the broker; negative when it has ended. Null: there is none. */
   certificateDaysLeft: number | null
-  backups: { newest: Saved; stick: Saved; stickMounted: boolean }
+  backups: {
+    newest: Saved
+    stick: Saved
+    stickMounted: boolean
+    /** How long the box has held what its newest backup lacks, ms; 0: nothing. */
+    unsavedMs: number
+  }
 }
 
-/** ms since 1970 UTC, and size. Null: there is none. */
+/** The date in its name, ms since 1970 UTC, and its size. Null: there is none. */
 type Saved = { at: number; bytes: number } | null
 
 export const nothingRead: Readings = {
@@ -40,7 +49,7 @@ export const nothingRead: Readings = {
   card: null,
   network: null,
   certificateDaysLeft: null,
-  backups: { newest: null, stick: null, stickMounted: false },
+  backups: { newest: null, stick: null, stickMounted: false, unsavedMs: 0 },
 }
 
 export type Machine = {
@@ -48,20 +57,26 @@ export type Machine = {
   folder: string
   certificateFile: string | null
   stickFolder: string
-  /** ms since 1970 UTC */
-  now: number
+  /** The box's database; null where there is none. */
+  db: Db | null
+}
+
+type Reading = {
+  /** What the last reading found. */
+  before: Readings | null
+  /** Is told what the machine says of NTP before anything is judged by it. */
+  clock: Pick<Clock, 'setNtp' | 'certain'>
 }
 
 const megabyte = 1_000_000
 
 /**
- * Reads everything once. Each reading fails alone. `before`: what the last reading found; the model does not change,
- * and asking systeminformation for it, or for a temperature that the kernel does not give, runs programs and waits for
+ * Reads everything once. Each reading fails alone. Without a reading before, systeminformation is asked for more: asking systeminformation for it, or for a temperature that the kernel does not give, runs programs and waits for
  * them, which would hold up whoever takes a ticket at that moment.
  */
 export async function readMachine(
-  { folder, certificateFile, stickFolder, now }: Machine,
-  before: Readings | null,
+  { folder, certificateFile, stickFolder, db }: Machine,
+  { before, clock }: Reading,
 ): Promise<Readings> {
   const [model, temperatureC, memory, disk, ntp] = await Promise.all([
     before ? before.model : orNull(si.system()).then((system) => system?.model || null),
@@ -70,6 +85,10 @@ export async function readMachine(
     orNull(statfs(folder)),
     orNull(readNtp()),
   ])
+  clock.setNtp(ntp)
+  const now = clock.certain()
+  const newest = newestBackup(backupFolder(folder))
+  const unsavedAt = newest && db && findUnsaved(db, newest.path)
   return {
     model,
     temperatureC,
@@ -83,9 +102,10 @@ export async function readMachine(
     network: readNetwork(),
     certificateDaysLeft: certificateFile ? readDaysLeft(certificateFile, now) : null,
     backups: {
-      newest: newestBackup(backupFolder(folder)),
+      newest,
       stick: isMounted(stickFolder) ? newestBackup(stickFolder) : null,
       stickMounted: isMounted(stickFolder),
+      unsavedMs: unsavedAt === null ? 0 : Math.max(0, now - unsavedAt),
     },
   }
 }

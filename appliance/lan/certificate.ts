@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
 
 /** Names and addresses under which people reach this box on the LAN. */
 export function lanNames(): string[] {
@@ -28,6 +29,8 @@ export function lanAddress(): string {
   return found?.address ?? '127.0.0.1'
 }
 
+type Belief = ReturnType<Clock['belief']>
+
 export type LanCertificate = { key: string; cert: string; madeAnew: boolean }
 
 /**
@@ -37,15 +40,15 @@ export type LanCertificate = { key: string; cert: string; madeAnew: boolean }
 export async function openLanCertificate(
   folder: string,
   names: readonly string[],
-  now: number,
+  time: Belief,
 ): Promise<LanCertificate> {
   const keyPath = join(folder, 'lan-key.pem')
   const certPath = join(folder, 'lan-cert.pem')
   if (existsSync(keyPath) && existsSync(certPath)) {
     const cert = readFileSync(certPath, 'utf8')
-    if (serves(cert, names, now)) return { key: readFileSync(keyPath, 'utf8'), cert, madeAnew: false }
+    if (serves(cert, names, time)) return { key: readFileSync(keyPath, 'utf8'), cert, madeAnew: false }
   }
-  const made = await makeCertificate(names, now)
+  const made = await makeCertificate(names, time.now)
   writeFileSync(keyPath, made.key, { mode: 0o600 })
   writeFileSync(certPath, made.cert, { mode: 0o644 })
   return { ...made, madeAnew: true }
@@ -59,12 +62,16 @@ export function servesNames(pem: string, names: readonly string[]): boolean {
   return names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined)
 }
 
-function serves(pem: string, names: readonly string[], now: number): boolean {
+/**
+ * Whether the box's own certificate can go on: people have made their browsers believe this very one. That it ends soon, or
+ * was made in a future that never came, counts only by a time that is certain.
+ */
+export function serves(pem: string, names: readonly string[], { doubtful, floor, now }: Belief): boolean {
   const certificate = new X509Certificate(pem)
   return (
     servesNames(pem, names) &&
-    certificate.validToDate.getTime() - now > 30 * dayMs &&
-    certificate.validFromDate.getTime() <= now
+    certificate.validToDate.getTime() - (doubtful ? floor : now) > 30 * dayMs &&
+    (doubtful || certificate.validFromDate.getTime() <= now)
   )
 }
 

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
+import type { Clock } from '../clock.ts'
 import { isLanName } from '../wire/lan-names.ts'
-import { lanAddress, lanNames, openLanCertificate, servesNames } from './certificate.ts'
+import { lanAddress, lanNames, openLanCertificate, serves, servesNames } from './certificate.ts'
 
 /** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
 export async function followNetwork(
   { data, lan }: { data: string; lan: { host: string; names: string[] } },
-  now: () => number,
+  clock: Pick<Clock, 'belief' | 'certain'>,
   fromRegency: () => { certificate: string; key: string } | null,
 ) {
   const { host, names: more } = lan
@@ -18,16 +19,16 @@ export async function followNetwork(
   /** The regency’s, which every PC of the office trusts once it trusts one box; until there is one, the box’s own. */
   function certificate(): { key: string; cert: string } {
     const given = fromRegency()
-    const holds = given && new X509Certificate(given.certificate).validToDate.getTime() > now()
+    const holds = given && new X509Certificate(given.certificate).validToDate.getTime() > clock.certain()
     return holds ? { key: given.key, cert: given.certificate } : own
   }
 
   async function look(): Promise<void> {
     address = everywhere ? lanAddress() : host
     const found = [...lanNames(), ...more]
-    if (found.every((name) => names.has(name)) && own.cert) return
     for (const name of found) names.add(name)
-    own = await openLanCertificate(data, found, now())
+    if (own.cert && serves(own.cert, found, clock.belief())) return
+    own = await openLanCertificate(data, found, clock.belief())
     tell(certificate())
   }
   await look()

@@ -1,9 +1,9 @@
-import { renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { AppError } from '../errors.ts'
 
 /** Renames a damaged database with its log, and says so: nothing of it is deleted. */
 export function setAside(path: string, at: number, cause: unknown): AppError {
-  const aside = `${path}.damaged-${new Date(at).toISOString().replaceAll(':', '-')}`
+  const aside = asideName(`${path}.damaged`, at)
   for (const suffix of ['', '-wal', '-shm']) {
     try {
       renameSync(path + suffix, aside + suffix)
@@ -16,6 +16,14 @@ export function setAside(path: string, at: number, cause: unknown): AppError {
     'store.damaged',
     `${path} is damaged (${String(cause)}). It was kept as ${aside}. Put back a backup as ${path}, or start again to begin an empty journal.`,
   )
+}
+
+/** A name for what is kept beside a file. A clock that says the same time again puts nothing in the place of another. */
+export function asideName(path: string, at: number): string {
+  const dated = `${path}-${new Date(at).toISOString().replaceAll(':', '-')}`
+  let free = dated
+  for (let n = 2; existsSync(free); n++) free = `${dated}-${n}`
+  return free
 }
 
 /** Whether SQLite, or the store in its words, said that the file itself is wrong. */
