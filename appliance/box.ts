@@ -270,6 +270,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     voice.hear(() => views.display().calls)
   })
   alarms.onChange(live.changed)
+  live.onPage((tag, open) => {
+    if (tag.startsWith('display:')) voice.noticeDisplay(tag, open, live.changed)
+  })
 
   onClose(() => app.close())
   const at = (port: number) => ({ host: config.lan.host, port, orAnother: surroundings.otherPorts ?? false })

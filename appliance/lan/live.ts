@@ -41,6 +41,7 @@ export function createLive(
 ) {
   const channels = new Map<string, Channel>()
   const documents = createDocuments(monotonicMs)
+  let tellPage: (tag: string, open: boolean) => void = () => {}
 
   const beats = setInterval(() => {
     const text = frame('beat', beat())
@@ -101,6 +102,10 @@ export function createLive(
       throw new AppError('too-many', 'budget.streams', 'Too many streams are open: ask for the view instead.')
   }
 
+  /** Whether a page with this tag is open. */
+  const has = (tag: string): boolean =>
+    [...channels.values()].some(({ pages }) => [...pages].some((page) => page.tag === tag))
+
   return {
     /**
      * Makes this request a stream of the channel's views. `tag` names who reads (a session), so that `end` can close
@@ -127,9 +132,12 @@ export function createLive(
         'x-accel-buffering': 'no',
       })
       reply.raw.write(`retry: 1000\n${frame('beat', beat())}`)
+      const isFirst = tag !== null && !has(tag)
       channel.pages.add(page)
+      if (isFirst) tellPage(tag, true)
       reply.raw.once('close', () => {
         channel.pages.delete(page)
+        if (tag !== null && !has(tag)) tellPage(tag, false)
         if (channel.pages.size > 0) return
         if (channel.timer) clearTimeout(channel.timer)
         channels.delete(name)
@@ -162,11 +170,15 @@ export function createLive(
     count: (prefix: string): number =>
       [...channels].reduce((sum, [name, { pages }]) => sum + (name.startsWith(prefix) ? pages.size : 0), 0),
 
-    /** Whether a page with this tag is open. */
-    has: (tag: string): boolean =>
-      [...channels.values()].some(({ pages }) => [...pages].some((page) => page.tag === tag)),
+    has,
+
+    /** `tell` hears when the first page of a tag opens and when its last one has closed. */
+    onPage(tell: (tag: string, open: boolean) => void): void {
+      tellPage = tell
+    },
 
     close(): void {
+      tellPage = () => {}
       clearInterval(beats)
       for (const { pages, timer } of channels.values()) {
         if (timer) clearTimeout(timer)

@@ -58,7 +58,7 @@ test('what is wrong stands on top with what to do, and a test call is heard by t
   box.alarms.set('card.worn', true, 'warning', { percent: 90 })
   await shows(page, 'Listrik kurang kuat')
   await page.getByRole('button', { name: 'Panggil uji' }).click()
-  await shows(page, 'dengarkan di ruang tunggu')
+  await shows(page, 'Terdengar di ruang tunggu')
   await display.close()
   await page.getByRole('button', { name: 'Periksa lagi' }).click()
   await shows(page, '1 dari 1 tidak terbuka')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { by } from '../test-box.ts'
 import { readMp3 } from '../voice/mp3.ts'
 import { findViolations, takePictures } from './browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
@@ -71,3 +72,34 @@ test('volumes go by the hour, and a call to try is spoken at the display', async
   expect(await display.getByText('A012').count()).toBe(0)
   expect(place.faults).toEqual([])
 }, 120_000)
+
+test('a clip that never comes silences one call: the next one is spoken, and the box knows meanwhile', async () => {
+  const { box, open } = place
+  const { services, clerks, counters } = place.office()
+  const display = await open('/display')
+  await shows(display, 'Desa Tamansari')
+  let frozen = true
+  // Neither answered nor refused, as by a proxy that stands still.
+  await display.route('**/voice/*.mp3', (route) => (frozen ? undefined : route.fallback()))
+  const device = box.devices
+    .list()
+    .findLast(({ device: one }) => one.startsWith('display:') && box.live.has(one))?.device
+  box.voice.changeSettings({ settings: { ...box.voice.settings(), speaker: device ?? '' }, actor: 'box', key: null })
+  await display.evaluate(
+    "window.ended = []; addEventListener('ended', (event) => ended.push(event.target.src), true); const play = HTMLMediaElement.prototype.play; HTMLMediaElement.prototype.play = function () { this.addEventListener('ended', () => ended.push(this.src.match(/([a-z-]+)\\.mp3/)[1]), { once: true }); return play.call(this) }",
+  )
+  const call = () => {
+    box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
+    box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
+  }
+  box.queue.sit({ ...by(clerks[0]), counter: counters[0] })
+  call()
+  await vi.waitFor(() => expect(box.voice.heard()).toBe(false), 20_000)
+  expect(box.alarms.list().map(({ code }) => code)).toContain('voice.silent')
+  frozen = false
+  const [current] = box.queue.openTickets()
+  box.queue.recall({ ticket: current?.ticket ?? '', ...by(clerks[0]) })
+  await vi.waitFor(async () => expect(await display.evaluate('window.ended')).toContain('loket'), 30_000)
+  await vi.waitFor(() => expect(box.voice.heard()).toBe(true), 10_000)
+  expect(box.alarms.list().map(({ code }) => code)).not.toContain('voice.silent')
+}, 90_000)

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { AppError } from '../errors.ts'
 import { managers } from '../lan/callers.ts'
 import { type App, Problem } from '../lan/server.ts'
+import { nullable } from '../queue/views/nullable.ts'
 import { resolveClip } from './clip-files.ts'
 import { VoiceSettings } from './events.ts'
 import type { Voice } from './voice.ts'
@@ -14,6 +15,10 @@ const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: P
 const done = { 200: Type.Object({}), ...refused }
 
 const Clip = Type.Object({ clip: Type.String({ pattern: '^[a-z-]{1,30}$' }) })
+const Tried = Type.Object({
+  speaker: nullable(Type.String({ description: 'Who speaks it: box, display:2; null when nobody does' })),
+  heard: nullable(Type.Boolean({ description: 'As that one reports; null when it has not yet' })),
+})
 const mostBytes = 100_000
 
 type Parts = {
@@ -71,13 +76,13 @@ export function voiceRoutes(app: App, { voice, changed, someCounter }: Parts): v
     {
       schema: {
         summary: 'A display says whether its browser plays sound',
-        body: Type.Object({ canPlay: Type.Boolean() }, closed),
+        body: Type.Object({ canPlay: Type.Boolean(), call: Type.Optional(Key) }, closed),
         response: done,
       },
       config: { mayCall: ['display'] },
     },
     async (request) => {
-      voice.reportSound(request.caller.actor, request.body.canPlay)
+      voice.reportSound(request.caller.actor, request.body.canPlay, request.body.call)
       return {}
     },
   )
@@ -127,14 +132,10 @@ export function voiceRoutes(app: App, { voice, changed, someCounter }: Parts): v
       schema: {
         summary: 'A call that is nobody’s, from the speaker that is chosen',
         body: Type.Object({ key: Key }, closed),
-        response: done,
+        response: { 200: Tried, ...refused },
       },
       config: { mayCall: managers },
     },
-    async () => {
-      voice.tryCall(someCounter())
-      changed()
-      return {}
-    },
+    async () => voice.tryCall(someCounter(), changed),
   )
 }

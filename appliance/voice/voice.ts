@@ -1,12 +1,15 @@
 import type { Alarms } from '../health/alarms.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import type { Call } from './announcer.ts'
+import { type Call, newCalls } from './announcer.ts'
 import { defaultVoice, type VoiceSettings } from './events.ts'
 import { createRecordings } from './recordings.ts'
 import { createSpeaker } from './speaker.ts'
 import { createTrial } from './trial.ts'
 import { volumeAt } from './volume.ts'
+
+/** A display that closed so long ago has not only been loaded anew. */
+const reopenMs = 5_000
 
 export type Voice = ReturnType<typeof createVoice>
 
@@ -41,18 +44,29 @@ export function createVoice({
     ...defaultVoice,
     ...(JSON.parse(select.get() ?? '{}') as Partial<VoiceSettings>),
   })
-  /** Who speaks. A chosen display that was taken away is followed by the first one: a new television is not a silent room. */
+  /**
+   * Who speaks: the chosen display, or the first that is open while that one is not, or was taken away. A television that
+   * is off is not a silent room.
+   */
   function speakerNow(): string {
     const { speaker: chosen } = settings()
     if (chosen === 'box' || chosen === 'off') return chosen
     const paired = displays()
-    return paired.includes(chosen) ? chosen : (paired[0] ?? chosen)
+    const inOrder = [...paired.filter((one) => one === chosen), ...paired.filter((one) => one !== chosen)]
+    return inOrder.find(seen) ?? inOrder[0] ?? chosen
   }
+  /** Whether a display is open, or was a moment ago: a page that loads itself anew keeps its office. */
+  const seen = (device: string): boolean =>
+    isOpen(device) || monotonicMs() - (closedAt.get(device) ?? -reopenMs) < reopenMs
   const volumePercent = (): number => volumeAt(settings().volumes, localHour())
   const recordings = createRecordings(store, journal, recordedFolder)
   const trial = createTrial(monotonicMs)
-  /** Displays that may not play sound: their browser asks for a touch first. */
+  /** Displays that cannot be heard: their browser asks for a touch first, or gets no clips. */
   const blocked = new Set<string>()
+  /** When displays closed, monotonic. */
+  const closedAt = new Map<string, number>()
+  /** A call was made while no display was open. */
+  let unheardCall = false
 
   const speaker = createSpeaker({
     recordedFolder,
@@ -64,7 +78,15 @@ export function createVoice({
   function watch(): void {
     const who = speakerNow()
     const boxFails = who === 'box' && ['missing', 'failing'].includes(speaker.state().state)
-    alarms.set('voice.silent', boxFails || (isOpen(who) && blocked.has(who)), 'warning')
+    if (who === 'box' || who === 'off' || isOpen(who)) unheardCall = false
+    alarms.set('voice.silent', boxFails || (isOpen(who) && blocked.has(who)) || unheardCall, 'warning')
+  }
+
+  /** An office that has displays, none of them open, and calls: nobody hears them. */
+  function noticeUnheard(calls: readonly Call[]): void {
+    const who = speakerNow()
+    if (who === 'box' || who === 'off' || displays().length === 0 || seen(who)) return
+    if (newCalls(new Set(), calls).length > 0) unheardCall = true
   }
 
   return {
@@ -104,20 +126,50 @@ export function createVoice({
       watch()
     },
 
-    /** A display says whether its browser lets it be heard. */
-    reportSound(device: string, canPlay: boolean): void {
+    /** A display says whether it is heard, and of which call it learned that. */
+    reportSound(device: string, canPlay: boolean, call: string | null = null): void {
+      if (call) trial.report(call, canPlay)
       if (canPlay) blocked.delete(device)
       else blocked.add(device)
       watch()
     },
 
-    /** The newest calls, for the box's own speaker; it says nothing when another one is chosen. */
-    hear(readCalls: () => readonly Call[]): void {
-      if (settings().speaker === 'box') speaker.hear([...trial.calls(), ...readCalls()])
+    /** A page of a display was opened or closed. `changed` is called when another one may speak now. */
+    noticeDisplay(device: string, open: boolean, changed: () => void): void {
+      if (open) closedAt.delete(device)
+      else {
+        closedAt.set(device, monotonicMs())
+        // Opened anew it may be touched already, and says so itself when it is not.
+        blocked.delete(device)
+        const later = setTimeout(changed, reopenMs)
+        later.unref()
+      }
+      watch()
+      changed()
     },
 
-    /** A call that is nobody's, to `counter`, from the speaker that is chosen. */
-    tryCall: (counter: string): void => trial.call(counter),
+    /** The newest calls, for the box's own speaker; it says nothing when another one is chosen. */
+    hear(readCalls: () => readonly Call[]): void {
+      const { speaker: chosen } = settings()
+      if (chosen === 'off') return
+      const calls = [...trial.calls(), ...readCalls()]
+      if (chosen === 'box') speaker.hear(calls)
+      else noticeUnheard(calls)
+      watch()
+    },
+
+    /**
+     * A call that is nobody's, to `counter`: who speaks it (null: nobody, no display is open or sound is off), and what
+     * that one reports within some seconds (null: nothing yet). `changed` brings the call to the displays.
+     */
+    async tryCall(counter: string, changed: () => void): Promise<{ speaker: string | null; heard: boolean | null }> {
+      const report = trial.call(counter)
+      changed()
+      const who = speakerNow()
+      if (who === 'box') return { speaker: who, heard: null }
+      if (who === 'off' || !isOpen(who)) return { speaker: null, heard: false }
+      return { speaker: who, heard: await report }
+    },
 
     stop: () => speaker.stop(),
   }

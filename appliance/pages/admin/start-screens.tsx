@@ -33,7 +33,9 @@ export function ScreensStep({ view: { screens, start, printer, voice }, next, go
         </li>
       </ul>
       <Pair />
-      {screens.some(({ device }) => device.startsWith('display:')) && <TryCall off={voice.speaker === 'off'} />}
+      {screens.some(({ device }) => device.startsWith('display:')) && (
+        <TryCall off={voice.speaker === 'off'} screens={screens} />
+      )}
       <div class="buttons">
         <button type="button" class="button button-main" onClick={next}>
           {t('admin.start-next')}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../queue/views/admin.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { sayTried, type Tried } from '../ui/staff/tried-call.ts'
 import { SaveRow } from './save-row.tsx'
 import { VoiceClips } from './voice-clips.tsx'
 import { VolumeRows } from './volumes.tsx'
@@ -66,15 +67,15 @@ export function VoiceForm({ voice, screens, recordings, services }: Props) {
           saved={saved.value && typed.value === null}
         />
       </form>
-      <TryCall off={shown.speaker === 'off'} />
+      <TryCall off={shown.speaker === 'off'} screens={screens} />
       <VoiceClips recordings={recordings} services={services} />
     </>
   )
 }
 
 /** A call that is nobody's, so that somebody in the waiting room can say whether it is heard. */
-export function TryCall({ off }: { off: boolean }) {
-  const tried = useSignal(false)
+export function TryCall({ off, screens }: { off: boolean; screens: AdminView['screens'] }) {
+  const tried = useSignal<string | null>(null)
   const { submit, busy, problemOf } = useSubmit()
   return (
     <div class="group form">
@@ -84,13 +85,16 @@ export function TryCall({ off }: { off: boolean }) {
           class="button"
           disabled={busy || off}
           onClick={async () => {
-            tried.value = await submit((send) => send('POST', '/api/voice/try'))
+            tried.value = null
+            await submit(async (send) => {
+              tried.value = sayTried(await send<Tried>('POST', '/api/voice/try'), screens)
+            })
           }}
         >
           {t('admin.voice-try')}
         </button>
         <span role="status" class={problemOf(null) ? 'wrong' : 'quiet'}>
-          {problemOf(null) ?? (tried.value ? t('admin.voice-tried') : t('admin.voice-try-what'))}
+          {problemOf(null) ?? tried.value ?? t('admin.voice-try-what')}
         </span>
       </div>
     </div>

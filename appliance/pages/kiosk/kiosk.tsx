@@ -11,6 +11,7 @@ import { useLive } from '../ui/live.ts'
 import { restoreLanguage, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { within } from '../ui/within.ts'
 import { Choose } from './choose.tsx'
 import { Failed } from './failed.tsx'
 import { asSetUp, type Fit, useFit } from './fit.tsx'
@@ -20,6 +21,7 @@ import './kiosk.css'
 
 // The next visitor finds the kiosk as it was set up: language and layout are one visitor's choice.
 const idleMs = 60_000
+const asideMs = 8000
 
 type AsideProps = { view: KioskView; busy: boolean; arrive: (code: string) => void; leave: () => void }
 
@@ -50,7 +52,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
 
   async function ask(what: AsideName) {
     try {
-      aside.value = { Aside: await asides[what]() }
+      aside.value = { Aside: await within<ComponentType<AsideProps>>(asideMs, asides[what]()) }
     } catch {
       // Cut off: the line says so, and the button is still there.
     }

@@ -4,17 +4,19 @@ import { useEffect } from 'preact/hooks'
 import type { KioskView } from '../../queue/views/kiosk.ts'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
+import { within } from '../ui/within.ts'
 import { Countdown } from './countdown.tsx'
 import './quiet-hours.css'
 
 const shownSeconds = 60
+const chartMs = 8000
 
 /** When to come, and how to book from a phone. The chart is loaded when somebody asks: most take a number and go. */
 export function QuietHours({ view, leave }: { view: KioskView; leave: () => void }) {
   const Chart = useSignal<ComponentType | null>(null)
   const failed = useSignal(false)
   useEffect(() => {
-    import('../ui/best-times.tsx').then(
+    within(chartMs, import('../ui/best-times.tsx')).then(
       (module) => {
         Chart.value = module.BestTimesChart
       },

@@ -61,7 +61,7 @@ function Technician({ me }: { me: Me }) {
         {advices.map((advice) => (
           <AdviceCard key={advice.title} advice={advice} />
         ))}
-        <CheckList checks={view.checks} />
+        <CheckList checks={view.checks} devices={view.devices} />
         <Network />
         <Devices devices={view.devices} />
         <BringFile />

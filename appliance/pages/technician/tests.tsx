@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { LineTest } from '../../health/views.ts'
 import { find, language, t } from '../ui/messages.ts'
 import { type Send, useSubmit } from '../ui/staff/submit.ts'
+import { sayTried, type Tried } from '../ui/staff/tried-call.ts'
 
 /** A specimen ticket from the office's printer, and what became of it. */
 export function TestPrint() {
@@ -17,13 +18,12 @@ export function TestPrint() {
 }
 
 /** A call that is nobody's, from the speaker that is chosen. */
-export function TestCall() {
+export function TestCall({ screens }: { screens: readonly { device: string; name: string }[] }) {
   return (
     <Test
       label={t('technician.call-test')}
       run={async (send) => {
-        await send('POST', '/api/voice/try', {})
-        return t('technician.call-test-sent')
+        return sayTried(await send<Tried>('POST', '/api/voice/try', {}), screens)
       }}
     />
   )

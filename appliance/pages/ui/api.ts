@@ -25,22 +25,34 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** Asks the box; a Blob is sent as it is, anything else as JSON. The answer's type is the contract's: the page trusts its box. */
 export async function ask<Answer>(method: Method, path: string, body?: object, timeoutMs = 8000): Promise<Answer> {
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), timeoutMs)
+  const init = {
+    method,
+    headers: { 'x-balai': '1', ...(body ? { 'content-type': typeOf(body) } : {}) },
+    ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),
+  }
   try {
-    const response = await fetch(path, {
-      method,
-      signal: stop.signal,
-      cache: 'no-store',
-      headers: { 'x-balai': '1', ...(body ? { 'content-type': typeOf(body) } : {}) },
-      ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),
+    return await fetchWithin(timeoutMs, path, init, async (response) => {
+      const answer: unknown = await response.json()
+      if (response.ok) return answer as Answer
+      throw new Refusal(readProblem(answer), response.status)
     })
-    const answer: unknown = await response.json()
-    if (response.ok) return answer as Answer
-    throw new Refusal(readProblem(answer), response.status)
   } catch (error) {
     if (error instanceof Refusal) throw error
     throw new Refusal({ code: 'unreachable', message: String(error), details: {} }, 504)
+  }
+}
+
+/** Fetches afresh and reads the answer, both within `timeoutMs`; throws after that, and its connection is free again. */
+export async function fetchWithin<Answer>(
+  timeoutMs: number,
+  path: string,
+  init: RequestInit,
+  read: (response: Response) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), timeoutMs)
+  try {
+    return await read(await fetch(path, { ...init, cache: 'no-store', signal: stop.signal }))
   } finally {
     clearTimeout(timer)
   }

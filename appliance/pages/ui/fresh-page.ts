@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { fetchWithin } from './api.ts'
 import type { Link } from './live.ts'
 
 /**
@@ -20,9 +21,8 @@ export function useFreshPage(link: ReadonlySignal<Link>) {
 async function reloadIfOther() {
   const own = document.querySelector<HTMLScriptElement>('script[type=module][src]')?.getAttribute('src')
   try {
-    const response = await fetch(location.pathname, { cache: 'no-store' })
-    const page = await response.text()
-    if (response.ok && own && page.includes('type="module"') && !page.includes(own)) location.reload()
+    const page = await fetchWithin(8000, location.pathname, {}, (response) => (response.ok ? response.text() : ''))
+    if (own && page.includes('type="module"') && !page.includes(own)) location.reload()
   } catch {
     // Cut again: the next return looks again.
   }

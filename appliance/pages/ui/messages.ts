@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { fill, type Values } from '../messages/fill.ts'
 import type catalogue from '../messages/id.json'
+import { within } from './within.ts'
 
 export type MessageKey = keyof typeof catalogue
 type Texts = Record<string, string>
@@ -13,6 +14,8 @@ type PageMessages = {
 }
 
 const storageKey = 'balai.language'
+// A page is drawn in the language it has rather than not at all.
+const languageMs = 5000
 
 // The language is one for the whole browser page, so it lives beside the functions that read it, as the DOM does.
 let messages: PageMessages = { home: 'id', page: '', texts: {}, names: {}, load: {} }
@@ -40,7 +43,7 @@ export async function setLanguage(code: string, keep: 'remember' | 'for-now') {
   if (keep === 'remember') storeLanguage(code)
   const load = messages.load[code]
   try {
-    texts.value = load ? { ...messages.texts, ...(await load()).texts } : messages.texts
+    texts.value = load ? { ...messages.texts, ...(await within(languageMs, load())).texts } : messages.texts
     language.value = load ? code : messages.home
   } catch {
     // The box is out of reach: the page stays in the language it has.

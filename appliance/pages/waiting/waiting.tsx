@@ -5,7 +5,7 @@ import '../ui/staff/staff.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { FileTrouble } from '../../enrolment/find-file.ts'
-import { ask } from '../ui/api.ts'
+import { ask, fetchWithin } from '../ui/api.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
@@ -158,7 +158,7 @@ function BringFile({ done }: { done: () => void }) {
 
 async function isOpen(): Promise<boolean> {
   try {
-    return (await fetch('/api/session', { cache: 'no-store' })).ok
+    return await fetchWithin(lookEveryMs, '/api/session', {}, ({ ok }) => ok)
   } catch {
     return false
   }
