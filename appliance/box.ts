@@ -177,7 +177,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       version,
       hubKey: config.hub_key ?? null,
       certificates: certificates?.keeper ?? null,
-      health: () => healthFacts(queue, health, clock, paper.view()),
+      health: () => ({ version, ...healthFacts(queue, health, clock, paper.view()) }),
       onChange: () => {
         health.watchClock()
         live.changed()

@@ -53,6 +53,8 @@ export type Presence = Static<typeof Presence>
 
 export const Health = Type.Object({
   session: Session,
+  // From 0.2.0 on.
+  version: Type.Optional(Type.String({ maxLength: 40 })),
   at: At,
   clock: Clock,
   queue: Type.Object({
