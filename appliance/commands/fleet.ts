@@ -11,7 +11,6 @@ import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/re
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
 import { shareWithHub } from '../../provisioning/fleet/share.ts'
 import { describeSheets } from '../../provisioning/fleet/sheets.ts'
-import { listDue, statusOf } from '../../provisioning/fleet/status.ts'
 import { systemClock } from '../clock.ts'
 import { AppError, exitCode } from '../errors.ts'
 import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts'
@@ -20,6 +19,7 @@ import { readEnrolment } from '../wire/enrolment.ts'
 import type { Command } from './command.ts'
 import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
+import { showDue, showStatus, showVillage } from './fleet-show.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -239,37 +239,6 @@ async function share(fleet: Fleet): Promise<number> {
   return exitCode.ok
 }
 
-async function showStatus(fleet: Fleet, now: number): Promise<number> {
-  await shareWithHub(fleet)
-  const rows = statusOf(readRegister(fleet.folder), now).map(({ village, file, certificate }) =>
-    [village, say(`file ${file.state}`, file.at), say(`certificate ${certificate.state}`, certificate.at)].join('  '),
-  )
-  process.stdout.write(`${rows.join('\n') || 'No village has been given anything yet.'}\n`)
-  return exitCode.ok
-}
-
-/** Each certificate of one village, the newest first, with what `revoke --box` takes. */
-async function showVillage(fleet: Fleet, village: string, now: number): Promise<number> {
-  await shareWithHub(fleet)
-  const certificates = readRegister(fleet.folder).villages[village]?.certificates ?? []
-  const rows = [...certificates].reverse().map(({ serial, key, issuedAt, expiresAt, revokedAt }) => {
-    const ended = expiresAt < now ? 'ended' : 'good until'
-    const state = revokedAt ? `revoked ${dateOf(revokedAt)}` : `${ended} ${dateOf(expiresAt)}`
-    return `${serial}  made ${dateOf(issuedAt)}  ${state.padEnd(21)}  ${key ? `box key ${key}` : 'key made here'}\n`
-  })
-  process.stdout.write(rows.join('') || `${village} holds no certificate.\n`)
-  return exitCode.ok
-}
-
-/** Exit code 1 when something is due, for a job that asks each week. */
-async function showDue(fleet: Fleet, now: number, days: number): Promise<number> {
-  await shareWithHub(fleet)
-  const due = listDue(fleet, { now, until: now + days * 24 * 60 * 60_000 })
-  const rows = due.map(({ what, kind, endsAt }) => `${dateOf(endsAt)}  ${kind.padEnd(11)}  ${what}\n`)
-  process.stdout.write(rows.join('') || `Nothing ends within ${days} days.\n`)
-  return due.length > 0 ? exitCode.failed : exitCode.ok
-}
-
 async function rotate(fleet: Fleet, now: number): Promise<number> {
   const files = await rotateServers(fleet, now)
   process.stdout.write(
@@ -277,9 +246,6 @@ async function rotate(fleet: Fleet, now: number): Promise<number> {
   )
   return exitCode.ok
 }
-
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
-const say = (what: string, at: number | null): string => (at === null ? what : `${what} ${dateOf(at)}`).padEnd(34)
 
 function showUsage(): number {
   process.stderr.write(`${fleet.help}\n`)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,6 +29,7 @@ type Place = {
   /** An absolute path as the program sees it. */
   path: (name: string) => string
   write: (name: string, text: string) => void
+  read: (name: string) => string
   run: (...args: string[]) => Run
   type: (input: string, ...args: string[]) => Run
   start: (...args: string[]) => ChildProcess
@@ -46,6 +47,7 @@ function openFile(): Place {
       mkdirSync(dirname(path(name)), { recursive: true })
       writeFileSync(path(name), text)
     },
+    read: (name) => readFileSync(path(name), 'utf8'),
     run: (...args) => type('', ...args),
     type,
     start: (...args) => spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
@@ -78,6 +80,7 @@ function openPackage(): Place {
       const script = 'mkdir -p "$(dirname "$1")" && cat >"$1" && chown -R balai:balai "$(dirname "$1")"'
       inside.run(['sh', '-c', script, 'sh', path(name)], [], text)
     },
+    read: (name) => inside.run(['cat', path(name)]).stdout,
     run: (...args) => type('', ...args),
     type,
     start: (...args) => inside.start([...asBalai, ...args]),
@@ -108,6 +111,7 @@ describe.each(places)('%s', (_name, open) => {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text))
     children.push({ child, log })
     return {
+      child,
       said: () => log.join(''),
       /** Waits for something of it; at once says why not when it has ended. */
       until: <T>(what: string, read: () => Promise<T | null | undefined | false>): Promise<T> =>
@@ -266,6 +270,38 @@ describe.each(places)('%s', (_name, open) => {
       await Promise.all([broker.stop(), postgres.stop()])
     }
   }, 600_000)
+
+  // The same program in both places, and it takes twenty seconds.
+  test.runIf(open === openFile)(
+    'an event loop that stands for ever is ended, and the office goes on with the next start',
+    async () => {
+      const serve = ['serve', '--config', place.path('box/balai.toml')]
+      const port = Number(/http_port = (\d+)/.exec(place.read('box/balai.toml'))?.[1])
+      const caller = openCaller(`http://127.0.0.1:${port}`)
+      const opens = async () => (await caller.download('/kiosk')).status === 200
+      const box = start(...serve)
+      await box.until('the kiosk page', opens)
+      // Node opens its inspector on this signal: a way into the loop that no route of ours is.
+      box.child.kill('SIGUSR1')
+      const address = await box.until(
+        'the inspector',
+        async () => /Debugger listening on (ws:\S+)/.exec(box.said())?.[1],
+      )
+      const inspector = new WebSocket(address)
+      await new Promise((resolve) => inspector.addEventListener('open', resolve))
+      inspector.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression: 'for (;;);' } }))
+      await eventually('the end of the program', async () => box.child.signalCode)
+      expect([box.child.signalCode, box.said()]).toEqual([
+        'SIGKILL',
+        expect.stringContaining('balai: nothing got on for 20 s'),
+      ])
+      const next = start(...serve)
+      await next.until('the kiosk page', opens)
+      expect(await next.stop()).toBe(0)
+      expect(place.run('verify', ...serve.slice(1)).stdout).toContain('all sound')
+    },
+    120_000,
+  )
 
   test('shows itself: the demo opens with its console, gives a number, and stops', async () => {
     const port = await freePort()
