@@ -25,12 +25,13 @@ export const folders = {
   hubMigrations: { path: 'regency/schema', files: '*.sql' },
 } as const
 
-/** Files of packages that no module imports. */
+/** Files of packages that no module imports, or whose import pkg does not find (a conditional export below a name). */
 export const packages = {
   '@electric-sql/pglite': 'dist/*.{wasm,data,js}',
   '@fastify/swagger-ui': 'static/**',
   '@fontsource/plus-jakarta-sans': 'files/plus-jakarta-sans-latin-{400,700}-normal.woff',
   'better-sqlite3': 'prebuilds/linux-*.node',
+  'csv-parse': '{package.json,lib/**/*.js}',
 } as const
 
 const root = join(import.meta.dirname, '..')

@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { folders, packages, threads } from '../../appliance/program-files.ts'
 import { writeBill } from './bill.ts'
 import { makePackage } from './deb.ts'
@@ -144,6 +145,16 @@ function pack(home: string): void {
   })
   closeSync(log)
   if (status !== 0) throw new Error(`pkg ended with ${status}; dist/pkg.log says why.`)
+  assertAllFound(readFileSync(join(dist, 'pkg.log'), 'utf8'))
+}
+
+/** What our own code imports and pkg did not find would be missed by a user; packages name optional modules of their own. */
+function assertAllFound(log: string): void {
+  const missing = [...stripVTControlCharacters(log).matchAll(/Cannot find module '([^']+)' from '[^']*'\s+in (\S*)/g)]
+    .filter(([, , file = '']) => file.startsWith(program))
+    .map(([, name = '']) => name)
+    .filter((name) => !Object.keys(packages).some((known) => name.startsWith(`${known}/`)))
+  if (missing.length > 0) throw new Error(`pkg found no ${missing.join(', ')}: name its files in program-files.ts.`)
 }
 
 const pkgArguments = (): string[] => [
