@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Box, openBox } from './box.ts'
 import { type BoxConfig, completeBoxConfig } from './config.ts'
+import type { FileTrouble } from './enrolment/find-file.ts'
 import { newId } from './ids.ts'
 import type { Role } from './people/events.ts'
 
@@ -46,6 +47,7 @@ type Options = {
   hardware?: { serial: string; card: string }
   networkFolder?: string
   oldJournal?: string | null
+  fileTrouble?: FileTrouble | null
   visitors?: { address: string; url: string }
   arpFile?: string
 }
@@ -62,6 +64,7 @@ export async function openTestBox({
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
   oldJournal = null,
+  fileTrouble = null,
   visitors,
   arpFile = '/nonexistent',
 }: Options = {}) {
@@ -88,6 +91,7 @@ export async function openTestBox({
       hardware,
       networkFolder,
       oldJournal,
+      fileTrouble,
       arpFile,
       ...(visitors ? { visitors } : {}),
     },

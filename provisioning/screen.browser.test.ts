@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openBrowser, takePictures } from '../appliance/pages/browser.ts'
 import { shows } from '../appliance/pages/browser-office.ts'
-import { openTestBox } from '../appliance/test-box.ts'
+import { openTestBox, testVillage } from '../appliance/test-box.ts'
 import { freePort } from '../bench/servers.ts'
 
 /* What the attached screen shows, in a real browser. cage and the screen itself are hardware: `chromium` only waits here. */
@@ -16,7 +16,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-test('the screen says in words what is wrong until the box answers, then it is the display, paired by itself', async () => {
+/** The script of the attached screen, around a browser that only waits; answers its folder and the box’s port. */
+async function startScreen() {
   const folder = mkdtempSync(join(tmpdir(), 'balai-screen-'))
   closers.push(() => rmSync(folder, { recursive: true, force: true }))
   const bin = join(folder, 'bin')
@@ -35,6 +36,11 @@ test('the screen says in words what is wrong until the box answers, then it is t
   closers.push(() => script.pid && process.kill(-script.pid, 'SIGTERM'))
   const status = join(folder, 'status.html')
   await vi.waitFor(() => expect(existsSync(status)).toBe(true), { timeout: 20_000 })
+  return { folder, status, http }
+}
+
+test('the screen says in words what is wrong until the box answers, then it is the display, paired by itself', async () => {
+  const { status, http } = await startScreen()
 
   const browser = await openBrowser()
   closers.push(() => browser.close())
@@ -49,4 +55,19 @@ test('the screen says in words what is wrong until the box answers, then it is t
   await page.waitForURL(`http://127.0.0.1:${http}/display`, { timeout: 40_000 })
   await shows(page, 'Desa Tamansari')
   expect(box.devices.list().map(({ device }) => device)).toEqual(['display:1'])
+}, 120_000)
+
+test('a file that was brought and is not taken says why on the screen of a box that runs', async () => {
+  const { folder, status, http } = await startScreen()
+  const lan = `[lan]\nhost = "127.0.0.1"\nhttp_port = ${http}\nhttps_port = 0\n`
+  const office = `village = "${testVillage}"\nname = "Desa Tamansari"\ndistrict = "Licin"\nzone = "WIB"\ndata = "data"\n`
+  writeFileSync(join(folder, 'balai.toml'), `${office}${lan}`)
+  const box = await openTestBox({ ports: { http, https: 0 }, fileTrouble: 'older' })
+  closers.push(box.remove)
+  const browser = await openBrowser()
+  closers.push(() => browser.close())
+  const page = await browser.newPage()
+  await page.goto(`file://${status}`)
+  await shows(page, /Pendaftaran: Berkas pendaftaran ini lebih lama daripada yang sudah dipakai/)
+  await takePictures(page, 'screen-file-not-taken')
 }, 120_000)
