@@ -69,5 +69,6 @@ test('a file that was brought and is not taken says why on the screen of a box t
   const page = await browser.newPage()
   await page.goto(`file://${status}`)
   await shows(page, /Pendaftaran: Berkas pendaftaran ini lebih lama daripada yang sudah dipakai/)
+  await shows(page, 'Kantor tetap berjalan seperti biasa')
   await takePictures(page, 'screen-file-not-taken')
 }, 120_000)
