@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { backupFolder, keepNewest } from './backup/files.ts'
 import { createNightly } from './backup/nightly.ts'
+import { openRecovery, readRecoveryState } from './backup/recovery.ts'
 import { createPages } from './box-pages.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './clock.ts'
 import type { BoxConfig } from './config.ts'
@@ -142,6 +143,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   const health = startHealth({
     machine: {
       folder: config.data,
+      recoveryOf: () => readRecoveryState(config.data, config.member?.recovery ?? null),
       certificateFile: config.mqtt?.cert ?? (membership ? identityFile(config.data) : null),
       stickFolder: config.backup_stick,
     },
@@ -284,6 +286,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   ports.http = http.port
   ports.https = https.port
 
+  const recovery = await openRecovery(config.data, config.member?.recovery ?? null)
   const nightly = createNightly({
     store,
     journal,
@@ -292,6 +295,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     zone: config.zone,
     dataFolder: config.data,
     stickFolder: config.backup_stick,
+    recipient: recovery.recipient,
     verify: relay.cutDamage,
     log,
   })

@@ -45,6 +45,7 @@ const mayImport: Record<string, readonly string[]> = {
   health: [
     ...feature,
     'backup/files.ts',
+    'backup/recovery.ts',
     'backup/unsaved.ts',
     'enrolment/find-file.ts',
     'lan/devices.ts',
@@ -104,6 +105,7 @@ const mayImport: Record<string, readonly string[]> = {
     'regency',
     'pages/messages',
     'reports/make-pdf.ts',
+    'backup/recovery.ts',
     'enrolment/seal.ts',
   ],
   backup: ['store', 'journal', 'health/alarms.ts'],

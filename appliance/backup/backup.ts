@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
 import { roomFor } from '../store/room.ts'
 import { assertSchemaKnown, type Db } from '../store/store.ts'
-import { keepNewest, nextBackupPath } from './files.ts'
+import { backupFolder, keepNewest, nextBackupPath } from './files.ts'
+import { sealFile } from './seal.ts'
 
 /** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
 export type Backup = { path: string; bytes: number; village: string; entries: number; newestAt: number | null }
@@ -14,26 +16,38 @@ const kept = { data: 7, stick: 30 } as const
 /**
  * Copies a database that is in use (SQLite's online backup) into `folder`, opens the copy and checks it, and only then
  * gives it its name. Throws AppError when there is no room or the copy is not sound; what was there before stays. `at` is
- * what the clock says, ms since 1970 UTC.
+ * what the clock says, ms since 1970 UTC. With a `recipient` the backup is sealed: whatever leaves the box is.
  */
-export async function writeBackup(db: Db, folder: string, at: number, keep: keyof typeof kept): Promise<Backup> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+export async function writeBackup(
+  db: Db,
+  folder: string,
+  at: number,
+  keep: keyof typeof kept,
+  recipient: string | null = null,
+): Promise<Backup> {
   const village = readVillage(db)
-  assertRoomFor(statSync(db.name).size, folder)
-  const path = nextBackupPath(folder, village, at)
+  const path = nextBackupPath(folder, village, at, recipient ? '.db.age' : '.db')
   const part = `${path}.part`
-  rmSync(part, { force: true })
+  // What is to be sealed is never on the stick as it is: what was deleted there can be read again.
+  const plain = recipient ? join(backupFolder(dirname(db.name)), `${basename(path)}.plain.part`) : part
+  for (const needed of new Set([folder, dirname(plain)])) {
+    mkdirSync(needed, { recursive: true, mode: 0o700 })
+    assertRoomFor(statSync(db.name).size, needed)
+  }
   try {
-    await db.backup(part)
-    makeOneFile(part)
-    checkBackup(part)
+    await db.backup(plain)
+    makeOneFile(plain)
+    const found = checkBackup(plain)
+    if (recipient) await sealFile(plain, part, recipient)
+    renameSync(part, path)
+    keepNewest(folder, kept[keep], village)
+    return { ...found, path, bytes: statSync(path).size }
   } catch (error) {
     rmSync(part, { force: true })
     throw asBackupError(error, folder)
+  } finally {
+    if (recipient) rmSync(plain, { force: true })
   }
-  renameSync(part, path)
-  keepNewest(folder, kept[keep], village)
-  return { ...checkBackup(path), path }
 }
 
 /** The copy of a database with a write-ahead log asks for one beside it whenever it is opened: a backup is one file. */

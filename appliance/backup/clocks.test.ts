@@ -69,8 +69,8 @@ test.each(clocks)('a swap takes the backup that was made last, also at %s', asyn
   const { entries } = await writeBackup(box.store.db, stick, at, 'stick')
   const data = makeFolder()
   const log = { info: () => {}, warn: () => {} }
-  const restored = takeOverFromStick({
-    ...{ target: databasePath(data), stickFolder: stick, village: testVillage, now: at, log },
+  const restored = await takeOverFromStick({
+    ...{ target: databasePath(data), stickFolder: stick, village: testVillage, key: null, now: at, log },
   })
   expect(restored?.entries).toBe(entries)
 })
@@ -158,7 +158,13 @@ test('what the newest backup lacks is counted by what was synced, and an office 
   const read = async () =>
     (
       await readMachine(
-        { folder: box.folder, certificateFile: null, stickFolder: '/nonexistent', db: box.store.db },
+        {
+          folder: box.folder,
+          certificateFile: null,
+          recoveryOf: () => null,
+          stickFolder: '/nonexistent',
+          db: box.store.db,
+        },
         { before: box.health.readings(), clock: { setNtp: () => {}, certain: box.clock.certain } },
       )
     ).backups.unsavedMs

@@ -7,18 +7,18 @@ import Database from 'better-sqlite3'
  * in that folder; the date in the name is for people.
  */
 
-/** `balai-3510242008-000123-2026-12-01T02-00-00Z.db`; programs before 0.3 left the number out. */
-const pattern = /^balai-(\d{10})-(?:(\d{6,})-)?(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.db$/
+/** `balai-3510242008-000123-2026-12-01T02-00-00Z.db`; older programs left the number out. Sealed: `….db.age`. */
+const pattern = /^balai-(\d{10})-(?:(\d{6,})-)?(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z\.db(?:\.age)?$/
 
 type Named = { path: string; village: string; number: number; at: number }
 
 export const backupFolder = (data: string): string => join(data, 'backups')
 
 /** The path for the next backup in a folder. `at`, ms since 1970 UTC, is what the clock says and orders nothing. */
-export function nextBackupPath(folder: string, village: string, at: number): string {
+export function nextBackupPath(folder: string, village: string, at: number, ending: '.db' | '.db.age'): string {
   const last = Math.max(0, ...namesIn(folder).map(({ number }) => number))
   const date = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')
-  return join(folder, `balai-${village}-${String(last + 1).padStart(6, '0')}-${date}Z.db`)
+  return join(folder, `balai-${village}-${String(last + 1).padStart(6, '0')}-${date}Z${ending}`)
 }
 
 /** The backups of a folder, of one village or of all, the one made last first. */

@@ -25,6 +25,8 @@ type Parts = {
   dataFolder: string
   /** Where a USB stick is mounted, if one is there. */
   stickFolder: string
+  /** To whom what goes there is sealed. */
+  recipient: string
   /** Verifies the journal and cuts what does not hold. */
   verify: () => void
   log: { info(details: object, what: string): void; error(details: object, what: string): void }
@@ -37,7 +39,18 @@ type Parts = {
  * runs. The date of the last night says only that it is another one now, never that it is later: a date may jump forward
  * and come back.
  */
-export function createNightly({ store, journal, clock, alarms, zone, dataFolder, stickFolder, verify, log }: Parts) {
+export function createNightly({
+  store,
+  journal,
+  clock,
+  alarms,
+  zone,
+  dataFolder,
+  stickFolder,
+  recipient,
+  verify,
+  log,
+}: Parts) {
   const selectFact = store.db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'night'`).pluck()
   const upsertFact = store.db.prepare(
     `INSERT INTO fact (name, value) VALUES ('night', @night) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
@@ -86,7 +99,7 @@ export function createNightly({ store, journal, clock, alarms, zone, dataFolder,
   async function writeToStick(at: number): Promise<void> {
     if (!isMounted(stickFolder)) return
     try {
-      await writeBackup(store.db, stickFolder, at, 'stick')
+      await writeBackup(store.db, stickFolder, at, 'stick', recipient)
       alarms.set('backup.stick', false)
     } catch (error) {
       alarms.set('backup.stick', true, 'warning')

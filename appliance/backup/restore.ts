@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
 import { asideName } from '../store/failures.ts'
 import { type Backup, checkBackup } from './backup.ts'
+import { isSealed, unsealFile } from './seal.ts'
 
 export type Restored = Backup & {
   /** Where the database that was in use is kept; null: there was none. */
@@ -32,6 +33,27 @@ export function restoreBackup(source: string, target: string, village: string, a
   renameSync(part, target)
   syncFolder(dirname(target))
   return { ...backup, aside }
+}
+
+/**
+ * Opens a sealed backup with its key beside the database that it is for, hands the plain one over, and takes it away
+ * again. A plain one is handed over as it is. Throws what `unsealFile` throws, `backup.locked` also without a key.
+ */
+export async function withOpened<T>(
+  source: string,
+  target: string,
+  key: string | null,
+  use: (plain: string) => T,
+): Promise<T> {
+  if (!isSealed(source)) return use(source)
+  if (key === null) throw new AppError('forbidden', 'backup.locked', `${source} is sealed, and its key is not here.`)
+  const plain = `${target}.unsealed`
+  try {
+    await unsealFile(source, plain, key)
+    return use(plain)
+  } finally {
+    rmSync(plain, { force: true })
+  }
 }
 
 /** The fact that `journal.open` looks for; written and synced before the file gets its name. */

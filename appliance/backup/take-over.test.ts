@@ -32,12 +32,12 @@ afterEach(async () => {
 
 const takeOver = (data: string, village = testVillage) => {
   mkdirSync(data, { recursive: true })
-  return takeOverFromStick({ target: databasePath(data), stickFolder: stick, village, now: monday, log })
+  return takeOverFromStick({ target: databasePath(data), stickFolder: stick, village, key: null, now: monday, log })
 }
 
 test('a new box begins with the newest backup, knows its people, and gives no number before the regency was heard', async () => {
   const data = join(folder, 'new')
-  const restored = takeOver(data)
+  const restored = await takeOver(data)
   expect(restored?.entries).toBe(dead.journal.lastRow())
   const box = await openTestBox({ folder: data, hardware: { serial: 'another', card: 'another' } })
   try {
@@ -51,13 +51,13 @@ test('a new box begins with the newest backup, knows its people, and gives no nu
   }
 })
 
-test('a damaged backup is passed over for the one before it', () => {
+test('a damaged backup is passed over for the one before it', async () => {
   const [, newest = ''] = readdirSync(stick).sort()
   truncateSync(join(stick, newest), 5_000)
-  expect(takeOver(join(folder, 'new'))?.entries).toBeGreaterThan(0)
+  expect((await takeOver(join(folder, 'new')))?.entries).toBeGreaterThan(0)
 })
 
-test('a box that has a database keeps it, and another village’s backup is not taken', () => {
-  expect(takeOver(dead.folder)).toBeNull()
-  expect(takeOver(join(folder, 'other'), '3510152004')).toBeNull()
+test('a box that has a database keeps it, and another village’s backup is not taken', async () => {
+  expect(await takeOver(dead.folder)).toBeNull()
+  expect(await takeOver(join(folder, 'other'), '3510152004')).toBeNull()
 })

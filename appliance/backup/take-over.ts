@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { AppError } from '../errors.ts'
 import { listBackups } from './files.ts'
-import { type Restored, restoreBackup } from './restore.ts'
+import { type Restored, restoreBackup, withOpened } from './restore.ts'
 
 type Options = {
   /** The box's database, which must not be there yet. */
@@ -9,6 +9,8 @@ type Options = {
   /** Where a stick with backups may be. */
   stickFolder: string
   village: string
+  /** The secret half of the village's recovery pair, of a reissued enrolment file. */
+  key: string | null
   /** ms since 1970 UTC */
   now: number
   log: { info(details: object, what: string): void; warn(details: object, what: string): void }
@@ -18,11 +20,12 @@ type Options = {
  * A box that takes the place of a dead one: before its first start it puts the newest sound backup of its village in
  * place that lies on the stick. Null: there is a database already, or no backup of this village.
  */
-export function takeOverFromStick({ target, stickFolder, village, now, log }: Options): Restored | null {
+export async function takeOverFromStick(options: Options): Promise<Restored | null> {
+  const { target, stickFolder, village, key, now, log } = options
   if (existsSync(target)) return null
-  for (const path of listBackups(stickFolder)) {
+  for (const path of listBackups(stickFolder, village)) {
     try {
-      const restored = restoreBackup(path, target, village, now)
+      const restored = await withOpened(path, target, key, (plain) => restoreBackup(plain, target, village, now))
       log.info({ path, entries: restored.entries }, 'the backup on the stick was put in place')
       return restored
     } catch (error) {

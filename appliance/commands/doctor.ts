@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { readRecoveryState } from '../backup/recovery.ts'
 import { createClock, systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { findEnrolmentFile } from '../enrolment/find-file.ts'
@@ -103,6 +104,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
     {
       folder: config && existsSync(config.data) ? config.data : '/',
       certificateFile: config?.mqtt?.cert ?? (config?.member ? identityFile(config.data) : null),
+      recoveryOf: () => config && readRecoveryState(config.data, config.member?.recovery ?? null),
       stickFolder: config?.backup_stick ?? '/media/balai',
       db,
     },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -49,6 +49,9 @@ test('from nothing to files for each village, and back from one of them', () => 
   expect(fleet('revoke', '35.10.24.2008').stdout).toMatch(/^35\.10\.24\.2008: 2 taken back/)
   expect(fleet('revoke', '35.10.24.2008').status).toBe(exitCode.failed)
   expect(readFileSync(join(place, 'fleet/villages/sheets.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
+  const recovery = join(place, 'fleet/villages/recovery.pdf')
+  expect(readFileSync(recovery).subarray(0, 5).toString()).toBe('%PDF-')
+  expect(statSync(recovery).mode & 0o077, 'the words are for nobody else').toBe(0)
   expect(fleet('status').stdout).toMatch(/^3510242008 {2}file revoked .* certificate revoked /)
   expect(fleet('reissue', '35.10.24.2008').stdout).toMatch(/^fleet\/villages\/balai-enrol-3510242008.json is made/)
   expect(fleet('list', '--due')).toMatchObject({

@@ -6,11 +6,14 @@ import { type Fleet, openFleet } from '../../provisioning/fleet/fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../provisioning/fleet/issue.ts'
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
 import { otherBrokers, writeBroker } from '../../provisioning/fleet/other-brokers.ts'
+import { readRecoveryKey } from '../../provisioning/fleet/recovery.ts'
+import { describeRecoverySheets } from '../../provisioning/fleet/recovery-sheets.ts'
 import { readRegister } from '../../provisioning/fleet/register.ts'
 import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
 import { shareWithHub } from '../../provisioning/fleet/share.ts'
 import { describeSheets } from '../../provisioning/fleet/sheets.ts'
+import { wordsOf } from '../backup/words.ts'
 import { systemClock } from '../clock.ts'
 import { AppError, exitCode } from '../errors.ts'
 import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts'
@@ -38,7 +41,9 @@ balai fleet broker nats|emqx [--folder FOLDER]
   init          make the regency's authorities, what broker and hubs need,
                 and fleet.toml; asks for what is not given
   issue         one enrolment file for each village, in FOLDER/villages, and
-                sheets.pdf with a page for each to be taken along
+                sheets.pdf with a page for each to be taken along; recovery.pdf
+                has a page for each village's safe, with the words that open
+                its sealed backups
   reissue       a new file for a village whose box is replaced, and a page
                 that tells its staff how (swap-VILLAGE.pdf); takes back the
                 certificates of the box that it had
@@ -143,7 +148,10 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const { issued, kept } = await issue(opened, offices, options)
         const place = action === 'issue' ? 'villages' : 'boxes'
         process.stdout.write(`${issued.length} made in ${folder}/${place}, ${kept.length} kept as they were.\n`)
-        if (action === 'issue') await printSheets(opened, [...issued, ...kept])
+        if (action === 'issue') {
+          await printSheets(opened, [...issued, ...kept])
+          await printRecovery(opened, [...issued, ...kept], 'recovery.pdf')
+        }
         sayIfAlone(opened)
         return exitCode.ok
       }
@@ -154,6 +162,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         process.stdout.write(
           `${folder}/villages/balai-enrol-${village}.json is made, and swap-${village}.pdf, a page for\nthe village's staff. Its box becomes the village's; the certificates of the\nbox before are taken back. ${afterRevoking[deliverLists(opened, { cut: values.now })](opened)}\n`,
         )
+        await printRecovery(opened, [village], `recovery-${village}.pdf`)
         sayIfAlone(opened)
         return exitCode.ok
       }
@@ -219,6 +228,22 @@ async function printSheets({ folder }: Fleet, villages: readonly string[], name 
   })
   const pdf = await makePdf(describeSheets(files, openCatalogues().speak(defaultLanguage)))
   writeFileSync(join(folder, 'villages', name), pdf)
+}
+
+/** The pages for the villages' safes: secret, and to be handed over and deleted. */
+async function printRecovery({ folder }: Fleet, villages: readonly string[], name: string): Promise<void> {
+  const safes: Parameters<typeof describeRecoverySheets>[0][number][] = []
+  for (const village of [...villages].sort()) {
+    const file = readEnrolment(readFileSync(join(folder, 'villages', `balai-enrol-${village}.json`), 'utf8'), 0).file
+    const key = readRecoveryKey(folder, village)
+    if (file?.recovery && key) safes.push({ ...file, key, words: await wordsOf(key) })
+  }
+  if (safes.length === 0) return
+  const pdf = await makePdf(describeRecoverySheets(safes, openCatalogues().speak(defaultLanguage)))
+  writeFileSync(join(folder, 'villages', name), pdf, { mode: 0o600 })
+  process.stdout.write(
+    `${folder}/villages/${name}: the words that open a village's sealed backups, a page for each\nvillage's safe. Print it, hand it over, delete it.\n`,
+  )
 }
 
 /** The hub’s own list counts at once only where this tool reaches it. */

@@ -4,12 +4,14 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { writeBackup } from '../backup/backup.ts'
 import { isMounted } from '../backup/files.ts'
+import { openRecovery } from '../backup/recovery.ts'
 import { systemClock } from '../clock.ts'
 import { type BoxConfig, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { wipe } from '../enrolment/membership.ts'
 import { AppError, exitCode } from '../errors.ts'
 import { databasePath, lockFolder } from '../store/folder.ts'
 import { openForReading } from '../store/reading.ts'
+import { describeWords } from './backup.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 
 export const forget: Command = {
@@ -22,7 +24,8 @@ recordings and backups in the data folder; asks for the village's name first.
 Stop the box before (sudo systemctl stop balai) and start it afterwards: it then
 waits for an enrolment file. What the regency has stays there.
 
-A last backup goes to the USB stick that is mounted, or into FOLDER.
+A last backup goes to the USB stick that is mounted, or into FOLDER; it is sealed
+as all that leave the box, and opens with the words of the recovery sheet.
 
 ${configHelp('balai.toml')}
   --to FOLDER       where the last backup goes; not in the data folder
@@ -107,10 +110,13 @@ function isSameName(typed: string, name: string): boolean {
   return plain(typed) !== '' && plain(typed) === plain(name)
 }
 
-async function backUp({ data }: BoxConfig, folder: string): Promise<string> {
+/** Its words go with the box: whoever has not seen them sees them now. */
+async function backUp({ data, member }: BoxConfig, folder: string): Promise<string> {
+  const { recipient, key } = await openRecovery(data, member?.recovery ?? null)
+  if (key !== null) process.stdout.write(await describeWords(key))
   const db = openForReading(databasePath(data))
   try {
-    return (await writeBackup(db, folder, systemClock.wall(), 'stick')).path
+    return (await writeBackup(db, folder, systemClock.wall(), 'stick', recipient)).path
   } finally {
     db.close()
   }

@@ -9,7 +9,7 @@ import { openBox } from '../box.ts'
 import { systemClock } from '../clock.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
-import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
+import { adopt, openMembership, readMember, wipe } from '../enrolment/membership.ts'
 import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-office.ts'
 import { openWaitingRoom } from '../enrolment/waiting-room.ts'
 import { exitCode } from '../errors.ts'
@@ -118,7 +118,7 @@ async function serveUntilNews(
     tell = resolve
   })
   const config = readBoxConfig(path)
-  await takeOver(config, log)
+  await takeOver(config, enrolmentPath, log)
   const oldJournal = setOldJournalAside(config.data)
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
@@ -132,11 +132,22 @@ async function serveUntilNews(
 }
 
 /** After a swap the backups are on the stick, which the system may mount a moment later than this starts. */
-async function takeOver({ data, village, backup_stick: stickFolder, member }: BoxConfig, log: Logger): Promise<void> {
-  const isSwap = member !== null && openMembership(data, member).holdsNumbers()
+async function takeOver(
+  { data, village, backup_stick: stickFolder, member }: BoxConfig,
+  enrolmentPath: string | null,
+  log: Logger,
+): Promise<void> {
+  if (member === null) return
+  const membership = openMembership(data, member)
+  const key = membership.recoveryKey()
   const target = databasePath(data)
-  if (!isSwap || existsSync(target)) return
-  for (let waited = 0; waited < stickWaitS && listBackups(stickFolder).length === 0; waited++) await sleep(1_000)
-  if (!takeOverFromStick({ target, stickFolder, village, now: systemClock.wall(), log }))
-    log.warn({ stickFolder }, 'no backup on a stick: the box begins with what the regency has')
+  if (membership.holdsNumbers() && !existsSync(target)) {
+    for (let waited = 0; waited < stickWaitS && listBackups(stickFolder).length === 0; waited++) await sleep(1_000)
+    if (!(await takeOverFromStick({ target, stickFolder, village, key, now: systemClock.wall(), log })))
+      log.warn({ stickFolder }, 'no backup on a stick: the box begins with what the regency has')
+  }
+  if (key === null) return
+  // The file lies beside what its key opens, often on the same stick; what enrolment needs of it is on the box by now.
+  if (enrolmentPath !== null) wipe(enrolmentPath)
+  membership.forgetRecoveryKey()
 }

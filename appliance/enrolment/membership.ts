@@ -28,6 +28,7 @@ export type Member = Pick<
   | 'lanCa'
   | 'hubKey'
   | 'network'
+  | 'recovery'
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
@@ -62,10 +63,12 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
   const { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network, issuedAt } =
     file
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
-  const member: Member = { ...named, issuedAt, fileHash: hashOf(file) }
+  const recovery = file.recovery ? { recovery: file.recovery } : {}
+  const member: Member = { ...named, ...recovery, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')
+  if (file.recoveryKey) writeWhole(join(folder, 'recovery.key'), file.recoveryKey)
   if (file.movedFrom !== undefined && readMember(data)?.village === file.movedFrom) {
     beginMove(data, file.movedFrom)
     // They name the old code; nobody is let in by them under the new one.
@@ -156,6 +159,10 @@ export function openMembership(data: string, member: Member) {
     hasSuccessor: () => existsSync(path('identity-next.pem')),
     /** Rule 10: this box takes the place of another one, whose last numbers it does not know. */
     holdsNumbers: () => existsSync(path('hold-numbers')),
+    /** What opens the stick of the box before; null where the file brought none, or the stick has had its turn. */
+    recoveryKey: (): string | null =>
+      existsSync(path('recovery.key')) ? readFileSync(path('recovery.key'), 'utf8') : null,
+    forgetRecoveryKey: () => wipe(path('recovery.key')),
     /** The journal knows it from now on. */
     forgetHold: () => rmSync(path('hold-numbers'), { force: true }),
   }

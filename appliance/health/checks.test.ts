@@ -35,6 +35,7 @@ const sound: Readings = {
     stick: { at: now - 8 * 3_600_000, bytes: 18e6 },
     stickMounted: true,
     unsavedMs: 3_600_000,
+    recovery: 'fleet',
   },
 }
 const healthy: CheckFacts = {
@@ -125,6 +126,7 @@ test.each<[string, Partial<CheckFacts>]>([
   ],
   ['sound', { sound: { speaker: 'box', volumePercent: 70, heard: false } }],
   ['backups', { readings: { ...sound, backups: { ...sound.backups, unsavedMs: 4 * 86_400_000 } } }],
+  ['stick', { readings: { ...sound, backups: { ...sound.backups, recovery: 'unseen' } } }],
   [
     'journal',
     {

@@ -223,12 +223,15 @@ function backups({
 
 function stick({
   readings: {
-    backups: { stick: newest, stickMounted },
+    backups: { stick: newest, stickMounted, recovery },
   },
 }: CheckFacts): Found {
   if (!stickMounted) return missing('stick', fact('check.stick-none'))
-  if (!newest) return missing('stick', fact('check.backup-none'))
-  return good('stick', fact('check.backup-newest', { newestAt: newest.at, sizeBytes: newest.bytes }))
+  const sealed = recovery && fact(`check.stick-sealed-${recovery}`)
+  // Backups that nobody can open are none.
+  if (recovery === 'unseen') return attention('stick', sealed)
+  if (!newest) return missing('stick', fact('check.backup-none'), sealed)
+  return good('stick', fact('check.stick-newest', { newestAt: newest.at, sizeBytes: newest.bytes }), sealed)
 }
 
 function journal({ journal: reading }: CheckFacts): Found {

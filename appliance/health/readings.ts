@@ -5,6 +5,7 @@ import { statfs } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import si from 'systeminformation'
 import { backupFolder, isMounted, newestBackup } from '../backup/files.ts'
+import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../store/store.ts'
@@ -31,6 +32,8 @@ export type Readings = {
     stickMounted: boolean
     /** How long the box has held what its newest backup lacks, ms; 0: nothing. */
     unsavedMs: number
+    /** To whom what is on the stick is sealed; null where no box has started yet. */
+    recovery: RecoveryState | null
   }
 }
 
@@ -49,7 +52,7 @@ export const nothingRead: Readings = {
   card: null,
   network: null,
   certificateDaysLeft: null,
-  backups: { newest: null, stick: null, stickMounted: false, unsavedMs: 0 },
+  backups: { newest: null, stick: null, stickMounted: false, unsavedMs: 0, recovery: null },
 }
 
 export type Machine = {
@@ -57,6 +60,7 @@ export type Machine = {
   folder: string
   certificateFile: string | null
   stickFolder: string
+  recoveryOf: () => RecoveryState | null
   /** The box's database; null where there is none. */
   db: Db | null
 }
@@ -75,7 +79,7 @@ const megabyte = 1_000_000
  * them, which would hold up whoever takes a ticket at that moment.
  */
 export async function readMachine(
-  { folder, certificateFile, stickFolder, db }: Machine,
+  { folder, certificateFile, stickFolder, recoveryOf, db }: Machine,
   { before, clock }: Reading,
 ): Promise<Readings> {
   const [model, temperatureC, memory, disk, ntp] = await Promise.all([
@@ -106,6 +110,7 @@ export async function readMachine(
       stick: isMounted(stickFolder) ? newestBackup(stickFolder) : null,
       stickMounted: isMounted(stickFolder),
       unsavedMs: unsavedAt === null ? 0 : Math.max(0, now - unsavedAt),
+      recovery: recoveryOf(),
     },
   }
 }

@@ -23,7 +23,7 @@ const paperFiles = find(
   'appliance/reports/*.ts',
   'appliance/health/*.ts',
   'appliance/commands/doctor.ts',
-  'provisioning/fleet/sheets.ts',
+  'provisioning/fleet/{recovery-,}sheets.ts',
 )
 const pageFiles = new Set([
   ...Object.values(pages).flatMap(({ entry }) => reachable(entry)),

@@ -56,6 +56,10 @@ const fields = {
   reissue: Type.Optional(Type.Literal(true)),
   /** The code that this village had: its box goes on under the new one with all that was set up. */
   movedFrom: Type.Optional(Type.String({ pattern: villagePattern })),
+  /** The public half of the village's recovery pair (age), to which backups on sticks are sealed. */
+  recovery: Type.Optional(Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$' })),
+  /** Its secret half, in a reissued file only: by it the new box opens the stick of the dead one. */
+  recoveryKey: Type.Optional(Type.String({ pattern: '^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$' })),
   /** ms since 1970 UTC. */
   issuedAt: Type.Integer(),
   expiresAt: Type.Integer(),

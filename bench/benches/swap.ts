@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { writeBackup } from '../../appliance/backup/backup.ts'
+import { makeRecoveryKey, recipientOf } from '../../appliance/backup/recovery.ts'
 import { takeOverFromStick } from '../../appliance/backup/take-over.ts'
 import { databasePath } from '../../appliance/store/folder.ts'
 import { countHubEntries, fillJournal, prepareOffice } from '../offices.ts'
@@ -42,7 +43,8 @@ export const bench: Bench = {
       const [service = ''] = await prepareOffice(dead, village)
       await fillJournal(dead, village, backedUp)
       const db = new Database(databasePath(dead))
-      await writeBackup(db, stick, Date.now(), 'stick')
+      const recoveryKey = makeRecoveryKey()
+      await writeBackup(db, stick, Date.now(), 'stick', await recipientOf(recoveryKey))
       db.close()
       await fillJournal(dead, village, sinceThen)
       const old = await startBox({ folder: dead, village, brokerUrl: broker.url })
@@ -52,7 +54,9 @@ export const bench: Bench = {
       const began = performance.now()
       const since = () => (performance.now() - began) / 1_000
       const log = { info: () => {}, warn: () => {} }
-      takeOverFromStick({ target: databasePath(data), stickFolder: stick, village, now: Date.now(), log })
+      await takeOverFromStick({
+        ...{ target: databasePath(data), stickFolder: stick, village, key: recoveryKey, now: Date.now(), log },
+      })
       const restored = since()
       const key = run('hub', 'key', '--config', hub.config).match(/[A-Za-z0-9_-]{43}/)?.[0] ?? ''
       const port = await freePort()

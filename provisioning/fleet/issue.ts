@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
+import { recipientOf } from '../../appliance/backup/recovery.ts'
 import { seal } from '../../appliance/enrolment/seal.ts'
 import { AppError } from '../../appliance/errors.ts'
 import { type EnrolmentFile, readEnrolment, writeEnrolment } from '../../appliance/wire/enrolment.ts'
@@ -13,6 +14,7 @@ import { certificateDays, hashToken } from '../../regency/enrolment.ts'
 import type { Fleet } from './fleet.ts'
 import { withChain } from './init.ts'
 import type { Office } from './offices.ts'
+import { openRecoveryKey } from './recovery.ts'
 import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
 import { shareWithHub } from './share.ts'
@@ -60,6 +62,7 @@ export async function issueEnrolments(
     record.claims = record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old))
     // The old box and the new one would throw each other off the village’s one client id, for as long as both hold (N13).
     if (reissue) record.certificates = record.certificates.map((old) => ({ revokedAt: now, ...old }))
+    const recoveryKey = openRecoveryKey(fleet.folder, office.village, movedFrom)
     const opens = passPhrase
       ? await makeSealed(fleet, office, record, { now, passPhrase })
       : await makeClaim(fleet, office, record, { now, days })
@@ -73,7 +76,8 @@ export async function issueEnrolments(
         district: office.district,
         network: office.network,
         ...opens,
-        ...(reissue ? { reissue: true } : {}),
+        ...(reissue ? { reissue: true, recoveryKey } : {}),
+        recovery: await recipientOf(recoveryKey),
         ...(movedFrom ? { movedFrom } : {}),
         issuedAt: now,
         expiresAt,

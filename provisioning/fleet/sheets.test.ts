@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { makeRecoveryKey } from '../../appliance/backup/recovery.ts'
+import { wordsOf } from '../../appliance/backup/words.ts'
 import { openCatalogues } from '../../appliance/pages/messages/catalogues.ts'
 import { makePdf } from '../../appliance/reports/make-pdf.ts'
+import { describeRecoverySheets } from './recovery-sheets.ts'
 import { describeSheets } from './sheets.ts'
 
 const office = {
@@ -24,5 +27,30 @@ test.each(openCatalogues().languages())(
     expect(fresh).not.toContain(say('sheet.step-swap-stick').slice(0, 30))
     const pdf = (await makePdf(describeSheets([{ ...office, reissue: true }], say))).toString('latin1')
     expect(pdf.match(/\/Type \/Page\b(?!s)/g)).toHaveLength(1)
+  },
+)
+
+test.each(openCatalogues().languages())(
+  'in %s the page for a safe has every word with its number and the key, and is one page for each village',
+  async (language) => {
+    const say = openCatalogues().speak(language)
+    const key = makeRecoveryKey()
+    const words = await wordsOf(key)
+    const sheets = describeRecoverySheets(
+      [
+        { ...office, words, key },
+        { ...office, words, key },
+      ],
+      say,
+    )
+    const text = JSON.stringify(sheets)
+    expect(text).not.toMatch(/"sheet\./)
+    for (const [at, word] of words.entries()) {
+      expect(text).toContain(`"text":"${at + 1}  "`)
+      expect(text).toContain(`"${word}"`)
+    }
+    expect(text).toContain(`"qr":"${key}"`)
+    const pdf = (await makePdf(sheets)).toString('latin1')
+    expect(pdf.match(/\/Type \/Page\b(?!s)/g)).toHaveLength(2)
   },
 )

@@ -13,13 +13,37 @@ type Office = Pick<EnrolmentFile, 'regency' | 'village' | 'name' | 'district' | 
 /** One A4 page for each file, in their order; a reissued file’s tells the village’s own staff how to swap a dead box. */
 export function describeSheets(files: readonly Office[], say: Say): TDocumentDefinitions {
   return {
-    pageSize: 'A4',
-    pageMargins: [48, 48, 48, 48],
+    ...sheetStyle,
     info: { title: say('sheet.of') },
-    defaultStyle: { font: 'Jakarta', fontSize: 11.5, color: '#14211f', lineHeight: 1.3 },
     content: files.map((file, index) => describeSheet(file, say, index > 0)),
   }
 }
+
+/** Paper and type of every sheet. */
+export const sheetStyle = {
+  pageSize: 'A4',
+  pageMargins: [48, 48, 48, 48],
+  defaultStyle: { font: 'Jakarta', fontSize: 11.5, color: '#14211f', lineHeight: 1.3 },
+} satisfies Omit<TDocumentDefinitions, 'content'>
+
+/** What a sheet is, of which office, and its code for a phone. */
+export const describeHead = (
+  { regency, name, district }: Pick<Office, 'regency' | 'name' | 'district'>,
+  title: string,
+  qr: string,
+  say: Say,
+): Content => ({
+  columns: [
+    { svg: roof, width: 44, margin: [0, 6, 12, 0] },
+    [
+      { text: title, color: '#4a5a57' },
+      { text: name, fontSize: 26, bold: true, lineHeight: 1.1 },
+      { text: [say('ui.district', { name: district }), ', ', regency], color: '#4a5a57' },
+    ],
+    { qr, fit: 104, alignment: 'right', width: 110 },
+  ],
+  columnGap: 8,
+})
 
 function describeSheet(
   { regency, village, name, district, expiresAt, zone, reissue }: Office,
@@ -35,18 +59,12 @@ function describeSheet(
   const dotted = village.replace(/^(\d\d)(\d\d)(\d\d)(\d{4})$/, '$1.$2.$3.$4')
   return {
     stack: [
-      {
-        columns: [
-          { svg: roof, width: 44, margin: [0, 6, 12, 0] },
-          [
-            { text: say(reissue ? 'sheet.swap-of' : 'sheet.of'), color: '#4a5a57' },
-            { text: name, fontSize: 26, bold: true, lineHeight: 1.1 },
-            { text: [say('ui.district', { name: district }), ', ', regency], color: '#4a5a57' },
-          ],
-          { qr: `http://balai.local/technician?${village}`, fit: 104, alignment: 'right', width: 110 },
-        ],
-        columnGap: 8,
-      },
+      describeHead(
+        { regency, name, district },
+        say(reissue ? 'sheet.swap-of' : 'sheet.of'),
+        `http://balai.local/technician?${village}`,
+        say,
+      ),
       {
         margin: [0, 14, 0, 14],
         table: {

@@ -180,6 +180,11 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect(type(`sudo balai restore ${file}`)).toEqual({ status: 0, said: expect.stringContaining('is in place') })
     await startBox(office, '/kiosk')
     await stopBox()
+    expect(type('sudo balai backup --show-recovery')).toEqual({
+      status: 0,
+      said: expect.stringMatching(/(\d [a-z]+ *\n?){24}/),
+    })
+    expect(type('sudo balai backup --new-recovery').status).toBe(0)
     expect(type('sudo balai forget --without-backup', { input: 'Tamansari\n' }).status).toBe(0)
     expect(inside.run(['ls', '/var/lib/balai']).stdout).toBe('')
   }, 120_000)

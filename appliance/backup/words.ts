@@ -1,0 +1,69 @@
+import { distance } from 'fastest-levenshtein'
+import { AppError } from '../errors.ts'
+import { bytesOf, keyOf } from './recovery.ts'
+
+/* The secret half of a recovery pair as people keep it: 24 words of the BIP-39 list, which carry 32 bytes and 8 bits of check. */
+
+const count = 24
+
+/** The words of a secret half, as they stand on paper. */
+export async function wordsOf(key: string): Promise<string[]> {
+  const { entropyToMnemonic, list } = await openList()
+  return entropyToMnemonic(bytesOf(key), list).split(' ')
+}
+
+/**
+ * The secret half that somebody typed: 24 words, numbered or not, or the key itself from the QR code. `opens` says
+ * whether a key opens what has to be opened; by that a word is found that is in the list and is the wrong one all the
+ * same. Throws AppError `backup.words`, which names the place of what is wrong.
+ */
+export async function readWords(text: string, opens: (key: string) => Promise<boolean>): Promise<string> {
+  const direct = /AGE-SECRET-KEY-1[A-Z0-9]{58}/i.exec(text)?.[0].toUpperCase()
+  if (direct && (await opens(direct))) return direct
+  const words = text.toLowerCase().match(/[a-z]+/g) ?? []
+  const { list, known, decode } = await openList()
+  const unknown = direct ? -1 : words.findIndex((word) => !known.has(word))
+  if (unknown >= 0)
+    throw wrong(`Word ${unknown + 1}, "${words[unknown]}", is not in the list: ${nearest(words[unknown] ?? '', list)}?`)
+  if (direct || words.length !== count)
+    throw wrong(
+      direct ? 'This key opens another backup.' : `These are ${words.length} words; there are ${count} on the sheet.`,
+    )
+  const key = decode(words)
+  if (key !== null && (await opens(key))) return key
+  for (const [place, word] of words.entries()) {
+    for (const other of list) {
+      const tried = other === word ? null : decode(words.with(place, other))
+      if (tried !== null && (await opens(tried)))
+        throw wrong(`Word ${place + 1}, "${word}", is another one on the sheet. Look at it again.`)
+    }
+  }
+  throw wrong(
+    key === null
+      ? 'More than one word is wrong, or their order is. Compare each with the sheet.'
+      : 'These words are of another village, or of another time: they do not open this backup.',
+  )
+}
+
+async function openList() {
+  const { entropyToMnemonic, mnemonicToEntropy } = await import('@scure/bip39')
+  const { wordlist: list } = await import('@scure/bip39/wordlists/english.js')
+  return {
+    list,
+    entropyToMnemonic,
+    known: new Set(list),
+    /** Null where the check does not fit. */
+    decode(words: readonly string[]): string | null {
+      try {
+        return keyOf(mnemonicToEntropy(words.join(' '), list))
+      } catch {
+        return null
+      }
+    },
+  }
+}
+
+const nearest = (word: string, list: readonly string[]): string =>
+  list.reduce((best, one) => (distance(word, one) < distance(word, best) ? one : best))
+
+const wrong = (message: string) => new AppError('invalid', 'backup.words', message)
