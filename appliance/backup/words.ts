@@ -20,7 +20,9 @@ export async function wordsOf(key: string): Promise<string[]> {
 export async function readWords(text: string, opens: (key: string) => Promise<boolean>): Promise<string> {
   const direct = /AGE-SECRET-KEY-1[A-Z0-9]{58}/i.exec(text)?.[0].toUpperCase()
   if (direct && (await opens(direct))) return direct
-  const words = text.toLowerCase().match(/[a-z]+/g) ?? []
+  // With their numbers they may stand in the middle of other sentences, as `--show-recovery` prints them.
+  const numbered = [...text.toLowerCase().matchAll(/\b\d{1,2}[.)]?\s+([a-z]+)/g)].map(([, word = '']) => word)
+  const words = numbered.length === count ? numbered : (text.toLowerCase().match(/[a-z]+/g) ?? [])
   const { list, known, decode } = await openList()
   const unknown = direct ? -1 : words.findIndex((word) => !known.has(word))
   if (unknown >= 0)

@@ -33,11 +33,13 @@ Exit code 0: the same. 1: differences, listed by table.
     const to = new Database(values.into)
     try {
       migrate(to, values.into)
-      const { entries, differences, failed } = fold(from, to, allProjections(to), foldedTables)
+      const { entries, differences, older, failed } = fold(from, to, allProjections(to), foldedTables)
       for (const { row, type, reason } of failed)
         process.stdout.write(`entry ${row} (${type}) cannot be folded: ${reason}\n`)
       for (const { table, missing, extra } of differences)
         process.stdout.write(`${table}: ${missing} rows missing after folding, ${extra} rows extra\n`)
+      for (const { table, rows } of older)
+        process.stdout.write(`${table}: ${rows} rows of an older program, sound; this one would note more in them\n`)
       process.stdout.write(
         `${entries} entries folded, ${differences.length === 0 ? 'the state is the same' : `${differences.length} tables differ`}.\n`,
       )

@@ -51,7 +51,7 @@ test('a box without a fleet shows its words once; by them, and by them alone, it
   })
   const typed = balai(`${words.join(' ')}\n`, 'restore', path)
   expect(typed).toMatchObject({ status: exitCode.ok, stdout: expect.stringContaining('Start the box.') })
-  writeFileSync(join(place, 'words.txt'), words.join('\n'))
+  writeFileSync(join(place, 'words.txt'), shown.stdout)
   expect(balai('', 'restore', path, '--words-file', 'words.txt').status).toBe(exitCode.ok)
 
   const anew = balai('', 'backup', '--new-recovery').stdout.match(/(?<=\d )[a-z]+/g) ?? []
