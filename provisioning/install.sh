@@ -211,7 +211,10 @@ set_screen_up() {
       [ ! -e /etc/balai/screen ] || run 'take the screen away' rm /etc/balai/screen
       ;;
     *)
-      install_missing cage chromium wlr-randr fonts-dejavu-core
+      local programs=(cage chromium wlr-randr fonts-dejavu-core)
+      # cage 0.1 of Debian 12 ends at once where Xwayland is missing, which Debian only recommends.
+      ! is_debian 12 || programs+=(xwayland)
+      install_missing "${programs[@]}"
       id balai-screen >/dev/null 2>&1 ||
         run 'make the user balai-screen' adduser --system --group --quiet --home /var/lib/balai-screen --no-create-home balai-screen
       write /etc/balai/screen "BALAI_PAGE=$screen" "BALAI_ROTATE=$rotate"
@@ -250,6 +253,14 @@ install_missing() {
     [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || missing+=("$name")
   done
   [ ${#missing[@]} -eq 0 ] || run "install ${missing[*]}" apt_install "${missing[@]}"
+}
+
+# Whether this is that Debian, or made from it (Raspberry Pi OS).
+is_debian() {
+  local VERSION_ID=
+  # shellcheck source=/dev/null
+  . /etc/os-release
+  [ "$VERSION_ID" = "$1" ]
 }
 
 enable() {

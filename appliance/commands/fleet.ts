@@ -1,27 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Delivered, deliverLists } from '../../provisioning/fleet/deliver.ts'
 import { type Fleet, openFleet } from '../../provisioning/fleet/fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../provisioning/fleet/issue.ts'
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
 import { otherBrokers, writeBroker } from '../../provisioning/fleet/other-brokers.ts'
-import { readRecoveryKey } from '../../provisioning/fleet/recovery.ts'
-import { describeRecoverySheets } from '../../provisioning/fleet/recovery-sheets.ts'
 import { readRegister } from '../../provisioning/fleet/register.ts'
 import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
 import { shareWithHub } from '../../provisioning/fleet/share.ts'
-import { describeSheets } from '../../provisioning/fleet/sheets.ts'
-import { wordsOf } from '../backup/words.ts'
 import { systemClock } from '../clock.ts'
 import { AppError, exitCode } from '../errors.ts'
-import { defaultLanguage, openCatalogues } from '../pages/messages/catalogues.ts'
-import { makePdf } from '../reports/make-pdf.ts'
-import { readEnrolment } from '../wire/enrolment.ts'
 import type { Command } from './command.ts'
 import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
+import { printRecovery, printSheets } from './fleet-sheets.ts'
 import { showDue, showStatus, showVillage } from './fleet-show.ts'
 
 export const fleet: Command = {
@@ -218,32 +211,6 @@ const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
   reloaded: () =>
     'The broker has read its lists;\na session that is open now stays open until it is restarted (--now).',
   restarted: () => 'The broker was restarted: every session was cut, and this village does not come back.',
-}
-
-/** A page for each village, in the order of the list. */
-async function printSheets({ folder }: Fleet, villages: readonly string[], name = 'sheets.pdf'): Promise<void> {
-  const files = [...villages].sort().flatMap((village) => {
-    const text = readFileSync(join(folder, 'villages', `balai-enrol-${village}.json`), 'utf8')
-    return readEnrolment(text, 0).file ?? []
-  })
-  const pdf = await makePdf(describeSheets(files, openCatalogues().speak(defaultLanguage)))
-  writeFileSync(join(folder, 'villages', name), pdf)
-}
-
-/** The pages for the villages' safes: secret, and to be handed over and deleted. */
-async function printRecovery({ folder }: Fleet, villages: readonly string[], name: string): Promise<void> {
-  const safes: Parameters<typeof describeRecoverySheets>[0][number][] = []
-  for (const village of [...villages].sort()) {
-    const file = readEnrolment(readFileSync(join(folder, 'villages', `balai-enrol-${village}.json`), 'utf8'), 0).file
-    const key = readRecoveryKey(folder, village)
-    if (file?.recovery && key) safes.push({ ...file, key, words: await wordsOf(key) })
-  }
-  if (safes.length === 0) return
-  const pdf = await makePdf(describeRecoverySheets(safes, openCatalogues().speak(defaultLanguage)))
-  writeFileSync(join(folder, 'villages', name), pdf, { mode: 0o600 })
-  process.stdout.write(
-    `${folder}/villages/${name}: the words that open a village's sealed backups, a page for each\nvillage's safe. Print it, hand it over, delete it.\n`,
-  )
 }
 
 /** The hub’s own list counts at once only where this tool reaches it. */
