@@ -39,6 +39,8 @@ settings=(
   NetworkManager/conf.d/balai.conf
   NetworkManager/dnsmasq-shared.d/balai.conf
 )
+# For the screen's browser only: a PC without one has a person's browser there.
+screen_settings=(chromium/policies/managed/balai.json)
 screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no downgrade=no
 
 main() {
@@ -205,6 +207,7 @@ set_vault_up() {
 }
 
 set_screen_up() {
+  local file
   case $screen in
     '') ;;
     none)
@@ -217,6 +220,9 @@ set_screen_up() {
       install_missing "${programs[@]}"
       id balai-screen >/dev/null 2>&1 ||
         run 'make the user balai-screen' adduser --system --group --quiet --home /var/lib/balai-screen --no-create-home balai-screen
+      for file in "${screen_settings[@]}"; do
+        put "/usr/share/balai/box/etc/$file" "/etc/$file" 0644
+      done
       write /etc/balai/screen "BALAI_PAGE=$screen" "BALAI_ROTATE=$rotate"
       enable balai-screen.service
       ;;
@@ -237,7 +243,7 @@ start_box() {
 
 remove_program() {
   local file
-  for file in "${settings[@]}" balai/screen; do
+  for file in "${settings[@]}" "${screen_settings[@]}" balai/screen; do
     [ ! -e "/etc/$file" ] || run "remove /etc/$file" rm "/etc/$file"
   done
   if dpkg-query -W balai >/dev/null 2>&1; then

@@ -58,6 +58,7 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
       expect.arrayContaining([
         `would install balai ${version}`,
         'would enable balai.service',
+        'would write /etc/chromium/policies/managed/balai.json',
         'would write /etc/balai/screen',
         'would write /etc/systemd/journald.conf.d/balai.conf',
       ]),

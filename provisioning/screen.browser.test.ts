@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openBrowser, takePictures } from '../appliance/pages/browser.ts'
 import { shows } from '../appliance/pages/browser-office.ts'
 import { openTestBox, testVillage } from '../appliance/test-box.ts'
 import { freePort } from '../bench/servers.ts'
+import { mayMount } from './debian-root.ts'
 
 /* What the attached screen shows, in a real browser. cage and the screen itself are hardware: `chromium` only waits here. */
 
@@ -72,3 +73,57 @@ test('a file that was brought and is not taken says why on the screen of a box t
   await shows(page, 'Kantor tetap berjalan seperti biasa')
   await takePictures(page, 'screen-file-not-taken')
 }, 120_000)
+
+test('each flag of the screen’s browser is one that the browser knows', () => {
+  const screen = readFileSync(join(root, 'provisioning', 'debian', 'usr', 'lib', 'balai', 'screen'), 'utf8')
+  const command = screen.slice(screen.indexOf('exec chromium'), screen.indexOf('"file://$status"'))
+  const flags = [...command.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag ?? '')
+  const program = readFileSync('/usr/lib/chromium/chromium')
+  expect(flags).toContain('kiosk')
+  expect(flags.filter((flag) => !program.includes(`\0${flag}\0`))).toEqual([])
+})
+
+const policies = join(root, 'provisioning', 'debian', 'usr', 'share', 'balai', 'box', 'etc', 'chromium', 'policies')
+
+/** Each policy as `chrome://policy` lists it: name, value, and what the browser says of it. Runs in the page. */
+const listPolicies = `(() => {
+  const rows = []
+  const walk = (node) => {
+    if (node.localName === 'policy-row') {
+      const text = (part) => node.shadowRoot.querySelector(part)?.textContent.trim() ?? ''
+      if (!node.shadowRoot.querySelector('.policy.row')?.hidden) rows.push([text('.name'), text('.value'), text('.messages')])
+    }
+    for (const child of [...(node.shadowRoot?.children ?? []), ...node.children]) walk(child)
+  }
+  walk(document.documentElement)
+  return rows
+})()`
+
+test.runIf(mayMount)(
+  'the browser knows and follows every policy by which nothing of its own lies over the screen',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'balai-policies-'))
+    closers.push(() => rmSync(folder, { recursive: true, force: true }))
+    const start = join(folder, 'chromium')
+    // The real browser, with the package's folder in the place that the browser looks at.
+    const mount = `mkdir -p /etc/chromium && mount --bind '${dirname(policies)}' /etc/chromium && exec chromium "$@"`
+    writeFileSync(start, `#!/bin/sh\nexec unshare --mount sh -ec '${mount.replaceAll("'", `'"'"'`)}' chromium "$@"\n`, {
+      mode: 0o755,
+    })
+    const browser = await openBrowser(start)
+    closers.push(() => browser.close())
+    const page = await browser.newPage()
+    await page.goto('chrome://policy')
+    const wanted = JSON.parse(readFileSync(join(policies, 'managed', 'balai.json'), 'utf8')) as Record<string, unknown>
+    expect(wanted).toMatchObject({ TranslateEnabled: false })
+    const listed = async () => {
+      const rows = (await page.evaluate(listPolicies)) as [string, string, string][]
+      return Object.fromEntries(
+        rows
+          .filter(([name]) => name in wanted)
+          .map(([name, value, says]) => [name, says === 'OK' ? JSON.parse(value) : says]),
+      )
+    }
+    await vi.waitFor(async () => expect(await listed()).toEqual(wanted), { timeout: 20_000 })
+  },
+)

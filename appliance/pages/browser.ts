@@ -7,9 +7,9 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 const screens = join(import.meta.dirname, '..', '..', 'artifacts', 'screens')
 const axeFile = join(import.meta.dirname, '..', '..', 'node_modules', 'axe-core', 'axe.min.js')
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (executablePath = process.env.BALAI_CHROMIUM ?? '/usr/bin/chromium'): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env.BALAI_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
