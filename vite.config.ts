@@ -9,6 +9,7 @@ const catalogueFolder = 'appliance/pages/messages'
 
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments(), compressed()],
+  worker: { format: 'es' },
   build: {
     outDir: 'dist/pages',
     emptyOutDir: true,

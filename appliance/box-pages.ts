@@ -13,6 +13,7 @@ import type { Journal } from './journal/journal.ts'
 import type { ResolveCaller } from './lan/callers.ts'
 import type { createDevices } from './lan/devices.ts'
 import type { Live } from './lan/live.ts'
+import { manyLiveRoute } from './lan/live-route.ts'
 import type { followNetwork } from './lan/network.ts'
 import { lanRoutes } from './lan/routes.ts'
 import { createServer } from './lan/server.ts'
@@ -99,6 +100,8 @@ export async function createPages(rooms: Rooms) {
     if (method !== 'GET' && method !== 'HEAD' && config?.mayCall?.includes('anyone') && !config.spends)
       throw new TypeError(`${method} ${url} lets strangers change something and does not say what it costs them.`)
   })
+
+  manyLiveRoute(app, live, resolveCaller)
 
   // The line.
   const queueParts = { together: store.writeTogether, queue, views, live, print: paper.print }

@@ -60,9 +60,9 @@ export function createResolveCaller({ devices, sessions, accounts }: Parts): Res
 
 /** Whether who opened a stream may still have it: not logged out, locked, closed, of a lower role, or removed since. */
 export function createMayStill(resolve: Resolve) {
-  return (request: FastifyRequest): boolean => {
+  return (request: FastifyRequest, mayCall: readonly CallerKind[]): boolean => {
     try {
-      resolve(request, request.routeOptions.config.mayCall ?? [])
+      resolve(request, mayCall)
       return true
     } catch (error) {
       if (error instanceof AppError) return false

@@ -1,5 +1,5 @@
-import { createServer as createHttpsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../errors.ts'
 import { portHolder } from './port-holder.ts'
 import type { App } from './server.ts'
@@ -17,10 +17,28 @@ export async function listenHttp(app: App, address: Address): Promise<Listening>
   return { host, port: (app.server.address() as AddressInfo).port, wanted: address.port }
 }
 
-/** The same routes by HTTPS. Returns `replace` for a new certificate and `close`. Throws as `listenHttp`. */
+/** A connection that carries nothing for so long is closed; a live page has a beat every ten seconds. */
+const idleMs = 120_000
+
+/**
+ * The same routes by HTTPS: HTTP/2, so that a browser's tabs share one connection and none waits for another's stream, and
+ * HTTP/1.1 for who knows no better. Returns `replace` for a new certificate and `close`. Throws as `listenHttp`. */
 export async function listenHttps(app: App, address: Address, certificate: { key: string; cert: string }) {
   const { host } = address
-  const server = createHttpsServer({ ...certificate, minVersion: 'TLSv1.2' }, app.routing)
+  const options = {
+    ...certificate,
+    minVersion: 'TLSv1.2',
+    allowHTTP1: true,
+    settings: { maxConcurrentStreams: 100 },
+  } as const
+  // Fastify's types know the requests of HTTP/1.1 only; those of HTTP/2 have the same form.
+  const server = createSecureServer(options, app.routing as unknown as Parameters<typeof createSecureServer>[1])
+  server.setTimeout(idleMs)
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -37,7 +55,8 @@ export async function listenHttps(app: App, address: Address, certificate: { key
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        // A stream keeps its session open, and the server would wait for it.
+        for (const socket of sockets) socket.destroy()
       }),
   }
 }

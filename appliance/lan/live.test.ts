@@ -30,7 +30,7 @@ function follow(path: string, { cookie = '', from = '127.0.0.1' } = {}): Promise
         answer.setEncoding('utf8')
         answer.on('data', (chunk: string) => {
           text += chunk
-          if (text.includes('event: view')) resolve(stream)
+          if (/event: (view|refused|\/live)/.test(text)) resolve(stream)
         })
         const end = () => {
           ended = true
@@ -140,6 +140,35 @@ describe('a person’s stream ends when', () => {
     const seen = stream.views()
     box.live.changed()
     await expect.poll(stream.views).toBeGreaterThan(seen)
+  })
+})
+
+describe('one stream of several channels', () => {
+  const both = '/live?on=/live/line&on=/live/desk'
+  const refused = 'event: refused\ndata: "/live/desk"'
+
+  test('carries each for whom it is, by its path, and names what may not be had', async () => {
+    const stranger = await follow(`${both}&on=/live/nowhere&on=/live/desk?counter=0`)
+    await expect.poll(stranger.text).toContain('event: /live/line\ndata: {"office"')
+    expect(stranger.text()).toContain(refused)
+    expect(stranger.text()).toContain('event: refused\ndata: "/live/nowhere"')
+    expect(stranger.text()).toContain('event: refused\ndata: "/live/desk?counter=0"')
+    expect(stranger.text()).not.toContain('event: /live/desk')
+    expect((await box.app.inject({ url: '/live?on=a&off=b' })).statusCode).toBe(400)
+  })
+
+  test('goes on without what its person may no longer see', async () => {
+    const cookie = await logIn(office.technician)
+    const stream = await follow(both, { cookie })
+    await expect.poll(stream.text).toContain('event: /live/desk\n')
+    await send('DELETE', '/api/session', {}, cookie)
+    await expect.poll(stream.text).toContain(refused)
+    const seen = stream.text().length
+    box.time.advance(1_000)
+    box.queue.takeTicket({ service: office.services[0], actor: 'kiosk:1', key: null })
+    await expect.poll(() => stream.text().slice(seen)).toContain('event: /live/line\n')
+    expect(stream.text().slice(seen)).not.toContain('event: /live/desk\n')
+    expect(stream.ended()).toBe(false)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import type { CallerKind } from './callers.ts'
 import { createDocuments } from './documents.ts'
 import { isLoopback } from './server.ts'
 
@@ -15,7 +16,10 @@ const maxUnsentBytes = 256 * 1024
  */
 const mostOf = { device: 20, address: 250, office: 500 }
 
-type Page = { reply: FastifyReply; tag: string | null; behind: boolean }
+/** `label`: the channel's path where a stream carries several, `view` where it is the only one. */
+type Page = { reply: FastifyReply; tag: string | null; label: string; mayCall: readonly CallerKind[]; behind: boolean }
+/** A channel as a page asks for it. `tag` names who reads (a session, a screen), so that `end` closes what is theirs. */
+export type Following = { name: string; compute: () => unknown; tag: string | null; mayCall: readonly CallerKind[] }
 type Channel = {
   name: string
   compute: () => unknown
@@ -25,6 +29,12 @@ type Channel = {
   dirty: boolean
   timer: NodeJS.Timeout | null
   sentAt: number
+}
+
+/** A channel by its path: who may follow it, and which one a query of the path means (null: none). */
+export type Offer = {
+  mayCall: readonly CallerKind[]
+  channelOf: (query: Record<string, string>) => Pick<Following, 'name' | 'compute'> | null
 }
 
 export type Live = ReturnType<typeof createLive>
@@ -37,15 +47,17 @@ export function createLive(
   monotonicMs: () => number,
   beat: () => { now: number; clock: string },
   onFailure: (error: unknown) => void,
-  mayStill: (request: FastifyRequest) => boolean = () => true,
+  mayStill: (request: FastifyRequest, mayCall: readonly CallerKind[]) => boolean = () => true,
 ) {
   const channels = new Map<string, Channel>()
   const documents = createDocuments(monotonicMs)
+  const offers = new Map<string, Offer>()
   let tellPage: (tag: string, open: boolean) => void = () => {}
 
   const beats = setInterval(() => {
     const text = frame('beat', beat())
-    for (const { pages } of channels.values()) for (const page of pages) if (isAllowed(page)) page.reply.raw.write(text)
+    const allowed = [...channels.values()].flatMap(({ pages }) => [...pages].filter(isAllowed))
+    for (const { raw } of new Set(allowed.map(({ reply }) => reply))) raw.write(text)
   }, beatMs)
   beats.unref()
 
@@ -66,7 +78,7 @@ export function createLive(
     channel.dirty = false
     channel.sentAt = monotonicMs()
     try {
-      channel.newest = Buffer.from(`event: view\ndata: ${documents.read(channel.name, channel.compute).text}\n\n`)
+      channel.newest = Buffer.from(`data: ${documents.read(channel.name, channel.compute).text}\n\n`)
     } catch (error) {
       onFailure(error) // the pages keep what they show; the next change tries again
       return
@@ -75,11 +87,32 @@ export function createLive(
   }
 
   /** Ends the stream of whoever may no longer see it: before each view, and ten seconds later at most. */
-  function isAllowed({ reply: { raw, request } }: Page): boolean {
-    if (raw.writableEnded) return false
-    if (mayStill(request)) return true
-    raw.end()
+  function isAllowed(page: Page): boolean {
+    const { raw, request } = page.reply
+    if (raw.writableEnded || raw.destroyed) return false
+    if (mayStill(request, page.mayCall)) return true
+    refuse(page)
     return false
+  }
+
+  /** Ends one page's views: its stream, or its share of one that carries others as well. */
+  function refuse(page: Page): void {
+    const { raw } = page.reply
+    if (page.label === 'view') {
+      raw.end()
+      return
+    }
+    leave(page)
+    raw.write(frame('refused', page.label))
+  }
+
+  function leave(page: Page): void {
+    for (const [name, channel] of channels) {
+      if (!channel.pages.delete(page) || channel.pages.size > 0) continue
+      if (channel.timer) clearTimeout(channel.timer)
+      channels.delete(name)
+    }
+    if (page.tag !== null && !has(page.tag)) tellPage(page.tag, false)
   }
 
   function deliver(page: Page, channel: Channel): void {
@@ -87,7 +120,10 @@ export function createLive(
     const { raw } = page.reply
     page.behind = raw.writableLength > maxUnsentBytes
     if (page.behind) raw.once('drain', () => page.behind && deliver(page, channel))
-    else raw.write(channel.newest)
+    else {
+      raw.write(`event: ${page.label}\n`)
+      raw.write(channel.newest)
+    }
   }
 
   function assertNotTooMany({ request }: FastifyReply, tag: string | null): void {
@@ -106,45 +142,65 @@ export function createLive(
   const has = (tag: string): boolean =>
     [...channels.values()].some(({ pages }) => [...pages].some((page) => page.tag === tag))
 
+  function open(reply: FastifyReply): void {
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-accel-buffering': 'no',
+    })
+    reply.raw.write(`retry: 1000\n${frame('beat', beat())}`)
+  }
+
+  function follow(reply: FastifyReply, { name, compute, tag, mayCall }: Following, label: string): void {
+    const channel: Channel = channels.get(name) ?? {
+      name,
+      compute,
+      pages: new Set(),
+      newest: null,
+      dirty: true,
+      timer: null,
+      sentAt: Number.NEGATIVE_INFINITY,
+    }
+    channels.set(name, channel)
+    const page: Page = { reply, tag, label, mayCall, behind: false }
+    const isFirst = tag !== null && !has(tag)
+    channel.pages.add(page)
+    if (isFirst) tellPage(tag, true)
+    reply.raw.once('close', () => leave(page))
+    if (channel.newest && !channel.dirty && !channel.timer) deliver(page, channel)
+    else refresh(channel)
+  }
+
   return {
-    /**
-     * Makes this request a stream of the channel's views. `tag` names who reads (a session), so that `end` can close
-     * what it may no longer see.
-     */
-    stream(reply: FastifyReply, name: string, compute: () => unknown, tag: string | null = null): void {
-      assertNotTooMany(reply, tag)
-      const channel: Channel = channels.get(name) ?? {
-        name,
-        compute,
-        pages: new Set(),
-        newest: null,
-        dirty: true,
-        timer: null,
-        sentAt: Number.NEGATIVE_INFINITY,
-      }
-      channels.set(name, channel)
-      const page: Page = { reply, tag, behind: false }
-      reply.hijack()
-      reply.raw.writeHead(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        'x-accel-buffering': 'no',
-      })
-      reply.raw.write(`retry: 1000\n${frame('beat', beat())}`)
-      const isFirst = tag !== null && !has(tag)
-      channel.pages.add(page)
-      if (isFirst) tellPage(tag, true)
-      reply.raw.once('close', () => {
-        channel.pages.delete(page)
-        if (tag !== null && !has(tag)) tellPage(tag, false)
-        if (channel.pages.size > 0) return
-        if (channel.timer) clearTimeout(channel.timer)
-        channels.delete(name)
-      })
-      if (channel.newest && !channel.dirty && !channel.timer) deliver(page, channel)
-      else refresh(channel)
+    /** Makes this request a stream of the channel's views. Throws `lan.too-many-streams`. */
+    stream(reply: FastifyReply, following: Following): void {
+      assertNotTooMany(reply, following.tag)
+      open(reply)
+      follow(reply, following, 'view')
     },
+
+    /**
+     * Makes this request one stream of several channels' views, which carry their paths: all tabs of a browser need one
+     * connection. A channel that may not be had (null, or too many streams) is named by an event `refused`.
+     */
+    streamMany(reply: FastifyReply, asked: ReadonlyMap<string, Following | null>): void {
+      open(reply)
+      for (const [path, following] of asked) {
+        try {
+          if (!following) throw new AppError('forbidden', 'forbidden', 'This channel may not be followed.')
+          assertNotTooMany(reply, following.tag)
+          follow(reply, following, path)
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error
+          reply.raw.write(frame('refused', path))
+        }
+      }
+    },
+
+    /** What `streamMany` may be asked for, by path: `/live/desk`. */
+    offers,
 
     /** The same view once, or 304 for who has it already. The two headers say what a beat says. */
     answer(request: FastifyRequest, reply: FastifyReply, name: string, compute: () => unknown): FastifyReply {
@@ -163,7 +219,7 @@ export function createLive(
 
     /** Closes every stream with this tag. */
     end(tag: string): void {
-      for (const { pages } of channels.values()) for (const page of pages) if (page.tag === tag) page.reply.raw.end()
+      for (const { pages } of channels.values()) for (const page of pages) if (page.tag === tag) refuse(page)
     },
 
     /** How many pages look at channels whose name begins so. */

@@ -107,7 +107,7 @@ export async function createServer({
   })
   app.addHook('onSend', async (request, reply) => {
     if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
-    const isView = request.url.startsWith('/api/') || request.url.startsWith('/live/')
+    const isView = request.url.startsWith('/api/') || /^\/live[/?]/.test(request.url)
     if (isView && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onRequest', async (request, reply) => {

@@ -145,7 +145,8 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     { schema: { summary: 'All villages now, as server-sent events' }, config: { mayCall: ['engineer'] } },
     async (request, reply) => {
       await refresh()
-      live.stream(reply, 'hub', newest, personOf(request).session.toString('hex'))
+      const tag = personOf(request).session.toString('hex')
+      live.stream(reply, { name: 'hub', compute: newest, tag, mayCall: ['engineer'] })
     },
   )
 

@@ -21,7 +21,7 @@ import { Waiting } from './waiting.tsx'
 import './display.css'
 
 function Display({ doubt, device }: { doubt: () => void; device: string }) {
-  const live = useLive<DisplayView>('/live/display', { refused: doubt })
+  const live = useLive<DisplayView>('/live/display', { refused: doubt, evenHidden: true })
   const announcing = useSignal(silent)
   const view = live.view.value
   useFreshPage(live.link)

@@ -16,6 +16,7 @@ import { Choose } from './choose.tsx'
 import { Failed } from './failed.tsx'
 import { asSetUp, type Fit, useFit } from './fit.tsx'
 import { useTaking } from './taking.ts'
+import { loadTicketCode } from './ticket-code.tsx'
 import { TicketScreen } from './ticket-screen.tsx'
 import './kiosk.css'
 
@@ -42,6 +43,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   useFit(fit)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
+  useEffect(loadTicketCode, [])
 
   function forget() {
     fit.value = asSetUp

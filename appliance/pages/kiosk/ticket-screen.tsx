@@ -8,8 +8,8 @@ import { clockTrust } from '../ui/clock.ts'
 import { formatExpected, formatRange } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { language, t } from '../ui/messages.ts'
-import { QrCode } from '../ui/qr-code.tsx'
 import { Countdown } from './countdown.tsx'
+import { TicketCode } from './ticket-code.tsx'
 import './ticket-screen.css'
 
 // Long enough to take out a phone and scan, or to take the paper.
@@ -47,7 +47,7 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
           </div>
         </section>
         <aside>
-          <QrCode text={ticket.address} label={ticket.address} />
+          <TicketCode address={ticket.address} />
           <h2>{noPaper ? t('kiosk.no-paper') : t('kiosk.follow-by-phone')}</h2>
           <p>{noPaper ? t('kiosk.no-paper-how') : t('kiosk.follow-how')}</p>
         </aside>

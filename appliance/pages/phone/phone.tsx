@@ -72,7 +72,7 @@ function Phone({ id }: { id: string }) {
 }
 
 function Following({ ticket, change }: { ticket: TicketView; change: (fresh: TicketView) => void }) {
-  const live = useLive<LineView>('/live/line')
+  const live = useLive<LineView>('/live/line', { evenHidden: true })
   const view = live.view.value
   const now = standing(ticket, view)
   const nearly = useNearly(ticket.ticket, now)

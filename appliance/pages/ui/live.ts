@@ -1,7 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { Office } from '../../queue/views/office.ts'
+import { fetchWithin } from './api.ts'
 import { now, setClock } from './clock.ts'
+import { openStream, type Stream } from './stream.ts'
 
 export type Link = 'opening' | 'live' | 'cut'
 export type Live<View> = {
@@ -18,47 +20,105 @@ const reopenMs = 2000
 // A box that restarts is back within this; nobody needs to read about it.
 const graceMs = 1500
 
+// Where no stream is to be had the page asks: slowly, since hundreds may do so, and a stream is tried now and then.
+const askMs = 5000
+const tryAgainMs = 60_000
+// A hidden tab with a stream of its own lets go of it.
+const hiddenMs = 30_000
+
 type Door = {
-  /** Told whenever the box closes the stream for good (401, 423, 503): a log-in or a pairing may have ended. */
+  /** Told whenever the box refuses the view (401, 403, 423): a log-in or a pairing may have ended. */
   refused?: () => void
   /** While it says false (a locked page) nothing is asked; the last view stays. */
   mayOpen?: () => boolean
+  /** A page that is heard, or speaks, though nobody looks at it. */
+  evenHidden?: boolean
+  /** The regency's console has a stream for one channel only. */
+  shared?: boolean
 }
 
-/** The views of one address, kept open for ever. */
-export function openLive<View extends object>(path: string, { refused, mayOpen }: Door = {}) {
+/** The views of one address (`/live/…`), followed for ever: by a stream, or by asking where there is none. */
+export function openLive<View extends object>(
+  path: string,
+  { refused, mayOpen, evenHidden = false, shared = true }: Door = {},
+) {
   const view = signal<View | null>(null)
   const link = signal<Link>('opening')
   const seenAt = signal<number | null>(null)
-  let source: EventSource | undefined
+  let stream: Stream | null = null
+  let tag = ''
   let heardAt = performance.now()
-  let reopenTimer: ReturnType<typeof setTimeout> | undefined
+  let triedAt = heardAt
+  let hiddenAt: number | null = null
+  let stopped = false
+  let next: ReturnType<typeof setTimeout> | undefined
   let graceTimer: ReturnType<typeof setTimeout> | undefined
 
+  function after(ms: number, what: () => void) {
+    clearTimeout(next)
+    next = setTimeout(what, ms)
+  }
+
   function open() {
-    source?.close()
-    clearTimeout(reopenTimer)
-    heardAt = performance.now()
+    stream?.close()
+    stream = null
+    clearTimeout(next)
+    heardAt = triedAt = performance.now()
     if (mayOpen && !mayOpen()) {
-      source = undefined
-      reopenTimer = setTimeout(open, reopenMs)
+      after(reopenMs, open)
       return
     }
-    const opened = new EventSource(path)
-    source = opened
-    opened.addEventListener('view', (event) => {
-      const fresh = JSON.parse(event.data) as View
-      hear('office' in fresh ? (fresh.office as Office) : 'now' in fresh ? { now: Number(fresh.now) } : null)
-      view.value = fresh
-    })
-    opened.addEventListener('beat', (event) => hear(JSON.parse(event.data)))
-    opened.addEventListener('error', () => {
-      if (source !== opened) return
+    const opened: Stream = openStream(
+      path,
+      {
+        view: show,
+        beat: (text) => hear(JSON.parse(text)),
+        lost: lose,
+        closed: () => {
+          if (stream !== opened) return
+          stream = null
+          look()
+        },
+      },
+      shared,
+    )
+    stream = opened
+  }
+
+  /** Asks once for the view, and again after a while: a stream was refused, which says nothing of the view itself. */
+  async function look() {
+    clearTimeout(next)
+    try {
+      const { status, text, told } = await fetchWithin(
+        askMs,
+        `/api${path}`,
+        { headers: tag ? { 'if-none-match': tag } : {} },
+        async (answer) => ({ status: answer.status, text: await answer.text(), told: answer.headers }),
+      )
+      if (stream || stopped || (hiddenAt !== null && !evenHidden)) return
+      if (status === 200 || status === 304) {
+        tag = told.get('etag') ?? ''
+        if (status === 200) show(text)
+        hear({ now: Number(told.get('balai-now')), clock: told.get('balai-clock') as Office['clock'] })
+      } else if (status !== 429) {
+        lose()
+        if (status < 500) refused?.()
+        after(reopenMs, open)
+        return
+      }
+      const isDue = performance.now() - triedAt > tryAgainMs
+      after(askMs * (0.8 + 0.4 * Math.random()), isDue ? open : look)
+    } catch {
+      if (stream || stopped) return
       lose()
-      if (opened.readyState !== EventSource.CLOSED) return
-      refused?.()
-      reopenTimer = setTimeout(open, reopenMs)
-    })
+      after(reopenMs, open)
+    }
+  }
+
+  function show(text: string) {
+    const fresh = JSON.parse(text) as View
+    hear('office' in fresh ? (fresh.office as Office) : 'now' in fresh ? { now: Number(fresh.now) } : null)
+    view.value = fresh
   }
 
   function hear(said: Parameters<typeof setClock>[0] | null) {
@@ -76,14 +136,27 @@ export function openLive<View extends object>(path: string, { refused, mayOpen }
     }, graceMs)
   }
 
-  function look() {
-    if (performance.now() - heardAt < silenceMs) return
+  function watch() {
+    stream?.live()
+    if (hiddenAt !== null && performance.now() - hiddenAt > hiddenMs && !evenHidden && stream?.costly) {
+      stream.close()
+      stream = null
+    }
+    if (!stream || performance.now() - heardAt < silenceMs) return
     lose()
     open()
   }
 
-  const watch = setInterval(look, 1000)
-  document.addEventListener('visibilitychange', look)
+  function turn() {
+    const wasHidden = hiddenAt !== null
+    hiddenAt = document.hidden ? performance.now() : null
+    if (!document.hidden && (!stream || performance.now() - heardAt > silenceMs) && wasHidden) open()
+  }
+
+  const timer = setInterval(watch, 1000)
+  const restored = ({ persisted }: PageTransitionEvent) => persisted && open()
+  document.addEventListener('visibilitychange', turn)
+  addEventListener('pageshow', restored)
   open()
 
   return {
@@ -91,12 +164,14 @@ export function openLive<View extends object>(path: string, { refused, mayOpen }
     link,
     seenAt,
     stop() {
-      clearInterval(watch)
-      clearTimeout(reopenTimer)
+      stopped = true
+      clearInterval(timer)
+      clearTimeout(next)
       clearTimeout(graceTimer)
-      document.removeEventListener('visibilitychange', look)
-      source?.close()
-      source = undefined
+      document.removeEventListener('visibilitychange', turn)
+      removeEventListener('pageshow', restored)
+      stream?.close()
+      stream = null
     },
   }
 }
