@@ -286,7 +286,9 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   ports.http = http.port
   ports.https = https.port
 
-  const recovery = await openRecovery(config.data, config.member?.recovery ?? null)
+  // The first start makes the pair of a box without a fleet.
+  const recipient = async () => (await openRecovery(config.data, config.member?.recovery ?? null)).recipient
+  await recipient()
   const nightly = createNightly({
     store,
     journal,
@@ -295,7 +297,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     zone: config.zone,
     dataFolder: config.data,
     stickFolder: config.backup_stick,
-    recipient: recovery.recipient,
+    recipient,
     verify: relay.cutDamage,
     log,
   })

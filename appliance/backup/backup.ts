@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
 import { roomFor } from '../store/room.ts'
 import { assertSchemaKnown, type Db } from '../store/store.ts'
-import { backupFolder, keepNewest, nextBackupPath } from './files.ts'
+import { keepNewest, nextBackupPath } from './files.ts'
 import { sealFile } from './seal.ts'
 
 /** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
@@ -29,12 +29,11 @@ export async function writeBackup(
   const path = nextBackupPath(folder, village, at, recipient ? '.db.age' : '.db')
   const part = `${path}.part`
   // What is to be sealed is never on the stick as it is: what was deleted there can be read again.
-  const plain = recipient ? join(backupFolder(dirname(db.name)), `${basename(path)}.plain.part`) : part
-  for (const needed of new Set([folder, dirname(plain)])) {
-    mkdirSync(needed, { recursive: true, mode: 0o700 })
-    assertRoomFor(statSync(db.name).size, needed)
-  }
+  const plain = recipient ? `${db.name}${toSeal}${process.pid}` : part
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const needed of new Set([folder, dirname(plain)])) assertRoomFor(statSync(db.name).size, needed)
   try {
+    clearLeftovers(db.name)
     await db.backup(plain)
     makeOneFile(plain)
     const found = checkBackup(plain)
@@ -47,6 +46,25 @@ export async function writeBackup(
     throw asBackupError(error, folder)
   } finally {
     if (recipient) rmSync(plain, { force: true })
+  }
+}
+
+const toSeal = '.to-seal-'
+
+/** What a process that a power cut or somebody ended has left of a copy that it wanted to seal. */
+function clearLeftovers(database: string): void {
+  const beginning = `${basename(database)}${toSeal}`
+  for (const name of readdirSync(dirname(database)))
+    if (name.startsWith(beginning) && !isAlive(Number.parseInt(name.slice(beginning.length), 10)))
+      rmSync(join(dirname(database), name), { force: true })
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false // one that had this number before
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

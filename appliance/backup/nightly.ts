@@ -25,8 +25,8 @@ type Parts = {
   dataFolder: string
   /** Where a USB stick is mounted, if one is there. */
   stickFolder: string
-  /** To whom what goes there is sealed. */
-  recipient: string
+  /** To whom what goes there is sealed; asked each time, since another pair may be made beside a running box. */
+  recipient: () => Promise<string>
   /** Verifies the journal and cuts what does not hold. */
   verify: () => void
   log: { info(details: object, what: string): void; error(details: object, what: string): void }
@@ -99,7 +99,7 @@ export function createNightly({
   async function writeToStick(at: number): Promise<void> {
     if (!isMounted(stickFolder)) return
     try {
-      await writeBackup(store.db, stickFolder, at, 'stick', recipient)
+      await writeBackup(store.db, stickFolder, at, 'stick', await recipient())
       alarms.set('backup.stick', false)
     } catch (error) {
       alarms.set('backup.stick', true, 'warning')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
 
@@ -65,5 +65,8 @@ export function readOwn(data: string): Recovery | null {
 function keep(data: string, kept: { recipient: string; key?: string }): void {
   const path = fileIn(data)
   writeFileSync(`${path}.new`, JSON.stringify(kept), { mode: 0o600, flush: true })
+  // `sudo balai backup --to FOLDER` stays root, and the service has to read this.
+  const { uid, gid } = statSync(data)
+  if (process.getuid?.() === 0) chownSync(`${path}.new`, uid, gid)
   renameSync(`${path}.new`, path)
 }

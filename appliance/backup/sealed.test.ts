@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -55,7 +64,14 @@ test('no note, PIN hash or name stands on the stick, and no plain copy stays beh
   expect(sealed).toMatch(/\.db\.age$/)
   expect(readdirSync(stick)).toHaveLength(1)
   expect(found(sealed)).toEqual([])
-  expect(readdirSync(join(box.folder, 'backups')).filter((name) => name.includes('plain'))).toEqual([])
+  expect(readdirSync(box.folder).filter((name) => name.includes('seal'))).toEqual([])
+})
+
+test('a plain copy that a power cut left behind goes at the next backup', async () => {
+  const left = `${databasePath(box.folder)}.to-seal-${2 ** 22 + 1}`
+  writeFileSync(left, 'x')
+  await writeBackup(box.store.db, join(place, 'later'), monday, 'stick', await recipientOf(key))
+  expect(existsSync(left)).toBe(false)
 })
 
 test('a swap with the key opens the stick by itself, and nothing stays unsealed but the database', async () => {

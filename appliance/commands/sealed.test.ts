@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'smol-toml'
@@ -21,6 +21,7 @@ import { readEnrolment } from '../wire/enrolment.ts'
 const place = mkdtempSync(join(tmpdir(), 'balai-sealed-cli-'))
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 const program = join(import.meta.dirname, '..', 'balai.js')
+const ownerOf = (path: string) => statSync(path).uid
 const balai = (input: string, ...args: string[]) =>
   spawnSync(process.execPath, [program, ...args], { cwd: place, encoding: 'utf8', input })
 
@@ -32,9 +33,16 @@ test('a box without a fleet shows its words once; by them, and by them alone, it
   const box = await openTestBox({ folder: join(place, 'data') })
   await furnish(box)
   await box.close()
+  rmSync(join(place, 'data', 'recovery.json'))
+  if (process.getuid?.() === 0) chownSync(join(place, 'data'), 1_234, 1_234)
   expect(balai('', 'backup', '--to', 'stick').stdout).toMatch(/\.db\.age: \d+ entries, \d+ kB, checked\.\n$/)
   const [name = ''] = readdirSync(join(place, 'stick'))
   const path = join('stick', name)
+
+  // Root has typed it, for a service that is another user.
+  expect(ownerOf(join(place, 'data', 'recovery.json'))).toBe(ownerOf(join(place, 'data')))
+  expect(readdirSync(join(place, 'data'))).not.toContain('backups')
+  if (process.getuid?.() === 0) execFileSync('chown', ['-R', '0:0', join(place, 'data')])
 
   const shown = balai('', 'backup', '--show-recovery')
   expect(shown.status).toBe(exitCode.ok)
