@@ -1,7 +1,13 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { furnish, openTestBox, type TestBox } from '../test-box.ts'
+import { openLanCertificate } from './certificate.ts'
 
 /* HTTPS as browsers speak it: HTTP/2, over a real connection (requests that are only injected do not see it). */
 
@@ -59,19 +65,37 @@ test('a box with open streams closes', async () => {
   await ended
 })
 
-test('who knows HTTP/1.1 only is served as before, and a new certificate holds for the next connection', async () => {
-  const certificate = () =>
+/** The serial number of the certificate that a new HTTP/2 connection is shown. */
+async function serialByHttp2(): Promise<string> {
+  const fresh = connect(`https://localhost:${box.https.port}`, { rejectUnauthorized: false })
+  await once(fresh, 'connect')
+  const { serialNumber } = (fresh.socket as TLSSocket).getPeerCertificate()
+  fresh.destroy()
+  return serialNumber
+}
+
+test('who knows HTTP/1.1 only is served as before, and a new certificate holds for the next connection of both', async () => {
+  const byHttp1 = () =>
     new Promise<{ status: number; serial: string; version: string }>((resolve, reject) => {
       const sent = httpsRequest(
         { host: '127.0.0.1', port: box.https.port, path: '/', rejectUnauthorized: false, agent: false },
         (answer) => {
           answer.resume()
-          const serial = (answer.socket as import('node:tls').TLSSocket).getPeerCertificate().serialNumber
+          const serial = (answer.socket as TLSSocket).getPeerCertificate().serialNumber
           resolve({ status: answer.statusCode ?? 0, serial, version: answer.httpVersion })
         },
       )
       sent.once('error', reject)
       sent.end()
     })
-  expect(await certificate()).toMatchObject({ status: 200, version: '1.1' })
+  const before = await byHttp1()
+  expect(before).toMatchObject({ status: 200, version: '1.1' })
+  expect(await serialByHttp2()).toBe(before.serial)
+  const folder = mkdtempSync(join(tmpdir(), 'balai-certificate-'))
+  box.https.replace(await openLanCertificate(folder, ['balai.local'], { doubtful: false, floor: 0, now: Date.now() }))
+  rmSync(folder, { recursive: true })
+  const after = await byHttp1()
+  expect(after).toMatchObject({ status: 200, version: '1.1' })
+  expect(after.serial).not.toBe(before.serial)
+  expect(await serialByHttp2()).toBe(after.serial)
 })

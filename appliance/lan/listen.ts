@@ -22,7 +22,8 @@ const idleMs = 120_000
 
 /**
  * The same routes by HTTPS: HTTP/2, so that a browser's tabs share one connection and none waits for another's stream, and
- * HTTP/1.1 for who knows no better. Returns `replace` for a new certificate and `close`. Throws as `listenHttp`. */
+ * HTTP/1.1 for who knows no better. Returns `replace` for a new certificate and `close`. Throws as `listenHttp`.
+ */
 export async function listenHttps(app: App, address: Address, certificate: { key: string; cert: string }) {
   const { host } = address
   const options = {
