@@ -149,15 +149,17 @@ async function openParts(
     onEnded: live.changed,
   })
   onClose(guard.stop)
+  const resolveCaller = createResolveEngineer(sessions, accounts)
   const app = await createServer({
     title: `Balai ${config.name}`,
     version,
     log,
     hostNames: new Set([hostname().toLowerCase(), ...(config.console.names ?? [])]),
-    resolveCaller: createResolveEngineer(sessions, accounts),
+    resolveCaller,
     monotonicMs: clock.monotonicMs,
   })
   await consoleRoutes(app, {
+    resolveCaller,
     accounts,
     sessions,
     live,

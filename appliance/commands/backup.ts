@@ -26,7 +26,8 @@ the box's own, which shows its words once.
 
   --to FOLDER      only into this folder, sealed
   --show-recovery  print the 24 words that open sealed backups, once; the box
-                   then forgets them. Write them on paper, for the village's safe
+                   then forgets them. Write them on paper for the village's
+                   safe
   --new-recovery   make another pair, where the words are lost or were seen by
                    others; what was sealed before opens by the old words only
 

@@ -24,8 +24,8 @@ recordings and backups in the data folder; asks for the village's name first.
 Stop the box before (sudo systemctl stop balai) and start it afterwards: it then
 waits for an enrolment file. What the regency has stays there.
 
-A last backup goes to the USB stick that is mounted, or into FOLDER; it is sealed
-as all that leave the box, and opens with the words of the recovery sheet.
+A last backup goes to the USB stick that is mounted, or into FOLDER. Like all
+that leave the box it is sealed, and opens with the words of the recovery sheet.
 
 ${configHelp('balai.toml')}
   --to FOLDER       where the last backup goes; not in the data folder

@@ -15,7 +15,8 @@ const Many = Type.Object(
   { additionalProperties: false },
 )
 
-type Channel = { name: string; compute: () => unknown }
+/** `prepare`: what has to be read before the first view can be computed. */
+type Channel = { name: string; compute: () => unknown; prepare?: () => Promise<unknown> }
 type Options<Query extends TSchema> = {
   mayCall: readonly CallerKind[]
   spends?: Budget
@@ -44,11 +45,13 @@ export function liveRoute<Query extends TSchema = typeof noQuery>(
   })
   const channel = (request: FastifyRequest) => channelOf(request.query as Static<Query>) // parsed by its schema above
   app.get(`/live/${path}`, options, async (request, reply) => {
-    const { name, compute } = channel(request)
+    const { name, compute, prepare } = channel(request)
+    await prepare?.()
     live.stream(reply, { name, compute, tag: tagOf(request.caller), mayCall })
   })
   app.get(`/api/live/${path}`, options, async (request, reply) => {
-    const { name, compute } = channel(request)
+    const { name, compute, prepare } = channel(request)
+    await prepare?.()
     return live.answer(request, reply, name, compute)
   })
 }
@@ -64,7 +67,9 @@ export function manyLiveRoute(app: App, live: Live, resolveCaller: ResolveCaller
     const channel = offer?.channelOf(Object.fromEntries(new URLSearchParams(query)))
     if (!offer || !channel) return null
     try {
-      return { ...channel, tag: tagOf(await resolveCaller(request, offer.mayCall)), mayCall: offer.mayCall }
+      const tag = tagOf(await resolveCaller(request, offer.mayCall))
+      await channel.prepare?.()
+      return { name: channel.name, compute: channel.compute, tag, mayCall: offer.mayCall }
     } catch (error) {
       if (error instanceof AppError) return null
       throw error

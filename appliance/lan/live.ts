@@ -34,7 +34,9 @@ type Channel = {
 /** A channel by its path: who may follow it, and which one a query of the path means (null: none). */
 export type Offer = {
   mayCall: readonly CallerKind[]
-  channelOf: (query: Record<string, string>) => Pick<Following, 'name' | 'compute'> | null
+  channelOf: (
+    query: Record<string, string>,
+  ) => (Pick<Following, 'name' | 'compute'> & { prepare?: () => Promise<unknown> }) | null
 }
 
 export type Live = ReturnType<typeof createLive>

@@ -66,7 +66,19 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-noticed')
 
-  // A row that no page can draw, of whatever program: it leaves the others as they are.
+  // One stream for all tabs of a browser: the seventh is live as well, and a request is still answered.
+  const tabs = await Promise.all(Array.from({ length: 7 }, () => page.context().newPage()))
+  for (const tab of tabs) {
+    await tab.goto(`http://localhost:${hub.http.port}/hub`)
+    await shows(tab, /Cadangan basis data sudah lama/)
+  }
+  const asked = await page.evaluate(async () => (await fetch('/api/live/hub')).status)
+  expect(asked).toBe(200)
+  for (const tab of tabs) await tab.close()
+
+  // A row that no page can draw, of whatever program: it leaves the others as they are. By a stream of the page's own,
+  // since what a shared worker asks cannot be answered here.
+  await page.addInitScript(() => Reflect.deleteProperty(self, 'SharedWorker'))
   await page.route('**/live/hub', async (route) => {
     const row = { name: 'Sarongan', district: 'Pesanggaran', kind: 'desa', state: 'connected', alarms: [] }
     const numbers = { waiting: 1, ticketsToday: 2, servedToday: 1, backlog: 0, lastSeenAt: null, cursor: null }

@@ -21,7 +21,7 @@ import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
 function Hub({ me }: { me: Me }) {
-  const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch, shared: false })
+  const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
   const search = useSignal('')
   const input = useSearchKey()
   const view = live.view.value

@@ -5,8 +5,9 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/errors.ts'
-import { personOf } from '../../appliance/lan/callers.ts'
+import { personOf, type ResolveCaller } from '../../appliance/lan/callers.ts'
 import type { Live } from '../../appliance/lan/live.ts'
+import { liveRoute, manyLiveRoute } from '../../appliance/lan/live-route.ts'
 import { type App, isLoopback, Problem } from '../../appliance/lan/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/lan/sessions.ts'
 import { folderOf } from '../../appliance/program-files.ts'
@@ -32,6 +33,7 @@ const seen = { 200: SessionView, ...refused }
 const done = { 200: Type.Object({}), ...refused }
 
 export type ConsoleParts = {
+  resolveCaller: ResolveCaller
   accounts: Accounts
   sessions: Sessions
   live: Live
@@ -47,7 +49,7 @@ export type ConsoleParts = {
 
 /** The regency's page: the same log-in as on a box, one live view, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
-  const { accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken } = parts
+  const { resolveCaller, accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
@@ -140,15 +142,8 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     },
   )
 
-  app.get(
-    '/live/hub',
-    { schema: { summary: 'All villages now, as server-sent events' }, config: { mayCall: ['engineer'] } },
-    async (request, reply) => {
-      await refresh()
-      const tag = personOf(request).session.toString('hex')
-      live.stream(reply, { name: 'hub', compute: newest, tag, mayCall: ['engineer'] })
-    },
-  )
+  liveRoute(app, live, 'hub', { mayCall: ['engineer'] }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
+  manyLiveRoute(app, live, resolveCaller)
 
   app.get(
     '/metrics',

@@ -33,15 +33,10 @@ type Door = {
   mayOpen?: () => boolean
   /** A page that is heard, or speaks, though nobody looks at it. */
   evenHidden?: boolean
-  /** The regency's console has a stream for one channel only. */
-  shared?: boolean
 }
 
 /** The views of one address (`/live/…`), followed for ever: by a stream, or by asking where there is none. */
-export function openLive<View extends object>(
-  path: string,
-  { refused, mayOpen, evenHidden = false, shared = true }: Door = {},
-) {
+export function openLive<View extends object>(path: string, { refused, mayOpen, evenHidden = false }: Door = {}) {
   const view = signal<View | null>(null)
   const link = signal<Link>('opening')
   const seenAt = signal<number | null>(null)
@@ -68,20 +63,16 @@ export function openLive<View extends object>(
       after(reopenMs, open)
       return
     }
-    const opened: Stream = openStream(
-      path,
-      {
-        view: show,
-        beat: (text) => hear(JSON.parse(text)),
-        lost: lose,
-        closed: () => {
-          if (stream !== opened) return
-          stream = null
-          look()
-        },
+    const opened: Stream = openStream(path, {
+      view: show,
+      beat: (text) => hear(JSON.parse(text)),
+      lost: lose,
+      closed: () => {
+        if (stream !== opened) return
+        stream = null
+        look()
       },
-      shared,
-    )
+    })
     stream = opened
   }
 

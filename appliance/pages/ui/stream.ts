@@ -29,9 +29,9 @@ const answersWithinMs = 4000
  */
 let shares = location.protocol === 'http:' && 'SharedWorker' in self
 
-/** Opens the stream of a channel by its path. `shared` is false where the server has none for several channels. */
-export const openStream = (path: string, heard: Heard, shared: boolean): Stream =>
-  shares && shared ? openShared(path, heard) : openOwn(path, heard)
+/** Opens the stream of a channel by its path. */
+export const openStream = (path: string, heard: Heard): Stream =>
+  shares ? openShared(path, heard) : openOwn(path, heard)
 
 function openOwn(path: string, heard: Heard): Stream {
   const source = new EventSource(path)
