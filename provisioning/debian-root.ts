@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -13,13 +13,27 @@ const mountTimeoutMs = 20_000
 
 export const mayMount = process.getuid?.() === 0
 
-export function openDebianRoot() {
+/**
+ * Another Debian than the machine's, made of its packages in some twenty seconds; whoever makes it removes it. It is what a
+ * fresh card holds, without a kernel.
+ */
+export function makeDebian(suite: 'trixie'): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join('/var/tmp', `balai-${suite}-`))
+  const packages = '--include=ca-certificates,openssl,adduser,systemd,procps,libstdc++6'
+  execFileSync('mmdebstrap', ['--variant=minbase', packages, suite, folder, 'http://deb.debian.org/debian'], {
+    stdio: 'ignore',
+  })
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** `lower`: the Debian that it begins as. */
+export function openDebianRoot({ lower = '/' }: { lower?: string } = {}) {
   const folder = mkdtempSync('/dev/shm/balai-root-')
   const [upper, work, top] = ['upper', 'work', 'top'].map((name) => join(folder, name)) as [string, string, string]
   for (const one of [upper, work, top]) mkdirSync(one)
   const ready = join(folder, 'ready')
   const mounts = [
-    `mount -t overlay overlay -o lowerdir=/,upperdir=${upper},workdir=${work} ${top}`,
+    `mount -t overlay overlay -o lowerdir=${lower},upperdir=${upper},workdir=${work} ${top}`,
     `mount --rbind /proc ${top}/proc`,
     `mount --rbind /dev ${top}/dev`,
     `mkdir -p ${top}${repository} && mount --bind ${repository} ${top}${repository}`,

@@ -4,29 +4,37 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../../bench/servers.ts'
 import { eventually } from '../../testing/office-by-http.ts'
-import { mayMount, openDebianRoot } from '../debian-root.ts'
+import { makeDebian, mayMount, openDebianRoot } from '../debian-root.ts'
 import { buildProgram } from './build-once.ts'
 
 /*
- * The attached screen as install.sh sets it up, on the machine's own Debian: the unit's own command, as its user, on a
- * screen that is not there (wlroots without hardware). What it paints is looked at elsewhere.
+ * The attached screen as install.sh sets it up, in Debian 12 and in 13: the unit's own command, as its user, on a screen
+ * that is not there (wlroots without hardware). What it paints is looked at elsewhere.
  */
 
 const root = join(import.meta.dirname, '..', '..')
-let inside: ReturnType<typeof openDebianRoot>
-let screen: ChildProcess | null = null
 
 beforeAll(() => {
-  if (!mayMount) return
-  buildProgram(root)
-  inside = openDebianRoot()
+  if (mayMount) buildProgram(root)
 }, 600_000)
-afterAll(() => {
-  screen?.kill('SIGKILL')
-  inside?.remove()
-})
 
-describe.runIf(mayMount)('--screen display', () => {
+/** The Debian of this machine is 12 wherever these tests run; 13 is made. */
+describe.runIf(mayMount).each(['this Debian', 'trixie'] as const)('--screen display in %s', (debian) => {
+  let made: ReturnType<typeof makeDebian> | null = null
+  let inside: ReturnType<typeof openDebianRoot>
+  let screen: ChildProcess | null = null
+  beforeAll(() => {
+    made = debian === 'trixie' ? makeDebian(debian) : null
+    inside = openDebianRoot(made ? { lower: made.folder } : {})
+    // What a card brings along, and a root that was just made does not.
+    if (made) inside.run(['apt-get', 'update', '-qq'])
+  }, 300_000)
+  afterAll(() => {
+    screen?.kill('SIGKILL')
+    inside?.remove()
+    made?.remove()
+  })
+
   test('R4: the unit’s command starts, shows its page and stays', async () => {
     const installed = inside.run([join(root, 'dist', 'install.sh'), '--screen', 'display'])
     expect(installed).toMatchObject({ status: 0 })
