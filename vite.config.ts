@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
-import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/pages/messages/catalogues.ts'
+import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
 import { pages, sharedMessages } from './appliance/pages/pages.ts'
 
-const catalogueFolder = 'appliance/pages/messages'
+const catalogueFolder = 'appliance/base/messages'
 
 export default defineConfig({
   plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments(), compressed()],

@@ -21,4 +21,4 @@ if (process.argv[2] === 'serve') {
   setFlagsFromString('--no-maglev')
 }
 
-await import('./cli.ts')
+await import('./cli/main.ts')

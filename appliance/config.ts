@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
+import { AppError } from './base/errors.ts'
+import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
-import { AppError } from './errors.ts'
-import { PathString, pairMistake, ReadableFile, readToml } from './toml.ts'
 import { villagePattern } from './wire/topics.ts'
 
 const closed = { additionalProperties: false } as const

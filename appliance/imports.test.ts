@@ -8,143 +8,107 @@ import { expect, test } from 'vitest'
  * Tests and what starts real boxes for them may import everything.
  */
 
-const pageParts = ['lan/callers.ts', 'lan/listen.ts', 'lan/live.ts', 'lan/live-route.ts', 'lan/server.ts']
-const queueFront = ['queue/command.ts', 'queue/events.ts', 'queue/queue.ts', 'queue/settings.ts', 'queue/views']
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
-const pureForBrowsers = ['health/say.ts', 'voice/announcer.ts', 'voice/sentence.ts']
-const feature = ['journal', 'store', ...pageParts]
+const pureForBrowsers = [
+  'health/describe-checks.ts',
+  'voice/announcer.ts',
+  'voice/sentence.ts',
+  'base/messages/fill.ts',
+]
 
 const mayImport: Record<string, readonly string[]> = {
-  'cli.ts': ['commands', 'machine-trouble.ts', 'version.ts'],
-  'config.ts': ['toml.ts', 'wire', 'enrolment/membership.ts'],
-  'csv.ts': [],
-  'projections.ts': ['journal', 'store', '*/projection.ts'],
-  'toml.ts': [],
-  'version.ts': ['package.json'],
-  'watchdog-thread.ts': ['watchdog.ts'],
-
-  store: [],
-  wire: [],
-  // Event types are declared beside their feature; the type `Entry` is the union of them.
-  journal: ['store', 'wire', '*/events.ts'],
-  queue: [...feature, 'print/events.ts', 'voice/events.ts'],
-  people: [...feature, 'lan/sessions.ts', ...queueFront],
-  admin: [
-    ...pageParts,
-    'lan/devices.ts',
-    'people/people.ts',
-    'print/paper.ts',
-    'queue/catalogue/usual-services.ts',
-    'voice/voice.ts',
-    ...queueFront,
-  ],
-  voice: [...feature, 'health/alarms.ts', ...queueFront],
-  print: [...feature, 'health/alarms.ts', 'pages/messages', ...queueFront],
-  reports: [...feature, 'pages/messages', 'queue/survey/survey.ts', ...queueFront],
-  lan: ['journal', 'store', 'wire/lan-names.ts', 'people/people.ts', 'queue/command.ts'],
-  health: [
-    ...feature,
-    'backup/files.ts',
-    'backup/recovery.ts',
-    'backup/unsaved.ts',
-    'enrolment/find-file.ts',
-    'lan/devices.ts',
-    'print/paper.ts',
-    'relay/relay.ts',
-    'voice/voice.ts',
-    ...queueFront,
-  ],
-  enrolment: [
-    'wire',
-    'journal',
-    'store',
-    ...pageParts,
-    'lan/certificate.ts',
-    'health/alarms.ts',
-    'people/setup-code.ts',
-    'queue/command.ts',
-    'relay/identity.ts',
-    'relay/link.ts',
-    'relay/relay.ts',
-    'relay/chain-verdict.ts',
-    'relay/tls.ts',
-    'version.ts',
-  ],
-  network: [...pageParts, 'health/alarms.ts', 'queue/command.ts'],
-  relay: ['journal', 'store', 'wire', 'health/alarms.ts', 'queue/views'],
-  pages: [
-    'network/views.ts',
-    'enrolment/find-file.ts',
-    'health/views.ts',
-    'queue/views',
-    'reports/views.ts',
-    ...pureForBrowsers,
-  ],
-
-  regency: [
-    'wire',
-    'csv.ts',
-    ...pageParts,
-    'lan/sessions.ts',
-    'people/lockout.ts',
-    'people/pin.ts',
-    'toml.ts',
-    'version.ts',
-    'journal/entry.ts',
-    'queue/events.ts',
-    'queue/views',
-    'pages/ui',
-    'pages/messages',
-  ],
-  // The regency’s code table is also the list of those who get a file.
-  provisioning: [
-    'wire',
-    'csv.ts',
-    'toml.ts',
-    'version.ts',
-    'regency',
-    'pages/messages',
-    'reports/make-pdf.ts',
-    'backup/recovery.ts',
-    'enrolment/seal.ts',
-  ],
-  backup: ['store', 'journal', 'health/alarms.ts'],
-  commands: [
+  backup: ['base', 'base/journal', 'base/store'],
+  base: ['base/web', 'package.json'],
+  'base/broker': ['base', 'base/journal', 'relay', 'wire'],
+  'base/journal': ['base', 'base/store', 'devices', 'health', 'people', 'print', 'queue', 'voice', 'wire'],
+  'base/messages': ['base'],
+  'base/store': ['base'],
+  'base/web': ['base', 'base/store', 'devices', 'people', 'wire'],
+  bookings: ['base', 'base/journal', 'base/store', 'base/web', 'office', 'queue'],
+  cli: [
     'backup',
+    'base',
+    'base/journal',
+    'base/messages',
+    'base/store',
+    'base/web',
     'box.ts',
     'config.ts',
     'enrolment',
-    'projections.ts',
-    'version.ts',
-    'watchdog.ts',
-    'journal',
-    'store',
     'health',
     'network',
-    'pages/messages',
-    'people/events.ts',
-    'people/setup-code.ts',
-    'queue/catalogue/usual-services.ts',
-    'lan/certificate.ts',
-    'regency',
-    'reports/make-pdf.ts',
-    'wire/enrolment.ts',
+    'office',
+    'people',
+    'projections.ts',
     'provisioning',
+    'regency',
+    'reports',
+    'wire',
   ],
+  'config.ts': ['base', 'enrolment', 'wire'],
+  devices: ['base', 'base/journal', 'base/store', 'base/web'],
+  enrolment: ['base', 'base/broker', 'base/journal', 'base/store', 'base/web', 'people', 'relay', 'wire'],
+  estimate: ['base', 'base/journal', 'base/store', 'base/web', 'bookings', 'office', 'queue'],
+  health: [
+    'backup',
+    'base',
+    'base/journal',
+    'base/store',
+    'base/web',
+    'devices',
+    'enrolment',
+    'print',
+    'queue',
+    'relay',
+    'voice',
+  ],
+  network: ['base', 'base/web'],
+  office: [
+    'base',
+    'base/journal',
+    'base/store',
+    'base/web',
+    'bookings',
+    'devices',
+    'people',
+    'print',
+    'queue',
+    'screens',
+    'voice',
+  ],
+  pages: [
+    'base/messages',
+    'base/web',
+    'bookings',
+    'enrolment',
+    'health',
+    'network',
+    'queue',
+    'reports',
+    'screens',
+    'survey',
+    'voice',
+  ],
+  people: ['base', 'base/journal', 'base/store', 'base/web', 'queue'],
+  print: ['base', 'base/journal', 'base/messages', 'base/store', 'base/web', 'queue'],
+  'projections.ts': ['base/journal', 'base/store', 'devices', 'people', 'print', 'queue', 'reports', 'voice'],
+  provisioning: ['backup', 'base', 'base/messages', 'enrolment', 'pki', 'regency', 'reports', 'wire'],
+  queue: ['base', 'base/journal', 'base/store', 'base/web', 'bookings', 'estimate', 'office', 'screens', 'survey'],
+  regency: ['base', 'base/journal', 'base/web', 'pages', 'people', 'pki', 'queue', 'wire'],
+  relay: ['base', 'base/broker', 'base/journal', 'base/store', 'base/web', 'wire'],
+  reports: ['base', 'base/journal', 'base/messages', 'base/store', 'base/web', 'queue', 'survey'],
+  screens: ['base/web', 'bookings', 'office', 'print', 'queue', 'voice'],
+  survey: ['base', 'base/journal', 'base/store', 'base/web', 'queue'],
+  voice: ['base', 'base/journal', 'base/store', 'base/web'],
+  wire: ['base'],
 }
 
-/** The few words that every room speaks. */
-const forEverybody = ['clock.ts', 'errors.ts', 'ids.ts', 'open-in-order.ts', 'program-files.ts']
-
 /** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
-const knowsEverything = ['box.ts', 'box-pages.ts', 'test-box.ts', 'bench']
+const knowsEverything = ['box.ts', 'box-pages.ts', 'bench', 'testing']
 
 const root = join(import.meta.dirname, '..')
-const sources = ['appliance', 'regency', 'provisioning', 'bench'].flatMap(readSources)
-const isForTests = (file: string) =>
-  /\.test\.tsx?$|^regency\/(test-box|testing)\.ts$|^provisioning\/fleet\/(fleet-broker|test-fleet|test-regency)\.ts$|^appliance\/pages\/(browser|browser-office|play-days)\.ts$|^appliance\/queue\/(play-office-day|test-office)\.ts$/.test(
-    file,
-  )
+const sources = ['appliance', 'regency', 'provisioning', 'bench', 'testing'].flatMap(readSources)
+const isForTests = (file: string) => /\.test\.tsx?$|^testing\//.test(file)
 const imports = sources
   .filter(({ file }) => !isForTests(file))
   .flatMap(({ file, text }) => readImports(file, text).map((one) => ({ file, ...one })))
@@ -159,10 +123,8 @@ test('each room imports only what the table allows', () => {
 
 test('box and hub meet only in commands, tests and benchmarks', () => {
   const whole = ['appliance/box.ts', 'regency/hub.ts']
-  const importers = imports.filter(({ file, target }) => whole.includes(target) && file !== 'appliance/test-box.ts')
-  expect(importers.map(({ file }) => roomOf(file)).filter((room) => room !== 'commands' && room !== 'bench')).toEqual(
-    [],
-  )
+  const importers = imports.filter(({ file, target }) => whole.includes(target) && file !== 'testing/test-box.ts')
+  expect(importers.map(({ file }) => roomOf(file)).filter((room) => room !== 'cli' && room !== 'bench')).toEqual([])
 })
 
 test('pages take nothing but types from the box, and words of the voice and of checks', () => {
@@ -170,7 +132,7 @@ test('pages take nothing but types from the box, and words of the voice and of c
     ({ file, target, onlyType }) =>
       roomOf(file) === 'pages' &&
       // Reads the catalogues for the program and the build; no page imports it.
-      file !== 'appliance/pages/messages/catalogues.ts' &&
+      file !== 'appliance/base/messages/catalogues.ts' &&
       roomOf(target) !== 'pages' &&
       !onlyType &&
       !pureForBrowsers.some((one) => target.endsWith(one)),
@@ -180,8 +142,7 @@ test('pages take nothing but types from the box, and words of the voice and of c
 
 test('the table names no room that is not there', () => {
   const rooms = new Set(sources.map(({ file }) => roomOf(file)))
-  const planned = ['voice', 'print']
-  expect(Object.keys(mayImport).filter((room) => !rooms.has(room) && !planned.includes(room))).toEqual([])
+  expect(Object.keys(mayImport).filter((room) => !rooms.has(room))).toEqual([])
 })
 
 test('only the clock reads the time', () => {
@@ -189,7 +150,7 @@ test('only the clock reads the time', () => {
   const readers = sources.filter(
     ({ file, text }) => tellsTime.test(text) && !isForTests(file) && !['pages', 'bench'].includes(roomOf(file)),
   )
-  expect(readers.map(({ file }) => file)).toEqual(['appliance/clock.ts'])
+  expect(readers.map(({ file }) => file)).toEqual(['appliance/base/clock.ts'])
 })
 
 test('only program-files.ts knows where files of the program lie, so that the build carries each that is read', () => {
@@ -198,7 +159,7 @@ test('only program-files.ts knows where files of the program lie, so that the bu
     ({ file, text }) =>
       asks.test(text) && !isForTests(file) && roomOf(file) !== 'bench' && !file.startsWith('provisioning/program/'),
   )
-  expect(askers.map(({ file }) => file)).toEqual(['appliance/program-files.ts', 'provisioning/debian-root.ts'])
+  expect(askers.map(({ file }) => file)).toEqual(['appliance/base/program-files.ts'])
 })
 
 test('topic names exist in wire only', () => {
@@ -210,16 +171,13 @@ test('topic names exist in wire only', () => {
 
 function isAllowed(from: string, target: string): boolean {
   const inside = target.replace(/^appliance\//, '')
-  return [...forEverybody, ...(mayImport[from] ?? [])].some((allowed) =>
-    allowed.startsWith('*/')
-      ? inside.endsWith(allowed.slice(1)) && inside.split('/').length === 2
-      : inside === allowed || inside.startsWith(`${allowed}/`),
-  )
+  return (mayImport[from] ?? []).some((allowed) => inside === allowed || inside.startsWith(`${allowed}/`))
 }
 
 function roomOf(file: string): string {
-  const [house = '', room = ''] = file.split('/')
-  return house === 'appliance' ? room : house
+  const [house = '', room = '', part = ''] = file.split('/')
+  if (house !== 'appliance') return house
+  return room === 'base' && !part.includes('.') ? `base/${part}` : room
 }
 
 function readSources(house: string): { file: string; text: string }[] {

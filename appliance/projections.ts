@@ -1,10 +1,10 @@
-import type { Projection } from './journal/journal.ts'
-import { createLanProjection } from './lan/projection.ts'
+import type { Projection } from './base/journal/journal.ts'
+import type { Db } from './base/store/store.ts'
+import { createLanProjection } from './devices/projection.ts'
 import { createPeopleProjection } from './people/projection.ts'
 import { createPrintProjection } from './print/projection.ts'
 import { createQueueProjection } from './queue/projection.ts'
 import { createReportsProjection } from './reports/projection.ts'
-import type { Db } from './store/store.ts'
 import { createVoiceProjection } from './voice/projection.ts'
 
 /** Every room's projection for one database, in the order of folding. */

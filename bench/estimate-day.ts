@@ -1,6 +1,6 @@
+import type { PastTicket } from '../appliance/estimate/past-services.ts'
+import type { CallNext } from '../appliance/estimate/rollout.ts'
 import type { Calling, Waiting } from '../appliance/queue/calling/policy.ts'
-import type { PastTicket } from '../appliance/queue/estimate/history.ts'
-import type { CallNext } from '../appliance/queue/estimate/play.ts'
 import {
   closesAtMs,
   type Day,

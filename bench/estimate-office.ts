@@ -1,4 +1,4 @@
-import { weekHourOf } from '../appliance/queue/estimate/history.ts'
+import { weekHourOf } from '../appliance/estimate/past-services.ts'
 
 /* Model offices for the estimate's benchmark: who comes when, what takes how long. Nothing here knows the estimate. */
 

@@ -1,5 +1,5 @@
+import type { PastTicket } from '../appliance/estimate/past-services.ts'
 import { aheadOf, type CounterServices, countAhead, rivalServices } from '../appliance/queue/calling/policy.ts'
-import type { PastTicket } from '../appliance/queue/estimate/history.ts'
 import type { InOffice, Known } from './estimate-day.ts'
 import { minuteMs, type Office } from './estimate-office.ts'
 

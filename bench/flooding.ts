@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newId } from '../appliance/ids.ts'
+import { newId } from '../appliance/base/ids.ts'
 
 /*
  * A hostile phone, in a process of its own: it holds streams open and books every place that is offered, then leaves the

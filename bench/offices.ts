@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
-import { systemClock } from '../appliance/clock.ts'
+import { systemClock } from '../appliance/base/clock.ts'
+import { newId } from '../appliance/base/ids.ts'
+import type { Event } from '../appliance/base/journal/event-registry.ts'
+import type { Tx } from '../appliance/base/store/store.ts'
 import { readHardware } from '../appliance/health/readings.ts'
-import { newId } from '../appliance/ids.ts'
-import type { Event } from '../appliance/journal/entry.ts'
-import type { Tx } from '../appliance/store/store.ts'
-import { openTestBox } from '../appliance/test-box.ts'
 import { computeChain } from '../appliance/wire/chain.ts'
 import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
+import { openTestBox } from '../testing/test-box.ts'
 
 /**
  * Prepares a box's folder with a service for each prefix and a day begun; answers the services' ids. On this machine's

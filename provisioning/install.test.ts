@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTestBox } from '../appliance/test-box.ts'
-import { version } from '../appliance/version.ts'
-import { mayMount, openDebianRoot } from './debian-root.ts'
+import { version } from '../appliance/base/version.ts'
+import { mayMount, openDebianRoot } from '../testing/debian-root.ts'
+import { openTestBox } from '../testing/test-box.ts'
 import { makePackage } from './program/deb.ts'
 import { signFiles } from './program/sign.ts'
 

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openBrowser, takePictures } from '../appliance/pages/browser.ts'
-import { shows } from '../appliance/pages/browser-office.ts'
-import { openTestBox, testVillage } from '../appliance/test-box.ts'
-import { freePort } from '../bench/servers.ts'
-import { mayMount } from './debian-root.ts'
+import { openBrowser, takePictures } from '../testing/browser.ts'
+import { shows } from '../testing/browser-office.ts'
+import { mayMount } from '../testing/debian-root.ts'
+import { freePort } from '../testing/servers.ts'
+import { openTestBox, testVillage } from '../testing/test-box.ts'
 
 /* What the attached screen shows, in a real browser. cage and the screen itself are hardware: `chromium` only waits here. */
 

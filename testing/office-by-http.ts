@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newId } from '../appliance/ids.ts'
+import { newId } from '../appliance/base/ids.ts'
 
 /*
  * An office from its first minute, over HTTP as its pages do it, with whatever program listens there. For tests only.

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { AppError } from '../errors.ts'
-import { roomFor } from '../store/room.ts'
-import { assertSchemaKnown, type Db } from '../store/store.ts'
+import { AppError } from '../base/errors.ts'
+import { roomFor } from '../base/store/disk-space.ts'
+import { assertSchemaKnown, type Db } from '../base/store/store.ts'
 import { keepNewest, nextBackupPath } from './files.ts'
 import { sealFile } from './seal.ts'
 

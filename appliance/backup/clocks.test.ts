@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { by, furnish, monday, openTestBox, testVillage } from '../../testing/test-box.ts'
+import { databasePath } from '../base/store/folder.ts'
 import { readMachine } from '../health/readings.ts'
-import { databasePath } from '../store/folder.ts'
-import { by, furnish, monday, openTestBox, testVillage } from '../test-box.ts'
 import { writeBackup } from './backup.ts'
 import { backupFolder, listBackups, newestBackup } from './files.ts'
-import { takeOverFromStick } from './take-over.ts'
+import { takeOverFromStick } from './restore-from-stick.ts'
 import { findUnsaved } from './unsaved.ts'
 
 /* R3: whatever the clock says, the backup that was made last is the newest, stays, and is the one that is taken. */

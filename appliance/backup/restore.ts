@@ -1,8 +1,8 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { AppError } from '../errors.ts'
-import { asideName } from '../store/failures.ts'
+import { AppError } from '../base/errors.ts'
+import { asideName } from '../base/store/failures.ts'
 import { type Backup, checkBackup } from './backup.ts'
 import { isSealed, unsealFile } from './seal.ts'
 

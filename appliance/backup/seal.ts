@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, createWriteStream, existsSync, openSync, readSync, rmSync } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { AppError } from '../errors.ts'
+import { AppError } from '../base/errors.ts'
 
 /* Backups that leave the box are age files (C2SP age-encryption.org/v1) to one X25519 recipient, in 64 KiB pieces. */
 

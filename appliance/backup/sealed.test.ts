@@ -11,13 +11,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { databasePath } from '../store/folder.ts'
-import { by, furnish, monday, openTestBox, type TestBox, testVillage } from '../test-box.ts'
+import { by, furnish, monday, openTestBox, type TestBox, testVillage } from '../../testing/test-box.ts'
+import { databasePath } from '../base/store/folder.ts'
 import { writeBackup } from './backup.ts'
 import { listBackups } from './files.ts'
 import { makeRecoveryKey, openRecovery, recipientOf } from './recovery.ts'
+import { takeOverFromStick } from './restore-from-stick.ts'
 import { opensBy } from './seal.ts'
-import { takeOverFromStick } from './take-over.ts'
 import { readWords, wordsOf } from './words.ts'
 
 /* A14: what lies on a stick opens with the village's recovery key alone. */

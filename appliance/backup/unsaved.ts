@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Db } from '../store/store.ts'
+import type { Db } from '../base/store/store.ts'
 
 /**
  * Since when the journal of `db` holds what the backup at `path` lacks: the first synced time behind the last entry that

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { AppError } from '../errors.ts'
+import { AppError } from '../base/errors.ts'
 import { bytesOf, keyOf } from './recovery.ts'
 
 /* The secret half of a recovery pair as people keep it: 24 words of the BIP-39 list, which carry 32 bytes and 8 bits of check. */

@@ -1,11 +1,11 @@
 import { hash, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Credentials } from '../relay/tls.ts'
-import { writeWhole } from '../store/whole-file.ts'
+import type { Credentials } from '../base/broker/tls.ts'
+import { writeWhole } from '../base/store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
+import type { Carried } from './carried-keys.ts'
 import { beginMove } from './move-office.ts'
-import type { Carried } from './seal.ts'
 
 /*
  * What a box has of its regency, in `member` of its data folder: member.json, what the enrolment file says and is no

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Entry, Event, EventType } from '../journal/entry.ts'
-import type { Journal } from '../journal/journal.ts'
-import { databasePath } from '../store/folder.ts'
-import type { Db, Store } from '../store/store.ts'
-import { writeWhole } from '../store/whole-file.ts'
+import type { Entry, Event, EventType } from '../base/journal/event-registry.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import { databasePath } from '../base/store/folder.ts'
+import type { Db, Store } from '../base/store/store.ts'
+import { writeWhole } from '../base/store/whole-file.ts'
 
 /*
  * A village that gets another code (districts are divided, villages merged) goes on as the same office with a new journal:

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { Identity } from '../base/broker/identity.ts'
 import { splitPem } from '../relay/chain-verdict.ts'
-import type { Identity } from '../relay/identity.ts'
 import type { CertificateAnswer, CertificateRequest } from '../wire/messages.ts'
 import { signRequest, verifyAnswer } from '../wire/sign.ts'
 import type { Member } from './membership.ts'

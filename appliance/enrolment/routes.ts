@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
-import type { Clock } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import { type App, Problem } from '../lan/server.ts'
-import { Key } from '../queue/command.ts'
+import type { Clock } from '../base/clock.ts'
+import { Key } from '../base/command.ts'
+import { AppError } from '../base/errors.ts'
+import { type App, Problem } from '../base/web/server.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
+import { type Carried, unseal } from './carried-keys.ts'
 import { adopt, ageOf, type Member } from './membership.ts'
-import { type Carried, unseal } from './seal.ts'
 
 type Parts = {
   data: string

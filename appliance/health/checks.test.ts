@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { openCatalogues } from '../pages/messages/catalogues.ts'
+import { openCatalogues } from '../base/messages/catalogues.ts'
 import { type CheckFacts, listChecks } from './checks.ts'
+import { sayAdvice, sayFacts, writeChecks } from './describe-checks.ts'
+import { findTroubles, machineTroubles } from './machine-alarms.ts'
 import { nothingRead, type Readings } from './readings.ts'
-import { sayAdvice, sayFacts, writeChecks } from './say.ts'
-import { findTroubles, machineTroubles } from './troubles.ts'
 import type { Check } from './views.ts'
 
 const now = Date.UTC(2026, 10, 23, 2, 43)

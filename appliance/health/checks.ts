@@ -1,6 +1,6 @@
-import type { ClockTrust } from '../clock.ts'
+import type { ClockTrust } from '../base/clock.ts'
+import type { Alarm, PrinterView, RelayDetail } from '../base/web/status-views.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
-import type { Alarm, PrinterView, RelayDetail } from '../queue/views/around.ts'
 import type { Readings } from './readings.ts'
 import type { Check, Fact } from './views.ts'
 

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts'
-import { hasRoomToSpare, roomFor } from '../store/room.ts'
-import type { Store } from '../store/store.ts'
-import type { Alarms } from './alarms.ts'
+import type { Alarms } from '../base/alarms.ts'
+import type { Clock } from '../base/clock.ts'
+import { hasRoomToSpare, roomFor } from '../base/store/disk-space.ts'
+import type { Store } from '../base/store/store.ts'
+import { findTroubles, machineTroubles } from './machine-alarms.ts'
 import { type Machine, nothingRead, readMachine } from './readings.ts'
-import { findTroubles, machineTroubles } from './troubles.ts'
 
 export type Health = ReturnType<typeof startHealth>
 

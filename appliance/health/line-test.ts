@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts'
-import type { Journal } from '../journal/journal.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Store } from '../base/store/store.ts'
 import type { Relay } from '../relay/relay.ts'
-import type { Store } from '../store/store.ts'
 import type { LineTest } from './views.ts'
 
 export type TestLine = ReturnType<typeof createLineTest>

@@ -7,8 +7,8 @@ import si from 'systeminformation'
 import { backupFolder, isMounted, newestBackup } from '../backup/files.ts'
 import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
-import type { Clock } from '../clock.ts'
-import type { Db } from '../store/store.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Db } from '../base/store/store.ts'
 import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createAlarms } from '../health/alarms.ts'
+import { createAlarms } from '../base/alarms.ts'
 import { applyNetwork } from './apply.ts'
-import { requestFile } from './handover.ts'
 import { createNetwork } from './network.ts'
+import { requestFile } from './request-files.ts'
 
 /* Box and system on two folders; nmcli is hardware here, its words are kept. */
 

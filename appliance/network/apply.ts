@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readConfirmation, readRequest, readState, stateFile, writeWhole } from './handover.ts'
 import { profilePrefix, writeProfiles } from './profiles.ts'
+import { readConfirmation, readRequest, readState, stateFile, writeWhole } from './request-files.ts'
 import { assertNetwork } from './settings.ts'
 
 export type Applied = 'kept' | 'reverted' | 'nothing-new' | 'refused'

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { AppError } from '../errors.ts'
-import type { Alarms } from '../health/alarms.ts'
-import { newId } from '../ids.ts'
-import { confirmationFile, readRequest, readState, requestFile, writeWhole } from './handover.ts'
+import type { Alarms } from '../base/alarms.ts'
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import { confirmationFile, readRequest, readState, requestFile, writeWhole } from './request-files.ts'
 import { assertNetwork, type OfficeNetwork } from './settings.ts'
 import type { NetworkView } from './views.ts'
 

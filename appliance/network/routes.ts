@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { type App, Problem } from '../lan/server.ts'
-import { Key } from '../queue/command.ts'
+import { Key } from '../base/command.ts'
+import { type App, Problem } from '../base/web/server.ts'
 import type { Network } from './network.ts'
 import { OfficeNetwork } from './settings.ts'
 import { NetworkView } from './views.ts'

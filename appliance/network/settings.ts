@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from 'node:net'
 import { type Static, Type } from 'typebox'
-import { AppError } from '../errors.ts'
+import { AppError } from '../base/errors.ts'
 
 const closed = { additionalProperties: false } as const
 const Radio = Type.Object(

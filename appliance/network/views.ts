@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { NetworkState } from './handover.ts'
+import { NetworkState } from './request-files.ts'
 import { OfficeNetwork } from './settings.ts'
 
 const Radio = Type.Union([Type.Object({ name: Type.String(), hasPassword: Type.Boolean() }), Type.Null()])

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { builtInClips } from '../voice/clip-files.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
 
 /* The kiosk for whoever cannot reach, see, read or touch as most people do. */
 

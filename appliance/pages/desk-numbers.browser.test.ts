@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 
 /* What a clerk does with numbers that are not the own ticket: taking one for somebody, and taking one out of the line. */
 

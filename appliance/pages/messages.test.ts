@@ -9,7 +9,7 @@ const find = (...patterns: string[]) =>
   globSync(patterns, { cwd: root }).filter((path) => !/\.test\.tsx?$|\.d\.ts$/.test(path))
 
 const catalogues = new Map(
-  find('appliance/pages/messages/*.json').map(
+  find('appliance/base/messages/*.json').map(
     (path) => [path, JSON.parse(read(path)) as Record<string, string>] as const,
   ),
 )
@@ -22,7 +22,7 @@ const paperFiles = find(
   'appliance/print/*.ts',
   'appliance/reports/*.ts',
   'appliance/health/*.ts',
-  'appliance/commands/doctor.ts',
+  'appliance/cli/doctor.ts',
   'provisioning/fleet/{recovery-,}sheets.ts',
 )
 const pageFiles = new Set([
@@ -93,7 +93,7 @@ test('every refusal in the code has its sentence', () => {
 
 test('every alarm that the box or the hub raises has its title and its remedy', () => {
   const ofBox = [...sources.matchAll(/alarms\.set\(\s*'([a-z.-]+)'/g)].map((match) => match[1])
-  const ofHub = [...read('regency/alarms.ts').matchAll(/(?:village, |code: )'([a-z.-]+)'/g)].map(
+  const ofHub = [...read('regency/alarms/alarms.ts').matchAll(/(?:village, |code: )'([a-z.-]+)'/g)].map(
     (match) => `hub.${match[1]}`,
   )
   expect(ofHub.length).toBeGreaterThan(7)

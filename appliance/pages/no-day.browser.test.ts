@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { testPin } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { testPin } from '../../testing/test-box.ts'
 
 /* A box that does not know what day it is: nothing is offered that can only fail, and each page leads on. */
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { by } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, pressMain, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, pressMain, shows } from '../../testing/browser-office.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* What people do at desk, kiosk, phone and display in a real browser; each test has an office of its own. */
 

@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId } from '../ids.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { newId } from '../base/ids.ts'
 
 /* Screens of the office's network before the real box: a relay on loopback that connects from an address of its own. */
 

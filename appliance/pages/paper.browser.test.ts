@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { startFakePrinter } from '../print/fake-printer.ts'
-import { decodePaper, paperText } from '../print/paper-decoder.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { startFakePrinter } from '../../testing/fake-printer.ts'
+import { decodePaper, paperText } from '../../testing/paper-decoder.ts'
 
 /* Paper tickets, from the settings to the roll's end, in a real browser with a printer on loopback. */
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrowserOffice, openBrowserOffice } from './browser-office.ts'
+import { type BrowserOffice, openBrowserOffice } from '../../testing/browser-office.ts'
 
 /* The pages under their own Content-Security-Policy: nothing that they need is refused, and what is foreign is. */
 

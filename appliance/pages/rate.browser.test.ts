@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { by } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* The survey on the kiosk: by whoever was just served, one question a screen, once. */
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { monday, testPin } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
-import { playDays } from './play-days.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { playDays } from '../../testing/play-days.ts'
+import { monday, testPin } from '../../testing/test-box.ts'
 
 /* What the head of a village sees and takes along, of an office that has a past. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { by, furnish, openTestBox } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { by, furnish, openTestBox } from '../../testing/test-box.ts'
 
 /* A box whose card was put into other hardware, in a real browser: it waits for the last numbers on paper. */
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { by } from '../test-box.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
-import { findHidden, measure } from './measure.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { findHidden, measure } from '../../testing/measure.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* How large things are for whoever stands before a kiosk or sits ten metres from a display. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 
 /* From an empty box to the first ticket, with a keyboard and no manual: each step is left and gone on with. */
 

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { by } from '../test-box.ts'
-import { openBrowser } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
+import { openBrowser } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* Many tabs in one browser, as on the PC of an office that has one, and browsers that get no stream. */
 

@@ -1,9 +1,9 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { freePort } from '../../bench/servers.ts'
-import { by } from '../test-box.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from './browser-office.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { freePort } from '../../testing/servers.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* What a phone gets that joined the box's own Wi-Fi. The radio is hardware: here its address is this machine's own. */
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { by } from '../test-box.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { by } from '../../testing/test-box.ts'
 import { readMp3 } from '../voice/mp3.ts'
-import { findViolations, takePictures } from './browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from './browser-office.ts'
 
 /* The voice from the settings page: recorded by a browser whose microphone beeps, heard at a display. */
 

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../../bench/servers.ts'
-import { furnish, openTestBox, type TestBox } from '../test-box.ts'
-import { findViolations, openBrowser, takePictures } from './browser.ts'
-import { logIn, pressMain, shows } from './browser-office.ts'
+import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { logIn, pressMain, shows } from '../../testing/browser-office.ts'
+import { freePort } from '../../testing/servers.ts'
+import { furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 
 /* One ticket through four pages in a real browser, with the box stopped and started again in the middle. */
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
+import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 import { isWeakPin } from './pin.ts'
 
 let box: TestBox

@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts'
+import type { Store } from '../base/store/store.ts'
 import type { Tries, TryStore } from './lockout.ts'
 
 /** Wrong PINs in the box's database. Not in the journal: a single one is no fact of the office. */

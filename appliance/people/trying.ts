@@ -1,6 +1,6 @@
-import { AppError } from '../errors.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Store } from '../store/store.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Store } from '../base/store/store.ts'
 import type { Lockout } from './lockout.ts'
 
 /** The account that a setup code's wrong tries are counted for. */

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { newId } from '../ids.ts'
-import { by, furnish, openTestBox, type TestBox } from '../test-box.ts'
-import { type FakeCondition, startFakePrinter } from './fake-printer.ts'
-import { decodePaper, paperText } from './paper-decoder.ts'
-import { drawPaper } from './paper-picture.ts'
+import { type FakeCondition, startFakePrinter } from '../../testing/fake-printer.ts'
+import { decodePaper, paperText } from '../../testing/paper-decoder.ts'
+import { drawPaper } from '../../testing/paper-picture.ts'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
+import { newId } from '../base/ids.ts'
 
 let box: TestBox
 let office: Awaited<ReturnType<typeof furnish>>

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type FakeCondition, fakeRules, startFakePrinter } from './fake-printer.ts'
+import { type FakeCondition, fakeRules, startFakePrinter } from '../../testing/fake-printer.ts'
 import { createPrinter, type Printer, type PrinterState, parseTarget } from './printer.ts'
 import { findPrinters, officeRules } from './printer-places.ts'
 import { isStatus, readStatus } from './printer-status.ts'

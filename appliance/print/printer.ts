@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { AppError } from '../errors.ts'
+import { AppError } from '../base/errors.ts'
 import { openDevicePrinter } from './device-printer.ts'
 import { openNetworkPrinter, type Patience } from './network-printer.ts'
 import type { PrinterRules } from './printer-places.ts'

@@ -1,5 +1,5 @@
-import type { Projection } from '../journal/journal.ts'
-import type { Db } from '../store/store.ts'
+import type { Projection } from '../base/journal/journal.ts'
+import type { Db } from '../base/store/store.ts'
 
 /** The only code that writes `printer_settings`. */
 export function createPrintProjection(db: Db): Projection {

@@ -1,6 +1,6 @@
-import type { Say } from '../pages/messages/catalogues.ts'
-import type { TicketView } from '../queue/views/line.ts'
-import type { Office } from '../queue/views/office.ts'
+import type { Say } from '../base/messages/catalogues.ts'
+import type { Office } from '../base/web/office-view.ts'
+import type { TicketView } from '../queue/ticket-view.ts'
 import type { PaperTicket } from './ticket-paper.ts'
 
 /** What stands on the paper of a ticket, in one language. The same words for everybody: a priority is not among them. */

@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { AppError } from '../errors.ts'
-import { newId } from '../ids.ts'
-import { rebuild } from '../journal/rebuild.ts'
-import { verifyChains } from '../journal/verify.ts'
+import { by } from '../../testing/test-box.ts'
+import { openTestOffice, type TestOffice } from '../../testing/test-office.ts'
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import { rebuild } from '../base/journal/rebuild.ts'
+import { verifyChains } from '../base/journal/verify.ts'
+import { migrate } from '../base/store/store.ts'
 import { allProjections, foldedTables } from '../projections.ts'
-import { migrate } from '../store/store.ts'
-import { by } from '../test-box.ts'
-import { openTestOffice, type TestOffice } from './test-office.ts'
 
 let office: TestOffice
 let box: TestOffice['box']

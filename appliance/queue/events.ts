@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { Week } from './hours/hours.ts'
-import { QueueSettings } from './settings.ts'
-import { SurveyAnswers } from './survey/survey.ts'
+import { Week } from '../office/hours.ts'
+import { QueueSettings } from '../office/settings.ts'
+import { SurveyAnswers } from '../survey/questions.ts'
 
 /* What the queue writes into the journal. Ids are twelve random characters; nothing here names a citizen. */
 

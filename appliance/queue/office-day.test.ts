@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rebuild } from '../journal/rebuild.ts'
-import { verifyChains } from '../journal/verify.ts'
+import { playOfficeDay, quota, ratio } from '../../testing/play-office-day.ts'
+import type { TestBox } from '../../testing/test-box.ts'
+import { rebuild } from '../base/journal/rebuild.ts'
+import { verifyChains } from '../base/journal/verify.ts'
+import { migrate } from '../base/store/store.ts'
 import { allProjections, foldedTables } from '../projections.ts'
-import { migrate } from '../store/store.ts'
-import type { TestBox } from '../test-box.ts'
-import { playOfficeDay, quota, ratio } from './play-office-day.ts'
 
 /* What must hold in an office day, whatever happened in it, read afterwards from the journal alone. */
 

@@ -1,10 +1,10 @@
-import type { Projection } from '../journal/journal.ts'
-import type { Db } from '../store/store.ts'
-import { createBookingProjection } from './bookings/projection.ts'
-import { createCatalogueProjection } from './catalogue/projection.ts'
-import { createScoreProjection } from './estimate/projection.ts'
-import { createHoursProjection } from './hours/projection.ts'
-import { createLateProjection, withLate } from './tickets/late.ts'
+import type { Projection } from '../base/journal/journal.ts'
+import type { Db } from '../base/store/store.ts'
+import { createBookingProjection } from '../bookings/projection.ts'
+import { createScoreProjection } from '../estimate/projection.ts'
+import { createHoursProjection } from '../office/hours-projection.ts'
+import { createCatalogueProjection } from '../office/services-projection.ts'
+import { createLateProjection, withLate } from './tickets/late-projection.ts'
 import { createTicketProjection } from './tickets/projection.ts'
 
 /**

@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
-import { staff } from '../lan/callers.ts'
-import type { Live } from '../lan/live.ts'
-import { liveRoute } from '../lan/live-route.ts'
-import { type App, Problem } from '../lan/server.ts'
-import { Key } from './command.ts'
+import { Key } from '../base/command.ts'
+import { staff } from '../base/web/callers.ts'
+import type { Live } from '../base/web/live.ts'
+import { liveRoute } from '../base/web/live-route.ts'
+import { type App, Problem } from '../base/web/server.ts'
+import type { QueueViews } from '../screens/screens.ts'
+import { SurveyAnswers } from '../survey/questions.ts'
 import { PriorityGroup } from './events.ts'
 import type { Queue } from './queue.ts'
-import type { QueueViews } from './show/show.ts'
-import { SurveyAnswers } from './survey/survey.ts'
-import { TicketView } from './views/line.ts'
+import { TicketView } from './ticket-view.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })

@@ -1,11 +1,11 @@
-import { AppError } from '../errors.ts'
-import type { DataOf } from '../journal/entry.ts'
-import type { Db } from '../store/store.ts'
+import { AppError } from '../base/errors.ts'
+import type { DataOf } from '../base/journal/event-registry.ts'
+import type { Db } from '../base/store/store.ts'
+import { createCatalogueTables } from '../office/tables.ts'
+import type { ServingResult } from '../screens/desk-view.ts'
 import type { Ahead } from './calling/policy.ts'
-import { createCatalogueTables } from './catalogue/tables.ts'
 import type { PriorityGroup } from './events.ts'
-import type { ServingResult } from './views/desk.ts'
-import type { TicketState } from './views/line.ts'
+import type { TicketState } from './ticket-view.ts'
 
 export type TicketRow = {
   ticket: string

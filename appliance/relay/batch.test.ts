@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { PlacedEntry } from '../journal/entry.ts'
+import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import { unpackFrame } from '../wire/frame.ts'
 import golden from '../wire/golden/frames.json' with { type: 'json' }
 import { canonicalJson } from '../wire/hash.ts'

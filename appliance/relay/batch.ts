@@ -1,9 +1,9 @@
-import { originHere } from '../journal/entries.ts'
-import type { PlacedEntry } from '../journal/entry.ts'
+import type { Identity } from '../base/broker/identity.ts'
+import type { PlacedEntry } from '../base/journal/event-registry.ts'
+import { originHere } from '../base/journal/stored-entry.ts'
 import { packText } from '../wire/frame.ts'
 import { limits } from '../wire/messages.ts'
 import { type SignedHead, signHead } from '../wire/sign.ts'
-import type { Identity } from './identity.ts'
 
 /** What stands in a batch beside its entries. */
 export type Envelope = {

@@ -1,4 +1,4 @@
-import type { Cut } from '../journal/pasts.ts'
+import type { Cut } from '../base/journal/divergence.ts'
 import type { BatchAck, Chunk, HelloAck } from '../wire/messages.ts'
 import { times } from './timing.ts'
 

@@ -1,4 +1,4 @@
-import { helloAgain, historyTaken, takeBatchAck, takeChunk, takeHelloAck } from './answers.ts'
+import { helloAgain, historyTaken, takeBatchAck, takeChunk, takeHelloAck } from './acks.ts'
 import {
   backlogOf,
   type Effect,

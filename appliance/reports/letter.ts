@@ -1,6 +1,6 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import type { Say } from '../pages/messages/catalogues.ts'
-import type { SurveyElement } from '../queue/views/survey.ts'
+import type { Say } from '../base/messages/catalogues.ts'
+import type { SurveyElement } from '../survey/views.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
 import { ink, letterhead, line, quiet } from './letterhead.ts'

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openCatalogues } from '../pages/messages/catalogues.ts'
-import type { Office } from '../queue/views/office.ts'
+import { openCatalogues } from '../base/messages/catalogues.ts'
+import type { Office } from '../base/web/office-view.ts'
 import { describeLetter } from './letter.ts'
 import { makePdf } from './make-pdf.ts'
 import { describeQuestionnaire } from './questionnaire.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { AppError } from '../errors.ts'
-import { startThread } from '../program-files.ts'
+import { AppError } from '../base/errors.ts'
+import { startThread } from '../base/program-files.ts'
 import type { PdfTask } from './pdf-thread.ts'
 
 const longestMs = 60_000

@@ -1,7 +1,7 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import type { Say } from '../pages/messages/catalogues.ts'
-import { surveyElements } from '../queue/survey/survey.ts'
-import type { Office } from '../queue/views/office.ts'
+import type { Say } from '../base/messages/catalogues.ts'
+import type { Office } from '../base/web/office-view.ts'
+import { surveyElements } from '../survey/questions.ts'
 import { ink, letterhead, line, quiet } from './letterhead.ts'
 
 /* The nine questions on one A4 sheet, for whoever would rather write. Pure: a description that pdfmake sets. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { by, furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
+import { by, furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 
 /* Two office days with a known past, and what is reported of them. */
 

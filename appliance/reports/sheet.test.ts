@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openCatalogues } from '../pages/messages/catalogues.ts'
+import { openCatalogues } from '../base/messages/catalogues.ts'
 import { ticketsSheet } from './sheet.ts'
 
 const visit = {

@@ -1,4 +1,4 @@
-import type { Say } from '../pages/messages/catalogues.ts'
+import type { Say } from '../base/messages/catalogues.ts'
 import { serviceTimeOf, type Visit, waitOf } from './figures.ts'
 import type { ReportView } from './views.ts'
 

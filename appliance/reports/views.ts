@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Office } from '../queue/views/office.ts'
-import { MonthSurvey } from '../queue/views/survey.ts'
+import { Office } from '../base/web/office-view.ts'
+import { MonthSurvey } from '../survey/views.ts'
 
 /* What the pages of reports show. Minutes with one decimal; null: nothing measured. */
 

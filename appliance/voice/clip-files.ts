@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { isSea } from 'node:sea'
-import { folderOf } from '../program-files.ts'
+import { folderOf } from '../base/program-files.ts'
 import { clips, serviceClips } from './sentence.ts'
 
 /** The clips that come with the program; display pages get the same ones by HTTP. */

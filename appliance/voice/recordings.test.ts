@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId } from '../ids.ts'
-import { furnish, openTestBox, type TestBox, testPin } from '../test-box.ts'
+import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+import { newId } from '../base/ids.ts'
 import { builtInClips } from './clip-files.ts'
 
 let box: TestBox

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { by, furnish, openTestBox, type TestBox } from '../test-box.ts'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 
 test('a display that takes the place of a removed one speaks in its stead', async () => {
   const box = await openTestBox()

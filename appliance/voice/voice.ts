@@ -1,11 +1,11 @@
-import type { Alarms } from '../health/alarms.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Store } from '../store/store.ts'
+import type { Alarms } from '../base/alarms.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Store } from '../base/store/store.ts'
 import { type Call, newCalls } from './announcer.ts'
 import { defaultVoice, type VoiceSettings } from './events.ts'
 import { createRecordings } from './recordings.ts'
 import { createSpeaker } from './speaker.ts'
-import { createTrial } from './trial.ts'
+import { createTrial } from './test-call.ts'
 import { volumeAt } from './volume.ts'
 
 /** A display that closed so long ago has not only been loaded anew. */

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { AppError } from '../errors.ts'
+import { AppError } from '../base/errors.ts'
 import { limits } from './messages.ts'
 
 /** Below this, gzip makes a message longer or saves less than one packet. */

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { version } from '../../appliance/version.ts'
+import { version } from '../../appliance/base/version.ts'
+import { freePort, startServer } from '../../testing/servers.ts'
 import { prepareOffice } from '../offices.ts'
 import type { Bench } from '../run.ts'
-import { freePort, startServer } from '../servers.ts'
 import { median, printTable, round } from '../statistics.ts'
 
 const village = '3510242008'

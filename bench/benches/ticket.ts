@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newId } from '../../appliance/ids.ts'
+import { newId } from '../../appliance/base/ids.ts'
+import { openKiosk, startBox } from '../../testing/programs.ts'
+import { freePort, startServer } from '../../testing/servers.ts'
 import { post } from '../load.ts'
 import { prepareOffice } from '../offices.ts'
-import { openKiosk, startBox } from '../programs.ts'
 import type { Bench } from '../run.ts'
-import { freePort, startServer } from '../servers.ts'
 import { median, printTable, quantile, round } from '../statistics.ts'
 
 const rounds = 5

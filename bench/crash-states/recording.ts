@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openKiosk, startBox } from '../programs.ts'
+import { openKiosk, startBox } from '../../testing/programs.ts'
 
 /*
  * What a real box wrote to its database's files, in order, with the bytes, the syncs and the answers between them:

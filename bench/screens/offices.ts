@@ -1,6 +1,6 @@
-import { playDays } from '../../appliance/pages/play-days.ts'
-import { usualServices } from '../../appliance/queue/catalogue/usual-services.ts'
-import { by, openTestBox, type TestBox, testPin } from '../../appliance/test-box.ts'
+import { usualServices } from '../../appliance/office/usual-services.ts'
+import { playDays } from '../../testing/play-days.ts'
+import { by, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 
 /* Real boxes in the states in which pages are looked at. */
 

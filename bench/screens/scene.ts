@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import type { Kind } from '../../appliance/pages/measure.ts'
-import type { Week } from '../../appliance/queue/hours/hours.ts'
+import type { Week } from '../../appliance/office/hours.ts'
+import type { Kind } from '../../testing/measure.ts'
 import type { Office } from './offices.ts'
 
 /* What a page is looked at in. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { usualServices } from '../../appliance/queue/catalogue/usual-services.ts'
+import { usualServices } from '../../appliance/office/usual-services.ts'
 import { longServices, manyServices, openOffice } from './offices.ts'
 
 import { notice, type Stage, touch, week } from './scene.ts'

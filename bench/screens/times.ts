@@ -1,5 +1,5 @@
-import type { Week } from '../../appliance/queue/hours/hours.ts'
-import { by } from '../../appliance/test-box.ts'
+import type { Week } from '../../appliance/office/hours.ts'
+import { by } from '../../testing/test-box.ts'
 import { openOffice } from './offices.ts'
 
 import { day, type Stage, touch, week } from './scene.ts'

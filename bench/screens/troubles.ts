@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { startFakePrinter } from '../../appliance/print/fake-printer.ts'
+import { startFakePrinter } from '../../testing/fake-printer.ts'
 import { openOffice } from './offices.ts'
 
 import { type Stage, touch } from './scene.ts'

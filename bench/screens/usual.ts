@@ -1,5 +1,5 @@
-import { startFakePrinter } from '../../appliance/print/fake-printer.ts'
-import { by } from '../../appliance/test-box.ts'
+import { startFakePrinter } from '../../testing/fake-printer.ts'
+import { by } from '../../testing/test-box.ts'
 import { openOffice } from './offices.ts'
 
 import { notice, type Stage, touch } from './scene.ts'

@@ -1,4 +1,4 @@
-import type { UpKind } from '../../appliance/relay/uplink.ts'
+import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import type { World } from './world.ts'
 
 /** What a line and a broker do wrong, each a probability per message. */

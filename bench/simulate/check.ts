@@ -1,4 +1,4 @@
-import { verifyChains } from '../../appliance/journal/verify.ts'
+import { verifyChains } from '../../appliance/base/journal/verify.ts'
 import { backlogOf } from '../../appliance/relay/sender-state.ts'
 import { computeChain } from '../../appliance/wire/chain.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'

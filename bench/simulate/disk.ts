@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { type Db, migrate } from '../../appliance/store/store.ts'
+import { type Db, migrate } from '../../appliance/base/store/store.ts'
 
 /** The power went: whatever was not committed is gone, and nothing runs any more until the box is started again. */
 export class PowerCut extends Error {}

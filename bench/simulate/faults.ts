@@ -1,4 +1,4 @@
-import type { UpKind } from '../../appliance/relay/uplink.ts'
+import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import type { SimulatedBox } from './box.ts'
 import type { Broker } from './broker.ts'
 import { createHub, type SimulatedHub } from './hub.ts'

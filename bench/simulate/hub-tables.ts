@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Db } from '../../appliance/store/store.ts'
+import type { Db } from '../../appliance/base/store/store.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import { type Hello, limits, type Want, type WireEntry } from '../../appliance/wire/messages.ts'
 import type {
@@ -10,8 +10,8 @@ import type {
   HelloVerdict,
   SigningKey,
   WantFacts,
-} from '../../regency/judge.ts'
-import type { DigestedBatch } from '../../regency/message.ts'
+} from '../../regency/delivery/judge.ts'
+import type { DigestedBatch } from '../../regency/delivery/message.ts'
 
 export type HubTables = ReturnType<typeof openHubTables>
 
@@ -24,7 +24,7 @@ const schema = `
   INSERT INTO stream (one) VALUES (1);`
 
 /**
- * The hub's tables of one village in SQLite, with the same facts and the same writing as regency/stream-table.ts has in
+ * The hub's tables of one village in SQLite, with the same facts and the same writing as regency/delivery/stream-table.ts has in
  * PostgreSQL; a test plays the same sequences through both. `bytes`: a backup to begin from.
  */
 export function openHubTables(village: string, bytes: Buffer | null = null) {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { UpKind } from '../../appliance/relay/uplink.ts'
+import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { BatchAck, HelloAck } from '../../appliance/wire/messages.ts'
 import { publicKeyOf, signChunk } from '../../appliance/wire/sign.ts'
@@ -10,8 +10,8 @@ import {
   judgeHello,
   judgeWant,
   refuseUnread,
-} from '../../regency/judge.ts'
-import { type DigestedBatch, readBatch, readHello, readWant } from '../../regency/message.ts'
+} from '../../regency/delivery/judge.ts'
+import { type DigestedBatch, readBatch, readHello, readWant } from '../../regency/delivery/message.ts'
 import { type HubTables, openHubTables } from './hub-tables.ts'
 import type { World } from './world.ts'
 

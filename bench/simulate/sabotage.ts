@@ -1,10 +1,10 @@
-import { fitsItsHash, hashOfPlaced } from '../../appliance/journal/entries.ts'
+import { fitsItsHash, hashOfPlaced } from '../../appliance/base/journal/stored-entry.ts'
 import { linkDigests } from '../../appliance/wire/chain.ts'
 import { packFrame, unpackFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import type { Batch, BatchAck, HelloAck } from '../../appliance/wire/messages.ts'
-import type { BatchFacts, BatchVerdict } from '../../regency/judge.ts'
-import type { DigestedBatch } from '../../regency/message.ts'
+import type { BatchFacts, BatchVerdict } from '../../regency/delivery/judge.ts'
+import type { DigestedBatch } from '../../regency/delivery/message.ts'
 import type { Options } from './schedule.ts'
 
 type Sabotage = NonNullable<Options['sabotage']>

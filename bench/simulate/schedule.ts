@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { UpKind } from '../../appliance/relay/uplink.ts'
+import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
 import { createBox, type Sabotage, type SimulatedBox } from './box.ts'
 import { createBroker } from './broker.ts'

@@ -4,15 +4,15 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readBoxConfig } from '../../appliance/config.ts'
+import { issuePair, openAuthority } from '../../appliance/pki/authority.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
-import { issuePair, openAuthority } from '../../regency/certificates.ts'
+import { openTestFleet, testOffices, testSettings } from '../../testing/test-fleet.ts'
 import { initFleet } from './init.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
 import { parseOffices } from './offices.ts'
 import { readRegister } from './register.ts'
 import { revokeVillage } from './revoke.ts'
-import { openTestFleet, testOffices, testSettings } from './test-fleet.ts'
 
 const now = Date.now()
 const day = 24 * 60 * 60 * 1_000

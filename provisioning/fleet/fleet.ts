@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { AppError } from '../../appliance/errors.ts'
-import { readToml } from '../../appliance/toml.ts'
+import { AppError } from '../../appliance/base/errors.ts'
+import { readToml } from '../../appliance/base/toml.ts'
+import { openAuthority } from '../../appliance/pki/authority.ts'
 import { readPrivateKey } from '../../appliance/wire/sign.ts'
-import { openAuthority } from '../../regency/certificates.ts'
 import { FleetToml } from './settings.ts'
 
 export type Fleet = Awaited<ReturnType<typeof openFleet>>

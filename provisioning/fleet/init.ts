@@ -2,8 +2,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'smol-toml'
-import { AppError } from '../../appliance/errors.ts'
-import { issuePair, makeAuthority, makeRevocationList, openAuthority, type Pair } from '../../regency/certificates.ts'
+import { AppError } from '../../appliance/base/errors.ts'
+import {
+  issuePair,
+  makeAuthority,
+  makeRevocationList,
+  openAuthority,
+  type Pair,
+} from '../../appliance/pki/authority.ts'
 import { mosquittoFiles } from './mosquitto.ts'
 import { emptyRegister } from './register.ts'
 import { type FleetSettings, hubNames } from './settings.ts'

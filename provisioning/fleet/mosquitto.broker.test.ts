@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { issuePair, makeAuthority, openAuthority, type Pair } from '../../appliance/pki/authority.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { enrolTopics, rollCallTopic, villageTopics } from '../../appliance/wire/topics.ts'
-import { freePort } from '../../bench/servers.ts'
-import { issuePair, makeAuthority, openAuthority, type Pair } from '../../regency/certificates.ts'
-import { startFleetBroker } from './fleet-broker.ts'
+import { startFleetBroker } from '../../testing/fleet-broker.ts'
+import { freePort } from '../../testing/servers.ts'
+import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
 import { revokeVillage } from './revoke.ts'
-import { openTestFleet, testOffices } from './test-fleet.ts'
 
 /* Who gets where at a real Mosquitto that runs with the files of `balai fleet init`, as they are. */
 

@@ -10,14 +10,14 @@ import { completeBoxConfig } from '../../appliance/config.ts'
 import { adopt } from '../../appliance/enrolment/membership.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { enrolTopics, villageTopics } from '../../appliance/wire/topics.ts'
-import { freePort, startPostgres, startServer } from '../../bench/servers.ts'
-import { readHubConfig } from '../../regency/config.ts'
+import { readHubConfig } from '../../regency/base/config.ts'
 import { type Hub, openHub } from '../../regency/hub.ts'
-import { quiet, until } from '../../regency/testing.ts'
+import { quiet, until } from '../../testing/hub-parts.ts'
+import { freePort, startPostgres, startServer } from '../../testing/servers.ts'
+import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
 import { emqxUser, writeBroker } from './other-brokers.ts'
 import { readRegister } from './register.ts'
-import { openTestFleet, testOffices } from './test-fleet.ts'
 
 /* A real nats-server with the file of `balai fleet broker nats`: the same boxes and the same hub, unchanged. */
 

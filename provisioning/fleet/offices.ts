@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import type { CsvTable } from '../../appliance/csv.ts'
-import { AppError } from '../../appliance/errors.ts'
+import type { CsvTable } from '../../appliance/base/csv.ts'
+import { AppError } from '../../appliance/base/errors.ts'
 import type { NetworkSettings } from '../../appliance/wire/enrolment.ts'
-import { checkVillages, readVillages, type VillageRow } from '../../regency/villages.ts'
+import { checkVillages, readVillages, type VillageRow } from '../../regency/base/villages.ts'
 
 export type Office = VillageRow & { network: NetworkSettings }
 

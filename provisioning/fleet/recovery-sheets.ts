@@ -1,5 +1,5 @@
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import type { Say } from '../../appliance/pages/messages/catalogues.ts'
+import type { Say } from '../../appliance/base/messages/catalogues.ts'
 import type { EnrolmentFile } from '../../appliance/wire/enrolment.ts'
 import { describeHead, sheetStyle } from './sheets.ts'
 

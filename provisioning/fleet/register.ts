@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { AppError } from '../../appliance/errors.ts'
+import { AppError } from '../../appliance/base/errors.ts'
 
 /* register.json: what was given to which village. Tokens stand there as their SHA-256, times in ms since 1970 UTC. */
 

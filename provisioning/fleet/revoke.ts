@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../../appliance/errors.ts'
-import { makeRevocationList } from '../../regency/certificates.ts'
+import { AppError } from '../../appliance/base/errors.ts'
+import { makeRevocationList } from '../../appliance/pki/authority.ts'
 import type { Fleet } from './fleet.ts'
 import { type Certificate, type Register, readRegister, saveRegister } from './register.ts'
-import { shareWithHub } from './share.ts'
+import { shareWithHub } from './sync-hub.ts'
 
 /**
  * Takes back all that a village was given, certificates and open enrolment files, or the certificates of one `box` only

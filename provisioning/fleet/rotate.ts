@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { issuePair, type Pair } from '../../regency/certificates.ts'
+import { issuePair, type Pair } from '../../appliance/pki/authority.ts'
 import type { Fleet } from './fleet.ts'
 import { serverDays, withChain } from './init.ts'
 import { hubNames } from './settings.ts'

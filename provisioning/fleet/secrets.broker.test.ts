@@ -10,11 +10,11 @@ import { findEnrolmentFile } from '../../appliance/enrolment/find-file.ts'
 import { adopt, openMembership } from '../../appliance/enrolment/membership.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
 import { claimOf, enrolTopics } from '../../appliance/wire/topics.ts'
-import { readHubConfig } from '../../regency/config.ts'
+import { readHubConfig } from '../../regency/base/config.ts'
 import { openHub } from '../../regency/hub.ts'
-import { until } from '../../regency/testing.ts'
+import { until } from '../../testing/hub-parts.ts'
+import { openTestRegency, type TestRegency } from '../../testing/test-regency.ts'
 import { issueEnrolments } from './issue.ts'
-import { openTestRegency, type TestRegency } from './test-regency.ts'
 
 /*
  * One scenario from the enrolment file to a served citizen, and then every secret that it used is looked for in what

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { PathString } from '../../appliance/toml.ts'
+import { PathString } from '../../appliance/base/toml.ts'
 
 const closed = { additionalProperties: false } as const
 const hostPattern = '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$'

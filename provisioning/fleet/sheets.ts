@@ -1,5 +1,5 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import type { Say } from '../../appliance/pages/messages/catalogues.ts'
+import type { Say } from '../../appliance/base/messages/catalogues.ts'
 import { roof } from '../../appliance/reports/make-pdf.ts'
 import type { EnrolmentFile } from '../../appliance/wire/enrolment.ts'
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTls } from '../../appliance/relay/tls.ts'
-import { issuePair, makeAuthority, openAuthority, type Pair } from '../../regency/certificates.ts'
+import { openTls } from '../../appliance/base/broker/tls.ts'
+import { issuePair, makeAuthority, openAuthority, type Pair } from '../../appliance/pki/authority.ts'
 
 /* What a box makes of a broker's certificate while it does not know what time it is. */
 

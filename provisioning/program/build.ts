@@ -17,7 +17,7 @@ import {
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { folders, packages, threads } from '../../appliance/program-files.ts'
+import { folders, packages, threads } from '../../appliance/base/program-files.ts'
 import { writeBill } from './bill.ts'
 import { makePackage } from './deb.ts'
 import { signFiles } from './sign.ts'
@@ -58,10 +58,10 @@ const leftOut = [
   'better-sqlite3/prebuilds/{darwin,win32,linuxmusl}-*',
 ]
 
-/** Pages are built by Vite; of their folder the program itself needs the catalogues only. */
+/** Pages are built by Vite; of their folder the program itself needs their list only. */
 const isOfProgram = (path: string): boolean =>
-  !/\.test\.ts$|\.d\.ts$|test-box\.ts$|^provisioning\/program\//.test(path) &&
-  (!path.startsWith('appliance/pages/') || /pages\/(pages|messages\/[a-z]+)\.ts$/.test(path))
+  !/\.test\.ts$|\.d\.ts$|^provisioning\/program\//.test(path) &&
+  (!path.startsWith('appliance/pages/') || path === 'appliance/pages/pages.ts')
 
 function main(): void {
   const began = performance.now()

@@ -1,10 +1,10 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres } from '../../bench/servers.ts'
+import { buildProgram } from '../../testing/build-once.ts'
+import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { eventually, openCaller, setUpByHttp } from '../../testing/office-by-http.ts'
-import { mayMount, openDebianRoot } from '../debian-root.ts'
-import { buildProgram } from './build-once.ts'
+import { startPostgres } from '../../testing/servers.ts'
 
 /*
  * A sentence that one part prints is typed by a person into another. Each `balai …` that README, pages, sheets and the
@@ -34,7 +34,7 @@ const headOf = (command: string, action: string | undefined): string =>
 function printedCommands(): string[] {
   const files = [
     'README.md',
-    'appliance/pages/messages/*.json',
+    'appliance/base/messages/*.json',
     '{appliance,regency,provisioning}/**/*.{ts,tsx}',
     'provisioning/install.sh',
     'provisioning/debian/usr/**/balai*',

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepareOffice } from '../../bench/offices.ts'
-import { openKiosk } from '../../bench/programs.ts'
-import { freePort } from '../../bench/servers.ts'
-import { buildProgram } from './build-once.ts'
+import { buildProgram } from '../../testing/build-once.ts'
+import { openKiosk } from '../../testing/programs.ts'
+import { freePort } from '../../testing/servers.ts'
 import { isSigned } from './sign.ts'
 
 /* The program as one file, built as README says, and run: x64 as it is, arm64 by qemu. */

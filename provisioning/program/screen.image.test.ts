@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../../bench/servers.ts'
+import { buildProgram } from '../../testing/build-once.ts'
+import { makeDebian, mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { eventually } from '../../testing/office-by-http.ts'
-import { makeDebian, mayMount, openDebianRoot } from '../debian-root.ts'
-import { buildProgram } from './build-once.ts'
+import { freePort } from '../../testing/servers.ts'
 
 /*
  * The attached screen as install.sh sets it up, in Debian 12 and in 13: the unit's own command, as its user, on a screen

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { query } from '../../bench/offices.ts'
-import { freePort, startMosquitto, startPostgres } from '../../bench/servers.ts'
+import { buildProgram } from '../../testing/build-once.ts'
+import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { assetsOf, Ended, eventually, openCaller, serveVisitors, setUpByHttp } from '../../testing/office-by-http.ts'
-import { mayMount, openDebianRoot } from '../debian-root.ts'
-import { buildProgram } from './build-once.ts'
+import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
 
 /*
  * All that ships, started as its user starts it: from the built file, and from the package that install.sh has put into a

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import type { Sessions } from '../../appliance/lan/sessions.ts'
-import type { Accounts } from '../accounts.ts'
-import type { Database } from '../database.ts'
+import type { Sessions } from '../../appliance/base/web/sessions.ts'
+import type { Accounts } from '../base/accounts.ts'
+import type { Database } from '../base/database.ts'
 
 const everyMs = 2_000
 

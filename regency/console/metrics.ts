@@ -1,4 +1,4 @@
-import type { Alarm } from '../alarms.ts'
+import type { Alarm } from '../alarms/alarms.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 export type HubTotals = {

@@ -1,9 +1,9 @@
-import { dateIn } from '../../appliance/clock.ts'
-import { version } from '../../appliance/version.ts'
+import { dateIn } from '../../appliance/base/clock.ts'
+import { version } from '../../appliance/base/version.ts'
 import { type Health, validators } from '../../appliance/wire/messages.ts'
-import type { Database } from '../database.ts'
-import { findUnstorable } from '../known-entries.ts'
-import { readNoticed } from './noticed.ts'
+import type { Database } from '../base/database.ts'
+import { findUnstorable } from '../base/known-entries.ts'
+import { readNoticed } from './hub-alarms-view.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { AppError } from '../../appliance/errors.ts'
-import type { ResolveCaller } from '../../appliance/lan/callers.ts'
-import { isHttps, isLoopback } from '../../appliance/lan/server.ts'
-import type { Session, SessionStore, Sessions } from '../../appliance/lan/sessions.ts'
-import type { Accounts } from '../accounts.ts'
+import { AppError } from '../../appliance/base/errors.ts'
+import type { ResolveCaller } from '../../appliance/base/web/callers.ts'
+import { isHttps, isLoopback } from '../../appliance/base/web/server.ts'
+import type { Session, SessionStore, Sessions } from '../../appliance/base/web/sessions.ts'
+import type { Accounts } from '../base/accounts.ts'
 
 /** Log-ins live in the hub's memory: after a restart people log in again. */
 export function createSessionMemory(): SessionStore {

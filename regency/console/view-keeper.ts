@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Database } from '../database.ts'
+import type { Database } from '../base/database.ts'
 import type { HubView } from './view.ts'
 
 /** The view is read at most so often: its statements look at all villages. */

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { AdminView, Week } from '../../queue/views/admin.ts'
+import type { AdminView, Week } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { OpeningSettings } from './calling.tsx'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { AdminView } from '../../queue/views/admin.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'

@@ -1,4 +1,4 @@
-import type { AdminView } from '../../queue/views/admin.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { now } from '../ui/clock.ts'
 import { formatTime } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { AdminView } from '../../queue/views/admin.ts'
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { find, t } from '../ui/messages.ts'
 import { type Send, useSubmit } from '../ui/staff/submit.ts'
 import { Problem } from './start-services.tsx'

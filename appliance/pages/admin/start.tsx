@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Check } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
-import type { AdminView } from '../../queue/views/admin.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
 import type { Room } from './admin.tsx'

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Mic, Play, Square, Undo2 } from 'lucide-preact'
-import type { AdminView } from '../../queue/views/admin.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { clips, serviceClips } from '../../voice/sentence.ts'
 import { ask, explain, newKey } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'

@@ -1,4 +1,4 @@
-import type { AdminView } from '../../queue/views/admin.ts'
+import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 
 type Volumes = AdminView['voice']['volumes']

@@ -1,5 +1,5 @@
 import { X } from 'lucide-preact'
-import type { Span, Week } from '../../queue/views/admin.ts'
+import type { Span, Week } from '../../screens/admin-view.ts'
 import { formatWeekday } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import './week-editor.css'

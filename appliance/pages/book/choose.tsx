@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { BookingOffers, BookingView } from '../../queue/views/bookings.ts'
+import type { BookingOffers, BookingView } from '../../bookings/views.ts'
 import { ask, codeOf, createSender, explain } from '../ui/api.ts'
 import { BestTimesChart } from '../ui/best-times.tsx'
 import { formatDay, formatShortDay, formatTime, formatWeekday } from '../ui/format.ts'

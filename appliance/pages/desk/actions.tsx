@@ -1,4 +1,4 @@
-import type { DeskView, ServingResult } from '../../queue/views/desk.ts'
+import type { DeskView, ServingResult } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
 import type { Panel } from './panels.tsx'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { ask } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import '../ui/staff/ask-clock.css'

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { Account } from '../ui/staff/account.tsx'

@@ -1,5 +1,5 @@
 import { Cloud, Printer, TriangleAlert } from 'lucide-preact'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatSpan, formatTime } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'

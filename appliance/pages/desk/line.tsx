@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { count, find, type MessageKey, t } from '../ui/messages.ts'

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type ComponentChildren, Fragment } from 'preact'
-import type { ChosenReason, DeskView } from '../../queue/views/desk.ts'
+import type { ChosenReason, DeskView } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
 import { NumberSearch } from './number-search.tsx'

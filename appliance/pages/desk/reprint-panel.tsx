@@ -1,4 +1,4 @@
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'

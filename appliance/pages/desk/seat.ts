@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import type { Me } from '../ui/staff/session.ts'
 
 const storageKey = 'balai.counter'

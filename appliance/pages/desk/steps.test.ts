@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { allowed, nextStep } from './steps.ts'
 
 const at = (state: 'called' | 'serving' | null, next: string | null = null) =>

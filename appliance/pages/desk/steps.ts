@@ -1,4 +1,4 @@
-import type { DeskView, ServingResult } from '../../queue/views/desk.ts'
+import type { DeskView, ServingResult } from '../../screens/desk-view.ts'
 
 export type Step = 'next' | 'start' | 'complete'
 

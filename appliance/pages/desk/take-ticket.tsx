@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { DeskView, PriorityGroup } from '../../queue/views/desk.ts'
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
+import type { DeskView, PriorityGroup } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'

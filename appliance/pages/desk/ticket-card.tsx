@@ -1,4 +1,4 @@
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'

@@ -1,4 +1,4 @@
-import type { DeskView } from '../../queue/views/desk.ts'
+import type { DeskView } from '../../screens/desk-view.ts'
 import { now } from '../ui/clock.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import type { VoidReason } from '../../queue/views/desk.ts'
+import type { VoidReason } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { NumberSearch } from './number-search.tsx'
 import { Choices, type PanelProps } from './panels.tsx'

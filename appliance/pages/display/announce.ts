@@ -1,4 +1,4 @@
-import type { DisplayView } from '../../queue/views/display.ts'
+import type { DisplayView } from '../../screens/display-view.ts'
 import { newCalls } from '../../voice/announcer.ts'
 
 export type Call = DisplayView['calls'][number]

@@ -1,4 +1,4 @@
-import type { DisplayView } from '../../queue/views/display.ts'
+import type { DisplayView } from '../../screens/display-view.ts'
 import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import type { Call } from './announce.ts'

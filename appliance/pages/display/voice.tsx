@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Volume2 } from 'lucide-preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { DisplayView } from '../../queue/views/display.ts'
+import type { DisplayView } from '../../screens/display-view.ts'
 import { type Call, finish, hear, silent, speakNext } from '../../voice/announcer.ts'
 import { sentence } from '../../voice/sentence.ts'
 import { ask } from '../ui/api.ts'

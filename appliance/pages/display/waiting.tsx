@@ -1,4 +1,4 @@
-import type { DisplayView } from '../../queue/views/display.ts'
+import type { DisplayView } from '../../screens/display-view.ts'
 import { count, t } from '../ui/messages.ts'
 
 // More services than this get one word in front instead of one each.

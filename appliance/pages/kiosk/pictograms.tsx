@@ -1,4 +1,4 @@
-import type { PriorityGroup } from '../../queue/views/desk.ts'
+import type { PriorityGroup } from '../../screens/desk-view.ts'
 
 /* People as signs show them, for whoever does not read: drawn here, since icon sets know few of them. 24 × 24, stroke. */
 

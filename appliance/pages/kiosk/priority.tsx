@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import type { PriorityGroup } from '../../queue/views/desk.ts'
+import type { PriorityGroup } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { Pictogram } from './pictograms.tsx'
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { KioskView } from '../../queue/views/kiosk.ts'
+import type { KioskView } from '../../screens/kiosk-view.ts'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import { within } from '../ui/within.ts'

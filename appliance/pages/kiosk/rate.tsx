@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { KioskView } from '../../queue/views/kiosk.ts'
+import type { KioskView } from '../../screens/kiosk-view.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { questions, scores, useQuestionnaire } from '../ui/questionnaire.ts'

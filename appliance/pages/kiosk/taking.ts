@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
-import type { PriorityGroup } from '../../queue/views/desk.ts'
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
+import type { PriorityGroup } from '../../screens/desk-view.ts'
 import { createSender, explain, Refusal, referenceOf } from '../ui/api.ts'
 import { language, t } from '../ui/messages.ts'
 

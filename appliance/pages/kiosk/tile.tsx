@@ -1,4 +1,4 @@
-import type { KioskView } from '../../queue/views/kiosk.ts'
+import type { KioskView } from '../../screens/kiosk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatOpens, formatRange, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'

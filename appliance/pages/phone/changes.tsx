@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
 import { createSender, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 

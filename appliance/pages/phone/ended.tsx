@@ -1,4 +1,4 @@
-import type { TicketState, TicketView } from '../../queue/views/line.ts'
+import type { TicketState, TicketView } from '../../queue/ticket-view.ts'
 import { now } from '../ui/clock.ts'
 import { formatOpens } from '../ui/format.ts'
 import { type MessageKey, t } from '../ui/messages.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LineView, TicketView } from '../../queue/views/line.ts'
+import type { LineView, TicketView } from '../../queue/ticket-view.ts'
 import { standing } from './standing.ts'
 
 const ticket = { number: 'A014', day: '2026-11-23', state: 'waiting', ahead: 3 } as TicketView

@@ -1,4 +1,4 @@
-import type { LineView, TicketState, TicketView, WaitRange } from '../../queue/views/line.ts'
+import type { LineView, TicketState, TicketView, WaitRange } from '../../queue/ticket-view.ts'
 
 export type Standing = { state: TicketState; ahead: number; calls: number; counter: string | null; wait: WaitRange }
 

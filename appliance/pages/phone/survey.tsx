@@ -1,4 +1,4 @@
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
 import { t } from '../ui/messages.ts'
 import { questions, scores, useQuestionnaire } from '../ui/questionnaire.ts'
 

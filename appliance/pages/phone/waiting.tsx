@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Bell, BellRing, Volume2, VolumeX } from 'lucide-preact'
-import type { TicketView } from '../../queue/views/line.ts'
+import type { TicketView } from '../../queue/ticket-view.ts'
 import { clockTrust } from '../ui/clock.ts'
 import { formatExpected, formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'

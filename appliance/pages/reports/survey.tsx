@@ -1,5 +1,5 @@
-import type { SurveyElement } from '../../queue/views/survey.ts'
 import type { ReportView } from '../../reports/views.ts'
+import type { SurveyElement } from '../../survey/views.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { EnterPaper } from './enter-paper.tsx'
 import { decimal } from './figure.tsx'

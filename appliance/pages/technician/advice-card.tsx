@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-preact'
-import type { Advice } from '../../health/say.ts'
+import type { Advice } from '../../health/describe-checks.ts'
 import { now } from '../ui/clock.ts'
 import { formatMoment, formatSpan } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'

@@ -1,5 +1,5 @@
 import { Check as CheckMark, Minus, TriangleAlert } from 'lucide-preact'
-import { sayFacts, sayName } from '../../health/say.ts'
+import { sayFacts, sayName } from '../../health/describe-checks.ts'
 import type { Check, TechnicianView } from '../../health/views.ts'
 import { t } from '../ui/messages.ts'
 import { TestCall, TestLine, TestPrint } from './tests.tsx'

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { writeChecks } from '../../health/say.ts'
+import { writeChecks } from '../../health/describe-checks.ts'
 import type { TechnicianView } from '../../health/views.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'

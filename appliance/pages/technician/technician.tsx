@@ -1,7 +1,7 @@
 import 'messages:technician'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
-import { sayAdvice } from '../../health/say.ts'
+import { sayAdvice } from '../../health/describe-checks.ts'
 import type { TechnicianView } from '../../health/views.ts'
 import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'

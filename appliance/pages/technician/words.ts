@@ -1,4 +1,4 @@
-import type { Values } from '../messages/fill.ts'
+import type { Values } from '../../base/messages/fill.ts'
 import { now, zone } from '../ui/clock.ts'
 import { find, locale } from '../ui/messages.ts'
 

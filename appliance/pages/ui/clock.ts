@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import type { Office } from '../../queue/views/office.ts'
+import type { Office } from '../../base/web/office-view.ts'
 
 /*
  * The box's time on this page: what the last view or beat said, carried on by the browser's monotonic clock. The wall

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import type { Office } from '../../queue/views/office.ts'
+import type { Office } from '../../base/web/office-view.ts'
 import { fetchWithin } from './api.ts'
 import { now, setClock } from './clock.ts'
 import { openStream, type Stream } from './stream.ts'

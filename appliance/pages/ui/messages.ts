@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
-import { fill, type Values } from '../messages/fill.ts'
-import type catalogue from '../messages/id.json'
+import { fill, type Values } from '../../base/messages/fill.ts'
+import type catalogue from '../../base/messages/id.json'
 import { within } from './within.ts'
 
 export type MessageKey = keyof typeof catalogue

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Angry, Frown, Laugh, Smile } from 'lucide-preact'
 import { useMemo } from 'preact/hooks'
-import type { SurveyAnswers, SurveyElement } from '../../queue/views/survey.ts'
+import type { SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { createSender, explain } from './api.ts'
 import type { MessageKey } from './messages.ts'
 

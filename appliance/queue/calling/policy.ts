@@ -1,4 +1,4 @@
-import { type ClockReading, dateIn } from '../../clock.ts'
+import { type ClockReading, dateIn } from '../../base/clock.ts'
 
 /* The rules of the line, pure: no clock, no database. */
 

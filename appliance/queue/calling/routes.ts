@@ -1,12 +1,12 @@
 import { type Static, type TObject, Type } from 'typebox'
-import { staff } from '../../lan/callers.ts'
-import { liveRoute } from '../../lan/live-route.ts'
-import { type App, Problem } from '../../lan/server.ts'
-import { Key } from '../command.ts'
+import { Key } from '../../base/command.ts'
+import { staff } from '../../base/web/callers.ts'
+import { liveRoute } from '../../base/web/live-route.ts'
+import { type App, Problem } from '../../base/web/server.ts'
+import { ServingResult } from '../../screens/desk-view.ts'
 import { ChosenReason, queueEvents, VoidReason } from '../events.ts'
 import type { QueueParts } from '../routes.ts'
 import type { TicketRow } from '../tables.ts'
-import { ServingResult } from '../views/desk.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const closed = { additionalProperties: false } as const

@@ -1,8 +1,8 @@
-import { AppError } from '../../errors.ts'
-import type { Journal } from '../../journal/journal.ts'
-import type { Store, Tx } from '../../store/store.ts'
-import type { CounterRow } from '../catalogue/tables.ts'
-import type { Command } from '../command.ts'
+import type { Command } from '../../base/command.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Journal } from '../../base/journal/journal.ts'
+import type { Store, Tx } from '../../base/store/store.ts'
+import type { CounterRow } from '../../office/tables.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
 
 export type AtCounter = Command & { counter: string; account: string }

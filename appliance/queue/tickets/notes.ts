@@ -1,5 +1,5 @@
-import { AppError } from '../../errors.ts'
-import type { Store } from '../../store/store.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Store } from '../../base/store/store.ts'
 import type { QueueTables } from '../tables.ts'
 
 /**

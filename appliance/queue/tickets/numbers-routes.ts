@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
-import { staff } from '../../lan/callers.ts'
-import { type App, Problem } from '../../lan/server.ts'
-import { Key } from '../command.ts'
+import { Key } from '../../base/command.ts'
+import { staff } from '../../base/web/callers.ts'
+import { type App, Problem } from '../../base/web/server.ts'
 import type { QueueParts } from '../routes.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })

@@ -1,7 +1,7 @@
-import { AppError } from '../../errors.ts'
-import type { Journal } from '../../journal/journal.ts'
-import type { Store, Tx } from '../../store/store.ts'
-import type { Command } from '../command.ts'
+import type { Command } from '../../base/command.ts'
+import { AppError } from '../../base/errors.ts'
+import type { Journal } from '../../base/journal/journal.ts'
+import type { Store, Tx } from '../../base/store/store.ts'
 import type { QueueTables } from '../tables.ts'
 
 /** Rules 10 and 12: a number that may stand on paper already is not given again. */

@@ -1,7 +1,7 @@
-import type { Entry } from '../../journal/entry.ts'
-import type { Projection } from '../../journal/journal.ts'
-import type { Db } from '../../store/store.ts'
-import { createTakenProjection } from './taken.ts'
+import type { Entry } from '../../base/journal/event-registry.ts'
+import type { Projection } from '../../base/journal/journal.ts'
+import type { Db } from '../../base/store/store.ts'
+import { createTakenProjection } from './day-projection.ts'
 
 /** What steps change of a ticket: exactly what undoing one puts back. */
 type Changing = {

@@ -1,5 +1,5 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
-import type { Office } from '../../../queue/views/office.ts'
+import type { Office } from '../../../base/web/office-view.ts'
 import { now, zone } from '../clock.ts'
 import { formatDay, formatTime, fromWall, toWall } from '../format.ts'
 import { t } from '../messages.ts'

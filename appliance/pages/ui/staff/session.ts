@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import type { Office } from '../../../queue/views/office.ts'
+import type { Office } from '../../../base/web/office-view.ts'
 import { ask } from '../api.ts'
 import { setClock } from '../clock.ts'
 

@@ -1,0 +1,21 @@
+import { generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publicKeyOf, readPrivateKey } from '../../wire/sign.ts'
+import type { Hardware } from '../journal/journal.ts'
+
+/** Who this box is towards the regency: its signing key, and an id that a copied card in another Pi does not share. */
+export type Identity = { key: KeyObject; publicKey: string; box: string }
+
+/** Reads the box's Ed25519 key from `folder`, or makes it at the first start. It never leaves the box. */
+export function openIdentity(folder: string, { serial, card }: Hardware): Identity {
+  const path = join(folder, 'box-key.pem')
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  }
+  const key = readPrivateKey(readFileSync(path, 'utf8'))
+  const publicKey = publicKeyOf(key)
+  const box = hash('sha256', `balai box ${publicKey} ${serial} ${card}`, 'buffer').subarray(0, 16).toString('base64url')
+  return { key, publicKey, box }
+}

@@ -1,0 +1,139 @@
+import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
+import type { TimeBelief } from '../../relay/chain-verdict.ts'
+import type { LinkTrouble } from '../../relay/sender-state.ts'
+import { newSession } from '../ids.ts'
+import { type Credentials, openTls } from './tls.ts'
+
+/** How to reach the broker. */
+export type BrokerSettings = {
+  url: string
+  clientId: string
+  username?: string
+  password?: string
+  /** Read anew for each connection: a certificate that was renewed counts from the next one. */
+  credentials: () => Credentials
+  /** What is known of the time when a certificate is looked at. */
+  time: () => TimeBelief
+  keepaliveS?: number
+  /** What a thin line may carry of the journal; live state always goes. */
+  bytesPerHour?: number
+}
+
+export type LinkEvents = {
+  connected(session: string): void
+  closed(trouble: LinkTrouble, error: Error | null): void
+  message(topic: string, payload: Buffer, retained: boolean): void
+}
+
+export type Link = ReturnType<typeof createLink>
+
+/**
+ * MQTT as a pipe (SYNC-003): MQTT 3.1.1, clean session, no reconnecting of its own, no queue. One client per
+ * connection; each has a new session id, which stands in its last will.
+ */
+export function createLink(
+  settings: BrokerSettings,
+  filters: readonly { topic: string; qos: 0 | 1 }[],
+  will: (session: string) => { topic: string; payload: Buffer },
+  events: LinkEvents,
+) {
+  let client: MqttClient | null = null
+  /** The connection that is being opened; another one when it was given up. */
+  let attempt = 0
+
+  function connect(): void {
+    const mine = ++attempt
+    openClient().then(
+      (opened) => {
+        if (mine === attempt) follow(opened.client, opened.session)
+        else opened.client.end(true)
+      },
+      (error: Error) => {
+        if (mine === attempt) events.closed(troubleOf(error), error)
+      },
+    )
+  }
+
+  async function openClient(): Promise<{ client: MqttClient; session: string }> {
+    const session = newSession()
+    const options = optionsOf(settings, will(session))
+    const { protocol, hostname, port } = new URL(settings.url)
+    if (protocol !== 'mqtts:') return { client: mqtt.connect(settings.url, options), session }
+    const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 8883) }
+    const socket = await openTls({ ...address, ...settings.credentials(), time: settings.time() })
+    return { client: new MqttClient(() => socket, options), session }
+  }
+
+  function follow(opened: MqttClient, session: string): void {
+    client = opened
+    let failure: { trouble: LinkTrouble; error: Error } | null = null
+    const fail = (trouble: LinkTrouble, error: Error) => {
+      failure ??= { trouble, error }
+      opened.end(true)
+    }
+    opened.on('connect', () => {
+      opened.subscribe(
+        [...filters].map(({ topic }) => topic),
+        { qos: 1 },
+        (error, granted) => {
+          if (client !== opened) return
+          const refused = granted?.find(({ qos }) => qos === 128)
+          if (error || refused)
+            return fail('subscribe-refused', error ?? new Error(`The broker refuses ${refused?.topic}.`))
+          events.connected(session)
+        },
+      )
+    })
+    opened.on('message', (topic, payload, packet) => events.message(topic, payload, packet.retain))
+    opened.on('error', (error) => fail(troubleOf(error), error))
+    opened.on('close', () => {
+      if (client !== opened) return
+      client = null
+      opened.end(true)
+      events.closed(failure?.trouble ?? 'offline', failure?.error ?? null)
+    })
+  }
+
+  return {
+    connect,
+    /** Sends without waiting: a PUBACK proves nothing but that the broker has it. */
+    publish(topic: string, payload: Buffer, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}): void {
+      client?.publish(topic, payload, { qos, retain }, () => {})
+    },
+    /** Drops the connection as a cut would; `closed` follows. */
+    drop: () => client?.stream.destroy(),
+    /** Ends politely (no last will) and for good. */
+    async close(): Promise<void> {
+      const closing = client
+      attempt++
+      client = null
+      await closing?.endAsync(!closing.connected)
+    },
+  }
+}
+
+function optionsOf(settings: BrokerSettings, will: { topic: string; payload: Buffer }): IClientOptions {
+  const { clientId, username, password, keepaliveS } = settings
+  return {
+    protocolVersion: 4,
+    clientId,
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: 20_000,
+    keepalive: keepaliveS ?? 30,
+    queueQoSZero: false,
+    will: { ...will, qos: 1, retain: true },
+    ...(username === undefined ? {} : { username, password }),
+  }
+}
+
+/** CONNACK codes 1 to 5, and a TLS handshake that one side will not finish: somebody has to mend this. */
+export function troubleOf(error: Error & { code?: unknown }): LinkTrouble {
+  const { code } = error
+  if (typeof code === 'number') return code >= 1 && code <= 5 ? 'connect-refused' : 'offline'
+  if (typeof code !== 'string') return 'offline'
+  if (/^ERR_SSL.*CERTIFICATE_REVOKED$/.test(code)) return 'certificate-revoked'
+  if (/^ERR_SSL.*CERTIFICATE_EXPIRED$/.test(code)) return 'certificate-ended'
+  const refused = /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA)/
+  return refused.test(code) ? 'connect-refused' : 'offline'
+}

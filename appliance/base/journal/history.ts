@@ -1,0 +1,145 @@
+import { computeChain, type Link } from '../../wire/chain.ts'
+import { epochStart } from '../../wire/hash.ts'
+import type { Chunk, WireEntry } from '../../wire/messages.ts'
+import { AppError } from '../errors.ts'
+import type { Db, Tx } from '../store/store.ts'
+import type { createPlaces } from './chain-index.ts'
+import { type Entry, isRecordedLate } from './event-registry.ts'
+import { type StoredEntry, storedFields, toEntry } from './stored-entry.ts'
+
+export type ReceivedHistory = Pick<Chunk, 'epoch' | 'first' | 'entries' | 'head'>
+
+type Known = StoredEntry & { p: Buffer | null; origin: string | null }
+
+/** Entries that a box writes by itself before anybody works with it: they do not make history late (rule 11). */
+const writtenUnasked = ['journal.epoch-began', 'people.logged-in', 'people.locked-out', 'clock.confirmed']
+
+/**
+ * What comes back from the regency is kept in its place, hash and all, and never appended again (rule 8). A name that
+ * is known gets the place only.
+ */
+export function createHistory(
+  db: Db,
+  village: string,
+  places: ReturnType<typeof createPlaces>,
+  fold: (tx: Tx, entry: Entry) => void,
+) {
+  const insertEntry = db.prepare(`
+    INSERT INTO entry (name, type, at, clock, actor, key, data, p, origin, written, late)
+    VALUES (@name, @type, @at, @clock, @actor, @key, @data, @p, @origin, 'history', @late)`)
+  const mendEntry = db.prepare(`
+    UPDATE entry
+    SET name = @name, type = @type, at = @at, clock = @clock, actor = @actor, key = @key, data = @data, p = @p,
+      origin = coalesce(@origin, origin), written = 'history'
+    WHERE row = @row`)
+  const insertPlace = db.prepare('INSERT INTO place (epoch, seq, hash, row) VALUES (@epoch, @seq, @hash, @row)')
+  const selectByName = db.prepare<{ name: Buffer }, Known>(
+    'SELECT row, type, at, clock, actor, key, data, late, p, origin FROM entry WHERE name = @name',
+  )
+  const selectDamaged = db.prepare<{ name: Buffer }, number>('SELECT row FROM damaged WHERE name = @name').pluck()
+  const deleteDamaged = db.prepare('DELETE FROM damaged WHERE row = @row')
+  const updateOrigin = db.prepare('UPDATE entry SET origin = @origin WHERE row = @row AND origin IS NULL')
+  const selectKnownEpoch = db.prepare<{ epoch: string }, number>('SELECT 1 FROM epoch WHERE epoch = @epoch').pluck()
+  const moveCurrent = db.prepare(
+    'UPDATE epoch SET ordinal = ordinal + 1 WHERE ordinal = (SELECT max(ordinal) FROM epoch)',
+  )
+  const insertLearned = db.prepare(
+    'INSERT INTO epoch (epoch, ordinal, here) SELECT @epoch, max(ordinal) - 1, 0 FROM epoch',
+  )
+  const selectOwn = db
+    .prepare<{ epoch: string; unasked: string }, number>(`
+    SELECT EXISTS (
+      SELECT 1
+      FROM place JOIN entry USING (row)
+      WHERE epoch = @epoch AND type NOT IN (SELECT value FROM json_each(@unasked)))`)
+    .pluck()
+  const insertUnfolded = db.prepare(
+    'INSERT INTO unfolded (row, reason, since) VALUES (@row, @reason, @since) ON CONFLICT (row) DO UPDATE SET reason = excluded.reason',
+  )
+  const deleteUnfolded = db.prepare('DELETE FROM unfolded WHERE row = @row')
+  const selectUnfolded = db.prepare<[], StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM unfolded CROSS JOIN entry USING (row) ORDER BY row`)
+  const inSavepoint = db.transaction((work: () => void) => work())
+
+  /**
+   * Takes one chunk behind this journal's own end of that epoch, in the caller's transaction, and answers where the
+   * epoch ends now. Throws AppError `journal.bad-history` when the chain does not end in the chunk's head: then nothing
+   * of it is kept. That the regency signed it, the caller has checked.
+   */
+  function take(tx: Tx, { epoch, first, entries, head }: ReceivedHistory): number {
+    const end = places.last(epoch) ?? { seq: 0, hash: epochStart(village, epoch) }
+    if (first !== end.seq + 1 || entries.length === 0 || epoch === places.currentEpoch()) return end.seq
+    const links = computeChain(village, epoch, first, end.hash, entries)
+    const last = links.at(-1)
+    if (last?.hash.toString('base64url') !== head)
+      throw new AppError('invalid', 'journal.bad-history', `History of ${epoch} behind ${end.seq} does not fit.`)
+    if (!selectKnownEpoch.get({ epoch })) learnEpoch(epoch)
+    const late = selectOwn.get({ epoch: places.currentEpoch() ?? '', unasked: JSON.stringify(writtenUnasked) }) === 1
+    links.forEach((link, index) => {
+      const entry = entries[index]
+      if (entry) keep(tx, epoch, link, entry, late)
+    })
+    retryUnfolded(tx)
+    return last.seq
+  }
+
+  /** An epoch that was written elsewhere comes before the current one, which stays the last. */
+  function learnEpoch(epoch: string): void {
+    moveCurrent.run()
+    insertLearned.run({ epoch })
+  }
+
+  function keep(tx: Tx, epoch: string, { seq, hash, name }: Link, entry: WireEntry, late: boolean): void {
+    const fields = storedFields(entry)
+    const known = selectByName.get({ name })
+    const row = known ? keepKnown(known, name, fields) : keepNew(tx, name, fields, late)
+    insertPlace.run({ epoch, seq, hash, row })
+  }
+
+  function keepKnown(known: Known, name: Buffer, fields: ReturnType<typeof storedFields>): number {
+    const { row } = known
+    if (isSame(known, fields)) updateOrigin.run({ row, origin: fields.origin })
+    else mendEntry.run({ row, name, ...fields })
+    return row
+  }
+
+  function keepNew(tx: Tx, name: Buffer, fields: ReturnType<typeof storedFields>, late: boolean): number {
+    const damaged = selectDamaged.get({ name })
+    if (damaged !== undefined) {
+      // It was folded when it was written; the good copy takes the damaged row over.
+      mendEntry.run({ row: damaged, name, ...fields })
+      deleteDamaged.run({ row: damaged })
+      return damaged
+    }
+    const row = Number(insertEntry.run({ name, ...fields, late: late ? 1 : 0 }).lastInsertRowid)
+    foldOrKeep(tx, { row, ...fields, clock: fields.clock, late: late ? 1 : 0 })
+    return row
+  }
+
+  function foldOrKeep(tx: Tx, stored: StoredEntry): void {
+    const entry = toEntry(stored)
+    if (!entry || (entry.late && !isRecordedLate(entry.type))) return
+    try {
+      inSavepoint(() => fold(tx, entry))
+      deleteUnfolded.run({ row: stored.row })
+    } catch (error) {
+      if (!db.inTransaction) throw error // the disk failed: SQLite took everything back
+      insertUnfolded.run({ row: stored.row, reason: String(error), since: tx.now.at })
+    }
+  }
+
+  function retryUnfolded(tx: Tx): void {
+    for (const stored of selectUnfolded.all()) foldOrKeep(tx, stored)
+  }
+
+  return { takeHistory: take }
+}
+
+const isSame = (known: Known, fields: ReturnType<typeof storedFields>): boolean =>
+  known.type === fields.type &&
+  known.at === fields.at &&
+  known.clock === fields.clock &&
+  known.actor === fields.actor &&
+  known.key === fields.key &&
+  known.data === fields.data &&
+  (known.p === null ? fields.p === null : fields.p !== null && known.p.equals(fields.p))

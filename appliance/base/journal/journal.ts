@@ -1,0 +1,212 @@
+import { canonicalJson } from '../../wire/hash.ts'
+import { AppError } from '../errors.ts'
+import type { Db, Store, Tx } from '../store/store.ts'
+import { createPlaces } from './chain-index.ts'
+import { type Cut, createPasts } from './divergence.ts'
+import type { Entry, EventType } from './event-registry.ts'
+import { createHistory, type ReceivedHistory } from './history.ts'
+import { type StoredEntry, toEntry } from './stored-entry.ts'
+import { createTotals } from './totals.ts'
+import { verifyEpoch } from './verify.ts'
+import { createWriter, type Hardware } from './writer.ts'
+
+export type { Hardware } from './writer.ts'
+
+/** The only code that writes a room's state tables: one function for each event type that changes them. */
+export type Projection = { [T in EventType]?: (tx: Tx, entry: Entry<T>) => void }
+
+/** A room's projection for one database: statements are prepared once. */
+export type CreateProjection = (db: Db) => Projection
+
+export type Journal = ReturnType<typeof createJournal>
+
+/** The append-only truth of one village. `projections` are folded in the order given. */
+export function createJournal(
+  store: Store,
+  village: string,
+  projections: readonly Projection[],
+  onProgress: () => void = () => {},
+) {
+  const { db } = store
+  const places = createPlaces(db)
+  const writer = createWriter(store, village, places, fold)
+  const pasts = createPasts(db, village, places, writer)
+  const totals = createTotals(db, places, writer)
+  const history = createHistory(db, village, places, fold)
+  // Written out for both, so that each half finds its partial index.
+  const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'
+    UNION ALL
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
+    ORDER BY row
+    LIMIT 1`)
+  const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM entry
+    WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
+  const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
+  const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
+  const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
+    SELECT row, type, reason, since FROM unfolded JOIN entry USING (row) ORDER BY row LIMIT 50`)
+  const selectDamaged = db.prepare<[], { epoch: string; seq: number; type: string; found_at: number }>(`
+    SELECT epoch, seq, type, found_at FROM damaged JOIN entry USING (row) ORDER BY row LIMIT 50`)
+
+  const listeners = new Set<() => void>()
+  let toldRow = places.lastRow()
+  let shape = 0
+  store.onCommit(() => {
+    const row = places.lastRow()
+    if (row === toldRow) return
+    toldRow = row
+    for (const listener of listeners) listener()
+  })
+
+  /** Changes which epochs there are or where they end, besides appending: whoever keeps a list of them reads it anew. */
+  function reshape<T>(work: (tx: Tx) => T): T {
+    shape++
+    toldRow = -1
+    return store.write(work)
+  }
+
+  function fold(tx: Tx, entry: Entry): void {
+    for (const projection of projections) {
+      const apply = projection[entry.type] as ((tx: Tx, entry: Entry) => void) | undefined
+      apply?.(tx, entry)
+    }
+  }
+
+  /** The first place of each epoch that does not verify, as cuts. */
+  function findDamage(): Cut[] {
+    return places.epochs().flatMap((epoch) => {
+      const { count, broken } = verifyEpoch(village, epoch, places, onProgress)
+      return broken ? [{ epoch, upTo: count }] : []
+    })
+  }
+
+  return {
+    village,
+    append: writer.append,
+    head: writer.head,
+    ...places,
+    /** Another number whenever epochs were begun, learned, cut or lengthened by history: more than appending changed. */
+    shape: () => shape,
+    /** Keeps one chunk of history, and what the caller writes `alongside` it, in one transaction. Answers the epoch's last seq. */
+    takeHistory: (chunk: ReceivedHistory, alongside: (tx: Tx, last: number) => void): number =>
+      reshape((tx) => {
+        const last = history.takeHistory(tx, chunk)
+        alongside(tx, last)
+        return last
+      }),
+
+    /** The entry that the command with this key made, or null. A repeated command gets the answer of the first one. */
+    entryByKey(key: string | null | undefined, type: EventType): Entry | null {
+      const found = key ? selectByKey.get({ key }) : undefined
+      if (!found) return null
+      if (found.type !== type)
+        throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${type}.`)
+      return toEntry(found)
+    },
+
+    /** Whether the command with this key was carried out already, by an entry of one of these types. */
+    wasDone(key: string | null | undefined, types: readonly EventType[]): boolean {
+      const found = key ? selectByKey.get({ key }) : undefined
+      if (found && !types.some((type) => type === found.type))
+        throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${types.join(', ')}.`)
+      return found !== undefined
+    },
+
+    /**
+     * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
+     * from a backup: then this journal may no longer be the only continuation of its past, and no number is given until
+     * the regency's history is in or a person has said the last one. So it is with a box that was enrolled to take
+     * another one's place (`reissued`). Refuses a journal of another village.
+     */
+    open(hardware: Hardware, { reissued = false } = {}): void {
+      const known = selectFact.get({ name: 'village' })
+      if (known !== undefined && known !== village) {
+        throw new AppError(
+          'conflict',
+          'journal.other-village',
+          `This data folder belongs to village ${known}, the configuration says ${village}. Give the new village a folder of its own.`,
+        )
+      }
+      const identity = canonicalJson(hardware)
+      const made = places.currentEpoch() === null
+      const restored = selectFact.get({ name: 'restored' }) !== undefined
+      const moved = selectFact.get({ name: 'hardware' }) !== identity
+      if (!made && !restored && !moved) {
+        if (reissued) store.write((tx) => writer.setFact(tx, 'numbers-held', 'reissued'))
+        return
+      }
+      reshape((tx) => {
+        writer.setFact(tx, 'village', village)
+        writer.setFact(tx, 'hardware', identity)
+        if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
+        else if (reissued) writer.setFact(tx, 'numbers-held', 'reissued')
+        deleteFact.run({ name: 'restored' })
+        writer.beginEpoch(tx, made ? 'made' : restored ? 'restored' : 'hardware')
+      })
+    },
+
+    /** Another past at the regency (rule 7): what stands behind each cut moves to the current epoch. `begin`: a new one is due anyway. */
+    meetOtherPast(cuts: readonly Cut[], { begin }: { begin: boolean }): void {
+      const current = places.currentEpoch()
+      reshape((tx) => {
+        if (begin && !cuts.some(({ epoch }) => epoch === current)) writer.beginEpoch(tx, 'other-past')
+        pasts.giveUp(tx, cuts, 'other-past')
+      })
+    },
+
+    /** Verifies every chain and cuts each epoch before its first entry that does not (rule 9). Answers what was cut. */
+    cutDamage(): Cut[] {
+      const cuts = findDamage()
+      if (cuts.length > 0) reshape((tx) => pasts.giveUp(tx, cuts, 'damaged'))
+      return cuts
+    },
+
+    /** Counts by type what this box wrote since the last count, for the regency to count again (rule 15). */
+    totalDay: (tx: Tx) => totals.totalDay(tx),
+
+    /** Why no number may be given now, or null (rules 10 and 12). */
+    numbersHeld(): NumbersHeld | null {
+      const why =
+        selectFact.get({ name: 'not-owner' }) === undefined ? selectFact.get({ name: 'numbers-held' }) : 'not-owner'
+      return (why as NumbersHeld | undefined) ?? null
+    },
+    /** The regency's history is in, or a person said the last number: numbers may be given. */
+    releaseNumbers: (_tx: Tx) => deleteFact.run({ name: 'numbers-held' }),
+    /** Whether the regency names another box as this village's. */
+    setForeignOwner(foreign: boolean): void {
+      if (foreign === (selectFact.get({ name: 'not-owner' }) !== undefined)) return
+      store.write((tx) =>
+        foreign ? writer.setFact(tx, 'not-owner', 'not-owner') : deleteFact.run({ name: 'not-owner' }),
+      )
+    },
+
+    /** Entries that no longer verify, oldest first, fifty at most. */
+    damaged: () => selectDamaged.all(),
+    /** History that could not be folded, oldest first, fifty at most. */
+    unfolded: () => selectUnfolded.all(),
+
+    /** Calls `listener` after each commit that added rows or places. It says nothing more: whoever listens reads on by itself. */
+    onRing(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
+    untimed(type: EventType): Entry[] {
+      const found: Entry[] = []
+      for (const stored of selectWrittenBefore.iterate({ row: places.lastRow() })) {
+        if (stored.clock !== 'doubtful') break
+        const entry = stored.type === type ? toEntry(stored) : null
+        if (entry) found.push(entry)
+      }
+      return found
+    },
+
+    /** The newest time that a source had said, and not a person: while the clock is doubtful, time never reads earlier. */
+    trustedUntil: () => places.newestSynced(),
+  }
+}
+
+export type NumbersHeld = 'restored' | 'hardware' | 'reissued' | 'not-owner'

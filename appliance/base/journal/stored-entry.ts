@@ -1,0 +1,78 @@
+import { canonicalJson, entryHash, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
+import type { WireEntry } from '../../wire/messages.ts'
+import { AppError } from '../errors.ts'
+import { type Entry, isKnownType, type PlacedEntry } from './event-registry.ts'
+
+/* What can be said of a stored entry without the database: pure. */
+
+export type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'late'>
+
+/** A stored row as `apply` gets it, or null for a type that this program does not know. Throws AppError for one that is damaged. */
+export function toEntry(stored: StoredEntry): Entry | null {
+  if (!isKnownType(stored.type)) return null
+  try {
+    return { ...stored, late: stored.late === 1, data: JSON.parse(stored.data) } as Entry
+  } catch {
+    throw new AppError('internal', 'internal', `The entry in row ${stored.row} is damaged.`)
+  }
+}
+
+/** `origin` as it is hashed at this place: null at the entry's first one. */
+export const originHere = ({ epoch, seq, origin }: Pick<PlacedEntry, 'epoch' | 'seq' | 'origin'>): Origin | null =>
+  origin && (origin[0] !== epoch || origin[1] !== seq) ? origin : null
+
+/** The hash that a stored entry must have at its place, behind `prev`. */
+export function hashOfPlaced(village: string, prev: Buffer, entry: PlacedEntry): Buffer {
+  return entryHash(prev, hashedFields(village, entry), entry.p ?? noPrivate)
+}
+
+/** The name of an entry whose hash at this place is sound. */
+export const nameOfPlaced = (village: string, entry: PlacedEntry): Buffer =>
+  entryName(entry.hash, { ...hashedFields(village, entry), origin: originHere(entry) }, entry.p ?? noPrivate)
+
+/** Whether everything that is hashed of the entry is as it was written: its name follows from it, at whatever place. */
+export function isSound(village: string, prev: Buffer, entry: PlacedEntry): boolean {
+  try {
+    const hashed = hashedFields(village, entry)
+    const p = entry.p ?? noPrivate
+    if (entry.origin) return entryName(noPrivate, { ...hashed, origin: entry.origin }, p).equals(entry.name)
+    return entryHash(prev, hashed, p).equals(entry.name)
+  } catch {
+    return false // data that is no longer JSON
+  }
+}
+
+/** Whether the hash here follows from the entry and what stands before it. */
+export function fitsItsHash(village: string, prev: Buffer, entry: PlacedEntry): boolean {
+  try {
+    return hashOfPlaced(village, prev, entry).equals(entry.hash)
+  } catch {
+    return false // data that is no longer JSON
+  }
+}
+
+/** Whether the entry, its hash here and its name all follow from what stands before it. */
+export const fitsItsPlace = (village: string, prev: Buffer, entry: PlacedEntry): boolean =>
+  fitsItsHash(village, prev, entry) &&
+  (originHere(entry) ? isSound(village, prev, entry) : entry.name.equals(entry.hash))
+
+const hashedFields = (village: string, entry: PlacedEntry) => ({
+  ...entry,
+  village,
+  data: JSON.parse(entry.data) as unknown,
+  origin: originHere(entry),
+})
+
+/** What a stored row holds of an entry that came by the wire. */
+export function storedFields({ type, at, clock, actor, key, data, private: p, origin }: WireEntry) {
+  return {
+    type,
+    at,
+    clock,
+    actor,
+    key: key ?? null,
+    data: canonicalJson(data),
+    p: p ? Buffer.from(p, 'base64url') : null,
+    origin: origin ? JSON.stringify(origin) : null,
+  }
+}

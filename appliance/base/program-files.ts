@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { extname, join } from 'node:path'
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+
+/*
+ * Everything that the program reads while it runs besides the modules that it imports. The build carries just this, and
+ * the rest of the program finds its files here only (program-files.test.ts), so that none is forgotten. In the program as
+ * one file they lie in a packed file system which takes paths as text: a URL object is not found there.
+ */
+
+/** What runs in a thread of its own. Its modules are loaded by `require` in the packed program: no top-level await. */
+export const threads = {
+  estimate: 'appliance/estimate/thread',
+  pdf: 'appliance/reports/pdf-thread',
+  watchdog: 'appliance/base/watchdog-thread',
+} as const
+
+/** Folders of the repository, each with the files of it that are carried. */
+export const folders = {
+  pages: { path: 'dist/pages', files: '**' },
+  catalogues: { path: 'appliance/base/messages', files: '*.json' },
+  clips: { path: 'appliance/voice/clips', files: '*.mp3' },
+  boxMigrations: { path: 'appliance/base/store/migrations', files: '*.sql' },
+  hubMigrations: { path: 'regency/base/schema', files: '*.sql' },
+} as const
+
+/** Files of packages that no module imports, or whose import pkg does not find (a conditional export below a name). */
+export const packages = {
+  '@electric-sql/pglite': 'dist/*.{wasm,data,js}',
+  '@fastify/swagger-ui': 'static/**',
+  '@fontsource/plus-jakarta-sans': 'files/plus-jakarta-sans-latin-{400,700}-normal.woff',
+  'better-sqlite3': 'prebuilds/linux-*.node',
+  'csv-parse': '{package.json,lib/**/*.js}',
+} as const
+
+const root = join(import.meta.dirname, '../..')
+
+/** Where one of the program's own folders lies. */
+export const folderOf = (name: keyof typeof folders): string => join(root, folders[name].path)
+
+/** Where a package lies whose files are read by name: in the nearest node_modules that has it, as for an import. */
+export function packageFolder(name: keyof typeof packages): string {
+  const places = (createRequire(import.meta.url).resolve.paths(name) ?? []).map((folder) => join(folder, name))
+  const found = places.find((folder) => existsSync(folder))
+  if (!found) throw new Error(`The package ${name} is in none of ${places.join(', ')}.`)
+  return found
+}
+
+/** Starts one of the program's threads. */
+export const startThread = (name: keyof typeof threads, options: WorkerOptions = {}): Worker =>
+  new Worker(join(root, `${threads[name]}${extname(import.meta.filename)}`), options)

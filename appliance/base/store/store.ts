@@ -1,0 +1,221 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Clock, ClockReading } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { folderOf } from '../program-files.ts'
+import type { Room } from './disk-space.ts'
+import { asStoreError, isDamage, setAside } from './failures.ts'
+
+export type Db = Database.Database
+
+declare const inTransaction: unique symbol
+
+/** Proof of being inside `store.write`: whatever appends or projects asks for it. `now` is the one clock reading of it. */
+export type Tx = { readonly now: ClockReading; readonly [inTransaction]: true }
+
+export type Store = ReturnType<typeof createStore>
+
+type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+
+const migrationsFolder = folderOf('boxMigrations')
+
+/**
+ * Opens the box's one SQLite file, brings its schema up to date and checks it. Throws AppError `store.newer` when the
+ * file was written by a newer program, `store.damaged` when it fails the check (it is set aside, never deleted), and
+ * `store.in-use` when another process has it.
+ */
+export const openStore = (path: string, clock: Clock): Store => createStore(openDatabase(path, clock), path, clock)
+
+/** The store on a database that is open, migrated and sound already. */
+export function createStore(db: Db, path: string, clock: Clock) {
+  const listeners = new Set<() => void>()
+  let writing = false
+  let grouping = false
+  let group: Member[] = []
+  let room: Room = 'ample'
+
+  const runImmediate = db.transaction((work: () => unknown) => work())
+  const tellCommit = () => {
+    for (const listener of listeners) listener()
+  }
+
+  /**
+   * Runs `work` in one transaction, synced to disk when this returns. What throws leaves nothing behind. Listeners
+   * are told after the commit, of nothing but that there was one.
+   */
+  function write<T>(work: (tx: Tx) => T): T {
+    if (writing) throw new AppError('internal', 'internal', 'store.write was called inside store.write.')
+    writing = true
+    let result: T
+    try {
+      result = runImmediate.immediate(() => work({ now: clock.read() } as Tx)) as T
+    } catch (error) {
+      throw asStoreError(error)
+    } finally {
+      writing = false
+    }
+    if (!grouping) tellCommit()
+    return result
+  }
+
+  /**
+   * Like calling `work`, which writes, but shares one sync to disk with whatever else is asked in the same turn of the
+   * event loop: a card syncs 100 times a second, and a line of people presses faster. Resolves after the commit;
+   * a `work` that throws takes back only itself.
+   */
+  function writeTogether<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      group.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      if (group.length === 1) setImmediate(commitGroup)
+    })
+  }
+
+  function commitGroup(): void {
+    const members = group
+    group = []
+    const settle: (() => void)[] = []
+    grouping = true
+    try {
+      runImmediate.immediate(() => {
+        for (const { work, resolve, reject } of members) {
+          try {
+            const value = work()
+            settle.push(() => resolve(value))
+          } catch (error) {
+            if (!db.inTransaction) throw error // the disk failed: SQLite took everything back
+            settle.push(() => reject(error))
+          }
+        }
+      })
+    } catch (error) {
+      for (const { reject } of members) reject(asStoreError(error))
+      return
+    } finally {
+      grouping = false
+    }
+    tellCommit()
+    for (const answer of settle) answer()
+  }
+
+  /**
+   * What reads the whole file at the start. `quick_check` does not hold indexes against their tables: one that is found
+   * wrong here is made anew, and `work` done again. Throws `store.damaged` when that does not mend it; the file is set
+   * aside then, as by `openStore` (F18).
+   */
+  function mending<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      if (!isDamage(error)) throw error
+    }
+    try {
+      db.exec('REINDEX')
+      return work()
+    } catch (error) {
+      if (!isDamage(error) && !String((error as { code?: string }).code).startsWith('SQLITE_CONSTRAINT')) throw error
+      db.close()
+      throw setAside(path, clock.read().at, error)
+    }
+  }
+
+  return {
+    db,
+    path,
+    write,
+    mending,
+    writeTogether,
+    /** Calls `listener` after each commit. Returns a function that ends it. */
+    onCommit(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    /** What the disk still has room for, by the last reading of it. */
+    room: () => room,
+    setRoom(found: Room) {
+      room = found
+    },
+    /** Bytes of the file and of its write-ahead log. */
+    sizes: () => fileSizes(path),
+    close() {
+      db.close()
+    },
+  }
+}
+
+/** Of a database file and its write-ahead log. */
+export const fileSizes = (path: string) => ({ databaseBytes: sizeOf(path), walBytes: sizeOf(`${path}-wal`) })
+
+function openDatabase(path: string, clock: Clock): Db {
+  const db = new Database(path, { timeout: 5_000 })
+  try {
+    db.pragma('journal_mode = WAL')
+    // With NORMAL, which some builds choose for WAL, a power cut takes back what a citizen was told (F03).
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    const synchronous = db.pragma('synchronous', { simple: true })
+    if (synchronous !== 2) throw new Error(`SQLite answers synchronous = ${synchronous}; Balai needs 2 (FULL).`)
+    const check = db.pragma('quick_check(1)', { simple: true })
+    if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${check}`), { code: 'SQLITE_CORRUPT' })
+    migrate(db, path)
+    return db
+  } catch (error) {
+    db.close()
+    if (isDamage(error)) throw setAside(path, clock.read().at, error)
+    throw asStoreError(error)
+  }
+}
+
+/** Applies the numbered files behind `user_version`, each in its own transaction. */
+export function migrate(db: Db, path: string): void {
+  const files = readMigrations()
+  const version = readSchemaVersion(db, path)
+  files.slice(version).forEach((name, index) => {
+    const sql = readFileSync(join(migrationsFolder, name), 'utf8')
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${version + index + 1}`)
+    }).immediate()
+  })
+}
+
+const readMigrations = () =>
+  readdirSync(migrationsFolder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+
+/** How many migrations the file has had; `store.newer` when this program does not know them all. */
+function readSchemaVersion(db: Db, path: string): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  const known = readMigrations().length
+  if (version <= known) return version
+  throw new AppError(
+    'unavailable',
+    'store.newer',
+    `${path} has schema ${version}; this program knows ${known}. Install the newer program.`,
+  )
+}
+
+/** Throws `store.newer` for a file of a newer program. */
+export const assertSchemaKnown = (db: Db, path: string): void => {
+  readSchemaVersion(db, path)
+}
+
+/** For whoever only reads and must not migrate. */
+export function assertSchemaCurrent(db: Db, path: string): void {
+  const version = readSchemaVersion(db, path)
+  if (version === readMigrations().length) return
+  throw new AppError(
+    'unavailable',
+    'store.older',
+    `${path} has schema ${version} of an older program. Start balai serve once, which brings it up to date.`,
+  )
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,72 @@
+import type { FastifyRequest } from 'fastify'
+import type { Devices } from '../../devices/devices.ts'
+import { assertPrivateLine, readDeviceToken } from '../../devices/routes.ts'
+import type { People } from '../../people/people.ts'
+import { AppError } from '../errors.ts'
+import type { Caller, CallerKind } from './callers.ts'
+import { isPrivate } from './server.ts'
+import type { Session, Sessions } from './sessions.ts'
+
+const people: readonly CallerKind[] = ['clerk', 'secretary', 'head', 'technician']
+type Parts = { devices: Devices; sessions: Sessions; accounts: People }
+type Resolve = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Caller
+
+/** Who calls the box: a paired screen by its token, a person by the session, anyone where a route lets everybody in. */
+export function createResolveCaller({ devices, sessions, accounts }: Parts): Resolve {
+  const screens = (mayCall: readonly CallerKind[]) =>
+    (['kiosk', 'display'] as const).filter((kind) => mayCall.includes(kind))
+
+  function findDevice(request: FastifyRequest, mayCall: readonly CallerKind[]): Caller | null {
+    for (const kind of screens(mayCall)) {
+      const actor = devices.find(readDeviceToken(request, kind), request.ip)
+      if (actor) return { kind, actor, device: request.ip }
+    }
+    return null
+  }
+
+  function personOf(request: FastifyRequest, mayCall: readonly CallerKind[], session: Session): Caller {
+    const { role, name, active } = accounts.account(session.account)
+    if (!active || !people.includes(role) || !mayCall.includes(role))
+      throw new AppError('forbidden', 'forbidden', `A ${role} may not do this.`)
+    if (request.method !== 'GET') sessions.touch(session)
+    return { kind: role, actor: session.account, device: request.ip, name, session: session.tokenHash }
+  }
+
+  /** Where strangers may call as well: the person, if one is logged in here and may. */
+  function findPerson(request: FastifyRequest, mayCall: readonly CallerKind[]): Caller | null {
+    const session = mayCall.some((kind) => people.includes(kind)) && isPrivate(request) && sessions.find(request)
+    if (!session || session.locked) return null
+    const { role, active } = accounts.account(session.account)
+    return active && mayCall.includes(role) ? personOf(request, mayCall, session) : null
+  }
+
+  return (request, mayCall) => {
+    const device = findDevice(request, mayCall)
+    if (device) return device
+    if (mayCall.includes('anyone')) {
+      const person = findPerson(request, mayCall)
+      if (person) return person
+      if (request.method !== 'GET' && /^\/api\/(session|setup)/.test(request.url)) assertPrivateLine(request)
+      return { kind: 'anyone', actor: 'anyone', device: request.ip }
+    }
+    const hasMoved = screens(mayCall).some((kind) => devices.hasMoved(readDeviceToken(request, kind), request.ip))
+    if (hasMoved && !sessions.find(request))
+      throw new AppError('forbidden', 'device.pair-again', 'This screen was paired on another network card.')
+    assertPrivateLine(request)
+    const session = sessions.require(request, { whileLocked: request.routeOptions.config.whileLocked === true })
+    return personOf(request, mayCall, session)
+  }
+}
+
+/** Whether who opened a stream may still have it: not logged out, locked, closed, of a lower role, or removed since. */
+export function createMayStill(resolve: Resolve) {
+  return (request: FastifyRequest, mayCall: readonly CallerKind[]): boolean => {
+    try {
+      resolve(request, mayCall)
+      return true
+    } catch (error) {
+      if (error instanceof AppError) return false
+      throw error
+    }
+  }
+}

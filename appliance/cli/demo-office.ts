@@ -1,0 +1,37 @@
+import type { Box } from '../box.ts'
+import { usualServices } from '../office/usual-services.ts'
+import type { Role } from '../people/events.ts'
+
+/** Who works in the demo's offices. The PINs are known to everybody: the demo listens on loopback unless told otherwise. */
+export const demoPeople: readonly { name: string; role: Role; pin: string }[] = [
+  { name: 'Teknisi', role: 'technician', pin: '270945' },
+  { name: 'Petugas 1', role: 'clerk', pin: '146290' },
+  { name: 'Petugas 2', role: 'clerk', pin: '253817' },
+  { name: 'Sekretaris desa', role: 'secretary', pin: '390271' },
+  { name: 'Kepala desa', role: 'head', pin: '481506' },
+]
+
+const counters = [
+  { name: 'Loket 1', prefixes: 'ABH' },
+  { name: 'Loket 2', prefixes: 'ACDH' },
+  { name: 'Loket 3', prefixes: 'CDEG' },
+  { name: 'Loket 4', prefixes: 'FGH' },
+]
+
+/** Sets an office up by the same commands that its people would use: technician by the setup code, then the rest. */
+export async function setUpOffice({ people, queue, setupCode }: Box): Promise<void> {
+  if (!people.needsSetup()) return
+  const [technician, ...others] = demoPeople
+  if (!technician) return
+  const actor = await people.setUp({ code: setupCode.read() ?? '', ...technician, device: 'demo' })
+  for (const person of others) await people.addAccount({ ...person, as: 'technician', actor, key: null })
+  for (const service of usualServices) queue.addService({ ...service, actor, key: null })
+  const idOf = new Map(queue.services().map(({ prefix, service }) => [prefix, service]))
+  for (const { name, prefixes } of counters) {
+    queue.addCounter({ name, services: [...prefixes].flatMap((prefix) => idOf.get(prefix) ?? []), actor, key: null })
+  }
+  // Open at any hour, or whoever tries it in the evening finds a closed office; bookings need hours.
+  const week = Array.from({ length: 7 }, () => [{ from: 0, until: 1440 }])
+  queue.changeHours({ service: null, week, actor, key: null })
+  queue.changeNotice({ text: 'Posyandu balita Rabu pagi di balai dusun, mulai 08.00', actor, key: null })
+}

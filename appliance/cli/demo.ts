@@ -1,0 +1,172 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { openHub } from '../../regency/hub.ts'
+import { AppError, exitCode } from '../base/errors.ts'
+import { type OnClose, openInOrder } from '../base/open-in-order.ts'
+import { lockFolder } from '../base/store/folder.ts'
+import { lanAddress } from '../base/web/lan-certificate.ts'
+import { type Box, openBox } from '../box.ts'
+import { completeBoxConfig } from '../config.ts'
+import type { Command } from './command.ts'
+import { demoEngineer, setUpHub } from './demo-hub.ts'
+import { demoPeople, setUpOffice } from './demo-office.ts'
+import { startBroker, startDatabase } from './demo-servers.ts'
+import { demoVillages } from './demo-villages.ts'
+import { untilStopped } from './stop.ts'
+
+export const demo: Command = {
+  summary: 'village boxes and their regency on this machine, to try',
+  help: `balai demo [--boxes N] [--lan] [--data FOLDER] [--port PORT]
+
+Runs village boxes, the regency's hub, a broker and a PostgreSQL in this one
+process: the real box and the real hub with another configuration. Data stays in
+the folder; the next start goes on where this one stops. Ctrl-C stops it.
+
+  --boxes N       villages, 1 to ${demoVillages.length} (default 1)
+  --lan           let other devices on the network in (default: this machine
+                  only)
+  --data FOLDER   where data stays (default: data/demo)
+  --port PORT     first port for pages (default 8080; a taken one is replaced)
+`,
+  async run(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        boxes: { type: 'string', default: '1' },
+        lan: { type: 'boolean', default: false },
+        data: { type: 'string', default: 'data/demo' },
+        port: { type: 'string', default: '8080' },
+      },
+    })
+    const boxes = readNumber('--boxes', values.boxes, 1, demoVillages.length)
+    const port = readNumber('--port', values.port, 1024, 60_000)
+    const stopped = untilStopped()
+    const running = await startDemo({
+      boxes,
+      port,
+      folder: resolve(values.data),
+      host: values.lan ? '0.0.0.0' : '127.0.0.1',
+    })
+    process.stdout.write(describe(running.boxes, running.hub, values.lan))
+    await stopped
+    process.stdout.write('\nStopping.\n')
+    await running.close()
+    return exitCode.ok
+  },
+}
+
+type DemoOptions = { boxes: number; port: number; folder: string; host: string }
+
+const startDemo = (options: DemoOptions) => openInOrder((onClose) => openParts(options, onClose))
+
+async function openParts({ boxes: count, port, folder, host }: DemoOptions, onClose: OnClose) {
+  mkdirSync(folder, { recursive: true })
+  const log = pino({ level: 'error' })
+  // Before the database: of two demos on one folder the second must not touch what the first has open.
+  onClose(lockFolder(folder))
+  const broker = await startBroker('127.0.0.1')
+  onClose(broker.close)
+  const database = await startDatabase(join(folder, 'postgres'))
+  onClose(database.close)
+  const villagesFile = join(folder, 'villages.csv')
+  writeFileSync(villagesFile, villagesCsv())
+
+  const hub = await openHub(
+    {
+      name: 'Kabupaten Banyuwangi',
+      zone: 'Asia/Jakarta',
+      data: join(folder, 'hub'),
+      villages: villagesFile,
+      mqtt: { url: broker.url, client_id: 'hub-1' },
+      postgres: { url: database.url, pool: 1 },
+      console: { host, port: port + 20 },
+      log: 'error',
+    },
+    { log, otherPorts: true },
+  )
+  onClose(hub.close)
+  await setUpHub(hub)
+
+  const boxes: Box[] = []
+  for (const [index, { village, kind, name, district }] of demoVillages.slice(0, count).entries()) {
+    const config = completeBoxConfig(
+      {
+        village,
+        name: `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`,
+        district,
+        zone: 'WIB',
+        data: join(folder, village),
+        lan: { host, http_port: port + index, https_port: port + 363 + index, names: [] },
+        mqtt: { url: broker.url, keepalive_s: 30 },
+        hub_key: hub.publicKey,
+        enrolment_folders: [],
+        log: 'error',
+      },
+      {},
+    )
+    const box = await openBox(config, { log, otherPorts: true })
+    onClose(box.close)
+    await setUpOffice(box)
+    boxes.push(box)
+  }
+  return { boxes, hub }
+}
+
+const villagesCsv = (): string =>
+  [
+    'code,kind,name,district_code,district',
+    ...demoVillages.map(({ village, kind, name, district }) =>
+      [village, kind, name, village.slice(0, 6), district].join(','),
+    ),
+    '',
+  ].join('\n')
+
+type Hub = Awaited<ReturnType<typeof openHub>>
+
+function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
+  const host = lan ? lanAddress() : 'localhost'
+  const lines: string[] = ['']
+  for (const { http, https, config } of boxes) {
+    const open = `http://${host}:${http.port}`
+    const staff = lan ? `https://${host}:${https.port}` : open
+    lines.push(`  ${config.name}, Kecamatan ${config.district}`)
+    for (const { port, wanted } of [http, https]) {
+      if (port !== wanted) lines.push(`    port ${wanted} is taken; using ${port}`)
+    }
+    lines.push(
+      `    kiosk        ${open}/kiosk`,
+      `    display      ${open}/display`,
+      `    desk         ${staff}/desk`,
+      `    settings     ${staff}/admin`,
+      `    technician   ${staff}/technician`,
+      `    reports      ${staff}/today and /reports`,
+      `    booking      ${open}/book`,
+      `    phone        ${open}/t/…   (the kiosk shows the QR of each ticket)`,
+      '',
+    )
+  }
+  if (hub.http.port !== hub.http.wanted) lines.push(`    port ${hub.http.wanted} is taken; using ${hub.http.port}`)
+  lines.push(`  Kabupaten Banyuwangi`, `    console      http://${host}:${hub.http.port}/`, '')
+  lines.push(
+    '  PINs of this demo',
+    ...demoPeople.map(({ name, pin }) => `    ${name.padEnd(16)} ${pin}`),
+    `    ${'Insinyur (hub)'.padEnd(16)} ${demoEngineer.pin}`,
+    '',
+  )
+  lines.push(
+    lan
+      ? '  Open to this network: screens show a code, which a technician types at /technician.'
+      : '  This machine only; npm start -- --lan lets phones in.',
+    '  Ctrl-C stops; the next start goes on from here.',
+    '',
+  )
+  return lines.join('\n')
+}
+
+function readNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new AppError('invalid', 'config', `${option} is "${text}"; allowed: a whole number from ${least} to ${most}`)
+}

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestDatabase } from '../../testing/hub-parts.ts'
+import { exitCode } from '../base/errors.ts'
+
+/* `balai hub <action>` as an engineer runs it, beside a hub or without one. */
+
+const folder = mkdtempSync(join(tmpdir(), 'balai-hub-'))
+const program = join(import.meta.dirname, '..', 'balai.js')
+const village = '3510242008'
+const [first, second] = ['a'.repeat(22), 'b'.repeat(22)]
+let opened: Awaited<ReturnType<typeof openTestDatabase>>
+
+const hub = (...args: string[]) => {
+  const ran = spawnSync(process.execPath, [program, 'hub', ...args], { cwd: folder, encoding: 'utf8' })
+  return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
+}
+
+beforeAll(async () => {
+  opened = await openTestDatabase()
+  writeFileSync(join(folder, 'villages.csv'), 'code,kind,name,district_code,district\n')
+  writeFileSync(
+    join(folder, 'hub.toml'),
+    `name = "Kabupaten Uji"\ndata = "data"\nvillages = "villages.csv"\n[mqtt]\nurl = "mqtt://127.0.0.1:1"\nclient_id = "hub-1"\n[postgres]\nurl = "${opened.server.url}"\n`,
+  )
+}, 60_000)
+afterAll(async () => {
+  await opened.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('key prints the same key each time', () => {
+  const { status, stdout } = hub('key')
+  expect(status).toBe(exitCode.ok)
+  expect(stdout).toMatch(/^[A-Za-z0-9_-]{40,}\n$/)
+  expect(hub('key').stdout).toBe(stdout)
+})
+
+test('F44: of two boxes that said hello one is made the owner by name, an unknown one is refused', async () => {
+  await opened.database.query('INSERT INTO stream (village, owner) VALUES ($1, $2)', [village, first])
+  await opened.database.query(`INSERT INTO known_box (village, box, key) VALUES ($1, $2, 'k1'), ($1, $3, 'k2')`, [
+    village,
+    first,
+    second,
+  ])
+  await opened.database.query(`INSERT INTO signing_key (village, key, box) VALUES ($1, 'k1', $2)`, [village, first])
+  expect(hub('boxes', village).stdout).toMatch(new RegExp(`^${first}  owner .*\n${second}  not enrolled `, 'm'))
+  expect(hub('owner', village, second)).toMatchObject({ status: exitCode.ok, stdout: expect.stringContaining(second) })
+  expect(hub('boxes', village).stdout).toMatch(new RegExp(`${second}  owner`))
+  expect(hub('owner', village, 'c'.repeat(22))).toMatchObject({
+    status: exitCode.failed,
+    stderr: expect.stringContaining('ccc'),
+  })
+})
+
+test('F25: aside names what is set aside and why, replay has the village folded again', async () => {
+  expect(hub('aside').stdout).toBe('Nothing is set aside.\n')
+  await opened.database.query(
+    `INSERT INTO set_aside (village, name, type, reason) VALUES ($1, '\\x01', 'queue.ticket-called', 'unknown ticket')`,
+    [village],
+  )
+  expect(hub('aside').stdout).toBe(`${village}  queue.ticket-called  1  unknown ticket\n`)
+  expect(hub('replay', village)).toMatchObject({ status: exitCode.ok, stdout: expect.stringContaining('folded again') })
+})
+
+test('a wrong word and a wrong village code are named', () => {
+  expect(hub('asside')).toMatchObject({ status: exitCode.usage, stderr: expect.stringContaining('There are: key') })
+  expect(hub('boxes', '35.10.24.2008').stderr).toContain('ten digits without dots')
+})

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import type { HubConfig } from '../../regency/base/config.ts'
+import { type Database, openDatabase } from '../../regency/base/database.ts'
+import { openHubKey } from '../../regency/base/hub-key.ts'
+import { migrate } from '../../regency/base/migrate.ts'
+import { loadVillages, parseVillages } from '../../regency/base/villages.ts'
+import { listBoxes, setOwner } from '../../regency/delivery/box-ownership.ts'
+import { foldVersion } from '../../regency/folds/queue.ts'
+import { dateIn, systemClock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+
+/* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
+
+export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay', 'villages'] as const
+export type HubAction = (typeof hubActions)[number]
+
+/** Carries it out and answers what to print. */
+export async function runHubAction(
+  action: HubAction,
+  [village = '', box = '']: string[],
+  config: HubConfig,
+  drop: number,
+): Promise<string> {
+  if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
+  if (action !== 'aside' && action !== 'villages' && !/^[0-9]{10}$/.test(village))
+    throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
+  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
+  try {
+    await migrate(database)
+    if (action === 'villages') return await readAgain(database, config, drop)
+    return await carryOut(action, village, box, database)
+  } finally {
+    await database.close()
+  }
+}
+
+/** The code table as villages.csv says it now; what changed, in a sentence. */
+async function readAgain(database: Database, { villages, zone }: HubConfig, drop: number): Promise<string> {
+  const rows = parseVillages(readFileSync(villages))
+  const { added, changed, ended } = await loadVillages(database, rows, dateIn(zone, systemClock.wall()), { drop })
+  return `${rows.length} villages: ${added} new, ${changed} changed, ${ended.length} ended. A running hub serves new ones after its restart.\n`
+}
+
+async function carryOut(
+  action: Exclude<HubAction, 'key' | 'villages'>,
+  village: string,
+  box: string,
+  database: Database,
+): Promise<string> {
+  switch (action) {
+    case 'boxes': {
+      const rows = await listBoxes(database, village)
+      return rows
+        .map(
+          ({ box: id, owner, enrolled, lastAt }) =>
+            `${id}  ${owner ? 'owner' : enrolled ? 'enrolled' : 'not enrolled'}  last hello ${lastAt.toISOString()}\n`,
+        )
+        .join('')
+    }
+    case 'owner':
+      await setOwner(database, village, box)
+      return `${box} is the box of ${village}. It learns of it at its next hello, within five minutes.\n`
+    case 'aside': {
+      const { rows } = await database.query<{ village: string; type: string; reason: string; n: string }>(
+        'SELECT village, type, reason, count(*) AS n FROM set_aside GROUP BY village, type, reason ORDER BY village, type',
+      )
+      return (
+        rows.map((row) => `${row.village}  ${row.type}  ${row.n}  ${row.reason}\n`).join('') ||
+        'Nothing is set aside.\n'
+      )
+    }
+    case 'replay': {
+      // Another version than this program's: the running hub folds the whole village again.
+      await database.query('UPDATE projection_cursor SET version = $2 WHERE village = $1', [village, foldVersion - 1])
+      return `${village} is folded again within a minute.\n`
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { readHubConfig } from '../../regency/base/config.ts'
+import { openHub } from '../../regency/hub.ts'
+import { AppError, exitCode } from '../base/errors.ts'
+import { startWatchdog } from '../base/watchdog.ts'
+import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
+import { hubActions, runHubAction } from './hub-actions.ts'
+import { untilStopped } from './stop.ts'
+
+export const hub: Command = {
+  summary: 'run the regency’s side',
+  help: `balai hub [--config hub.toml]
+balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
+balai hub villages [--drop N]
+
+Takes what the boxes of a regency send through its MQTT broker, commits it to
+PostgreSQL, and answers. Serves the console. Brings the database's schema up to
+date at the start; refuses one that is newer. Several hubs may share a database
+when each has its own client_id and its own districts.
+
+  key             print the key that goes into balai.toml as hub_key
+  boxes VILLAGE   list the boxes that said hello for a village
+  owner VILLAGE BOX   make a box the village's and enrol its key: after a swap,
+                  a theft, or when two copies live
+  aside           list the entries that could not be folded, with the reason
+  replay VILLAGE  fold a village again, after an update of this program
+  villages        bring the code table to what villages.csv says now
+
+${configHelp('hub.toml')}
+  --drop N        so many villages of the table are missing in villages.csv and
+                  shall end; without it such a file is refused
+
+Secrets: BALAI_POSTGRES_URL, BALAI_MQTT_PASSWORD, or files named in hub.toml.
+Console accounts: balai hub-account --help
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { config: { type: 'string' }, drop: { type: 'string', default: '0' } },
+    })
+    const [word, ...rest] = positionals
+    const action = hubActions.find((known) => known === word)
+    if (word !== undefined && !action) {
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
+      return exitCode.usage
+    }
+    const drop = Number(values.drop)
+    if (!Number.isInteger(drop) || drop < 0)
+      throw new AppError('invalid', 'config', `--drop is "${values.drop}"; allowed: how many villages shall end`)
+    const config = readHubConfig(configPath('hub.toml', values.config))
+    becomeOwner(config.data)
+    if (action) {
+      process.stdout.write(await runHubAction(action, rest, config, drop))
+      return exitCode.ok
+    }
+    const log = pino({ level: config.log })
+    const stopped = untilStopped()
+    const givenUp = new AbortController()
+    void stopped.then(() => givenUp.abort())
+    const running = await openHub(config, { log, drop, waitUntil: givenUp.signal }).catch((error) => {
+      if (!givenUp.signal.aborted) throw error
+    })
+    const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
+    await stopped
+    await watchdog.stop()
+    await running?.close()
+    return exitCode.ok
+  },
+}

@@ -1,0 +1,97 @@
+import { readFileSync, statSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { checkBackup } from '../backup/backup.ts'
+import { backupFolder, isMounted, listBackups } from '../backup/files.ts'
+import { readOwn } from '../backup/recovery.ts'
+import { restoreBackup, withOpened } from '../backup/restore.ts'
+import { isSealed, opensBy } from '../backup/seal.ts'
+import { readWords } from '../backup/words.ts'
+import { systemClock } from '../base/clock.ts'
+import { exitCode } from '../base/errors.ts'
+import { databasePath, lockFolder } from '../base/store/folder.ts'
+import { readBoxConfig } from '../config.ts'
+import { becomeOwner, type Command, configPath } from './command.ts'
+
+export const restore: Command = {
+  summary: 'put a backup back',
+  help: `balai restore [FILE] [--config balai.toml] [--words-file FILE]
+
+Without FILE: lists the backups of this box and of the USB stick, newest first.
+With FILE: checks it and puts it in the place of the box's database, which is
+kept beside it. Stop the box first. Refused: a file that is damaged, of a newer
+program, or of another village; then nothing changes. A sealed one (.db.age)
+asks for the 24 words of the recovery sheet.
+
+  --words-file FILE  a file with the words, or with the key from the QR code
+
+At its next start the box begins a new part of its journal, takes back from the
+regency what the backup lacks, and gives no number before that is in or somebody
+has typed the last numbers on paper at /desk.
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { config: { type: 'string' }, 'words-file': { type: 'string' } },
+    })
+    const { data, village, backup_stick: stick } = readBoxConfig(configPath('balai.toml', values.config))
+    // As the one who types it: the file may be readable for nobody else.
+    const words = values['words-file'] === undefined ? null : readFileSync(values['words-file'], 'utf8')
+    becomeOwner(data)
+    const [file] = positionals
+    if (!file) {
+      const found = [...listBackups(backupFolder(data)), ...(isMounted(stick) ? listBackups(stick) : [])]
+      for (const path of found) process.stdout.write(`${describe(path)}\n`)
+      if (found.length === 0) process.stdout.write('There is no backup yet: balai backup\n')
+      return exitCode.ok
+    }
+    const unlock = lockFolder(data)
+    try {
+      const key = isSealed(file) ? await findKey(file, data, words) : null
+      const { entries, aside } = await withOpened(file, databasePath(data), key, (plain) =>
+        restoreBackup(plain, databasePath(data), village, systemClock.wall()),
+      )
+      process.stdout.write(
+        `${file} is in place: ${entries} entries. ${aside ? `The one before is kept as ${aside}. ` : ''}Start the box.\n`,
+      )
+      return exitCode.ok
+    } finally {
+      unlock()
+    }
+  },
+}
+
+/** The box's own, as long as nobody has seen its words; else what somebody types. */
+async function findKey(file: string, data: string, given: string | null): Promise<string> {
+  const opens = (key: string) => opensBy(file, key)
+  const own = readOwn(data)?.key
+  if (own && (await opens(own))) return own
+  return await readWords(given ?? (await askWords()), opens)
+}
+
+/** The words on one line or on several: reads until there are enough, or nothing more comes. */
+async function askWords(): Promise<string> {
+  process.stderr.write('The backup is sealed. Type the 24 words of the recovery sheet, then Enter:\n')
+  const terminal = createInterface({ input: process.stdin })
+  let typed = ''
+  for await (const line of terminal) {
+    typed += `${line}\n`
+    if (line.trim() === '' || (typed.match(/[a-z]+/gi) ?? []).length >= 24 || /AGE-SECRET-KEY-1/i.test(typed)) break
+  }
+  terminal.close()
+  return typed
+}
+
+function describe(path: string): string {
+  if (isSealed(path))
+    return `${path}  ${Math.ceil(statSync(path).size / 1_000)} kB, sealed: opens with the words of the recovery sheet`
+  try {
+    const { entries, newestAt } = checkBackup(path)
+    const until =
+      newestAt === null ? '' : `, until ${new Date(newestAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    return `${path}  ${entries} entries${until}`
+  } catch (error) {
+    return `${path}  ${(error as Error).message}`
+  }
+}

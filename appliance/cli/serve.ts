@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3'
+import { type Logger, pino } from 'pino'
+import { listBackups } from '../backup/files.ts'
+import { takeOverFromStick } from '../backup/restore-from-stick.ts'
+import { systemClock } from '../base/clock.ts'
+import { exitCode } from '../base/errors.ts'
+import { databasePath, lockFolder } from '../base/store/folder.ts'
+import { startWatchdog } from '../base/watchdog.ts'
+import { openBox } from '../box.ts'
+import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
+import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
+import { adopt, openMembership, readMember, wipe } from '../enrolment/membership.ts'
+import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-office.ts'
+import { openWaitingRoom } from '../enrolment/unenrolled-box.ts'
+import { createSetupCode } from '../people/setup-code.ts'
+import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
+import { untilStopped } from './stop.ts'
+
+const stickWaitS = 20
+
+export const serve: Command = {
+  summary: 'run the box of a village office',
+  help: `balai serve [--config balai.toml]
+
+Runs one village box: its pages on the LAN, its journal, and the relay to the
+regency's broker. Stops cleanly on Ctrl-C or SIGTERM; survives anything else.
+A box that knows of no village waits for its enrolment file: on the boot
+partition, on a USB stick, or by its page (balai setup-code).
+
+${configHelp('balai.toml')}
+
+The first start makes a setup code for the first technician: balai setup-code.
+`,
+  async run(args) {
+    const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
+    const path = configPath('balai.toml', values.config)
+    const file = readBoxFile(path)
+    becomeOwner(file.data)
+    const log = pino({ level: file.log })
+    let stopping = false
+    const stopped = untilStopped().then(() => {
+      stopping = true
+    })
+    // Once for each enrolment file that is taken.
+    while (!stopping) {
+      const found = isNobody(file)
+        ? { path: await waitForFile(file, log, stopped), trouble: null }
+        : takeNewFile(file, log)
+      if (stopping || isNobody(file)) break
+      await serveUntilNews(path, log, found, stopped)
+    }
+    return exitCode.ok
+  },
+}
+
+/** The waiting room until a file is taken; answers where it was found. */
+async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): Promise<string | null> {
+  mkdirSync(file.data, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(file.data)
+  const setupCode = createSetupCode(file.data)
+  setupCode.make()
+  const room = await openWaitingRoom({
+    ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode },
+  })
+  const path = await Promise.race([room.taken, stopped.then(() => null)])
+  await room.close()
+  unlock()
+  return path
+}
+
+/** Where a file was taken, and why one that is there was not. */
+type FoundAtStart = { path: string | null; trouble: FileTrouble | null }
+const nothing: FoundAtStart = { path: null, trouble: null }
+
+/** A newer file on the card or a stick, for a box that is a member already. */
+function takeNewFile(file: BoxFile, log: Logger): FoundAtStart {
+  const member = readMember(file.data)
+  if (!member && file.mqtt?.url) return nothing
+  const village = member?.village ?? file.village ?? null
+  const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
+  if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
+  if (found?.file?.movedFrom && found.file.village !== village && unsentOf(file.data) > 0) {
+    log.warn({ path: found.path }, 'the regency lacks entries of the old code: the file is taken once they are sent')
+    return { path: null, trouble: 'unsent' }
+  }
+  if (!found?.file) return { path: null, trouble: found?.trouble ?? null }
+  if (found.file.sealed) {
+    log.warn({ path: found.path }, 'the enrolment file is sealed; bring it by the technician page')
+    return nothing
+  }
+  adopt(file.data, found.file)
+  log.info({ path: found.path }, 'a newer enrolment file was taken')
+  return { path: found.path, trouble: null }
+}
+
+/** Entries of a box that stands still. */
+function unsentOf(data: string): number {
+  if (!existsSync(databasePath(data))) return 0
+  const db = new Database(databasePath(data), { readonly: true })
+  try {
+    return countUnsent(db)
+  } finally {
+    db.close()
+  }
+}
+
+async function serveUntilNews(
+  path: string,
+  log: Logger,
+  { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
+  stopped: Promise<void>,
+): Promise<void> {
+  let tell: () => void = () => {}
+  const news = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  const config = readBoxConfig(path)
+  await takeOver(config, enrolmentPath, log)
+  const oldJournal = setOldJournalAside(config.data)
+  let watchdog: ReturnType<typeof startWatchdog> | null = null
+  const onProgress = () => watchdog?.beat()
+  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, onNewFile: tell, onProgress })
+  endMove(config.data)
+  // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
+  watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
+  await Promise.race([stopped, news])
+  await watchdog.stop()
+  await box.close()
+}
+
+/** After a swap the backups are on the stick, which the system may mount a moment later than this starts. */
+async function takeOver(
+  { data, village, backup_stick: stickFolder, member }: BoxConfig,
+  enrolmentPath: string | null,
+  log: Logger,
+): Promise<void> {
+  if (member === null) return
+  const membership = openMembership(data, member)
+  const key = membership.recoveryKey()
+  const target = databasePath(data)
+  if (membership.holdsNumbers() && !existsSync(target)) {
+    for (let waited = 0; waited < stickWaitS && listBackups(stickFolder).length === 0; waited++) await sleep(1_000)
+    if (!(await takeOverFromStick({ target, stickFolder, village, key, now: systemClock.wall(), log })))
+      log.warn({ stickFolder }, 'no backup on a stick: the box begins with what the regency has')
+  }
+  if (key === null) return
+  // The file lies beside what its key opens, often on the same stick; what enrolment needs of it is on the box by now.
+  if (enrolmentPath !== null) wipe(enrolmentPath)
+  membership.forgetRecoveryKey()
+}

@@ -1,0 +1,146 @@
+import { type Clock, zoneOffsetMs } from '../base/clock.ts'
+import type { Db } from '../base/store/store.ts'
+import { type Hours, type Local, spansOf } from '../office/hours.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { TicketRow } from '../queue/tables.ts'
+import { type LineState, learnedFrom } from './estimate.ts'
+import { type History, learnHistory, type PastTicket } from './past-services.ts'
+import type { Opening } from './rollout.ts'
+
+/** A break without a word on its end is taken for this long. */
+const usualBreakMs = 15 * 60_000
+/** Without office hours a counter that is staffed stays so for the rest of the day. */
+const openForMs = 10 * 3_600_000
+/** Whoever stands further back than any village's line reaches is told "not enough data" rather than made to wait for it. */
+const mostEstimated = 200
+/** About a year of a busy office; older ones say nothing about today. */
+const readTickets = 12_000
+
+/** What the estimate reads: the line as it is, and the office's own past. `zone` is an IANA time zone. */
+export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: string) {
+  const selectPast = db.prepare<
+    { limit: number },
+    Omit<PastTicket, 'priority' | 'collection'> & { priority: number; collection: number }
+  >(`
+    SELECT ticket.service, counter, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
+      -- The call that began its last service: an earlier one lies before a transfer, a miss or another service.
+      coalesce((SELECT max(at) FROM call WHERE call.ticket = ticket.ticket AND count = 1 AND undone = 0), called_at)
+        AS calledAt,
+      ended_at AS endedAt,
+      CASE state WHEN 'completed' THEN 'served' WHEN 'no-show' THEN 'missed' ELSE 'other' END AS outcome
+    FROM ticket JOIN service USING (service)
+    WHERE taken_clock <> 'doubtful' AND state IN ('completed', 'no-show', 'cancelled', 'closed')
+    ORDER BY ticket.ordinal DESC
+    LIMIT @limit`)
+
+  const selectCalls = db.prepare<[], { ticket: string; at: number }>(`
+    SELECT ticket, max(at) AS at
+    FROM call
+    WHERE ordinal > (SELECT since FROM office_day) AND count = 1 AND undone = 0
+    GROUP BY ticket`)
+
+  const countServed = db
+    .prepare<[], number>(`SELECT count(*) FROM (SELECT 1 FROM ticket WHERE state = 'completed' LIMIT ${learnedFrom})`)
+    .pluck()
+
+  function readState(): LineState {
+    const now = clock.read().at
+    const calls = new Map(selectCalls.all().map(({ ticket, at }) => [ticket, at]))
+    /** When this ticket's present service began with its call. */
+    const callOf = ({ ticket, lastCallAt, takenAt }: TicketRow) => calls.get(ticket) ?? lastCallAt ?? takenAt
+    const open = queue.openTickets()
+    const day = queue.day()
+    const ended = day ? queue.ended(day, 500) : []
+    const local = queue.opening.local(now)
+    const hoursOf = queue.opening.readHours()
+    const { closeAfterMinutes } = queue.settings()
+    const waiting = queue.line.candidates(open.slice(0, mostEstimated))
+    const longestWaitMs = Math.max(
+      0,
+      ...open.filter(({ state }) => state === 'waiting').map(({ takenAt }) => now - takenAt),
+    )
+    return {
+      waiting,
+      counters: queue
+        .counters()
+        .filter((counter) => counter.open)
+        .map(({ counter, services, account, paused, backAt }) => {
+          const here = open.find(
+            (ticket) => ticket.counter === counter && (ticket.state === 'called' || ticket.state === 'serving'),
+          )
+          const from = paused ? Math.max(0, (backAt ?? now + usualBreakMs) - now) : 0
+          const lastEnd = Math.max(
+            0,
+            ...ended.filter((ticket) => ticket.counter === counter).map(({ endedAt }) => endedAt ?? 0),
+          )
+          return {
+            counter,
+            services,
+            openings: account ? openingsOf(services.map(hoursOf), local, closeAfterMinutes, from) : [],
+            busy: here
+              ? {
+                  service: here.service,
+                  elapsedMs: Math.max(0, now - callOf(here)),
+                  state: here.state === 'serving' ? ('serving' as const) : ('called' as const),
+                }
+              : null,
+            idleMs: here || paused ? 0 : Math.max(0, Math.min(longestWaitMs, now - lastEnd)),
+            normalsSince: queue.normalsSince(counter),
+          }
+        }),
+      services: queue.services().map(({ service, minutes }) => ({ service, minutes })),
+      finishedToday: ended
+        .filter(({ state }) => state === 'completed')
+        .map((ticket) => ({
+          service: ticket.service,
+          ms: Math.max(0, (ticket.endedAt ?? now) - callOf(ticket)),
+          calledAgoMs: Math.max(0, now - callOf(ticket)),
+        })),
+      weekMinute: weekMinuteOf(now + zoneOffsetMs(zone, now)),
+      normalsPerPriority: queue.settings().normalsPerPriority,
+    }
+  }
+
+  const readHistory = (): History =>
+    learnHistory(
+      selectPast
+        .all({ limit: readTickets })
+        .map((row) => ({ ...row, priority: row.priority === 1, collection: row.collection === 1 })),
+      zoneOffsetMs(zone, clock.read().at),
+    )
+
+  /** A second V8 takes 20 MiB: it is not started for an office that would only be told "not enough data". */
+  const hasPast = (): boolean => countServed.get() === learnedFrom
+
+  return { hasPast, readState, readHistory }
+}
+
+/**
+ * When a staffed counter may call, ms from now, from `fromMs` (end of its pause) on: in the hours of its services. The
+ * last ones are called after closing; a counter without hours stays open.
+ */
+export function openingsOf(
+  all: readonly Hours[],
+  { day, minute }: Local,
+  closeAfterMinutes: number,
+  fromMs: number,
+): Opening[] {
+  if (all.every(({ week }) => week === null)) return [{ from: fromMs, until: fromMs + openForMs }]
+  const spans = all.flatMap((hours) => spansOf(hours, day)).sort((a, b) => a.from - b.from)
+  const closes = Math.max(...spans.map(({ until }) => until))
+  const joined: { from: number; until: number }[] = []
+  for (const { from, until } of spans) {
+    const last = joined.at(-1)
+    if (last && from <= last.until) last.until = Math.max(last.until, until)
+    else joined.push({ from, until })
+  }
+  return joined
+    .map(({ from, until }) => ({
+      from: Math.max(fromMs, (from - minute) * 60_000),
+      until: (until + (until === closes ? closeAfterMinutes : 0) - minute) * 60_000,
+    }))
+    .filter(({ from, until }) => until > from)
+}
+
+/** Minutes since Sunday 00:00 of a local time; 1970 began on a Thursday. */
+const weekMinuteOf = (localMs: number): number => Math.floor(localMs / 60_000 + 4 * 24 * 60) % (7 * 24 * 60)

@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads'
+import { nextFor } from '../queue/calling/policy.ts'
+import { type Estimate, estimateWaits, type LineState } from './estimate.ts'
+import type { History } from './past-services.ts'
+
+/* The worker's side: it keeps the history, which is large, and gets a new one only when there is one. */
+
+export type Question = { id: number; state: LineState; history: History | null }
+export type Answer = { id: number; estimate: Estimate }
+
+let history: History | null = null
+
+parentPort?.on('message', (question: Question) => {
+  history = question.history ?? history
+  if (!history) throw new Error('The first question to the estimate worker must bring a history.')
+  const { id, state } = question
+  const estimate = estimateWaits(
+    state,
+    history,
+    (calling, line) => nextFor(calling, line, state.normalsPerPriority),
+    Math.random,
+  )
+  parentPort?.postMessage({ id, estimate } satisfies Answer)
+})

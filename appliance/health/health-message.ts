@@ -1,0 +1,23 @@
+import type { Clock } from '../base/clock.ts'
+import type { PrinterView } from '../base/web/status-views.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Health } from './health.ts'
+
+/** What the regency hears each minute (wire: health). */
+export function healthFacts(queue: Queue, health: Health, clock: Clock, printer: PrinterView) {
+  const { at, trust } = clock.read()
+  const { temperatureC, diskFreeBytes, power, certificateDaysLeft } = health.readings()
+  const { databaseBytes, walBytes } = health.sizes()
+  return {
+    at,
+    clock: trust,
+    queue: queue.summary(),
+    disk_free_bytes: diskFreeBytes,
+    database_bytes: databaseBytes,
+    wal_bytes: walBytes,
+    temperature_c: temperatureC,
+    undervoltage: power?.low ?? null,
+    printer: printer.state === 'none' ? null : (printer.reason ?? printer.state),
+    certificate_days_left: certificateDaysLeft,
+  }
+}

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
+
+let box: TestBox
+let office: Awaited<ReturnType<typeof furnish>>
+const dayMs = 86_400_000
+
+beforeEach(async () => {
+  box = await openTestBox()
+  office = await furnish(box)
+})
+afterEach(() => box.remove())
+
+test('a running text ends with its last day, by itself', () => {
+  const { queue, views, time } = box
+  queue.changeNotice({ text: 'Posyandu Rabu pagi', until: '2026-11-24', ...by(office.technician) })
+  expect(views.display().notice).toBe('Posyandu Rabu pagi')
+  time.advance(dayMs)
+  queue.keepDay()
+  expect(views.kiosk().notice).toBe('Posyandu Rabu pagi')
+  time.advance(dayMs)
+  queue.keepDay()
+  expect([views.display().notice, views.kiosk().notice]).toEqual(['', ''])
+  queue.changeNotice({ text: 'Buka sampai malam', ...by(office.technician) })
+  time.advance(30 * dayMs)
+  queue.keepDay()
+  expect(views.display().notice).toBe('Buka sampai malam')
+})
+
+test('a counter is left out of calling by itself, until somebody changes that', () => {
+  const { queue, views } = box
+  const [counter] = office.counters
+  const { name, services } = queue.counters()[0] ?? { name: '', services: [] }
+  const calls = () => views.desk(counter).counter?.autoCall
+  expect(calls()).toBe(true)
+  queue.changeCounter({ counter, name, services, autoCall: false, ...by(office.technician) })
+  expect(calls()).toBe(false)
+  queue.changeCounter({ counter, name: 'Loket depan', services, ...by(office.technician) })
+  expect(calls()).toBe(false)
+})

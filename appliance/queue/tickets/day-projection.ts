@@ -1,0 +1,74 @@
+import type { Projection } from '../../base/journal/journal.ts'
+import type { Db } from '../../base/store/store.ts'
+
+/** Office days, series of numbers, and tickets as they are taken. */
+export function createTakenProjection(db: Db): Projection {
+  const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
+  const upsertDay = db.prepare(`
+    INSERT INTO office_day (one, day, since)
+    VALUES (1, @day, @since)
+    ON CONFLICT (one) DO UPDATE SET day = excluded.day, since = iif(@resets, excluded.since, since)`)
+  const carrySeries = db.prepare(`
+    INSERT INTO series (day, service, last)
+    SELECT @day, service, last FROM series WHERE day = @before
+    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
+  const moveOpenTickets = db.prepare(`UPDATE ticket SET day = @day WHERE ended_at IS NULL`)
+  const upsertSeries = db.prepare(`
+    INSERT INTO series (day, service, last)
+    VALUES (@day, @service, @number)
+    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
+  const insertTicket = db.prepare(`
+    INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, booking, booked_at, promised_p50_s,
+      promised_p80_s, service, state, rank)
+    VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @booking, @bookedAt, @p50, @p80, @service,
+      'waiting', @rank)`)
+  const selectFirstAfter = db
+    .prepare<{ bookedAt: number }, number | null>(`
+    SELECT min(ordinal) FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND taken_at > @bookedAt`)
+    .pluck()
+  // Others who booked and stand in the same gap keep the order of their times.
+  const selectLaterInGap = db
+    .prepare<{ bookedAt: number; from: number; until: number }, number | null>(`
+    SELECT min(rank) FROM ticket
+    WHERE ended_at IS NULL AND state = 'waiting' AND rank > @from AND rank < @until
+      AND min(coalesce(booked_at, taken_at), taken_at) > @bookedAt`)
+    .pluck()
+  const selectBeforeIn = db
+    .prepare<{ from: number; until: number }, number | null>(`
+    SELECT max(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND rank > @from AND rank < @until`)
+    .pluck()
+  const keepBooking = db.prepare(`UPDATE booking SET state = 'arrived', ticket = @ticket WHERE booking = @booking`)
+
+  /**
+   * Who booked stands where the first of any service who came after the promised time took a number: before that one,
+   * and behind everybody who was there. Ranks are local rows, so this holds whatever became of that number since.
+   */
+  function placeOf(bookedAt: number, last: number): number {
+    const first = selectFirstAfter.get({ bookedAt })
+    if (first === undefined || first === null) return last
+    const until = selectLaterInGap.get({ bookedAt, from: first - 1, until: first }) ?? first
+    return ((selectBeforeIn.get({ from: first - 1, until }) ?? first - 1) + until) / 2
+  }
+
+  return {
+    'queue.day-began': (_tx, { data, row }) => {
+      const before = selectDay.get()
+      if (before && !data.resets) {
+        carrySeries.run({ day: data.day, before })
+        moveOpenTickets.run({ day: data.day })
+      }
+      upsertDay.run({ day: data.day, since: row, resets: data.resets ? 1 : 0 })
+    },
+    'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
+      upsertSeries.run({ day: data.day, service: data.service, number: data.number })
+      const { ticket, group = null, booking = null, bookedAt = null, promised } = data
+      const rank = bookedAt === null ? row : placeOf(bookedAt, row)
+      insertTicket.run({
+        ...{ ...data, at, clock, rank, group, booking, bookedAt, ordinal: row },
+        p50: promised?.[0] ?? null,
+        p80: promised?.[1] ?? null,
+      })
+      if (booking) keepBooking.run({ booking, ticket })
+    },
+  }
+}

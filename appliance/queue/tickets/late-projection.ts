@@ -1,0 +1,79 @@
+import type { Entry, EventType } from '../../base/journal/event-registry.ts'
+import type { Projection } from '../../base/journal/journal.ts'
+import type { Db, Tx } from '../../base/store/store.ts'
+
+/**
+ * How the queue takes what comes back from the regency when this box has written on already (F57): a ticket that this
+ * box does not know is written as an ended one, so that it counts and its number is not given again, and the line of
+ * today stays as it is. A ticket that stands in the line here is left alone: the people in the office know better.
+ */
+export function createLateProjection(db: Db): Projection {
+  const raiseSeries = db.prepare(`
+    INSERT INTO series (day, service, last)
+    VALUES (@day, @service, @number)
+    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
+  const insertEnded = db.prepare(`
+    INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, service, state, rank, ended_at)
+    VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @service, 'closed', @ordinal, @at)
+    ON CONFLICT (ticket) DO NOTHING`)
+  const noteCall = db.prepare(`
+    UPDATE ticket
+    SET called_at = coalesce(called_at, @at), calls = calls + 1, counter = @counter
+    WHERE ticket = @ticket AND ended_at IS NOT NULL`)
+  const noteStart = db.prepare('UPDATE ticket SET started_at = @at WHERE ticket = @ticket AND ended_at IS NOT NULL')
+  const noteEnd = db.prepare(`
+    UPDATE ticket
+    SET state = @state, result = @result, ended_at = @at
+    WHERE ticket = @ticket AND ended_at IS NOT NULL AND state <> 'completed'`)
+  const insertService = db.prepare(`
+    INSERT INTO service (service, prefix, name, requires, minutes, collection, open, ordinal)
+    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, 0, @ordinal)
+    ON CONFLICT (service) DO NOTHING`)
+  const insertCounter = db.prepare(`
+    INSERT INTO counter (counter, name, open, ordinal)
+    VALUES (@counter, @name, 0, @ordinal)
+    ON CONFLICT (counter) DO NOTHING`)
+
+  return {
+    'queue.service-added': (_tx, { data, row }) => {
+      const { requires, collection } = data
+      insertService.run({
+        ...data,
+        requires: JSON.stringify(requires),
+        collection: collection ? 1 : 0,
+        ordinal: row,
+      })
+    },
+    'queue.counter-added': (_tx, { data, row }) => {
+      insertCounter.run({ counter: data.counter, name: data.name, ordinal: row })
+    },
+    'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
+      raiseSeries.run({ day: data.day, service: data.service, number: data.number })
+      insertEnded.run({ ...data, group: data.group ?? null, at, clock, ordinal: row })
+    },
+    'queue.ticket-called': (_tx, { data, at }) => {
+      noteCall.run({ ticket: data.ticket, counter: data.counter, at })
+    },
+    'queue.serving-started': (_tx, { data, at }) => {
+      noteStart.run({ ticket: data.ticket, at })
+    },
+    'queue.ticket-completed': (_tx, { data, at }) => {
+      noteEnd.run({ ticket: data.ticket, state: 'completed', result: data.result, at })
+    },
+    'queue.ticket-closed': (_tx, { data, at }) => {
+      const state = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' }
+      noteEnd.run({ ticket: data.ticket, state: state[data.reason], result: null, at })
+    },
+  }
+}
+
+/** One projection of two: entries that come late go to the second where it has a way for their type. */
+export function withLate(usual: Projection, late: Projection): Projection {
+  const both = Object.entries(usual).map(([type, apply]) => {
+    const applyLate = late[type as EventType] ?? apply
+    const choose = (tx: Tx, entry: Entry) =>
+      ((entry.late ? applyLate : apply) as (tx: Tx, entry: Entry) => void)(tx, entry)
+    return [type, choose]
+  })
+  return Object.fromEntries(both) as Projection
+}

@@ -1,0 +1,295 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Identity } from '../base/broker/identity.ts'
+import type { PlacedEntry } from '../base/journal/event-registry.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import { fitsItsHash } from '../base/journal/stored-entry.ts'
+import type { Store } from '../base/store/store.ts'
+import { hash8, markPlaces } from '../wire/chain.ts'
+import { packFrame, unpackFrame } from '../wire/frame.ts'
+import { epochStart } from '../wire/hash.ts'
+import { type Chunk, limits, validators } from '../wire/messages.ts'
+import { verifyChunk } from '../wire/sign.ts'
+import { buildBatch } from './batch.ts'
+import { step } from './sender.ts'
+import {
+  type Effect,
+  hasHistory,
+  type Input,
+  initialState,
+  type JournalEpoch,
+  type SenderState,
+  type Step,
+} from './sender-state.ts'
+
+export type UpKind = 'hello' | 'up' | 'want'
+
+export type Uplink = ReturnType<typeof createUplink>
+
+type Parts = {
+  store: Store
+  journal: Journal
+  identity: Identity
+  /** Ed25519 key by which the regency signs history; null: none is taken. */
+  hubKey: string | null
+  bytesPerHour: number | null
+  monotonicMs: () => number
+  random: () => number
+  log: Pick<FastifyBaseLogger, 'warn' | 'error'>
+  connect: () => void
+  disconnect: () => void
+  publish: (kind: UpKind, payload: Buffer) => void
+  /** The hub's time, in each of its answers. */
+  onHubTime: (now: number) => void
+  /** A line is up, nothing has gone over it yet: live state goes first. */
+  onConnected: () => void
+  /** After each input that was taken. */
+  onStep: (input: Input) => void
+  /** Epochs were cut before an entry that no longer verifies. */
+  onDamage: () => void
+  /** The regency holds another past of this journal. */
+  onOtherPast: () => void
+}
+
+/** A ring is answered by reading the journal when its turn comes, so that it is never older than the state. */
+type Inbox = Input | { kind: 'rang-unread' }
+
+/**
+ * The sender with its journal and without its line: what ships in the box and what the simulator drives. Inputs are
+ * taken one after the other; an effect that rings the bell queues behind the one that is on.
+ */
+export function createUplink(parts: Parts) {
+  const { store, journal, identity, log } = parts
+  const { village } = journal
+  const selectCursor = store.db
+    .prepare<{ epoch: string }, number>('SELECT seq FROM cursor WHERE epoch = @epoch')
+    .pluck()
+  const upsertCursor = store.db.prepare(
+    'INSERT INTO cursor (epoch, seq) VALUES (@epoch, @seq) ON CONFLICT (epoch) DO UPDATE SET seq = excluded.seq',
+  )
+
+  let known: { shape: number; epochs: JournalEpoch[] } | null = null
+  let state = initialState(progress(), parts.bytesPerHour)
+  let inbox: Inbox[] = []
+  let taking = false
+
+  /** Every epoch with its end and its cursor. Appending moves only the last one's end, so only that is read anew. */
+  function progress(): JournalEpoch[] {
+    if (known?.shape !== journal.shape()) {
+      known = { shape: journal.shape(), epochs: journal.epochs().map(readEpoch) }
+      return known.epochs
+    }
+    const current = known.epochs.at(-1)
+    if (current) known.epochs[known.epochs.length - 1] = { ...current, last: journal.last(current.epoch)?.seq ?? 0 }
+    return known.epochs
+  }
+
+  function readEpoch(epoch: string): JournalEpoch {
+    return { epoch, last: journal.last(epoch)?.seq ?? 0, acked: selectCursor.get({ epoch }) ?? 0 }
+  }
+
+  /** Feeds the sender and does what it says. */
+  function take(input: Inbox): void {
+    inbox.push(input)
+    if (taking) return
+    taking = true
+    try {
+      for (let next = inbox.shift(); next; next = inbox.shift()) takeOne(next)
+    } finally {
+      taking = false
+      inbox = []
+    }
+  }
+
+  function takeOne(unread: Inbox): void {
+    const input: Input = unread.kind === 'rang-unread' ? { kind: 'rang', epochs: progress() } : unread
+    const next: Step = step(state, input, parts.monotonicMs(), parts.random)
+    state = next.state
+    if (input.kind === 'connected') parts.onConnected()
+    performAll(next.effects)
+    parts.onStep(input)
+  }
+
+  /** A disk that fails or is full changes nothing here: the journal is read anew, and the hub asked again. */
+  function performAll(effects: readonly Effect[]): void {
+    try {
+      for (const effect of effects) perform(effect)
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error
+      log.error({ cause: (error as Error).message }, 'the journal could not be written; the hub is asked again')
+      known = null
+      inbox = [{ kind: 'rang-unread' }, { kind: 'disk-failed' }]
+    }
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'connect':
+        parts.connect()
+        break
+      case 'disconnect':
+        parts.disconnect()
+        break
+      case 'store-cursor':
+        storeCursor(effect)
+        break
+      case 'send-hello':
+        sendHello(effect.n)
+        break
+      case 'send-batch':
+        sendBatch(effect)
+        break
+      case 'send-want':
+        sendWant(effect)
+        break
+      case 'meet-other-past':
+        log.warn({ cuts: effect.cuts, begins: effect.begin }, 'the regency holds another past of this journal')
+        journal.meetOtherPast(effect.cuts, effect)
+        parts.onOtherPast()
+        break
+      case 'take-history':
+        takeHistory(effect.chunk)
+        break
+    }
+  }
+
+  /** On a disk that is full the cursor only lives on in memory: after a start the hub says it again. */
+  function storeCursor(effect: { epoch: string; seq: number }): void {
+    try {
+      store.write(() => writeCursor(effect))
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error
+      rememberCursor(effect)
+    }
+  }
+
+  function writeCursor(cursor: { epoch: string; seq: number }): void {
+    upsertCursor.run(cursor)
+    rememberCursor(cursor)
+  }
+
+  function rememberCursor({ epoch, seq }: { epoch: string; seq: number }): void {
+    if (known) known.epochs = known.epochs.map((one) => (one.epoch === epoch ? { ...one, acked: seq } : one))
+  }
+
+  function sendHello(n: number): void {
+    const epochs = journal.epochs().map((epoch) => {
+      const last = journal.last(epoch)?.seq ?? 0
+      const marks = markPlaces(last).map((seq) => [seq, hash8(ownHash(epoch, seq) ?? Buffer.alloc(8))])
+      return { epoch, last, marks }
+    })
+    parts.publish('hello', packFrame({ session: state.session, n, box: identity.box, key: identity.publicKey, epochs }))
+  }
+
+  function sendBatch({ n, epoch, from, maxBytes }: Effect & { kind: 'send-batch' }): void {
+    const { session } = state
+    if (!session) return
+    const entries = journal.readBehind(epoch, from, limits.batchEntries)
+    if (!doVerify(epoch, from, entries)) {
+      cutDamage()
+      return
+    }
+    const after = from === 0 ? agreedBefore(epoch) : undefined
+    const envelope = { village, session, n, epoch, ...(after ? { after } : {}) }
+    const { payload, last } = buildBatch(envelope, entries, maxBytes, identity)
+    parts.publish('up', payload)
+    take({ kind: 'batch-built', n, last, bytes: payload.length })
+  }
+
+  /** SYNC-009: nothing that does not verify leaves the box. */
+  function doVerify(epoch: string, from: number, entries: readonly PlacedEntry[]): boolean {
+    let prev = ownHash(epoch, from)
+    for (const [index, entry] of entries.entries()) {
+      if (!prev || entry.seq !== from + index + 1 || !fitsItsHash(village, prev, entry)) return false
+      prev = entry.hash
+    }
+    return entries.length > 0
+  }
+
+  function cutDamage(): void {
+    journal.cutDamage()
+    parts.onDamage()
+    take({ kind: 'reset' })
+  }
+
+  /** What box and hub agree on in the epochs before this one. */
+  function agreedBefore(epoch: string): [string, number, string][] | undefined {
+    const before = state.epochs.slice(
+      0,
+      state.epochs.findIndex((one) => one.epoch === epoch),
+    )
+    if (before.length === 0) return undefined
+    return before.map((one) => [
+      one.epoch,
+      one.acked,
+      (ownHash(one.epoch, one.acked) ?? Buffer.alloc(32)).toString('base64url'),
+    ])
+  }
+
+  function sendWant({ n, epoch }: Effect & { kind: 'send-want' }): void {
+    const from = journal.last(epoch)?.seq ?? 0
+    const prev = ownHashText(epoch, from)
+    parts.publish('want', packFrame({ session: state.session, n, epoch, from, prev }))
+  }
+
+  /** SYNC-008: one transaction for each chunk, by the hub's signature and the chain. */
+  function takeHistory(chunk: Chunk): void {
+    if (!parts.hubKey || !verifyChunk(parts.hubKey, village, chunk)) {
+      log.error({ epoch: chunk.epoch, hubKey: parts.hubKey !== null }, 'history is not signed by the hub’s key')
+      take({ kind: 'history-refused' })
+      return
+    }
+    const { epoch } = chunk
+    try {
+      // The hub has it, so it is acknowledged.
+      const last = journal.takeHistory(chunk, (_tx, seq) => {
+        if (seq > 0) writeCursor({ epoch, seq })
+      })
+      take({ kind: 'history-taken', epoch, last })
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'journal.bad-history') throw error
+      log.error({ epoch, cause: (error as Error).message }, 'history of the hub does not fit')
+      take({ kind: 'history-refused' })
+    }
+  }
+
+  const ownHash = (epoch: string, seq: number): Buffer | null =>
+    seq === 0 ? epochStart(village, epoch) : journal.hashAt(epoch, seq)
+  const ownHashText = (epoch: string, seq: number): string | null => ownHash(epoch, seq)?.toString('base64url') ?? null
+
+  /** What came on `ack`. Throws TypeError for what is no answer. */
+  function readAck(payload: Buffer): void {
+    const message = unpackFrame(payload)
+    if (validators.helloAck.Check(message)) {
+      if (message.session !== state.session) return
+      parts.onHubTime(message.now)
+      const own = new Map(message.epochs.map(({ epoch, seq }) => [epoch, ownHashText(epoch, seq)]))
+      take({ kind: 'hello-ack', ack: message, box: identity.box, own })
+      return
+    }
+    if (!validators.batchAck.Check(message)) throw new TypeError('Neither a hello’s answer nor a batch’s.')
+    if (message.session !== state.session) return
+    parts.onHubTime(message.now)
+    if (message.refused) log.error({ epoch: message.epoch, ...message.refused }, 'the hub refused a batch')
+    take({ kind: 'batch-ack', ack: message, own: ownHashText(message.epoch, message.seq) })
+  }
+
+  return {
+    state: (): SenderState => state,
+    take,
+    readAck,
+    readChunk(payload: Buffer): void {
+      const message = unpackFrame(payload)
+      if (!validators.chunk.Check(message)) throw new TypeError('No chunk of history.')
+      take({ kind: 'chunk', chunk: message })
+    },
+    /** The journal has something new. */
+    ring: () => take({ kind: 'rang-unread' }),
+    cutDamage,
+    hasHistory: () => hasHistory(state),
+  }
+}
+
+const isDiskFailure = (error: unknown): boolean => {
+  const { code } = error as { code?: string }
+  return code === 'store.full' || code === 'store.io'
+}

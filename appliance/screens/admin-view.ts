@@ -1,0 +1,85 @@
+import { type Static, Type } from 'typebox'
+import { Office } from '../base/web/office-view.ts'
+import { nullable } from '../base/web/schemas.ts'
+import { PrinterView } from '../base/web/status-views.ts'
+import { Week } from '../office/hours.ts'
+import { WholeSettings } from '../office/settings.ts'
+import { PrinterSettings } from '../print/events.ts'
+import { NumbersRefused } from '../queue/ticket-view.ts'
+import { VoiceSettings } from '../voice/events.ts'
+
+export type { Span, Week } from '../office/hours.ts'
+
+export const AdminView = Type.Object({
+  office: Office,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String(),
+      name: Type.String(),
+      publicName: nullable(Type.String({ description: 'What the waiting room reads, if it is not the name' })),
+      requires: Type.Array(Type.String()),
+      minutes: Type.Integer(),
+      collection: Type.Boolean(),
+      open: Type.Boolean(),
+      quota: nullable(Type.Integer({ description: 'Numbers a day; null: no limit' })),
+      week: nullable(Week),
+    }),
+  ),
+  week: nullable(Week),
+  holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String() })),
+  settings: WholeSettings,
+  voice: VoiceSettings,
+  recordings: Type.Array(Type.String(), { description: 'Clips that this office recorded itself' }),
+  printer: Type.Object({
+    settings: PrinterSettings,
+    now: PrinterView,
+    found: Type.Array(
+      Type.Object({ target: Type.String(), name: Type.String({ description: 'As its maker has it' }) }),
+      {
+        description: 'Printers that are plugged in',
+      },
+    ),
+  }),
+  screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
+  refuses: NumbersRefused,
+  start: Type.Object({
+    address: Type.String({ description: 'Of this box, as screens of the office open it' }),
+    served: Type.Boolean({ description: 'A ticket was taken once' }),
+    usual: Type.Array(
+      Type.Object({
+        prefix: Type.String(),
+        name: Type.String(),
+        requires: Type.Array(Type.String()),
+        minutes: Type.Integer(),
+      }),
+      { description: 'Services to begin with' },
+    ),
+  }),
+  counters: Type.Array(
+    Type.Object({
+      counter: Type.String(),
+      name: Type.String(),
+      services: Type.Array(Type.String()),
+      open: Type.Boolean(),
+      autoCall: Type.Boolean(),
+    }),
+  ),
+  people: Type.Array(
+    Type.Object({
+      account: Type.String(),
+      name: Type.String(),
+      role: Type.Union([
+        Type.Literal('clerk'),
+        Type.Literal('secretary'),
+        Type.Literal('head'),
+        Type.Literal('technician'),
+      ]),
+      active: Type.Boolean(),
+      hasPin: Type.Boolean(),
+      lockedUntil: nullable(Type.Integer()),
+    }),
+  ),
+  notice: Type.Object({ text: Type.String(), until: nullable(Type.String({ description: 'Last day: 2026-11-30' })) }),
+})
+export type AdminView = Static<typeof AdminView>

@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox'
+import { Office } from '../base/web/office-view.ts'
+import { nullable } from '../base/web/schemas.ts'
+import { PrinterView } from '../base/web/status-views.ts'
+import { NumbersRefused, ServiceState, WaitRange } from '../queue/ticket-view.ts'
+
+export const KioskView = Type.Object({
+  office: Office,
+  printer: PrinterView,
+  refuses: NumbersRefused,
+  services: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      prefix: Type.String({ description: 'One letter, A to Z' }),
+      name: Type.String(),
+      requires: Type.Array(Type.String(), { description: 'What to bring' }),
+      open: Type.Boolean({ description: 'A number is given now' }),
+      state: ServiceState,
+      opensAt: nullable(Type.Integer({ description: 'When it is open again, if that is known' })),
+      collection: Type.Boolean({ description: 'Finished papers are fetched here' }),
+      waiting: Type.Integer(),
+      wait: WaitRange,
+    }),
+  ),
+  notice: Type.String({ description: 'Running text; empty when there is none' }),
+  spoken: Type.Array(Type.String(), { description: 'Prefixes of services whose name the office has recorded' }),
+  finished: Type.Array(Type.Object({ ticket: Type.String(), number: Type.String() }), {
+    description:
+      'Served within the last hour and not asked yet, newest first: who rates the service picks the own number',
+  }),
+  bookings: Type.Boolean({ description: 'Arrival windows can be booked' }),
+  bookingAddress: Type.String({ description: 'Address of the booking page on the LAN; drawn as a QR' }),
+})
+export type KioskView = Static<typeof KioskView>

@@ -1,0 +1,63 @@
+import type { Command } from '../base/command.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Store } from '../base/store/store.ts'
+import type { QueueTables } from '../queue/tables.ts'
+import type { SurveyAnswers } from './questions.ts'
+
+/** Office days, both included: 2026-11-01 to 2026-11-30. */
+type Days = { from: string; to: string }
+
+const oldestPaperMs = 366 * 86_400_000
+
+/** Asking whoever was served, once per ticket, without keeping whose answers they are. */
+export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
+  const { db } = store
+  const insertSurveyed = db.prepare('INSERT INTO surveyed (ticket) VALUES (@ticket) ON CONFLICT DO NOTHING')
+  const selectSurveyed = db
+    .prepare<{ ticket: string }, number>('SELECT EXISTS (SELECT 1 FROM surveyed WHERE ticket = @ticket)')
+    .pluck()
+  const selectAnswers = db
+    .prepare<Days, string>('SELECT answers FROM survey WHERE day BETWEEN @from AND @to ORDER BY ordinal')
+    .pluck()
+
+  return {
+    wasSurveyed: (ticket: string): boolean => selectSurveyed.get({ ticket }) === 1,
+
+    /** Takes the answers of whoever holds a completed ticket. A second time changes nothing. */
+    answerSurvey({ ticket, answers, actor }: { ticket: string; answers: SurveyAnswers; actor: string }): void {
+      store.write((tx) => {
+        const { state, service, day, label } = tables.ticket(ticket)
+        if (state !== 'completed')
+          throw new AppError('conflict', 'queue.not-served-yet', `${label} was not served yet.`, { number: label })
+        if (insertSurveyed.run({ ticket }).changes === 0) return
+        journal.append(tx, { type: 'queue.survey-answered', actor, data: { service, day, answers } })
+      })
+    },
+
+    /**
+     * Takes one questionnaire that somebody filled in on paper on `day`. Throws `queue.survey-day` for a day to come
+     * and for one more than a year ago: such a date was mistyped.
+     */
+    enterSurvey({
+      service,
+      day,
+      answers,
+      actor,
+      key,
+    }: Command & { service: string; day: string; answers: SurveyAnswers }) {
+      tables.service(service)
+      const today = tables.day()
+      if (today === null || day > today || Date.parse(day) < Date.parse(today) - oldestPaperMs)
+        throw new AppError('invalid', 'queue.survey-day', `${day} is not a day of the last year.`, { field: 'day' })
+      store.write((tx) => {
+        if (!journal.entryByKey(key, 'queue.survey-answered'))
+          journal.append(tx, { type: 'queue.survey-answered', actor, key, data: { service, day, answers } })
+      })
+    },
+
+    /** Every questionnaire of some days. */
+    questionnaires: (days: Days): SurveyAnswers[] =>
+      selectAnswers.all(days).map((answers) => JSON.parse(answers) as SurveyAnswers),
+  }
+}

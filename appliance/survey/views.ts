@@ -1,0 +1,28 @@
+import { Type } from 'typebox'
+import { nullable } from '../base/web/schemas.ts'
+
+export type { SurveyAnswers, SurveyElement } from './questions.ts'
+
+const Element = nullable(Type.Number({ description: 'Mean, 1 to 4' }))
+
+/** The survey of one month; see survey.ts for the formula. */
+export const MonthSurvey = Type.Object({
+  month: Type.String({ description: '2026-11' }),
+  respondents: Type.Integer(),
+  served: Type.Integer(),
+  needed: Type.Integer(),
+  index: nullable(Type.Number()),
+  auditIndex: nullable(Type.Number()),
+  grade: nullable(Type.Union([Type.Literal('A'), Type.Literal('B'), Type.Literal('C'), Type.Literal('D')])),
+  means: Type.Object({
+    requirements: Element,
+    procedure: Element,
+    time: Element,
+    cost: Element,
+    product: Element,
+    competence: Element,
+    behaviour: Element,
+    complaints: Element,
+    facilities: Element,
+  }),
+})

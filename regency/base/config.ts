@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { type Static, Type } from 'typebox'
+import { AppError } from '../../appliance/base/errors.ts'
+import { PathString, pairMistake, ReadableFile, readToml } from '../../appliance/base/toml.ts'
+
+const isZone = (zone: string): boolean => {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const closed = { additionalProperties: false } as const
+
+/** hub.toml. What each key allows is its description, which is also what a mistake is answered with. */
+export const HubToml = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 80, description: 'name of the regency, as on its sign' }),
+    zone: Type.Refine(
+      Type.String({
+        default: 'Asia/Jakarta',
+        description: 'an IANA time zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura',
+      }),
+      isZone,
+    ),
+    data: PathString('a folder for what the hub keeps beside PostgreSQL'),
+    villages: ReadableFile('a CSV file with the columns code,kind,name,district_code,district'),
+    districts: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]{6}$' }), {
+        minItems: 1,
+        description: 'a list of district codes of six digits, "351001"; leave it out for all',
+      }),
+    ),
+    authority: Type.Optional(
+      PathString(
+        'the folder authority that balai fleet init makes; without it this hub enrols no box and renews no certificate',
+      ),
+    ),
+    backup_stamp: Type.Optional(
+      PathString(
+        'a file that the backup job of PostgreSQL touches when it is done; the hub warns when it is over 26 hours old',
+      ),
+    ),
+    mqtt: Type.Object(
+      {
+        url: Type.String({
+          pattern: '^mqtts?://[^/@\\s]+/?$',
+          description: 'mqtt://host[:port] or mqtts://host[:port]',
+        }),
+        client_id: Type.String({
+          pattern: '^[!-~]{1,60}$',
+          default: 'balai-hub',
+          description: '1 to 60 printable characters; another one for each hub',
+        }),
+        username: Type.Optional(Type.String({ minLength: 1, description: 'a name that the broker knows' })),
+        password_file: Type.Optional(ReadableFile('a file with the password; or set BALAI_MQTT_PASSWORD')),
+        ca: Type.Optional(ReadableFile('a PEM file of the authority that signed the broker’s certificate')),
+        cert: Type.Optional(ReadableFile('a PEM file with the hub’s certificate')),
+        key: Type.Optional(ReadableFile('a PEM file with the certificate’s key')),
+      },
+      { ...closed, description: 'a table [mqtt]' },
+    ),
+    postgres: Type.Object(
+      {
+        url: Type.Optional(
+          Type.String({ pattern: '^postgres(ql)?://', description: 'postgres://user@host[:port]/database' }),
+        ),
+        url_file: Type.Optional(ReadableFile('a file with the URL, password included; or set BALAI_POSTGRES_URL')),
+        pool: Type.Integer({ minimum: 1, maximum: 100, default: 4, description: 'connections, 1 to 100' }),
+      },
+      { ...closed, default: {}, description: 'a table [postgres]' },
+    ),
+    console: Type.Object(
+      {
+        host: Type.String({
+          minLength: 1,
+          default: '127.0.0.1',
+          description: 'an address of this machine; 0.0.0.0 for all',
+        }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 8090, description: 'a TCP port' }),
+        names: Type.Optional(
+          Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {
+            description: 'more host names of the console: ["balai.banyuwangikab.go.id"]',
+          }),
+        ),
+        metrics_token_file: Type.Optional(
+          ReadableFile('a file with a token; whoever sends it as a bearer token reads /metrics from another machine'),
+        ),
+        cert: Type.Optional(ReadableFile('a PEM file; with key the console speaks HTTPS')),
+        key: Type.Optional(ReadableFile('a PEM file with the certificate’s key')),
+      },
+      { ...closed, default: {}, description: 'a table [console]' },
+    ),
+    log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      default: 'info',
+      description: '"debug", "info", "warn", "error" or "silent"',
+    }),
+  },
+  closed,
+)
+
+type Toml = Static<typeof HubToml>
+
+/** What the hub is started with: hub.toml with the secrets in their places. Certificates are read when they are used. */
+export type HubConfig = Omit<Toml, 'mqtt' | 'postgres'> & {
+  mqtt: Toml['mqtt'] & { password?: string }
+  postgres: { url: string; pool: number }
+}
+
+/** Reads hub.toml. Throws one AppError (`config`) with every mistake. Secrets come from files or the environment. */
+export function readHubConfig(path: string, environment: NodeJS.ProcessEnv = process.env): HubConfig {
+  const toml = readToml(path, HubToml)
+  const mistakes = [...findContradictions(toml, environment)]
+  if (mistakes.length > 0) {
+    const lines = mistakes.map((mistake) => `${path}: ${mistake}`)
+    throw new AppError('invalid', 'config', lines.join('\n'), { mistakes: lines.length })
+  }
+  const { mqtt, postgres } = toml
+  const password = environment.BALAI_MQTT_PASSWORD ?? readSecret(mqtt.password_file)
+  const url = environment.BALAI_POSTGRES_URL ?? readSecret(postgres.url_file) ?? postgres.url ?? ''
+  return { ...toml, mqtt: { ...mqtt, ...(password ? { password } : {}) }, postgres: { url, pool: postgres.pool } }
+}
+
+/** What a schema cannot say: keys that need each other. */
+function* findContradictions(
+  { mqtt, postgres, console: page }: Toml,
+  environment: NodeJS.ProcessEnv,
+): Generator<string> {
+  if (!postgres.url && !postgres.url_file && !environment.BALAI_POSTGRES_URL) {
+    yield 'postgres.url: is missing; allowed: url, url_file, or BALAI_POSTGRES_URL in the environment'
+  }
+  if (postgres.url && /^[^@]*:\/\/[^/@]*:[^/@]*@/.test(postgres.url)) {
+    yield 'postgres.url: holds a password; allowed: put the whole URL into a file and name it in postgres.url_file'
+  }
+  if (Boolean(mqtt.cert) !== Boolean(mqtt.key))
+    yield 'mqtt.cert: stands without its pair; allowed: cert and key together'
+  if (Boolean(page.cert) !== Boolean(page.key))
+    yield 'console.cert: stands without its pair; allowed: cert and key together'
+  for (const [name, { cert, key }] of Object.entries({ mqtt, console: page })) {
+    const mistake = cert && key ? pairMistake(cert, key) : null
+    if (mistake) yield `${name}.key: ${mistake}; allowed: cert and key of one pair`
+  }
+  const secured = mqtt.url.startsWith('mqtts:')
+  if (!secured && (mqtt.ca || mqtt.cert))
+    yield 'mqtt.url: is mqtt:// though certificates are given; allowed: mqtts://host[:port]'
+}
+
+const readSecret = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8').trim())

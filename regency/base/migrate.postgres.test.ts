@@ -1,0 +1,76 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { quiet } from '../../testing/hub-parts.ts'
+import { startPostgres } from '../../testing/servers.ts'
+import { type Database, openDatabase } from './database.ts'
+import { migrate } from './migrate.ts'
+
+let server: Awaited<ReturnType<typeof startPostgres>>
+let databases = 0
+const files = readdirSync(join(import.meta.dirname, 'schema'))
+
+beforeAll(async () => {
+  server = await startPostgres({ settings: { fsync: 'off' } })
+}, 30_000)
+afterAll(() => server.stop())
+
+async function withDatabase(work: (database: Database) => Promise<void>) {
+  const url = await server.createDatabase(`migrations_${++databases}`)
+  const database = await openDatabase({ url, connections: 4, log: quiet })
+  try {
+    await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+const versionOf = async (database: Database) =>
+  (await database.query<{ version: number }>('SELECT max(version) AS version FROM schema_version')).rows[0]?.version
+
+test('an empty database gets the whole schema, and a second start changes nothing', () =>
+  withDatabase(async (database) => {
+    await migrate(database)
+    await migrate(database)
+    expect(await versionOf(database)).toBe(files.length)
+  }))
+
+test('two hubs that start at once migrate one after the other', () =>
+  withDatabase(async (database) => {
+    await Promise.all([migrate(database), migrate(database), migrate(database)])
+    expect(await versionOf(database)).toBe(files.length)
+  }))
+
+test('a database that is newer than the program is refused and left as it is', () =>
+  withDatabase(async (database) => {
+    await migrate(database)
+    await database.query('INSERT INTO schema_version (version) VALUES (99)')
+    await expect(migrate(database)).rejects.toMatchObject({ kind: 'unavailable', code: 'store.newer' })
+    expect(await versionOf(database)).toBe(99)
+  }))
+
+test('every table that grows begins its key with the village and is partitioned by it', () =>
+  withDatabase(async (database) => {
+    await migrate(database)
+    const { rows } = await database.query<{ table: string; key: string; parts: number }>(`
+      SELECT c.relname AS table, pg_get_partkeydef(c.oid) AS key, (SELECT count(*)::int FROM pg_inherits WHERE inhparent = c.oid) AS parts
+      FROM pg_class c
+      WHERE c.relkind = 'p'
+      ORDER BY 1`)
+    expect(rows).toEqual(['entry', 'place', 'ticket'].map((table) => ({ table, key: 'HASH (village)', parts: 8 })))
+    const first = await database.query<{ table: string; column: string }>(`
+      SELECT c.relname AS table, a.attname AS column
+      FROM pg_index i
+      JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+      WHERE i.indisprimary AND a.attname <> 'village'`)
+    expect(first.rows).toEqual([{ table: 'account', column: 'account' }])
+  }))
+
+test('a database that does not answer is named without its password', async () => {
+  const opening = openDatabase({ url: 'postgres://me:geheim@127.0.0.1:1/none', connections: 1, log: quiet })
+  await expect(opening).rejects.toMatchObject({
+    code: 'hub.database-unreachable',
+    message: expect.not.stringContaining('geheim'),
+  })
+})

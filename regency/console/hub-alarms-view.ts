@@ -1,0 +1,65 @@
+import type { Database } from '../base/database.ts'
+import type { Difference } from '../delivery/day-totals.ts'
+import type { HubView } from './view.ts'
+
+const mostRows = 50
+
+/** What the hub has noticed besides what boxes say: its own alarms, day counts, and entries set aside. */
+export async function readNoticed(
+  database: Database,
+  districts: readonly string[] | null,
+): Promise<Pick<HubView, 'alarms' | 'dayCounts' | 'setAside'>> {
+  const alarms = await database.query<{ code: string; since: Date; detail: string }>(
+    `SELECT code, since, detail FROM alarm WHERE village = '' ORDER BY since, code`,
+  )
+  const counts = await database.query<{ village: string; name: string; differs: Difference }>(selectCounts, [districts])
+  const aside = await database.query<HubView['setAside'][number]>(selectSetAside, [districts, mostRows])
+  return {
+    alarms: alarms.rows.map((row) => ({ ...row, since: row.since.getTime() })),
+    dayCounts: {
+      agree: counts.rows.filter(({ differs }) => differs === null).length,
+      differ: counts.rows.flatMap(({ village, name, differs }) =>
+        differs === null ? [] : [{ village, name, types: readCounts(differs) }],
+      ),
+    },
+    setAside: aside.rows,
+  }
+}
+
+type Count = [type: string, box: number, hub: number]
+
+/** As it is stored by whatever program was here before: pairs that are no counts are left out. */
+const readCounts = (differs: Record<string, unknown>): Count[] =>
+  Object.entries(differs).flatMap(([type, pair]): Count[] => {
+    const [box, hub] = Array.isArray(pair) ? pair : []
+    return Number.isSafeInteger(box) && Number.isSafeInteger(hub) ? [[type, box, hub]] : []
+  })
+
+const named = 'LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL'
+const served = '($1::text[] IS NULL OR left(k.village, 6) = ANY ($1))'
+
+const selectCounts = `
+  SELECT k.village, coalesce(v.name, k.village) AS name, k.differs
+  FROM (
+    SELECT DISTINCT ON (village) village, differs
+    FROM day_total
+    WHERE checked_at > now() - interval '7 days'
+    ORDER BY village, at DESC NULLS LAST
+  ) k
+  ${named}
+  WHERE ${served}
+  ORDER BY name, k.village`
+
+/** The most frequent types of each village first, so that one with all kinds of them pushes no other out of the list. */
+const selectSetAside = `
+  SELECT k.village, coalesce(v.name, k.village) AS name, k.type, k.reason, k.entries
+  FROM (
+    SELECT village, type, max(reason) AS reason, count(*)::int AS entries,
+      row_number() OVER (PARTITION BY village ORDER BY count(*) DESC, type) AS turn
+    FROM set_aside
+    GROUP BY village, type
+  ) k
+  ${named}
+  WHERE ${served}
+  ORDER BY k.turn, name, k.village
+  LIMIT $2`

@@ -1,0 +1,242 @@
+import { generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { computeChain, hash8 } from '../../appliance/wire/chain.ts'
+import { packFrame } from '../../appliance/wire/frame.ts'
+import { epochStart } from '../../appliance/wire/hash.ts'
+import { type Batch, limits, validators, type WireEntry } from '../../appliance/wire/messages.ts'
+import { publicKeyOf, signHead } from '../../appliance/wire/sign.ts'
+import { type BatchFacts, type HelloFacts, judgeBatch, judgeHello } from './judge.ts'
+import { readBatch } from './message.ts'
+
+const village = '3510152012'
+const epoch = 'epochAepochA'
+const session = 'sessionsession16'
+const box = 'boxboxboxboxboxboxbox1'
+const { privateKey } = generateKeyPairSync('ed25519')
+const key = publicKeyOf(privateKey)
+const start = epochStart(village, epoch)
+
+const entries: WireEntry[] = Array.from({ length: 20 }, (_, index) => ({
+  type: 'queue.notice-changed',
+  at: 1_795_400_000_000 + index,
+  clock: 'synced',
+  actor: 'box',
+  data: { text: `n${index}` },
+}))
+const chain = computeChain(village, epoch, 1, start, entries)
+const hashAt = (seq: number) => (seq === 0 ? start : (chain[seq - 1]?.hash ?? start))
+
+function batch(first: number, last: number, changes: Partial<Batch> = {}): Batch {
+  const head = hashAt(last).toString('base64url')
+  const sig = signHead(privateKey, { village, epoch, last, head })
+  return { village, box, session, n: 7, epoch, first, entries: entries.slice(first - 1, last), head, sig, ...changes }
+}
+
+const cursorAt = (seq: number) => (seq === 0 ? null : { epoch, seq, hash: hashAt(seq) })
+const facts = (seq: number, changes: Partial<BatchFacts> = {}): BatchFacts => ({
+  village,
+  now: 5,
+  window: 8,
+  cursor: cursorAt(seq),
+  held: [],
+  newEpochs: 0,
+  keys: [{ key, box, revoked: false }],
+  ...changes,
+})
+
+function judge(message: Batch, known: BatchFacts) {
+  const read = readBatch(packFrame(message))
+  if ('refused' in read) throw new Error(read.refused.message)
+  const verdict = judgeBatch(read.batch, known)
+  expect(validators.batchAck.Check(verdict.answer)).toBe(true)
+  return verdict
+}
+
+function expectRefused(message: Batch, known: BatchFacts, code: string) {
+  const verdict = judge(message, known)
+  expect(verdict.answer.refused?.code).toBe(code)
+  expect(verdict.answer.seq).toBe(known.cursor?.seq ?? 0)
+  expect([verdict.places, verdict.entries, verdict.cursor]).toEqual([[], [], null])
+}
+
+test('SYNC-005: a batch behind the cursor is taken whole, and the answer is its last entry', () => {
+  const verdict = judge(batch(6, 9), facts(5))
+  expect(verdict.places).toEqual(chain.slice(5, 9))
+  expect(verdict.entries.map(({ entry }) => entry)).toEqual(entries.slice(5, 9))
+  expect(verdict.cursor).toEqual(cursorAt(9))
+  expect(verdict.answer).toEqual({
+    session,
+    re: 7,
+    window: 8,
+    now: 5,
+    epoch,
+    seq: 9,
+    hash: hashAt(9).toString('base64url'),
+  })
+})
+
+test('SYNC-005, F05: a gap is answered by the cursor and nothing is written', () => {
+  const verdict = judge(batch(7, 9), facts(5))
+  expect(verdict.answer).toMatchObject({ seq: 5, hash: hashAt(5).toString('base64url') })
+  expect(verdict.answer.refused).toBeUndefined()
+  expect(verdict.cursor).toBeNull()
+})
+
+test('SYNC-005: of a batch that overlaps only what is behind the cursor is written', () => {
+  const verdict = judge(batch(3, 9), facts(5))
+  expect(verdict.places.map(({ seq }) => seq)).toEqual([6, 7, 8, 9])
+})
+
+test('SYNC-005, F04: a repeated batch is answered by the cursor and nothing is written', () => {
+  const verdict = judge(batch(3, 5), facts(9))
+  expect(verdict.answer.seq).toBe(9)
+  expect(verdict.cursor).toBeNull()
+})
+
+test('SYNC-005, F50: a batch that overlaps what the hub took of another copy does not end in its head', () => {
+  const foreign = entries.map((entry) => ({ ...entry, data: { text: 'another past' } }))
+  const other = computeChain(village, epoch, 1, start, foreign)
+  const hash = other[4]?.hash ?? start
+  expectRefused(batch(3, 9), facts(5, { cursor: { epoch, seq: 5, hash } }), 'bad-chain')
+})
+
+test('SYNC-005, F42: a changed entry is refused by the chain, a changed signature by the key', () => {
+  const changed = [
+    ...entries.slice(5, 8),
+    { ...entries[8], type: 'queue.notice-changed', at: 1, clock: 'synced', actor: 'box', data: {} } as WireEntry,
+  ]
+  expectRefused(batch(6, 9, { entries: changed }), facts(5), 'bad-chain')
+  expectRefused(batch(6, 9, { sig: batch(6, 8).sig }), facts(5), 'bad-signature')
+})
+
+test('SYNC-005: a batch of another village than its topic is refused', () => {
+  expectRefused(batch(1, 3, { village: '3510152013' }), facts(0), 'wrong-village')
+})
+
+test('SYNC-005: a signature by a key that is not enrolled, or revoked, is refused', () => {
+  expectRefused(batch(1, 3), facts(0, { keys: [] }), 'unknown-key')
+  expectRefused(batch(1, 3), facts(0, { keys: [{ key, box, revoked: true }] }), 'revoked-key')
+})
+
+test('the twenty-first new epoch of a day is refused, a batch of a known epoch is not', () => {
+  expectRefused(batch(1, 3), facts(0, { newEpochs: limits.newEpochsPerDay }), 'too-many-epochs')
+  expect(judge(batch(6, 9), facts(5, { newEpochs: limits.newEpochsPerDay })).cursor?.seq).toBe(9)
+})
+
+test('SYNC-005, F51: an epoch begins only where the hub holds what stands before it', () => {
+  const before = { epoch: 'epochBepochB', seq: 4, hash: hashAt(4) }
+  const after: Batch['after'] = [[before.epoch, before.seq, before.hash.toString('base64url')]]
+  expect(judge(batch(1, 3, { after }), facts(0)).answer.unknown).toBe(true)
+  expect(judge(batch(1, 3, { after }), facts(0, { held: [{ ...before, hash: hashAt(5) }] })).answer.unknown).toBe(true)
+  expect(judge(batch(1, 3, { after }), facts(0, { held: [before] })).cursor?.seq).toBe(3)
+  const nothing: Batch['after'] = [[before.epoch, 0, epochStart(village, before.epoch).toString('base64url')]]
+  expect(judge(batch(1, 3, { after: nothing }), facts(0)).cursor?.seq).toBe(3)
+})
+
+test('F55: an entry at a new place has the name of its first place, whatever the sender says', () => {
+  const first = computeChain(village, 'epochBepochB', 1, epochStart(village, 'epochBepochB'), entries.slice(0, 1))
+  const fromStart = [
+    {
+      ...entries[0],
+      origin: ['epochBepochB', 1, epochStart(village, 'epochBepochB').toString('base64url')],
+    } as WireEntry,
+  ]
+  const links = computeChain(village, epoch, 1, start, fromStart)
+  const head = links[0]?.hash.toString('base64url') ?? ''
+  const verdict = judge(
+    batch(1, 1, { entries: fromStart, head, sig: signHead(privateKey, { village, epoch, last: 1, head }) }),
+    facts(0),
+  )
+  expect(verdict.entries[0]?.name).toEqual(first[0]?.hash)
+  expect(verdict.places[0]?.hash).not.toEqual(first[0]?.hash)
+})
+
+test('SYNC-005: any cutting of a chain into overlapping batches, in any order, ends with all entries once and in order', () => {
+  const cut = fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 19 }))
+    .map(([first, more]) => [first, Math.min(20, first + more)] as const)
+  fc.assert(
+    fc.property(fc.array(cut, { maxLength: 40 }), (cuts) => {
+      let cursor: BatchFacts['cursor'] = null
+      const written: number[] = []
+      const send = (first: number, last: number) => {
+        const verdict = judge(batch(first, last), facts(0, { cursor }))
+        written.push(...verdict.places.map(({ seq }) => seq))
+        cursor = verdict.cursor ?? cursor
+        return verdict.answer.seq
+      }
+      let acked = 0
+      for (const [first, last] of cuts) acked = send(first, last)
+      // At last the sender goes on from what was answered.
+      while (acked < 20) acked = send(acked + 1, Math.min(20, acked + 3))
+      expect(written).toEqual(chain.map(({ seq }) => seq))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const helloFacts = (changes: Partial<HelloFacts> = {}): HelloFacts => ({
+  village,
+  now: 5,
+  window: 8,
+  keys: [],
+  owner: null,
+  provisioned: false,
+  cursors: [],
+  marked: [],
+  ...changes,
+})
+const mark = (seq: number): [number, string] => [seq, hash8(hashAt(seq))]
+
+test('the first hello makes its box the owner and enrols its key; the next does not', () => {
+  const hello = { session, n: 1, box, key, epochs: [] }
+  expect(judgeHello(hello, helloFacts())).toMatchObject({
+    answer: { owner: box, re: 1 },
+    owner: box,
+    enrol: { key, box },
+  })
+  const known = helloFacts({ owner: 'other', keys: [{ key: 'x', box: 'other', revoked: true }] })
+  expect(judgeHello(hello, known)).toMatchObject({ answer: { owner: 'other' }, owner: null, enrol: null })
+})
+
+test('a hello is answered for each epoch that the box named and each other that the hub holds', () => {
+  const other = { epoch: 'epochBepochB', seq: 3, hash: hashAt(3) }
+  const hello = {
+    session,
+    n: 1,
+    box,
+    key,
+    epochs: [
+      { epoch: 'epochCepochC', last: 2, marks: [] },
+      { epoch, last: 9, marks: [mark(9), mark(8), mark(6), mark(2)] },
+    ],
+  }
+  const { answer } = judgeHello(
+    hello,
+    helloFacts({
+      cursors: [{ epoch, seq: 7, hash: hashAt(7) }, other],
+      marked: [9, 8, 6, 2].map((seq) => ({ epoch, seq, hash: hashAt(seq) })),
+    }),
+  )
+  expect(validators.helloAck.Check(answer)).toBe(true)
+  expect(answer.epochs).toEqual([
+    { epoch: 'epochCepochC', seq: 0, hash: epochStart(village, 'epochCepochC').toString('base64url'), common: 0 },
+    { epoch, seq: 7, hash: hashAt(7).toString('base64url'), common: 6 },
+    { epoch: 'epochBepochB', seq: 3, hash: hashAt(3).toString('base64url'), common: 0 },
+  ])
+})
+
+test('SYNC-007: a mark with another hash is not common', () => {
+  const hello = {
+    session,
+    n: 1,
+    box,
+    key,
+    epochs: [{ epoch, last: 9, marks: [[6, hash8(hashAt(5))] as [number, string], mark(2)] }],
+  }
+  const marked = [6, 2].map((seq) => ({ epoch, seq, hash: hashAt(seq) }))
+  expect(
+    judgeHello(hello, helloFacts({ cursors: [{ epoch, seq: 7, hash: hashAt(7) }], marked })).answer.epochs[0]?.common,
+  ).toBe(2)
+})

@@ -1,0 +1,223 @@
+import { hash8, type Link, linkDigests } from '../../appliance/wire/chain.ts'
+import { epochStart } from '../../appliance/wire/hash.ts'
+import {
+  type BatchAck,
+  type Chunk,
+  type Hello,
+  type HelloAck,
+  limits,
+  type Want,
+  type WireEntry,
+} from '../../appliance/wire/messages.ts'
+import { verifyHead } from '../../appliance/wire/sign.ts'
+import type { Addressee, DigestedBatch, Refused } from './message.ts'
+
+/*
+ * What the hub answers, and what it writes: rule 5 of the wire contract, without database, clock or randomness. The
+ * facts are read and the verdict is written by a shell (receiver.ts), in one transaction under the village's row lock.
+ */
+
+export type Cursor = { epoch: string; seq: number; hash: Buffer }
+export type SigningKey = { key: string; box: string; revoked: boolean }
+
+/** What both kinds of message are judged by. `now`: ms since 1970 UTC; `window`: batches in flight that the hub can bear. */
+type Facts = { village: string; now: number; window: number; keys: readonly SigningKey[] }
+
+export type HelloFacts = Facts & {
+  owner: string | null
+  /** An enrolment file was made for this village: its keys come by enrolment, not by being the first. */
+  provisioned: boolean
+  /** Every epoch that the hub holds of this village, with the end of its unbroken, verified chain. */
+  cursors: readonly Cursor[]
+  /** The hub's own hashes at the places that this hello marks, as far as it has them. */
+  marked: readonly Cursor[]
+}
+
+export type HelloVerdict = {
+  answer: HelloAck
+  /** The box that owns the village from now on, when it had no owner. */
+  owner: string | null
+  /** The key to enrol: the first one seen, before provisioning. */
+  enrol: { key: string; box: string } | null
+  /** Who asked, for the list that an operator enrols from. */
+  seen: { key: string; box: string }
+  /** It shows a key that counts here: the village pays for it, and not a stranger's budget. */
+  known: boolean
+}
+
+export type BatchFacts = Facts & {
+  /** The end of the batch's epoch here; null where the hub has nothing of it. */
+  cursor: Cursor | null
+  /** Of the places that `after` names, those that the hub holds within an unbroken chain, with its own hashes. */
+  held: readonly Cursor[]
+  /** Epochs of this village that began here in the last 24 hours. */
+  newEpochs: number
+}
+
+/** An entry to write, if its name is not there yet. */
+export type NamedEntry = { name: Buffer; entry: WireEntry }
+
+export type BatchVerdict = {
+  answer: BatchAck
+  places: Link[]
+  entries: NamedEntry[]
+  cursor: Cursor | null
+  /** It is signed by a key that counts here, also where there was nothing to take. */
+  known: boolean
+}
+
+/** A hello is always answered: where the hub stands in every epoch that the box named or that the hub holds. */
+export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
+  const { village, now, window, keys, cursors, marked } = facts
+  const named = new Map(hello.epochs.map((epoch) => [epoch.epoch, epoch.marks]))
+  const here = new Map(cursors.map((cursor) => [cursor.epoch, cursor]))
+  const hashAt = new Map(marked.map(({ epoch, seq, hash }) => [`${epoch} ${seq}`, hash8(hash)]))
+
+  const epochs = [...new Set([...named.keys(), ...here.keys()])].map((epoch) => {
+    const { seq, hash } = here.get(epoch) ?? startOf(village, epoch)
+    const shared = (named.get(epoch) ?? []).filter(([at, mark]) => at <= seq && hashAt.get(`${epoch} ${at}`) === mark)
+    // Every epoch has mark 0, whose hash follows from its name.
+    return { epoch, seq, hash: hash.toString('base64url'), common: Math.max(0, ...shared.map(([at]) => at)) }
+  })
+  const enrol = keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null
+  return {
+    answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
+    owner: facts.owner === null ? hello.box : null,
+    enrol,
+    seen: { key: hello.key, box: hello.box },
+    known: enrol !== null || keys.some(({ key, revoked }) => key === hello.key && !revoked),
+  }
+}
+
+/** Takes what is behind the hub's cursor, all of it or nothing. */
+export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdict {
+  const { village, cursor } = facts
+  const end = cursor ?? startOf(village, batch.epoch)
+  const nothing = (more: Partial<BatchAck> = {}): BatchVerdict => ({
+    answer: { ...answerWith(batch, end, facts), ...more },
+    places: [],
+    entries: [],
+    cursor: null,
+    known: isSigned(batch, facts.keys),
+  })
+  const refuse = (code: Refused['code'], message: string) => ({
+    ...nothing({ refused: { code, message } }),
+    known: false,
+  })
+
+  if (batch.village !== village)
+    return refuse('wrong-village', `The batch is of ${batch.village}, its topic of ${village}.`)
+  if (batch.first > end.seq + 1) return nothing()
+  const taken = end.seq - batch.first + 1
+  if (taken >= batch.entries.length) return nothing()
+  if (end.seq === 0 && !holdsAll(batch.after ?? [], facts)) return nothing({ unknown: true })
+  if (!cursor && facts.newEpochs >= limits.newEpochsPerDay) {
+    return refuse('too-many-epochs', `A village may begin ${limits.newEpochsPerDay} epochs a day.`)
+  }
+  const places = linkDigests(end.seq + 1, end.hash, batch.digests.slice(taken))
+  const last = places.at(-1)
+  if (last?.hash.toString('base64url') !== batch.head) {
+    return refuse('bad-chain', `The chain behind ${end.seq} does not end in the batch's head.`)
+  }
+  const refused = checkSignature(batch, last.seq, facts.keys)
+  if (refused) return refuse(refused.code, refused.message)
+
+  const moved = { epoch: batch.epoch, seq: last.seq, hash: last.hash }
+  return {
+    answer: answerWith(batch, moved, facts),
+    places,
+    entries: batch.entries.slice(taken).flatMap((entry, index) => {
+      const place = places[index]
+      return place ? [{ name: place.name, entry }] : []
+    }),
+    cursor: moved,
+    known: true,
+  }
+}
+
+export type WantFacts = {
+  village: string
+  /** The hub's hash at the want's `from`, if it holds it within its unbroken chain. */
+  from: Buffer | null
+  /** What the hub holds behind `from` there, in order, as far as its unbroken chain goes. */
+  behind: readonly { entry: WireEntry; hash: Buffer }[]
+}
+
+/**
+ * History behind the asking box's end of an epoch, as much as a chunk holds; nothing where the hub has another hash
+ * there, so that the box asks by hello how that is. `sign` is by the hub's key.
+ */
+export function judgeWant(want: Want, facts: WantFacts, sign: (chunk: Omit<Chunk, 'sig'>) => string): Chunk {
+  const from = want.from === 0 ? epochStart(facts.village, want.epoch) : facts.from
+  const fits = from?.toString('base64url') === want.prev
+  const behind = fits ? facts.behind.slice(0, countFitting(facts.behind)) : []
+  const chunk = {
+    session: want.session,
+    re: want.n,
+    epoch: want.epoch,
+    first: want.from + 1,
+    entries: behind.map(({ entry }) => entry),
+    head: behind.at(-1)?.hash.toString('base64url') ?? want.prev,
+  }
+  return { ...chunk, sig: sign(chunk) }
+}
+
+/** How many entries fit into a chunk. Counted unpacked, so that even one that gzip cannot press fits into 64 KiB. */
+function countFitting(behind: WantFacts['behind']): number {
+  let bytes = 0
+  let count = 0
+  for (const { entry } of behind) {
+    bytes += JSON.stringify(entry).length + 1
+    if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) break
+    count++
+  }
+  return count
+}
+
+/** The answer to what could not even be read, if it says who sent it. */
+export function refuseUnread(
+  to: Addressee,
+  refused: Refused,
+  facts: Pick<BatchFacts, 'village' | 'now' | 'window' | 'cursor'>,
+): BatchAck {
+  return { ...answerWith(to, facts.cursor ?? startOf(facts.village, to.epoch), facts), refused }
+}
+
+const startOf = (village: string, epoch: string): Cursor => ({ epoch, seq: 0, hash: epochStart(village, epoch) })
+
+const answerWith = (
+  { session, n }: Addressee,
+  end: Cursor,
+  { window, now }: { window: number; now: number },
+): BatchAck => ({
+  session,
+  re: n,
+  window,
+  now,
+  epoch: end.epoch,
+  seq: end.seq,
+  hash: end.hash.toString('base64url'),
+})
+
+/** Without this a hub that was restored would take a newer epoch before the end of an older one (F51). */
+function holdsAll(after: NonNullable<DigestedBatch['after']>, { held, village }: BatchFacts): boolean {
+  return after.every(([epoch, seq, hash]) => {
+    const here = seq === 0 ? startOf(village, epoch) : held.find((place) => place.epoch === epoch && place.seq === seq)
+    return here?.hash.toString('base64url') === hash
+  })
+}
+
+function isSigned({ village, epoch, first, entries, head, sig }: DigestedBatch, keys: readonly SigningKey[]): boolean {
+  const last = first + entries.length - 1
+  return keys.some(({ key, revoked }) => !revoked && verifyHead(key, { village, epoch, last, head }, sig))
+}
+
+function checkSignature(batch: DigestedBatch, last: number, keys: readonly SigningKey[]): Refused | null {
+  const head = { village: batch.village, epoch: batch.epoch, last, head: batch.head }
+  const signer = keys.find(({ key }) => verifyHead(key, head, batch.sig))
+  if (signer?.revoked) return { code: 'revoked-key', message: `The key of box ${signer.box} is revoked.` }
+  if (signer) return null
+  const known = keys.some(({ box, revoked }) => box === batch.box && !revoked)
+  if (known) return { code: 'bad-signature', message: 'The signature does not fit the batch.' }
+  return { code: 'unknown-key', message: `No key is enrolled for box ${batch.box}.` }
+}

@@ -1,0 +1,247 @@
+import type { KeyObject } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Clock } from '../../appliance/base/clock.ts'
+import { packFrame } from '../../appliance/wire/frame.ts'
+import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../../appliance/wire/messages.ts'
+import { signChunk } from '../../appliance/wire/sign.ts'
+import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
+import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
+import {
+  type Addressee,
+  type DigestedBatch,
+  type HelloMessage,
+  type Refused,
+  readBatch,
+  readHello,
+  readWant,
+  type UpMessage,
+  type WantMessage,
+} from './message.ts'
+import type { Meters } from './meters.ts'
+import { createRefusals } from './refusals.ts'
+import { type Strangers, topicOf } from './strangers.ts'
+import {
+  lockStream,
+  readBatchFacts,
+  readCursor,
+  readHelloFacts,
+  readWantFacts,
+  writeBatchVerdict,
+  writeHelloVerdict,
+} from './stream-table.ts'
+import { createTurns, type Task } from './village-queues.ts'
+
+export type Receiver = ReturnType<typeof createReceiver>
+
+export type ReceiverParts = {
+  database: Database
+  clock: Clock
+  log: Logger
+  /** Sends an answer to a village's box. Its loss costs nothing: the box asks again. */
+  publish: (village: string, kind: 'ack' | 'chunk', answer: Buffer) => void
+  /** The key by which history is signed. */
+  hubKey: KeyObject
+  /** Since when rows may have been lost, ms since 1970 UTC: villages not counted since then are counted at their hello. */
+  doubtedAt?: () => number
+  /** Rings after a commit that brought entries; nothing but whose they are. */
+  onTaken?: (village: string) => void
+  meters: Meters
+  strangers: Strangers
+}
+
+type Asked = 'hello' | 'up' | 'want'
+
+/** What is answered, and whether it was the village that asked: then it pays for it. */
+type Outcome = { message: HelloAck | BatchAck | Chunk | null; known: boolean }
+
+/**
+ * Takes hellos and batches: one transaction each, under the village's row lock, answered after the commit and never
+ * before. Messages of one village keep their order, villages go side by side. What cannot be answered (PostgreSQL is
+ * gone, too much waits) is dropped: the box comes again. Nothing of a village stays in memory between messages.
+ */
+export function createReceiver({
+  database,
+  clock,
+  log,
+  publish,
+  hubKey,
+  doubtedAt = () => 0,
+  onTaken = () => {},
+  meters,
+  strangers,
+}: ReceiverParts) {
+  const turns = createTurns(database.connections)
+  const refusals = createRefusals(database, log)
+  const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
+
+  function take(village: string, kind: Asked, payload: Buffer): void {
+    if (!database.isUp() || turns.isFull(village)) {
+      totals.dropped++
+      return
+    }
+    if (meters.mayPass(village, kind)) turns.enter(village, prepare(village, kind, payload))
+  }
+
+  function prepare(village: string, kind: Asked, payload: Buffer): Task {
+    const bytes = payload.length
+    switch (kind) {
+      case 'hello': {
+        const read = readLater(village, kind, payload, readHello)
+        const carryOut = (known: HelloMessage) =>
+          'hello' in known ? takeHello(village, known.hello) : refuse(village, known.refused, null)
+        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
+      case 'up': {
+        const read = readLater(village, kind, payload, readBatch)
+        const carryOut = (known: UpMessage) =>
+          'batch' in known ? takeBatch(village, known.batch) : refuse(village, known.refused, known.to)
+        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
+      case 'want': {
+        const read = readLater(village, kind, payload, readWant)
+        const carryOut = async (known: WantMessage) =>
+          'want' in known ? giveHistory(village, known.want) : refuse(village, known.refused, null)
+        return { bytes, prepare: () => {}, run: () => answer(village, kind, bytes, read, carryOut) }
+      }
+    }
+  }
+
+  /**
+   * Reads a message when its turn comes, and says how long that took; null when what came before it has spent the
+   * village's hour meanwhile, or the budget of whoever speaks on its topic without being the village.
+   */
+  function readLater<T>(village: string, kind: Asked, payload: Buffer, read: (payload: Buffer) => T) {
+    return once((): { message: T; busyMs: number } | null => {
+      if (!meters.mayPass(village, kind)) return null
+      if (!strangers.mayAsk(topicOf(village), 'topic')) {
+        totals.dropped++
+        return null
+      }
+      const began = clock.monotonicMs()
+      return { message: read(payload), busyMs: clock.monotonicMs() - began }
+    })
+  }
+
+  async function answer<T extends { unpackedBytes: number }>(
+    village: string,
+    kind: Asked,
+    bytes: number,
+    read: () => { message: T; busyMs: number } | null,
+    carryOut: (message: T) => Promise<Outcome>,
+  ): Promise<void> {
+    try {
+      const known = read()
+      if (!known) return
+      const cost = { bytes, unpackedBytes: known.message.unpackedBytes, busyMs: known.busyMs }
+      const { message, known: isVillage } = await carryOut(known.message)
+      if (isVillage) meters.spend(village, kind, cost)
+      else strangers.spend(topicOf(village), cost)
+      if (message) publish(village, kind === 'want' ? 'chunk' : 'ack', packFrame(message))
+    } catch (error) {
+      totals.failed++
+      if (database.isUp()) log.error({ err: error, village, kind }, 'a message could not be answered')
+    }
+  }
+
+  async function giveHistory(village: string, want: Want): Promise<Outcome> {
+    const facts = await database.withClient((client) => readWantFacts(client, village, want))
+    totals.wants++
+    return { message: judgeWant(want, facts, (unsigned) => signChunk(hubKey, village, unsigned)), known: true }
+  }
+
+  const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })
+
+  async function takeHello(village: string, hello: Hello): Promise<Outcome> {
+    const verdict = await database.inTransaction(async (client) => {
+      const { owner } = await lockStream(client, village)
+      const judged = judgeHello(hello, {
+        ...(await readHelloFacts(client, village, hello, checkedAfter())),
+        ...situation(),
+        owner,
+      })
+      await writeHelloVerdict(client, village, judged)
+      return judged
+    })
+    totals.hellos++
+    return { message: verdict.answer, known: verdict.known }
+  }
+
+  /** Rows are counted once a day, and after each moment at which some may have been lost. */
+  const checkedAfter = () => Math.max(doubtedAt(), clock.read().at - countEveryMs)
+
+  async function takeBatch(village: string, batch: DigestedBatch): Promise<Outcome> {
+    const moved = batch.entries.some(({ origin }) => origin)
+    try {
+      return await judgeAndWrite(village, batch, { expectNew: !moved })
+    } catch (error) {
+      const state = sqlState(error)
+      if (state === doubled && !moved) return judgeAndWrite(village, batch, { expectNew: false })
+      // Data that PostgreSQL cannot hold will not become better by being sent again.
+      if (isUnstorable(error)) return refuse(village, { code: 'malformed', message: String(error) }, batch)
+      throw error
+    }
+  }
+
+  async function judgeAndWrite(village: string, batch: DigestedBatch, how: { expectNew: boolean }): Promise<Outcome> {
+    const verdict = await database.inTransaction(async (client) => {
+      await lockStream(client, village)
+      const judged = judgeBatch(batch, { ...(await readBatchFacts(client, village, batch)), ...situation() })
+      await writeBatchVerdict(client, village, judged, how)
+      return judged
+    })
+    totals.batches++
+    totals.entries += verdict.places.length
+    if (verdict.answer.refused) noteRefused(village, verdict.answer.refused)
+    if (verdict.cursor) onTaken(village)
+    return { message: verdict.answer, known: verdict.known }
+  }
+
+  async function refuse(village: string, refused: Refused, to: Addressee | null): Promise<Outcome> {
+    noteRefused(village, refused)
+    if (!to) return { message: null, known: false }
+    const cursor = await database.inTransaction((client: Client) => readCursor(client, village, to.epoch))
+    return { message: refuseUnread(to, refused, { village, cursor, ...situation() }), known: false }
+  }
+
+  function noteRefused(village: string, refused: Refused): void {
+    totals.refused++
+    refusals.note(village, refused)
+  }
+
+  return {
+    take,
+    /** Counts what was refused of a village by others than this, for the same list. */
+    noteRefused,
+    totals: () => ({ ...totals, waiting: turns.waiting() }),
+    /** Whether messages wait for their turn: what is less urgent should too. */
+    isBusy: () => turns.waiting() > 1,
+    /** Resolves when all that was taken is committed or given up. */
+    settle: () => turns.settle(),
+    async close() {
+      await turns.settle()
+      await refusals.close()
+    },
+  }
+}
+
+/** SQLSTATE unique_violation. */
+const doubled = '23505'
+
+const countEveryMs = 20 * 3_600_000
+
+const MiB = 1024 * 1024
+
+/** How many batches each box may have in flight, by what waits here of all boxes. */
+function windowFor(waitingBytes: number): number {
+  if (waitingBytes > 64 * MiB) return 0
+  return waitingBytes < 4 * MiB ? 8 : waitingBytes < 16 * MiB ? 4 : 1
+}
+
+/** `work`, done at the first call only. */
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
+}

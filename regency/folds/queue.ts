@@ -1,0 +1,145 @@
+import type { Static } from 'typebox'
+import type { queueEvents } from '../../appliance/queue/events.ts'
+import { cleanText } from '../base/clean-text.ts'
+import { whyUnreadable } from '../base/known-entries.ts'
+
+/*
+ * What the queue's entries mean for the regency: pure. A fold gives patches that may be applied in any order and any
+ * number of times (rule 13: across epochs the order is not always kept), so the same entry at two places does no harm.
+ */
+
+/** An entry as it stands in the table. `at`: ms since 1970 UTC. */
+export type StoredEntry = { name: Buffer; type: string; at: number; data: unknown }
+
+/** What is known of a ticket so far; null: nothing yet. Times in ms since 1970 UTC. */
+export type TicketPatch = {
+  ticket: string
+  service: string | null
+  day: string | null
+  number: number | null
+  label: string | null
+  taken_at: number | null
+  called_at: number | null
+  started_at: number | null
+  ended_at: number | null
+  /** `open`: an ending was taken back, and none has come since. */
+  outcome: 'completed' | 'no-show' | 'cancelled' | 'closed' | 'open' | null
+  result: string | null
+  counter: string | null
+  counter_at: number | null
+}
+
+export type ServicePatch = { service: string; prefix: string | null; name: string; minutes: number; named_at: number }
+
+export type Folded = {
+  tickets: TicketPatch[]
+  services: ServicePatch[]
+  aside: { name: Buffer; type: string; reason: string }[]
+}
+
+type Type = keyof typeof queueEvents
+type DataOf<T extends Type> = Static<(typeof queueEvents)[T]>
+type Fold = { ticket?: Partial<TicketPatch> & { ticket: string }; service?: ServicePatch }
+type Folds = { [T in Type]?: (data: DataOf<T>, at: number) => Fold }
+
+/** Raise it when the folding changes: every village is folded again. */
+export const foldVersion = 2
+
+const endings = new Set(['queue.ticket-completed', 'queue.ticket-closed'])
+const closedAs = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' } as const
+
+const folds: Folds = {
+  'queue.service-added': ({ service, prefix, name, minutes }, at) => ({
+    service: { service, prefix, name, minutes, named_at: at },
+  }),
+  'queue.service-changed': ({ service, name, minutes }, at) => ({
+    service: { service, prefix: null, name, minutes, named_at: at },
+  }),
+  'queue.ticket-taken': ({ ticket, service, day, number, label }, at) => ({
+    ticket: { ticket, service, day, number, label, taken_at: at },
+  }),
+  'queue.ticket-called': ({ ticket, counter }, at) => ({ ticket: { ticket, called_at: at, counter, counter_at: at } }),
+  'queue.serving-started': ({ ticket, counter }, at) => ({
+    ticket: { ticket, started_at: at, counter, counter_at: at },
+  }),
+  'queue.ticket-completed': ({ ticket, counter, result }, at) => ({
+    ticket: { ticket, ended_at: at, outcome: 'completed', result, counter, counter_at: at },
+  }),
+  'queue.ticket-closed': ({ ticket, reason }, at) => ({ ticket: { ticket, ended_at: at, outcome: closedAs[reason] } }),
+  'queue.step-undone': ({ ticket, undid }, at) =>
+    endings.has(undid) ? { ticket: { ticket, ended_at: at, outcome: 'open' } } : {},
+}
+
+/** Folds entries to one patch per ticket and service; those that cannot be folded are named with the reason. Unknown types are skipped. */
+export function foldQueue(entries: readonly StoredEntry[]): Folded {
+  const tickets = new Map<string, TicketPatch>()
+  const services = new Map<string, ServicePatch>()
+  const aside: Folded['aside'] = []
+  for (const { name, type, at, data } of entries) {
+    const reason = whyUnreadable(type, at, data)
+    if (reason) {
+      aside.push({ name, type, reason: cleanText(reason) })
+      continue
+    }
+    const { ticket, service } = foldOne(type, data, at)
+    if (ticket) tickets.set(ticket.ticket, joinTickets(tickets.get(ticket.ticket), { ...nothingKnown, ...ticket }))
+    if (service) services.set(service.service, joinServices(services.get(service.service), service))
+  }
+  return { tickets: [...tickets.values()], services: [...services.values()], aside }
+}
+
+/** The schema of its type was checked, so `data` is what this type's fold takes. */
+const foldOne = (type: string, data: unknown, at: number): Fold =>
+  Object.hasOwn(folds, type)
+    ? ((folds as Record<string, ((data: unknown, at: number) => Fold) | undefined>)[type]?.(data, at) ?? {})
+    : {}
+
+const nothingKnown = {
+  service: null,
+  day: null,
+  number: null,
+  label: null,
+  taken_at: null,
+  called_at: null,
+  started_at: null,
+  ended_at: null,
+  outcome: null,
+  result: null,
+  counter: null,
+  counter_at: null,
+} satisfies Omit<TicketPatch, 'ticket'>
+
+/** The same rule as in `upsertTickets`: first of what happens once, latest of what may change. */
+function joinTickets(known: TicketPatch | undefined, more: TicketPatch): TicketPatch {
+  if (!known) return more
+  const ended = latest(known.ended_at, more.ended_at) ? more : known
+  const moved = latest(known.counter_at, more.counter_at) ? more : known
+  return {
+    ticket: known.ticket,
+    service: known.service ?? more.service,
+    day: known.day ?? more.day,
+    number: known.number ?? more.number,
+    label: known.label ?? more.label,
+    taken_at: earliest(known.taken_at, more.taken_at),
+    called_at: earliest(known.called_at, more.called_at),
+    started_at: earliest(known.started_at, more.started_at),
+    ended_at: ended.ended_at,
+    outcome: ended.outcome,
+    result: ended.result,
+    counter: moved.counter,
+    counter_at: moved.counter_at,
+  }
+}
+
+const joinServices = (known: ServicePatch | undefined, more: ServicePatch): ServicePatch => {
+  if (!known) return more
+  const newer = more.named_at >= known.named_at ? more : known
+  return { ...newer, prefix: known.prefix ?? more.prefix }
+}
+
+/** Whether the second is later, or as late: within a fold the order is the journal's. */
+const latest = (known: number | null, more: number | null): boolean =>
+  more !== null && (known === null || more >= known)
+
+const earliest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)

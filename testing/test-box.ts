@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { newId } from '../appliance/base/ids.ts'
+import { type Box, openBox } from '../appliance/box.ts'
+import { type BoxConfig, completeBoxConfig } from '../appliance/config.ts'
+import type { FileTrouble } from '../appliance/enrolment/find-file.ts'
+import type { Role } from '../appliance/people/events.ts'
+
+/* The real box on a temporary folder, with a clock that the test owns. For tests only. */
+
+/** A destination of its own kind would leave a listener behind for each box. */
+const nowhere = { write: () => {} }
+
+export const testVillage = '3510242008'
+export const testPin = '258014'
+
+/** 2026-11-23 08.00 in Banyuwangi, a Monday. */
+export const monday = Date.UTC(2026, 10, 23, 1, 0)
+
+/** A clock that stands still until the test moves it. `wall` may be set apart from `monotonic`, as NTP would. */
+export function createTestClock(at = monday) {
+  let wall = at
+  let monotonic = 0
+  return {
+    wall: () => wall,
+    monotonic: () => monotonic,
+    advance(ms: number) {
+      wall += ms
+      monotonic += ms
+    },
+    setWall(to: number) {
+      wall = to
+    },
+  }
+}
+
+type Options = {
+  mqtt?: BoxConfig['mqtt']
+  system?: { wall(): number; monotonic(): number }
+  folder?: string
+  village?: string
+  name?: string
+  trusted?: boolean
+  ports?: { http: number; https: number }
+  hardware?: { serial: string; card: string }
+  networkFolder?: string
+  oldJournal?: string | null
+  fileTrouble?: FileTrouble | null
+  visitors?: { address: string; url: string }
+  arpFile?: string
+}
+
+/** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
+export async function openTestBox({
+  mqtt = null,
+  system,
+  folder,
+  village = testVillage,
+  name = 'Desa Tamansari',
+  trusted = true,
+  ports = { http: 0, https: 0 },
+  hardware = { serial: 'test', card: 'test' },
+  networkFolder = '/nonexistent',
+  oldJournal = null,
+  fileTrouble = null,
+  visitors,
+  arpFile = '/nonexistent',
+}: Options = {}) {
+  const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
+  const clock = createTestClock()
+  const config = completeBoxConfig(
+    {
+      village,
+      name,
+      district: 'Licin',
+      zone: 'WIB',
+      data,
+      lan: { host: '127.0.0.1', http_port: ports.http, https_port: ports.https, names: [] },
+      enrolment_folders: [],
+      log: 'silent',
+    },
+    {},
+  )
+  const box = await openBox(
+    { ...config, mqtt },
+    {
+      log: pino({ level: 'silent' }, nowhere),
+      system: system ?? clock,
+      hardware,
+      networkFolder,
+      oldJournal,
+      fileTrouble,
+      arpFile,
+      ...(visitors ? { visitors } : {}),
+    },
+  )
+  if (trusted) {
+    box.clock.setNtp(true)
+    box.queue.keepDay()
+  }
+  return Object.assign(box, {
+    time: clock,
+    folder: data,
+    remove: async () => {
+      await box.close()
+      rmSync(data, { recursive: true, force: true })
+    },
+  })
+}
+
+export type TestBox = Awaited<ReturnType<typeof openTestBox>>
+
+/** A technician, a clerk, services A and B, and two counters that serve both. */
+export async function furnish({ people, queue, setupCode }: Box) {
+  const technician = await people.setUp({ code: setupCode.read() ?? '', name: 'Teknisi', pin: testPin, device: 'test' })
+  const add = (name: string, role: Role) =>
+    people.addAccount({ as: 'technician', name, role, pin: testPin, actor: technician, key: null })
+  const clerks = [await add('Petugas 1', 'clerk'), await add('Petugas 2', 'clerk')] as const
+  const command = { actor: technician, key: null }
+  queue.addService({ prefix: 'A', name: 'KTP', requires: ['KTP lama'], minutes: 10, ...command })
+  queue.addService({ prefix: 'B', name: 'Akta kelahiran', requires: [], minutes: 15, ...command })
+  const services = queue.services().map(({ service }) => service) as [string, string]
+  queue.addCounter({ name: 'Loket 1', services, ...command })
+  queue.addCounter({ name: 'Loket 2', services, ...command })
+  const counters = queue.counters().map(({ counter }) => counter) as [string, string]
+  return { technician, clerks, services, counters }
+}
+
+/** A command by this account under a fresh key. */
+export const by = (account: string) => ({ actor: account, account, key: newId() })
