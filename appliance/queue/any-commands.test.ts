@@ -7,7 +7,7 @@ import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { verifyChains } from '../base/journal/verify.ts'
-import { migrate } from '../base/store/store.ts'
+import { migrate } from '../base/store/migrations.ts'
 import { allProjections, foldedTables } from '../projections.ts'
 
 let office: TestOffice

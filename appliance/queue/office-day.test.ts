@@ -5,7 +5,7 @@ import { playOfficeDay, quota, ratio } from '../../testing/play-office-day.ts'
 import type { TestBox } from '../../testing/test-box.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { verifyChains } from '../base/journal/verify.ts'
-import { migrate } from '../base/store/store.ts'
+import { migrate } from '../base/store/migrations.ts'
 import { allProjections, foldedTables } from '../projections.ts'
 
 /* What must hold in an office day, whatever happened in it, read afterwards from the journal alone. */

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { type Db, migrate } from '../../appliance/base/store/store.ts'
+import { migrate } from '../../appliance/base/store/migrations.ts'
+import type { Db } from '../../appliance/base/store/store.ts'
 
 /** The power went: whatever was not committed is gone, and nothing runs any more until the box is started again. */
 export class PowerCut extends Error {}

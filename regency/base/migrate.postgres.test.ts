@@ -49,6 +49,29 @@ test('a database that is newer than the program is refused and left as it is', (
     expect(await versionOf(database)).toBe(99)
   }))
 
+test('a database that was only counted goes on by name, and a number in a gap is applied and nothing twice', () =>
+  withDatabase(async (database) => {
+    await database.query('CREATE TABLE schema_version (version integer NOT NULL)')
+    await database.query('INSERT INTO schema_version (version) VALUES (1), (2)')
+    const step = (name: string) => ({ name, sql: `CREATE TABLE t${name.slice(0, 3)} (x integer)` })
+    const before = ['001-journal.sql', '002-contact.sql'].map(step) // not run: the database has had them
+    await migrate(database, [...before, step('010-late.sql')])
+    // A second run of 010 would throw: its table exists.
+    await migrate(database, [...before, step('005-gap.sql'), step('010-late.sql')])
+    const { rows } = await database.query('SELECT version, name FROM schema_version ORDER BY version')
+    expect(rows.map(({ version, name }) => `${version} ${name}`)).toEqual([
+      '1 001-journal.sql',
+      '2 002-contact.sql',
+      '3 010-late.sql',
+      '4 005-gap.sql',
+    ])
+    const refused = migrate(database, [...before, step('010-late.sql')])
+    await expect(refused).rejects.toMatchObject({
+      code: 'store.newer',
+      message: expect.stringContaining('005-gap.sql'),
+    })
+  }))
+
 test('every table that grows begins its key with the village and is partitioned by it', () =>
   withDatabase(async (database) => {
     await migrate(database)

@@ -9,30 +9,49 @@ const folder = folderOf('hubMigrations')
 /** Any number, the same in every hub: two that start at once migrate one after the other. */
 const migrationLock = 3_510_001
 
-/**
- * Brings the schema up to this program's, each numbered file and its version in one transaction. Throws AppError
- * `store.newer` when a newer program was here before.
- */
-export async function migrate(database: Database): Promise<void> {
-  const files = readdirSync(folder)
+/** What a database had when it only counted its migrations: version n is the nth of these. Nothing is added any more. */
+const counted = [
+  '001-journal.sql',
+  '002-contact.sql',
+  '003-queue.sql',
+  '004-pasts.sql',
+  '005-enrolment.sql',
+  '006-few-of-many.sql',
+]
+
+/** One step of the schema; `name` is what a database remembers it by. */
+export type Migration = { name: string; sql: string }
+
+const ownMigrations = (): Migration[] =>
+  readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()
+    .map((name) => ({ name, sql: readFileSync(join(folder, name), 'utf8') }))
+
+/**
+ * Applies what the database has not had yet, by name and in the order of \`known\`, each step and its name in one
+ * transaction. Throws AppError \`store.newer\` when a newer program was here before.
+ */
+export async function migrate(database: Database, known: readonly Migration[] = ownMigrations()): Promise<void> {
   for (;;) {
     const done = await database.inTransaction(async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
       await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)')
-      const { rows } = await client.query<{ version: number }>(
-        'SELECT coalesce(max(version), 0) AS version FROM schema_version',
+      await client.query('ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS name text')
+      await client.query('UPDATE schema_version SET name = ($1::text[])[version] WHERE name IS NULL', [counted])
+      const { rows } = await client.query<{ version: number; name: string | null }>(
+        'SELECT version, name FROM schema_version',
       )
-      const version = rows[0]?.version ?? 0
-      if (version > files.length) {
-        const message = `The database has schema ${version}; this program knows ${files.length}. Install the newer program.`
-        throw new AppError('unavailable', 'store.newer', message, { found: version, known: files.length })
+      const strange = rows.find(({ name }) => !known.some((migration) => migration.name === name))
+      if (strange) {
+        const found = strange.name ?? strange.version
+        const message = `The database has schema ${found}, which this program does not know. Install the newer program.`
+        throw new AppError('unavailable', 'store.newer', message, { found, known: known.length })
       }
-      const next = files[version]
+      const next = known.find((migration) => !rows.some(({ name }) => name === migration.name))
       if (next === undefined) return true
-      await client.query(readFileSync(join(folder, next), 'utf8'))
-      await client.query('INSERT INTO schema_version (version) VALUES ($1)', [version + 1])
+      await client.query(next.sql)
+      await client.query('INSERT INTO schema_version (version, name) VALUES ($1, $2)', [rows.length + 1, next.name])
       return false
     })
     if (done) return

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { AppError } from '../errors.ts'
-import { assertSchemaCurrent, type Db } from './store.ts'
+import { assertSchemaCurrent } from './migrations.ts'
+import type { Db } from './store.ts'
 
 /** A second, read-only look at a box's database of this program's schema; the box may be writing meanwhile. */
 export function openForReading(path: string): Db {

@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
-import { folderOf } from '../program-files.ts'
 import type { Room } from './disk-space.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
+import { migrate } from './migrations.ts'
 
 export type Db = Database.Database
 
@@ -17,8 +16,6 @@ export type Tx = { readonly now: ClockReading; readonly [inTransaction]: true }
 export type Store = ReturnType<typeof createStore>
 
 type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }
-
-const migrationsFolder = folderOf('boxMigrations')
 
 /**
  * Opens the box's one SQLite file, brings its schema up to date and checks it. Throws AppError `store.newer` when the
@@ -164,52 +161,6 @@ function openDatabase(path: string, clock: Clock): Db {
     if (isDamage(error)) throw setAside(path, clock.read().at, error)
     throw asStoreError(error)
   }
-}
-
-/** Applies the numbered files behind `user_version`, each in its own transaction. */
-export function migrate(db: Db, path: string): void {
-  const files = readMigrations()
-  const version = readSchemaVersion(db, path)
-  files.slice(version).forEach((name, index) => {
-    const sql = readFileSync(join(migrationsFolder, name), 'utf8')
-    db.transaction(() => {
-      db.exec(sql)
-      db.pragma(`user_version = ${version + index + 1}`)
-    }).immediate()
-  })
-}
-
-const readMigrations = () =>
-  readdirSync(migrationsFolder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-
-/** How many migrations the file has had; `store.newer` when this program does not know them all. */
-function readSchemaVersion(db: Db, path: string): number {
-  const version = db.pragma('user_version', { simple: true }) as number
-  const known = readMigrations().length
-  if (version <= known) return version
-  throw new AppError(
-    'unavailable',
-    'store.newer',
-    `${path} has schema ${version}; this program knows ${known}. Install the newer program.`,
-  )
-}
-
-/** Throws `store.newer` for a file of a newer program. */
-export const assertSchemaKnown = (db: Db, path: string): void => {
-  readSchemaVersion(db, path)
-}
-
-/** For whoever only reads and must not migrate. */
-export function assertSchemaCurrent(db: Db, path: string): void {
-  const version = readSchemaVersion(db, path)
-  if (version === readMigrations().length) return
-  throw new AppError(
-    'unavailable',
-    'store.older',
-    `${path} has schema ${version} of an older program. Start balai serve once, which brings it up to date.`,
-  )
 }
 
 function sizeOf(path: string): number {

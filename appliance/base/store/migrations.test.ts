@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { assertSchemaKnown, type Migration, migrate } from './migrations.ts'
+
+const step = (name: string, sql = `CREATE TABLE t${name.replace(/\W/g, '')} (x INTEGER) STRICT`): Migration => ({
+  name,
+  sql,
+})
+const namesIn = (db: Database.Database) =>
+  db.prepare<[], string>('SELECT name FROM migration ORDER BY name').pluck().all()
+const versionOf = (db: Database.Database) => db.pragma('user_version', { simple: true })
+const codeOf = (work: () => unknown) => {
+  try {
+    work()
+    return 'taken'
+  } catch (error) {
+    return (error as { code?: string }).code
+  }
+}
+/** A database as a program left it that only counted its migrations. */
+function countedDatabase(count: number) {
+  const db = new Database(':memory:')
+  migrate(db, 'it')
+  db.exec('DROP TABLE migration')
+  db.pragma(`user_version = ${count}`)
+  return db
+}
+
+test('a number in a gap is applied, and what was last is not applied again', () => {
+  const db = new Database(':memory:')
+  const [first, last] = [step('001-a.sql'), step('010-c.sql')]
+  migrate(db, 'it', [first, last])
+  // A second run of 010 would throw: its table exists.
+  migrate(db, 'it', [first, last, step('005-b.sql')])
+  expect(namesIn(db)).toEqual(['001-a.sql', '005-b.sql', '010-c.sql'])
+  expect(versionOf(db)).toBe(3)
+  db.close()
+})
+
+test('steps come in the order of their names, from whatever place', () => {
+  const db = new Database(':memory:')
+  const later = step('002-b.sql', 'ALTER TABLE t001asql ADD COLUMN y INTEGER')
+  migrate(db, 'it', [later, step('001-a.sql')])
+  expect(namesIn(db)).toEqual(['001-a.sql', '002-b.sql'])
+  expect(() => migrate(db, 'it', [later, later])).toThrow('Two migrations are called 002-b.sql')
+  db.close()
+})
+
+test('a step that fails leaves nothing of itself, and is tried again', () => {
+  const db = new Database(':memory:')
+  const broken = step('002-b.sql', 'CREATE TABLE half (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1)')
+  expect(() => migrate(db, 'it', [step('001-a.sql'), broken])).toThrow('nowhere')
+  expect([namesIn(db), versionOf(db)]).toEqual([['001-a.sql'], 1])
+  migrate(db, 'it', [step('001-a.sql'), step('002-b.sql', 'CREATE TABLE half (x INTEGER) STRICT')])
+  expect(versionOf(db)).toBe(2)
+  db.close()
+})
+
+test('a database that was only counted is taken for what its number said, and goes on by name', () => {
+  const db = countedDatabase(15)
+  migrate(db, 'it')
+  expect([namesIn(db).length, namesIn(db).at(-1)]).toEqual([versionOf(db), '026-known-devices.sql'])
+  const folder = join(import.meta.dirname, 'migrations')
+  for (const name of namesIn(db)) expect(existsSync(join(folder, name)), name).toBe(true)
+  db.close()
+})
+
+test('a program older than its data refuses by name, whether the data names its steps or counts them', () => {
+  const named = new Database(':memory:')
+  migrate(named, 'it')
+  named.prepare('INSERT INTO migration (name) VALUES (?)').run('900-of-tomorrow.sql')
+  expect(() => migrate(named, 'it')).toThrow('900-of-tomorrow.sql')
+  expect(codeOf(() => migrate(named, 'it'))).toBe('store.newer')
+  expect(codeOf(() => assertSchemaKnown(named, 'it'))).toBe('store.newer')
+  const counted = countedDatabase(16)
+  expect(codeOf(() => migrate(counted, 'it'))).toBe('store.newer')
+  expect(codeOf(() => assertSchemaKnown(counted, 'it'))).toBe('store.newer')
+  // What counts still stops a program that knows no names.
+  migrate(countedDatabase(15), 'it')
+  for (const db of [named, counted]) db.close()
+})

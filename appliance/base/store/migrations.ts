@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { AppError } from '../errors.ts'
+import { folderOf } from '../program-files.ts'
+
+/** One step of the schema. `name`: of its file, the same for ever, as it is what a database remembers. */
+export type Migration = { name: string; sql: string }
+
+/** A folder of numbered `.sql` files, or one step as it is. */
+export type MigrationSource = string | Migration
+
+/** What the box's database is made of. */
+const boxSources: readonly MigrationSource[] = [folderOf('boxMigrations')]
+
+/**
+ * What a database had when it only counted its migrations: `user_version` n means the first n of these. Nothing is added
+ * here any more.
+ */
+const counted = [
+  '001-journal.sql',
+  '002-queue.sql',
+  '003-people.sql',
+  '004-voice.sql',
+  '005-hours.sql',
+  '006-lanes.sql',
+  '010-print.sql',
+  '011-reports.sql',
+  '020-pasts.sql',
+  '021-calls.sql',
+  '022-counters-and-notice.sql',
+  '023-notes.sql',
+  '024-held-bookings.sql',
+  '025-device-places.sql',
+  '026-known-devices.sql',
+]
+
+/**
+ * Applies what the database has not had yet, by name and in the order of the names over all `sources`, each step in its
+ * own transaction. `user_version` counts them as well, for programs that know nothing of names. Throws `store.newer`.
+ */
+export function migrate(db: Database, path: string, sources = boxSources): void {
+  const known = readMigrations(sources)
+  const done = readApplied(db, path, known)
+  db.transaction(() => {
+    db.exec('CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID')
+    const remember = db.prepare('INSERT INTO migration (name) VALUES (@name) ON CONFLICT DO NOTHING')
+    for (const name of done) remember.run({ name })
+  }).immediate()
+  const insertName = db.prepare('INSERT INTO migration (name) VALUES (@name)')
+  for (const { name, sql } of known) {
+    if (done.has(name)) continue
+    db.transaction(() => {
+      db.exec(sql)
+      insertName.run({ name })
+      done.add(name)
+      db.pragma(`user_version = ${done.size}`)
+    }).immediate()
+  }
+}
+
+function readMigrations(sources: readonly MigrationSource[]): Migration[] {
+  const found = sources.flatMap((source) => (typeof source === 'string' ? readFolder(source) : [source]))
+  const sorted = found.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const twice = sorted.find(({ name }, index) => sorted[index + 1]?.name === name)
+  if (twice) throw new Error(`Two migrations are called ${twice.name}; a database remembers them by name.`)
+  return sorted
+}
+
+const readFolder = (folder: string): Migration[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => ({ name, sql: readFileSync(join(folder, name), 'utf8') }))
+
+/** What the database has had; `store.newer` when this program does not know all of it. */
+function readApplied(db: Database, path: string, known: readonly Migration[]): Set<string> {
+  const version = db.pragma('user_version', { simple: true }) as number
+  const remembers = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'migration' AND type = 'table'`).get()
+  const names = remembers
+    ? db.prepare<[], string>('SELECT name FROM migration').pluck().all()
+    : counted.slice(0, version)
+  const strange = names.find((name) => !known.some((migration) => migration.name === name))
+  if (strange === undefined && version <= names.length) return new Set(names)
+  throw new AppError(
+    'unavailable',
+    'store.newer',
+    `${path} has schema ${strange ?? version}; this program knows ${known.length} steps${strange ? ', not this one' : ''}. Install the newer program.`,
+  )
+}
+
+/** Throws `store.newer` for a file of a newer program. */
+export const assertSchemaKnown = (db: Database, path: string): void => {
+  readApplied(db, path, readMigrations(boxSources))
+}
+
+/** For whoever only reads and must not migrate. */
+export function assertSchemaCurrent(db: Database, path: string): void {
+  const known = readMigrations(boxSources)
+  const done = readApplied(db, path, known)
+  const missing = known.find(({ name }) => !done.has(name))
+  if (missing === undefined) return
+  throw new AppError(
+    'unavailable',
+    'store.older',
+    `${path} is of an older program: it lacks ${missing.name}. Start balai serve once, which brings it up to date.`,
+  )
+}
