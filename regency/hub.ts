@@ -34,7 +34,9 @@ import { startRollCall } from './delivery/roll-call.ts'
 import { createStrangers, topicOf } from './delivery/strangers.ts'
 import { createEnrolments, openAuthorities } from './enrolment/enrolments.ts'
 import { renewRoute } from './enrolment/renew-route.ts'
+import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
+import { folds as allFolds } from './folds.ts'
 
 export type Hub = Awaited<ReturnType<typeof openHub>>
 
@@ -48,6 +50,8 @@ export type HubSurroundings = {
   drop?: number
   /** The demo: a port that is taken is replaced by a free one. */
   otherPorts?: boolean
+  /** Other folds than the hub's own. */
+  folds?: readonly Fold[]
 }
 
 /** Opens a whole hub in order and returns what closes it in reverse. Tests and the demo start this same hub. */
@@ -56,7 +60,7 @@ export const openHub = (config: HubConfig, surroundings: HubSurroundings) =>
 
 async function openParts(
   config: HubConfig,
-  { log, system = systemClock, otherPorts = false, drop = 0, waitUntil }: HubSurroundings,
+  { log, system = systemClock, otherPorts = false, drop = 0, waitUntil, folds = allFolds }: HubSurroundings,
   onClose: OnClose,
 ) {
   const clock = createClock(system)
@@ -94,7 +98,11 @@ async function openParts(
   onClose(keeper.close)
 
   // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
-  const projection = startProjection({ database, log, isBusy: () => receiver.isBusy(), onFolded: keeper.changed })
+  const projection = startProjection({
+    ...{ database, log, folds },
+    isBusy: () => receiver.isBusy(),
+    onFolded: keeper.changed,
+  })
   onClose(projection.stop)
   const members = await openMembers(database, log, clock.monotonicMs)
   const meters = createMeters(database, clock.monotonicMs)

@@ -6,7 +6,6 @@ import { openHubKey } from '../../regency/base/hub-key.ts'
 import { migrate } from '../../regency/base/migrate.ts'
 import { loadVillages, parseVillages } from '../../regency/base/villages.ts'
 import { listBoxes, setOwner } from '../../regency/delivery/box-ownership.ts'
-import { foldVersion } from '../../regency/folds/queue.ts'
 import { dateIn, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 
@@ -63,7 +62,7 @@ async function carryOut(
       return `${box} is the box of ${village}. It learns of it at its next hello, within five minutes.\n`
     case 'aside': {
       const { rows } = await database.query<{ village: string; type: string; reason: string; n: string }>(
-        'SELECT village, type, reason, count(*) AS n FROM set_aside GROUP BY village, type, reason ORDER BY village, type',
+        'SELECT village, type, reason, count(DISTINCT name) AS n FROM set_aside GROUP BY village, type, reason ORDER BY village, type',
       )
       return (
         rows.map((row) => `${row.village}  ${row.type}  ${row.n}  ${row.reason}\n`).join('') ||
@@ -72,7 +71,7 @@ async function carryOut(
     }
     case 'replay': {
       // Another version than this program's: the running hub folds the whole village again.
-      await database.query('UPDATE projection_cursor SET version = $2 WHERE village = $1', [village, foldVersion - 1])
+      await database.query('UPDATE projection_cursor SET version = version - 1 WHERE village = $1', [village])
       return `${village} is folded again within a minute.\n`
     }
   }

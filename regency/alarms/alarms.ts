@@ -103,7 +103,7 @@ export async function writeAlarms(
 }
 
 const selectWrong = `
-  SELECT village, 'entries.set-aside' AS code, count(*) || ' entries, last: ' || max(reason) AS detail
+  SELECT village, 'entries.set-aside' AS code, count(DISTINCT name) || ' entries, last: ' || max(reason) AS detail
   FROM set_aside
   GROUP BY village
   UNION ALL

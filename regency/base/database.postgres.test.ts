@@ -12,7 +12,7 @@ import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
 import { makeTestFolder, quiet, until } from '../../testing/hub-parts.ts'
 import { startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { openHub } from '../hub.ts'
-import { openDatabase } from './database.ts'
+import { type Client, isLoss, openDatabase, sqlState } from './database.ts'
 
 let server: Awaited<ReturnType<typeof startPostgres>>
 let broker: Awaited<ReturnType<typeof startMosquitto>>
@@ -192,5 +192,42 @@ test('a statement that takes too long is not taken for the loss of PostgreSQL', 
   await expect(database.query(slow)).rejects.toThrow('Query read timeout')
   await database.query('SELECT 1')
   expect([database.isUp(), recovered, said]).toEqual([true, 0, []])
+  await database.close()
+})
+
+test.each([
+  ['57014', 'SET LOCAL statement_timeout = 50', 'SELECT pg_sleep(60)'],
+  ['55P03', 'SET LOCAL lock_timeout = 50', 'SELECT pg_advisory_xact_lock(1)'],
+])(
+  'a statement that the server gives up (%s) loses nothing but itself: nobody is told that PostgreSQL is back',
+  async (state, limit, text) => {
+    const { log, said } = openKeptLog()
+    const database = await openDatabase({ url: server.url, connections: 2, log })
+    let recovered = 0
+    database.onRecovered(() => recovered++)
+    const idOf = async (client: Client) =>
+      (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
+    await database.inTransaction(async (holder) => {
+      await holder.query('SELECT pg_advisory_xact_lock(1)')
+      let pid: number | undefined
+      const slow = database.inTransaction(async (client) => {
+        pid = await idOf(client)
+        await client.query(limit)
+        await client.query(text)
+      })
+      const error = await slow.catch((reason: unknown) => reason)
+      expect([sqlState(error), isLoss(error)]).toEqual([state, false])
+      // The same connection goes on.
+      expect(await database.withClient(idOf)).toBe(pid)
+    })
+    expect([database.isUp(), recovered, said]).toEqual([true, 0, []])
+    await database.close()
+  },
+)
+
+test('the server ends a statement before the hub gives its connection up', async () => {
+  const database = await openDatabase({ url: server.url, connections: 1, log: quiet })
+  const limits = `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock`
+  expect((await database.query(limits)).rows).toEqual([{ statement: '50s', lock: '40s' }])
   await database.close()
 })

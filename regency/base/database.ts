@@ -33,6 +33,9 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
     // A server that says nothing any more: give the village free, and let the server give its row lock free.
     query_timeout: 60_000,
     idle_in_transaction_session_timeout: 60_000,
+    // One that lives ends a slow statement itself before that, says so, and the connection stays whole.
+    statement_timeout: 50_000,
+    lock_timeout: 40_000,
     application_name: 'balai hub',
   })
   const listeners = new Set<() => void>()
@@ -194,7 +197,7 @@ const isTimeout = (error: unknown): boolean =>
 
 /**
  * Classes 08 and 57P: connection failure, shutdown, start-up; 53300: others have all connections. Everything else that has
- * a SQLSTATE came from a living server.
+ * a SQLSTATE came from a living server: 57014 (a statement that took too long) and 55P03 (a lock that nobody gave free) too.
  */
 export function isLoss(error: unknown): boolean {
   const state = sqlState(error)

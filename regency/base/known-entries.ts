@@ -20,14 +20,18 @@ const DayTotal = Type.Object({
   ),
 })
 
+export const dayTotalled = 'journal.day-totalled'
 export type DayTotal = { places: [epoch: string, first: number, last: number][]; counts: Record<string, number> }
 
 const validators = new Map<string, Validator>(
-  Object.entries<TSchema>({ ...eventSchemas, 'journal.day-totalled': DayTotal }).map(([type, schema]) => [
+  Object.entries<TSchema>({ ...eventSchemas, [dayTotalled]: DayTotal }).map(([type, schema]) => [
     type,
     Compile(schema),
   ]),
 )
+
+/** The types whose data this program can check. */
+export const knownTypes: readonly string[] = [...validators.keys()]
 
 /** 31 December 9999. */
 const lastTime = 253_402_300_799_999
@@ -41,7 +45,7 @@ export function whyUnreadable(type: string, at: number, data: unknown): string |
   if (at < 0 || at > lastTime) return `at is ${at}, which is no time that a calendar has`
   const { day } = data as { day?: string }
   if (day && !isDay(day)) return `day ${day} is in no calendar`
-  if (type === 'journal.day-totalled' && countPlaces(data as DayTotal) > mostEntriesADay)
+  if (type === dayTotalled && countPlaces(data as DayTotal) > mostEntriesADay)
     return 'counts more places than a box can have written'
   return findUnstorable(data)
 }

@@ -19,6 +19,9 @@ const counted = [
   '006-few-of-many.sql',
 ]
 
+/** A year of 217 villages gets a new index in minutes; what limits statements of the running hub does not count here. */
+const patient = { query_timeout: 6 * 3_600_000 }
+
 /** One step of the schema; `name` is what a database remembers it by. */
 export type Migration = { name: string; sql: string }
 
@@ -35,7 +38,9 @@ const ownMigrations = (): Migration[] =>
 export async function migrate(database: Database, known: readonly Migration[] = ownMigrations()): Promise<void> {
   for (;;) {
     const done = await database.inTransaction(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+      // Another hub may migrate for as long.
+      await client.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
+      await client.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [migrationLock], ...patient })
       await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)')
       await client.query('ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS name text')
       await client.query('UPDATE schema_version SET name = ($1::text[])[version] WHERE name IS NULL', [counted])
@@ -50,7 +55,7 @@ export async function migrate(database: Database, known: readonly Migration[] = 
       }
       const next = known.find((migration) => !rows.some(({ name }) => name === migration.name))
       if (next === undefined) return true
-      await client.query(next.sql)
+      await client.query({ text: next.sql, ...patient })
       await client.query('INSERT INTO schema_version (version, name) VALUES ($1, $2)', [rows.length + 1, next.name])
       return false
     })

@@ -28,9 +28,10 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
   const opened = await openTestDatabase()
   closers.push(opened.close)
   const { database } = opened
+  await database.query(`INSERT INTO stream (village) VALUES ('3510012001'), ('3510012002')`)
   await database.query(`
-    INSERT INTO day_total (village, name, at, counted, differs)
-    VALUES ('3510012001', '\\x01', now(), 40, '{"queue.ticket-taken":[40,39]}'), ('3510012002', '\\x02', now(), 12, NULL)`)
+    INSERT INTO day_total (village, name, at, counted, differs, checked_at)
+    VALUES ('3510012001', '\\x01', now(), 40, '{"queue.ticket-taken":[40,39]}', now()), ('3510012002', '\\x02', now(), 12, NULL, now())`)
   await database.query(`
     INSERT INTO set_aside (village, name, type, reason)
     VALUES ('3510012002', '\\x03', 'queue.ticket-called', 'the ticket is unknown'), ('3510012002', '\\x04', 'queue.ticket-called', 'the ticket is unknown')`)

@@ -40,11 +40,13 @@ const served = '($1::text[] IS NULL OR left(k.village, 6) = ANY ($1))'
 
 const selectCounts = `
   SELECT k.village, coalesce(v.name, k.village) AS name, k.differs
-  FROM (
-    SELECT DISTINCT ON (village) village, differs
+  FROM stream s
+  CROSS JOIN LATERAL (
+    SELECT village, differs
     FROM day_total
-    WHERE checked_at > now() - interval '7 days'
-    ORDER BY village, at DESC NULLS LAST
+    WHERE village = s.village AND checked_at > now() - interval '7 days'
+    ORDER BY at DESC NULLS LAST
+    LIMIT 1
   ) k
   ${named}
   WHERE ${served}
@@ -54,8 +56,8 @@ const selectCounts = `
 const selectSetAside = `
   SELECT k.village, coalesce(v.name, k.village) AS name, k.type, k.reason, k.entries
   FROM (
-    SELECT village, type, max(reason) AS reason, count(*)::int AS entries,
-      row_number() OVER (PARTITION BY village ORDER BY count(*) DESC, type) AS turn
+    SELECT village, type, max(reason) AS reason, count(DISTINCT name)::int AS entries,
+      row_number() OVER (PARTITION BY village ORDER BY count(DISTINCT name) DESC, type) AS turn
     FROM set_aside
     GROUP BY village, type
   ) k

@@ -1,20 +1,19 @@
 import type { Logger } from 'pino'
 import { cleanText } from '../base/clean-text.ts'
 import { type Database, isLoss } from '../base/database.ts'
-import { type DayTotal, whyUnreadable } from '../base/known-entries.ts'
-import { writeFolded } from '../folds/ticket-table.ts'
+import { type DayTotal, dayTotalled, whyUnreadable } from '../base/known-entries.ts'
+import { writeAside } from '../folds/set-aside.ts'
 
 const everyMs = 60_000
 const atOnce = 500
 const atOnceOfOne = 20
-const type = 'journal.day-totalled'
 
 type Total = { village: string; name: Buffer; at: string; data: unknown }
 
 /** Type → [counted by the box, found here], where the two differ; null: they agree. */
 export type Difference = Record<string, [box: number, hub: number]> | null
 
-/** Holds each box's daily counts against the table: once when they arrive, and again while they differ. */
+/** Holds each box's daily counts against the table: once when they have been folded, and again while they differ. */
 export function startDayTotals(database: Database, log: Logger) {
   let turn: Promise<unknown> = Promise.resolve()
   const look = () => {
@@ -41,7 +40,7 @@ export function startDayTotals(database: Database, log: Logger) {
 export async function compareDayTotals(database: Database): Promise<void> {
   const { rows } = await database.query<Total>(selectDue, [atOnce, atOnceOfOne])
   for (const total of rows) {
-    const reason = whyUnreadable(type, Number(total.at), total.data)
+    const reason = whyUnreadable(dayTotalled, Number(total.at), total.data)
     try {
       if (reason) await setAside(database, total, reason)
       else await compareOne(database, total)
@@ -60,10 +59,13 @@ async function compareOne(database: Database, { village, name, at, data }: Total
   await database.query(upsertTotal, [village, name, at, counted, differs && JSON.stringify(differs)])
 }
 
+/** The fold that found it tries it again, and then it is due again. */
 const setAside = (database: Database, { village, name }: Total, reason: string) =>
-  database.withClient((client) =>
-    writeFolded(client, village, { tickets: [], services: [], aside: [{ name, type, reason: cleanText(reason) }] }),
-  )
+  database.inTransaction(async (client) => {
+    const aside = [{ name, type: dayTotalled, reason: cleanText(reason) }]
+    await writeAside(client, village, 'journal', aside)
+    await client.query('DELETE FROM day_total WHERE village = $1 AND name = $2', [village, name])
+  })
 
 type Counts = ReadonlyMap<string, number>
 
@@ -103,21 +105,21 @@ const selectCounts = `
  * each village at most, so that one that counts all day long keeps no other waiting.
  */
 const selectDue = `
-  SELECT village, name, at, data
-  FROM (
-    SELECT e.village, e.name, e.at, e.data, t.checked_at,
-      row_number() OVER (PARTITION BY e.village ORDER BY t.checked_at NULLS FIRST, e.name) AS turn
-    FROM entry e
-    LEFT JOIN day_total t USING (village, name)
-    WHERE e.type = '${type}' AND (t.name IS NULL OR t.differs IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.village = e.village AND s.name = e.name)
-  ) due
-  WHERE turn <= $2
-  ORDER BY turn, checked_at NULLS FIRST
+  SELECT d.village, d.name, e.at, e.data
+  FROM stream s
+  CROSS JOIN LATERAL (
+    SELECT village, name, checked_at, row_number() OVER (ORDER BY checked_at NULLS FIRST, name) AS turn
+    FROM day_total
+    WHERE village = s.village AND (checked_at IS NULL OR differs IS NOT NULL)
+    ORDER BY checked_at NULLS FIRST, name
+    LIMIT $2
+  ) d
+  JOIN entry e ON e.village = d.village AND e.name = d.name
+  ORDER BY d.turn, d.checked_at NULLS FIRST
   LIMIT $1`
 
 const upsertTotal = `
-  INSERT INTO day_total (village, name, at, counted, differs)
-  VALUES ($1, $2, CASE WHEN $3::bigint BETWEEN 0 AND 253402300799999 THEN to_timestamp($3::bigint / 1000.0) END, $4, $5)
+  INSERT INTO day_total (village, name, at, counted, differs, checked_at)
+  VALUES ($1, $2, CASE WHEN $3::bigint BETWEEN 0 AND 253402300799999 THEN to_timestamp($3::bigint / 1000.0) END, $4, $5, now())
   ON CONFLICT (village, name) DO UPDATE
-  SET counted = excluded.counted, differs = excluded.differs, checked_at = now()`
+  SET at = excluded.at, counted = excluded.counted, differs = excluded.differs, checked_at = now()`

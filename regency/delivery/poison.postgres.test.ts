@@ -252,8 +252,8 @@ test('one village with all kinds of entries set aside does not push another one 
 test('what an older program has stored of a village does not blank the others', async () => {
   await poisoned.query(`UPDATE contact SET health = '{"alarms": 7, "backlog_entries": {}}' WHERE village = $1`, [evil])
   await poisoned.query(
-    `INSERT INTO day_total (village, name, at, counted, differs)
-     VALUES ($1, '\\x01', now(), 1, '{"constructor": [1, null], "__proto__": 3, "queue.x": [1, 2]}')`,
+    `INSERT INTO day_total (village, name, at, counted, differs, checked_at)
+     VALUES ($1, '\\x01', now(), 1, '{"constructor": [1, null], "__proto__": 3, "queue.x": [1, 2]}', now())`,
     [evil],
   )
   const overview = await readOverview(poisoned, { name: '', zone: 'Asia/Jakarta', now, districts: null })

@@ -5,7 +5,10 @@ import type { WireEntry } from '../../appliance/wire/messages.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
 import { createAdmission, openTestDatabase, quiet, testHubKey, until } from '../../testing/hub-parts.ts'
 import type { Database } from '../base/database.ts'
+import { knownTypes } from '../base/known-entries.ts'
 import { createReceiver } from '../delivery/receiver.ts'
+import { folds } from '../folds.ts'
+import type { Fold } from './fold.ts'
 import { projectVillage, startProjection } from './folding.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
@@ -42,8 +45,8 @@ async function openVillage(entries: readonly WireEntry[], village = String(++las
       receiver.take(village, 'up', box.packBatch(first, last))
       await receiver.settle()
     },
-    project: async () => {
-      while (await projectVillage(database, village));
+    project: async (all = folds) => {
+      while (await projectVillage(database, village, all));
     },
     close: () => receiver.close(),
   }
@@ -112,7 +115,9 @@ test('SYNC-006, F25: an entry that cannot be folded is set aside with its reason
   expect(await rows('SELECT type, reason FROM set_aside WHERE village = $1', village.village)).toEqual([
     { type: 'queue.ticket-taken', reason: expect.stringContaining('/') },
   ])
-  expect(await rows('SELECT seq FROM projection_cursor WHERE village = $1', village.village)).toEqual([{ seq: '8' }])
+  expect(
+    await rows(`SELECT seq FROM projection_cursor WHERE village = $1 AND fold = 'queue'`, village.village),
+  ).toEqual([{ seq: '8' }])
   // As if a newer program could fold it.
   await database.query(
     `UPDATE entry SET data = '{"ticket":"tickettickeX","reason":"day-ended"}', type = 'queue.ticket-closed' WHERE village = $1 AND type = 'queue.ticket-taken' AND data->>'ticket' = 'x'`,
@@ -156,12 +161,16 @@ test('F43: a reader that goes by the cursor skips nothing that commits late', as
   })
   const late = village.send(21, 40)
   await village.project()
-  expect(await rows('SELECT seq FROM projection_cursor WHERE village = $1', village.village)).toEqual([{ seq: '20' }])
+  expect(
+    await rows(`SELECT seq FROM projection_cursor WHERE village = $1 AND fold = 'queue'`, village.village),
+  ).toEqual([{ seq: '20' }])
   release()
   await slow
   await late
   await village.project()
-  expect(await rows('SELECT seq FROM projection_cursor WHERE village = $1', village.village)).toEqual([{ seq: '40' }])
+  expect(
+    await rows(`SELECT seq FROM projection_cursor WHERE village = $1 AND fold = 'queue'`, village.village),
+  ).toEqual([{ seq: '40' }])
   expect(await rows('SELECT ticket FROM ticket WHERE village = $1', village.village)).toHaveLength(10)
   await village.close()
 })
@@ -173,9 +182,79 @@ test('two hubs that fold at once fold everything once', async () => {
   const parts = { database, log: quiet, isBusy: () => false, onFolded: () => folded++ }
   const hubs = [startProjection(parts), startProjection(parts)]
   await until(
-    async () => (await rows('SELECT seq FROM projection_cursor WHERE village = $1', village.village))[0]?.seq === '200',
+    async () =>
+      (await rows(`SELECT seq FROM projection_cursor WHERE village = $1 AND fold = 'queue'`, village.village))[0]
+        ?.seq === '200',
   )
   expect(await rows('SELECT ticket FROM ticket WHERE village = $1', village.village)).toHaveLength(50)
   for (const hub of hubs) await hub.stop()
   await village.close()
+})
+
+/** A room that counts what it is given. */
+function createCountingFold({ version = 1, types = ['queue.ticket-taken'] } = {}) {
+  const given: string[] = []
+  const fold = {
+    ...{ room: 'counting', version, types },
+    fold: (entries) => entries.map(({ name }) => name.toString('hex')),
+    write: async (_client, _village, names) => void given.push(...names),
+  } satisfies Fold<string[]>
+  return { fold, given }
+}
+
+const cursorsOf = async (village: string) =>
+  (await rows('SELECT fold, seq, version FROM projection_cursor WHERE village = $1 ORDER BY fold', village)).map(
+    ({ fold, seq, version }) => [fold, Number(seq), version],
+  )
+
+test('a new fold, and another version of one, begins at the beginning; the others fold nothing again', async () => {
+  const village = await openVillage(queueEntries(41))
+  const queue = createCountingFold({ types: ['queue.ticket-called'] })
+  const known = { ...queue.fold, room: 'queue' }
+  await village.send(1, 21)
+  await village.project([known])
+  expect(queue.given).toHaveLength(5)
+
+  const counting = createCountingFold()
+  await village.project([known, counting.fold])
+  expect([queue.given.length, counting.given.length]).toEqual([5, 5])
+  await village.send(22, 41)
+  await village.project([known, counting.fold])
+  expect([queue.given.length, counting.given.length]).toEqual([10, 10])
+  expect(await cursorsOf(village.village)).toEqual([
+    ['counting', 41, 1],
+    ['queue', 41, 1],
+  ])
+
+  const next = createCountingFold({ version: 2 })
+  await village.project([known, next.fold])
+  expect([queue.given.length, next.given.length]).toEqual([10, 10])
+  expect(new Set(next.given)).toEqual(new Set(counting.given))
+  expect(await cursorsOf(village.village)).toEqual([
+    ['counting', 41, 2],
+    ['queue', 41, 1],
+  ])
+  await village.close()
+})
+
+test('what one fold cannot take stays set aside when another one can', async () => {
+  const [first, ...more] = queueEntries(5)
+  const bad = { ...first, type: 'queue.ticket-taken', data: { ticket: 'x' } } as WireEntry
+  const village = await openVillage([bad, ...more])
+  const { fold } = createCountingFold()
+  await village.send(1, 3)
+  await village.project([...folds, fold])
+  const aside = () => rows('SELECT fold FROM set_aside WHERE village = $1 ORDER BY fold', village.village)
+  expect(await aside()).toEqual([{ fold: 'counting' }, { fold: 'queue' }])
+  await village.send(4, 5)
+  await village.project([fold])
+  expect(await aside()).toEqual([{ fold: 'counting' }, { fold: 'queue' }])
+  await village.close()
+})
+
+test('no two folds of the hub have one name, and none leaves the entries of another type unlooked at', () => {
+  expect(new Set(folds.map(({ room }) => room)).size).toBe(folds.length)
+  const types = folds.flatMap((fold) => fold.types)
+  expect(new Set(types).size).toBe(types.length)
+  expect(types.toSorted()).toEqual(knownTypes.toSorted())
 })

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
+import { cleanText } from '../base/clean-text.ts'
 import { type Client, type Database, isUnstorable } from '../base/database.ts'
-import { foldQueue, foldVersion, type StoredEntry } from './queue.ts'
-import { writeEntries, writeFolded, writeOneByOne } from './ticket-table.ts'
+import { folds as allFolds } from '../folds.ts'
+import type { Fold, StoredEntry } from './fold.ts'
+import { separateUnreadable, writeAside } from './set-aside.ts'
 
 /** Entries folded in one transaction. */
 const chunk = 2_000
@@ -14,13 +16,19 @@ const turnMs = 1_000
 const lookMs = 60_000
 const triesAtOnce = 500
 
-export type ProjectionParts = { database: Database; log: Logger; isBusy: () => boolean; onFolded: () => void }
+export type ProjectionParts = {
+  database: Database
+  log: Logger
+  isBusy: () => boolean
+  onFolded: () => void
+  folds?: readonly Fold[]
+}
 
 /**
  * Folds what is in the table, afterwards, one village at a time (rule 6). A ring says only that a village has more; at
  * the start and every minute all villages are looked at, so that a ring that is lost costs a minute.
  */
-export function startProjection({ database, log, isBusy, onFolded }: ProjectionParts) {
+export function startProjection({ database, log, isBusy, onFolded, folds = allFolds }: ProjectionParts) {
   const waiting = new Set<string>()
   let stopped = false
   let turn: Promise<void> = Promise.resolve()
@@ -52,7 +60,7 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
       waiting.delete(village)
       try {
         // A village that has more goes to the end of the set, and so comes again.
-        if (await projectVillage(database, village)) waiting.add(village)
+        if (await projectVillage(database, village, folds)) waiting.add(village)
         onFolded()
       } catch (error) {
         if (database.isUp()) log.error({ err: error, village }, 'folding failed; it is tried again within a minute')
@@ -66,7 +74,7 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
   async function lookAround(): Promise<void> {
     if (!database.isUp()) return
     try {
-      const { rows } = await database.query<{ village: string }>(selectBehind, [foldVersion])
+      const { rows } = await database.query<{ village: string }>(selectBehind, versionsOf(folds))
       for (const { village } of rows) ring(village)
     } catch (error) {
       if (database.isUp()) log.error({ err: error }, 'looking for entries to fold failed')
@@ -85,26 +93,40 @@ export function startProjection({ database, log, isBusy, onFolded }: ProjectionP
   }
 }
 
+/** As the parameters of `wantedFolds`. */
+const versionsOf = (folds: readonly Fold[]) => [folds.map(({ room }) => room), folds.map(({ version }) => version)]
+
+const wantedFolds = 'unnest($1::text[], $2::int[]) AS f (room, version)'
+const isBehind = '(c.seq > coalesce(p.seq, 0) OR p.version <> f.version)'
+
 const selectBehind = `
   SELECT DISTINCT c.village
   FROM epoch_cursor c
-  LEFT JOIN projection_cursor p USING (village, epoch)
-  WHERE c.seq > coalesce(p.seq, 0) OR p.version <> $1`
-
-type Behind = { epoch: string; seq: string; until: string }
+  CROSS JOIN ${wantedFolds}
+  LEFT JOIN projection_cursor p ON p.village = c.village AND p.epoch = c.epoch AND p.fold = f.room
+  WHERE ${isBehind}`
 
 /** Folds the next piece of every epoch of a village. Answers whether there is more. Another hub at it: this one leaves it. */
-export async function projectVillage(database: Database, village: string): Promise<boolean> {
+export async function projectVillage(
+  database: Database,
+  village: string,
+  folds: readonly Fold[] = allFolds,
+): Promise<boolean> {
   try {
-    return await projectPiece(database, village, writeEntries)
+    return await projectPiece(database, village, folds, foldEntries)
   } catch (error) {
     // Data that PostgreSQL cannot hold and the fold let through: found by folding each entry alone.
     if (!isUnstorable(error)) throw error
-    return projectPiece(database, village, writeOneByOne)
+    return projectPiece(database, village, folds, foldOneByOne)
   }
 }
 
-function projectPiece(database: Database, village: string, write: typeof writeEntries): Promise<boolean> {
+function projectPiece(
+  database: Database,
+  village: string,
+  folds: readonly Fold[],
+  foldAll: typeof foldEntries,
+): Promise<boolean> {
   return database.inTransaction(async (client) => {
     // Another hub is at it: it will see the newest cursor too, or the next look around does.
     const lock = await client.query<{ mine: boolean }>(
@@ -112,50 +134,97 @@ function projectPiece(database: Database, village: string, write: typeof writeEn
       [village],
     )
     if (!lock.rows[0]?.mine) return false
-    const { rows } = await client.query<Behind>({ ...selectEpochs, values: [village, foldVersion] })
     let left = chunk
     let more = false
-    for (const { epoch, seq, until } of rows) {
-      const to = Math.min(Number(until), Number(seq) + left)
-      left -= to - Number(seq)
-      more ||= to < Number(until)
-      if (to === Number(seq)) continue
-      await write(client, village, await readEntries(client, village, epoch, Number(seq), to))
-      await client.query({ ...upsertCursor, values: [village, epoch, to, foldVersion] })
+    for (const { epoch, from, until, here } of await readPlacesBehind(client, village, folds)) {
+      const to = Math.min(until, from + left)
+      left -= to - from
+      more ||= to < until
+      if (to === from) continue
+      const entries = await readEntries(client, { village, epoch, from, to }, [...new Set(here.flatMap(typesOf))])
+      for (const fold of here) {
+        await foldAll(
+          client,
+          village,
+          fold,
+          entries.filter(({ type }) => fold.types.includes(type)),
+        )
+        await client.query({ ...upsertCursor, values: [village, epoch, to, fold.version, fold.room] })
+      }
     }
-    if (left < chunk) await tryAsideAgain(client, village)
+    if (left < chunk) for (const fold of folds) await tryAsideAgain(client, village, fold)
     return more
   })
 }
 
-/** A cursor of another version of the folding begins at 0 again. */
-const selectEpochs = {
-  name: 'select-epochs-to-fold',
+const typesOf = ({ types }: Fold) => types
+
+/** Where folds stand in an epoch that has more for them: those that stand at the same place read it together. */
+type Behind = { epoch: string; from: number; until: number; here: Fold[] }
+
+async function readPlacesBehind(client: Client, village: string, folds: readonly Fold[]): Promise<Behind[]> {
+  const { rows } = await client.query<{ epoch: string; seq: string; until: string; rooms: string[] }>({
+    ...selectPlacesBehind,
+    values: [...versionsOf(folds), village],
+  })
+  return rows.map(({ epoch, seq, until, rooms }) => ({
+    ...{ epoch, from: Number(seq), until: Number(until) },
+    here: folds.filter(({ room }) => rooms.includes(room)),
+  }))
+}
+
+/** A cursor of another version of its fold begins at 0 again. */
+const selectPlacesBehind = {
+  name: 'select-places-to-fold',
   text: `
-    SELECT c.epoch, CASE WHEN p.version = $2 THEN least(p.seq, c.seq) ELSE 0 END AS seq, c.seq AS until
+    SELECT c.epoch, CASE WHEN p.version = f.version THEN least(p.seq, c.seq) ELSE 0 END AS seq, c.seq AS until,
+      array_agg(f.room) AS rooms
     FROM epoch_cursor c
-    LEFT JOIN projection_cursor p USING (village, epoch)
-    WHERE c.village = $1 AND (c.seq > coalesce(p.seq, 0) OR p.version <> $2)
-    ORDER BY c.began_at, c.epoch`,
+    CROSS JOIN ${wantedFolds}
+    LEFT JOIN projection_cursor p ON p.village = c.village AND p.epoch = c.epoch AND p.fold = f.room
+    WHERE c.village = $3 AND ${isBehind}
+    GROUP BY c.began_at, c.epoch, 2, c.seq
+    ORDER BY c.began_at, c.epoch, 2`,
 }
 
 const upsertCursor = {
   name: 'upsert-projection-cursor',
   text: `
-    INSERT INTO projection_cursor (village, epoch, seq, version)
-    VALUES ($1, $2, $3, $4)
-    ON CONFLICT (village, epoch) DO UPDATE
+    INSERT INTO projection_cursor (village, epoch, seq, version, fold)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (village, epoch, fold) DO UPDATE
     SET seq = excluded.seq, version = excluded.version`,
+}
+
+/** Folds and writes entries of a village, all in one go. */
+async function foldEntries(client: Client, village: string, fold: Fold, entries: readonly StoredEntry[]) {
+  const { readable, aside } = separateUnreadable(entries)
+  if (readable.length > 0) await fold.write(client, village, fold.fold(readable))
+  await writeAside(client, village, fold.room, aside)
+}
+
+/** The same, entry by entry: one that PostgreSQL cannot hold is set aside with its reason. */
+async function foldOneByOne(client: Client, village: string, fold: Fold, entries: readonly StoredEntry[]) {
+  for (const entry of entries) {
+    await client.query('SAVEPOINT entry')
+    try {
+      await foldEntries(client, village, fold, [entry])
+    } catch (error) {
+      if (!isUnstorable(error)) throw error
+      await client.query('ROLLBACK TO SAVEPOINT entry')
+      const { name, type } = entry
+      await writeAside(client, village, fold.room, [{ name, type, reason: cleanText(String(error)) }])
+    }
+    await client.query('RELEASE SAVEPOINT entry')
+  }
 }
 
 type EntryRow = { name: Buffer; type: string; at: string; data: unknown }
 
 async function readEntries(
   client: Client,
-  village: string,
-  epoch: string,
-  behind: number,
-  to: number,
+  { village, epoch, from, to }: { village: string; epoch: string; from: number; to: number },
+  types: readonly string[],
 ): Promise<StoredEntry[]> {
   const { rows } = await client.query<EntryRow>({
     name: 'select-entries-to-fold',
@@ -163,27 +232,32 @@ async function readEntries(
       SELECT e.name, e.type, e.at, e.data
       FROM place p
       JOIN entry e ON e.village = p.village AND e.name = p.name
-      WHERE p.village = $1 AND p.epoch = $2 AND p.seq > $3 AND p.seq <= $4
+      WHERE p.village = $1 AND p.epoch = $2 AND p.seq > $3 AND p.seq <= $4 AND e.type = ANY ($5)
       ORDER BY p.seq`,
-    values: [village, epoch, behind, to],
+    values: [village, epoch, from, to, types],
   })
   return rows.map((row) => ({ ...row, at: Number(row.at) }))
 }
 
-async function tryAsideAgain(client: Client, village: string): Promise<void> {
+/** One of a type that another fold has taken over is that one's to look at. */
+async function tryAsideAgain(client: Client, village: string, fold: Fold): Promise<void> {
   const { rows } = await client.query<EntryRow>(
     `SELECT e.name, e.type, e.at, e.data
      FROM set_aside s
      JOIN entry e USING (village, name)
-     WHERE s.village = $1
+     WHERE s.village = $1 AND s.fold = $2
      ORDER BY s.tried_at
      LIMIT ${triesAtOnce}`,
-    [village],
+    [village, fold.room],
   )
   if (rows.length === 0) return
-  const folded = foldQueue(rows.map((row) => ({ ...row, at: Number(row.at) })))
-  const still = new Set(folded.aside.map(({ name }) => name.toString('hex')))
+  const own = rows.filter(({ type }) => fold.types.includes(type)).map((row) => ({ ...row, at: Number(row.at) }))
+  const still = new Set(separateUnreadable(own).aside.map(({ name }) => name.toString('hex')))
   const done = rows.filter(({ name }) => !still.has(name.toString('hex'))).map(({ name }) => name)
-  await writeFolded(client, village, folded)
-  await client.query('DELETE FROM set_aside WHERE village = $1 AND name = ANY ($2)', [village, done])
+  await foldEntries(client, village, fold, own)
+  await client.query('DELETE FROM set_aside WHERE village = $1 AND fold = $2 AND name = ANY ($3)', [
+    village,
+    fold.room,
+    done,
+  ])
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { queueEvents } from '../../appliance/queue/events.ts'
 import { queueEntries } from '../../testing/hub-client-box.ts'
-import { type Folded, foldQueue, type StoredEntry } from './queue.ts'
+import type { StoredEntry } from './fold.ts'
+import { type Folded, foldQueue } from './queue.ts'
+import { separateUnreadable } from './set-aside.ts'
 
 const stored = (entries: ReturnType<typeof queueEntries>): StoredEntry[] =>
   entries.map(({ type, at, data }, index) => ({ name: Buffer.from(`${index}`), type, at, data }))
@@ -14,9 +16,8 @@ const sorted = ({ tickets, services }: Folded) => ({
 
 test('a ticket is folded from taken to completed', () => {
   const [added, ...ticket] = queueEntries(5)
-  const { tickets, services, aside } = foldQueue(stored([added, ...ticket].filter((entry) => entry !== undefined)))
+  const { tickets, services } = foldQueue(stored([added, ...ticket].filter((entry) => entry !== undefined)))
   const at = (ticket[0]?.at ?? 0) - 60_000
-  expect(aside).toEqual([])
   expect(services).toMatchObject([{ prefix: 'A', name: 'Surat', minutes: 10 }])
   expect(tickets).toMatchObject([
     {
@@ -46,7 +47,6 @@ test('F26: an unknown type is skipped quietly', () => {
   expect(foldQueue([{ name: Buffer.from('x'), type: 'queue.ticket-teleported', at: 1, data: {} }])).toEqual({
     tickets: [],
     services: [],
-    aside: [],
   })
 })
 
@@ -67,8 +67,8 @@ test.each([
   ['a time in no calendar', 'queue.ticket-closed', -1, { ticket: 'tickettickeA', reason: 'day-ended' }],
   ['U+0000', 'queue.notice-changed', 1, { text: '\0' }],
 ])('F25: an entry with %s is set aside with its reason', (_, type, at, data) => {
-  const { tickets, aside } = foldQueue([{ name: Buffer.from('x'), type, at, data }])
-  expect(tickets).toEqual([])
+  const { readable, aside } = separateUnreadable([{ name: Buffer.from('x'), type, at, data }])
+  expect(readable).toEqual([])
   expect(aside).toMatchObject([{ type, reason: expect.stringMatching(/./) }])
 })
 
@@ -76,7 +76,7 @@ test('F25: random data of any type never throws', () => {
   const type = fc.constantFrom(...Object.keys(queueEvents))
   fc.assert(
     fc.property(type, fc.integer(), fc.jsonValue(), (type, at, data) => {
-      foldQueue([{ name: Buffer.from('x'), type, at, data }])
+      foldQueue(separateUnreadable([{ name: Buffer.from('x'), type, at, data }]).readable)
     }),
   )
 })

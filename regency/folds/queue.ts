@@ -1,15 +1,12 @@
 import type { Static } from 'typebox'
 import type { queueEvents } from '../../appliance/queue/events.ts'
-import { cleanText } from '../base/clean-text.ts'
-import { whyUnreadable } from '../base/known-entries.ts'
+import type { Fold as RoomFold, StoredEntry } from './fold.ts'
+import { writeQueue } from './ticket-table.ts'
 
 /*
  * What the queue's entries mean for the regency: pure. A fold gives patches that may be applied in any order and any
  * number of times (rule 13: across epochs the order is not always kept), so the same entry at two places does no harm.
  */
-
-/** An entry as it stands in the table. `at`: ms since 1970 UTC. */
-export type StoredEntry = { name: Buffer; type: string; at: number; data: unknown }
 
 /** What is known of a ticket so far; null: nothing yet. Times in ms since 1970 UTC. */
 export type TicketPatch = {
@@ -31,19 +28,12 @@ export type TicketPatch = {
 
 export type ServicePatch = { service: string; prefix: string | null; name: string; minutes: number; named_at: number }
 
-export type Folded = {
-  tickets: TicketPatch[]
-  services: ServicePatch[]
-  aside: { name: Buffer; type: string; reason: string }[]
-}
+export type Folded = { tickets: TicketPatch[]; services: ServicePatch[] }
 
 type Type = keyof typeof queueEvents
 type DataOf<T extends Type> = Static<(typeof queueEvents)[T]>
 type Fold = { ticket?: Partial<TicketPatch> & { ticket: string }; service?: ServicePatch }
 type Folds = { [T in Type]?: (data: DataOf<T>, at: number) => Fold }
-
-/** Raise it when the folding changes: every village is folded again. */
-export const foldVersion = 2
 
 const endings = new Set(['queue.ticket-completed', 'queue.ticket-closed'])
 const closedAs = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' } as const
@@ -70,22 +60,24 @@ const folds: Folds = {
     endings.has(undid) ? { ticket: { ticket, ended_at: at, outcome: 'open' } } : {},
 }
 
-/** Folds entries to one patch per ticket and service; those that cannot be folded are named with the reason. Unknown types are skipped. */
+/** Folds entries to one patch per ticket and service. Unknown types are skipped. */
 export function foldQueue(entries: readonly StoredEntry[]): Folded {
   const tickets = new Map<string, TicketPatch>()
   const services = new Map<string, ServicePatch>()
-  const aside: Folded['aside'] = []
-  for (const { name, type, at, data } of entries) {
-    const reason = whyUnreadable(type, at, data)
-    if (reason) {
-      aside.push({ name, type, reason: cleanText(reason) })
-      continue
-    }
+  for (const { type, at, data } of entries) {
     const { ticket, service } = foldOne(type, data, at)
     if (ticket) tickets.set(ticket.ticket, joinTickets(tickets.get(ticket.ticket), { ...nothingKnown, ...ticket }))
     if (service) services.set(service.service, joinServices(services.get(service.service), service))
   }
-  return { tickets: [...tickets.values()], services: [...services.values()], aside }
+  return { tickets: [...tickets.values()], services: [...services.values()] }
+}
+
+export const queueFold: RoomFold<Folded> = {
+  room: 'queue',
+  version: 2,
+  types: Object.keys(folds),
+  fold: foldQueue,
+  write: writeQueue,
 }
 
 /** The schema of its type was checked, so `data` is what this type's fold takes. */

@@ -1,46 +1,14 @@
-import { cleanText } from '../base/clean-text.ts'
-import { type Client, isUnstorable } from '../base/database.ts'
-import { type Folded, foldQueue, type StoredEntry } from './queue.ts'
+import type { Client } from '../base/database.ts'
+import type { Folded } from './queue.ts'
 
 /*
  * Writes what was folded: upserts that give the same rows in whatever order and however often they come, by the same
- * rules by which `fold.ts` joins patches.
+ * rules by which `queue.ts` joins patches.
  */
 
-/** Folds and writes entries of a village, all in one go. */
-export const writeEntries = (client: Client, village: string, entries: StoredEntry[]): Promise<void> =>
-  writeFolded(client, village, foldQueue(entries))
-
-/** The same, entry by entry: one that PostgreSQL cannot hold is set aside with its reason. */
-export async function writeOneByOne(client: Client, village: string, entries: StoredEntry[]): Promise<void> {
-  for (const { name, type, at, data } of entries) {
-    await client.query('SAVEPOINT entry')
-    try {
-      await writeEntries(client, village, [{ name, type, at, data }])
-    } catch (error) {
-      if (!isUnstorable(error)) throw error
-      await client.query('ROLLBACK TO SAVEPOINT entry')
-      await writeFolded(client, village, {
-        tickets: [],
-        services: [],
-        aside: [{ name, type, reason: cleanText(String(error)) }],
-      })
-    }
-    await client.query('RELEASE SAVEPOINT entry')
-  }
-}
-
-export async function writeFolded(
-  client: Client,
-  village: string,
-  { tickets, services, aside }: Folded,
-): Promise<void> {
+export async function writeQueue(client: Client, village: string, { tickets, services }: Folded): Promise<void> {
   if (services.length > 0) await client.query({ ...upsertServices, values: [village, JSON.stringify(services)] })
   if (tickets.length > 0) await client.query({ ...upsertTickets, values: [village, JSON.stringify(tickets)] })
-  if (aside.length > 0) {
-    const rows = aside.map(({ name, type, reason }) => ({ name: name.toString('hex'), type, reason }))
-    await client.query({ ...upsertAside, values: [village, JSON.stringify(rows)] })
-  }
 }
 
 const upsertServices = {
@@ -78,14 +46,4 @@ const upsertTickets = {
       ended_at = greatest(t.ended_at, excluded.ended_at),
       counter = CASE WHEN excluded.counter_at >= coalesce(t.counter_at, '-infinity') THEN excluded.counter ELSE t.counter END,
       counter_at = greatest(t.counter_at, excluded.counter_at)`,
-}
-
-const upsertAside = {
-  name: 'upsert-set-aside',
-  text: `
-    INSERT INTO set_aside (village, name, type, reason)
-    SELECT $1, decode(name, 'hex'), type, reason
-    FROM json_to_recordset($2) AS given (name text, type text, reason text)
-    ON CONFLICT (village, name) DO UPDATE
-    SET reason = excluded.reason, tried_at = now()`,
 }

@@ -1,0 +1,8 @@
+import type { Fold } from './folds/fold.ts'
+import { createJournalFold } from './folds/journal.ts'
+import { queueFold } from './folds/queue.ts'
+
+const rooms: readonly Fold[] = [queueFold]
+
+/** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */
+export const folds: readonly Fold[] = [...rooms, createJournalFold(rooms)]
