@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 /* Debian's Chromium for tests: no network of its own, one context per person. */
 
 const screens = join(import.meta.dirname, '..', 'artifacts', 'screens')
-const axeFile = join(import.meta.dirname, '..', '..', 'node_modules', 'axe-core', 'axe.min.js')
+const axeFile = join(import.meta.dirname, '..', 'node_modules', 'axe-core', 'axe.min.js')
 
 export const openBrowser = (executablePath = process.env.BALAI_CHROMIUM ?? '/usr/bin/chromium'): Promise<Browser> =>
   chromium.launch({
