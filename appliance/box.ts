@@ -88,10 +88,11 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
   // One process per data folder: a second one would write numbers that the first does not know.
   onClose(lockFolder(config.data))
   const clock = createClock(system)
-  const alarms = createAlarms(() => clock.read().at, clock.monotonicMs)
+  const onListenerFailure = (error: unknown) => log.error({ err: error }, 'who listens to a change failed')
+  const alarms = createAlarms(() => clock.read().at, clock.monotonicMs, onListenerFailure)
 
   // The truth first: nothing else may start on a journal that is damaged, newer, or another village's.
-  const store = openStore(databasePath(config.data), clock)
+  const store = openStore(databasePath(config.data), clock, onListenerFailure)
   onClose(store.close)
   const journal = createJournal(store, config.village, allProjections(store.db), surroundings.onProgress)
   const trusted = journal.trustedUntil()

@@ -1,3 +1,4 @@
+import { createListeners } from './listeners.ts'
 import type { Alarm } from './web/status-views.ts'
 
 export type Alarms = ReturnType<typeof createAlarms>
@@ -6,13 +7,10 @@ export type Alarms = ReturnType<typeof createAlarms>
  * What needs a person, in one list: it feeds the technician page, the desk's footer and health. Whoever watches
  * something says at each look whether it is wrong now; the list knows since when.
  */
-export function createAlarms(now: () => number, monotonicMs: () => number = now) {
+export function createAlarms(now: () => number, monotonicMs: () => number, onFailure: (error: unknown) => void) {
   /** In the order in which they were raised; `since` on the monotonic clock, so that a date set right sets them right. */
   const raised = new Map<string, Alarm>()
-  const listeners = new Set<() => void>()
-  const tell = () => {
-    for (const listener of listeners) listener()
-  }
+  const { add, tell } = createListeners(onFailure)
 
   return {
     /** `details` fills the sentence's placeholders. */
@@ -32,8 +30,6 @@ export function createAlarms(now: () => number, monotonicMs: () => number = now)
         .sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
         .map((alarm) => ({ ...alarm, since: Math.round(alarm.since + ahead) }))
     },
-    onChange(listener: () => void) {
-      listeners.add(listener)
-    },
+    onChange: add,
   }
 }

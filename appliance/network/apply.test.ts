@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rethrow } from '../../testing/rethrow.ts'
 import { createAlarms } from '../base/alarms.ts'
 import { applyNetwork } from './apply.ts'
 import { createNetwork } from './network.ts'
@@ -24,7 +25,11 @@ let stateFolder: string
 let profilesFolder: string
 let nmcli: string[]
 let network: ReturnType<typeof createNetwork>
-const alarms = createAlarms(() => 0)
+const alarms = createAlarms(
+  () => 0,
+  () => 0,
+  rethrow,
+)
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'balai-network-'))

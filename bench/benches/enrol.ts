@@ -7,6 +7,7 @@ import { adopt, openMembership } from '../../appliance/enrolment/membership.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
 import { startHubWith } from '../../testing/programs.ts'
+import { rethrow } from '../../testing/rethrow.ts'
 import { openTestRegency } from '../../testing/test-regency.ts'
 import { query } from '../offices.ts'
 import type { Bench, Figures } from '../run.ts'
@@ -57,7 +58,11 @@ function enrol(text: string, data: string): Promise<boolean> {
   const identity = openIdentity(data, { serial: file.village, card: 'bench' })
   return new Promise((resolve) => {
     const log = { info: () => {}, warn: () => {} }
-    const alarms = createAlarms(() => 0)
+    const alarms = createAlarms(
+      () => 0,
+      () => 0,
+      rethrow,
+    )
     const onDone = () => {
       clearTimeout(late)
       resolve(membership.identity() !== null)

@@ -10,6 +10,7 @@ import { createJournal } from '../../appliance/base/journal/journal.ts'
 import { openStore } from '../../appliance/base/store/store.ts'
 import { createRelay } from '../../appliance/relay/relay.ts'
 import { startHub } from '../../testing/programs.ts'
+import { rethrow } from '../../testing/rethrow.ts'
 import { startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { query } from '../offices.ts'
 import type { Bench, Figures } from '../run.ts'
@@ -114,7 +115,7 @@ async function runFleet({ boxes: count, entries }: Size): Promise<Run> {
 function openSmallBox(path: string, folder: string, village: string, url: string) {
   const clock = createClock(systemClock)
   clock.setNtp(true)
-  const store = openStore(path, clock)
+  const store = openStore(path, clock, rethrow)
   const journal = createJournal(store, village, [])
   const hardware = { serial: village, card: 'bench' }
   journal.open(hardware)
@@ -124,7 +125,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
       store,
       journal,
       clock,
-      alarms: createAlarms(clock.monotonicMs),
+      alarms: createAlarms(clock.monotonicMs, clock.monotonicMs, rethrow),
       log: quiet,
       identity: openIdentity(folder, hardware),
       version: 'bench',

@@ -7,6 +7,7 @@ import { createJournal } from '../../appliance/base/journal/journal.ts'
 import { openStore } from '../../appliance/base/store/store.ts'
 import { readHardware } from '../../appliance/health/readings.ts'
 import { allProjections } from '../../appliance/projections.ts'
+import { rethrow } from '../../testing/rethrow.ts'
 import { prepareOffice } from '../offices.ts'
 import { createRandom } from '../simulate/random.ts'
 import { type Recording, recordBox } from './recording.ts'
@@ -35,7 +36,7 @@ function findFaults({ files, confirmed }: CrashState): string[] {
   const clock = createClock(systemClock)
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes)
   try {
-    const store = openStore(join(folder, 'balai.db'), clock)
+    const store = openStore(join(folder, 'balai.db'), clock, rethrow)
     try {
       const journal = createJournal(store, village, allProjections(store.db))
       journal.open(readHardware())

@@ -8,6 +8,7 @@ import { allProjections } from '../../appliance/projections.ts'
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createUplink, type UpKind, type Uplink } from '../../appliance/relay/sender-shell.ts'
 import type { RollCall } from '../../appliance/wire/messages.ts'
+import { rethrow } from '../../testing/rethrow.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
 import { type DiskFaults, openDisk, PowerCut } from './disk.ts'
 import type { World } from './world.ts'
@@ -73,7 +74,7 @@ export function createBox(parts: BoxParts) {
     }
     const clock = createClock(system)
     survive(() => {
-      const store = createStore(db, name, clock)
+      const store = createStore(db, name, clock, rethrow)
       const real = createJournal(store, village, allProjections(db))
       const journal = sabotage.journal?.(real, db) ?? real
       const trusted = journal.trustedUntil()

@@ -50,14 +50,14 @@ export function createJournal(
   const selectDamaged = db.prepare<[], { epoch: string; seq: number; type: string; found_at: number }>(`
     SELECT epoch, seq, type, found_at FROM damaged JOIN entry USING (row) ORDER BY row LIMIT 50`)
 
-  const listeners = new Set<() => void>()
+  const listeners = store.createListeners()
   let toldRow = places.lastRow()
   let shape = 0
   store.onCommit(() => {
     const row = places.lastRow()
     if (row === toldRow) return
     toldRow = row
-    for (const listener of listeners) listener()
+    listeners.tell()
   })
 
   /** Changes which epochs there are or where they end, besides appending: whoever keeps a list of them reads it anew. */
@@ -188,10 +188,7 @@ export function createJournal(
     unfolded: () => selectUnfolded.all(),
 
     /** Calls `listener` after each commit that added rows or places. It says nothing more: whoever listens reads on by itself. */
-    onRing(listener: () => void) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onRing: listeners.add,
 
     /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
     untimed(type: EventType): Entry[] {

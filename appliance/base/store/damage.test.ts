@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRandom } from '../../../bench/simulate/random.ts'
+import { rethrow } from '../../../testing/rethrow.ts'
 import { by, createTestClock, furnish, openTestBox, testVillage } from '../../../testing/test-box.ts'
 import { allProjections } from '../../projections.ts'
 import { createClock } from '../clock.ts'
@@ -40,7 +41,7 @@ function open(db: Buffer, wal: Buffer): number | 'set aside' {
   if (wal.length > 0) writeFileSync(`${path}-wal`, wal)
   const clock = createClock(createTestClock())
   try {
-    const store = openStore(path, clock)
+    const store = openStore(path, clock, rethrow)
     try {
       const journal = createJournal(store, testVillage, allProjections(store.db))
       store.mending(() => journal.open({ serial: 'test', card: 'test' }))

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { createListeners } from '../listeners.ts'
 import type { Room } from './disk-space.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
 import { migrate } from './migrations.ts'
@@ -13,6 +14,9 @@ declare const inTransaction: unique symbol
 /** Proof of being inside `store.write`: whatever appends or projects asks for it. `now` is the one clock reading of it. */
 export type Tx = { readonly now: ClockReading; readonly [inTransaction]: true }
 
+/** Hears what a listener threw: what was committed stands, and is answered. */
+export type OnFailure = (error: unknown) => void
+
 export type Store = ReturnType<typeof createStore>
 
 type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void }
@@ -22,20 +26,18 @@ type Member = { work: () => unknown; resolve: (value: unknown) => void; reject: 
  * file was written by a newer program, `store.damaged` when it fails the check (it is set aside, never deleted), and
  * `store.in-use` when another process has it.
  */
-export const openStore = (path: string, clock: Clock): Store => createStore(openDatabase(path, clock), path, clock)
+export const openStore = (path: string, clock: Clock, onFailure: OnFailure): Store =>
+  createStore(openDatabase(path, clock), path, clock, onFailure)
 
 /** The store on a database that is open, migrated and sound already. */
-export function createStore(db: Db, path: string, clock: Clock) {
-  const listeners = new Set<() => void>()
+export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFailure) {
+  const listeners = createListeners(onFailure)
   let writing = false
   let grouping = false
   let group: Member[] = []
   let room: Room = 'ample'
 
   const runImmediate = db.transaction((work: () => unknown) => work())
-  const tellCommit = () => {
-    for (const listener of listeners) listener()
-  }
 
   /**
    * Runs `work` in one transaction, synced to disk when this returns. What throws leaves nothing behind. Listeners
@@ -52,7 +54,7 @@ export function createStore(db: Db, path: string, clock: Clock) {
     } finally {
       writing = false
     }
-    if (!grouping) tellCommit()
+    if (!grouping) listeners.tell()
     return result
   }
 
@@ -91,7 +93,7 @@ export function createStore(db: Db, path: string, clock: Clock) {
     } finally {
       grouping = false
     }
-    tellCommit()
+    listeners.tell()
     for (const answer of settle) answer()
   }
 
@@ -123,10 +125,9 @@ export function createStore(db: Db, path: string, clock: Clock) {
     mending,
     writeTogether,
     /** Calls `listener` after each commit. Returns a function that ends it. */
-    onCommit(listener: () => void) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onCommit: listeners.add,
+    /** Listeners to something else of the store's, which are logged as its own are when they fail. */
+    createListeners: () => createListeners(onFailure),
     /** What the disk still has room for, by the last reading of it. */
     room: () => room,
     setRoom(found: Room) {

@@ -1,0 +1,50 @@
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createTestClock, testVillage } from '../../../testing/test-box.ts'
+import { createClock } from '../clock.ts'
+import { createJournal } from '../journal/journal.ts'
+import { migrate } from './migrations.ts'
+import { createStore, type Store } from './store.ts'
+
+let store: Store
+let failures: string[]
+beforeEach(() => {
+  failures = []
+  const db = new Database(':memory:')
+  migrate(db, 'it')
+  store = createStore(db, 'it', createClock(createTestClock()), (error) => failures.push((error as Error).message))
+})
+afterEach(() => store.close())
+
+const fail = (message: string) => () => {
+  throw new Error(message)
+}
+const keep = (name: string) => store.db.prepare('INSERT INTO fact (name, value) VALUES (@name, 1)').run({ name })
+const count = () => store.db.prepare<[], number>('SELECT count(*) FROM fact').pluck().get()
+
+test('a listener that throws fails neither the command that was committed nor the other listeners', () => {
+  let heard = 0
+  store.onCommit(fail('the first one'))
+  store.onCommit(() => heard++)
+  expect(store.write(() => keep('a').changes)).toBe(1)
+  expect([heard, failures, count()]).toEqual([1, ['the first one'], 1])
+})
+
+test('commands that share a commit are all answered when a listener throws', async () => {
+  store.onCommit(fail('it'))
+  const write = (name: string) => store.writeTogether(() => store.db.transaction(() => keep(name).changes)())
+  expect(await Promise.all(['a', 'b', 'c'].map(write))).toEqual([1, 1, 1])
+  expect([failures, count()]).toEqual([['it'], 3])
+})
+
+test('one that hears of new entries and throws fails neither the entry nor who hears of it besides', () => {
+  const journal = createJournal(store, testVillage, [])
+  journal.open({ serial: 'test', card: 'test' })
+  let rung = 0
+  journal.onRing(fail('ring'))
+  journal.onRing(() => rung++)
+  const entry = store.write((tx) =>
+    journal.append(tx, { type: 'queue.notice-changed', actor: 'box', key: null, data: { text: 'a' } }),
+  )
+  expect([entry.row, rung, failures]).toEqual([journal.lastRow(), 1, ['ring']])
+})
