@@ -33,7 +33,11 @@ export async function recipientOf(key: string): Promise<string> {
 /** To whom this box seals: the regency's pair for its village, else one of its own, which is made at the first asking. */
 export async function openRecovery(data: string, fromFleet: string | null): Promise<Recovery> {
   if (fromFleet !== null) return { recipient: fromFleet, state: 'fleet', key: null }
-  return readOwn(data) ?? (await renewRecovery(data))
+  const known = readOwn(data)
+  if (known) return known
+  const made = await makeOwn()
+  // Whoever asked at the same time and was first has made the box's pair.
+  return readOwn(data) ?? keepOwn(data, made)
 }
 
 /** What a box seals to, where it is known already: for whoever only looks. */
@@ -43,10 +47,17 @@ export function readRecoveryState(data: string, fromFleet: string | null): Recov
 
 /** Another pair of the box's own. What was sealed to the one before opens by its words only. */
 export async function renewRecovery(data: string): Promise<Recovery> {
+  return keepOwn(data, await makeOwn())
+}
+
+async function makeOwn() {
   const key = makeRecoveryKey()
-  const recipient = await recipientOf(key)
-  keep(data, { recipient, key })
-  return { recipient, state: 'unseen', key }
+  return { key, recipient: await recipientOf(key) }
+}
+
+function keepOwn(data: string, made: { recipient: string; key: string }): Recovery {
+  keep(data, made)
+  return { ...made, state: 'unseen' }
 }
 
 /** The words were shown: the secret half goes from the box. */

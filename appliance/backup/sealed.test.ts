@@ -102,6 +102,13 @@ test.each([
   expect(await takeOver(name.replaceAll(' ', '-'), folder, key)).toBeNull()
 })
 
+test('of those that ask at once for a pair that is not made yet all get the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-pair-'))
+  const asked = await Promise.all([1, 2, 3].map(() => openRecovery(folder, null)))
+  expect(new Set(asked.map(({ recipient }) => recipient)).size).toBe(1)
+  rmSync(folder, { recursive: true })
+})
+
 test('a box without a fleet makes one pair at its first start, readable by its owner only', async () => {
   const made = await openRecovery(box.folder, null)
   expect(made).toMatchObject({ state: 'unseen', key: expect.stringMatching(/^AGE-SECRET-KEY-1/) })

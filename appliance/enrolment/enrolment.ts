@@ -95,6 +95,10 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     const time = clock.belief()
     const shown = { ca: member.ca, cert: claim.certificate, key: claim.key, time }
     const socket = await openTls({ host: hostname, port: Number(port), ...shown })
+    if (stopped) {
+      socket.destroy()
+      return null
+    }
     client = new MqttClient(() => socket, { ...pipe, clientId: claimOf(member.village) })
     const answer = await converse(client, packFrame(request), session).finally(() => client?.end(true))
 

@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
 import { type Carried, unseal } from './carried-keys.ts'
-import { adopt, ageOf, type Member } from './membership.ts'
+import { adopt, ageOf, type Member, readMember } from './membership.ts'
 
 type Parts = {
   data: string
@@ -43,6 +43,10 @@ export async function openSealed(file: EnrolmentFile, passPhrase: string | undef
  * root that people install so that their browsers trust the box.
  */
 export function enrolmentRoutes(app: App, { data, village, member, clock, byHand, unsent, taken }: Parts): void {
+  /** By what the box is now: another file may have been taken a moment ago. */
+  const check = (text: string) =>
+    checkFile(text, { village, member: readMember(data) ?? member, now: clock.read().at, unsent })
+
   app.get(
     '/percaya/balai.crt',
     { schema: { summary: 'The root of the boxes’ certificates, for PCs and phones' }, config: { mayCall: ['anyone'] } },
@@ -68,8 +72,8 @@ export function enrolmentRoutes(app: App, { data, village, member, clock, byHand
     async (request) => {
       if (byHand)
         throw new AppError('conflict', 'enrolment.by-hand', 'balai.toml names its own broker: take [mqtt] out first.')
-      const file = checkFile(request.body.file, { village, member, now: clock.read().at, unsent })
-      adopt(data, file, await openSealed(file, request.body.passPhrase))
+      const carried = await openSealed(check(request.body.file), request.body.passPhrase)
+      adopt(data, check(request.body.file), carried)
       setImmediate(taken) // the answer first
       return {}
     },

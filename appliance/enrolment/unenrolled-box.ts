@@ -12,6 +12,7 @@ import { listenHttp, listenHttps } from '../base/web/listen.ts'
 import { createServer, isPrivate, Problem } from '../base/web/server.ts'
 import type { SetupCode } from '../people/setup-code.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
+import type { Carried } from './carried-keys.ts'
 import { type FileTrouble, findEnrolmentFile } from './find-file.ts'
 import { adopt } from './membership.ts'
 import { checkFile, FileText, openSealed, PassPhrase } from './routes.ts'
@@ -42,6 +43,7 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
   let trouble: FileTrouble | 'sealed' | null = null
   /** A file that was found and needs its pass phrase. */
   let found: { file: EnrolmentFile; path: string } | null = null
+  let isMember = false
   let wrong = { since: 0, count: 0 }
   let take: (path: string | null) => void = () => {}
   const taken = new Promise<string | null>((resolve) => {
@@ -80,7 +82,8 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
       if (!setupCode.matches(code))
         throw new AppError('forbidden', 'people.setup-code-wrong', 'The setup code is not right.')
       const file = checkFile(text, { village: null, member: null, now: clock.read().at })
-      adopt(data, file, await openSealed(file, passPhrase))
+      const carried = await openSealed(file, passPhrase)
+      becomeMember(file, carried)
       setImmediate(take, null)
       return {}
     },
@@ -100,7 +103,8 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
       if (!found) throw new AppError('not-found', 'enrolment.file-gone', 'No sealed file is there any more.')
       const { file, path } = found
       count()
-      adopt(data, file, await openSealed(file, request.body.passPhrase))
+      const carried = await openSealed(file, request.body.passPhrase)
+      becomeMember(file, carried)
       setImmediate(take, path)
       return {}
     },
@@ -110,6 +114,13 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
     if (!isPrivate(request)) return reply.redirect(`https://${request.hostname}:${https.port}/`, 302)
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
   })
+
+  /** Once: of several files that come at the same time the first is taken. */
+  function becomeMember(file: EnrolmentFile, carried: Carried | null): void {
+    if (isMember) throw new AppError('conflict', 'enrolment.file-known', 'A file was taken already.')
+    adopt(data, file, carried)
+    isMember = true
+  }
 
   /** Counts before anything is compared. */
   function count(): void {
@@ -130,8 +141,8 @@ export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Op
     found = seen?.file?.sealed ? seen : null
     trouble = found ? 'sealed' : (seen?.trouble ?? null)
     if (seen && trouble && trouble !== before) log.warn({ path: seen.path, trouble }, 'the enrolment file is not taken')
-    if (!seen?.file || found) return
-    adopt(data, seen.file)
+    if (!seen?.file || found || isMember) return
+    becomeMember(seen.file, null)
     log.info({ path: seen.path, village: seen.file.village }, 'the enrolment file was taken')
     take(seen.path)
   }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 import { isWeakPin } from './pin.ts'
@@ -87,6 +88,51 @@ describe('PINs', () => {
     expect(box.people.accounts().filter(({ role }) => role === 'technician')).toHaveLength(1)
   })
 
+  test('of two that change a PIN at once, both by the old one, the first does', async () => {
+    const { clerks } = await furnish(box)
+    const change = (newPin: string) =>
+      box.people.changeOwnPin({ account: clerks[0], pin: testPin, newPin, device: '10.0.0.1', key: null })
+    const pins = ['925814', '825914']
+    const ends = (await Promise.allSettled(pins.map(change))).map(({ status }) => status)
+    expect(ends.toSorted()).toEqual(['fulfilled', 'rejected'])
+    await box.people.assertPin(clerks[0], pins[ends.indexOf('fulfilled')] ?? '', '10.0.0.1')
+  })
+
+  test('a PIN that is set anew, or an account that is closed, while the old PIN is compared opens nothing', async () => {
+    const { clerks, technician } = await furnish(box)
+    const by = { as: 'technician', actor: technician, key: null } as const
+    const before = box.people.assertPin(clerks[0], testPin, '10.0.0.1')
+    await setImmediate()
+    box.store.db.prepare(`UPDATE pin SET hash = 'argon2id$another$one' WHERE account = ?`).run(clerks[0])
+    await expect(before).rejects.toMatchObject({ code: 'people.wrong-pin' })
+    const other = box.people.assertPin(clerks[1], testPin, '10.0.0.1')
+    await setImmediate()
+    box.people.setAccountOpen({ ...by, account: clerks[1], open: false })
+    await expect(other).rejects.toMatchObject({ code: 'people.unknown' })
+  })
+
+  test('whoever becomes a technician while a secretary gives a new PIN keeps the own one', async () => {
+    const { clerks, technician } = await furnish(box)
+    const reset = box.people.resetPin({ as: 'secretary', account: clerks[0], pin: '925814', actor: 'x', key: null })
+    box.people.changeAccount({
+      ...{ as: 'technician', account: clerks[0], name: 'Petugas 1', role: 'technician', actor: technician, key: null },
+    })
+    await expect(reset).rejects.toMatchObject({ code: 'people.may-not' })
+    await box.people.assertPin(clerks[0], testPin, '10.0.0.1')
+  })
+
+  test('one name, asked for three times at once, is one account; a repeated command answers the account that it made', async () => {
+    const { technician } = await furnish(box)
+    const add = (key: string | null) =>
+      box.people.addAccount({ as: 'technician', name: 'Baru', role: 'clerk', pin: testPin, actor: technician, key })
+    const ends = await Promise.allSettled([add(null), add(null), add(null)])
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const named = { as: 'technician', role: 'clerk', pin: testPin, actor: technician, key: 'key-of-a-person' } as const
+    const first = await box.people.addAccount({ ...named, name: 'Lagi' })
+    expect(await box.people.addAccount({ ...named, name: 'Lagi' })).toBe(first)
+    expect(box.people.account(first).name).toBe('Lagi')
+  })
+
   test('a lock outlives a restart, a technician ends it', async () => {
     const { clerks, technician } = await furnish(box)
     for (let i = 0; i < 5; i++) await logIn(clerks[0], '999998')
@@ -161,6 +207,20 @@ describe('sessions', () => {
     box.queue.callNext(command)
     box.time.advance(3 * 60_000)
     expect((await act(cookie)).statusCode).toBe(200)
+  })
+
+  test('one that ends while the PIN is compared that would unlock it stays ended', async () => {
+    const { clerks } = await furnish(box)
+    const cookie = cookieOf(await logIn(clerks[0], testPin))
+    const send = (method: 'POST' | 'DELETE', url: string, payload: object) =>
+      box.app.inject({ method, url, headers: { ...headers, cookie }, payload })
+    await send('POST', '/api/session/lock', {})
+    const [unlocked] = await Promise.all([
+      send('POST', '/api/session/unlock', { pin: testPin }),
+      send('DELETE', '/api/session', {}),
+    ])
+    expect(unlocked.statusCode).toBe(401)
+    expect((await me(cookie)).json()).toMatchObject({ me: null })
   })
 
   test('it outlives a restart of the box, and ends when the account is closed or its PIN set anew', async () => {

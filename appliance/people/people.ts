@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
-import type { Event } from '../base/journal/event-registry.ts'
+import type { Entry, Event } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Role } from './events.ts'
@@ -78,12 +78,15 @@ export function createPeople(
       throw new AppError('invalid', 'people.pin-weak', 'A PIN is six digits, not all alike and not in a row.')
   }
 
-  function change(event: Event, check: () => void, also: () => void = () => {}): void {
-    store.write((tx) => {
-      if (journal.entryByKey(event.key, event.type)) return
+  /** Answers the entry: the one that the command with this key made before, if it comes again. */
+  function change(event: Event, check: () => void, also: () => void = () => {}): Entry {
+    return store.write((tx) => {
+      const known = journal.entryByKey(event.key, event.type)
+      if (known) return known
       check()
-      journal.append(tx, event)
+      const made = journal.append(tx, event)
       also()
+      return made
     })
   }
 
@@ -92,9 +95,14 @@ export function createPeople(
     const row = account(id)
     if (!row.active) throw new AppError('forbidden', 'people.unknown', 'This account is closed.')
     if (!row.hasPin) throw new AppError('forbidden', 'people.pin-missing', 'This account has no PIN yet.')
-    // Read when its turn comes: what waited behind a change of the PIN is compared with the new one.
-    await attempt(id, device, () => matchesPin(pin, selectPin.get({ account: id }) ?? ''))
-    return row
+    // Read when its turn comes: what waited behind a change of the PIN is compared with the new one. A change while it is
+    // compared counts as well.
+    await attempt(id, device, async () => {
+      const hash = selectPin.get({ account: id }) ?? ''
+      return (await matchesPin(pin, hash)) && selectPin.get({ account: id }) === hash
+    })
+    if (!account(id).active) throw new AppError('forbidden', 'people.unknown', 'This account is closed.')
+    return account(id)
   }
 
   async function addAccount({
@@ -110,7 +118,7 @@ export function createPeople(
     assertStrong(pin)
     const hash = await hashPin(pin)
     const id = newId()
-    change(
+    const entry = change(
       { type: 'people.account-added', actor, key, data: { account: id, name, role } },
       () => assertFreeName(name),
       () => {
@@ -118,7 +126,7 @@ export function createPeople(
         also()
       },
     )
-    return id
+    return (entry as Entry<'people.account-added'>).data.account
   }
 
   return {
@@ -189,8 +197,11 @@ export function createPeople(
     },
 
     async resetPin({ as, account: id, pin, actor, key }: Managing & { account: string; pin: string }): Promise<void> {
-      assertMayManage(as, account(id).role)
-      await setPin(id, pin, actor, key)
+      const check = () => assertMayManage(as, account(id).role)
+      check()
+      assertStrong(pin)
+      // The role may be another one by the time that the PIN is hashed.
+      setPin({ account: id, hash: await hashPin(pin), actor, key }, check)
     },
 
     async changeOwnPin({
@@ -206,8 +217,11 @@ export function createPeople(
       device: string
       key: string | null
     }): Promise<void> {
+      assertStrong(newPin)
+      // Hashed before the old one is compared: of two that come with it at the same time the first changes it.
+      const hash = await hashPin(newPin)
       await assertPin(id, pin, device)
-      await setPin(id, newPin, id, key)
+      setPin({ account: id, hash, actor: id, key }, () => {})
     },
 
     unlock({ as, account: id, actor, key }: Managing & { account: string }): void {
@@ -219,16 +233,10 @@ export function createPeople(
     },
   }
 
-  async function setPin(id: string, pin: string, actor: string, key: string | null): Promise<void> {
-    assertStrong(pin)
-    const hash = await hashPin(pin)
-    change(
-      { type: 'people.pin-changed', actor, key, data: { account: id } },
-      () => {},
-      () => {
-        upsertPin.run({ account: id, hash })
-        lockout.unlock(id)
-      },
-    )
+  function setPin({ account: id, hash, actor, key }: Command & { account: string; hash: string }, check: () => void) {
+    change({ type: 'people.pin-changed', actor, key, data: { account: id } }, check, () => {
+      upsertPin.run({ account: id, hash })
+      lockout.unlock(id)
+    })
   }
 }

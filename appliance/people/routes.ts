@@ -125,7 +125,8 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
     async (request) => {
       const session = sessions.require(request, { whileLocked: true })
       await people.assertPin(session.account, request.body.pin, request.ip)
-      sessions.setLocked(session, false)
+      // It may have ended while the PIN was compared.
+      sessions.setLocked(sessions.require(request, { whileLocked: true }), false)
       return view({ ...session, locked: false })
     },
   )
