@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createSender, newKey } from './api.ts'
+import { ask, createSender, newKey, Refusal } from './api.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -43,4 +43,22 @@ test('another command, and one that was refused, get a fresh key', async () => {
   await expect(send('POST', '/api/x', { a: 1 })).rejects.toThrow()
   await send('POST', '/api/x', { a: 1 })
   expect(new Set(keys).size).toBe(4)
+})
+
+test('an answer without a body is an answer', async () => {
+  const keys = answer(new Response(null, { status: 204 }), ok())
+  const send = createSender()
+  await expect(send('POST', '/api/x', { a: 1 })).resolves.toBeUndefined()
+  await send('POST', '/api/x', { a: 1 })
+  expect(keys[1]).not.toBe(keys[0])
+})
+
+test.each([
+  ['no body', ''],
+  ['words of a proxy', '<h1>Forbidden</h1>'],
+])('a refusal with %s is a refusal, not a box that does not answer', async (_name, body) => {
+  answer(new Response(body, { status: 403 }))
+  const refusal = ask('POST', '/api/x', { key: 'x' })
+  await expect(refusal).rejects.toBeInstanceOf(Refusal)
+  await expect(refusal).rejects.toMatchObject({ problem: { code: 'unknown' }, unclear: false })
 })

@@ -32,9 +32,10 @@ export async function ask<Answer>(method: Method, path: string, body?: object, t
   }
   try {
     return await fetchWithin(timeoutMs, path, init, async (response) => {
-      const answer: unknown = await response.json()
-      if (response.ok) return answer as Answer
-      throw new Refusal(readProblem(answer), response.status)
+      const text = await response.text()
+      // A command that has nothing to say (204) is carried out all the same.
+      if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer
+      throw new Refusal(readProblem(text), response.status)
     })
   } catch (error) {
     if (error instanceof Refusal) throw error
@@ -110,8 +111,14 @@ function toProblem(error: unknown): Problem {
   return error instanceof Refusal ? error.problem : { code: 'unknown', message: String(error), details: {} }
 }
 
-function readProblem(answer: unknown): Problem {
-  const problem = answer as Partial<Problem> | null
+/** What the body of a refusal says; something between page and box may refuse as well, in words of its own. */
+function readProblem(text: string): Problem {
+  let problem: Partial<Problem> | null = null
+  try {
+    problem = JSON.parse(text) as Partial<Problem> | null
+  } catch {
+    // Not the box's: its status says enough.
+  }
   return {
     code: problem?.code ?? 'unknown',
     message: problem?.message ?? '',
