@@ -9,6 +9,7 @@ import { brokerSettings } from './base/broker/broker-settings.ts'
 import { openIdentity } from './base/broker/identity.ts'
 import { createClock, type SystemClock, systemClock, zoneOffsetMs } from './base/clock.ts'
 import { createJournal, type Hardware } from './base/journal/journal.ts'
+import { startLooks } from './base/looks.ts'
 import { openCatalogues } from './base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from './base/open-in-order.ts'
 import { databasePath, lockFolder } from './base/store/folder.ts'
@@ -302,21 +303,21 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     verify: relay.cutDamage,
     log,
   })
-  const look = async () => {
-    try {
-      queue.keepDay()
-      await nightly.look()
-      await network.look()
-      machineNetwork.look()
-      await certificates?.look()
-    } catch (error) {
-      log.error({ err: error }, 'the look at day and network failed; the next one tries again')
-    }
-  }
-  await look()
-  const looks = setInterval(look, 30_000)
-  looks.unref()
-  onClose(() => clearInterval(looks))
+  const looks = startLooks(
+    {
+      day: queue.keepDay,
+      night: nightly.look,
+      lan: network.look,
+      network: machineNetwork.look,
+      certificates: () => certificates?.look(),
+    },
+    {
+      everyMs: 30_000,
+      onFailure: (job, error) => log.error({ err: error, job }, 'a look failed; the next one tries again'),
+    },
+  )
+  onClose(looks.stop)
+  await looks.look()
   if (certificates) certificates.start(relay)
   else relay.start()
   onClose(relay.stop)
@@ -345,7 +346,7 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     http,
     https,
     /** What is looked at twice a minute: the day, the night's work, the network. */
-    look,
+    look: looks.look,
     phoneBase,
   }
 }

@@ -1,11 +1,44 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 
-/** Puts a file there in one step, readable by its owner only, and on the disk before this returns. */
-export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true })
-  renameSync(`${path}.new`, path)
-  const folder = openSync(join(path, '..'), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
+type Options = {
+  /** By its owner only, unless it says otherwise. */
+  mode?: number
+  /** Whose it is to be, for root who writes where the service reads. */
+  owner?: { uid: number; gid: number }
+}
+
+/**
+ * Puts a file there in one step: whoever reads it, or starts after a power cut, finds the old one or the new one, whole.
+ * It is on the disk before this returns. What throws leaves the old one.
+ */
+export function writeWhole(path: string, content: string | Uint8Array, { mode = 0o600, owner }: Options = {}): void {
+  const fresh = `${path}.new`
+  // One that a power cut has left may have another mode, or be a link.
+  rmSync(fresh, { force: true })
+  try {
+    const file = openSync(fresh, 'wx', mode)
+    try {
+      writeFileSync(file, content)
+      if (owner) fchownSync(file, owner.uid, owner.gid)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(fresh, path)
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+/** A file of that name is there, gone or renamed also after a power cut. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
 }

@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import { writeWhole } from '../store/whole-file.ts'
 
 /** Names and addresses under which people reach this box on the LAN. */
 export function lanNames(): string[] {
@@ -45,13 +46,22 @@ export async function openLanCertificate(
   const keyPath = join(folder, 'lan-key.pem')
   const certPath = join(folder, 'lan-cert.pem')
   if (existsSync(keyPath) && existsSync(certPath)) {
-    const cert = readFileSync(certPath, 'utf8')
-    if (serves(cert, names, time)) return { key: readFileSync(keyPath, 'utf8'), cert, madeAnew: false }
+    const [key, cert] = [readFileSync(keyPath, 'utf8'), readFileSync(certPath, 'utf8')]
+    if (belongTogether(key, cert) && serves(cert, names, time)) return { key, cert, madeAnew: false }
   }
   const made = await makeCertificate(names, time.now)
-  writeFileSync(keyPath, made.key, { mode: 0o600 })
-  writeFileSync(certPath, made.cert, { mode: 0o644 })
+  writeWhole(keyPath, made.key)
+  writeWhole(certPath, made.cert, { mode: 0o644 })
   return { ...made, madeAnew: true }
+}
+
+/** A power cut may part the two files. */
+function belongTogether(key: string, cert: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
+  }
 }
 
 const dayMs = 24 * 60 * 60 * 1_000

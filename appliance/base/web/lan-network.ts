@@ -14,6 +14,7 @@ export async function followNetwork(
   const names = new Set<string>()
   let address = host
   let own = { key: '', cert: '' }
+  let shown = ''
   let tell: (certificate: { key: string; cert: string }) => void = () => {}
 
   /** The regency’s, which every PC of the office trusts once it trusts one box; until there is one, the box’s own. */
@@ -27,9 +28,17 @@ export async function followNetwork(
     address = everywhere ? lanAddress() : host
     const found = [...lanNames(), ...more]
     for (const name of found) names.add(name)
-    if (own.cert && serves(own.cert, found, clock.belief())) return
-    own = await openLanCertificate(data, found, clock.belief())
-    tell(certificate())
+    if (!own.cert || !serves(own.cert, found, clock.belief()))
+      own = await openLanCertificate(data, found, clock.belief())
+    show()
+  }
+
+  /** The regency's may have come, or ended, since the last look. */
+  function show(): void {
+    const next = certificate()
+    if (next.cert === shown) return
+    shown = next.cert
+    tell(next)
   }
   await look()
   return {
@@ -43,7 +52,7 @@ export async function followNetwork(
       const given = fromRegency()
       return given !== null && servesNames(given.certificate, wanted)
     },
-    renew: () => tell(certificate()),
+    renew: show,
     onChange(listener: typeof tell) {
       tell = listener
     },
