@@ -1,0 +1,250 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { dateIn } from '../appliance/base/clock.ts'
+import { newId } from '../appliance/base/ids.ts'
+import { packFrame } from '../appliance/wire/frame.ts'
+import type { WireEntry } from '../appliance/wire/messages.ts'
+import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing/fill-regency.ts'
+import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
+import { makeTestFolder, openTestDatabase, quiet } from '../testing/hub-parts.ts'
+import { freePort } from '../testing/servers.ts'
+import { compareDayTotals } from './delivery/day-totals.ts'
+import { projectVillage } from './folds/folding.ts'
+import { openHub } from './hub.ts'
+
+/*
+ * How PostgreSQL carries out each statement of a running hub. The tables hold 217 villages with sixty days of a few
+ * tickets each: a day is a sixtieth of them and a village a 217th, both a larger part than in a year of a real regency,
+ * where reading all of a table costs a hundred times more. A plan that asks an index here does so there.
+ */
+
+const filling = { villages: 217, days: 60, ticketsADay: 3, zone: 'Asia/Jakarta', now: Date.now() }
+
+/** What grows with every day of every village. */
+const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter)$/
+/** Indexes of what is open or wrong now, however much is in their table. */
+const ofFew = ['day_total_due', 'meter_dropped', /^entry_\d_written_at_idx$/]
+
+let opened: Awaited<ReturnType<typeof openTestDatabase>>
+const { folder, remove } = makeTestFolder('plans')
+const pin = '605138'
+
+beforeAll(async () => {
+  opened = await openTestDatabase()
+  await fillRegency(opened.server.url, filling)
+}, 120_000)
+afterEach(() => vi.restoreAllMocks())
+afterAll(async () => {
+  await opened.close()
+  remove()
+})
+
+type Recorded = { text: string; values: unknown[] }
+
+/** Every statement that any connection is given from here on, with the values of its last run. */
+function recordStatements(): ReadonlyMap<string, Recorded> {
+  const recorded = new Map<string, Recorded>()
+  const query = pg.Client.prototype.query as (...args: unknown[]) => unknown
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    const [first, second] = args as [string | pg.QueryConfig, unknown[] | undefined]
+    const text = typeof first === 'string' ? first : first.text
+    const values = (typeof first === 'string' ? second : (first.values ?? second)) ?? []
+    recorded.set(text, { text, values: Array.isArray(values) ? values : [] })
+    return query.apply(this, args)
+  } as never)
+  return recorded
+}
+
+/** What a box says in a day, with everything that goes wrong now and then; and somebody looks at the console. */
+async function liveADay() {
+  const { database } = opened
+  writeFileSync(
+    join(folder, 'villages.csv'),
+    [
+      'code,kind,name,district_code,district',
+      ...Array.from({ length: filling.villages }, (_, index) => filledVillage(index)).map(
+        (village) => `${village},desa,Desa ${village},${village.slice(0, 6)},Kecamatan ${village.slice(0, 6)}`,
+      ),
+    ].join('\n'),
+  )
+  const hub = await openHub(
+    {
+      ...{ name: 'Kabupaten Uji', zone: filling.zone, data: join(folder, 'data'), log: 'silent' },
+      villages: join(folder, 'villages.csv'),
+      mqtt: { url: `mqtt://127.0.0.1:${await freePort()}`, client_id: 'hub' },
+      postgres: { url: opened.server.url, pool: 2 },
+      console: { host: '127.0.0.1', port: 0 },
+    },
+    { log: quiet },
+  )
+  const village = filledVillage(99)
+  const day = dateIn(filling.zone, filling.now)
+  const entries = [...queueEntries(41, { day, from: filling.now - 3_600_000 }), beginning(), totalled(41)]
+  const box = createTestBox({ village, entries })
+  const take = async (kind: 'hello' | 'up' | 'want', payload: Buffer) => {
+    hub.receiver.take(village, kind, payload)
+    await hub.receiver.settle()
+  }
+  await database.query('INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3)', [
+    village,
+    box.hello().key,
+    box.box,
+  ])
+  await take('hello', packFrame(box.hello()))
+  await take('up', box.packBatch(1, 20))
+  // Entries that are there already; a place whose entry's first place is elsewhere; rows that were lost.
+  await database.query('UPDATE epoch_cursor SET seq = 10, hash = $3 WHERE village = $1 AND epoch = $2', [
+    village,
+    box.epoch,
+    box.hashAt(10),
+  ])
+  await take('up', box.packBatch(1, 43))
+  const start = box.hashAt(0).toString('base64url')
+  await take('want', packFrame({ session: box.session, n: 9, epoch: box.epoch, from: 0, prev: start }))
+  await database.query('UPDATE place SET name = $3 WHERE village = $1 AND epoch = $2 AND seq = 12', [
+    village,
+    box.epoch,
+    box.hashAt(11),
+  ])
+  await take(
+    'want',
+    packFrame({ session: box.session, n: 10, epoch: box.epoch, from: 10, prev: box.hashAt(10).toString('base64url') }),
+  )
+  await database.query('DELETE FROM place WHERE village = $1 AND epoch = $2 AND seq = 30', [village, box.epoch])
+  await database.query('UPDATE stream SET checked_at = NULL WHERE village = $1', [village])
+  await take('hello', packFrame(box.hello()))
+  await take('up', box.packBatch(30, 43))
+  while (await projectVillage(database, village));
+  await compareDayTotals(database)
+  await database.query(
+    `UPDATE entry SET data = '{}' WHERE village = $1 AND type = 'journal.day-totalled' AND written_at > now() - interval '1 hour'`,
+    [village],
+  )
+  await database.query(
+    'UPDATE day_total SET checked_at = NULL WHERE village = $1 AND name IN (SELECT name FROM entry WHERE village = $1 AND data::text = $2)',
+    [village, '{}'],
+  )
+  await compareDayTotals(database)
+
+  hub.contacts.takePresence(village, packFrame({ state: 'online', session: box.session, box: box.box, version: '1' }))
+  await hub.contacts.settle()
+  await hub.flushMeters()
+  const { account } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin })
+  const at = `http://127.0.0.1:${hub.http.port}`
+  const login = await fetch(`${at}/api/session`, {
+    ...{ method: 'POST', headers: { 'x-balai': '1', 'content-type': 'application/json' } },
+    body: JSON.stringify({ account, pin }),
+  })
+  expect(login.status).toBe(200)
+  const metrics = await (await fetch(`${at}/metrics`)).text()
+  expect(metrics).toContain(`balai_village_tickets_today{village="${village}"} 13`)
+  await hub.alarms.look()
+  const alarms = hub.alarms.list().filter((alarm) => alarm.village === village)
+  expect(alarms.map(({ code }) => code)).toEqual(['entries.set-aside', 'journal.parted'])
+  await hub.close()
+}
+
+const beginning = (): WireEntry => ({
+  ...{ type: 'journal.epoch-began', at: filling.now, clock: 'synced', actor: 'box' },
+  data: { serial: 's', card: 'c', continues: null, why: 'damaged' },
+})
+
+const totalled = (entries: number): WireEntry => ({
+  ...{ type: 'journal.day-totalled', at: filling.now, clock: 'synced', actor: 'box' },
+  data: { places: [[filledEpoch, 1, entries]], counts: {} },
+})
+
+type Plan = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  'Plan Rows': number
+  Plans?: Plan[]
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+
+/** What reads a large table from end to end. */
+function readsAll(node: Plan): boolean {
+  const table = node['Relation Name'] ?? ''
+  switch (node['Node Type']) {
+    case 'Seq Scan':
+    case 'Sample Scan':
+      return large.test(table)
+    case 'Index Scan':
+    case 'Index Only Scan':
+      return large.test(table) && !node['Index Cond'] && !isOfFew(node)
+    case 'Bitmap Index Scan':
+      return !node['Index Cond'] && !isOfFew(node)
+    default:
+      return false
+  }
+}
+
+const isOfFew = ({ 'Index Name': name = '' }: Plan) =>
+  ofFew.some((index) => (typeof index === 'string' ? index === name : index.test(name)))
+
+/** What reads a large table in one of these statements, as the planner would carry it out. */
+async function findWholeReads({ text, values }: Recorded): Promise<string[]> {
+  if (!/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(text)) return []
+  const { rows } = await opened.database.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `EXPLAIN (FORMAT JSON) ${text}`,
+    values,
+  )
+  const [explained] = rows[0]?.['QUERY PLAN'] ?? []
+  if (!explained) throw new Error(`No plan for ${text}`)
+  return nodesOf(explained.Plan)
+    .filter(readsAll)
+    .map((node) => `${node['Node Type']} of ${node['Relation Name'] ?? node['Index Name']}: ${text.trim()}`)
+}
+
+/** What stands between quotes in the hub's sources and names a large table, as patterns of what PostgreSQL is given. */
+function writtenStatements(): { file: string; text: string; pattern: RegExp }[] {
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  return files
+    .filter((file) => /\.ts$/.test(file) && !file.includes('.test.'))
+    .flatMap((file) => {
+      const source = readFileSync(join(import.meta.dirname, file), 'utf8')
+      return [...source.matchAll(/([`'])(\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)].flatMap(
+        ([, , text = '']) =>
+          /\b(entry|place|ticket|day_total|meter)\b/.test(text) ? [{ file, text, pattern: patternOf(text) }] : [],
+      )
+    })
+}
+
+/** Whatever `${…}` was. */
+const patternOf = (text: string) =>
+  new RegExp(
+    `^${text
+      .split(/\$\{[^}]*\}/)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[\\s\\S]*')}$`,
+  )
+
+test('no statement of a running hub reads a whole journal, all tickets or all day counts that there ever were', async () => {
+  const recorded = recordStatements()
+  await liveADay()
+  vi.restoreAllMocks()
+  await opened.database.query('ANALYZE')
+  const statements = [...recorded.values()].filter(({ text }) => !isOfThisTest(text))
+  const notRun = writtenStatements().filter(({ pattern }) => !statements.some(({ text }) => pattern.test(text)))
+  expect(notRun.map(({ file, text }) => `${file}: ${text}`)).toEqual([])
+  expect((await Promise.all(statements.map(findWholeReads))).flat()).toEqual([])
+})
+
+/** Those by which `liveADay` breaks something. */
+const isOfThisTest = (text: string) => /data = '\{\}'|SET checked_at = NULL|^(UPDATE|DELETE FROM) place/.test(text)
+
+test('a statement that reads all tickets, or a whole index of them, is found out', async () => {
+  expect(entriesADay(filling.ticketsADay) * filling.days * filling.villages).toBeGreaterThan(200_000)
+  for (const text of [
+    'SELECT count(*) FROM ticket WHERE result = $1',
+    'SELECT village, count(*) FROM entry WHERE type = $1 GROUP BY village',
+    'SELECT DISTINCT ON (village) village, differs FROM day_total WHERE counted::text <> $1 ORDER BY village, at DESC',
+    'SELECT count(*) FROM place WHERE epoch <> $1',
+  ])
+    expect((await findWholeReads({ text, values: ['x'] })).length, text).toBeGreaterThan(0)
+})
