@@ -31,12 +31,12 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
   const today = `(to_timestamp(${now} / 1000.0) AT TIME ZONE '${zone}')::date`
   const everyVillage = `unnest(ARRAY['${codes.join("','")}']) AS v (village)`
   const everyDay = `generate_series(${days} - 1, 0, -1) AS d (ago)`
-  const ticketOf = 'left(md5(village || ago || n), 12)'
-  const nameOf = (seq: string) => `sha256((village || ${seq})::bytea)`
+  const ticketOf = "left(md5(concat_ws('-', village, ago, n)), 12)"
+  const nameOf = (seq: string) => `sha256(concat_ws('-', village, ${seq})::bytea)`
   const seqOf = `((${days} - 1 - ago) * ${perDay} + i)`
   const openedAt = `(extract(epoch FROM (${today} - ago + time '08:00') AT TIME ZONE '${zone}') * 1000)::bigint`
   const kinds = ['ticket-taken', 'ticket-called', 'serving-started', 'ticket-completed', 'survey-answered']
-  const data = `json_build_object('ticket', left(md5(village || ago || i / 5), 12), 'counter', 'countercount', 'label', 'A014')`
+  const data = `json_build_object('ticket', left(md5(concat_ws('-', village, ago, i / 5)), 12), 'counter', 'countercount', 'label', 'A014')`
   return [
     `INSERT INTO village (village, kind, name, district_code, district, valid_from)
      SELECT village, 'desa', 'Desa ' || village, left(village, 6), 'Kecamatan ' || left(village, 6), '2020-01-01' FROM ${everyVillage}`,
@@ -54,7 +54,7 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
      SELECT village, ${nameOf(seqOf)},
        CASE WHEN i = ${perDay} THEN 'journal.day-totalled' WHEN ${seqOf} = 1 THEN 'journal.epoch-began'
          ELSE 'queue.' || (ARRAY['${kinds.join("','")}'])[i % 5 + 1] END,
-       ${openedAt} + i * 30000, 'synced', 'box', left(md5(village || ago || i), 12), ${data}, now() - ago * interval '1 day'
+       ${openedAt} + i * 30000, 'synced', 'box', left(md5(concat_ws('-', village, ago, i)), 12), ${data}, now() - ago * interval '1 day'
      FROM ${everyDay}, ${everyVillage}, generate_series(1, ${perDay}) AS s (i)`,
     `INSERT INTO place (village, epoch, seq, hash, name)
      SELECT village, '${filledEpoch}', ${seqOf}, ${nameOf(seqOf)}, ${nameOf(seqOf)}

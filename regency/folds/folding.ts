@@ -74,8 +74,7 @@ export function startProjection({ database, log, isBusy, onFolded, folds = allFo
   async function lookAround(): Promise<void> {
     if (!database.isUp()) return
     try {
-      const { rows } = await database.query<{ village: string }>(selectBehind, versionsOf(folds))
-      for (const { village } of rows) ring(village)
+      for (const village of await findVillagesBehind(database, folds)) ring(village)
     } catch (error) {
       if (database.isUp()) log.error({ err: error }, 'looking for entries to fold failed')
     }
@@ -98,6 +97,12 @@ const versionsOf = (folds: readonly Fold[]) => [folds.map(({ room }) => room), f
 
 const wantedFolds = 'unnest($1::text[], $2::int[]) AS f (room, version)'
 const isBehind = '(c.seq > coalesce(p.seq, 0) OR p.version <> f.version)'
+
+/** The villages that have more than has been folded of them. */
+export async function findVillagesBehind(database: Database, folds: readonly Fold[] = allFolds): Promise<string[]> {
+  const { rows } = await database.query<{ village: string }>(selectBehind, versionsOf(folds))
+  return rows.map(({ village }) => village)
+}
 
 const selectBehind = `
   SELECT DISTINCT c.village
