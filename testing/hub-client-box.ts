@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { newId, newSession } from '../appliance/base/ids.ts'
 import { computeChain, hash8, markPlaces } from '../appliance/wire/chain.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
@@ -11,12 +11,14 @@ export function createTestBox({
   village,
   entries,
   epoch = newId(),
+  privateKey = generateKeyPairSync('ed25519').privateKey,
 }: {
   village: string
   entries: readonly WireEntry[]
   epoch?: string
+  /** Of a box that has more epochs than this one. */
+  privateKey?: KeyObject
 }) {
-  const { privateKey } = generateKeyPairSync('ed25519')
   const box = `box${village}${'x'.repeat(9)}`
   const session = newSession()
   const start = epochStart(village, epoch)

@@ -69,6 +69,7 @@ test('limits in the text are those of the code', () => {
     `Limits: ${limits.unpackedBytes / 1024 ** 2} MiB unpacked, nesting ${limits.jsonDepth} deep, ` +
       `${limits.batchEntries} entries a batch, ${limits.marksPerEpoch} marks an epoch, ${limits.newEpochsPerDay} new epochs a day`,
   )
+  expect(document.info.description).toContain(`do not count, up to ${limits.namedEpochs.toLocaleString('en')})`)
   expect(document.info.description).toContain(`at most ${limits.batchWireBytes / 1024} KiB a batch`)
   expect(document.info.description).toContain(`at most ${limits.chunkUnpackedBytes / 1024} KiB unpacked`)
 })

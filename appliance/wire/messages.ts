@@ -17,6 +17,7 @@ export const limits = {
   healthBytes: 16 * 1024,
   marksPerEpoch: 40,
   newEpochsPerDay: 20,
+  namedEpochs: 1_000,
   chunkUnpackedBytes: 60 * 1024,
 } as const
 

@@ -18,7 +18,7 @@ export type HubTables = ReturnType<typeof openHubTables>
 const schema = `
   CREATE TABLE stream (one INTEGER PRIMARY KEY, owner TEXT);
   CREATE TABLE signing_key (key TEXT PRIMARY KEY, box TEXT NOT NULL);
-  CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL);
+  CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
   CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
   INSERT INTO stream (one) VALUES (1);`
@@ -39,8 +39,13 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     'SELECT epoch, seq, hash FROM epoch_cursor WHERE epoch = @epoch',
   )
   const countNew = db
-    .prepare<{ since: number }, number>('SELECT count(*) FROM epoch_cursor WHERE began_at > @since')
+    .prepare<{ since: number }, number>('SELECT count(*) FROM epoch_cursor WHERE began_at > @since AND named = 0')
     .pluck()
+  const countNamed = db.prepare<[], number>('SELECT count(*) FROM epoch_cursor WHERE named = 1').pluck()
+  const insertNamed = db.prepare(`
+    INSERT INTO epoch_cursor (epoch, seq, hash, began_at, named)
+    VALUES (@epoch, @seq, @hash, @now, 1)
+    ON CONFLICT (epoch) DO NOTHING`)
   const selectHeld = db
     .prepare<{ epoch: string; seq: number }, number>(
       'SELECT count(*) FROM place JOIN entry USING (name) WHERE epoch = @epoch AND seq <= @seq',
@@ -132,13 +137,15 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
         owner: selectOwner.get() ?? null,
         provisioned: false,
         cursors: selectCursors.all(),
+        namedEpochs: countNamed.get() ?? 0,
         keys: keys(),
         marked: places(marks),
       }
     },
-    writeHello({ owner, enrol }: HelloVerdict): void {
+    writeHello({ owner, enrol, named }: HelloVerdict, now: number): void {
       if (owner) updateOwner.run({ owner })
       if (enrol) insertKey.run(enrol)
+      for (const start of named) insertNamed.run({ ...start, now })
     },
     batchFacts(batch: DigestedBatch, now: number): Omit<BatchFacts, 'now' | 'window'> {
       const cursor = selectCursor.get({ epoch: batch.epoch }) ?? null

@@ -74,7 +74,7 @@ export function createHub(
     const count = countedAt === null || world.now() - countedAt > countEveryMs
     if (count) countedAt = world.now()
     const verdict = judgeHello(read.hello, { ...tables.helloFacts(read.hello, world.now(), count), ...situation() })
-    tables.writeHello(verdict)
+    tables.writeHello(verdict, world.now())
     return verdict.answer
   }
 

@@ -102,7 +102,7 @@ const selectVillages = {
     LEFT JOIN village v ON v.village = k.village AND v.valid_to IS NULL
     LEFT JOIN contact c ON c.village = k.village
     LEFT JOIN today t ON t.village = k.village
-    LEFT JOIN (SELECT DISTINCT ON (village) village, epoch, seq FROM epoch_cursor ORDER BY village, moved_at DESC) e ON e.village = k.village
+    LEFT JOIN (SELECT DISTINCT ON (village) village, epoch, seq FROM epoch_cursor ORDER BY village, seq > 0 DESC, moved_at DESC) e ON e.village = k.village
     LEFT JOIN (
       SELECT village, json_agg(json_build_object('code', code, 'since', extract(epoch FROM since) * 1000) ORDER BY since) AS noticed
       FROM alarm

@@ -20,7 +20,15 @@ const keys = [{ key: golden.key.publicKey, box: golden.box.box, revoked: false }
 test('the golden hello gets the golden answer', () => {
   const read = readHello(frame('hello').payload)
   if ('refused' in read) throw new Error(read.refused.message)
-  const facts = { village, now: 1_795_395_604_000, window: 8, keys, owner: golden.box.box, provisioned: false }
+  const facts = {
+    village,
+    now: 1_795_395_604_000,
+    window: 8,
+    keys,
+    owner: golden.box.box,
+    provisioned: false,
+    namedEpochs: 0,
+  }
   const marked = [1, 3, 4].map(cursor)
   expect(judgeHello(read.hello, { ...facts, cursors: [cursor(1)], marked }).answer).toEqual(frame('hello ack').decoded)
 })

@@ -184,10 +184,30 @@ const helloFacts = (changes: Partial<HelloFacts> = {}): HelloFacts => ({
   owner: null,
   provisioned: false,
   cursors: [],
+  namedEpochs: 0,
   marked: [],
   ...changes,
 })
 const mark = (seq: number): [number, string] => [seq, hash8(hashAt(seq))]
+
+test('epochs that a known box names and the hub lacks are noted, up to a thousand; a stranger’s are not', () => {
+  const names = ['epochAepochA', 'epochBepochB', 'epochCepochC']
+  const hello = {
+    session,
+    n: 1,
+    box,
+    key,
+    epochs: names.map((name, index) => ({ epoch: name, last: index, marks: [] })),
+  }
+  const held = { epoch: 'epochBepochB', seq: 1, hash: hashAt(1) }
+  const named = (changes: Partial<HelloFacts>) => judgeHello(hello, helloFacts(changes)).named.map((one) => one.epoch)
+  // The first one has no entries yet.
+  expect(named({})).toEqual(['epochBepochB', 'epochCepochC'])
+  expect(named({ cursors: [held] })).toEqual(['epochCepochC'])
+  expect(named({ namedEpochs: limits.namedEpochs - 1 })).toEqual(['epochBepochB'])
+  expect(named({ namedEpochs: limits.namedEpochs })).toEqual([])
+  expect(named({ keys: [{ key: 'x', box: 'other', revoked: false }] })).toEqual([])
+})
 
 test('the first hello makes its box the owner and enrols its key; the next does not', () => {
   const hello = { session, n: 1, box, key, epochs: [] }

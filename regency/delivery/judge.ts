@@ -29,6 +29,8 @@ export type HelloFacts = Facts & {
   provisioned: boolean
   /** Every epoch that the hub holds of this village, with the end of its unbroken, verified chain. */
   cursors: readonly Cursor[]
+  /** So many of them are there because a hello named them. */
+  namedEpochs: number
   /** The hub's own hashes at the places that this hello marks, as far as it has them. */
   marked: readonly Cursor[]
 }
@@ -43,6 +45,8 @@ export type HelloVerdict = {
   seen: { key: string; box: string }
   /** It shows a key that counts here: the village pays for it, and not a stranger's budget. */
   known: boolean
+  /** Epochs that this box has written and of which the hub has nothing: it may send them, however many began that day. */
+  named: Cursor[]
 }
 
 export type BatchFacts = Facts & {
@@ -50,7 +54,7 @@ export type BatchFacts = Facts & {
   cursor: Cursor | null
   /** Of the places that `after` names, those that the hub holds within an unbroken chain, with its own hashes. */
   held: readonly Cursor[]
-  /** Epochs of this village that began here in the last 24 hours. */
+  /** Epochs of this village that began here in the last 24 hours without a hello's having named them. */
   newEpochs: number
 }
 
@@ -80,12 +84,16 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
     return { epoch, seq, hash: hash.toString('base64url'), common: Math.max(0, ...shared.map(([at]) => at)) }
   })
   const enrol = keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null
+  const known = enrol !== null || keys.some(({ key, revoked }) => key === hello.key && !revoked)
+  const lacking = hello.epochs.filter(({ epoch, last }) => last > 0 && !here.has(epoch))
+  const mayName = known ? Math.max(0, limits.namedEpochs - facts.namedEpochs) : 0
   return {
     answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
     owner: facts.owner === null ? hello.box : null,
     enrol,
     seen: { key: hello.key, box: hello.box },
-    known: enrol !== null || keys.some(({ key, revoked }) => key === hello.key && !revoked),
+    known,
+    named: lacking.slice(0, mayName).map(({ epoch }) => startOf(village, epoch)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { computeChain } from '../../appliance/wire/chain.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
@@ -231,3 +232,27 @@ test('F21: while PostgreSQL is gone nothing is answered; when it is back the rol
   await receiver.close()
   await mine.close()
 }, 30_000)
+
+test('SYNC-005: an emptied hub takes an old box’s epochs back in one day, and no stranger’s', async () => {
+  const village = newVillage()
+  const { ask, receiver } = openTestReceiver(database)
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const epochs = Array.from({ length: 45 }, () => createTestBox({ village, entries: queueEntries(2), privateKey }))
+  const [first] = epochs
+  if (!first) throw new TypeError('There is no epoch.')
+  await ask(village, 'hello', packFrame({ ...first.hello(), epochs: epochs.flatMap((box) => box.hello().epochs) }))
+  for (const box of epochs) expect(await ask(village, 'up', box.packBatch(1, 2))).toMatchObject({ seq: 2 })
+  // What no hello named counts as ever.
+  const unnamed = Array.from({ length: 21 }, () => createTestBox({ village, entries: queueEntries(2), privateKey }))
+  const answers = []
+  for (const box of unnamed) answers.push((await ask(village, 'up', box.packBatch(1, 2))).refused?.code ?? 'taken')
+  expect(answers).toEqual([...Array(20).fill('taken'), 'too-many-epochs'])
+  const stranger = createTestBox({ village, entries: queueEntries(2) })
+  await ask(village, 'hello', packFrame(stranger.hello()))
+  const { rows } = await database.query('SELECT FROM epoch_cursor WHERE village = $1 AND epoch = $2', [
+    village,
+    stranger.epoch,
+  ])
+  expect(rows).toEqual([])
+  await receiver.close()
+})

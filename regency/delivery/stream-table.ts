@@ -64,7 +64,7 @@ const selectBatchFacts = {
       (SELECT json_agg(json_build_object('key', key, 'box', box, 'revoked', revoked_at IS NOT NULL))
        FROM signing_key WHERE village = $1) AS keys,
       CASE WHEN c.seq IS NULL THEN
-        (SELECT count(*)::int FROM epoch_cursor WHERE village = $1 AND began_at > now() - interval '24 hours')
+        (SELECT count(*)::int FROM epoch_cursor WHERE village = $1 AND began_at > now() - interval '24 hours' AND NOT named)
       ELSE 0 END AS new_epochs
     FROM (SELECT) one
     LEFT JOIN epoch_cursor c ON c.village = $1 AND c.epoch = $2`,
@@ -96,9 +96,9 @@ export async function readHelloFacts(
   checkedAfter: number,
 ): Promise<Omit<HelloFacts, 'now' | 'window' | 'owner'>> {
   await lowerBrokenCursors(client, village, checkedAfter)
-  const cursors = await client.query<{ epoch: string; seq: string; hash: Buffer }>({
+  const cursors = await client.query<{ epoch: string; seq: string; hash: Buffer; named: boolean }>({
     name: 'select-cursors',
-    text: 'SELECT epoch, seq, hash FROM epoch_cursor WHERE village = $1 ORDER BY began_at, epoch',
+    text: 'SELECT epoch, seq, hash, named FROM epoch_cursor WHERE village = $1 ORDER BY began_at, epoch',
     values: [village],
   })
   const keys = await client.query<SigningKey>({
@@ -115,6 +115,7 @@ export async function readHelloFacts(
   return {
     village,
     cursors: cursors.rows.map(({ epoch, seq, hash }) => ({ epoch, seq: Number(seq), hash })),
+    namedEpochs: cursors.rows.filter(({ named }) => named).length,
     keys: keys.rows,
     provisioned: enrolments.rows.length > 0,
     marked: await readPlaces(client, village, marks),
@@ -166,7 +167,7 @@ const selectHoles = `
 export async function writeHelloVerdict(
   client: Client,
   village: string,
-  { owner, enrol, seen }: HelloVerdict,
+  { owner, enrol, seen, named }: HelloVerdict,
 ): Promise<void> {
   if (owner) await client.query('UPDATE stream SET owner = $2 WHERE village = $1', [village, owner])
   if (enrol) {
@@ -174,7 +175,16 @@ export async function writeHelloVerdict(
     await client.query(text, [village, enrol.key, enrol.box])
   }
   await client.query({ ...noteBox, values: [village, seen.box, seen.key, mostKnownBoxes] })
+  if (named.length > 0)
+    await client.query(insertNamed, [village, named.map(({ epoch }) => epoch), named.map(({ hash }) => hash)])
 }
+
+/** In the hello's order, which is the box's. */
+const insertNamed = `
+  INSERT INTO epoch_cursor (village, epoch, seq, hash, began_at, named)
+  SELECT $1, epoch, 0, hash, now() + i * interval '1 microsecond', true
+  FROM unnest($2::text[], $3::bytea[]) WITH ORDINALITY AS given (epoch, hash, i)
+  ON CONFLICT DO NOTHING`
 
 /** Beyond so many a village's boxes are not noted: whoever invents names fills no table. */
 export const mostKnownBoxes = 50
