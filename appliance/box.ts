@@ -167,7 +167,6 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
       onLan: () => network.renew(),
       foundAt: surroundings.enrolmentPath ?? null,
     })
-  if (certificates) onClose(certificates.stop)
   const enrolment = (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null }
   const relay = createRelay(
     config.mqtt && brokerSettings(config.village, config.mqtt, clock, certificates?.credentials),
@@ -317,6 +316,8 @@ async function openParts(config: BoxConfig, surroundings: BoxSurroundings, onClo
     },
   )
   onClose(looks.stop)
+  // What a look has begun on the line is given up before it is awaited.
+  if (certificates) onClose(certificates.stop)
   await looks.look()
   if (certificates) certificates.start(relay)
   else relay.start()

@@ -12,7 +12,7 @@ type Wanted = { url: string; address: string; tickets: string[]; seconds: number
 type Window = { service: string; day: string; from: number; left: number }
 
 process.on('message', (wanted: Wanted) => {
-  attack(wanted).then((got) => process.send?.(got))
+  void attack(wanted).then((got) => process.send?.(got))
 })
 
 async function attack({ url, address, tickets, seconds }: Wanted) {

@@ -5,6 +5,7 @@ import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
+import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { untilStopped } from './stop.ts'
 
@@ -56,6 +57,7 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     const log = pino({ level: config.log })
+    endOnFailure(log)
     const stopped = untilStopped()
     const givenUp = new AbortController()
     void stopped.then(() => givenUp.abort())

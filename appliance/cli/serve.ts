@@ -17,6 +17,7 @@ import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-offi
 import { openWaitingRoom } from '../enrolment/unenrolled-box.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
+import { endOnFailure } from './end-on-failure.ts'
 import { untilStopped } from './stop.ts'
 
 const stickWaitS = 20
@@ -40,6 +41,7 @@ The first start makes a setup code for the first technician: balai setup-code.
     const file = readBoxFile(path)
     becomeOwner(file.data)
     const log = pino({ level: file.log })
+    endOnFailure(log)
     let stopping = false
     const stopped = untilStopped().then(() => {
       stopping = true

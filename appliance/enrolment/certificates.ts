@@ -76,6 +76,9 @@ export function createCertificates({ membership, foundAt, ...parts }: Parts) {
       else wipeFile()
     },
     look: renewal.look,
-    stop: (): void => enrolment?.stop(),
+    async stop(): Promise<void> {
+      renewal.stop()
+      await enrolment?.stop()
+    },
   }
 }

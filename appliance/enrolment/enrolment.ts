@@ -54,18 +54,27 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
   let trouble: EnrolmentTrouble | null = null
   let tries = 0
   let stopped = false
+  const givenUp = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let client: MqttClient | undefined
 
   async function attempt(): Promise<void> {
-    const found = await ask().catch((error: Error) => troubleFrom(error))
+    const found = await ask().catch((error: Error) => {
+      log.warn({ cause: error.message }, 'asking for the certificates failed')
+      return troubleFrom(error)
+    })
     if (stopped) return
     say(found)
     if (found === null) return onDone()
     tries++
     const longest = found === 'enrolment.offline' || found === 'enrolment.no-answer' ? longestWaitMs : refusedWaitMs
-    timer = setTimeout(attempt, Math.random() * Math.min(longest, firstWaitMs * 2 ** Math.min(tries, 20)))
+    timer = setTimeout(begin, Math.random() * Math.min(longest, firstWaitMs * 2 ** Math.min(tries, 20)))
     timer.unref()
+  }
+
+  let running: Promise<void> = Promise.resolve()
+  const begin = () => {
+    running = attempt().catch((error: Error) => log.warn({ cause: error.message }, 'the enrolment did not go on'))
   }
 
   function say(found: EnrolmentTrouble | null): void {
@@ -94,11 +103,7 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     const { hostname, port } = new URL(member.enrolBroker)
     const time = clock.belief()
     const shown = { ca: member.ca, cert: claim.certificate, key: claim.key, time }
-    const socket = await openTls({ host: hostname, port: Number(port), ...shown })
-    if (stopped) {
-      socket.destroy()
-      return null
-    }
+    const socket = await openTls({ host: hostname, port: Number(port), ...shown, signal: givenUp.signal })
     client = new MqttClient(() => socket, { ...pipe, clientId: claimOf(member.village) })
     const answer = await converse(client, packFrame(request), session).finally(() => client?.end(true))
 
@@ -140,13 +145,15 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     })
   }
 
-  void attempt()
+  begin()
   return {
     trouble: () => trouble,
-    stop(): void {
+    async stop(): Promise<void> {
       stopped = true
+      givenUp.abort()
       clearTimeout(timer)
       client?.end(true)
+      await running
     },
   }
 }

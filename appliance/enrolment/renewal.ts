@@ -37,6 +37,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
   let asked: { session: string; key: string | null; lanKey: string | null } | null = null
   let notBefore = 0
   let ended = false
+  const givenUp = new AbortController()
 
   /** By a time that is certain: a date that was mistyped asks for nothing. */
   const isLate = (certificate: string): boolean => {
@@ -93,7 +94,13 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
     if (!request) return
     const { hostname, port, host } = new URL(member.hub)
     const time = clock.belief()
-    const socket = await openTls({ host: hostname, port: Number(port || 443), ca: member.ca, time })
+    const socket = await openTls({
+      host: hostname,
+      port: Number(port || 443),
+      ca: member.ca,
+      time,
+      signal: givenUp.signal,
+    })
     const body = JSON.stringify(request)
     const answer = await new Promise<Buffer>((resolve, reject) => {
       const headers = {
@@ -103,7 +110,8 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
         'x-balai': '1',
       }
       const path = `/v1/${member.village}/renew`
-      const sent = requestHttps({ createConnection: () => socket, method: 'POST', path, headers }, (response) => {
+      const options = { createConnection: () => socket, method: 'POST', path, headers, signal: givenUp.signal }
+      const sent = requestHttps(options, (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))
         response.on('end', () => resolve(Buffer.concat(parts)))
@@ -137,5 +145,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
       return request && packFrame(request)
     },
     answered: (payload: Buffer) => take(readAnswer(payload)),
+    /** Whatever is on its way is given up. */
+    stop: () => givenUp.abort(),
   } satisfies CertificateKeeper & { [more: string]: unknown }
 }

@@ -1,5 +1,6 @@
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
+import { startLooks } from '../base/looks.ts'
 import { hasRoomToSpare, roomFor } from '../base/store/disk-space.ts'
 import type { Store } from '../base/store/store.ts'
 import { findTroubles, machineTroubles } from './machine-alarms.ts'
@@ -27,40 +28,34 @@ export function startHealth({ machine, store, clock, alarms, onRead, onScarce, o
   let stopped = false
 
   async function look(): Promise<void> {
-    try {
-      readings = await readMachine({ ...machine, db: store.db }, { before: isFirst ? null : readings, clock })
-      isFirst = false
-      if (stopped) return
-      const found = new Map(findTroubles(readings).map((trouble) => [trouble.code, trouble]))
-      for (const code of machineTroubles) {
-        const trouble = found.get(code)
-        alarms.set(code, trouble !== undefined, trouble?.severity, trouble?.details)
-      }
-      if (readings.diskFreeBytes !== null) store.setRoom(roomFor(readings.diskFreeBytes))
-      if (!hasRoomToSpare(store.room())) onScarce()
-      watchClock()
-      onRead()
-    } catch (error) {
-      onFailure(error)
+    readings = await readMachine({ ...machine, db: store.db }, { before: isFirst ? null : readings, clock })
+    isFirst = false
+    if (stopped) return
+    const found = new Map(findTroubles(readings).map((trouble) => [trouble.code, trouble]))
+    for (const code of machineTroubles) {
+      const trouble = found.get(code)
+      alarms.set(code, trouble !== undefined, trouble?.severity, trouble?.details)
     }
+    if (readings.diskFreeBytes !== null) store.setRoom(roomFor(readings.diskFreeBytes))
+    if (!hasRoomToSpare(store.room())) onScarce()
+    watchClock()
+    onRead()
   }
 
   const watchClock = () => alarms.set('clock.doubtful', clock.trust() === 'doubtful', 'warning')
-  const timer = setInterval(look, everyMs)
-  timer.unref()
+  const looks = startLooks({ machine: look }, { everyMs, onFailure: (_job, error) => onFailure(error) })
   watchClock()
-  const first = look()
+  void looks.look()
 
   return {
     readings: () => readings,
     sizes: store.sizes,
     watchClock,
     /** Reads again now: somebody stands before the page and has changed something. */
-    look,
+    look: looks.look,
     async stop(): Promise<void> {
       stopped = true
-      clearInterval(timer)
-      await first
+      await looks.stop()
     },
   }
 }

@@ -63,6 +63,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let healthTimer: NodeJS.Timeout | null = null
   let stopped = true
   let pastMet = false
+  let asking: Promise<void> = Promise.resolve()
   const whoWaits = new Set<() => void>()
   /** The hub refused a batch because this box's key was taken back. */
   let keyRevoked = false
@@ -81,12 +82,12 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       {
         connected(session) {
           log.info({ broker: addressOf(settings.url) }, 'connected to the broker')
-          certificates?.connected()
+          tellCertificates((keeper) => keeper.connected())
           take({ kind: 'connected', session })
         },
         closed(trouble, error) {
           if (!stopped) log.warn({ trouble, cause: error?.message }, 'no connection to the broker')
-          if (isRefused(trouble)) certificates?.refused(trouble)
+          if (isRefused(trouble)) tellCertificates((keeper) => keeper.refused(trouble))
           take({ kind: 'closed', trouble })
         },
         message: read,
@@ -169,13 +170,26 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       retain: true,
     })
     publishHealth()
-    void askCertificates()
+    askCertificates()
   }
 
-  async function askCertificates(): Promise<void> {
+  /** What the keeper of the certificates cannot do now (a full disk) is said and tried again; entries go on. */
+  function askCertificates(): void {
     const { session } = uplink.state()
-    const request = session && (await certificates?.due(session))
-    if (request && uplink.state().session === session) link?.publish(topics.renew, request)
+    if (!session) return
+    asking = Promise.resolve(certificates?.due(session) ?? null).then((request) => {
+      if (request && uplink.state().session === session) link?.publish(topics.renew, request)
+    }, certificatesFailed)
+  }
+
+  const certificatesFailed = (error: unknown) => log.error({ err: error }, 'the certificates could not be kept')
+
+  function tellCertificates(tell: (keeper: CertificateKeeper) => void): void {
+    try {
+      if (certificates) tell(certificates)
+    } catch (error) {
+      certificatesFailed(error)
+    }
   }
 
   function publishHealth(): void {
@@ -288,7 +302,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       healthTimer = setInterval(() => {
         watch()
         publishHealth()
-        void askCertificates()
+        askCertificates()
       }, times.healthMs)
       healthTimer.unref()
     },
@@ -306,6 +320,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       }
       stopped = true
       for (const look of whoWaits) look()
+      await asking
       await link?.close()
     },
   }

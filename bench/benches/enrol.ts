@@ -70,7 +70,7 @@ function enrol(text: string, data: string): Promise<boolean> {
     const lanNames = () => ['balai.local', '192.168.1.10']
     const enrolment = startEnrolment({ membership, identity, clock, alarms, log, lanNames, onDone })
     const late = setTimeout(() => {
-      enrolment.stop()
+      void enrolment.stop()
       resolve(false)
     }, giveUpMs)
   })

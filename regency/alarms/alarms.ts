@@ -40,7 +40,7 @@ export function startAlarms({ database, log, now, monotonicMs, backupStamp, gues
     })
     return turn
   }
-  const timer = setInterval(look, everyMs)
+  const timer = setInterval(() => void look(), everyMs)
   void look()
   return {
     look,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
+import { createListeners } from '../../appliance/base/listeners.ts'
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 export type Client = Pick<pg.ClientBase, 'query'>
@@ -38,7 +39,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
     lock_timeout: 40_000,
     application_name: 'balai hub',
   })
-  const listeners = new Set<() => void>()
+  const listeners = createListeners((error) => log.error({ err: error }, 'who waits for PostgreSQL failed'))
   let up = true
   let asking = false
   let closed = false
@@ -75,18 +76,18 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
   }
 
   function probeAfter(delayMs: number): void {
-    probe = setTimeout(async () => {
-      try {
-        await askOnce(url)
-      } catch {
+    probe = setTimeout(() => {
+      askOnce(url).then(recover, () => {
         if (!closed) probeAfter(Math.min(delayMs * 2, probeMs.most))
-        return
-      }
-      if (closed) return
-      up = true
-      log.info('PostgreSQL is back')
-      for (const listener of listeners) listener()
+      })
     }, delayMs)
+  }
+
+  function recover(): void {
+    if (closed) return
+    up = true
+    log.info('PostgreSQL is back')
+    listeners.tell()
   }
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -130,10 +131,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
     query: <R extends pg.QueryResultRow>(config: pg.QueryConfig | string, values?: unknown[]) =>
       withClient((client) => client.query<R>(config, values)),
     isUp: () => up,
-    onRecovered(listener: () => void) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onRecovered: listeners.add,
     async close() {
       closed = true
       clearTimeout(probe)

@@ -40,7 +40,7 @@ export type Meters = ReturnType<typeof createMeters>
 export function createMeters(database: Database, monotonicMs: () => number) {
   const hours = new Map<string, Hour>()
   let days = new Map<string, Day>()
-  const timer = setInterval(flush, flushMs)
+  const timer = setInterval(() => void flush(), flushMs)
 
   /** Whether another message of this kind may be looked at; one that may not is counted as dropped. */
   function mayPass(village: string, kind: Kind): boolean {

@@ -11,7 +11,7 @@ const flushMs = 5_000
  */
 export function createRefusals(database: Database, log: Logger) {
   const waiting = new Map<string, { village: string; code: string; count: number; message: string }>()
-  const timer = setInterval(flush, flushMs)
+  const timer = setInterval(() => void flush(), flushMs)
 
   function note(village: string, { code, message }: Refused): void {
     const id = `${village} ${code}`

@@ -34,7 +34,7 @@ export function startProjection({ database, log, isBusy, onFolded, folds = allFo
   let turn: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let waitedMs = 0
-  const looks = setInterval(lookAround, lookMs)
+  const looks = setInterval(() => void lookAround(), lookMs)
 
   function ring(village: string): void {
     waiting.add(village)

@@ -77,7 +77,9 @@ describe('a box that runs', () => {
 
   test('goes back to its own when the regency’s has ended, and takes the next one', async () => {
     const place = mkdtempSync(join(folder, 'given-'))
-    const given = await openLanCertificate(mkdtempSync(join(folder, 'regency-')), names, synced)
+    const earlier = now - 390 * dayMs
+    const made = { doubtful: false, floor: earlier, now: earlier }
+    const given = await openLanCertificate(mkdtempSync(join(folder, 'regency-')), names, made)
     let at = now
     const clock = { belief: () => ({ doubtful: false, floor: at, now: at }), certain: () => at }
     const network = await followNetwork({ data: place, lan: { host: '127.0.0.1', names: [] } }, clock, () => ({
@@ -86,7 +88,7 @@ describe('a box that runs', () => {
     const shown: string[] = []
     network.onChange(({ cert }) => shown.push(cert))
     expect(network.certificate().cert).toBe(given.cert)
-    at += 398 * dayMs
+    at += 8 * dayMs
     await network.look()
     await network.look()
     expect(shown).toHaveLength(1)

@@ -45,7 +45,7 @@ function listen(stream: MediaStream, stop: Promise<void>): Promise<Blob> {
     recorder.addEventListener('error', () => reject(new NoRecording('no-microphone')))
   })
   recorder.start()
-  stop.then(() => recorder.state === 'recording' && recorder.stop())
+  void stop.then(() => recorder.state === 'recording' && recorder.stop())
   return ended
 }
 

@@ -41,7 +41,7 @@ function Book({ id }: { id: string | null }) {
         timer = setTimeout(load, retryMs)
       }
     }
-    load()
+    void load()
     return () => clearTimeout(timer)
   }, [round.value])
 

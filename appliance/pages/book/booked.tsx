@@ -44,7 +44,7 @@ export function Booked({ booking, change }: { booking: BookingView; change: (fre
       sure.value = true
       return
     }
-    run(async () => change(await send<BookingView>('POST', `${path}/cancel`)))
+    void run(async () => change(await send<BookingView>('POST', `${path}/cancel`)))
   }
 
   return (

@@ -158,9 +158,13 @@ const doWord = (window: Window | undefined) =>
 function Mine() {
   const mine = useSignal<BookingView[]>([])
   useEffect(() => {
-    Promise.allSettled(myBookings().map((id) => ask<BookingView>('GET', `/api/bookings/${id}`))).then((answers) => {
-      mine.value = answers.flatMap((one) => (one.status === 'fulfilled' && one.value.state === 'open' ? one.value : []))
-    })
+    void Promise.allSettled(myBookings().map((id) => ask<BookingView>('GET', `/api/bookings/${id}`))).then(
+      (answers) => {
+        mine.value = answers.flatMap((one) =>
+          one.status === 'fulfilled' && one.value.state === 'open' ? one.value : [],
+        )
+      },
+    )
   }, [])
   if (mine.value.length === 0) return null
   return (

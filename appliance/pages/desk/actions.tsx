@@ -36,9 +36,9 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
   const number = current?.number ?? ''
 
   function main() {
-    if (step === 'next') run('/api/desk/next', { counter })
-    else if (step === 'start') run('/api/desk/start', { ticket })
-    else complete('done')
+    if (step === 'next') void run('/api/desk/next', { counter })
+    else if (step === 'start') void run('/api/desk/start', { ticket })
+    else void complete('done')
   }
   const recall = () => run('/api/desk/recall', { ticket })
   const noShow = () => run('/api/desk/no-show', { ticket })

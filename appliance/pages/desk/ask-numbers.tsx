@@ -37,7 +37,7 @@ export function AskNumbers({ held }: { held: NonNullable<DeskView['numbersHeld']
   function confirm(event: Event) {
     event.preventDefault()
     const last = services.value.map(({ service, last }) => [service, Number(typed.value[service] ?? last)])
-    submit((send) => send('POST', '/api/numbers', { last }))
+    void submit((send) => send('POST', '/api/numbers', { last }))
   }
 
   return (

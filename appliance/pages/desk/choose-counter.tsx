@@ -20,7 +20,7 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
   useEffect(() => {
     const own = view.counters.find((one) => one.account === me.name)?.counter
     if (own) chooseCounter(own)
-    else if (wantsSeat.value && chosenCounter.value) sit(chosenCounter.value)
+    else if (wantsSeat.value && chosenCounter.value) void sit(chosenCounter.value)
     wantsSeat.value = false
   }, [])
 

@@ -30,7 +30,7 @@ export function useCommands(shown: unknown) {
       await pause(settleMs)
     } catch (error) {
       said.value = { text: explain(error), kind: 'error' }
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) refreshSession()
+      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
     }
     busy.value = false
   }

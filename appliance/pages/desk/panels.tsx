@@ -73,7 +73,7 @@ const reasonWords = {
 export function ParkPanel({ view: { current }, commands, close }: PanelProps) {
   const park = (reason: (typeof reasons)[number]) => {
     close()
-    commands.run('/api/desk/park', { ticket: current?.ticket, reason })
+    void commands.run('/api/desk/park', { ticket: current?.ticket, reason })
   }
   const choices = reasons.map((reason, i) => ({
     letter: String(i + 1),
@@ -97,7 +97,7 @@ export function TransferPanel({ view, counter, commands, close }: PanelProps) {
   const transfer = (service: string, to: string | null) => {
     close()
     const body = { ticket: current.ticket, service, counter: to, position: position.value }
-    commands.run('/api/desk/transfer', body)
+    void commands.run('/api/desk/transfer', body)
   }
   const services = view.services.map((one) => ({
     letter: one.prefix,
@@ -151,7 +151,7 @@ export function ChainPanel({ view: { current, services }, commands, close }: Pan
   if (!current) return null
   const chain = (service: string, name: string) => {
     close()
-    commands.run(
+    void commands.run(
       '/api/desk/chain',
       { ticket: current.ticket, service },
       t('desk.chained', { number: current.number, service: name }),
@@ -187,7 +187,7 @@ export function CallPanel({ view, counter, commands, close }: PanelProps) {
   const tickets = [...view.waiting, ...view.aside]
   const call = (ticket: string, reason: ChosenReason) => {
     close()
-    commands.run('/api/desk/call', { counter, ticket, reason })
+    void commands.run('/api/desk/call', { counter, ticket, reason })
   }
   const choose = (one: (typeof tickets)[number]) => {
     if (one.state === 'waiting') asked.value = one

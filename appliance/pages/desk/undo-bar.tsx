@@ -32,7 +32,7 @@ export function UndoBar({
   const word = undo && words[undo.step]
   const offered = undo !== null && word !== undefined && left > 0
   const takeBack = () => {
-    if (undo) commands.run('/api/desk/undo', { ticket: undo.ticket }, t('desk.undone', { number: undo.number }))
+    if (undo) void commands.run('/api/desk/undo', { ticket: undo.ticket }, t('desk.undone', { number: undo.number }))
   }
   useShortcuts(offered && !resting && !commands.busy ? { z: takeBack } : {})
   if (!undo || !word || !offered) return null

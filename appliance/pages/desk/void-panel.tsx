@@ -23,7 +23,7 @@ export function VoidPanel({ view, commands, close }: PanelProps) {
       label: t(words[why]),
       choose: () => {
         close()
-        commands.run('/api/desk/void', { ticket, why }, t('desk.voided', { number }))
+        void commands.run('/api/desk/void', { ticket, why }, t('desk.voided', { number }))
       },
     }))
     return <Choices title={t('desk.void-why', { number })} groups={[{ choices }]} close={close} />

@@ -49,7 +49,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
     fit.value = asSetUp
     group.value = null
     aside.value = null
-    restoreLanguage()
+    void restoreLanguage()
   }
 
   async function ask(what: AsideName) {

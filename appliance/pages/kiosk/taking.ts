@@ -34,7 +34,7 @@ export function useTaking(done: () => void) {
     if (screen.value.kind === 'choose' && screen.value.taking) return
     const send = createSender(oneVisitorMs)
     const wanted = { ...body, language: language.value }
-    attempt()
+    void attempt()
 
     async function attempt() {
       screen.value = { kind: 'choose', taking }

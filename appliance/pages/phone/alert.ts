@@ -15,7 +15,7 @@ export function useAlert(rings: number) {
   useEffect(() => {
     const touch = () => {
       context.current ??= new AudioContext()
-      context.current.resume().then(() => {
+      void context.current.resume().then(() => {
         ready.value = true
       })
     }

@@ -42,7 +42,7 @@ function Phone({ id }: { id: string }) {
         timer = setTimeout(load, retryMs)
       }
     }
-    load()
+    void load()
     return () => clearTimeout(timer)
   }, [])
 

@@ -44,7 +44,7 @@ function Reports({ me }: { me: Me }) {
       (error) => {
         if (mine !== asked.current) return
         problem.value = explain(error)
-        if (['unknown-caller', 'locked'].includes(codeOf(error))) refreshSession()
+        if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
       },
     )
   }, [query, round.value])

@@ -23,7 +23,7 @@ export function Network() {
       () => {}, // Out of reach after a change: tried again below.
     )
   useEffect(() => {
-    load()
+    void load()
     const timer = setInterval(load, lookEveryMs)
     return () => clearInterval(timer)
   }, [])

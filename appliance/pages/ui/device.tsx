@@ -44,7 +44,7 @@ export function Paired({
       }
       if (!stopped && !pairing.value?.device) timer = setTimeout(poll, pollMs)
     }
-    poll()
+    void poll()
     return () => {
       stopped = true
       clearTimeout(timer)

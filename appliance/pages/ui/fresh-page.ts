@@ -14,7 +14,7 @@ export function useFreshPage(link: ReadonlySignal<Link>) {
     if (state === 'cut') wasCut.current = true
     if (state !== 'live' || !wasCut.current) return
     wasCut.current = false
-    reloadIfOther()
+    void reloadIfOther()
   }, [state])
 }
 

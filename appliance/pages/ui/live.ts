@@ -70,7 +70,7 @@ export function openLive<View extends object>(path: string, { refused, mayOpen, 
       closed: () => {
         if (stream !== opened) return
         stream = null
-        look()
+        void look()
       },
     })
     stream = opened

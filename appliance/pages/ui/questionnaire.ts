@@ -50,7 +50,7 @@ export function useQuestionnaire(ticket: string) {
     answers.value = { ...answers.value, [element]: score }
     const next = (at.value ?? 0) + 1
     if (next < questions.length) at.value = next
-    else finish()
+    else void finish()
   }
 
   return {

@@ -33,7 +33,7 @@ function Visitor() {
           timer = setTimeout(load, retryMs)
         },
       )
-    load()
+    void load()
     return () => clearTimeout(timer)
   }, [])
 

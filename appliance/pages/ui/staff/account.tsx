@@ -60,7 +60,7 @@ export function Account({ me }: { me: Me }) {
                 class="button"
                 onClick={() => {
                   close()
-                  lock()
+                  void lock()
                 }}
               >
                 {t('staff.lock-now')}

@@ -36,7 +36,7 @@ export function PinPad({ label, go, ready, send, explain }: Props) {
     if (busy.value || !ready || pin.value.length === pinLength) return
     pin.value += digit
     problem.value = ''
-    if (pin.value.length === pinLength) submit()
+    if (pin.value.length === pinLength) void submit()
   }
 
   function remove() {

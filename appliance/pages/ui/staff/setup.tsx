@@ -21,7 +21,7 @@ export function Setup({ office }: { office: string }) {
         class="sheet"
         onSubmit={(event) => {
           event.preventDefault()
-          submit(() => setUp(code.value.trim(), name.value.trim(), pin.value))
+          void submit(() => setUp(code.value.trim(), name.value.trim(), pin.value))
         }}
       >
         <header>

@@ -25,9 +25,9 @@ const retryMs = 3000
 export function Staff({ roles, beside, mayLock, children }: Props) {
   useLock(mayLock ?? always)
   useEffect(() => {
-    refreshSession()
+    void refreshSession()
     const timer = setInterval(() => {
-      if (unreachable.value) refreshSession()
+      if (unreachable.value) void refreshSession()
     }, retryMs)
     return () => clearInterval(timer)
   }, [])

@@ -24,7 +24,7 @@ export function useSubmit(byCode: Record<string, string> = {}, fields: readonly 
       return true
     } catch (error) {
       problem.value = { field: byCode[codeOf(error)] ?? named(error, fields), sentence: explain(error) }
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) refreshSession()
+      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
       return false
     } finally {
       busy.value = false

@@ -13,14 +13,14 @@ export function useLock(mayLock: () => boolean) {
       touchedAt = performance.now()
       if (!me.value || locked.value || touchedAt - toldAt < tellEveryMs) return
       toldAt = touchedAt
-      stayActive()
+      void stayActive()
     }
     const events = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const
     for (const name of events) addEventListener(name, touch, { passive: true })
     const timer = setInterval(() => {
       // While a ticket is in service its time does not count: the clerk is looking at papers.
       if (!mayLock()) touchedAt = performance.now()
-      else if (me.value && !locked.value && performance.now() - touchedAt > lockAfterMs) lock()
+      else if (me.value && !locked.value && performance.now() - touchedAt > lockAfterMs) void lock()
     }, 1000)
     return () => {
       clearInterval(timer)
