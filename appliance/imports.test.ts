@@ -32,7 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
     'base/messages',
     'base/store',
     'base/web',
-    'box.ts',
+    'open-box.ts',
     'config.ts',
     'enrolment',
     'health',
@@ -104,7 +104,7 @@ const mayImport: Record<string, readonly string[]> = {
 }
 
 /** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
-const knowsEverything = ['box.ts', 'box-pages.ts', 'bench', 'testing']
+const knowsEverything = ['open-box.ts', 'box-pages.ts', 'bench', 'testing']
 
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench', 'testing'].flatMap(readSources)
@@ -122,7 +122,7 @@ test('each room imports only what the table allows', () => {
 })
 
 test('box and hub meet only in commands, tests and benchmarks', () => {
-  const whole = ['appliance/box.ts', 'regency/hub.ts']
+  const whole = ['appliance/open-box.ts', 'regency/hub.ts']
   const importers = imports.filter(({ file, target }) => whole.includes(target) && file !== 'testing/test-box.ts')
   expect(importers.map(({ file }) => roomOf(file)).filter((room) => room !== 'cli' && room !== 'bench')).toEqual([])
 })

@@ -9,6 +9,7 @@ import { readHardware } from '../appliance/health/readings.ts'
 import { computeChain } from '../appliance/wire/chain.ts'
 import { canonicalJson, epochStart } from '../appliance/wire/hash.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
+import { penOf } from '../testing/pen-of.ts'
 import { openTestBox } from '../testing/test-box.ts'
 
 /**
@@ -18,8 +19,8 @@ import { openTestBox } from '../testing/test-box.ts'
 export async function prepareOffice(folder: string, village: string, prefixes = 'ABCDEF'): Promise<string[]> {
   const box = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   for (const prefix of prefixes)
-    box.queue.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, actor: 'box', key: null })
-  const services = box.queue.services().map(({ service }) => service)
+    box.office.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, actor: 'box', key: null })
+  const services = box.office.services().map(({ service }) => service)
   await box.close()
   return services
 }
@@ -28,13 +29,13 @@ export async function prepareOffice(folder: string, village: string, prefixes = 
 export async function fillJournal(folder: string, village: string, count: number): Promise<void> {
   const box = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   const { store, journal } = box
-  const [service = ''] = box.queue.services().map((row) => row.service)
+  const [service = ''] = box.office.services().map((row) => row.service)
   const counter = newId()
   const account = newId()
   store.db.pragma('synchronous = OFF')
   let written = 0
   const append = (tx: Tx, event: Event) => {
-    if (written++ < count) journal.append(tx, event)
+    if (written++ < count) penOf(journal).append(tx, event)
   }
   for (let ticketNumber = 0; written < count; ) {
     store.write((tx) => {

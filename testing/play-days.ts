@@ -20,14 +20,14 @@ export function playDays(
     const weekday = new Date(begins).getUTCDay()
     if (weekday === 0 || weekday === 6) continue
     time.setWall(begins)
-    queue.keepDay()
+    box.lookAtDay()
     const last = day === days - 1
     playDay(begins, last ? visitors / 2 : visitors - (weekday % 3) * 4, last)
   }
 
   function playDay(begins: number, count: number, open: boolean): void {
     const served: string[] = []
-    for (const [i, counter] of office.counters.entries()) queue.sit({ ...by(office.clerks[i] ?? ''), counter })
+    for (const [i, counter] of office.counters.entries()) box.office.sit({ ...by(office.clerks[i] ?? ''), counter })
     const busyUntil = office.counters.map(() => begins)
     const came = Array.from({ length: count }, () => begins + Math.round(minute * 420 * random() * random())).sort(
       (a, b) => a - b,
@@ -47,7 +47,7 @@ export function playDays(
       busyUntil[at] = serve(at, Math.max(free, time.wall()), served)
     }
     const satisfied = served.filter((_ticket, i) => i % 3 === 0)
-    for (const ticket of satisfied) queue.answerSurvey({ ticket, answers: answers(), actor: 'phone' })
+    for (const ticket of satisfied) box.survey.answerSurvey({ ticket, answers: answers(), actor: 'phone' })
   }
 
   /** One visit from the call to its end; answers when the counter is free again. */

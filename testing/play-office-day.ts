@@ -77,9 +77,9 @@ export async function playOfficeDay() {
   const manager = { actor: office.technician, key: null }
   for (const name of ['Petugas 3', 'Petugas 4'])
     await box.people.addAccount({ as: 'technician', name, role: 'clerk', pin: testPin, ...manager })
-  box.queue.addService({ prefix: 'C', name: 'Surat keterangan', requires: [], minutes: 8, ...manager })
-  box.queue.addService({ prefix: 'Z', name: 'Ambil dokumen', requires: [], minutes: 3, collection: true, ...manager })
-  const [a, b, c, z] = box.queue.services().map(({ service }) => service) as [string, string, string, string]
+  box.office.addService({ prefix: 'C', name: 'Surat keterangan', requires: [], minutes: 8, ...manager })
+  box.office.addService({ prefix: 'Z', name: 'Ambil dokumen', requires: [], minutes: 3, collection: true, ...manager })
+  const [a, b, c, z] = box.office.services().map(({ service }) => service) as [string, string, string, string]
   const layouts = [
     [a, b],
     [a, c, z],
@@ -87,15 +87,15 @@ export async function playOfficeDay() {
     [a, b, c, z],
   ]
   for (const [index, services] of layouts.slice(2).entries())
-    box.queue.addCounter({ name: `Loket ${index + 3}`, services, ...manager })
-  const counters = box.queue.counters()
+    box.office.addCounter({ name: `Loket ${index + 3}`, services, ...manager })
+  const counters = box.office.counters()
   for (const [index, services] of layouts.slice(0, 2).entries()) {
     const { counter = '', name = '' } = counters[index] ?? {}
-    box.queue.changeCounter({ counter, name, services, ...manager })
+    box.office.changeCounter({ counter, name, services, ...manager })
   }
-  box.queue.changeHours({ service: null, week, ...manager })
-  box.queue.changeSettings({
-    settings: { ...box.queue.settings(), bookingsPerWindow: 3, normalsPerPriority: ratio },
+  box.office.changeHours({ service: null, week, ...manager })
+  box.office.changeSettings({
+    settings: { ...box.office.settings(), bookingsPerWindow: 3, normalsPerPriority: ratio },
     ...manager,
   })
   kiosk = await cookieOf('/api/device', { kind: 'kiosk' })
@@ -107,7 +107,7 @@ export async function playOfficeDay() {
     })),
   )
   for (const { cookie, counter } of clerks) await post('/api/desk/sit', cookie, { counter })
-  box.queue.changeQuota({ service: b, quota, ...manager })
+  box.office.changeQuota({ service: b, quota, ...manager })
   folder = box.folder
   await live([a, b, c, z])
   return { box, told }
@@ -115,7 +115,7 @@ export async function playOfficeDay() {
 
 /** Minute by minute: who comes, what clerks do, and what phones change. */
 async function live(services: [string, string, string, string]): Promise<void> {
-  const offered = box.queue.offers(services[0], box.clock.read())[0]?.windows.slice(0, 12) ?? []
+  const offered = box.bookings.offers(services[0], box.clock.read())[0]?.windows.slice(0, 12) ?? []
   for (const { from } of offered) {
     const body = { service: services[0], day: box.queue.day() ?? '', from, phone: newId() }
     const { answer } = await post('/api/bookings', '', body)
@@ -144,10 +144,10 @@ async function live(services: [string, string, string, string]): Promise<void> {
       if (now >= clerk.freeAt && (now < 560 || clerk.ticket !== null)) await work(clerk, services, now)
     }
     box.time.advance(minute)
-    if (now % 5 === 0) box.queue.keepDay()
+    if (now % 5 === 0) box.lookAtDay()
   }
   box.time.advance(90 * minute)
-  box.queue.keepDay()
+  box.lookAtDay()
 }
 
 async function come(services: [string, string, string, string]): Promise<void> {
@@ -160,7 +160,7 @@ async function come(services: [string, string, string, string]): Promise<void> {
 
 /** Every free clerk presses in the same moment, one of them twice: nobody may be called by two. */
 async function pressAtOnce(): Promise<void> {
-  const free = clerks.filter(({ ticket, counter }) => ticket === null && !box.queue.counter(counter).paused)
+  const free = clerks.filter(({ ticket, counter }) => ticket === null && !box.office.counter(counter).paused)
   const pressed = await Promise.all(
     free.map(({ cookie, counter }) => post('/api/desk/next', cookie, { counter }).then(({ answer }) => answer)),
   )

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { newId } from '../appliance/base/ids.ts'
-import { type Box, openBox } from '../appliance/box.ts'
 import { type BoxConfig, completeBoxConfig } from '../appliance/config.ts'
 import type { FileTrouble } from '../appliance/enrolment/find-file.ts'
+import { type Box, openBox } from '../appliance/open-box.ts'
 import type { Role } from '../appliance/people/events.ts'
 
 /* The real box on a temporary folder, with a clock that the test owns. For tests only. */
@@ -98,7 +98,7 @@ export async function openTestBox({
   )
   if (trusted) {
     box.clock.setNtp(true)
-    box.queue.keepDay()
+    box.lookAtDay()
   }
   return Object.assign(box, {
     time: clock,
@@ -113,18 +113,18 @@ export async function openTestBox({
 export type TestBox = Awaited<ReturnType<typeof openTestBox>>
 
 /** A technician, a clerk, services A and B, and two counters that serve both. */
-export async function furnish({ people, queue, setupCode }: Box) {
+export async function furnish({ people, office, setupCode }: Box) {
   const technician = await people.setUp({ code: setupCode.read() ?? '', name: 'Teknisi', pin: testPin, device: 'test' })
   const add = (name: string, role: Role) =>
     people.addAccount({ as: 'technician', name, role, pin: testPin, actor: technician, key: null })
   const clerks = [await add('Petugas 1', 'clerk'), await add('Petugas 2', 'clerk')] as const
   const command = { actor: technician, key: null }
-  queue.addService({ prefix: 'A', name: 'KTP', requires: ['KTP lama'], minutes: 10, ...command })
-  queue.addService({ prefix: 'B', name: 'Akta kelahiran', requires: [], minutes: 15, ...command })
-  const services = queue.services().map(({ service }) => service) as [string, string]
-  queue.addCounter({ name: 'Loket 1', services, ...command })
-  queue.addCounter({ name: 'Loket 2', services, ...command })
-  const counters = queue.counters().map(({ counter }) => counter) as [string, string]
+  office.addService({ prefix: 'A', name: 'KTP', requires: ['KTP lama'], minutes: 10, ...command })
+  office.addService({ prefix: 'B', name: 'Akta kelahiran', requires: [], minutes: 15, ...command })
+  const services = office.services().map(({ service }) => service) as [string, string]
+  office.addCounter({ name: 'Loket 1', services, ...command })
+  office.addCounter({ name: 'Loket 2', services, ...command })
+  const counters = office.counters().map(({ counter }) => counter) as [string, string]
   return { technician, clerks, services, counters }
 }
 

@@ -14,7 +14,7 @@ export async function openTestOffice() {
     box.queue.takeTicket({ service, actor: 'kiosk:1', key })
   const takePriority = (service = services[0]) =>
     box.queue.takeTicket({ service, group: 'elderly', actor: 'kiosk:1', key: null })
-  const sit = (index: 0 | 1) => box.queue.sit({ counter: counters[index], ...by(clerks[index]) })
+  const sit = (index: 0 | 1) => box.office.sit({ counter: counters[index], ...by(clerks[index]) })
   const next = (index: 0 | 1) => box.queue.callNext({ counter: counters[index], ...by(clerks[index]) })
   const served = (index: 0 | 1) => {
     const { ticket } = next(index)

@@ -42,7 +42,7 @@ test('a new box begins with the newest backup, knows its people, and gives no nu
   const box = await openTestBox({ folder: data, hardware: { serial: 'another', card: 'another' } })
   try {
     expect(box.people.accounts().map(({ name }) => name)).toContain('Teknisi')
-    const [service] = box.queue.services()
+    const [service] = box.office.services()
     expect(() => box.queue.takeTicket({ service: service?.service ?? '', actor: 'kiosk:1', key: null })).toThrow(
       expect.objectContaining({ code: 'queue.numbers-held' }),
     )

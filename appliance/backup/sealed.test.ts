@@ -33,7 +33,7 @@ beforeAll(async () => {
   box = await openTestBox()
   const { services, counters, clerks } = await furnish(box)
   const { ticket } = box.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
-  box.queue.sit({ counter: counters[0], ...by(clerks[0]) })
+  box.office.sit({ counter: counters[0], ...by(clerks[0]) })
   box.queue.callNext({ counter: counters[0], ...by(clerks[0]) })
   box.queue.writeNote({ ticket, note, ...by(clerks[0]) })
   sealed = (await writeBackup(box.store.db, stick, monday, 'stick', await recipientOf(key))).path

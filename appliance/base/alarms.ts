@@ -1,5 +1,13 @@
+import { type Static, Type } from 'typebox'
 import { createListeners } from './listeners.ts'
-import type { Alarm } from './web/status-views.ts'
+
+export const Alarm = Type.Object({
+  code: Type.String({ description: 'Catalogue keys: alarm.<code>.title and alarm.<code>.remedy' }),
+  since: Type.Integer(),
+  severity: Type.Union([Type.Literal('warning'), Type.Literal('action')]),
+  details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+})
+export type Alarm = Static<typeof Alarm>
 
 export type Alarms = ReturnType<typeof createAlarms>
 

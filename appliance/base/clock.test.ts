@@ -35,16 +35,16 @@ const whoIs = async (cookie: string) =>
 
 test('is set right by saying it again, and nobody is logged out and no booking is lost by either', async () => {
   const cookie = await openOffice()
-  const service = box.queue.services()[0]?.service ?? ''
+  const service = box.office.services()[0]?.service ?? ''
   const day = Array.from({ length: 7 }, () => [{ from: 480, until: 930 }])
-  box.queue.changeHours({ service: null, week: day, actor: 'box', key: null })
+  box.office.changeHours({ service: null, week: day, actor: 'box', key: null })
   await say(truth, cookie)
   const wanted = { service, day: '2026-11-29', from: 540, phone: newId() }
-  const { booking } = box.queue.book({ ...wanted, actor: 'phone', key: null })
+  const { booking } = box.bookings.book({ ...wanted, actor: 'phone', key: null })
   expect((await say(mistyped, cookie)).statusCode).toBe(200)
   expect(box.clock.read()).toEqual({ at: mistyped, trust: 'confirmed' })
-  box.queue.keepDay()
-  expect(box.queue.booking(booking).state).toBe('open')
+  box.lookAtDay()
+  expect(box.bookings.booking(booking).state).toBe('open')
   expect(await whoIs(cookie)).toMatchObject({ name: 'Petugas 1' })
 
   expect((await say(truth, cookie)).statusCode).toBe(200)
@@ -54,22 +54,22 @@ test('is set right by saying it again, and nobody is logged out and no booking i
 
   // And no session lives longer for it.
   clock.advance(30 * 3_600_000)
-  box.queue.keepDay()
-  expect(box.queue.booking(booking).state).toBe('no-show')
+  box.lookAtDay()
+  expect(box.bookings.booking(booking).state).toBe('no-show')
   expect(await whoIs(cookie)).toBeNull()
 })
 
 test('is undone by a power cut: the floor comes from what a source has said', async () => {
   const cookie = await openOffice()
   box.clock.syncWithHub(truth)
-  box.queue.keepDay()
+  box.lookAtDay()
   const { folder } = box
   await box.close()
   clock = createTestClock(truth - 20 * 365 * 86_400_000) // no battery
   await open(folder)
   expect(box.clock.read().at).toBe(truth)
   expect((await say(mistyped, cookie)).statusCode).toBe(200)
-  box.queue.addService({ prefix: 'Z', name: 'Ditulis 2050', requires: [], minutes: 5, actor: 'box', key: null })
+  box.office.addService({ prefix: 'Z', name: 'Ditulis 2050', requires: [], minutes: 5, actor: 'box', key: null })
   await box.close()
   await open(folder)
   expect(box.clock.read()).toEqual({ at: truth, trust: 'doubtful' })

@@ -72,17 +72,17 @@ describe('booking', () => {
     box = await openTestBox() // Monday, 08.00
     office = await furnish(box)
     manager = { actor: office.technician, key: null }
-    box.queue.changeHours({ service: null, week: workdays, ...manager })
+    box.office.changeHours({ service: null, week: workdays, ...manager })
   })
   afterEach(() => box.remove())
 
   const minute = 60_000
   const book = (from: number, more: { phone?: string; on?: string; key?: string | null; service?: string } = {}) =>
-    box.queue.book({
+    box.bookings.book({
       ...{ service: more.service ?? office.services[0], day: more.on ?? '2026-11-23', from },
       ...{ phone: more.phone ?? newId(), actor: 'phone', key: more.key ?? null },
     })
-  const arrive = (booking: string) => box.queue.arrive({ booking, actor: 'phone', key: null })
+  const arrive = (booking: string) => box.bookings.arrive({ booking, actor: 'phone', key: null })
   const take = () => box.queue.takeTicket({ service: office.services[0], actor: 'kiosk:1', key: null })
   const labels = () => box.queue.openTickets().map(({ label }) => label)
   const refusal = (work: () => unknown) => {
@@ -95,7 +95,7 @@ describe('booking', () => {
   }
 
   test('offers today’s coming windows and the days ahead that are open', () => {
-    const offers = box.queue.offers(office.services[0], box.clock.read())
+    const offers = box.bookings.offers(office.services[0], box.clock.read())
     expect(offers.map(({ day: one }) => one)).toEqual([
       '2026-11-23',
       '2026-11-24',
@@ -120,12 +120,12 @@ describe('booking', () => {
     const { booking } = book(540, { phone })
     book(570, { phone })
     expect(refusal(() => book(600, { phone }))).toBe('queue.booked-enough')
-    box.queue.cancelBooking({ booking, actor: 'phone', key: null })
+    box.bookings.cancelBooking({ booking, actor: 'phone', key: null })
     expect(book(600, { phone }).state).toBe('open')
   })
 
   test('shares the quota with whoever walks in, and leaves them their half', () => {
-    box.queue.changeQuota({ service: office.services[0], quota: 4, ...manager })
+    box.office.changeQuota({ service: office.services[0], quota: 4, ...manager })
     book(540)
     book(570)
     expect(refusal(() => book(600))).toBe('queue.window-full')
@@ -133,7 +133,7 @@ describe('booking', () => {
     take()
     expect(refusal(take)).toBe('queue.quota-used')
     box.time.advance(2 * 60 * minute)
-    box.queue.keepDay() // both are missed: their numbers are free again
+    box.lookAtDay() // both are missed: their numbers are free again
     expect(take().label).toBe('A003')
   })
 
@@ -147,7 +147,7 @@ describe('booking', () => {
     box.time.advance(10 * minute)
     const ticket = arrive(booking) // 09.15
     expect(labels()).toEqual(['A001', 'A004', 'A002', 'A003'])
-    expect(box.queue.booking(booking)).toMatchObject({ state: 'arrived', ticket: ticket.ticket })
+    expect(box.bookings.booking(booking)).toMatchObject({ state: 'arrived', ticket: ticket.ticket })
     expect(arrive(booking).ticket).toBe(ticket.ticket)
   })
 
@@ -162,7 +162,7 @@ describe('booking', () => {
     take() // A002, 09.05
     other()
     const { ticket: late } = take()
-    box.queue.sit({ counter: office.counters[0], ...by(clerk) })
+    box.office.sit({ counter: office.counters[0], ...by(clerk) })
     box.queue.callChosen({ ticket: late, counter: office.counters[0], reason: 'urgent', ...by(clerk) })
     const front = { service: office.services[0], counter: null, position: 'front' as const }
     box.queue.transfer({ ticket: late, ...front, ...by(clerk) })
@@ -194,23 +194,25 @@ describe('booking', () => {
 
   test('phones take their share of a day and no more; kiosk and desk book what is left', () => {
     const places = 13 * 2
-    const byPhone = () => box.queue.offers(office.services[0], box.clock.read(), 'phone')[1]?.windows ?? []
+    const byPhone = () => box.bookings.offers(office.services[0], box.clock.read(), 'phone')[1]?.windows ?? []
     let booked = 0
     for (const { from } of byPhone()) {
       for (let i = 0; i < 2; i++) if (refusal(() => book(from, { on: '2026-11-24' })) === 'nothing') booked++
     }
     expect(booked).toBe(Math.ceil(places * 0.6))
     expect(byPhone().every(({ left }) => left === 0)).toBe(true)
-    const atDesk = box.queue.offers(office.services[0], box.clock.read(), 'office')[1]?.windows.find(({ left }) => left)
+    const atDesk = box.bookings
+      .offers(office.services[0], box.clock.read(), 'office')[1]
+      ?.windows.find(({ left }) => left)
     const desk = { day: '2026-11-24', from: atDesk?.from ?? 0, phone: null, ...by(office.clerks[0]) }
-    expect(box.queue.book({ service: office.services[0], ...desk }).state).toBe('open')
+    expect(box.bookings.book({ service: office.services[0], ...desk }).state).toBe('open')
   })
 
   test('an office that wants no bookings by phone offers none, and its desk still books', () => {
-    box.queue.changeSettings({ settings: { ...box.queue.settings(), phonePercent: 0 }, ...manager })
-    expect(box.queue.offers(office.services[0], box.clock.read(), 'phone')).toEqual([])
+    box.office.changeSettings({ settings: { ...box.office.settings(), phonePercent: 0 }, ...manager })
+    expect(box.bookings.offers(office.services[0], box.clock.read(), 'phone')).toEqual([])
     expect(refusal(() => book(540))).toBe('queue.window-full')
-    expect(box.queue.offers(office.services[0], box.clock.read(), 'office')).not.toEqual([])
+    expect(box.bookings.offers(office.services[0], box.clock.read(), 'office')).not.toEqual([])
   })
 
   test('a day all of whose codes have been used and given back is booked on', () => {
@@ -218,8 +220,8 @@ describe('booking', () => {
     const { booking, code } = book(540, { on: '2026-11-24' })
     expect(code).toMatch(/^\d{4}$/)
     box.time.advance(24 * 60 * minute)
-    expect(box.queue.bookingByCode(code, box.clock.read()).booking).toBe(booking)
-    expect(box.queue.bookingsOf('2026-11-24').map((one) => one.booking)).toEqual([booking])
+    expect(box.bookings.bookingByCode(code, box.clock.read()).booking).toBe(booking)
+    expect(box.bookings.bookingsOf('2026-11-24').map((one) => one.booking)).toEqual([booking])
   })
 
   test('the one code that is free is found, and a day without any is refused in words', () => {
@@ -232,40 +234,43 @@ describe('booking', () => {
   test('a window that was booked before its length was changed still takes its place', () => {
     book(540)
     book(540)
-    box.queue.changeSettings({ settings: { ...box.queue.settings(), windowMinutes: 60 }, ...manager })
-    expect(box.queue.offers(office.services[0], box.clock.read())[0]?.windows[0]).toMatchObject({ from: 540, left: 0 })
+    box.office.changeSettings({ settings: { ...box.office.settings(), windowMinutes: 60 }, ...manager })
+    expect(box.bookings.offers(office.services[0], box.clock.read())[0]?.windows[0]).toMatchObject({
+      from: 540,
+      left: 0,
+    })
   })
 
   test('a service that was switched off since takes nobody in, and whose time passes is no no-show', () => {
     const { booking } = book(540)
-    box.queue.setServiceOpen({ service: office.services[0], open: false, ...manager })
+    box.office.setServiceOpen({ service: office.services[0], open: false, ...manager })
     box.time.advance(60 * minute)
     expect(refusal(() => arrive(booking))).toBe('queue.service-closed')
     box.time.advance(60 * minute)
-    box.queue.keepDay()
-    expect(box.queue.booking(booking).state).toBe('office-closed')
+    box.lookAtDay()
+    expect(box.bookings.booking(booking).state).toBe('office-closed')
   })
 
   test('who comes too early or too late is told so, and a code of another day is unknown', () => {
     const { booking, code } = book(600)
     expect(refusal(() => arrive(booking))).toBe('queue.booking-early')
-    expect(box.queue.bookingByCode(code, box.clock.read()).booking).toBe(booking)
+    expect(box.bookings.bookingByCode(code, box.clock.read()).booking).toBe(booking)
     box.time.advance(3 * 60 * minute)
     expect(refusal(() => arrive(booking))).toBe('queue.booking-late')
-    box.queue.keepDay()
-    expect(box.queue.booking(booking).state).toBe('no-show')
+    box.lookAtDay()
+    expect(box.bookings.booking(booking).state).toBe('no-show')
     expect(refusal(() => arrive(booking))).toBe('queue.booking-ended')
     box.time.advance(24 * 60 * minute)
-    expect(refusal(() => box.queue.bookingByCode(code, box.clock.read()))).toBe('queue.booking-code-unknown')
+    expect(refusal(() => box.bookings.bookingByCode(code, box.clock.read()))).toBe('queue.booking-code-unknown')
   })
 
   test('a holiday, or other hours, close what was booked for then', () => {
     const { booking } = book(540, { on: '2026-11-24' })
     const other = book(900, { on: '2026-11-25' })
-    box.queue.changeHolidays({ holidays: [{ day: '2026-11-24', name: 'Cuti bersama' }], ...manager })
-    expect(box.queue.booking(booking).state).toBe('office-closed')
-    box.queue.changeHours({ service: null, week: workdays.map(() => [{ from: 480, until: 720 }]), ...manager })
-    expect(box.queue.booking(other.booking).state).toBe('office-closed')
+    box.office.changeHolidays({ holidays: [{ day: '2026-11-24', name: 'Cuti bersama' }], ...manager })
+    expect(box.bookings.booking(booking).state).toBe('office-closed')
+    box.office.changeHours({ service: null, week: workdays.map(() => [{ from: 480, until: 720 }]), ...manager })
+    expect(box.bookings.booking(other.booking).state).toBe('office-closed')
   })
 
   /** Whoever booked counts as there from the promised time, or from the arrival if that was earlier. */
@@ -278,16 +283,16 @@ describe('booking', () => {
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         box.time.advance(24 * 60 * minute * ([5, 6].includes(new Date(box.clock.read().at).getUTCDay()) ? 3 : 1))
         box.time.setWall(Math.floor(box.time.wall() / 86_400_000) * 86_400_000 + 60 * minute)
-        box.queue.keepDay()
-        const today = box.queue.opening.local(box.clock.read().at).day
-        const offered = box.queue.offers(office.services[0], box.clock.read())[0]?.windows.slice(0, 4) ?? []
+        box.lookAtDay()
+        const today = box.office.local(box.clock.read().at).day
+        const offered = box.bookings.offers(office.services[0], box.clock.read())[0]?.windows.slice(0, 4) ?? []
         const booked = offered.map(({ from }) => book(from, { on: today }).booking)
         for (const { what, nth } of steps) {
           if (what === 'take') refusal(take)
           if (what === 'arrive') refusal(() => arrive(booked[nth] ?? ''))
           if (what === 'wait') box.time.advance(10 * minute)
           if (what === 'call' && office.counters[0]) {
-            refusal(() => box.queue.sit({ counter: office.counters[0], ...by(office.clerks[0]) }))
+            refusal(() => box.office.sit({ counter: office.counters[0], ...by(office.clerks[0]) }))
             refusal(() => box.queue.callNext({ counter: office.counters[0], ...by(office.clerks[0]) }))
           }
         }

@@ -1,26 +1,23 @@
-import type { ClockReading } from '../base/clock.ts'
-import type { Command } from '../base/command.ts'
+import type { Clock, ClockReading } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { freeCode, newId } from '../base/ids.ts'
-import type { Event } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
 import { assertRoomForMore } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
-import { addDays } from '../office/hours.ts'
+import { addDays, spansOf } from '../office/hours.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { ServiceRow } from '../office/tables.ts'
-import type { Opening } from '../queue/opening.ts'
-import type { QueueTables, TicketRow } from '../queue/tables.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { TicketRow } from '../queue/tables.ts'
+import { bookingEvents } from './events.ts'
 import { arrivalOf, phoneShare, placesLeft, windowsOf } from './policy.ts'
-import type { BookingRow, BookingTables } from './tables.ts'
+import { type BookingRow, createBookingTables } from './tables.ts'
+
+export type Bookings = ReturnType<typeof createBookings>
 
 type Window = { from: number; until: number; left: number }
 export type BookingOffer = { day: string; windows: Window[] }
-
-/** What `arrive` gives its number by: the queue's own. */
-export type GiveNumber = (
-  tx: Tx,
-  command: Command & { service: ServiceRow; booking: { booking: string; bookedAt: number } },
-) => TicketRow
 
 /** Who books: a phone, within the phones' share of a day, or somebody at a screen of the office or of the regency. */
 export type BookedBy = 'phone' | 'office'
@@ -28,14 +25,12 @@ export type BookedBy = 'phone' | 'office'
 /** Open bookings that one phone may hold. */
 const mostPerPhone = 2
 
+type Parts = { store: Store; journal: Journal; clock: Clock; office: OfficeRoom; queue: Queue }
+
 /** Booking an arrival window, arriving, and what becomes of who does not come. No name and no number is asked. */
-export function createBookings(
-  store: Store,
-  journal: Journal,
-  tables: QueueTables & BookingTables,
-  opening: Opening,
-  giveNumber: GiveNumber,
-) {
+export function createBookings({ store, journal, clock, office, queue }: Parts) {
+  const pen = journal.pen(bookingEvents)
+  const tables = createBookingTables(store.db)
   const countOpenOf = store.db
     .prepare<{ phone: string }, number>(`
     SELECT count(*) FROM booking_phone JOIN booking USING (booking) WHERE phone = @phone AND state = 'open'`)
@@ -44,16 +39,16 @@ export function createBookings(
 
   /** Windows of one day with places left; those of today only while they have not begun. */
   function offerOf(row: ServiceRow, day: string, now: ClockReading, by: BookedBy): BookingOffer {
-    const { bookingsPerWindow, windowMinutes, bookedPercent, phonePercent } = tables.settings()
-    const { minute, day: today } = opening.local(now.at)
+    const { bookingsPerWindow, windowMinutes, bookedPercent, phonePercent } = office.settings()
+    const { minute, day: today } = office.local(now.at)
     const taken = tables.bookingsHeld(day, row.service)
     const places = {
       perWindow: bookingsPerWindow,
-      quotaLeft: opening.leftOf(row, day),
+      quotaLeft: queue.leftOf(row, day),
       bookable: row.quota === null ? null : Math.floor((row.quota * bookedPercent) / 100),
       bookedOfDay: taken.length,
     }
-    const ofDay = windowsOf(opening.readHours()(row.service), day, windowMinutes, row.minutes)
+    const ofDay = windowsOf(office.readHours()(row.service), day, windowMinutes, row.minutes)
     const share = by === 'phone' ? phoneShare(ofDay.length * bookingsPerWindow, phonePercent) : null
     const windows = ofDay
       .filter(({ from }) => day > today || from > minute)
@@ -86,13 +81,15 @@ export function createBookings(
   }
 
   return {
+    ...tables,
+
     /** Days on which this service can be booked, today first. Empty while bookings are off or no hours are set. */
     offers(service: string, now: ClockReading, by: BookedBy = 'office'): BookingOffer[] {
-      const row = tables.service(service)
-      const { bookingsPerWindow, bookingDays, phonePercent } = tables.settings()
+      const row = office.service(service)
+      const { bookingsPerWindow, bookingDays, phonePercent } = office.settings()
       if (now.trust === 'doubtful' || bookingsPerWindow === 0 || !row.open) return []
       if (by === 'phone' && phonePercent === 0) return []
-      const { day } = opening.local(now.at)
+      const { day } = office.local(now.at)
       return Array.from({ length: bookingDays }, (_, index) => offerOf(row, addDays(day, index), now, by)).filter(
         ({ windows }) => windows.length > 0,
       )
@@ -116,17 +113,17 @@ export function createBookings(
       phone: string | null
     }): BookingRow {
       return store.write((tx) => {
-        const known = journal.entryByKey(key, 'queue.booking-made')
-        if (known?.type === 'queue.booking-made') return tables.booking(known.data.booking)
+        const known = pen.entryByKey(key, 'queue.booking-made')
+        if (known) return tables.booking(known.data.booking)
         assertKnownDate(tx.now)
         assertRoomForMore(store.room())
-        const row = tables.service(service)
+        const row = office.service(service)
         const { name } = row
         if (!row.open) throw new AppError('conflict', 'queue.service-closed', `${name} is closed.`, { name })
         if (phone !== null && (countOpenOf.get({ phone }) ?? 0) >= mostPerPhone)
           throw new AppError('conflict', 'queue.booked-enough', 'This phone holds two open bookings.')
-        const today = opening.local(tx.now.at).day
-        const isOffered = day >= today && day < addDays(today, tables.settings().bookingDays)
+        const today = office.local(tx.now.at).day
+        const isOffered = day >= today && day < addDays(today, office.settings().bookingDays)
         const window = isOffered
           ? offerOf(row, day, tx.now, phone === null ? 'office' : 'phone').windows.find((one) => one.from === from)
           : undefined
@@ -134,7 +131,7 @@ export function createBookings(
           throw new AppError('conflict', 'queue.window-full', 'This time is taken or no longer offered.')
         const booking = newId()
         const data = { booking, code: newCode(day), service, day, from, until: window.until }
-        journal.append(tx, { type: 'queue.booking-made', actor, key, data })
+        pen.append(tx, { type: 'queue.booking-made', actor, key, data })
         if (phone !== null) insertPhone.run({ booking, phone })
         return tables.booking(booking)
       })
@@ -142,9 +139,9 @@ export function createBookings(
 
     cancelBooking({ booking, actor, key }: Command & { booking: string }): BookingRow {
       return store.write((tx) => {
-        if (!journal.entryByKey(key, 'queue.booking-closed')) {
+        if (!pen.entryByKey(key, 'queue.booking-closed')) {
           assertOpen(tables.booking(booking))
-          journal.append(tx, { type: 'queue.booking-closed', actor, key, data: { booking, reason: 'cancelled' } })
+          pen.append(tx, { type: 'queue.booking-closed', actor, key, data: { booking, reason: 'cancelled' } })
         }
         return tables.booking(booking)
       })
@@ -154,45 +151,58 @@ export function createBookings(
     arrive({ booking, actor, key }: Command & { booking: string }): TicketRow {
       return store.write((tx) => {
         const row = tables.booking(booking)
-        if (row.ticket) return tables.ticket(row.ticket)
+        if (row.ticket) return queue.ticket(row.ticket)
         assertOpen(row)
-        const service = tables.service(row.service)
+        const service = office.service(row.service)
         const { open, name } = service
         if (!open) throw new AppError('conflict', 'queue.service-closed', `${name} takes no tickets now.`, { name })
         const arrival =
-          tx.now.trust === 'doubtful' ? 'in-time' : arrivalOf(row, opening.local(tx.now.at), tables.settings())
+          tx.now.trust === 'doubtful' ? 'in-time' : arrivalOf(row, office.local(tx.now.at), office.settings())
         if (arrival === 'early') throw new AppError('conflict', 'queue.booking-early', 'Too early for this booking.')
         if (arrival === 'late') throw new AppError('conflict', 'queue.booking-late', 'This booking is over.')
-        const bookedAt = opening.moment({ day: row.day, minute: row.from })
-        return giveNumber(tx, { service, booking: { booking, bookedAt }, actor, key })
+        const bookedAt = office.moment({ day: row.day, minute: row.from })
+        return queue.giveNumber(tx, { service, booking: { booking, bookedAt }, actor, key })
       })
     },
 
     /** The booking of today with these four digits. */
     bookingByCode(code: string, now: ClockReading): BookingRow {
-      const found = tables.bookingOfCode(opening.local(now.at).day, code)
+      const found = tables.bookingOfCode(office.local(now.at).day, code)
       if (!found)
         throw new AppError('not-found', 'queue.booking-code-unknown', `No booking of today has ${code}.`, { code })
       return found
     },
 
     /**
-     * What nobody came for by now: closing it sets its number free. While only a person has said the date, which may be
-     * mistyped by years, just what has lately passed.
+     * Closes what nobody came for by now, which sets its number free: each half minute. While only a person has said the
+     * date, which may be mistyped by years, just what has lately passed.
      */
-    missedBookings(now: ClockReading): Event[] {
-      const local = opening.local(now.at)
+    closeMissed(): void {
+      const now = clock.read()
+      if (now.trust === 'doubtful' || journal.numbersHeld()) return
+      const local = office.local(now.at)
       const since = now.trust === 'synced' ? '' : addDays(local.day, -31)
-      const { graceMinutes } = tables.settings()
-      return tables
+      const { graceMinutes } = office.settings()
+      const missed = tables
         .bookingsDue(local.day)
         .filter((row) => row.day >= since && arrivalOf(row, local, { earlyMinutes: 0, graceMinutes }) === 'late')
-        .map(({ booking, service }) => ({
-          type: 'queue.booking-closed',
-          actor: 'box',
+      if (missed.length === 0) return
+      store.write((tx) => {
+        for (const { booking, service } of missed) {
           // Nobody could come for a service that the office had switched off.
-          data: { booking, reason: tables.service(service).open ? 'no-show' : 'office-closed' },
-        }))
+          const reason = office.service(service).open ? 'no-show' : 'office-closed'
+          pen.append(tx, { type: 'queue.booking-closed', actor: 'box', data: { booking, reason } })
+        }
+      })
+    },
+
+    /** Takes back bookings for times at which the office is not open any more, in the caller's transaction; their phones are told. */
+    closeUnkept(tx: Tx, actor: string): void {
+      const hoursOf = office.readHours()
+      for (const { booking, service, day, from, until } of tables.bookingsFrom(office.local(tx.now.at).day)) {
+        if (spansOf(hoursOf(service), day).some((span) => span.from <= from && until <= span.until)) continue
+        pen.append(tx, { type: 'queue.booking-closed', actor, data: { booking, reason: 'office-closed' } })
+      }
     },
   }
 }

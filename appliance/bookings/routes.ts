@@ -1,16 +1,18 @@
 import { type TSchema, Type } from 'typebox'
 import type { Clock } from '../base/clock.ts'
-import { Key } from '../base/command.ts'
+import { closed, Id, Key } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, Problem } from '../base/web/server.ts'
-import { Language, type QueueParts } from '../queue/routes.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import { Language } from '../queue/routes.ts'
+import type { ShowTicket } from '../queue/show-ticket.ts'
 import { TicketView } from '../queue/ticket-view.ts'
+import type { Bookings } from './bookings.ts'
 import type { BookingRow } from './tables.ts'
-import { BestTimes, BookingOffers, BookingView } from './views.ts'
+import { BookingOffers, BookingView } from './views.ts'
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-const closed = { additionalProperties: false } as const
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const OneBooking = Type.Object({ booking: Id })
 const KeyOnly = Type.Object({ key: Key }, closed)
@@ -29,24 +31,26 @@ const Code = Type.Object(
   closed,
 )
 
-type Parts = Pick<QueueParts, 'together' | 'queue' | 'views' | 'print'> & {
+type Parts = {
+  together: Store['writeTogether']
   clock: Clock
-  office: () => Office
-  bestTimes: () => BestTimes
+  head: () => Office
+  office: OfficeRoom
+  bookings: Bookings
+  show: ShowTicket
+  print: (ticket: TicketView, language: string) => void
 }
 
-/** Booking an arrival window by phone, arriving by phone, kiosk or desk, and when to come at all. */
-export function bookingRoutes(app: App, { together, queue, views, print, clock, office, bestTimes }: Parts): void {
-  const { opening } = queue
-
+/** Booking an arrival window by phone, and arriving by phone, kiosk or desk. */
+export function bookingRoutes(app: App, { together, clock, head, office, bookings, show, print }: Parts): void {
   function view(row: BookingRow): BookingView {
-    const { publicName, requires } = queue.service(row.service)
+    const { publicName, requires } = office.service(row.service)
     const { booking, code, state, ticket, day, from, until } = row
     return {
-      ...{ office: office(), booking, code, state, ticket, requires, service: publicName },
-      fromAt: opening.moment({ day, minute: from }),
-      untilAt: opening.moment({ day, minute: until }),
-      mayArriveAt: opening.moment({ day, minute: from }) - queue.settings().earlyMinutes * 60_000,
+      ...{ office: head(), booking, code, state, ticket, requires, service: publicName },
+      fromAt: office.moment({ day, minute: from }),
+      untilAt: office.moment({ day, minute: until }),
+      mayArriveAt: office.moment({ day, minute: from }) - office.settings().earlyMinutes * 60_000,
     }
   }
 
@@ -62,21 +66,21 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     async (request) => {
       const now = clock.read()
       const by = request.caller.kind === 'anyone' ? 'phone' : 'office'
-      const services = queue
+      const services = office
         .services()
         .filter(({ open }) => open)
         .map(({ service, prefix, publicName, requires }) => ({
           ...{ service, prefix, name: publicName, requires },
-          days: queue.offers(service, now, by).map(({ day, windows }) => ({
+          days: bookings.offers(service, now, by).map(({ day, windows }) => ({
             day,
             windows: windows.map(({ from, until, left }) => ({
               ...{ from, left },
-              fromAt: opening.moment({ day, minute: from }),
-              untilAt: opening.moment({ day, minute: until }),
+              fromAt: office.moment({ day, minute: from }),
+              untilAt: office.moment({ day, minute: until }),
             })),
           })),
         }))
-      return { office: office(), services }
+      return { office: head(), services }
     },
   )
 
@@ -89,7 +93,7 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     async (request, reply) => {
       const { kind, actor } = request.caller
       const by = kind === 'anyone' ? { actor: 'phone' } : { actor, phone: null }
-      return reply.code(201).send(view(await together(() => queue.book({ ...request.body, ...by }))))
+      return reply.code(201).send(view(await together(() => bookings.book({ ...request.body, ...by }))))
     },
   )
 
@@ -103,7 +107,7 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
       },
       config: { mayCall: ['anyone'], spends: 'look' },
     },
-    async (request) => view(queue.booking(request.params.booking)),
+    async (request) => view(bookings.booking(request.params.booking)),
   )
 
   const fromPhone = <T extends TSchema>(summary: string, answer: T) => ({
@@ -112,11 +116,11 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
   })
 
   app.post('/api/bookings/:booking/cancel', fromPhone('Give the place back', BookingView), async (request) =>
-    view(await together(() => queue.cancelBooking({ ...request.params, ...request.body, actor: 'phone' }))),
+    view(await together(() => bookings.cancelBooking({ ...request.params, ...request.body, actor: 'phone' }))),
   )
 
   app.post('/api/bookings/:booking/arrive', fromPhone('Here: take the number', TicketView), async (request) =>
-    views.ticket(await together(() => queue.arrive({ ...request.params, ...request.body, actor: 'phone' }))),
+    show(await together(() => bookings.arrive({ ...request.params, ...request.body, actor: 'phone' }))),
   )
 
   app.post(
@@ -132,19 +136,10 @@ export function bookingRoutes(app: App, { together, queue, views, print, clock, 
     async (request, reply) => {
       const { code, key, language = 'id' } = request.body
       const { actor } = request.caller
-      const { booking } = queue.bookingByCode(code, clock.read())
-      const ticket = views.ticket(await together(() => queue.arrive({ booking, actor, key })))
+      const { booking } = bookings.bookingByCode(code, clock.read())
+      const ticket = show(await together(() => bookings.arrive({ booking, actor, key })))
       print(ticket, language)
       return reply.code(201).send(ticket)
     },
-  )
-
-  app.get(
-    '/api/best-times',
-    {
-      schema: { summary: 'The usual wait of each hour of the week', response: { 200: BestTimes } },
-      config: { mayCall: ['anyone'], spends: 'look' },
-    },
-    async () => bestTimes(),
   )
 }

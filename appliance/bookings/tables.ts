@@ -26,6 +26,11 @@ export function createBookingTables(db: Db) {
     SELECT ${bookingColumns}
     FROM booking
     WHERE day = @day AND service = @service AND state <> 'cancelled' AND state IN ('open', 'arrived')`)
+  const countOpen = db
+    .prepare<{ service: string; day: string }, number>(
+      `SELECT count(*) FROM booking WHERE day = @day AND service = @service AND state = 'open'`,
+    )
+    .pluck()
   const selectOpenCodes = db
     .prepare<{ day: string }, string>(`SELECT code FROM booking WHERE day = @day AND state = 'open'`)
     .pluck()
@@ -43,6 +48,8 @@ export function createBookingTables(db: Db) {
     `SELECT ${bookingColumns} FROM booking WHERE day >= @day AND state = 'open' ORDER BY day, from_minute`,
   )
   return {
+    /** How many of a service and day nobody has come for yet. */
+    countBooked: (service: string, day: string): number => countOpen.get({ day, service }) ?? 0,
     /** All of a day but those that were given back. */
     bookingsOf: (day: string) => selectDay.all({ day }),
     /** Those of a service and day that keep a place: open, or come for. */

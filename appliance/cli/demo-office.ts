@@ -1,5 +1,5 @@
-import type { Box } from '../box.ts'
 import { usualServices } from '../office/usual-services.ts'
+import type { Box } from '../open-box.ts'
 import type { Role } from '../people/events.ts'
 
 /** Who works in the demo's offices. The PINs are known to everybody: the demo listens on loopback unless told otherwise. */
@@ -19,19 +19,19 @@ const counters = [
 ]
 
 /** Sets an office up by the same commands that its people would use: technician by the setup code, then the rest. */
-export async function setUpOffice({ people, queue, setupCode }: Box): Promise<void> {
+export async function setUpOffice({ people, office, setupCode }: Box): Promise<void> {
   if (!people.needsSetup()) return
   const [technician, ...others] = demoPeople
   if (!technician) return
   const actor = await people.setUp({ code: setupCode.read() ?? '', ...technician, device: 'demo' })
   for (const person of others) await people.addAccount({ ...person, as: 'technician', actor, key: null })
-  for (const service of usualServices) queue.addService({ ...service, actor, key: null })
-  const idOf = new Map(queue.services().map(({ prefix, service }) => [prefix, service]))
+  for (const service of usualServices) office.addService({ ...service, actor, key: null })
+  const idOf = new Map(office.services().map(({ prefix, service }) => [prefix, service]))
   for (const { name, prefixes } of counters) {
-    queue.addCounter({ name, services: [...prefixes].flatMap((prefix) => idOf.get(prefix) ?? []), actor, key: null })
+    office.addCounter({ name, services: [...prefixes].flatMap((prefix) => idOf.get(prefix) ?? []), actor, key: null })
   }
   // Open at any hour, or whoever tries it in the evening finds a closed office; bookings need hours.
   const week = Array.from({ length: 7 }, () => [{ from: 0, until: 1440 }])
-  queue.changeHours({ service: null, week, actor, key: null })
-  queue.changeNotice({ text: 'Posyandu balita Rabu pagi di balai dusun, mulai 08.00', actor, key: null })
+  office.changeHours({ service: null, week, actor, key: null })
+  office.changeNotice({ text: 'Posyandu balita Rabu pagi di balai dusun, mulai 08.00', actor, key: null })
 }

@@ -92,7 +92,7 @@ test('SYNC-014, F15: a disk that fills up sheds old backups and recordings first
   await expect(writeBackup(box.store.db, backupFolder(folder), monday, 'data')).rejects.toMatchObject({
     code: 'backup.full',
   })
-  box.queue.sit({ counter: counters[0], ...by(clerks[0]) })
+  box.office.sit({ counter: counters[0], ...by(clerks[0]) })
   expect(box.queue.callNext({ counter: counters[0], ...by(clerks[0]) }).ticket).toBe(first.ticket)
 
   execFileSync('sh', ['-c', `rm ${join(disk, 'ballast')}*`])

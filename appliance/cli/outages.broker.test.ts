@@ -88,7 +88,7 @@ function livingClock() {
 }
 
 const write = (box: TestBox, count: number) => {
-  for (let i = 0; i < count; i++) box.queue.changeNotice({ text: `Pengumuman ${i}`, actor: 'box', key: null })
+  for (let i = 0; i < count; i++) box.office.changeNotice({ text: `Pengumuman ${i}`, actor: 'box', key: null })
 }
 
 async function until(check: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
@@ -238,7 +238,7 @@ test('F24: through a broker that takes small packets only a backlog goes in batc
   const box = await openBoxAt(broker.url)
   // What gzip cannot press, so that a batch is as large as it may be.
   for (let i = 0; i < 600; i++)
-    box.queue.changeNotice({ text: randomBytes(60).toString('base64url'), actor: 'box', key: null })
+    box.office.changeNotice({ text: randomBytes(60).toString('base64url'), actor: 'box', key: null })
   await openHubAt(broker.url)
   await drained(box)
   expect(broker.log()).toContain('oversize packet')
@@ -298,8 +298,8 @@ test('a box’s health reaches the console on connecting, before its backlog', a
   const box = await openBoxAt(broker.url)
   await openHubAt(broker.url)
   await drained(box)
-  box.queue.addService({ prefix: 'A', name: 'KTP', requires: [], minutes: 10, actor: 'box', key: null })
-  box.queue.takeTicket({ service: box.queue.services()[0]?.service ?? '', actor: 'kiosk:1', key: null })
+  box.office.addService({ prefix: 'A', name: 'KTP', requires: [], minutes: 10, actor: 'box', key: null })
+  box.queue.takeTicket({ service: box.office.services()[0]?.service ?? '', actor: 'kiosk:1', key: null })
   await drained(box)
   await broker.kill()
   await broker.restart()

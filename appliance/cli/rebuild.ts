@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { AppError, exitCode } from '../base/errors.ts'
 import { rebuild as fold } from '../base/journal/rebuild.ts'
+import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { migrate } from '../base/store/migrations.ts'
 import { openForReading } from '../base/store/reading.ts'
 import { readBoxConfig } from '../config.ts'
-import { allProjections, foldedTables } from '../projections.ts'
+import { rooms } from '../rooms.ts'
 import { type Command, configPath } from './command.ts'
 
 export const rebuild: Command = {
@@ -33,7 +34,7 @@ Exit code 0: the same. 1: differences, listed by table.
     const to = new Database(values.into)
     try {
       migrate(to, values.into)
-      const { entries, differences, older, failed } = fold(from, to, allProjections(to), foldedTables)
+      const { entries, differences, older, failed } = fold(from, to, foldingOf(rooms, to), tablesOf(rooms))
       for (const { row, type, reason } of failed)
         process.stdout.write(`entry ${row} (${type}) cannot be folded: ${reason}\n`)
       for (const { table, missing, extra } of differences)

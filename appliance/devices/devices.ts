@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
+import type { DeviceKind } from '../base/web/device-cookie.ts'
 import { isSamePlace, type Neighbours } from '../base/web/neighbours.ts'
 import { hashToken } from '../base/web/sessions.ts'
+import { lanEvents } from './events.ts'
 import { createPairing } from './pairing.ts'
 
-export type DeviceKind = 'kiosk' | 'display'
+export type { DeviceKind }
 export type DeviceRow = { device: string; name: string; pairedAt: number }
 type TokenRow = { device: string; card: string | null; address: string | null }
 
@@ -19,6 +21,7 @@ export type Devices = ReturnType<typeof createDevices>
  */
 export function createDevices(store: Store, journal: Journal, monotonicMs: () => number, neighbours: Neighbours) {
   const { db } = store
+  const pen = journal.pen(lanEvents)
   const selectDevices = db.prepare<[], DeviceRow>(
     'SELECT device, name, paired_at AS pairedAt FROM device WHERE active = 1 ORDER BY device',
   )
@@ -50,7 +53,7 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
     const place = neighbours.placeOf(ip)
     return store.write((tx) => {
       const device = `${kind}:${(selectCount.get({ kind }) ?? 0) + 1}`
-      journal.append(tx, { type: 'lan.device-paired', actor, key, data: { device, name: name || device } })
+      pen.append(tx, { type: 'lan.device-paired', actor, key, data: { device, name: name || device } })
       insertToken.run({ tokenHash, device, ...place })
       return device
     })
@@ -96,7 +99,7 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
 
     /** A person types the code that a screen shows. */
     approve({ code, name, actor, key }: { code: string; name: string; actor: string; key: string | null }): string {
-      const known = journal.entryByKey(key, 'lan.device-paired')
+      const known = pen.entryByKey(key, 'lan.device-paired')
       if (known?.type === 'lan.device-paired') return known.data.device
       const found = pairing.take(code)
       if (!found)
@@ -111,10 +114,10 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
 
     remove({ device, actor, key }: { device: string; actor: string; key: string | null }): void {
       store.write((tx) => {
-        if (journal.entryByKey(key, 'lan.device-removed')) return
+        if (pen.entryByKey(key, 'lan.device-removed')) return
         if (!selectDevices.all().some((row) => row.device === device))
           throw new AppError('not-found', 'lan.device-unknown', `There is no ${device}.`)
-        journal.append(tx, { type: 'lan.device-removed', actor, key, data: { device } })
+        pen.append(tx, { type: 'lan.device-removed', actor, key, data: { device } })
         deleteTokens.run({ device })
       })
     },

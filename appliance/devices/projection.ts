@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { lanEvents } from './events.ts'
 
 /** The only code that writes `device`. */
-export function createLanProjection(db: Db): Projection {
+export function createLanProjection(db: Db): Projection<typeof lanEvents> {
   const upsertDevice = db.prepare(`
     INSERT INTO device (device, name, paired_at)
     VALUES (@device, @name, @at)

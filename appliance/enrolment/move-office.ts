@@ -1,17 +1,25 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Entry, Event, EventType } from '../base/journal/event-registry.ts'
+import type { Event, EventType } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { databasePath } from '../base/store/folder.ts'
 import type { Db, Store } from '../base/store/store.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
+import { lanEvents } from '../devices/events.ts'
+import { officeEvents } from '../office/events.ts'
+import { peopleEvents } from '../people/events.ts'
+import { printEvents } from '../print/events.ts'
+import { voiceEvents } from '../voice/events.ts'
 
 /*
  * A village that gets another code (districts are divided, villages merged) goes on as the same office with a new journal:
  * what its people have set up is written into it again, by the same ids; tickets, bookings and figures stay in the old one,
  * which is kept beside it and which the regency has under the old code.
  */
+
+const copied = { ...officeEvents, ...peopleEvents, ...lanEvents, ...voiceEvents, ...printEvents }
+type Copied = Event<typeof copied>
 
 /** What an office has set up. Repeated in their order they make the same services, counters, people and screens. */
 const setUpEvents = [
@@ -20,7 +28,7 @@ const setUpEvents = [
   ...['queue.hours-changed', 'queue.holidays-changed', 'queue.notice-changed', 'queue.settings-changed'],
   ...['people.account-added', 'people.account-changed', 'people.account-closed', 'people.account-opened'],
   ...['lan.device-paired', 'lan.device-removed', 'voice.settings-changed', 'print.settings-changed'],
-] as const satisfies EventType[]
+] as const satisfies EventType<typeof copied>[]
 /** What belongs to them and is never in an entry. */
 const secretTables = ['pin', 'device_token'] as const
 
@@ -50,13 +58,14 @@ export function setOldJournalAside(data: string): string | null {
 
 /** Writes into this journal, in one transaction, what the office of the old one has set up; does nothing the second time. */
 export function takeOverOffice({ db, write }: Store, journal: Journal, aside: string): number {
+  const pen = journal.pen(copied)
   const old = new Database(aside, { readonly: true })
   try {
     const events = readSetUp(old)
     return write((tx) => {
       const begun = db.prepare<[], number>(`SELECT count(*) FROM entry WHERE type LIKE 'people.%'`).pluck().get()
       if (begun) return 0
-      for (const event of events) journal.append(tx, event)
+      for (const event of events) pen.append(tx, event)
       for (const table of secretTables) copyRows(old, db, table)
       return events.length
     })
@@ -77,16 +86,16 @@ export const countUnsent = (db: Db): number =>
     .pluck()
     .get() ?? 0
 
-type Stored = { type: Entry['type']; actor: string; data: string }
+type Stored = { type: Copied['type']; actor: string; data: string }
 
-function readSetUp(old: Db): Event[] {
+function readSetUp(old: Db): Copied[] {
   const places = setUpEvents.map(() => '?').join(', ')
   return old
     .prepare<string[], Stored>(
       `SELECT type, actor, data FROM entry WHERE type IN (${places}) AND late = 0 ORDER BY row`,
     )
     .all(...setUpEvents)
-    .map(({ type, actor, data }) => ({ type, actor, key: null, data: JSON.parse(data) }) as Event)
+    .map(({ type, actor, data }) => ({ type, actor, key: null, data: JSON.parse(data) }) as Copied)
 }
 
 function copyRows(from: Db, to: Db, table: (typeof secretTables)[number]): void {

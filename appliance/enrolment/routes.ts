@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Clock } from '../base/clock.ts'
-import { Key } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
+import { Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import { type EnrolmentFile, readEnrolment } from '../wire/enrolment.ts'
 import { type Carried, unseal } from './carried-keys.ts'

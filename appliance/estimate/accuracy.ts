@@ -1,10 +1,10 @@
-import type { Db } from '../base/store/store.ts'
+import type { Pen } from '../base/journal/pen.ts'
+import type { Store, Tx } from '../base/store/store.ts'
+import type { estimateEvents } from './events.ts'
 
 export type DayScore = { day: string; tickets: number; p50: number; p80: number }
-export type WaitScore = ReturnType<typeof createWaitScore>
-
 /** How well waits were foretold: what tickets were told when they were taken, against when they were called. */
-export function createWaitScore(db: Db) {
+export function createAccuracy({ db }: Store, pen: Pen<typeof estimateEvents>) {
   // Cancelled tickets and those that gave way were not called when they would have been; a booked one is promised a time.
   const selectDay = db.prepare<{ day: string }, Omit<DayScore, 'day'>>(`
     SELECT
@@ -18,11 +18,13 @@ export function createWaitScore(db: Db) {
     'SELECT day, tickets, p50, p80 FROM wait_score ORDER BY day DESC LIMIT @limit',
   )
   return {
-    /** The score of the office day that ends; null: nobody was told anything. */
-    ofDay(day: string | null): DayScore | null {
+    /** Writes the score of the office day that ends, if anybody was told anything; in the caller's transaction. */
+    scoreDay(tx: Tx, day: string | null): void {
       const score = day === null ? undefined : selectDay.get({ day })
-      return day !== null && score && score.tickets > 0 ? { day, ...score } : null
+      if (day !== null && score && score.tickets > 0)
+        pen.append(tx, { type: 'queue.waits-scored', actor: 'box', data: { day, ...score } })
     },
-    newest: (limit: number) => selectNewest.all({ limit }),
+    /** The newest scores of office days. */
+    scores: (limit: number) => selectNewest.all({ limit }),
   }
 }

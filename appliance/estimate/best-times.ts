@@ -1,8 +1,8 @@
 import { type Clock, zoneOffsetMs } from '../base/clock.ts'
 import type { Db } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
-import type { BestTimes } from '../bookings/views.ts'
-import type { Queue } from '../queue/queue.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { BestTimes } from './views.ts'
 
 /* When people should come: the usual wait of each hour of the week, from this office's own past. */
 
@@ -39,7 +39,7 @@ function medianMinutes(waitsMs: number[]): number | null {
 }
 
 /** The chart of every service. Read from the tables at most every ten minutes. */
-export function createBestTimes(db: Db, queue: Queue, clock: Clock, zone: string, office: () => Office) {
+export function createBestTimes(db: Db, office: OfficeRoom, clock: Clock, zone: string, head: () => Office) {
   const selectPast = db.prepare<{ since: number; limit: number }, PastWait>(`
     SELECT service, taken_at AS takenAt, called_at AS calledAt
     FROM ticket
@@ -65,10 +65,10 @@ export function createBestTimes(db: Db, queue: Queue, clock: Clock, zone: string
 
   return function bestTimes(): BestTimes {
     const byService = read()
-    const hoursOf = queue.opening.readHours()
+    const hoursOf = office.readHours()
     return {
-      office: office(),
-      services: queue
+      office: head(),
+      services: office
         .services()
         .filter(({ open }) => open)
         .map(({ service, prefix, publicName }) => {

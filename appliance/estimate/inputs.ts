@@ -1,6 +1,7 @@
 import { type Clock, zoneOffsetMs } from '../base/clock.ts'
 import type { Db } from '../base/store/store.ts'
 import { type Hours, type Local, spansOf } from '../office/hours.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import { type LineState, learnedFrom } from './estimate.ts'
@@ -17,7 +18,7 @@ const mostEstimated = 200
 const readTickets = 12_000
 
 /** What the estimate reads: the line as it is, and the office's own past. `zone` is an IANA time zone. */
-export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: string) {
+export function createEstimateInputs(db: Db, office: OfficeRoom, queue: Queue, clock: Clock, zone: string) {
   const selectPast = db.prepare<
     { limit: number },
     Omit<PastTicket, 'priority' | 'collection'> & { priority: number; collection: number }
@@ -51,9 +52,9 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     const open = queue.openTickets()
     const day = queue.day()
     const ended = day ? queue.ended(day, 500) : []
-    const local = queue.opening.local(now)
-    const hoursOf = queue.opening.readHours()
-    const { closeAfterMinutes } = queue.settings()
+    const local = office.local(now)
+    const hoursOf = office.readHours()
+    const { closeAfterMinutes } = office.settings()
     const waiting = queue.line.candidates(open.slice(0, mostEstimated))
     const longestWaitMs = Math.max(
       0,
@@ -61,7 +62,7 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
     )
     return {
       waiting,
-      counters: queue
+      counters: office
         .counters()
         .filter((counter) => counter.open)
         .map(({ counter, services, account, paused, backAt }) => {
@@ -88,7 +89,7 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
             normalsSince: queue.normalsSince(counter),
           }
         }),
-      services: queue.services().map(({ service, minutes }) => ({ service, minutes })),
+      services: office.services().map(({ service, minutes }) => ({ service, minutes })),
       finishedToday: ended
         .filter(({ state }) => state === 'completed')
         .map((ticket) => ({
@@ -97,7 +98,7 @@ export function createEstimateSource(db: Db, queue: Queue, clock: Clock, zone: s
           calledAgoMs: Math.max(0, now - callOf(ticket)),
         })),
       weekMinute: weekMinuteOf(now + zoneOffsetMs(zone, now)),
-      normalsPerPriority: queue.settings().normalsPerPriority,
+      normalsPerPriority: office.settings().normalsPerPriority,
     }
   }
 

@@ -2,10 +2,8 @@ import type { WaitRange } from '../queue/ticket-view.ts'
 import { type Wait, waitRange } from './estimate.ts'
 import type { NewestEstimate } from './worker.ts'
 
-export type Waits = ReturnType<typeof createWaits>
-
 /** The newest estimate, kept for whoever asks: it ages as time goes on. Nobody waits for one that is being made. */
-export function createWaits(monotonicMs: () => number) {
+export function createNewest(monotonicMs: () => number) {
   let newest: NewestEstimate | null = null
 
   const left = (ms: number | null) => ms && Math.max(0, ms - (monotonicMs() - (newest?.madeMs ?? 0)))

@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { estimateEvents } from './events.ts'
 
 /** The only code that writes the score of the waits. */
-export function createScoreProjection(db: Db): Projection {
+export function createScoreProjection(db: Db): Projection<typeof estimateEvents> {
   const upsertScore = db.prepare(`
     INSERT INTO wait_score (day, tickets, p50, p80)
     VALUES (@day, @tickets, @p50, @p80)

@@ -1,6 +1,8 @@
+import type { Alarm } from '../base/alarms.ts'
 import type { ClockTrust } from '../base/clock.ts'
-import type { Alarm, PrinterView, RelayDetail } from '../base/web/status-views.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
+import type { PrinterView } from '../print/views.ts'
+import type { RelayDetail } from '../relay/views.ts'
 import type { Readings } from './readings.ts'
 import type { Check, Fact } from './views.ts'
 

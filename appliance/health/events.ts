@@ -1,8 +1,7 @@
-import { Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
+import { closedType } from '../base/schemas.ts'
 
 export const healthEvents = {
   /** A technician sends an entry that changes nothing, to see it reach the regency. */
-  'health.line-tested': Type.Object({}, { additionalProperties: false }),
+  'health.line-tested': event('ignore', closedType({})),
 } as const
-
-export const healthLate = { 'health.line-tested': 'ignore' } as const

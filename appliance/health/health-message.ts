@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import type { PrinterView } from '../base/web/status-views.ts'
+import type { PrinterView } from '../print/views.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Health } from './health.ts'
 

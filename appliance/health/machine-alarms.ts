@@ -1,5 +1,5 @@
+import type { Alarm } from '../base/alarms.ts'
 import { roomFor } from '../base/store/disk-space.ts'
-import type { Alarm } from '../base/web/status-views.ts'
 import type { Readings } from './readings.ts'
 
 type Trouble = Omit<Alarm, 'since'>

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
-import { Key } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { Key } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
@@ -11,6 +11,7 @@ import type { Office } from '../base/web/office-view.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
+import type { Estimate } from '../estimate/open.ts'
 import type { Paper } from '../print/paper.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Relay } from '../relay/relay.ts'
@@ -36,6 +37,7 @@ type Parts = {
   relay: Relay
   journal: Journal
   queue: Queue
+  estimate: Estimate
   clock: Clock
   isEnrolling: () => boolean
   /** Why the enrolment file that lies there was not taken at the start. */
@@ -59,6 +61,7 @@ export function healthRoutes(
     relay,
     journal,
     queue,
+    estimate,
     clock,
     isEnrolling,
     fileTrouble,
@@ -80,7 +83,7 @@ export function healthRoutes(
       program: { version, upSpan: process.uptime() * 1_000, box },
       isEnrolling: isEnrolling(),
       ...(fileTrouble ? { enrolment: { trouble: fileTrouble } } : {}),
-      waitScores: queue.waitScores(14),
+      waitScores: estimate.scores(14),
       journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })
   const view = (): TechnicianView => ({

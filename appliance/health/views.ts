@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { Alarm } from '../base/alarms.ts'
 import { Office } from '../base/web/office-view.ts'
-import { Alarm } from '../base/web/status-views.ts'
 
 /** A sentence by its key. What a value's name ends in says how it is shown: `At` a moment, `Span` a time in ms, `Bytes` a size. */
 export const Fact = Type.Object({

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Key } from '../base/command.ts'
+import { Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { Network } from './network.ts'
 import { OfficeNetwork } from './settings.ts'

@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { officeEvents } from './events.ts'
 
 /** The only code that writes hours, holidays and quotas. */
-export function createHoursProjection(db: Db): Projection {
+export function createHoursProjection(db: Db): Projection<typeof officeEvents> {
   const upsertHours = db.prepare(
     'INSERT INTO hours (service, week) VALUES (@service, @week) ON CONFLICT (service) DO UPDATE SET week = excluded.week',
   )

@@ -1,22 +1,10 @@
 import { Type } from 'typebox'
-import { Key } from '../base/command.ts'
+import { closed, Id, Key } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
-import type { Live } from '../base/web/live.ts'
-import { liveRoute } from '../base/web/live-route.ts'
-import type { Office } from '../base/web/office-view.ts'
 import { type App, Problem } from '../base/web/server.ts'
-import type { Devices } from '../devices/devices.ts'
-import type { People } from '../people/people.ts'
-import type { Paper } from '../print/paper.ts'
-import type { Queue } from '../queue/queue.ts'
-import type { AdminView } from '../screens/admin-view.ts'
-import type { Voice } from '../voice/voice.ts'
-import { openingRoutes } from './opening-routes.ts'
+import type { OfficeRoom } from './office.ts'
 import { WholeSettings } from './settings.ts'
-import { usualServices } from './usual-services.ts'
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-const closed = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 const ServiceText = {
   name: Name,
@@ -36,57 +24,8 @@ const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: P
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
-type Parts = {
-  /** Address of this box as phones and screens reach it. */
-  phoneBase: () => string
-  voice: Voice
-  paper: Paper
-  devices: Devices
-  queue: Queue
-  people: People
-  live: Live
-  office: () => Office
-}
-
-/** Services, counters and running text, and the one view of everything that is set at `/admin`. */
-export function adminRoutes(app: App, { queue, people, live, office, voice, paper, devices, phoneBase }: Parts): void {
-  const view = (): AdminView => {
-    const weeks = queue.opening.weeks()
-    const head = office()
-    return {
-      office: head,
-      refuses: queue.refusesNumbers({ at: head.now, trust: head.clock }),
-      services: queue.services().map((row) => {
-        const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
-        return {
-          ...{ service, prefix, name, requires, minutes, collection, open, quota },
-          publicName: publicName === name ? null : publicName,
-          week: weeks.get(service) ?? null,
-        }
-      }),
-      week: weeks.get('') ?? null,
-      holidays: queue.opening.holidays(),
-      counters: queue
-        .counters()
-        .map(({ counter, name, services, open, autoCall }) => ({ counter, name, services, open, autoCall })),
-      people: people.accounts().map(({ account, name, role, active, hasPin }) => {
-        const seconds = people.lockedSeconds(account)
-        return { account, name, role, active, hasPin, lockedUntil: seconds > 0 ? office().now + seconds * 1_000 : null }
-      }),
-      notice: queue.notice(),
-      settings: queue.settings(),
-      voice: voice.settings(),
-      recordings: voice.recordings.list(),
-      printer: { settings: paper.settings(), now: paper.view(), found: paper.found() },
-      screens: devices.list().map(({ device, name }) => ({ device, name })),
-      start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
-    }
-  }
-
-  openingRoutes(app, queue)
-
-  liveRoute(app, live, 'admin', { mayCall: managers }, () => ({ name: 'admin', compute: view }))
-
+/** What the settings page changes of services, counters, running text and calling. */
+export function officeRoutes(app: App, office: OfficeRoom): void {
   app.post(
     '/api/services',
     {
@@ -105,7 +44,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.addService({ ...request.body, actor: request.caller.actor })
+      office.addService({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )
@@ -122,7 +61,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeService({ ...request.body, ...request.params, actor: request.caller.actor })
+      office.changeService({ ...request.body, ...request.params, actor: request.caller.actor })
       return {}
     },
   )
@@ -134,7 +73,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.addCounter({ ...request.body, actor: request.caller.actor })
+      office.addCounter({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )
@@ -151,7 +90,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeCounter({ ...request.body, ...request.params, actor: request.caller.actor })
+      office.changeCounter({ ...request.body, ...request.params, actor: request.caller.actor })
       return {}
     },
   )
@@ -167,7 +106,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
         config: { mayCall: managers },
       },
       async (request) => {
-        queue.setServiceOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
+        office.setServiceOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
         return {}
       },
     )
@@ -179,7 +118,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
         config: { mayCall: managers },
       },
       async (request) => {
-        queue.setCounterOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
+        office.setCounterOpen({ ...request.params, ...request.body, open, actor: request.caller.actor })
         return {}
       },
     )
@@ -196,7 +135,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeSettings({ ...request.body, actor: request.caller.actor })
+      office.changeSettings({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )
@@ -221,7 +160,7 @@ export function adminRoutes(app: App, { queue, people, live, office, voice, pape
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeNotice({ ...request.body, actor: request.caller.actor })
+      office.changeNotice({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )

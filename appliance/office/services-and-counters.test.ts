@@ -12,29 +12,29 @@ beforeEach(async () => {
 afterEach(() => box.remove())
 
 test('a running text ends with its last day, by itself', () => {
-  const { queue, views, time } = box
-  queue.changeNotice({ text: 'Posyandu Rabu pagi', until: '2026-11-24', ...by(office.technician) })
-  expect(views.display().notice).toBe('Posyandu Rabu pagi')
+  const { screens, time } = box
+  box.office.changeNotice({ text: 'Posyandu Rabu pagi', until: '2026-11-24', ...by(office.technician) })
+  expect(screens.display().notice).toBe('Posyandu Rabu pagi')
   time.advance(dayMs)
-  queue.keepDay()
-  expect(views.kiosk().notice).toBe('Posyandu Rabu pagi')
+  box.lookAtDay()
+  expect(screens.kiosk().notice).toBe('Posyandu Rabu pagi')
   time.advance(dayMs)
-  queue.keepDay()
-  expect([views.display().notice, views.kiosk().notice]).toEqual(['', ''])
-  queue.changeNotice({ text: 'Buka sampai malam', ...by(office.technician) })
+  box.lookAtDay()
+  expect([screens.display().notice, screens.kiosk().notice]).toEqual(['', ''])
+  box.office.changeNotice({ text: 'Buka sampai malam', ...by(office.technician) })
   time.advance(30 * dayMs)
-  queue.keepDay()
-  expect(views.display().notice).toBe('Buka sampai malam')
+  box.lookAtDay()
+  expect(screens.display().notice).toBe('Buka sampai malam')
 })
 
 test('a counter is left out of calling by itself, until somebody changes that', () => {
-  const { queue, views } = box
+  const { screens } = box
   const [counter] = office.counters
-  const { name, services } = queue.counters()[0] ?? { name: '', services: [] }
-  const calls = () => views.desk(counter).counter?.autoCall
+  const { name, services } = box.office.counters()[0] ?? { name: '', services: [] }
+  const calls = () => screens.desk(counter).counter?.autoCall
   expect(calls()).toBe(true)
-  queue.changeCounter({ counter, name, services, autoCall: false, ...by(office.technician) })
+  box.office.changeCounter({ counter, name, services, autoCall: false, ...by(office.technician) })
   expect(calls()).toBe(false)
-  queue.changeCounter({ counter, name: 'Loket depan', services, ...by(office.technician) })
+  box.office.changeCounter({ counter, name: 'Loket depan', services, ...by(office.technician) })
   expect(calls()).toBe(false)
 })

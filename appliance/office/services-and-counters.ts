@@ -1,36 +1,34 @@
-import type { Command } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { DataOf, Event } from '../base/journal/event-registry.ts'
-import type { Journal } from '../base/journal/journal.ts'
+import type { Pen } from '../base/journal/pen.ts'
+import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
-import type { QueueTables } from '../queue/tables.ts'
+import type { officeEvents } from './events.ts'
 import type { WholeSettings } from './settings.ts'
+import type { CounterRow, OfficeTables } from './tables.ts'
 
-type ServiceText = Omit<DataOf<'queue.service-changed'>, 'service'>
-type CounterText = Omit<DataOf<'queue.counter-changed'>, 'counter'>
+type ServiceText = Omit<DataOf<typeof officeEvents, 'queue.service-changed'>, 'service'>
+type CounterText = Omit<DataOf<typeof officeEvents, 'queue.counter-changed'>, 'counter'>
 
 /** Services, counters and the running text: what an office sets before its first ticket, and changes later. */
-export function createCatalogue(store: Store, journal: Journal, tables: QueueTables) {
+export function createServicesAndCounters(
+  store: Store,
+  pen: Pen<typeof officeEvents>,
+  tables: OfficeTables,
+  assertFree: (counter: CounterRow) => void,
+) {
   /** Appends once per key. `check` says what is wrong before anything is written. */
-  function change(event: Event, check: () => void): void {
+  function change(event: Event<typeof officeEvents>, check: () => void): void {
     store.write((tx) => {
-      if (journal.entryByKey(event.key, event.type)) return
+      if (pen.entryByKey(event.key, event.type)) return
       check()
-      journal.append(tx, event)
+      pen.append(tx, event)
     })
   }
 
   function assertServices(services: readonly string[]): void {
     for (const service of services) tables.service(service)
-  }
-
-  /** A counter in use cannot change under the clerk's hands. */
-  function assertIdle(counter: string): void {
-    const { name } = tables.counter(counter)
-    const busy = tables.ticketAt(counter)
-    if (busy)
-      throw new AppError('conflict', 'queue.counter-busy', `${name} has ${busy.label}.`, { name, number: busy.label })
   }
 
   function addService({
@@ -77,7 +75,7 @@ export function createCatalogue(store: Store, journal: Journal, tables: QueueTab
     },
     setCounterOpen({ counter, open, actor, key }: Command & { counter: string; open: boolean }): void {
       change({ type: open ? 'queue.counter-opened' : 'queue.counter-closed', actor, key, data: { counter } }, () =>
-        assertIdle(counter),
+        assertFree(tables.counter(counter)),
       )
     },
     changeSettings({ settings, actor, key }: Command & { settings: WholeSettings }): void {

@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { officeEvents } from './events.ts'
 
-/** The only code that writes services, counters, settings, the running text, questionnaires and confirmed numbers. */
-export function createCatalogueProjection(db: Db): Projection {
+/** The only code that writes services, counters, settings and the running text. */
+export function createServicesProjection(db: Db): Projection<typeof officeEvents> {
   const insertService = db.prepare(`
     INSERT INTO service (service, prefix, name, public_name, requires, minutes, collection, ordinal)
     VALUES (@service, @prefix, @name, @publicName, @requires, @minutes, @collection, @ordinal)`)
@@ -29,17 +30,9 @@ export function createCatalogueProjection(db: Db): Projection {
   const leaveOthers = db.prepare('UPDATE counter SET account = NULL WHERE account = @account')
   const deleteServices = db.prepare('DELETE FROM counter_service WHERE counter = @counter')
   const insertCounterService = db.prepare('INSERT INTO counter_service (counter, service) VALUES (@counter, @service)')
-  const insertSurvey = db.prepare(
-    'INSERT INTO survey (ordinal, day, service, answers) VALUES (@ordinal, @day, @service, @answers)',
-  )
   const upsertNotice = db.prepare(
     'INSERT INTO notice (one, text, until) VALUES (1, @text, @until) ON CONFLICT (one) DO UPDATE SET text = excluded.text, until = excluded.until',
   )
-
-  const raiseSeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    VALUES (@day, @service, @last)
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
 
   const setServices = (counter: string, services: readonly string[]) => {
     deleteServices.run({ counter })
@@ -104,12 +97,6 @@ export function createCatalogueProjection(db: Db): Projection {
     },
     'queue.settings-changed': (_tx, { data }) => {
       upsertSettings.run({ settings: JSON.stringify(data) })
-    },
-    'queue.survey-answered': (_tx, { data, row }) => {
-      insertSurvey.run({ day: data.day, service: data.service, answers: JSON.stringify(data.answers), ordinal: row })
-    },
-    'queue.numbers-confirmed': (_tx, { data }) => {
-      for (const [service, last] of data.last) if (last > 0) raiseSeries.run({ day: data.day, service, last })
     },
     'queue.notice-changed': (_tx, { data }) => {
       upsertNotice.run({ until: null, ...data })

@@ -47,7 +47,7 @@ const toService = (row: StoredService): ServiceRow => ({
 })
 
 /** Reading services, counters, settings and the running text; writing them is the projection's alone. */
-export function createCatalogueTables(db: Db) {
+export function createOfficeTables(db: Db) {
   const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
   type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services' | 'autoCall'> & {
     open: number
@@ -97,3 +97,5 @@ export function createCatalogueTables(db: Db) {
     },
   }
 }
+
+export type OfficeTables = ReturnType<typeof createOfficeTables>

@@ -24,7 +24,7 @@ beforeAll(async () => {
   box = await openTestBox()
   office = await furnish(box)
   url = `http://localhost:${box.http.port}`
-  box.queue.changeHours({ service: null, week: workdays, actor: office.technician, key: null })
+  box.office.changeHours({ service: null, week: workdays, actor: office.technician, key: null })
   for (let week = 0; week < 6; week++) {
     for (let hour = 0; hour < 7; hour++) {
       serve(hour === 4 ? 0 : 3 + Math.abs(3 - hour) * 9)
@@ -33,7 +33,7 @@ beforeAll(async () => {
     box.time.advance((7 * 24 - 7) * 60 * minute)
     box.time.setWall(box.time.wall() - (box.time.wall() % (60 * minute)))
   }
-  box.queue.keepDay()
+  box.lookAtDay()
   browser = await openBrowser()
 }, 60_000)
 afterAll(async () => {
@@ -50,7 +50,7 @@ function serve(waitMinutes: number): void {
   const [counter] = office.counters
   const [clerk] = office.clerks
   const { ticket } = box.queue.takeTicket({ service, actor: 'kiosk:1', key: null, hours: 'waived' })
-  box.queue.sit({ counter, ...by(clerk) })
+  box.office.sit({ counter, ...by(clerk) })
   box.time.advance(waitMinutes * minute)
   box.queue.callNext({ counter, ...by(clerk) })
   box.queue.start({ ticket, ...by(clerk) })
@@ -88,7 +88,7 @@ test('a phone books a time, a kiosk takes its number by the code, and the desk s
   await shows(phone, 'Kode janji')
   expect(await findViolations(phone)).toEqual([])
   await takePictures(phone, 'book-booked')
-  const [booking] = box.queue.bookingsOf(box.queue.day() ?? '')
+  const [booking] = box.bookings.bookingsOf(box.queue.day() ?? '')
   expect(booking).toMatchObject({ state: 'open', from: 510 })
 
   const [kiosk, desk] = await Promise.all([open('/kiosk'), open('/desk')])
@@ -158,7 +158,7 @@ test('a kiosk shows when it is quiet, and the hours in the settings close it at 
   await admin.getByRole('button', { name: 'Janji', exact: true }).click()
   await takePictures(admin, 'admin-bookings')
   await admin.getByRole('button', { name: 'Hapus Cuti bersama' }).waitFor({ state: 'hidden' })
-  box.queue.changeHolidays({ holidays: [], actor: office.technician, key: null })
+  box.office.changeHolidays({ holidays: [], actor: office.technician, key: null })
   await shows(kiosk, 'Tidak ada antrian')
 }, 120_000)
 

@@ -32,7 +32,7 @@ test('the kiosk says before the touch that service has not begun, and offers its
   await shows(kiosk, 'A001')
   // Whoever answered sits where they sat.
   await shows(desk, 'Panggil berikutnya')
-  expect(place.box.queue.counters().map(({ account }) => account !== null)).toEqual([true, false])
+  expect(place.box.office.counters().map(({ account }) => account !== null)).toEqual([true, false])
   await shows(booking, 'KTP')
   expect(place.faults).toEqual([])
 })
@@ -41,7 +41,7 @@ test('the first start asks the time in its first line, and its trial goes on wit
   place = await openBrowserOffice({ furnished: false, box: { trusted: false } })
   const { box } = place
   const { services } = {
-    services: () => box.queue.services().map(({ service }) => service),
+    services: () => box.office.services().map(({ service }) => service),
   }
   const admin = await place.open('/admin')
   await admin.getByLabel('Kode sekali pakai').fill(box.setupCode.read() ?? '')
@@ -50,8 +50,8 @@ test('the first start asks the time in its first line, and its trial goes on wit
   await admin.keyboard.press('Enter')
   await shows(admin, /^Hari ini /)
   const [{ account: actor } = { account: '' }] = box.people.accounts()
-  box.queue.addService({ prefix: 'A', name: 'KTP', requires: [], minutes: 10, actor, key: null })
-  box.queue.addCounter({ name: 'Loket 1', services: services(), actor, key: null })
+  box.office.addService({ prefix: 'A', name: 'KTP', requires: [], minutes: 10, actor, key: null })
+  box.office.addCounter({ name: 'Loket 1', services: services(), actor, key: null })
   await admin.getByRole('button', { name: /Coba sekali/ }).click()
   await shows(admin, 'Jawab dulu pertanyaan jam di atas.')
   expect(await admin.getByRole('button', { name: 'Ambil nomor coba' }).isDisabled()).toBe(true)

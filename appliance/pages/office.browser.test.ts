@@ -64,7 +64,7 @@ test('the desk skips, parks, transfers, calls by number and takes back, with the
     await desk.locator('button.main:enabled, section.take, form.take').first().waitFor()
     await desk.keyboard.press(key)
   }
-  const counter = box.queue.counters().find(({ name }) => name === 'Loket 2')?.counter ?? ''
+  const counter = box.office.counters().find(({ name }) => name === 'Loket 2')?.counter ?? ''
   const here = () => box.queue.ticketAt(counter)?.label ?? null
   const first = here()
   expect(first).not.toBeNull()
@@ -110,7 +110,7 @@ test('whoever logs in where they sit already may leave at once, on a phone too',
   const { box, open } = place
   const [, account] = place.office().clerks
   const [, counter] = place.office().counters
-  box.queue.sit({ ...by(account), counter })
+  box.office.sit({ ...by(account), counter })
   const desk = await open('/desk', { viewport: { width: 360, height: 740 } })
   await logIn(desk, 'Petugas 2')
   await desk.getByRole('button', { name: 'Istirahat' }).click()
@@ -167,7 +167,7 @@ test('one display speaks each call once, clip by clip, and two calls never overl
   const { clerks, counters } = place.office()
   const labels = clerks.map((account, index) => {
     const command = { actor: account, account, key: null, counter: counters[index] ?? '' }
-    box.queue.sit(command)
+    box.office.sit(command)
     return box.queue.callNext(command).label
   })
   const words = ['nol', 'satu', 'dua', 'tiga', 'empat', 'lima', 'enam', 'tujuh', 'delapan', 'sembilan']

@@ -80,6 +80,6 @@ test('the settings offer printers that are there, and the phones’ share of boo
   await admin.getByRole('button', { name: 'Janji' }).click()
   await admin.getByLabel(/Bagian janji lewat ponsel/).fill('40')
   await admin.locator('section:not([hidden]) button[type=submit]').click()
-  await expect.poll(() => place.box.queue.settings().phonePercent).toBe(40)
+  await expect.poll(() => place.box.office.settings().phonePercent).toBe(40)
   await takePictures(admin, 'admin-bookings-share')
 }, 60_000)

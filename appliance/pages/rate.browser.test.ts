@@ -19,7 +19,7 @@ function serve(count: number): string[] {
   const { services, clerks, counters } = place.office()
   const [clerk] = clerks
   const [counter] = counters
-  box.queue.sit({ ...by(clerk), counter })
+  box.office.sit({ ...by(clerk), counter })
   return Array.from({ length: count }, () => {
     box.queue.takeTicket({ service: services[0], ...by(clerk) })
     const { ticket, label } = box.queue.callNext({ ...by(clerk), counter })

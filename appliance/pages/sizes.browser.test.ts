@@ -30,12 +30,11 @@ afterEach(() => place?.close())
 
 /** Adds services until the office has so many, the last one with the longest words that people write. */
 function serveIn(count: number): void {
-  const { queue } = place.box
   const command = { actor: place.office().technician, key: null }
-  for (let i = queue.services().length; i < count; i++) {
+  for (let i = place.box.office.services().length; i < count; i++) {
     const prefix = String.fromCharCode(65 + i)
     const name = i === count - 1 ? longest : `Keterangan ${prefix}`
-    queue.addService({ prefix, name, requires: ['KTP', 'Kartu Keluarga'], minutes: 10, ...command })
+    place.box.office.addService({ prefix, name, requires: ['KTP', 'Kartu Keluarga'], minutes: 10, ...command })
   }
 }
 
@@ -99,13 +98,13 @@ test('a called number is 16 % of the height in capital letters, and those of up 
   const { technician, services, clerks, counters } = place.office()
   const take = () => queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
   take()
-  queue.sit({ ...by(clerks[0]), counter: counters[0] })
+  place.box.office.sit({ ...by(clerks[0]), counter: counters[0] })
   queue.callNext({ ...by(clerks[0]), counter: counters[0] })
   const display = await place.open('/display', { viewport: { width: 1920, height: 1080 } })
   await display.locator('.panel .number').waitFor()
   for (const count of [2, 6, 12]) {
-    for (let i = queue.counters().length + 1; i <= count; i++)
-      queue.addCounter({ name: `Loket ${i}`, services, actor: technician, key: null })
+    for (let i = place.box.office.counters().length + 1; i <= count; i++)
+      place.box.office.addCounter({ name: `Loket ${i}`, services, actor: technician, key: null })
     await display.locator('.counters li', { hasText: `Loket ${count}` }).waitFor()
     expect(await capitalPercent(display, '.panel .number'), `called, ${count} counters`).toBeGreaterThanOrEqual(16)
     expect(await capitalPercent(display, '.counters b'), `${count} counters`).toBeGreaterThanOrEqual(9)
@@ -118,12 +117,17 @@ test.each([2, 6, 12])(
   async (count) => {
     const { queue } = place.box
     const { technician, services, clerks, counters } = place.office()
-    for (let i = queue.counters().length + 1; i <= count; i++)
-      queue.addCounter({ name: i === 3 ? 'Ruang pelayanan' : `Loket ${i}`, services, actor: technician, key: null })
+    for (let i = place.box.office.counters().length + 1; i <= count; i++)
+      place.box.office.addCounter({
+        name: i === 3 ? 'Ruang pelayanan' : `Loket ${i}`,
+        services,
+        actor: technician,
+        key: null,
+      })
     serveIn(9)
     for (const clerk of [0, 1] as const) {
       queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-      queue.sit({ ...by(clerks[clerk]), counter: counters[clerk] })
+      place.box.office.sit({ ...by(clerks[clerk]), counter: counters[clerk] })
       queue.callNext({ ...by(clerks[clerk]), counter: counters[clerk] })
     }
     const display = await place.open('/display')
@@ -156,7 +160,7 @@ const capitalPercent = (page: Page, selector: string): Promise<number> =>
 test('a phone of 360 px shows the longest names within its width, and a wrong address says what to do', async () => {
   serveIn(3)
   const { queue } = place.box
-  const service = queue.services()[2]?.service ?? ''
+  const service = place.box.office.services()[2]?.service ?? ''
   queue.takeTicket({ service, actor: 'kiosk:1', key: null })
   const { ticket } = queue.takeTicket({ service, actor: 'kiosk:1', key: null })
   for (const [path, words] of [

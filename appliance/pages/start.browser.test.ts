@@ -34,12 +34,12 @@ test('a new office comes to its first ticket in five steps, and goes on where it
   await step.getByRole('button', { name: 'Buat loket' }).click()
   await shows(admin, /Buka http:.*\/kiosk di layarnya/)
   expect(
-    box.queue
+    box.office
       .services()
       .map(({ prefix }) => prefix)
       .join(''),
   ).toBe('ABCDEGH')
-  expect(box.queue.counters().map(({ name, services }) => [name, services.length])).toEqual([
+  expect(box.office.counters().map(({ name, services }) => [name, services.length])).toEqual([
     ['Loket 1', 7],
     ['Loket 2', 7],
   ])
@@ -73,6 +73,6 @@ test('a new office comes to its first ticket in five steps, and goes on where it
   await takePictures(admin, 'start-ready')
   const [ticket] = box.queue.ended(box.queue.day() ?? '', 5)
   expect(ticket).toMatchObject({ label: 'A001', state: 'completed' })
-  expect(box.queue.counters().every(({ account }) => account === null)).toBe(true)
+  expect(box.office.counters().every(({ account }) => account === null)).toBe(true)
   expect(place.faults).toEqual([])
 }, 120_000)

@@ -50,7 +50,7 @@ test('a visitor sees who is called, the services, and what to bring', async () =
   const take = () => box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
   take()
   take()
-  box.queue.sit({ counter: counters[0], ...by(clerks[0]) })
+  box.office.sit({ counter: counters[0], ...by(clerks[0]) })
   box.queue.callNext({ counter: counters[0], ...by(clerks[0]) })
   await shows(page, 'A001')
   await shows(page, 'Loket 1')

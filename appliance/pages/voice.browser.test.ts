@@ -92,7 +92,7 @@ test('a clip that never comes silences one call: the next one is spoken, and the
     box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
     box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
   }
-  box.queue.sit({ ...by(clerks[0]), counter: counters[0] })
+  box.office.sit({ ...by(clerks[0]), counter: counters[0] })
   call()
   await vi.waitFor(() => expect(box.voice.heard()).toBe(false), 20_000)
   expect(box.alarms.list().map(({ code }) => code)).toContain('voice.silent')

@@ -12,10 +12,10 @@ import { logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts
 import { openTestBox, testVillage } from '../../testing/test-box.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { openIdentity } from '../base/broker/identity.ts'
-import { openBox } from '../box.ts'
 import { completeBoxConfig } from '../config.ts'
 import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
 import { openWaitingRoom } from '../enrolment/unenrolled-box.ts'
+import { openBox } from '../open-box.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 

@@ -203,7 +203,7 @@ describe('sessions', () => {
 
     const command = { actor: clerks[0], account: clerks[0], key: null, counter: counters[0] }
     box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-    box.queue.sit(command)
+    box.office.sit(command)
     box.queue.callNext(command)
     box.time.advance(3 * 60_000)
     expect((await act(cookie)).statusCode).toBe(200)

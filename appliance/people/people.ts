@@ -4,7 +4,7 @@ import { newId } from '../base/ids.ts'
 import type { Entry, Event } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
-import type { Role } from './events.ts'
+import { peopleEvents, type Role } from './events.ts'
 import { createLockout } from './lockout.ts'
 import { hashPin, isWeakPin, matchesPin } from './pin.ts'
 import type { SetupCode } from './setup-code.ts'
@@ -27,6 +27,7 @@ export function createPeople(
   onGuessing: (isGuessed: boolean) => void = () => {},
 ) {
   const { db } = store
+  const pen = journal.pen(peopleEvents)
   const selectAccounts = db.prepare<[], { account: string; name: string; role: Role; active: number; hasPin: number }>(`
     SELECT account, name, role, active, EXISTS (SELECT 1 FROM pin WHERE pin.account = account.account) AS hasPin
     FROM account
@@ -41,7 +42,7 @@ export function createPeople(
     hasBudget: (id) => id !== setupAccount, // nobody guesses ten digits; many tries must not shut a technician out
     onGuessing: (_id, isGuessed) => onGuessing(isGuessed || lockout.guessed().length > 0),
   })
-  const attempt = createTrying(store, journal, lockout)
+  const attempt = createTrying(store, pen, lockout)
 
   const accounts = (): AccountRow[] =>
     selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
@@ -79,12 +80,16 @@ export function createPeople(
   }
 
   /** Answers the entry: the one that the command with this key made before, if it comes again. */
-  function change(event: Event, check: () => void, also: () => void = () => {}): Entry {
+  function change(
+    event: Event<typeof peopleEvents>,
+    check: () => void,
+    also: () => void = () => {},
+  ): Entry<typeof peopleEvents> {
     return store.write((tx) => {
-      const known = journal.entryByKey(event.key, event.type)
+      const known = pen.entryByKey(event.key, event.type)
       if (known) return known
       check()
-      const made = journal.append(tx, event)
+      const made = pen.append(tx, event)
       also()
       return made
     })
@@ -126,7 +131,7 @@ export function createPeople(
         also()
       },
     )
-    return (entry as Entry<'people.account-added'>).data.account
+    return (entry as Entry<typeof peopleEvents, 'people.account-added'>).data.account
   }
 
   return {
@@ -141,7 +146,7 @@ export function createPeople(
 
     /** The log-in itself, once the PIN was right. */
     recordLogIn: (id: string, device: string) => {
-      store.write((tx) => journal.append(tx, { type: 'people.logged-in', actor: id, data: { account: id, device } }))
+      store.write((tx) => pen.append(tx, { type: 'people.logged-in', actor: id, data: { account: id, device } }))
     },
 
     /** The first technician, or a new one when the last was lost: whoever holds the one-time code. The code ends with it. */

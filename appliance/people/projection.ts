@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { peopleEvents } from './events.ts'
 
 /** The only code that writes `account`. */
-export function createPeopleProjection(db: Db): Projection {
+export function createPeopleProjection(db: Db): Projection<typeof peopleEvents> {
   const insertAccount = db.prepare(
     'INSERT INTO account (account, name, role, ordinal) VALUES (@account, @name, @role, @ordinal)',
   )

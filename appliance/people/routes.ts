@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Key } from '../base/command.ts'
+import { Key } from '../base/schemas.ts'
 import { managers, personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
 import { type App, isPrivate, Problem } from '../base/web/server.ts'
 import type { Session, Sessions } from '../base/web/sessions.ts'
-import type { Queue } from '../queue/queue.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import { type Role, RoleSchema } from './events.ts'
 import type { People } from './people.ts'
 
@@ -29,14 +29,20 @@ const seen = { 200: SessionView, ...refused }
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
-type Parts = { people: People; sessions: Sessions; queue: Queue; live: Live; office: () => Static<typeof Office> }
+type Parts = {
+  people: People
+  sessions: Sessions
+  office: OfficeRoom
+  live: Live
+  head: () => Static<typeof Office>
+}
 
 /** Logging in and out, locking, and the accounts of the people who work here. */
-export function peopleRoutes(app: App, { people, sessions, queue, live, office }: Parts): void {
+export function peopleRoutes(app: App, { people, sessions, office, live, head }: Parts): void {
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   function view(session: Session | null): Static<typeof SessionView> {
-    const counters = queue.counters().filter((counter) => counter.open)
+    const counters = office.counters().filter((counter) => counter.open)
     const me = session && people.account(session.account)
     return {
       me: me && { account: me.account, name: me.name, role: me.role },
@@ -49,10 +55,10 @@ export function peopleRoutes(app: App, { people, sessions, queue, live, office }
           account,
           name,
           role,
-          counter: queue.counters().find((counter) => counter.account === account)?.counter ?? null,
+          counter: office.counters().find((counter) => counter.account === account)?.counter ?? null,
         })),
       counters: counters.map(({ counter, name }) => ({ counter, name })),
-      office: office(),
+      office: head(),
     }
   }
 

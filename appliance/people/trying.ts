@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
-import type { Journal } from '../base/journal/journal.ts'
+import type { Pen } from '../base/journal/pen.ts'
 import type { Store } from '../base/store/store.ts'
+import type { peopleEvents } from './events.ts'
 import type { Lockout } from './lockout.ts'
 
 /** The account that a setup code's wrong tries are counted for. */
@@ -11,7 +12,7 @@ export const setupAccount = 'setup'
  * `people.setup-code-wrong` unless `isRight`, and says in the journal when that locked somebody's account.
  */
 export const createTrying =
-  (store: Store, journal: Journal, lockout: Lockout) =>
+  (store: Store, pen: Pen<typeof peopleEvents>, lockout: Lockout) =>
   async (account: string, device: string, isRight: () => Promise<boolean>): Promise<void> => {
     const outcome = await lockout.attempt(account, device, isRight)
     if (outcome === 'right') return
@@ -19,7 +20,7 @@ export const createTrying =
     const { left, lockSeconds: seconds } = outcome
     if (seconds > 0 && account !== setupAccount)
       store.write((tx) => {
-        journal.append(tx, { type: 'people.locked-out', actor: 'box', data: { account, device, seconds } })
+        pen.append(tx, { type: 'people.locked-out', actor: 'box', data: { account, device, seconds } })
       })
     if (seconds > 0) throw lockedOut(seconds)
     if (account === setupAccount)

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
 
 /** The office's one ticket printer. Whole each time. */
 export const PrinterSettings = Type.Object(
@@ -16,6 +17,4 @@ export type PrinterSettings = Static<typeof PrinterSettings>
 
 export const defaultPrinter: PrinterSettings = { target: '', width: 58 }
 
-export const printEvents = { 'print.settings-changed': PrinterSettings } as const
-
-export const printLate = { 'print.settings-changed': 'ignore' } as const
+export const printEvents = { 'print.settings-changed': event('ignore', PrinterSettings) } as const

@@ -5,9 +5,9 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
-import type { PrinterView } from '../base/web/status-views.ts'
+import type { PrinterView } from '../print/views.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
-import { defaultPrinter, type PrinterSettings } from './events.ts'
+import { defaultPrinter, type PrinterSettings, printEvents } from './events.ts'
 import { createPrinter, type Printed, type Printer, parseTarget, type Timing } from './printer.ts'
 import { findPrinters, type PrinterRules } from './printer-places.ts'
 import { encodeTicket } from './ticket-paper.ts'
@@ -40,6 +40,7 @@ const tellWithinMs = 6_000
  */
 export function createPaper(parts: Parts) {
   const { store, journal, alarms, catalogues, office, onChange, monotonicMs, rules, timing } = parts
+  const pen = journal.pen(printEvents)
   const select = store.db.prepare<[], string>('SELECT settings FROM printer_settings').pluck()
   const settings = (): PrinterSettings => ({
     ...defaultPrinter,
@@ -155,8 +156,8 @@ export function createPaper(parts: Parts) {
     }): void {
       if (next.target) parseTarget(next.target, rules)
       const changed = store.write((tx) => {
-        if (journal.entryByKey(key, 'print.settings-changed')) return false
-        journal.append(tx, { type: 'print.settings-changed', actor, key, data: next })
+        if (pen.entryByKey(key, 'print.settings-changed')) return false
+        pen.append(tx, { type: 'print.settings-changed', actor, key, data: next })
         return true
       })
       if (changed) open()

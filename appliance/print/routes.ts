@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { Key } from '../base/command.ts'
 import { defaultLanguage } from '../base/messages/catalogues.ts'
+import { Key } from '../base/schemas.ts'
 import { managers, staff } from '../base/web/callers.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { TicketView } from '../queue/ticket-view.ts'

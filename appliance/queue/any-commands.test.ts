@@ -7,8 +7,9 @@ import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { verifyChains } from '../base/journal/verify.ts'
+import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { migrate } from '../base/store/migrations.ts'
-import { allProjections, foldedTables } from '../projections.ts'
+import { rooms } from '../rooms.ts'
 
 let office: TestOffice
 let box: TestOffice['box']
@@ -66,7 +67,7 @@ const commands = fc.array(
 )
 
 const someBooking = (nth: number) =>
-  box.queue.bookingsFrom(box.queue.opening.local(box.clock.read().at).day)[nth]?.booking ?? 'none'
+  box.bookings.bookingsFrom(box.office.local(box.clock.read().at).day)[nth]?.booking ?? 'none'
 
 function perform({ what, who, service, nth }: Do): void {
   const counter = office.counters[who]
@@ -82,7 +83,7 @@ function perform({ what, who, service, nth }: Do): void {
         ...(nth === 0 ? { group: 'elderly' as const } : {}),
       }),
     sit: () => sit(who),
-    leave: () => box.queue.leave({ counter, ...command }),
+    leave: () => box.office.leave({ counter, ...command }),
     next: () => next(who),
     recall: () => box.queue.recall({ ticket: at, ...command }),
     start: () => box.queue.start({ ticket: at, ...command }),
@@ -104,33 +105,33 @@ function perform({ what, who, service, nth }: Do): void {
     giveWay: () => box.queue.giveWay({ ticket: some, ...command }),
     cancel: () => box.queue.cancel({ ticket: some, reason: 'voided', why: 'left', ...command }),
     chosen: () => box.queue.callChosen({ ticket: some, counter, reason: 'urgent', ...command }),
-    pause: () => box.queue.pause({ counter, until: null, ...command }),
+    pause: () => box.office.pause({ counter, until: null, ...command }),
     book: () => {
-      const window = box.queue.offers(office.services[service], box.clock.read())[0]?.windows[nth]
+      const window = box.bookings.offers(office.services[service], box.clock.read())[0]?.windows[nth]
       const day = box.queue.day() ?? ''
-      box.queue.book({ service: office.services[service], day, from: window?.from ?? 0, phone: newId(), ...command })
+      box.bookings.book({ service: office.services[service], day, from: window?.from ?? 0, phone: newId(), ...command })
     },
-    arrive: () => box.queue.arrive({ booking: someBooking(nth), ...command }),
-    unbook: () => box.queue.cancelBooking({ booking: someBooking(nth), ...command }),
+    arrive: () => box.bookings.arrive({ booking: someBooking(nth), ...command }),
+    unbook: () => box.bookings.cancelBooking({ booking: someBooking(nth), ...command }),
     hours: () =>
-      box.queue.changeHours({
+      box.office.changeHours({
         service: nth > 3 ? office.services[service] : null,
         week: nth === 0 ? null : Array.from({ length: 7 }, () => [{ until: 900 + nth, from: 420 }]),
         ...command,
       }),
     holiday: () => {
-      const { day } = box.queue.opening.local(box.clock.read().at)
-      box.queue.changeHolidays({ holidays: nth === 0 ? [{ name: 'Libur', day }] : [], ...command })
+      const { day } = box.office.local(box.clock.read().at)
+      box.office.changeHolidays({ holidays: nth === 0 ? [{ name: 'Libur', day }] : [], ...command })
     },
     quota: () =>
-      box.queue.changeQuota({ service: office.services[service], quota: nth === 0 ? null : nth * 3, ...command }),
+      box.office.changeQuota({ service: office.services[service], quota: nth === 0 ? null : nth * 3, ...command }),
     look: () => {
       box.time.advance(20 * 60_000)
-      box.queue.keepDay()
+      box.lookAtDay()
     },
     night: () => box.time.advance(24 * 60 * 60 * 1_000),
-    close: () => box.queue.setServiceOpen({ service: office.services[service], open: false, ...command }),
-    open: () => box.queue.setServiceOpen({ service: office.services[service], open: true, ...command }),
+    close: () => box.office.setServiceOpen({ service: office.services[service], open: false, ...command }),
+    open: () => box.office.setServiceOpen({ service: office.services[service], open: true, ...command }),
   }[what]
   const before = box.store.db.prepare('SELECT total_changes() AS n, (SELECT count(*) FROM entry) AS entries').get() as {
     entries: number
@@ -150,7 +151,7 @@ test('any commands: the journal folded again gives the same state, the chain hol
       for (const command of drawn) perform(command)
       const to = new Database(':memory:')
       migrate(to, 'rebuilt')
-      const { differences, failed } = rebuild(box.store.db, to, allProjections(to), foldedTables)
+      const { differences, failed } = rebuild(box.store.db, to, foldingOf(rooms, to), tablesOf(rooms))
       to.close()
       expect({ differences, failed }).toEqual({ differences: [], failed: [] })
       expect(verifyChains(box.journal.village, box.journal).broken).toEqual([])

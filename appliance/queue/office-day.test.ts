@@ -5,8 +5,9 @@ import { playOfficeDay, quota, ratio } from '../../testing/play-office-day.ts'
 import type { TestBox } from '../../testing/test-box.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { verifyChains } from '../base/journal/verify.ts'
+import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { migrate } from '../base/store/migrations.ts'
-import { allProjections, foldedTables } from '../projections.ts'
+import { rooms } from '../rooms.ts'
 
 /* What must hold in an office day, whatever happened in it, read afterwards from the journal alone. */
 
@@ -16,7 +17,7 @@ let day: Awaited<ReturnType<typeof playOfficeDay>>
 let box: TestBox
 let happened: Happened[]
 const of = (...types: string[]) => happened.filter(({ type }) => types.includes(type.replace('queue.', '')))
-const lanes = () => new Set(box.queue.services().flatMap(({ service, collection }) => (collection ? [service] : [])))
+const lanes = () => new Set(box.office.services().flatMap(({ service, collection }) => (collection ? [service] : [])))
 
 beforeAll(async () => {
   day = await playOfficeDay()
@@ -42,7 +43,7 @@ test('the day was a real one: everything that an office does happened in it', ()
   for (const type of ['way-given', 'step-undone', 'service-chained', 'counter-resumed'])
     expect(of(type).length, type).toBeGreaterThan(0)
   expect(of('counter-paused')).toHaveLength(1)
-  const bookings = box.queue.bookingsOf(box.queue.day() ?? '')
+  const bookings = box.bookings.bookingsOf(box.queue.day() ?? '')
   expect(bookings.filter(({ state }) => state === 'arrived').length).toBeGreaterThan(3)
   expect(bookings.some(({ state }) => state === 'open')).toBe(false)
 })
@@ -81,7 +82,7 @@ test('nobody is called by two, and no counter has two, though clerks press in th
 })
 
 test('nobody starved: at each counter one with priority comes after two ordinary ones at most, and the other way round', () => {
-  const services = new Map(box.queue.counters().map(({ counter, services: all }) => [counter, new Set(all)]))
+  const services = new Map(box.office.counters().map(({ counter, services: all }) => [counter, new Set(all)]))
   /** By counter: calls of ordinary tickets and of those with priority, by the rule and altogether. */
   type Calls = Map<string, { normal: number; urgent: number; allNormal: number; allUrgent: number }>
   type Line = { service: string; priority: boolean; calls: Calls }
@@ -224,7 +225,7 @@ test('who booked came in the arrival window, and nobody who was there before the
 
 test('a quota is never exceeded: numbers given, less those that were given back, and bookings not yet come', () => {
   const given = new Map<string, number>()
-  const [, b] = box.queue.services().map(({ service }) => service)
+  const [, b] = box.office.services().map(({ service }) => service)
   const services = new Map(of('ticket-taken').map(({ data }) => [data.ticket, String(data.service)]))
   for (const { type, data } of happened) {
     const service = services.get(data.ticket) ?? ''
@@ -273,7 +274,7 @@ test('the clerks were refused nothing but what the rules refuse', () => {
 test('the whole day folded again from the journal is the same, and the chain holds', () => {
   const to = new Database(':memory:')
   migrate(to, 'rebuilt')
-  const { differences, failed, entries } = rebuild(box.store.db, to, allProjections(to), foldedTables)
+  const { differences, failed, entries } = rebuild(box.store.db, to, foldingOf(rooms, to), tablesOf(rooms))
   to.close()
   expect({ differences, failed }).toEqual({ differences: [], failed: [] })
   expect(entries).toBeGreaterThan(1_000)

@@ -12,7 +12,7 @@ afterEach(() => box.remove())
 
 const take = (service = office.services[0], key: string | null = null) =>
   box.queue.takeTicket({ service, actor: 'kiosk:1', key })
-const sit = (index: 0 | 1) => box.queue.sit({ counter: office.counters[index], ...by(office.clerks[index]) })
+const sit = (index: 0 | 1) => box.office.sit({ counter: office.counters[index], ...by(office.clerks[index]) })
 const next = (index: 0 | 1) => box.queue.callNext({ counter: office.counters[index], ...by(office.clerks[index]) })
 
 test('numbers go up for each service by itself', () => {
@@ -74,17 +74,17 @@ test('what is refused says why', () => {
   expect(code(() => next(0))).toBe('queue.counter-busy')
   expect(code(() => box.queue.complete({ ticket, result: 'done', ...by(first) }))).toBe('queue.ticket-not-serving')
   expect(code(() => box.queue.start({ ticket, ...by(second) }))).toBe('queue.ticket-not-here')
-  expect(code(() => box.queue.sit({ counter: one, ...by(second) }))).toBe('queue.counter-busy')
-  expect(code(() => box.queue.leave({ counter: one, ...by(first) }))).toBe('queue.counter-busy')
-  expect(code(() => box.queue.setCounterOpen({ counter: one, open: false, ...by(first) }))).toBe('queue.counter-busy')
+  expect(code(() => box.office.sit({ counter: one, ...by(second) }))).toBe('queue.counter-busy')
+  expect(code(() => box.office.leave({ counter: one, ...by(first) }))).toBe('queue.counter-busy')
+  expect(code(() => box.office.setCounterOpen({ counter: one, open: false, ...by(first) }))).toBe('queue.counter-busy')
   sit(1)
   expect(code(() => next(1))).toBe('queue.nobody-waiting')
-  box.queue.setCounterOpen({ counter: two, open: false, ...by(first) })
+  box.office.setCounterOpen({ counter: two, open: false, ...by(first) })
   expect(code(() => sit(1))).toBe('queue.counter-closed')
-  box.queue.setServiceOpen({ service: office.services[1], open: false, ...by(first) })
+  box.office.setServiceOpen({ service: office.services[1], open: false, ...by(first) })
   expect(code(() => take(office.services[1]))).toBe('queue.service-closed')
   expect(code(() => take('unknown00000'))).toBe('queue.service-unknown')
-  expect(code(() => box.queue.addService({ prefix: 'A', name: 'x', requires: [], minutes: 5, ...by(first) }))).toBe(
+  expect(code(() => box.office.addService({ prefix: 'A', name: 'x', requires: [], minutes: 5, ...by(first) }))).toBe(
     'queue.prefix-taken',
   )
 })
@@ -95,7 +95,7 @@ test('the next morning numbers begin at 001 and yesterday’s line is closed', (
   box.time.advance(24 * 60 * 60 * 1_000)
   expect(take()).toMatchObject({ label: 'A001', day: '2026-11-24' })
   expect(box.queue.ticket(ticket)).toMatchObject({ state: 'closed' })
-  expect(box.queue.counter(office.counters[0]).account).toBeNull()
+  expect(box.office.counter(office.counters[0]).account).toBeNull()
 })
 
 test('a box whose clock is doubtful goes on with the day it knows, asks once, and does not reset under open tickets', async () => {
@@ -121,7 +121,7 @@ describe('a box that does not know the time', () => {
   const reopen = async (folder: string) => {
     box = await openTestBox({ folder, trusted: false, system: { wall: () => 0, monotonic: () => performance.now() } })
   }
-  const seats = () => box.queue.counters().map(({ account }) => account)
+  const seats = () => box.office.counters().map(({ account }) => account)
   const say = (at: number) => box.queue.confirmClock({ at, ...by(office.clerks[0]) })
 
   test('frees yesterday’s seats when the day begins, and nobody who sat down this morning loses theirs', async () => {
@@ -152,10 +152,10 @@ describe('a box that does not know the time', () => {
     expect([box.queue.day(), seats()]).toEqual(['2026-11-26', [...office.clerks]])
     await box.close()
     await reopen(box.folder)
-    box.queue.leave({ counter: office.counters[1], ...by(office.clerks[1]) })
+    box.office.leave({ counter: office.counters[1], ...by(office.clerks[1]) })
     sit(1)
     box.clock.setNtp(true)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(seats()).toEqual([null, office.clerks[1]])
   })
 
@@ -166,7 +166,7 @@ describe('a box that does not know the time', () => {
     say(Date.UTC(2026, 10, 25, 1, 0))
     expect(seats()).toEqual([office.clerks[0], null])
     box.time.advance(24 * 60 * 60 * 1_000)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(seats()).toEqual([null, null])
   })
 })
@@ -175,14 +175,14 @@ test('a number is refused with what kiosk, desk and settings have said before', 
   await box.remove()
   box = await openTestBox({ trusted: false })
   office = await furnish(box)
-  expect([box.views.kiosk(), box.views.desk(null)]).toMatchObject([
+  expect([box.screens.kiosk(), box.screens.desk(null)]).toMatchObject([
     { refuses: 'queue.no-day' },
     { refuses: 'queue.no-day' },
   ])
-  expect(box.views.kiosk().services.map(({ open }) => open)).toEqual([false, false])
+  expect(box.screens.kiosk().services.map(({ open }) => open)).toEqual([false, false])
   expect(() => take()).toThrow(expect.objectContaining({ code: 'queue.no-day' }))
   box.queue.confirmClock({ at: Date.UTC(2026, 10, 25, 1, 0), ...by(office.clerks[0]) })
-  expect(box.views.kiosk()).toMatchObject({ refuses: null, services: [{ open: true }, { open: true }] })
+  expect(box.screens.kiosk()).toMatchObject({ refuses: null, services: [{ open: true }, { open: true }] })
   expect(take().label).toBe('A001')
 })
 

@@ -1,26 +1,19 @@
 import type { Clock, ClockReading } from '../base/clock.ts'
-import type { Command } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
 import { assertRoomForMore } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
-import { createBookings } from '../bookings/bookings.ts'
-import { createBookingTables } from '../bookings/tables.ts'
-import { createWaitScore } from '../estimate/accuracy.ts'
-import type { Waits } from '../estimate/newest.ts'
-import { createOpeningSettings } from '../office/opening-settings.ts'
-import { createCatalogue } from '../office/services-and-counters.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { ServiceRow } from '../office/tables.ts'
-import { createSurveys } from '../survey/answers.ts'
+import { createAvailability, type Foreseen } from './availability.ts'
 import { createCalling } from './calling/calling.ts'
-import { createLine } from './calling/candidates.ts'
+import { createCandidates } from './calling/candidates.ts'
 import { lastNumber, ticketLabel } from './calling/policy.ts'
-import { createSeats } from './calling/seats.ts'
-import { createSecondThoughts } from './calling/undo.ts'
+import { createUndo } from './calling/undo.ts'
 import { createCaretaker, createDay } from './day-change.ts'
-import type { PriorityGroup } from './events.ts'
-import { createOpening } from './opening.ts'
+import { type PriorityGroup, queueEvents } from './events.ts'
 import { createQueueTables, type TicketRow } from './tables.ts'
 import { createNotes } from './tickets/notes.ts'
 import { assertNumbersFree, createNumbers } from './tickets/numbers.ts'
@@ -37,24 +30,46 @@ type TakeTicket = Command & {
   hours?: 'bind' | 'waived'
 }
 
-/** The line of one office: tickets, calling, and the services and counters they are for. `zone` is an IANA time zone. */
-export function createQueue(store: Store, journal: Journal, clock: Clock, zone: string, waits: Waits) {
-  const tables = { ...createQueueTables(store.db), ...createBookingTables(store.db) }
-  const line = createLine(tables)
-  const opening = createOpening(store.db, tables, zone, waits)
-  const score = createWaitScore(store.db)
-  const day = createDay(journal, tables, zone, score)
+type Given = Command & {
+  service: ServiceRow
+  group?: PriorityGroup
+  promised?: [number, number]
+  booking?: { booking: string; bookedAt: number }
+}
+
+type Parts = {
+  store: Store
+  journal: Journal
+  clock: Clock
+  /** An IANA time zone. */
+  zone: string
+  office: OfficeRoom
+  foreseen: Foreseen & {
+    /** What a new ticket of this service is told, P50 and P80 in seconds; null: nothing is told. */
+    promised: (service: string) => [number, number] | null
+  }
+  /** The office day that ends, in the transaction that begins the next. */
+  onDayEnds: (tx: Tx, day: string | null) => void
+}
+
+/** The line of one office: its day, its tickets, and calling them. */
+export function createQueue({ store, journal, clock, zone, office, foreseen, onDayEnds }: Parts) {
+  const pen = journal.pen(queueEvents)
+  const tables = createQueueTables(store.db)
+  const line = createCandidates(office, tables)
+  const availability = createAvailability(store.db, office, tables, foreseen)
+  const day = createDay({ pen, office, tables, zone, onDayEnds })
   const { keepDay } = day
 
   /** Takes the next number of a service. The same `key` gives the same ticket again (a kiosk repeats after a time-out). */
   function takeTicket({ service, group, hours = 'bind', actor, key }: TakeTicket): TicketRow {
     return store.write((tx) => {
-      const known = journal.entryByKey(key, 'queue.ticket-taken')
-      if (known?.type === 'queue.ticket-taken') return tables.ticket(known.data.ticket)
-      const row = tables.service(service)
+      const known = pen.entryByKey(key, 'queue.ticket-taken')
+      if (known) return tables.ticket(known.data.ticket)
+      const row = office.service(service)
       keepDay(tx)
-      opening.assertTakes(row, tx.now, hours)
-      const promised = group || row.collection ? null : waits.promised(service)
+      availability.assertTakes(row, tx.now, hours)
+      const promised = group || row.collection ? null : foreseen.promised(service)
       return giveNumber(tx, {
         service: row,
         actor,
@@ -86,13 +101,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     throw new AppError('unavailable', 'queue.no-day', why)
   }
 
-  type Given = Command & {
-    service: ServiceRow
-    group?: PriorityGroup
-    promised?: [number, number]
-    booking?: { booking: string; bookedAt: number }
-  }
-
+  /** Gives the next number of a service, in the caller's transaction. Throws what `refusesNumbers` names, and `queue.number-range`. */
   function giveNumber(tx: Tx, { service: { service, prefix, name }, booking, actor, key, ...more }: Given): TicketRow {
     const today = assertNumbers(tx)
     const number = tables.lastNumber(today, service) + 1
@@ -100,7 +109,7 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
       throw new AppError('conflict', 'queue.number-range', `${name} has given all its numbers today.`, { name })
     const ticket = newId()
     const data = { ticket, service, day: today, number, label: ticketLabel(prefix, number), ...booking, ...more }
-    journal.append(tx, { type: 'queue.ticket-taken', actor, key, data })
+    pen.append(tx, { type: 'queue.ticket-taken', actor, key, data })
     return tables.ticket(ticket)
   }
 
@@ -113,13 +122,13 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
     if (at < plausibleFrom || at > plausibleUntil)
       throw new AppError('invalid', 'clock.implausible', 'That date cannot be right.')
     const before = clock.read()
-    if (journal.entryByKey(key, 'clock.confirmed')) return
+    if (pen.entryByKey(key, 'clock.confirmed')) return
     if (before.trust === 'synced')
       throw new AppError('conflict', 'clock.synced', 'The time comes from the internet or the regency.')
     // Two desks that are asked at once say the same.
     if (before.trust === 'confirmed' && Math.abs(at - before.at) < sameTimeMs) return
     store.write((tx) =>
-      journal.append(tx, { type: 'clock.confirmed', actor, key, data: { confirmed: at, before: before.at } }),
+      pen.append(tx, { type: 'clock.confirmed', actor, key, data: { confirmed: at, before: before.at } }),
     )
     clock.confirm(at)
     // Nobody loses a seat by answering, and no office by mending a mistyped date.
@@ -127,37 +136,25 @@ export function createQueue(store: Store, journal: Journal, clock: Clock, zone: 
   }
 
   const notes = createNotes(store, tables)
-  const bookings = createBookings(store, journal, tables, opening, giveNumber)
-  const caretaker = createCaretaker({
-    store,
-    clock,
-    journal,
-    tables,
-    opening,
-    day,
-    missedBookings: bookings.missedBookings,
-  })
+  const look = createCaretaker({ store, clock, pen, office, tables, day })
   return {
     ...tables,
-    ...createNumbers(store, journal, tables, keepDay),
-    ...createCatalogue(store, journal, tables),
-    ...createOpeningSettings(store, journal, tables, opening),
-    ...createSeats(store, journal, tables, keepDay),
-    ...createCalling(store, journal, tables, line, keepDay),
-    ...createSecondThoughts(store, journal, tables),
-    ...createSurveys(store, journal, tables),
-    ...bookings,
+    ...createNumbers(store, journal, pen, office, keepDay),
+    ...createCalling(store, pen, office, tables, line, keepDay),
+    ...createUndo(store, pen, office, tables),
+    ...availability,
     ...notes,
     line,
-    opening,
     takeTicket,
+    giveNumber,
     confirmClock,
     refusesNumbers,
-    waitScores: score.newest,
-    /** A new day, closing time, missed bookings: the box looks each half minute. */
-    keepDay: () => {
+    keepDay,
+
+    /** A new day, tickets left over after closing, notes: each half minute. */
+    look(): void {
       // What a restored box does by itself waits, so that history still folds as usual (rule 11).
-      if (!journal.numbersHeld()) caretaker()
+      if (!journal.numbersHeld()) look()
       notes.forgetNotes()
     },
   }

@@ -1,10 +1,8 @@
 import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
 import type { Db } from '../base/store/store.ts'
-import { createCatalogueTables } from '../office/tables.ts'
-import type { ServingResult } from '../screens/desk-view.ts'
 import type { Ahead } from './calling/policy.ts'
-import type { PriorityGroup } from './events.ts'
+import type { PriorityGroup, queueEvents, ServingResult } from './events.ts'
 import type { TicketState } from './ticket-view.ts'
 
 export type TicketRow = {
@@ -22,7 +20,7 @@ export type TicketRow = {
   misses: number
   returnsIn: number | null
   gaveWay: number
-  parkedFor: DataOf<'queue.ticket-parked'>['reason'] | null
+  parkedFor: DataOf<typeof queueEvents, 'queue.ticket-parked'>['reason'] | null
   result: ServingResult | null
   takenAt: number
   takenClock: 'synced' | 'confirmed' | 'doubtful'
@@ -132,7 +130,6 @@ export function createQueueTables(db: Db) {
     .pluck()
   const selectAny = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM ticket WHERE ordinal > 0)').pluck()
   return {
-    ...createCatalogueTables(db),
     openTickets: () => selectOpen.all(),
     ticketAt: (counter: string): TicketRow | null => selectAtCounter.get({ counter }) ?? null,
     ended: (day: string, limit: number) => selectEnded.all({ day, limit }),

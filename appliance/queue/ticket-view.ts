@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { nullable } from '../base/web/schemas.ts'
 
 /** How long a ticket waits, minutes from now, as a range rounded to five; null: not enough data. */
 export const WaitRange = nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }))

@@ -5,7 +5,7 @@ import { type BrokerSettings, createLink } from '../base/broker/mqtt-connection.
 import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
-import type { RelayDetail, RelayView } from '../base/web/status-views.ts'
+import type { RelayDetail, RelayView } from '../relay/views.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Health as HealthMessage, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await box.people.addAccount({ ...head, actor: office.technician, key: null })
   playDay([4, 10])
   box.time.setWall(Date.UTC(2026, 10, 24, 1, 0))
-  box.queue.keepDay()
+  box.lookAtDay()
   playDay([6, 8, 20])
 })
 afterAll(() => box?.remove())
@@ -25,7 +25,7 @@ function playDay(minutes: readonly number[]): void {
   const [clerk] = office.clerks
   const [counter] = office.counters
   const [ktp, akta] = office.services
-  queue.sit({ ...by(clerk), counter })
+  box.office.sit({ ...by(clerk), counter })
   const taken = minutes.map(() => queue.takeTicket({ service: ktp, ...by(clerk) }))
   const left = queue.takeTicket({ service: akta, ...by(clerk) })
   for (const duration of minutes) {
@@ -36,7 +36,7 @@ function playDay(minutes: readonly number[]): void {
   }
   queue.cancel({ ticket: left.ticket, actor: 'phone', key: null, reason: 'cancelled' })
   const [first] = taken
-  if (first) queue.answerSurvey({ ticket: first.ticket, answers: { time: 3, behaviour: 4 }, actor: 'phone' })
+  if (first) box.survey.answerSurvey({ ticket: first.ticket, answers: { time: 3, behaviour: 4 }, actor: 'phone' })
 }
 
 const bothDays = { from: '2026-11-23', to: '2026-11-24' }
@@ -96,7 +96,7 @@ test('today is the day that is on, beside the weeks before', () => {
 
 describe('questionnaires on paper', () => {
   const enter = (day: string, key: string) =>
-    box.queue.enterSurvey({
+    box.survey.enterSurvey({
       ...by(office.clerks[0]),
       key,
       service: office.services[0],

@@ -2,7 +2,10 @@ import { zoneOffsetMs } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Db } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
+import type { Estimate } from '../estimate/open.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { Survey } from '../survey/answers.ts'
 import { neededRespondents, scoreSurvey } from '../survey/questions.ts'
 import { addDays, figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
 import type { ReportView, TodayView } from './views.ts'
@@ -26,8 +29,17 @@ const longestDays = 366
 const usualDays = 56
 const scoredDays = 14
 
+type Parts = {
+  db: Db
+  head: () => Office
+  office: OfficeRoom
+  queue: Queue
+  survey: Survey
+  estimate: Estimate
+}
+
 /** Figures over an office's days. Reads the queue's tables, changes nothing. */
-export function createReports(db: Db, queue: Queue, office: () => Office) {
+export function createReports({ db, head, office, queue, survey, estimate }: Parts) {
   const selectVisits = db.prepare<Period, Omit<Visit, 'timed'> & { timed: number }>(`
     SELECT label AS number, day, service, counter, state, taken_at AS takenAt, called_at AS calledAt,
       started_at AS startedAt, ended_at AS endedAt, taken_clock <> 'doubtful' AS timed
@@ -44,7 +56,7 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
 
   /** Hour of the day in the village. */
   function hourOf(at: number): number {
-    return new Date(at + zoneOffsetMs(office().zone, at)).getUTCHours()
+    return new Date(at + zoneOffsetMs(head().zone, at)).getUTCHours()
   }
 
   /** What eight weeks before a day were like; read once a day. */
@@ -63,17 +75,17 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
   /** The survey's index, and how many questionnaires would make it sound. */
   function surveyOf(period: Period) {
     const served = countServed.get(period) ?? 0
-    return { ...scoreSurvey(queue.questionnaires(period)), served, needed: neededRespondents(served) }
+    return { ...scoreSurvey(survey.questionnaires(period)), served, needed: neededRespondents(served) }
   }
 
   /** Throws `reports.period` when it is none, or longer than a year. */
   function report(period: Period): ReportView {
     assertPeriod(period)
     const all = visits(period)
-    const services = new Map(queue.services().map(({ service, prefix, name }) => [service, `${prefix} ${name}`]))
-    const counters = new Map(queue.counters().map(({ counter, name }) => [counter, name]))
+    const services = new Map(office.services().map(({ service, prefix, name }) => [service, `${prefix} ${name}`]))
+    const counters = new Map(office.counters().map(({ counter, name }) => [counter, name]))
     return {
-      office: office(),
+      office: head(),
       ...period,
       total: figuresOf(all),
       services: figuresBy(all, ({ service }) => services.get(service) ?? service, [...services.values()]),
@@ -86,13 +98,13 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
   }
 
   function foretold(): TodayView['foretold'] {
-    const scores = queue.waitScores(scoredDays)
+    const scores = estimate.scores(scoredDays)
     const sum = (part: 'tickets' | 'p80') => scores.reduce((total, one) => total + one[part], 0)
     return scores.length === 0 ? null : { tickets: sum('tickets'), p80: sum('p80') }
   }
 
   function today(): TodayView {
-    const head = office()
+    const top = head()
     const day = queue.day()
     const all = day ? visits({ from: day, to: day }) : []
     const { week, serviceMinutes } = day ? usually(day) : { week: { hours: [], days: [] }, serviceMinutes: null }
@@ -100,12 +112,12 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
     const waiting = all.filter(({ state }) => state === 'waiting')
     const [longest] = [...waiting].sort((a, b) => a.takenAt - b.takenAt)
     return {
-      office: head,
+      office: top,
       day,
       total: figuresOf(all),
       waiting: waiting.length,
       longest: longest
-        ? { number: longest.number, minutes: Math.max(0, Math.floor((head.now - longest.takenAt) / 60_000)) }
+        ? { number: longest.number, minutes: Math.max(0, Math.floor((top.now - longest.takenAt) / 60_000)) }
         : null,
       usualServiceMinutes: serviceMinutes,
       hours: hoursOf(all, hourOf),
@@ -118,8 +130,8 @@ export function createReports(db: Db, queue: Queue, office: () => Office) {
   /** Every ticket of a period with the names of its service and counter; nothing of it names a person. */
   function tickets(period: Period): Visit[] {
     assertPeriod(period)
-    const services = new Map(queue.services().map(({ service, name }) => [service, name]))
-    const counters = new Map(queue.counters().map(({ counter, name }) => [counter, name]))
+    const services = new Map(office.services().map(({ service, name }) => [service, name]))
+    const counters = new Map(office.counters().map(({ counter, name }) => [counter, name]))
     return visits(period).map((visit) => ({
       ...visit,
       service: services.get(visit.service) ?? visit.service,

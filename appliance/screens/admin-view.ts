@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { nullable } from '../base/web/schemas.ts'
-import { PrinterView } from '../base/web/status-views.ts'
 import { Week } from '../office/hours.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterSettings } from '../print/events.ts'
+import { PrinterView } from '../print/views.ts'
 import { NumbersRefused } from '../queue/ticket-view.ts'
 import { VoiceSettings } from '../voice/events.ts'
 

@@ -1,18 +1,15 @@
 import { type Static, Type } from 'typebox'
+import { Alarm } from '../base/alarms.ts'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { nullable } from '../base/web/schemas.ts'
-import { Alarm, PrinterView, RelayView } from '../base/web/status-views.ts'
 import { BookingState } from '../bookings/views.ts'
 import { WholeSettings } from '../office/settings.ts'
+import { PrinterView } from '../print/views.ts'
+import { ServingResult } from '../queue/events.ts'
 import { NumbersRefused, ServiceState, TicketState } from '../queue/ticket-view.ts'
+import { RelayView } from '../relay/views.ts'
 
-export type { ChosenReason, PriorityGroup, VoidReason } from '../queue/events.ts'
-
-export const ServingResult = Type.Union(
-  [Type.Literal('done'), Type.Literal('papers-missing'), Type.Literal('referred'), Type.Literal('declined')],
-  { description: 'How a service ended' },
-)
-export type ServingResult = Static<typeof ServingResult>
+export type { ChosenReason, PriorityGroup, ServingResult, VoidReason } from '../queue/events.ts'
 
 const DeskTicket = Type.Object({
   ticket: Type.String(),

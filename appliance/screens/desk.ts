@@ -1,10 +1,8 @@
-import type { Office } from '../base/web/office-view.ts'
 import { nextFor } from '../queue/calling/policy.ts'
 import { undoMs } from '../queue/calling/undo.ts'
-import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { DeskView } from './desk-view.ts'
-import type { Around } from './screen-inputs.ts'
+import type { Shown } from './screens.ts'
 
 const shownEnded = 50
 /** The page offers to take back a step for a little less than the box allows it. */
@@ -13,22 +11,22 @@ const offeredUndoMs = undoMs - 2_000
 const promisedMinutes = (published: number): number => Math.max(15, published * 3)
 
 /** What a clerk at one counter sees: the ticket there, the line, and what stands aside. */
-export function createDeskView(queue: Queue, office: () => Office, around: Around) {
-  const tables = queue
-  const { line, opening } = queue
+export function createDeskView({ head, alarms, office, queue, bookings, people, paper, relay }: Shown) {
+  const { line } = queue
+  const personOf = (account: string) => people.accounts().find((row) => row.account === account)?.name ?? null
 
   return function desk(counterId: string | null): DeskView {
-    const day = tables.day()
-    const counters = tables.counters()
-    const services = new Map(tables.services().map((service) => [service.service, service]))
+    const day = queue.day()
+    const counters = office.counters()
+    const services = new Map(office.services().map((service) => [service.service, service]))
     const names = new Map(counters.map(({ counter, name }) => [counter, name]))
     const counter = counters.find((row) => row.counter === counterId) ?? null
-    const open = tables.openTickets()
-    const notes = tables.notes()
-    const settings = tables.settings()
-    const ended = day ? tables.ended(day, shownEnded) : []
+    const open = queue.openTickets()
+    const notes = queue.notes()
+    const settings = office.settings()
+    const ended = day ? queue.ended(day, shownEnded) : []
     const serviceName = (service: string) => services.get(service)?.name ?? ''
-    const personName = (account: string | null) => account && around.personName(account)
+    const personName = (account: string | null) => account && personOf(account)
 
     const shown = (ticket: TicketRow) => ({
       ticket: ticket.ticket,
@@ -55,17 +53,17 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
       const { heldFor } = line.asWaiting(ticket)
       return heldFor === null ? (counter?.services.includes(ticket.service) ?? false) : heldFor === counter?.counter
     }
-    const current = counter && tables.ticketAt(counter.counter)
+    const current = counter && queue.ticketAt(counter.counter)
     const currentService = current && services.get(current.service)
-    const lastStep = counter?.account ? tables.lastStepOf(counter.account) : null
-    const head = office()
-    const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
+    const lastStep = counter?.account ? queue.lastStepOf(counter.account) : null
+    const top = head()
+    const availabilityOf = queue.availabilities({ at: top.now, trust: top.clock })
     const availabilities = new Map([...services.values()].map((row) => [row.service, availabilityOf(row)]))
     const closings = (counter?.services ?? []).flatMap((service) => availabilities.get(service)?.closesAt ?? [])
-    const today = opening.local(head.now).day
+    const today = office.local(top.now).day
 
     return {
-      office: head,
+      office: top,
       day,
       counter: counter && {
         counter: counter.counter,
@@ -81,12 +79,12 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
         ...shown(current),
         requires: currentService?.requires ?? [],
         minutes: currentService?.minutes ?? 10,
-        chained: tables.chained(current.ticket).map(serviceName),
+        chained: queue.chained(current.ticket).map(serviceName),
       },
       settings,
       paused: counter?.paused ?? false,
       undo:
-        lastStep?.step && lastStep.stepAt !== null && head.now - lastStep.stepAt < offeredUndoMs
+        lastStep?.step && lastStep.stepAt !== null && top.now - lastStep.stepAt < offeredUndoMs
           ? {
               ticket: lastStep.ticket,
               number: lastStep.label,
@@ -111,17 +109,17 @@ export function createDeskView(queue: Queue, office: () => Office, around: Aroun
         state: availabilities.get(service)?.state ?? 'off',
       })),
       closesAt: closings.length > 0 ? Math.max(...closings) : null,
-      bookings: tables.bookingsOf(today).map(({ booking, code, service, from, until, state }) => ({
+      bookings: bookings.bookingsOf(today).map(({ booking, code, service, from, until, state }) => ({
         ...{ booking, code, state, service: serviceName(service) },
-        fromAt: opening.moment({ day: today, minute: from }),
-        untilAt: opening.moment({ day: today, minute: until }),
+        fromAt: office.moment({ day: today, minute: from }),
+        untilAt: office.moment({ day: today, minute: until }),
       })),
       served: ended.filter((ticket) => ticket.state === 'completed').length,
-      relay: around.relay(),
-      alarms: around.alarms(),
-      printer: around.printer(),
+      relay: relay.view(),
+      alarms: alarms.list(),
+      printer: paper.view(),
       numbersHeld: queue.numbersHeld(),
-      refuses: queue.refusesNumbers({ at: head.now, trust: head.clock }),
+      refuses: queue.refusesNumbers({ at: top.now, trust: top.clock }),
     }
   }
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { nullable } from '../base/web/schemas.ts'
 import { WaitRange } from '../queue/ticket-view.ts'
 
 export const DisplayView = Type.Object({

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { nullable } from '../base/web/schemas.ts'
-import { PrinterView } from '../base/web/status-views.ts'
+import { PrinterView } from '../print/views.ts'
 import { NumbersRefused, ServiceState, WaitRange } from '../queue/ticket-view.ts'
 
 export const KioskView = Type.Object({

@@ -1,14 +1,21 @@
+import type { Alarms } from '../base/alarms.ts'
 import type { Office } from '../base/web/office-view.ts'
-import { aheadOf, countAhead, rivalServices } from '../queue/calling/policy.ts'
-import { mostWaysGiven } from '../queue/calling/undo.ts'
-import { isTaking } from '../queue/opening.ts'
+import type { Bookings } from '../bookings/bookings.ts'
+import type { Estimate } from '../estimate/open.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { People } from '../people/people.ts'
+import type { Paper } from '../print/paper.ts'
+import { isTaking } from '../queue/availability.ts'
+import { aheadOf, countAhead } from '../queue/calling/policy.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
-import type { LineView, TicketView } from '../queue/ticket-view.ts'
+import type { LineView } from '../queue/ticket-view.ts'
+import type { Relay } from '../relay/relay.ts'
+import type { Survey } from '../survey/answers.ts'
+import type { Voice } from '../voice/voice.ts'
 import { createDeskView } from './desk.ts'
 import type { DisplayView } from './display-view.ts'
 import type { KioskView } from './kiosk-view.ts'
-import type { Around } from './screen-inputs.ts'
 
 const shownCalls = 10
 const shownEnded = 50
@@ -16,79 +23,96 @@ const shownFinished = 12
 /** Whoever was served longer ago has left. */
 const ratedWithinMs = 60 * 60_000
 
-/** The queue's views, whole each time. Reads the tables, changes nothing. */
-export function createQueueViews(queue: Queue, office: () => Office, around: Around) {
-  const tables = queue
-  const { line, opening } = queue
+/** The rooms that the screens read. */
+export type Shown = {
+  head: () => Office
+  alarms: Alarms
+  office: OfficeRoom
+  queue: Queue
+  bookings: Bookings
+  survey: Survey
+  estimate: Estimate
+  people: People
+  voice: Voice
+  paper: Paper
+  relay: Relay
+  /** Address of this box as phones reach it: http://192.168.1.5. */
+  phoneBase: () => string
+}
+
+/** What kiosk, display, phones and desk show, whole each time. Reads the rooms, changes nothing. */
+export function createScreens(parts: Shown) {
+  const { head, office, queue, bookings, survey, estimate, voice, paper, phoneBase } = parts
+  const { line } = queue
   const waitingOf = (open: readonly TicketRow[]) => open.filter((ticket) => ticket.state === 'waiting')
-  const counterNames = () => new Map(tables.counters().map((counter) => [counter.counter, counter.name]))
+  const counterNames = () => new Map(office.counters().map((counter) => [counter.counter, counter.name]))
   const waitingCount = (waiting: readonly TicketRow[], service: string) =>
     waiting.filter((ticket) => ticket.service === service).length
 
   /** The running text, until the day after its last one begins. */
   function noticeNow(): string {
-    const { text, until } = tables.notice()
-    const day = tables.day()
+    const { text, until } = office.notice()
+    const day = queue.day()
     return until !== null && day !== null && day > until ? '' : text
   }
 
   function kiosk(): KioskView {
-    const head = office()
-    const waiting = waitingOf(tables.openTickets())
-    const availabilityOf = opening.availabilities({ at: head.now, trust: head.clock })
-    const refuses = queue.refusesNumbers({ at: head.now, trust: head.clock })
-    const services = tables.services().map((row) => {
+    const top = head()
+    const waiting = waitingOf(queue.openTickets())
+    const availabilityOf = queue.availabilities({ at: top.now, trust: top.clock })
+    const refuses = queue.refusesNumbers({ at: top.now, trust: top.clock })
+    const services = office.services().map((row) => {
       const { service, prefix, publicName, requires, collection } = row
       const { state, opensAt } = availabilityOf(row)
       return {
         ...{ service, prefix, name: publicName, requires, collection, state, opensAt },
         open: isTaking(state) && refuses === null,
         waiting: waitingCount(waiting, service),
-        wait: around.waitFor(service),
+        wait: estimate.waitFor(service),
       }
     })
     return {
-      ...{ office: head, refuses, services, notice: noticeNow() },
-      bookings: takesBookings() || hasBookings(head.now),
-      bookingAddress: `${around.phoneBase()}/book`,
-      ...{ printer: around.printer(), spoken: around.spoken(), finished: finished() },
+      ...{ office: top, refuses, services, notice: noticeNow() },
+      bookings: takesBookings() || hasBookings(top.now),
+      bookingAddress: `${phoneBase()}/book`,
+      ...{ printer: paper.view(), spoken: voice.recordings.services(), finished: finished() },
     }
   }
 
-  const takesBookings = () => tables.settings().bookingsPerWindow > 0 && opening.weeks().size > 0
+  const takesBookings = () => office.settings().bookingsPerWindow > 0 && office.weeks().size > 0
   /** Bookings were switched off, and somebody may still come with one of today. */
-  const hasBookings = (now: number) => queue.openCodes(opening.local(now).day).size > 0
+  const hasBookings = (now: number) => bookings.openCodes(office.local(now).day).size > 0
 
   /** Whose holders may still stand before the kiosk, and have not rated the service. */
   function finished(): KioskView['finished'] {
-    const day = tables.day()
-    const { now } = office()
-    return (day ? tables.ended(day, shownEnded) : [])
+    const day = queue.day()
+    const { now } = head()
+    return (day ? queue.ended(day, shownEnded) : [])
       .filter(({ state, endedAt }) => state === 'completed' && now - (endedAt ?? 0) < ratedWithinMs)
-      .filter(({ ticket: id }) => !around.wasSurveyed(id))
+      .filter(({ ticket: id }) => !survey.wasSurveyed(id))
       .slice(0, shownFinished)
       .map(({ ticket: id, label }) => ({ ticket: id, number: label }))
   }
 
   /** When the office is open again, while every service is closed; null otherwise. */
   function opensAt({ now, clock }: Office): number | null {
-    const availabilityOf = opening.availabilities({ at: now, trust: clock })
-    const all = tables.services().map(availabilityOf)
+    const availabilityOf = queue.availabilities({ at: now, trust: clock })
+    const all = office.services().map(availabilityOf)
     if (all.some(({ state }) => state !== 'closed' && state !== 'off')) return null
     const moments = all.flatMap((one) => one.opensAt ?? [])
     return moments.length > 0 ? Math.min(...moments) : null
   }
 
   function display(): DisplayView {
-    const head = office()
-    const day = tables.day()
-    const waiting = waitingOf(tables.openTickets())
+    const top = head()
+    const day = queue.day()
+    const waiting = waitingOf(queue.openTickets())
     const names = counterNames()
-    const services = new Map(tables.services().map((service) => [service.service, service]))
-    const calls = day ? tables.calls(day, 200) : []
-    const counters = tables.counters().filter((counter) => counter.open)
+    const services = new Map(office.services().map((service) => [service.service, service]))
+    const calls = day ? queue.calls(day, 200) : []
+    const counters = office.counters().filter((counter) => counter.open)
     return {
-      office: head,
+      office: top,
       counters: counters.map(({ counter, name, account, paused, backAt }) => ({
         counter,
         name,
@@ -103,7 +127,7 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
         counter: names.get(counter) ?? '',
         service: services.get(service)?.publicName ?? '',
         count,
-        ageMs: Math.max(0, head.now - at),
+        ageMs: Math.max(0, top.now - at),
       })),
       services: [...services.values()]
         .filter((service) => service.open)
@@ -111,28 +135,28 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
           prefix,
           name: publicName,
           waiting: waitingCount(waiting, service),
-          wait: around.waitFor(service),
+          wait: estimate.waitFor(service),
         })),
       notice: noticeNow(),
-      opensAt: opensAt(head),
-      voice: around.voice(),
+      opensAt: opensAt(top),
+      voice: voice.view(),
     }
   }
 
   /** One document for all phones: whoever holds a number finds its row. */
   function lineView(): LineView {
-    const day = tables.day()
-    const open = tables.openTickets()
+    const day = queue.day()
+    const open = queue.openTickets()
     const candidates = line.candidates(open)
     const counters = line.openCounters()
     const names = counterNames()
-    const { normalsPerPriority } = tables.settings()
-    const ended = day ? tables.ended(day, shownEnded) : []
-    const head = office()
+    const { normalsPerPriority } = office.settings()
+    const ended = day ? queue.ended(day, shownEnded) : []
+    const top = head()
     return {
-      office: head,
+      office: top,
       day,
-      opensAt: opensAt(head),
+      opensAt: opensAt(top),
       line: [...open, ...ended].map((ticket) => ({
         number: ticket.label,
         state: ticket.state,
@@ -142,33 +166,12 @@ export function createQueueViews(queue: Queue, office: () => Office, around: Aro
           ticket.state === 'waiting'
             ? countAhead(aheadOf(ticket, candidates, counters), ticket.group !== null, normalsPerPriority)
             : 0,
-        wait: ticket.state === 'waiting' ? around.waitOf(ticket.ticket) : null,
+        wait: ticket.state === 'waiting' ? estimate.waitOf(ticket.ticket) : null,
       })),
     }
   }
 
-  /** One ticket as kiosk and phone show it. */
-  function ticket(row: TicketRow): TicketView {
-    const { publicName, requires } = tables.service(row.service)
-    const waits = row.state === 'waiting'
-    const ahead = waits ? tables.ahead(row.rank, rivalServices(row.service, line.openCounters())) : null
-    return {
-      ticket: row.ticket,
-      number: row.label,
-      day: row.day,
-      service: publicName,
-      requires,
-      state: row.state,
-      takenAt: row.takenAt,
-      ahead: ahead ? countAhead(ahead, row.group !== null, tables.settings().normalsPerPriority) : 0,
-      wait: waits ? (around.waitOf(row.ticket) ?? around.waitFor(row.service)) : null,
-      mayAnswer: row.state === 'completed' && !around.wasSurveyed(row.ticket),
-      mayGiveWay: waits && row.gaveWay < mostWaysGiven && tables.isFollowed(row),
-      address: `${around.phoneBase()}/t/${row.ticket}`,
-    }
-  }
-
-  return { kiosk, display, line: lineView, ticket, desk: createDeskView(queue, office, around) }
+  return { kiosk, display, line: lineView, desk: createDeskView(parts) }
 }
 
-export type QueueViews = ReturnType<typeof createQueueViews>
+export type Screens = ReturnType<typeof createScreens>

@@ -1,8 +1,10 @@
-import type { Command } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
-import type { QueueTables } from '../queue/tables.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { Queue } from '../queue/queue.ts'
+import { surveyEvents } from './events.ts'
 import type { SurveyAnswers } from './questions.ts'
 
 /** Office days, both included: 2026-11-01 to 2026-11-30. */
@@ -10,8 +12,13 @@ type Days = { from: string; to: string }
 
 const oldestPaperMs = 366 * 86_400_000
 
+export type Survey = ReturnType<typeof createSurvey>
+
+type Parts = { store: Store; journal: Journal; office: OfficeRoom; queue: Queue }
+
 /** Asking whoever was served, once per ticket, without keeping whose answers they are. */
-export function createSurveys(store: Store, journal: Journal, tables: QueueTables) {
+export function createSurvey({ store, journal, office, queue }: Parts) {
+  const pen = journal.pen(surveyEvents)
   const { db } = store
   const insertSurveyed = db.prepare('INSERT INTO surveyed (ticket) VALUES (@ticket) ON CONFLICT DO NOTHING')
   const selectSurveyed = db
@@ -27,11 +34,11 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
     /** Takes the answers of whoever holds a completed ticket. A second time changes nothing. */
     answerSurvey({ ticket, answers, actor }: { ticket: string; answers: SurveyAnswers; actor: string }): void {
       store.write((tx) => {
-        const { state, service, day, label } = tables.ticket(ticket)
+        const { state, service, day, label } = queue.ticket(ticket)
         if (state !== 'completed')
           throw new AppError('conflict', 'queue.not-served-yet', `${label} was not served yet.`, { number: label })
         if (insertSurveyed.run({ ticket }).changes === 0) return
-        journal.append(tx, { type: 'queue.survey-answered', actor, data: { service, day, answers } })
+        pen.append(tx, { type: 'queue.survey-answered', actor, data: { service, day, answers } })
       })
     },
 
@@ -46,13 +53,13 @@ export function createSurveys(store: Store, journal: Journal, tables: QueueTable
       actor,
       key,
     }: Command & { service: string; day: string; answers: SurveyAnswers }) {
-      tables.service(service)
-      const today = tables.day()
+      office.service(service)
+      const today = queue.day()
       if (today === null || day > today || Date.parse(day) < Date.parse(today) - oldestPaperMs)
         throw new AppError('invalid', 'queue.survey-day', `${day} is not a day of the last year.`, { field: 'day' })
       store.write((tx) => {
-        if (!journal.entryByKey(key, 'queue.survey-answered'))
-          journal.append(tx, { type: 'queue.survey-answered', actor, key, data: { service, day, answers } })
+        if (!pen.entryByKey(key, 'queue.survey-answered'))
+          pen.append(tx, { type: 'queue.survey-answered', actor, key, data: { service, day, answers } })
       })
     },
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { nullable } from '../base/web/schemas.ts'
+import { nullable } from '../base/schemas.ts'
 
 export type { SurveyAnswers, SurveyElement } from './questions.ts'
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
 
 /** Who speaks, how numbers are read, how loud by the hour. Whole each time. */
 export const VoiceSettings = Type.Object(
@@ -27,17 +28,11 @@ export const defaultVoice: VoiceSettings = {
 const Clip = Type.String({ pattern: '^[a-z-]{1,30}$' })
 
 export const voiceEvents = {
-  'voice.settings-changed': VoiceSettings,
+  'voice.settings-changed': event('ignore', VoiceSettings),
   /** The sound itself stays on the box; its SHA-256 in base64url tells one recording from another. */
-  'voice.clip-recorded': Type.Object(
-    { clip: Clip, sha256: Type.String({ minLength: 43, maxLength: 43 }) },
-    { additionalProperties: false },
+  'voice.clip-recorded': event(
+    'ignore',
+    Type.Object({ clip: Clip, sha256: Type.String({ minLength: 43, maxLength: 43 }) }, { additionalProperties: false }),
   ),
-  'voice.clip-removed': Type.Object({ clip: Clip }, { additionalProperties: false }),
-} as const
-
-export const voiceLate = {
-  'voice.settings-changed': 'ignore',
-  'voice.clip-recorded': 'ignore',
-  'voice.clip-removed': 'ignore',
+  'voice.clip-removed': event('ignore', Type.Object({ clip: Clip }, { additionalProperties: false })),
 } as const

@@ -1,8 +1,9 @@
-import type { Projection } from '../base/journal/journal.ts'
+import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
+import type { voiceEvents } from './events.ts'
 
 /** The only code that writes `voice_settings`. */
-export function createVoiceProjection(db: Db): Projection {
+export function createVoiceProjection(db: Db): Projection<typeof voiceEvents> {
   const upsert = db.prepare(
     'INSERT INTO voice_settings (one, settings) VALUES (1, @settings) ON CONFLICT (one) DO UPDATE SET settings = excluded.settings',
   )

@@ -6,6 +6,7 @@ import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store } from '../base/store/store.ts'
+import { voiceEvents } from './events.ts'
 import { readMp3 } from './mp3.ts'
 import { clips, serviceClips } from './sentence.ts'
 
@@ -16,6 +17,7 @@ type Command = { clip: string; actor: string; key: string | null }
 
 /** This office's own clips: a folder of files that stand for the built-in ones. The journal says who recorded which. */
 export function createRecordings(store: Store, journal: Journal, folder: string) {
+  const pen = journal.pen(voiceEvents)
   const known = new Set([...clips, ...serviceClips])
   const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
 
@@ -52,8 +54,8 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
       writeFileSync(fresh, mp3, { flush: true })
       const sha256 = createHash('sha256').update(mp3).digest('base64url')
       store.write((tx) => {
-        if (!journal.entryByKey(key, 'voice.clip-recorded'))
-          journal.append(tx, { type: 'voice.clip-recorded', actor, key, data: { clip, sha256 } })
+        if (!pen.entryByKey(key, 'voice.clip-recorded'))
+          pen.append(tx, { type: 'voice.clip-recorded', actor, key, data: { clip, sha256 } })
         renameSync(fresh, pathOf(clip))
       })
       recorded.add(clip)
@@ -63,8 +65,8 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
     remove({ clip, actor, key }: Command): void {
       assertClip(clip)
       store.write((tx) => {
-        if (!journal.entryByKey(key, 'voice.clip-removed'))
-          journal.append(tx, { type: 'voice.clip-removed', actor, key, data: { clip } })
+        if (!pen.entryByKey(key, 'voice.clip-removed'))
+          pen.append(tx, { type: 'voice.clip-removed', actor, key, data: { clip } })
         rmSync(pathOf(clip), { force: true })
       })
       recorded.delete(clip)

@@ -75,7 +75,7 @@ test('a call that no display can speak raises the alarm until one is open, and a
   expect(isSilent(box)).toBe(false) // a television is off at night, and nobody is called
   expect(await box.voice.tryCall('Loket 1', nothing)).toEqual({ speaker: null, heard: false })
   box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-  box.queue.sit({ ...by(clerks[0]), counter: counters[0] })
+  box.office.sit({ ...by(clerks[0]), counter: counters[0] })
   box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
   expect(isSilent(box)).toBe(true)
   const other = await openDisplay(box)

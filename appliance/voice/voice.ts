@@ -2,7 +2,7 @@ import type { Alarms } from '../base/alarms.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import { type Call, newCalls } from './announcer.ts'
-import { defaultVoice, type VoiceSettings } from './events.ts'
+import { defaultVoice, type VoiceSettings, voiceEvents } from './events.ts'
 import { createRecordings } from './recordings.ts'
 import { createSpeaker } from './speaker.ts'
 import { createTrial } from './test-call.ts'
@@ -39,6 +39,7 @@ export function createVoice({
   displays,
   monotonicMs,
 }: Parts) {
+  const pen = journal.pen(voiceEvents)
   const select = store.db.prepare<[], string>('SELECT settings FROM voice_settings').pluck()
   const settings = (): VoiceSettings => ({
     ...defaultVoice,
@@ -120,8 +121,8 @@ export function createVoice({
       key: string | null
     }): void {
       store.write((tx) => {
-        if (!journal.entryByKey(key, 'voice.settings-changed'))
-          journal.append(tx, { type: 'voice.settings-changed', actor, key, data: next })
+        if (!pen.entryByKey(key, 'voice.settings-changed'))
+          pen.append(tx, { type: 'voice.settings-changed', actor, key, data: next })
       })
       watch()
     },

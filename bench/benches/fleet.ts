@@ -6,9 +6,13 @@ import { createAlarms } from '../../appliance/base/alarms.ts'
 import { openIdentity } from '../../appliance/base/broker/identity.ts'
 import { createClock, systemClock } from '../../appliance/base/clock.ts'
 import { newId } from '../../appliance/base/ids.ts'
+import { createFolding } from '../../appliance/base/journal/folding.ts'
 import { createJournal } from '../../appliance/base/journal/journal.ts'
+import { eventsOf } from '../../appliance/base/rooms/room.ts'
 import { openStore } from '../../appliance/base/store/store.ts'
 import { createRelay } from '../../appliance/relay/relay.ts'
+import { rooms } from '../../appliance/rooms.ts'
+import { penOf } from '../../testing/pen-of.ts'
 import { startHub } from '../../testing/programs.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import { startMosquitto, startPostgres } from '../../testing/servers.ts'
@@ -116,7 +120,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
   const clock = createClock(systemClock)
   clock.setNtp(true)
   const store = openStore(path, clock, rethrow)
-  const journal = createJournal(store, village, [])
+  const journal = createJournal(store, village, createFolding(eventsOf(rooms), []))
   const hardware = { serial: village, card: 'bench' }
   journal.open(hardware)
   const relay = createRelay(
@@ -158,20 +162,25 @@ function openSmallBox(path: string, folder: string, village: string, url: string
           const ticket = newId()
           const label = `A${String(number).padStart(3, '0')}`
           const key = newId()
-          journal.append(tx, {
+          penOf(journal).append(tx, {
             type: 'queue.ticket-taken',
             actor: 'kiosk:1',
             key,
             data: { ticket, service, day: '2026-11-23', number, label },
           })
-          journal.append(tx, {
+          penOf(journal).append(tx, {
             type: 'queue.ticket-called',
             actor: counter,
             key: newId(),
             data: { ticket, counter, call: newId() },
           })
-          journal.append(tx, { type: 'queue.serving-started', actor: counter, key: newId(), data: { ticket, counter } })
-          journal.append(tx, {
+          penOf(journal).append(tx, {
+            type: 'queue.serving-started',
+            actor: counter,
+            key: newId(),
+            data: { ticket, counter },
+          })
+          penOf(journal).append(tx, {
             type: 'queue.ticket-completed',
             actor: counter,
             key: newId(),

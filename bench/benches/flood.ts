@@ -95,21 +95,21 @@ async function prepare(folder: string) {
   const box = await openTestBox({ folder, village, system: systemClock, hardware: readHardware() })
   const { technician, clerks, counters } = await furnish(box)
   const manager = { actor: technician, key: null }
-  const { queue } = box
+  const { office } = box
   const today = new Date(Date.now() + 7 * 3_600_000).getUTCDay()
   const morning = [{ from: 480, until: 840 }]
   const week = Array.from({ length: 7 }, (_, index) => (index === today ? [] : morning))
   const always = Array.from({ length: 7 }, () => [{ from: 0, until: 1_440 }])
   for (const prefix of 'CDEF')
-    queue.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, ...manager })
-  const idOf = (wanted: string) => queue.services().find(({ prefix }) => prefix === wanted)?.service ?? ''
-  queue.changeHours({ service: null, week, ...manager })
-  queue.changeSettings({ settings: { ...queue.settings(), bookedPercent: 0 }, ...manager })
+    office.addService({ prefix, name: `Layanan ${prefix}`, requires: [], minutes: 10, ...manager })
+  const idOf = (wanted: string) => office.services().find(({ prefix }) => prefix === wanted)?.service ?? ''
+  office.changeHours({ service: null, week, ...manager })
+  office.changeSettings({ settings: { ...office.settings(), bookedPercent: 0 }, ...manager })
   for (const prefix of 'EF') {
-    queue.changeHours({ service: idOf(prefix), week: always, ...manager })
-    queue.changeQuota({ service: idOf(prefix), quota: 999, ...manager }) // of which bookings may take none
+    office.changeHours({ service: idOf(prefix), week: always, ...manager })
+    office.changeQuota({ service: idOf(prefix), quota: 999, ...manager }) // of which bookings may take none
   }
-  queue.changeCounter({ counter: counters[0], name: 'Loket 1', services: [idOf('E')], ...manager })
+  office.changeCounter({ counter: counters[0], name: 'Loket 1', services: [idOf('E')], ...manager })
   const prepared = { clerk: clerks[0], counter: counters[0], served: idOf('E'), other: idOf('F') }
   await box.close()
   return prepared

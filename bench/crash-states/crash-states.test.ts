@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createClock, systemClock } from '../../appliance/base/clock.ts'
 import { createJournal } from '../../appliance/base/journal/journal.ts'
+import { foldingOf } from '../../appliance/base/rooms/room.ts'
 import { openStore } from '../../appliance/base/store/store.ts'
 import { readHardware } from '../../appliance/health/readings.ts'
-import { allProjections } from '../../appliance/projections.ts'
+import { rooms } from '../../appliance/rooms.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import { prepareOffice } from '../offices.ts'
 import { createRandom } from '../simulate/random.ts'
@@ -38,7 +39,7 @@ function findFaults({ files, confirmed }: CrashState): string[] {
   try {
     const store = openStore(join(folder, 'balai.db'), clock, rethrow)
     try {
-      const journal = createJournal(store, village, allProjections(store.db))
+      const journal = createJournal(store, village, foldingOf(rooms, store.db))
       journal.open(readHardware())
       const kept = new Set(store.db.prepare<[], string>('SELECT ticket FROM ticket').pluck().all())
       const integrity = store.db.pragma('integrity_check(1)', { simple: true })

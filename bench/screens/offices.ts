@@ -29,13 +29,13 @@ export async function openOffice({
   trusted = true,
 }: Plan = {}) {
   const box: TestBox = await openTestBox({ trusted, name })
-  const { people, queue, setupCode } = box
+  const { people, office, queue, setupCode } = box
   const technician = await people.setUp({ code: setupCode.read() ?? '', name: 'Teknisi', pin: testPin, device: 'test' })
   const me = { actor: technician, key: null }
-  for (const service of wanted) queue.addService({ ...service, ...me })
-  const services = queue.services().map(({ service }) => service)
-  for (const counter of names) queue.addCounter({ name: counter, services, ...me })
-  const counters = queue.counters().map(({ counter }) => counter)
+  for (const service of wanted) office.addService({ ...service, ...me })
+  const services = office.services().map(({ service }) => service)
+  for (const counter of names) office.addCounter({ name: counter, services, ...me })
+  const counters = office.counters().map(({ counter }) => counter)
   const clerks: string[] = []
   for (const index of counters.keys()) {
     const clerk = { name: `Petugas ${index + 1}`, role: 'clerk', pin: testPin } as const
@@ -46,7 +46,7 @@ export async function openOffice({
     playDays(box, past, { from: now - weeks * 7 * 24 * 60 * minute, days: weeks * 7, visitors: 40 })
   }
   box.time.setWall(now)
-  queue.keepDay()
+  box.lookAtDay()
 
   return {
     box,
@@ -63,7 +63,7 @@ export async function openOffice({
       })
     },
     sit(at: number): void {
-      queue.sit({ ...by(clerks[at] ?? ''), counter: counters[at] ?? '' })
+      office.sit({ ...by(clerks[at] ?? ''), counter: counters[at] ?? '' })
     },
     /** The next visitor is called to this counter, and the one before is done. */
     call(at: number): { ticket: string; label: string } {

@@ -155,12 +155,12 @@ export const sizes: readonly Stage[] = [
         services: longServices,
         counters: ['Loket pendaftaran dan informasi', 'Ruang pencatatan kependudukan', 'Loket 3', 'Kasir'],
       })
-      office.box.queue.changeNotice({ text: `${notice} ${notice} ${notice}`, ...office.me })
+      office.box.office.changeNotice({ text: `${notice} ${notice} ${notice}`, ...office.me })
       for (const at of [0, 1, 2, 3]) office.sit(at)
       const tickets = office.come(30)
       for (const at of [2, 3, 0, 1]) office.call(at)
       office.pass(1)
-      office.box.queue.changeHours({ service: null, week, ...office.me })
+      office.box.office.changeHours({ service: null, week, ...office.me })
       return {
         ...office,
         scenes: [

@@ -10,13 +10,13 @@ export const times: readonly Stage[] = [
     async open() {
       const office = await openOffice()
       const { box, me, services } = office
-      box.queue.changeHours({ service: null, week, ...me })
+      box.office.changeHours({ service: null, week, ...me })
       for (const at of [0, 1]) office.sit(at)
       office.come(9)
       office.call(0)
       // A break, another day, used up, switched off, nothing left for today.
       const span = (from: number, until: number): Week => [[], [{ from, until }], [{ from, until }], [], [], [], []]
-      box.queue.changeHours({
+      box.office.changeHours({
         service: services[1] ?? '',
         week: [
           [],
@@ -32,16 +32,16 @@ export const times: readonly Stage[] = [
         ],
         ...me,
       })
-      box.queue.changeHours({
+      box.office.changeHours({
         service: services[2] ?? '',
         week: [[], [], [], [{ from: 480, until: 700 }], [], [], []],
         ...me,
       })
-      box.queue.changeQuota({ service: services[3] ?? '', quota: 2, ...me })
+      box.office.changeQuota({ service: services[3] ?? '', quota: 2, ...me })
       box.queue.takeTicket({ service: services[3] ?? '', actor: 'kiosk:1', key: null, hours: 'waived' })
-      box.queue.setServiceOpen({ service: services[4] ?? '', open: false, ...me })
-      box.queue.changeHours({ service: services[5] ?? '', week: span(480, 583), ...me })
-      box.queue.changeHours({ service: services[6] ?? '', week: span(600, 720), ...me })
+      box.office.setServiceOpen({ service: services[4] ?? '', open: false, ...me })
+      box.office.changeHours({ service: services[5] ?? '', week: span(480, 583), ...me })
+      box.office.changeHours({ service: services[6] ?? '', week: span(600, 720), ...me })
       return {
         ...office,
         scenes: [
@@ -91,7 +91,7 @@ export const times: readonly Stage[] = [
     name: 'closed',
     async open() {
       const office = await openOffice()
-      office.box.queue.changeHours({ service: null, week: [[], [], day, day, day, day, []], ...office.me })
+      office.box.office.changeHours({ service: null, week: [[], [], day, day, day, day, []], ...office.me })
       return {
         ...office,
         scenes: [

@@ -47,7 +47,7 @@ export const usual: readonly Stage[] = [
     async open() {
       const office = await openOffice({ weeks: 6 })
       const { box, me } = office
-      box.queue.changeNotice({ text: notice, ...me })
+      box.office.changeNotice({ text: notice, ...me })
       for (const at of [0, 1, 2, 3]) office.sit(at)
       office.come(70)
       for (const at of [0, 1, 2]) {
@@ -55,7 +55,7 @@ export const usual: readonly Stage[] = [
         office.pass(3)
       }
       office.finish(2)
-      box.queue.pause({
+      box.office.pause({
         ...by(office.clerks[3] ?? ''),
         counter: office.counters[3] ?? '',
         until: box.time.wall() + 20 * 60_000,
@@ -101,7 +101,7 @@ export const usual: readonly Stage[] = [
     name: 'calls',
     async open() {
       const office = await openOffice()
-      office.box.queue.changeNotice({ text: notice, ...office.me })
+      office.box.office.changeNotice({ text: notice, ...office.me })
       for (const at of [0, 1, 2, 3]) office.sit(at)
       const tickets = office.come(12)
       office.call(0)

@@ -3,11 +3,13 @@ import type { Identity } from '../../appliance/base/broker/identity.ts'
 import { createClock, type SystemClock } from '../../appliance/base/clock.ts'
 import { AppError } from '../../appliance/base/errors.ts'
 import { createJournal, type Hardware, type Journal } from '../../appliance/base/journal/journal.ts'
+import { foldingOf } from '../../appliance/base/rooms/room.ts'
 import { createStore, type Db, type Store } from '../../appliance/base/store/store.ts'
-import { allProjections } from '../../appliance/projections.ts'
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createUplink, type UpKind, type Uplink } from '../../appliance/relay/sender-shell.ts'
+import { rooms } from '../../appliance/rooms.ts'
 import type { RollCall } from '../../appliance/wire/messages.ts'
+import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
 import { type DiskFaults, openDisk, PowerCut } from './disk.ts'
@@ -75,7 +77,7 @@ export function createBox(parts: BoxParts) {
     const clock = createClock(system)
     survive(() => {
       const store = createStore(db, name, clock, rethrow)
-      const real = createJournal(store, village, allProjections(db))
+      const real = createJournal(store, village, foldingOf(rooms, db))
       const journal = sabotage.journal?.(real, db) ?? real
       const trusted = journal.trustedUntil()
       if (trusted) clock.raiseFloor(trusted)
@@ -245,9 +247,9 @@ export function createBox(parts: BoxParts) {
       const text = `${name}.${parts.disk ? 'c' : 'o'}.${++written}`
       const done = survive(() =>
         running.store.write((tx) => {
-          const known = key ? running.journal.entryByKey(key, 'queue.notice-changed') : null
+          const known = key ? penOf(running.journal).entryByKey(key, 'queue.notice-changed') : null
           if (known) return null
-          running.journal.append(tx, { type: 'queue.notice-changed', actor: 'box', key, data: { text } })
+          penOf(running.journal).append(tx, { type: 'queue.notice-changed', actor: 'box', key, data: { text } })
           return text
         }),
       )

@@ -1,6 +1,7 @@
-import { type TSchema, Type } from 'typebox'
+import { Type } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
-import { eventSchemas } from '../../appliance/base/journal/event-registry.ts'
+import { eventsOf } from '../../appliance/base/rooms/room.ts'
+import { rooms } from '../../appliance/rooms.ts'
 
 /*
  * What the regency reads out of entries. A village is trusted with its own journal, not with what others see: an entry
@@ -24,9 +25,9 @@ export const dayTotalled = 'journal.day-totalled'
 export type DayTotal = { places: [epoch: string, first: number, last: number][]; counts: Record<string, number> }
 
 const validators = new Map<string, Validator>(
-  Object.entries<TSchema>({ ...eventSchemas, [dayTotalled]: DayTotal }).map(([type, schema]) => [
+  Object.entries(eventsOf(rooms)).map(([type, { schema }]) => [
     type,
-    Compile(schema),
+    Compile(type === dayTotalled ? DayTotal : schema),
   ]),
 )
 

@@ -2,7 +2,8 @@ import type { TSchema } from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClock } from '../../appliance/base/clock.ts'
 import { newId } from '../../appliance/base/ids.ts'
-import { eventSchemas } from '../../appliance/base/journal/event-registry.ts'
+import { eventsOf } from '../../appliance/base/rooms/room.ts'
+import { rooms } from '../../appliance/rooms.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { Health, WireEntry } from '../../appliance/wire/messages.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
@@ -104,7 +105,10 @@ const entry = (type: string, data: unknown, at = now): WireEntry => ({
 
 /** Each type with each of its members replaced, by whatever a batch may hold at all. */
 function* poisonEntries(): Generator<WireEntry> {
-  for (const [type, schema] of Object.entries<TSchema>({ ...eventSchemas, 'queue.teleported': {} as TSchema })) {
+  for (const [type, { schema }] of Object.entries({
+    ...eventsOf(rooms),
+    'queue.teleported': { schema: {} as TSchema },
+  })) {
     const data = sample({ ...schema, type: 'object' } as TSchema) as Record<string, unknown>
     for (const weapon of weapons) {
       for (const name of Object.keys(data)) yield entry(type, { ...data, [name]: weapon })

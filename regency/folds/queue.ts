@@ -1,5 +1,7 @@
-import type { Static } from 'typebox'
+import type { DataOf, EventType } from '../../appliance/base/journal/event-registry.ts'
+import type { officeEvents } from '../../appliance/office/events.ts'
 import type { queueEvents } from '../../appliance/queue/events.ts'
+import { closedAs } from '../../appliance/queue/tickets/closed-as.ts'
 import type { Fold as RoomFold, StoredEntry } from './fold.ts'
 import { writeQueue } from './ticket-table.ts'
 
@@ -30,13 +32,12 @@ export type ServicePatch = { service: string; prefix: string | null; name: strin
 
 export type Folded = { tickets: TicketPatch[]; services: ServicePatch[] }
 
-type Type = keyof typeof queueEvents
-type DataOf<T extends Type> = Static<(typeof queueEvents)[T]>
+type Folding = typeof officeEvents & typeof queueEvents
+type Type = EventType<Folding>
 type Fold = { ticket?: Partial<TicketPatch> & { ticket: string }; service?: ServicePatch }
-type Folds = { [T in Type]?: (data: DataOf<T>, at: number) => Fold }
+type Folds = { [T in Type]?: (data: DataOf<Folding, T>, at: number) => Fold }
 
 const endings = new Set(['queue.ticket-completed', 'queue.ticket-closed'])
-const closedAs = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' } as const
 
 const folds: Folds = {
   'queue.service-added': ({ service, prefix, name, minutes }, at) => ({

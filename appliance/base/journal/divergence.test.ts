@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { penOf } from '../../../testing/pen-of.ts'
 import { openTestBox, type TestBox } from '../../../testing/test-box.ts'
 import { computeChain } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
@@ -14,7 +15,7 @@ afterEach(async () => {
 
 const notice = (text: string) => ({ type: 'queue.notice-changed' as const, actor: 'box', key: null, data: { text } })
 const write = ({ store, journal }: TestBox, ...texts: string[]) => {
-  for (const text of texts) store.write((tx) => journal.append(tx, notice(text)))
+  for (const text of texts) store.write((tx) => penOf(journal).append(tx, notice(text)))
 }
 const textsIn = ({ journal }: TestBox, epoch: string) =>
   journal.readBehind(epoch, 0, 1_000).flatMap(({ data }) => JSON.parse(data).text ?? [])
@@ -108,7 +109,7 @@ test('SYNC-009: the regency’s good copy takes the damaged row over, in its pla
   expect(journal.damaged()).toEqual([])
   expect(journal.lastRow()).toBe(rows)
   expect(textsIn(box, epoch)).toEqual(['a', 'b', 'c'])
-  expect(box.queue.notice().text).toBe('c')
+  expect(box.office.notice().text).toBe('c')
   expect(verifyChains(journal.village, journal).broken).toEqual([])
 })
 
@@ -139,11 +140,11 @@ test('an epoch that was written elsewhere comes before the current one, which st
 test('F56: history with a key that this box has used as well is kept beside it', async () => {
   box = await openTestBox()
   const { journal, store } = box
-  store.write((tx) => journal.append(tx, { ...notice('mine'), key: 'samekey12345' }))
+  store.write((tx) => penOf(journal).append(tx, { ...notice('mine'), key: 'samekey12345' }))
   const learned = 'epochAepochA'
   const entry = { ...wire('queue.notice-changed', { text: 'theirs' }), key: 'samekey12345' }
   journal.takeHistory(historyOf(journal.village, learned, 1, epochStart(journal.village, learned), [entry]), () => {})
   expect(textsIn(box, learned)).toEqual(['theirs'])
-  const first = journal.entryByKey('samekey12345', 'queue.notice-changed')
+  const first = penOf(journal).entryByKey('samekey12345', 'queue.notice-changed')
   expect(first?.data).toEqual({ text: 'mine' })
 })

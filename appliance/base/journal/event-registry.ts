@@ -1,53 +1,35 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
-import { lanEvents, lanLate } from '../../devices/events.ts'
-import { healthEvents, healthLate } from '../../health/events.ts'
-import { peopleEvents, peopleLate } from '../../people/events.ts'
-import { printEvents, printLate } from '../../print/events.ts'
-import { queueEvents, queueLate } from '../../queue/events.ts'
-import { voiceEvents, voiceLate } from '../../voice/events.ts'
 import type { Origin } from '../../wire/hash.ts'
 import type { ClockTrust } from '../clock.ts'
-import { journalEvents, journalLate } from './events.ts'
-
-/** Every event type this program knows, with the schema of its `data`. Each is declared beside its feature. */
-export const eventSchemas = {
-  ...journalEvents,
-  ...queueEvents,
-  ...peopleEvents,
-  ...lanEvents,
-  ...voiceEvents,
-  ...printEvents,
-  ...healthEvents,
-}
-
-export type EventType = keyof typeof eventSchemas
 
 /**
  * What happens to an entry that comes back from the regency when this box has written on already: `record` for
- * registers and statistics, `ignore` for live state and settings, which have moved on since (F57). Declared beside each
- * type; the live queue never changes by it.
+ * registers and statistics, `ignore` for live state and settings, which have moved on since (F57). The live queue never
+ * changes by it.
  */
-const lateRules: Record<EventType, 'record' | 'ignore'> = {
-  ...journalLate,
-  ...queueLate,
-  ...peopleLate,
-  ...lanLate,
-  ...voiceLate,
-  ...printLate,
-  ...healthLate,
-}
-export const isRecordedLate = (type: EventType): boolean => lateRules[type] === 'record'
+export type LateRule = 'record' | 'ignore'
 
-export type DataOf<T extends EventType> = Static<(typeof eventSchemas)[T]>
+/** One event type: the schema of its `data`, and what becomes of it when it comes late. */
+export type EventDeclaration<S extends TSchema = TSchema> = { late: LateRule; schema: S }
 
-/** What a command hands to `journal.append`: the journal adds place, time and hash. */
-export type Event = {
-  [T in EventType]: { type: T; actor: string; key?: string | null; data: DataOf<T>; private?: object }
-}[EventType]
+/** Declares an event type, in its room's `events.ts`. */
+export const event = <S extends TSchema>(late: LateRule, schema: S): EventDeclaration<S> => ({ late, schema })
+
+/** Event types by name: `queue.ticket-taken`. */
+export type Events = Readonly<Record<string, EventDeclaration>>
+
+export type EventType<E extends Events> = keyof E & string
+
+export type DataOf<E extends Events, T extends EventType<E>> = Static<E[T]['schema']>
+
+/** What a command hands to its pen: the journal adds place, time and hash. */
+export type Event<E extends Events = Events, T extends EventType<E> = EventType<E>> = {
+  [K in T]: { type: K; actor: string; key?: string | null; data: DataOf<E, K>; private?: object }
+}[T]
 
 /** An entry as `apply` gets it. `late`: it came back after this box had written on; only registers take it. */
-export type Entry<T extends EventType = EventType> = {
+export type Entry<E extends Events = Events, T extends EventType<E> = EventType<E>> = {
   [K in T]: {
     row: number
     type: K
@@ -56,7 +38,7 @@ export type Entry<T extends EventType = EventType> = {
     actor: string
     key: string | null
     late: boolean
-    data: DataOf<K>
+    data: DataOf<E, K>
   }
 }[T]
 
@@ -79,18 +61,32 @@ export type PlacedEntry = {
   late: number
 }
 
-const validators = new Map<string, Validator>(
-  Object.entries<TSchema>(eventSchemas).map(([type, schema]) => [type, Compile(schema)]),
-)
+export type EventRegistry = ReturnType<typeof createEventRegistry>
 
-/** Why `data` is not of its type, or null when it is. Unknown types are nobody's business here: null. */
-export function describeMismatch(type: string, data: unknown): string | null {
-  const validator = validators.get(type)
-  if (!validator || validator.Check(data)) return null
-  return validator
-    .Errors(data)
-    .map((error) => `${error.instancePath || '/'} ${error.message}`)
-    .join('; ')
+/** Every event type that this program knows. An entry of any other type is kept, and folded by nobody. */
+export function createEventRegistry(events: Events) {
+  const validators = new Map<string, Validator>()
+  /** Made when it is first needed: most types are not written in an hour. */
+  function validatorOf(type: string): Validator | null {
+    const declared = Object.hasOwn(events, type) ? events[type] : undefined
+    if (!declared) return null
+    const validator = validators.get(type) ?? Compile(declared.schema)
+    validators.set(type, validator)
+    return validator
+  }
+
+  return {
+    isKnown: (type: string): boolean => Object.hasOwn(events, type),
+    isRecordedLate: (type: string): boolean => Object.hasOwn(events, type) && events[type]?.late === 'record',
+
+    /** Why `data` is not of its type, or null when it is. Unknown types are nobody's business here: null. */
+    describeMismatch(type: string, data: unknown): string | null {
+      const validator = validatorOf(type)
+      if (!validator || validator.Check(data)) return null
+      return validator
+        .Errors(data)
+        .map((error) => `${error.instancePath || '/'} ${error.message}`)
+        .join('; ')
+    },
+  }
 }
-
-export const isKnownType = (type: string): type is EventType => type in eventSchemas

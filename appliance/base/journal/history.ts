@@ -4,8 +4,8 @@ import type { Chunk, WireEntry } from '../../wire/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createPlaces } from './chain-index.ts'
-import { type Entry, isRecordedLate } from './event-registry.ts'
-import { type StoredEntry, storedFields, toEntry } from './stored-entry.ts'
+import type { Folding } from './folding.ts'
+import { type StoredEntry, storedFields } from './stored-entry.ts'
 
 export type ReceivedHistory = Pick<Chunk, 'epoch' | 'first' | 'entries' | 'head'>
 
@@ -22,7 +22,7 @@ export function createHistory(
   db: Db,
   village: string,
   places: ReturnType<typeof createPlaces>,
-  fold: (tx: Tx, entry: Entry) => void,
+  { fold, toEntry }: Folding,
 ) {
   const insertEntry = db.prepare(`
     INSERT INTO entry (name, type, at, clock, actor, key, data, p, origin, written, late)
@@ -118,7 +118,7 @@ export function createHistory(
 
   function foldOrKeep(tx: Tx, stored: StoredEntry): void {
     const entry = toEntry(stored)
-    if (!entry || (entry.late && !isRecordedLate(entry.type))) return
+    if (!entry) return
     try {
       inSavepoint(() => fold(tx, entry))
       deleteUnfolded.run({ row: stored.row })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { penOf } from '../../../testing/pen-of.ts'
 import { openTestBox, type TestBox } from '../../../testing/test-box.ts'
 import { verifyChains } from './verify.ts'
 
@@ -19,7 +20,7 @@ const notice = (text: string, key: string | null = null) => ({
 test('places are 1, 2, 3 without a hole, each behind the hash before it', async () => {
   box = await openTestBox()
   const { store, journal } = box
-  for (const text of ['a', 'b', 'c']) store.write((tx) => journal.append(tx, notice(text)))
+  for (const text of ['a', 'b', 'c']) store.write((tx) => penOf(journal).append(tx, notice(text)))
   const { epoch } = journal.head()
   const entries = journal.readBehind(epoch, 0, 100)
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
@@ -28,16 +29,16 @@ test('places are 1, 2, 3 without a hole, each behind the hash before it', async 
 
 test('what throws leaves nothing behind', async () => {
   box = await openTestBox()
-  const { store, journal, queue } = box
+  const { store, journal } = box
   const before = journal.head()
   expect(() =>
     store.write((tx) => {
-      journal.append(tx, notice('half'))
+      penOf(journal).append(tx, notice('half'))
       throw new Error('power')
     }),
   ).toThrow('power')
   expect(journal.head()).toEqual(before)
-  expect(queue.notice().text).toBe('')
+  expect(box.office.notice().text).toBe('')
 })
 
 test('an event whose data is not of its type is refused', async () => {
@@ -46,20 +47,20 @@ test('an event whose data is not of its type is refused', async () => {
   const wrong = { type: 'queue.notice-changed', actor: 'box', data: { text: 7 } } as unknown as ReturnType<
     typeof notice
   >
-  expect(() => store.write((tx) => journal.append(tx, wrong))).toThrow(/text/)
+  expect(() => store.write((tx) => penOf(journal).append(tx, wrong))).toThrow(/text/)
 })
 
 test('a key used for another command is refused', async () => {
   box = await openTestBox()
   const { store, journal } = box
-  store.write((tx) => journal.append(tx, notice('a', 'samekey12345')))
-  expect(() => journal.entryByKey('samekey12345', 'queue.ticket-taken')).toThrow(/samekey12345/)
+  store.write((tx) => penOf(journal).append(tx, notice('a', 'samekey12345')))
+  expect(() => penOf(journal).entryByKey('samekey12345', 'queue.ticket-taken')).toThrow(/samekey12345/)
 })
 
 test('F42: verify names the first entry that was changed', async () => {
   box = await openTestBox()
   const { store, journal } = box
-  for (const text of ['a', 'b', 'c']) store.write((tx) => journal.append(tx, notice(text)))
+  for (const text of ['a', 'b', 'c']) store.write((tx) => penOf(journal).append(tx, notice(text)))
   const { seq } = journal.head()
   store.db
     .prepare(`UPDATE entry SET data = '{"text":"x"}' WHERE row = (SELECT row FROM place WHERE seq = ?)`)
@@ -73,7 +74,7 @@ test('F42: verify notices any byte changed in any stored column that is hashed',
   const opened = await openTestBox()
   box = opened
   const { store, journal } = opened
-  for (const text of ['a', 'b', 'c', 'd']) store.write((tx) => journal.append(tx, notice(text)))
+  for (const text of ['a', 'b', 'c', 'd']) store.write((tx) => penOf(journal).append(tx, notice(text)))
   const rows = journal.lastRow()
   const change = fc.record({
     row: fc.integer({ min: 1, max: rows }),

@@ -1,48 +1,27 @@
 import { canonicalJson } from '../../wire/hash.ts'
 import { AppError } from '../errors.ts'
-import type { Db, Store, Tx } from '../store/store.ts'
+import type { Store, Tx } from '../store/store.ts'
 import { createPlaces } from './chain-index.ts'
 import { type Cut, createPasts } from './divergence.ts'
-import type { Entry, EventType } from './event-registry.ts'
+import type { Folding } from './folding.ts'
 import { createHistory, type ReceivedHistory } from './history.ts'
-import { type StoredEntry, toEntry } from './stored-entry.ts'
+import { createPens } from './pen.ts'
 import { createTotals } from './totals.ts'
 import { verifyEpoch } from './verify.ts'
 import { createWriter, type Hardware } from './writer.ts'
 
 export type { Hardware } from './writer.ts'
 
-/** The only code that writes a room's state tables: one function for each event type that changes them. */
-export type Projection = { [T in EventType]?: (tx: Tx, entry: Entry<T>) => void }
-
-/** A room's projection for one database: statements are prepared once. */
-export type CreateProjection = (db: Db) => Projection
-
 export type Journal = ReturnType<typeof createJournal>
 
-/** The append-only truth of one village. `projections` are folded in the order given. */
-export function createJournal(
-  store: Store,
-  village: string,
-  projections: readonly Projection[],
-  onProgress: () => void = () => {},
-) {
+/** The append-only truth of one village. `folding` is what its entries mean here. */
+export function createJournal(store: Store, village: string, folding: Folding, onProgress: () => void = () => {}) {
   const { db } = store
   const places = createPlaces(db)
-  const writer = createWriter(store, village, places, fold)
+  const writer = createWriter(store, village, places, folding)
   const pasts = createPasts(db, village, places, writer)
   const totals = createTotals(db, places, writer)
-  const history = createHistory(db, village, places, fold)
-  // Written out for both, so that each half finds its partial index.
-  const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'
-    UNION ALL
-    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
-    ORDER BY row
-    LIMIT 1`)
-  const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry
-    WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
+  const history = createHistory(db, village, places, folding)
   const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
   const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
   const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
@@ -67,13 +46,6 @@ export function createJournal(
     return store.write(work)
   }
 
-  function fold(tx: Tx, entry: Entry): void {
-    for (const projection of projections) {
-      const apply = projection[entry.type] as ((tx: Tx, entry: Entry) => void) | undefined
-      apply?.(tx, entry)
-    }
-  }
-
   /** The first place of each epoch that does not verify, as cuts. */
   function findDamage(): Cut[] {
     return places.epochs().flatMap((epoch) => {
@@ -84,7 +56,8 @@ export function createJournal(
 
   return {
     village,
-    append: writer.append,
+    /** What a room writes its own events with. */
+    pen: createPens(db, places, writer, folding),
     head: writer.head,
     ...places,
     /** Another number whenever epochs were begun, learned, cut or lengthened by history: more than appending changed. */
@@ -96,23 +69,6 @@ export function createJournal(
         alongside(tx, last)
         return last
       }),
-
-    /** The entry that the command with this key made, or null. A repeated command gets the answer of the first one. */
-    entryByKey(key: string | null | undefined, type: EventType): Entry | null {
-      const found = key ? selectByKey.get({ key }) : undefined
-      if (!found) return null
-      if (found.type !== type)
-        throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${type}.`)
-      return toEntry(found)
-    },
-
-    /** Whether the command with this key was carried out already, by an entry of one of these types. */
-    wasDone(key: string | null | undefined, types: readonly EventType[]): boolean {
-      const found = key ? selectByKey.get({ key }) : undefined
-      if (found && !types.some((type) => type === found.type))
-        throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${types.join(', ')}.`)
-      return found !== undefined
-    },
 
     /**
      * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
@@ -189,17 +145,6 @@ export function createJournal(
 
     /** Calls `listener` after each commit that added rows or places. It says nothing more: whoever listens reads on by itself. */
     onRing: listeners.add,
-
-    /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
-    untimed(type: EventType): Entry[] {
-      const found: Entry[] = []
-      for (const stored of selectWrittenBefore.iterate({ row: places.lastRow() })) {
-        if (stored.clock !== 'doubtful') break
-        const entry = stored.type === type ? toEntry(stored) : null
-        if (entry) found.push(entry)
-      }
-      return found
-    },
 
     /** The newest time that a source had said, and not a person: while the clock is doubtful, time never reads earlier. */
     trustedUntil: () => places.newestSynced(),

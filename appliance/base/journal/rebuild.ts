@@ -1,9 +1,9 @@
 import type { ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
-import { type Entry, isRecordedLate } from './event-registry.ts'
-import type { Projection } from './journal.ts'
-import { type StoredEntry, toEntry } from './stored-entry.ts'
+import type { Entry } from './event-registry.ts'
+import type { Folding } from './folding.ts'
+import type { StoredEntry } from './stored-entry.ts'
 
 /** How a table folded anew differs from the one in use: rows that only one of them has. */
 export type Difference = { table: string; missing: number; extra: number }
@@ -22,10 +22,10 @@ export type Rebuilt = {
 type Failure = { stored: StoredEntry; reason: string }
 
 /**
- * Folds the journal of `from` into the empty, migrated database `to`, by `projections` prepared on `to`, and compares
+ * Folds the journal of `from` into the empty, migrated database `to`, by a folding prepared on `to`, and compares
  * `tables`, the state that they write. What is not folded (PINs, sessions, cursors) is left out of both.
  */
-export function rebuild(from: Db, to: Db, projections: readonly Projection[], tables: readonly string[]): Rebuilt {
+export function rebuild(from: Db, to: Db, { fold, toEntry }: Folding, tables: readonly string[]): Rebuilt {
   const entries = from.prepare<[], StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, late
     FROM entry
@@ -35,15 +35,12 @@ export function rebuild(from: Db, to: Db, projections: readonly Projection[], ta
   let failed: Failure[] = []
   const foldOne = to.transaction((entry: Entry) => {
     const now: ClockReading = { at: entry.at, trust: entry.clock }
-    for (const projection of projections) {
-      const apply = projection[entry.type] as ((tx: Tx, folded: Entry) => void) | undefined
-      apply?.({ now } as Tx, entry)
-    }
+    fold({ now } as Tx, entry)
   })
   const tryFold = (stored: StoredEntry): Failure[] => {
     try {
       const entry = toEntry(stored)
-      if (entry && !(entry.late && !isRecordedLate(entry.type))) foldOne(entry)
+      if (entry) foldOne(entry)
       return []
     } catch (error) {
       return [{ stored, reason: String(error) }]

@@ -1,21 +1,10 @@
 import { canonicalJson, entryHash, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
-import { AppError } from '../errors.ts'
-import { type Entry, isKnownType, type PlacedEntry } from './event-registry.ts'
+import type { PlacedEntry } from './event-registry.ts'
 
 /* What can be said of a stored entry without the database: pure. */
 
 export type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'late'>
-
-/** A stored row as `apply` gets it, or null for a type that this program does not know. Throws AppError for one that is damaged. */
-export function toEntry(stored: StoredEntry): Entry | null {
-  if (!isKnownType(stored.type)) return null
-  try {
-    return { ...stored, late: stored.late === 1, data: JSON.parse(stored.data) } as Entry
-  } catch {
-    throw new AppError('internal', 'internal', `The entry in row ${stored.row} is damaged.`)
-  }
-}
 
 /** `origin` as it is hashed at this place: null at the entry's first one. */
 export const originHere = ({ epoch, seq, origin }: Pick<PlacedEntry, 'epoch' | 'seq' | 'origin'>): Origin | null =>

@@ -5,12 +5,14 @@ import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { createPlaces } from './chain-index.ts'
-import { type DataOf, describeMismatch, type Entry, type Event, type PlacedEntry } from './event-registry.ts'
+import type { DataOf, Entry, Event, PlacedEntry } from './event-registry.ts'
+import type { journalEvents } from './events.ts'
+import type { Folding } from './folding.ts'
 
 /** The hardware that this box runs on: another serial or card begins a new epoch. */
 export type Hardware = { serial: string; card: string }
 
-export type Why = NonNullable<DataOf<'journal.epoch-began'>['why']>
+export type Why = NonNullable<DataOf<typeof journalEvents, 'journal.epoch-began'>['why']>
 
 export type Writer = ReturnType<typeof createWriter>
 
@@ -19,7 +21,7 @@ export function createWriter(
   { db }: Store,
   village: string,
   places: ReturnType<typeof createPlaces>,
-  fold: (tx: Tx, entry: Entry) => void,
+  { fold, describeMismatch }: Folding,
 ) {
   const insertEntry = db.prepare(`
     INSERT INTO entry (name, type, at, clock, actor, key, data, private, p, origin, written)

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRandom } from '../../../bench/simulate/random.ts'
 import { rethrow } from '../../../testing/rethrow.ts'
 import { by, createTestClock, furnish, openTestBox, testVillage } from '../../../testing/test-box.ts'
-import { allProjections } from '../../projections.ts'
+import { foldingOf } from '../../base/rooms/room.ts'
+import { rooms } from '../../rooms.ts'
 import { createClock } from '../clock.ts'
 import { createJournal } from '../journal/journal.ts'
 import { verifyChains } from '../journal/verify.ts'
@@ -43,7 +44,7 @@ function open(db: Buffer, wal: Buffer): number | 'set aside' {
   try {
     const store = openStore(path, clock, rethrow)
     try {
-      const journal = createJournal(store, testVillage, allProjections(store.db))
+      const journal = createJournal(store, testVillage, foldingOf(rooms, store.db))
       store.mending(() => journal.open({ serial: 'test', card: 'test' }))
       store.mending(journal.cutDamage)
       expect(verifyChains(testVillage, journal).broken).toEqual([])

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { penOf } from '../../../testing/pen-of.ts'
 import { createTestClock, testVillage } from '../../../testing/test-box.ts'
 import { createClock } from '../clock.ts'
 import { createJournal } from '../journal/journal.ts'
+import { foldingOf } from '../rooms/room.ts'
 import { migrate } from './migrations.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -38,13 +40,13 @@ test('commands that share a commit are all answered when a listener throws', asy
 })
 
 test('one that hears of new entries and throws fails neither the entry nor who hears of it besides', () => {
-  const journal = createJournal(store, testVillage, [])
+  const journal = createJournal(store, testVillage, foldingOf([], store.db))
   journal.open({ serial: 'test', card: 'test' })
   let rung = 0
   journal.onRing(fail('ring'))
   journal.onRing(() => rung++)
   const entry = store.write((tx) =>
-    journal.append(tx, { type: 'queue.notice-changed', actor: 'box', key: null, data: { text: 'a' } }),
+    penOf(journal).append(tx, { type: 'queue.notice-changed', actor: 'box', key: null, data: { text: 'a' } }),
   )
   expect([entry.row, rung, failures]).toEqual([journal.lastRow(), 1, ['ring']])
 })

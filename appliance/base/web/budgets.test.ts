@@ -63,7 +63,7 @@ describe('a hostile phone', () => {
     office = await furnish(box)
     const day = [{ from: 480, until: 930 }]
     const week = [[], day, day, day, day, day, []]
-    box.queue.changeHours({ service: null, week, actor: office.technician, key: null })
+    box.office.changeHours({ service: null, week, actor: office.technician, key: null })
     const here = await send('127.0.0.1', 'POST', '/api/device', { kind: 'kiosk' })
     kiosk = here.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
   })
@@ -120,7 +120,7 @@ describe('a hostile phone', () => {
     }
     const places = (await offers('127.0.0.1')).length // as a stranger on the box itself: the phones' share
     expect(places).toBeGreaterThan(0)
-    const forOffice = office.services.flatMap((service) => box.queue.offers(service, box.clock.read(), 'office'))
+    const forOffice = office.services.flatMap((service) => box.bookings.offers(service, box.clock.read(), 'office'))
     const left = forOffice.flatMap(({ windows }) => windows).reduce((sum, window) => sum + window.left, 0)
     const all = forOffice.flatMap(({ windows }) => windows).length * 2
     expect(left / all).toBeGreaterThan(0.35)

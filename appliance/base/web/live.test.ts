@@ -133,7 +133,7 @@ describe('a person’s stream ends when', () => {
   test('a person who serves somebody is not idle', async () => {
     const [counter] = office.counters
     box.queue.takeTicket({ service: office.services[0], actor: 'kiosk:1', key: null })
-    box.queue.sit({ counter, ...by(account) })
+    box.office.sit({ counter, ...by(account) })
     box.queue.callNext({ counter, ...by(account) })
     const stream = await follow('/live/desk', { cookie: secretary })
     box.time.advance(3 * 60_000)
@@ -211,7 +211,7 @@ describe('phones', () => {
       })
     const first = await ask()
     expect(first.statusCode).toBe(200)
-    expect(first.json()).toEqual(JSON.parse(JSON.stringify(box.views.line())))
+    expect(first.json()).toEqual(JSON.parse(JSON.stringify(box.screens.line())))
     expect(first.headers).toMatchObject({ 'cache-control': 'no-cache', 'balai-clock': 'synced' })
     expect((await ask(String(first.headers.etag))).statusCode).toBe(304)
     box.queue.takeTicket({ service: office.services[0], actor: 'kiosk:1', key: null })

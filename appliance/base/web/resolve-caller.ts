@@ -1,14 +1,20 @@
 import type { FastifyRequest } from 'fastify'
-import type { Devices } from '../../devices/devices.ts'
-import { assertPrivateLine, readDeviceToken } from '../../devices/routes.ts'
-import type { People } from '../../people/people.ts'
 import { AppError } from '../errors.ts'
-import type { Caller, CallerKind } from './callers.ts'
+import { type Caller, type CallerKind, staff } from './callers.ts'
+import { readDeviceToken } from './device-cookie.ts'
 import { isPrivate } from './server.ts'
 import type { Session, Sessions } from './sessions.ts'
 
-const people: readonly CallerKind[] = ['clerk', 'secretary', 'head', 'technician']
-type Parts = { devices: Devices; sessions: Sessions; accounts: People }
+const people: readonly CallerKind[] = staff
+
+type Parts = {
+  devices: {
+    find: (token: string | undefined, ip: string) => string | null
+    hasMoved: (token: string | undefined, ip: string) => boolean
+  }
+  sessions: Sessions
+  accounts: { account: (id: string) => { role: (typeof staff)[number]; name: string; active: boolean } }
+}
 type Resolve = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Caller
 
 /** Who calls the box: a paired screen by its token, a person by the session, anyone where a route lets everybody in. */
@@ -69,4 +75,10 @@ export function createMayStill(resolve: Resolve) {
       throw error
     }
   }
+}
+
+/** A PIN or a session must not cross the LAN in clear: what people do needs HTTPS, except on the box itself. */
+export function assertPrivateLine(request: FastifyRequest): void {
+  if (isPrivate(request)) return
+  throw new AppError('forbidden', 'lan.https-needed', 'Open this page by HTTPS.')
 }

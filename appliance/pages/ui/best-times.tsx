@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { BestTimes } from '../../bookings/views.ts'
+import type { BestTimes } from '../../estimate/views.ts'
 import { ask } from './api.ts'
 import { slowNow } from './clock.ts'
 import { formatWeekday } from './format.ts'

@@ -50,7 +50,7 @@ test('calls of another service bring a missed ticket no closer', () => {
   const [a, b] = office.services
   for (let i = 0; i < 2; i++) take(a)
   for (let i = 0; i < 6; i++) take(b)
-  box.queue.changeCounter({ counter: office.counters[1], name: 'Loket 2', services: [b], ...office.manager })
+  box.office.changeCounter({ counter: office.counters[1], name: 'Loket 2', services: [b], ...office.manager })
   sit(0)
   sit(1)
   const { ticket } = next(0)
@@ -90,10 +90,10 @@ test('a ticket that came back may be recalled as often as at first', () => {
 
 test('calls for finished papers are no ordinary ones: they bring nobody’s turn closer', () => {
   const command = { actor: office.technician, key: null }
-  box.queue.addService({ prefix: 'Z', name: 'Ambil', requires: [], minutes: 2, collection: true, ...command })
-  const lane = box.queue.services().at(-1)?.service ?? ''
+  box.office.addService({ prefix: 'Z', name: 'Ambil', requires: [], minutes: 2, collection: true, ...command })
+  const lane = box.office.services().at(-1)?.service ?? ''
   const counter = office.counters[0]
-  box.queue.changeCounter({ counter, name: 'Loket 1', services: [...office.services, lane], ...command })
+  box.office.changeCounter({ counter, name: 'Loket 1', services: [...office.services, lane], ...command })
   for (let i = 0; i < 3; i++) take()
   const elderly = { group: 'elderly' as const, actor: 'kiosk:1', key: null }
   for (let i = 0; i < 2; i++) box.queue.takeTicket({ service: office.services[1], ...elderly })
@@ -151,7 +151,7 @@ describe('aside and elsewhere', () => {
     const to = { service: office.services[0], counter: there, position: 'age' as const }
     box.queue.transfer({ ticket, ...to, ...by(office.clerks[0]) })
     expect(refusal(() => next(0))).toBe('queue.nobody-waiting')
-    box.queue.setCounterOpen({ counter: there, open: false, ...office.manager })
+    box.office.setCounterOpen({ counter: there, open: false, ...office.manager })
     expect(box.queue.line.candidates()).toMatchObject([{ ticket, heldFor: null }])
     expect(next(0)).toMatchObject({ ticket, counter: here })
   })
@@ -163,9 +163,9 @@ describe('aside and elsewhere', () => {
     const send = (service: string) =>
       refusal(() => box.queue.transfer({ ticket, service, counter: null, position: 'age', ...by(office.clerks[0]) }))
     const add = (service: string) => refusal(() => box.queue.chain({ ticket, service, ...by(office.clerks[0]) }))
-    box.queue.addService({ prefix: 'C', name: 'Lain', requires: [], minutes: 5, ...office.manager })
-    const lonely = box.queue.services().at(-1)?.service ?? ''
-    box.queue.setServiceOpen({ service: office.services[1], open: false, ...office.manager })
+    box.office.addService({ prefix: 'C', name: 'Lain', requires: [], minutes: 5, ...office.manager })
+    const lonely = box.office.services().at(-1)?.service ?? ''
+    box.office.setServiceOpen({ service: office.services[1], open: false, ...office.manager })
     expect([send(lonely), add(lonely)]).toEqual(['queue.service-unserved', 'queue.service-unserved'])
     expect([send(office.services[1]), add(office.services[1])]).toEqual([
       'queue.service-closed',
@@ -175,7 +175,7 @@ describe('aside and elsewhere', () => {
 
   test('who waited when a service was switched off is called all the same', () => {
     const { ticket } = take()
-    box.queue.setServiceOpen({ service: office.services[0], open: false, ...office.manager })
+    box.office.setServiceOpen({ service: office.services[0], open: false, ...office.manager })
     sit(0)
     expect(next(0).ticket).toBe(ticket)
   })
@@ -244,10 +244,10 @@ describe('aside and elsewhere', () => {
   test('a counter that pauses calls nobody until its person does', () => {
     take()
     sit(0)
-    box.queue.pause({ counter: office.counters[0], until: null, ...by(office.clerks[0]) })
-    expect(box.queue.counter(office.counters[0]).paused).toBe(true)
+    box.office.pause({ counter: office.counters[0], until: null, ...by(office.clerks[0]) })
+    expect(box.office.counter(office.counters[0]).paused).toBe(true)
     next(0)
-    expect(box.queue.counter(office.counters[0]).paused).toBe(false)
+    expect(box.office.counter(office.counters[0]).paused).toBe(false)
   })
 })
 

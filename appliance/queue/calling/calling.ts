@@ -1,23 +1,23 @@
-import type { Command } from '../../base/command.ts'
 import { AppError } from '../../base/errors.ts'
 import { newId } from '../../base/ids.ts'
-import type { DataOf, Event } from '../../base/journal/event-registry.ts'
-import type { Journal } from '../../base/journal/journal.ts'
+import type { DataOf, Event, EventType } from '../../base/journal/event-registry.ts'
+import type { Pen } from '../../base/journal/pen.ts'
+import type { Command } from '../../base/schemas.ts'
 import type { Store, Tx } from '../../base/store/store.ts'
-import type { ServingResult } from '../../screens/desk-view.ts'
-import type { ChosenReason } from '../events.ts'
+import type { OfficeRoom } from '../../office/office.ts'
+import type { AtCounter } from '../../office/seats.ts'
+import type { ChosenReason, queueEvents, ServingResult } from '../events.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
-import type { createLine } from './candidates.ts'
+import type { createCandidates } from './candidates.ts'
 import { nextBehind, nextFor } from './policy.ts'
-import { type AtCounter, createSeatRules } from './seats.ts'
 
 type OnTicket = Command & { ticket: string; account: string }
-type TicketEvent = Event['type'] & `queue.${string}`
+type TicketEvent = EventType<typeof queueEvents>
 type HereTicket = TicketRow & { counter: string }
 
 /** Where a transferred ticket goes in its new line: first, by its age, or last. */
-export type Position = DataOf<'queue.ticket-transferred'>['position']
-export type ParkReason = DataOf<'queue.ticket-parked'>['reason']
+export type Position = DataOf<typeof queueEvents, 'queue.ticket-transferred'>['position']
+export type ParkReason = DataOf<typeof queueEvents, 'queue.ticket-parked'>['reason']
 
 /**
  * What happens to a ticket at a counter. SQLite has one writer, so two clerks who press *next* at once get two
@@ -25,24 +25,44 @@ export type ParkReason = DataOf<'queue.ticket-parked'>['reason']
  */
 export function createCalling(
   store: Store,
-  journal: Journal,
+  pen: Pen<typeof queueEvents>,
+  office: OfficeRoom,
   tables: QueueTables,
-  line: ReturnType<typeof createLine>,
+  line: ReturnType<typeof createCandidates>,
   keepDay: (tx: Tx) => string | null,
 ) {
-  const { assertMine, assertFree, assertTicket } = createSeatRules(tables)
+  /** The caller's ticket in the state that the command needs. */
+  function assertTicket(
+    id: string,
+    account: string,
+    allowed: readonly TicketRow['state'][],
+  ): TicketRow & { counter: string } {
+    const ticket = tables.ticket(id)
+    if (!allowed.includes(ticket.state) || !ticket.counter) {
+      const code = allowed.includes('called') ? 'queue.ticket-not-called' : 'queue.ticket-not-serving'
+      throw new AppError('conflict', code, `${ticket.label} is ${ticket.state}.`, { number: ticket.label })
+    }
+    const counter = office.counter(ticket.counter)
+    if (counter.account !== account) {
+      throw new AppError('forbidden', 'queue.ticket-not-here', `${ticket.label} is at ${counter.name}.`, {
+        number: ticket.label,
+        counter: counter.name,
+      })
+    }
+    return { ...ticket, counter: ticket.counter }
+  }
 
   /** Runs a step on the caller's ticket once: repeating its key answers the ticket as it is. */
   function onTicket<T extends TicketEvent>(
     { ticket, account, actor, key }: OnTicket,
     type: T,
     allowed: readonly TicketRow['state'][],
-    dataOf: (ticket: HereTicket) => DataOf<T>,
+    dataOf: (ticket: HereTicket) => DataOf<typeof queueEvents, T>,
   ): TicketRow {
     return store.write((tx) => {
-      if (!journal.entryByKey(key, type)) {
+      if (!pen.entryByKey(key, type)) {
         const data = dataOf(assertTicket(ticket, account, allowed))
-        journal.append(tx, { type, actor, key, data } as Event)
+        pen.append(tx, { type, actor, key, data } as Event<typeof queueEvents>)
       }
       return tables.ticket(ticket)
     })
@@ -54,26 +74,26 @@ export function createCalling(
     choose: (name: string, services: readonly string[]) => { ticket: string; reason?: ChosenReason },
   ): TicketRow {
     return store.write((tx) => {
-      const known = journal.entryByKey(key, 'queue.ticket-called')
-      if (known?.type === 'queue.ticket-called') return tables.ticket(known.data.ticket)
+      const known = pen.entryByKey(key, 'queue.ticket-called')
+      if (known) return tables.ticket(known.data.ticket)
       keepDay(tx)
-      const mine = assertMine(counter, account)
-      assertFree(mine)
-      if (mine.paused) journal.append(tx, { type: 'queue.counter-resumed', actor, data: { counter } })
+      const mine = office.assertMine(counter, account)
+      office.assertFree(mine)
+      office.endBreak(tx, mine, { actor })
       const chosen = choose(mine.name, mine.services)
-      journal.append(tx, { type: 'queue.ticket-called', actor, key, data: { ...chosen, counter, call: newId() } })
+      pen.append(tx, { type: 'queue.ticket-called', actor, key, data: { ...chosen, counter, call: newId() } })
       return tables.ticket(chosen.ticket)
     })
   }
 
   /** The office has not switched it off. Whoever waited for it before that is served all the same. */
   function assertOffered(service: string): void {
-    const { open, name } = tables.service(service)
+    const { open, name } = office.service(service)
     if (!open) throw new AppError('conflict', 'queue.service-closed', `${name} takes no tickets now.`, { name })
   }
 
   function assertServed({ service, name }: { service: string; name: string }): void {
-    if (!tables.counters().some((one) => one.open && one.services.includes(service)))
+    if (!office.counters().some((one) => one.open && one.services.includes(service)))
       throw new AppError('conflict', 'queue.service-unserved', `No counter serves ${name}.`, { name })
   }
 
@@ -84,7 +104,7 @@ export function createCalling(
         const next = nextFor(
           line.calling({ counter: command.counter, services }),
           line.candidates(),
-          tables.settings().normalsPerPriority,
+          office.settings().normalsPerPriority,
         )
         if (!next) throw new AppError('conflict', 'queue.nobody-waiting', `Nobody waits for ${name}.`, { name })
         return { ticket: next.ticket }
@@ -104,7 +124,7 @@ export function createCalling(
 
     recall: (command: OnTicket) =>
       onTicket(command, 'queue.ticket-recalled', ['called'], ({ ticket, label, counter, calls }) => {
-        if (calls > tables.settings().recalls) {
+        if (calls > office.settings().recalls) {
           throw new AppError('conflict', 'queue.recalled-enough', `${label} was called ${calls} times.`, {
             number: label,
             count: calls,
@@ -126,12 +146,11 @@ export function createCalling(
     /** The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. */
     miss({ ticket, account, actor, key }: OnTicket): TicketRow {
       return store.write((tx) => {
-        if (journal.wasDone(key, ['queue.ticket-missed', 'queue.ticket-closed'])) return tables.ticket(ticket)
+        if (pen.wasDone(key, ['queue.ticket-missed', 'queue.ticket-closed'])) return tables.ticket(ticket)
         const { counter, misses } = assertTicket(ticket, account, ['called'])
-        const { returnAfter: returnsAfter } = tables.settings()
-        if (misses > 0)
-          journal.append(tx, { type: 'queue.ticket-closed', actor, key, data: { ticket, reason: 'no-show' } })
-        else journal.append(tx, { type: 'queue.ticket-missed', actor, key, data: { ticket, counter, returnsAfter } })
+        const { returnAfter: returnsAfter } = office.settings()
+        if (misses > 0) pen.append(tx, { type: 'queue.ticket-closed', actor, key, data: { ticket, reason: 'no-show' } })
+        else pen.append(tx, { type: 'queue.ticket-missed', actor, key, data: { ticket, counter, returnsAfter } })
         return tables.ticket(ticket)
       })
     },
@@ -140,7 +159,7 @@ export function createCalling(
     skip: (command: OnTicket) =>
       onTicket(command, 'queue.ticket-skipped', ['called'], (skipped) => {
         const { ticket, counter } = skipped
-        const next = nextBehind(line.calling(tables.counter(counter)), line.candidates(), line.asWaiting(skipped))
+        const next = nextBehind(line.calling(office.counter(counter)), line.candidates(), line.asWaiting(skipped))
         return { ticket, counter, ...(next ? { behind: next.ticket } : {}) }
       }),
 
@@ -155,9 +174,9 @@ export function createCalling(
     /** To another service's line, or to one counter that serves it. */
     transfer: (command: OnTicket & { service: string; counter: string | null; position: Position }) =>
       onTicket(command, 'queue.ticket-transferred', ['called', 'serving'], ({ ticket, service: present }) => {
-        const { service, name } = tables.service(command.service)
+        const { service, name } = office.service(command.service)
         if (service !== present) assertOffered(service)
-        const counter = command.counter === null ? null : tables.counter(command.counter)
+        const counter = command.counter === null ? null : office.counter(command.counter)
         if (counter && !counter.open)
           throw new AppError('conflict', 'queue.counter-closed', `${counter.name} is closed.`, { name: counter.name })
         if (!counter) assertServed({ service, name })
@@ -167,7 +186,7 @@ export function createCalling(
     /** One more service in this visit, once the present one is completed. */
     chain: (command: OnTicket & { service: string }) =>
       onTicket(command, 'queue.service-chained', ['called', 'serving'], ({ ticket }) => {
-        const row = tables.service(command.service)
+        const row = office.service(command.service)
         assertOffered(row.service)
         assertServed(row)
         return { ticket, service: row.service }

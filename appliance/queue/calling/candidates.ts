@@ -1,11 +1,12 @@
+import type { OfficeRoom } from '../../office/office.ts'
 import type { QueueTables, TicketRow } from '../tables.ts'
 import type { Calling, CounterServices, Waiting } from './policy.ts'
 
 /** What the rules of the line need, read from the tables: who may be called, and who calls. */
-export function createLine(tables: QueueTables) {
+export function createCandidates(office: OfficeRoom, tables: QueueTables) {
   const lanes = () =>
     new Set(
-      tables
+      office
         .services()
         .filter((service) => service.collection)
         .map(({ service }) => service),
@@ -44,7 +45,7 @@ export function createLine(tables: QueueTables) {
 
   const openCounters = (): CounterServices =>
     new Map(
-      tables
+      office
         .counters()
         .filter((counter) => counter.open)
         .map(({ counter, services }) => [counter, new Set(services)]),

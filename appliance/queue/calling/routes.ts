@@ -1,16 +1,13 @@
 import { type Static, type TObject, Type } from 'typebox'
-import { Key } from '../../base/command.ts'
+import { closed, Id, Key, nullable } from '../../base/schemas.ts'
+import type { Store } from '../../base/store/store.ts'
 import { staff } from '../../base/web/callers.ts'
-import { liveRoute } from '../../base/web/live-route.ts'
 import { type App, Problem } from '../../base/web/server.ts'
-import { ServingResult } from '../../screens/desk-view.ts'
-import { ChosenReason, queueEvents, VoidReason } from '../events.ts'
-import type { QueueParts } from '../routes.ts'
+import type { OfficeRoom } from '../../office/office.ts'
+import { ChosenReason, queueEvents, ServingResult, VoidReason } from '../events.ts'
+import type { Queue } from '../queue.ts'
 import type { TicketRow } from '../tables.ts'
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-const closed = { additionalProperties: false } as const
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const Answer = Type.Object({ ticket: nullable(Type.String()), number: nullable(Type.String()) })
 
@@ -20,7 +17,10 @@ const Chosen = Type.Object({ counter: Id, ticket: Id, reason: ChosenReason, key:
 const OnTicket = Type.Object({ ticket: Id, key: Key }, closed)
 const Complete = Type.Object({ ticket: Id, result: ServingResult, key: Key }, closed)
 const Chain = Type.Object({ ticket: Id, service: Id, key: Key }, closed)
-const Park = Type.Object({ ticket: Id, reason: queueEvents['queue.ticket-parked'].properties.reason, key: Key }, closed)
+const Park = Type.Object(
+  { ticket: Id, reason: queueEvents['queue.ticket-parked'].schema.properties.reason, key: Key },
+  closed,
+)
 const Note = Type.Object({ ticket: Id, note: Type.String({ maxLength: 140 }), key: Key }, closed)
 const Void = Type.Object({ ticket: Id, why: VoidReason, key: Key }, closed)
 const Transfer = Type.Object(
@@ -28,16 +28,17 @@ const Transfer = Type.Object(
     ticket: Id,
     service: Id,
     counter: nullable(Id),
-    position: queueEvents['queue.ticket-transferred'].properties.position,
+    position: queueEvents['queue.ticket-transferred'].schema.properties.position,
     key: Key,
   },
   closed,
 )
 
+type Parts = { together: Store['writeTogether']; office: OfficeRoom; queue: Queue }
 type Caller = { actor: string; account: string }
 
 /** What clerks do at a counter. Each answers the ticket that it was about, if any. */
-export function deskRoutes(app: App, { together, queue, views, live }: QueueParts): void {
+export function deskRoutes(app: App, { together, office, queue }: Parts): void {
   /** One command of the desk: its schema, and the verb of the queue that carries it out. */
   function command<B extends TObject>(
     path: string,
@@ -58,10 +59,10 @@ export function deskRoutes(app: App, { together, queue, views, live }: QueuePart
     )
   }
 
-  command('sit', 'Take place at a counter', AtCounter, queue.sit)
-  command('leave', 'Leave the counter', AtCounter, queue.leave)
-  command('pause', 'A break at the counter', Pause, queue.pause)
-  command('resume', 'Back from the break', AtCounter, queue.resume)
+  command('sit', 'Take place at a counter', AtCounter, office.sit)
+  command('leave', 'Leave the counter', AtCounter, office.leave)
+  command('pause', 'A break at the counter', Pause, office.pause)
+  command('resume', 'Back from the break', AtCounter, office.resume)
   command('next', 'Call the next ticket', AtCounter, queue.callNext)
   command('call', 'Call a chosen ticket out of turn', Chosen, queue.callChosen)
   command('recall', 'Call the same ticket again', OnTicket, queue.recall)
@@ -78,12 +79,6 @@ export function deskRoutes(app: App, { together, queue, views, live }: QueuePart
   )
 
   command('note', 'What colleagues should know about an open ticket; stays in the box', Note, queue.writeNote)
-
-  const AtDesk = Type.Object({ counter: Type.Optional(Id) }, closed)
-  liveRoute(app, live, 'desk', { mayCall: staff, query: AtDesk }, ({ counter = null }) => ({
-    name: `desk ${counter}`,
-    compute: () => views.desk(counter),
-  }))
 
   app.post(
     '/api/clock',

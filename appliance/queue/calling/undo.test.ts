@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { penOf } from '../../../testing/pen-of.ts'
 import { by } from '../../../testing/test-box.ts'
 import { openTestOffice, refusal, type TestOffice } from '../../../testing/test-office.ts'
 
@@ -117,9 +118,9 @@ describe('taking back leaves everything else as it was', () => {
     sit(0)
     next(0)
     box.queue.park({ ticket, reason: 'copying', ...by(office.clerks[0]) })
-    box.queue.leave({ counter: office.counters[0], ...by(office.clerks[0]) })
+    box.office.leave({ counter: office.counters[0], ...by(office.clerks[0]) })
     expect(refusal(() => undo(ticket))).toBe('queue.counter-not-yours')
-    box.queue.sit({ counter: office.counters[0], ...by(office.clerks[1]) })
+    box.office.sit({ counter: office.counters[0], ...by(office.clerks[1]) })
     expect(refusal(() => undo(ticket))).toBe('queue.counter-not-yours')
   })
 
@@ -130,7 +131,7 @@ describe('taking back leaves everything else as it was', () => {
     expect(box.queue.cancel({ ticket, reason: 'voided', why: 'double', ...clerk })).toMatchObject({
       state: 'cancelled',
     })
-    expect(box.journal.entryByKey(key, 'queue.ticket-closed')?.data).toEqual({
+    expect(penOf(box.journal).entryByKey(key, 'queue.ticket-closed')?.data).toEqual({
       ticket,
       reason: 'voided',
       why: 'double',

@@ -1,8 +1,9 @@
-import type { Projection } from '../../base/journal/journal.ts'
+import type { Projection } from '../../base/journal/folding.ts'
 import type { Db } from '../../base/store/store.ts'
+import type { queueEvents } from '../events.ts'
 
 /** Office days, series of numbers, and tickets as they are taken. */
-export function createTakenProjection(db: Db): Projection {
+export function createDayProjection(db: Db): Projection<typeof queueEvents> {
   const selectDay = db.prepare<[], string>('SELECT day FROM office_day').pluck()
   const upsertDay = db.prepare(`
     INSERT INTO office_day (one, day, since)
@@ -37,7 +38,6 @@ export function createTakenProjection(db: Db): Projection {
     .prepare<{ from: number; until: number }, number | null>(`
     SELECT max(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND rank > @from AND rank < @until`)
     .pluck()
-  const keepBooking = db.prepare(`UPDATE booking SET state = 'arrived', ticket = @ticket WHERE booking = @booking`)
 
   /**
    * Who booked stands where the first of any service who came after the promised time took a number: before that one,
@@ -61,14 +61,16 @@ export function createTakenProjection(db: Db): Projection {
     },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
       upsertSeries.run({ day: data.day, service: data.service, number: data.number })
-      const { ticket, group = null, booking = null, bookedAt = null, promised } = data
+      const { group = null, booking = null, bookedAt = null, promised } = data
       const rank = bookedAt === null ? row : placeOf(bookedAt, row)
       insertTicket.run({
         ...{ ...data, at, clock, rank, group, booking, bookedAt, ordinal: row },
         p50: promised?.[0] ?? null,
         p80: promised?.[1] ?? null,
       })
-      if (booking) keepBooking.run({ booking, ticket })
+    },
+    'queue.numbers-confirmed': (_tx, { data }) => {
+      for (const [service, number] of data.last) if (number > 0) upsertSeries.run({ day: data.day, service, number })
     },
   }
 }

@@ -3,8 +3,9 @@ import { afterEach, expect, test } from 'vitest'
 import { by, furnish, openTestBox, type TestBox } from '../../../testing/test-box.ts'
 import { newId } from '../../base/ids.ts'
 import { rebuild } from '../../base/journal/rebuild.ts'
+import { foldingOf, tablesOf } from '../../base/rooms/room.ts'
 import { migrate } from '../../base/store/migrations.ts'
-import { allProjections, foldedTables } from '../../projections.ts'
+import { rooms } from '../../rooms.ts'
 import { computeChain } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
@@ -28,11 +29,11 @@ async function morningOfLostCard() {
   const clerk = { counter: counters[0], ...by(clerks[0]) }
   const first = lost.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
   lost.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
-  lost.queue.sit(clerk)
+  lost.office.sit(clerk)
   lost.queue.callNext({ ...clerk, key: newId() })
   lost.queue.start({ ticket: first.ticket, ...by(clerks[0]) })
   lost.queue.complete({ ticket: first.ticket, result: 'done', ...by(clerks[0]) })
-  lost.queue.changeNotice({ text: 'pagi', ...by('box') })
+  lost.office.changeNotice({ text: 'pagi', ...by('box') })
   const { epoch } = lost.journal.head()
   const entries = lost.journal.readBehind(epoch, 0, 1_000).map(
     ({ type, at, clock, actor, key, data }): WireEntry => ({
@@ -56,7 +57,7 @@ function takeHistory({ journal }: TestBox, epoch: string, entries: WireEntry[]):
 function expectRebuildsTheSame(box: TestBox): void {
   const again = new Database(':memory:')
   migrate(again, 'again')
-  expect(rebuild(box.store.db, again, allProjections(again), foldedTables)).toMatchObject({
+  expect(rebuild(box.store.db, again, foldingOf(rooms, again), tablesOf(rooms))).toMatchObject({
     differences: [],
     failed: [],
   })
@@ -69,20 +70,20 @@ test('SYNC-011, F57: history that is in before anybody worked is folded as usual
   takeHistory(box, epoch, entries)
   const withoutRows = (at: TestBox) => at.queue.openTickets().map((row) => ({ ...row, ordinal: 0, rank: 0 }))
   expect(withoutRows(box)).toEqual(withoutRows(lost))
-  expect(box.queue.services()).toEqual(lost.queue.services().map((row) => ({ ...row, ordinal: expect.any(Number) })))
-  expect(box.queue.notice().text).toBe('pagi')
+  expect(box.office.services()).toEqual(lost.office.services().map((row) => ({ ...row, ordinal: expect.any(Number) })))
+  expect(box.office.notice().text).toBe('pagi')
   expectRebuildsTheSame(box)
 })
 
 test('SYNC-011, F57: later history counts in the registers and leaves line, settings and running text alone', async () => {
   const { epoch, entries, services, ticket } = await morningOfLostCard()
   const box = await openBox()
-  box.queue.changeNotice({ text: 'siang', ...by('box') })
+  box.office.changeNotice({ text: 'siang', ...by('box') })
   takeHistory(box, epoch, entries)
   expect(box.queue.openTickets()).toEqual([])
-  expect(box.queue.notice().text).toBe('siang')
+  expect(box.office.notice().text).toBe('siang')
   expect(box.queue.ticket(ticket)).toMatchObject({ state: 'completed', result: 'done', startedAt: expect.any(Number) })
-  expect(box.queue.services().map(({ open }) => open)).toEqual([false, false])
+  expect(box.office.services().map(({ open }) => open)).toEqual([false, false])
   expect(box.queue.lastNumber('2026-11-23', services[0])).toBe(2)
   expectRebuildsTheSame(box)
 })

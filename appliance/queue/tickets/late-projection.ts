@@ -1,13 +1,14 @@
-import type { Entry, EventType } from '../../base/journal/event-registry.ts'
-import type { Projection } from '../../base/journal/journal.ts'
-import type { Db, Tx } from '../../base/store/store.ts'
+import type { Projection } from '../../base/journal/folding.ts'
+import type { Db } from '../../base/store/store.ts'
+import type { queueEvents } from '../events.ts'
+import { closedAs } from './closed-as.ts'
 
 /**
  * How the queue takes what comes back from the regency when this box has written on already (F57): a ticket that this
  * box does not know is written as an ended one, so that it counts and its number is not given again, and the line of
  * today stays as it is. A ticket that stands in the line here is left alone: the people in the office know better.
  */
-export function createLateProjection(db: Db): Projection {
+export function createLateProjection(db: Db): Projection<typeof queueEvents> {
   const raiseSeries = db.prepare(`
     INSERT INTO series (day, service, last)
     VALUES (@day, @service, @number)
@@ -25,28 +26,8 @@ export function createLateProjection(db: Db): Projection {
     UPDATE ticket
     SET state = @state, result = @result, ended_at = @at
     WHERE ticket = @ticket AND ended_at IS NOT NULL AND state <> 'completed'`)
-  const insertService = db.prepare(`
-    INSERT INTO service (service, prefix, name, requires, minutes, collection, open, ordinal)
-    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, 0, @ordinal)
-    ON CONFLICT (service) DO NOTHING`)
-  const insertCounter = db.prepare(`
-    INSERT INTO counter (counter, name, open, ordinal)
-    VALUES (@counter, @name, 0, @ordinal)
-    ON CONFLICT (counter) DO NOTHING`)
 
   return {
-    'queue.service-added': (_tx, { data, row }) => {
-      const { requires, collection } = data
-      insertService.run({
-        ...data,
-        requires: JSON.stringify(requires),
-        collection: collection ? 1 : 0,
-        ordinal: row,
-      })
-    },
-    'queue.counter-added': (_tx, { data, row }) => {
-      insertCounter.run({ counter: data.counter, name: data.name, ordinal: row })
-    },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
       raiseSeries.run({ day: data.day, service: data.service, number: data.number })
       insertEnded.run({ ...data, group: data.group ?? null, at, clock, ordinal: row })
@@ -61,19 +42,7 @@ export function createLateProjection(db: Db): Projection {
       noteEnd.run({ ticket: data.ticket, state: 'completed', result: data.result, at })
     },
     'queue.ticket-closed': (_tx, { data, at }) => {
-      const state = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' }
-      noteEnd.run({ ticket: data.ticket, state: state[data.reason], result: null, at })
+      noteEnd.run({ ticket: data.ticket, state: closedAs[data.reason], result: null, at })
     },
   }
-}
-
-/** One projection of two: entries that come late go to the second where it has a way for their type. */
-export function withLate(usual: Projection, late: Projection): Projection {
-  const both = Object.entries(usual).map(([type, apply]) => {
-    const applyLate = late[type as EventType] ?? apply
-    const choose = (tx: Tx, entry: Entry) =>
-      ((entry.late ? applyLate : apply) as (tx: Tx, entry: Entry) => void)(tx, entry)
-    return [type, choose]
-  })
-  return Object.fromEntries(both) as Projection
 }

@@ -1,8 +1,11 @@
 import { Type } from 'typebox'
-import { Key } from '../../base/command.ts'
+import { Key } from '../../base/schemas.ts'
+import type { Store } from '../../base/store/store.ts'
 import { staff } from '../../base/web/callers.ts'
+import type { Live } from '../../base/web/live.ts'
 import { type App, Problem } from '../../base/web/server.ts'
-import type { QueueParts } from '../routes.ts'
+import type { OfficeRoom } from '../../office/office.ts'
+import type { Queue } from '../queue.ts'
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const LastNumber = Type.Integer({ minimum: 0, maximum: 999 })
@@ -21,8 +24,10 @@ const Confirm = Type.Object(
   { additionalProperties: false },
 )
 
+type Parts = { together: Store['writeTogether']; office: OfficeRoom; queue: Queue; live: Live }
+
 /** After a restore: which numbers the box knows, and a person's word on the last that stand on paper (rule 10). */
-export function numbersRoutes(app: App, { together, queue, live }: QueueParts): void {
+export function numbersRoutes(app: App, { together, office, queue, live }: Parts): void {
   app.get(
     '/api/numbers',
     {
@@ -31,7 +36,7 @@ export function numbersRoutes(app: App, { together, queue, live }: QueueParts): 
     },
     async () => ({
       held: queue.numbersHeld() !== null,
-      services: queue
+      services: office
         .services()
         .filter(({ open }) => open)
         .map(({ service, prefix, name }) => ({

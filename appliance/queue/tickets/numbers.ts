@@ -1,8 +1,10 @@
-import type { Command } from '../../base/command.ts'
 import { AppError } from '../../base/errors.ts'
 import type { Journal } from '../../base/journal/journal.ts'
+import type { Pen } from '../../base/journal/pen.ts'
+import type { Command } from '../../base/schemas.ts'
 import type { Store, Tx } from '../../base/store/store.ts'
-import type { QueueTables } from '../tables.ts'
+import type { OfficeRoom } from '../../office/office.ts'
+import type { queueEvents } from '../events.ts'
 
 /** Rules 10 and 12: a number that may stand on paper already is not given again. */
 export function assertNumbersFree(journal: Journal): void {
@@ -14,7 +16,13 @@ export function assertNumbersFree(journal: Journal): void {
 }
 
 /** How held numbers come free by a person's word. `keepDay` begins the office day that is due. */
-export function createNumbers(store: Store, journal: Journal, tables: QueueTables, keepDay: (tx: Tx) => string | null) {
+export function createNumbers(
+  store: Store,
+  journal: Journal,
+  pen: Pen<typeof queueEvents>,
+  office: OfficeRoom,
+  keepDay: (tx: Tx) => string | null,
+) {
   return {
     numbersHeld: journal.numbersHeld,
 
@@ -25,13 +33,13 @@ export function createNumbers(store: Store, journal: Journal, tables: QueueTable
     confirmNumbers({ last, actor, key }: Command & { last: readonly (readonly [string, number])[] }): void {
       store.write((tx) => {
         const held = journal.numbersHeld()
-        if (held === null || held === 'not-owner' || journal.entryByKey(key, 'queue.numbers-confirmed')) return
+        if (held === null || held === 'not-owner' || pen.entryByKey(key, 'queue.numbers-confirmed')) return
         journal.releaseNumbers(tx)
         const day = keepDay(tx)
         if (!day) throw new AppError('unavailable', 'queue.no-day', 'No office day has begun: confirm the clock first.')
-        for (const [service] of last) tables.service(service)
+        for (const [service] of last) office.service(service)
         const data = { day, last: last.map(([service, number]): [string, number] => [service, number]) }
-        journal.append(tx, { type: 'queue.numbers-confirmed', actor, key, data })
+        pen.append(tx, { type: 'queue.numbers-confirmed', actor, key, data })
       })
     },
   }

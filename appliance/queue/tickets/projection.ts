@@ -1,7 +1,11 @@
-import type { Entry } from '../../base/journal/event-registry.ts'
-import type { Projection } from '../../base/journal/journal.ts'
+import type { Entry, EventType } from '../../base/journal/event-registry.ts'
+import type { Projection } from '../../base/journal/folding.ts'
 import type { Db } from '../../base/store/store.ts'
-import { createTakenProjection } from './day-projection.ts'
+import type { queueEvents } from '../events.ts'
+import { closedAs } from './closed-as.ts'
+import { createDayProjection } from './day-projection.ts'
+
+type QueueEntry<T extends EventType<typeof queueEvents> = EventType<typeof queueEvents>> = Entry<typeof queueEvents, T>
 
 /** What steps change of a ticket: exactly what undoing one puts back. */
 type Changing = {
@@ -43,7 +47,7 @@ const changing = `
   started_at, ended_at`
 
 /** The only code that writes tickets, calls, series and the office day. */
-export function createTicketProjection(db: Db): Projection {
+export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
   const selectTicket = db.prepare<{ ticket: string }, Known>(
     `SELECT ticket, ordinal, grp, before, step, ${changing} FROM ticket WHERE ticket = @ticket`,
   )
@@ -97,7 +101,7 @@ export function createTicketProjection(db: Db): Projection {
 
   /** Changes a ticket, and keeps what it was until its next step. */
   function step(
-    entry: Entry,
+    entry: QueueEntry,
     ticket: string,
     change: (known: Known) => Partial<Changing>,
     elsewhere: Pick<Snapshot, 'begunService' | 'chained' | 'counted'> = {},
@@ -119,7 +123,7 @@ export function createTicketProjection(db: Db): Projection {
   }
 
   const callOf = (
-    { data: { ticket, counter, call }, at, row }: Entry<'queue.ticket-called' | 'queue.ticket-recalled'>,
+    { data: { ticket, counter, call }, at, row }: QueueEntry<'queue.ticket-called' | 'queue.ticket-recalled'>,
     { grp, service }: Known,
   ) => ({ ticket, counter, call, service, priority: grp ? 1 : 0, at, ordinal: row })
 
@@ -141,7 +145,7 @@ export function createTicketProjection(db: Db): Projection {
   }
 
   return {
-    ...createTakenProjection(db),
+    ...createDayProjection(db),
     'queue.ticket-called': (_tx, entry) => {
       const { ticket, counter } = entry.data
       const service = selectTicket.get({ ticket })?.service ?? ''
@@ -233,8 +237,7 @@ export function createTicketProjection(db: Db): Projection {
     },
     'queue.ticket-closed': (_tx, entry) => {
       const { ticket, reason } = entry.data
-      const state = { 'day-ended': 'closed', 'no-show': 'no-show', cancelled: 'cancelled', voided: 'cancelled' }[reason]
-      step(entry, ticket, () => ({ state, ended_at: entry.at, returns_in: null }))
+      step(entry, ticket, () => ({ state: closedAs[reason], ended_at: entry.at, returns_in: null }))
     },
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { penOf } from '../../testing/pen-of.ts'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 import type { Week } from '../office/hours.ts'
 
@@ -20,7 +21,7 @@ const day = [
 ]
 const workdays: Week = [[], day, day, day, day, day, []]
 const setHours = (week: Week | null = workdays, service: string | null = null) =>
-  box.queue.changeHours({ service, week, ...manager })
+  box.office.changeHours({ service, week, ...manager })
 const take = (service = office.services[0], hours: 'bind' | 'waived' = 'bind') =>
   box.queue.takeTicket({ service, actor: 'kiosk:1', key: null, hours })
 const refusal = (work: () => unknown) => {
@@ -54,9 +55,9 @@ describe('hours', () => {
   })
 
   test('a holiday closes the day', () => {
-    box.queue.changeHolidays({ holidays: [{ day: '2026-11-23', name: 'Hari jadi desa' }], ...manager })
+    box.office.changeHolidays({ holidays: [{ day: '2026-11-23', name: 'Hari jadi desa' }], ...manager })
     expect(refusal(take)).toBe('queue.outside-hours')
-    expect(box.queue.opening.holidays()).toEqual([{ day: '2026-11-23', name: 'Hari jadi desa' }])
+    expect(box.office.holidays()).toEqual([{ day: '2026-11-23', name: 'Hari jadi desa' }])
   })
 
   test('the last number is the one that is finished before closing', () => {
@@ -79,7 +80,7 @@ describe('hours', () => {
       { from: 700, until: 900 },
     ])
     expect(refusal(() => setHours(wrong))).toBe('queue.hours-overlap')
-    expect(refusal(() => box.queue.changeHolidays({ holidays: [{ day: '2026-02-30', name: 'x' }], ...manager }))).toBe(
+    expect(refusal(() => box.office.changeHolidays({ holidays: [{ day: '2026-02-30', name: 'x' }], ...manager }))).toBe(
       'queue.holiday-wrong',
     )
   })
@@ -87,7 +88,7 @@ describe('hours', () => {
 
 test('while the clock is doubtful hours, holidays and quota refuse nothing', async () => {
   setHours(Array.from({ length: 7 }, () => []))
-  box.queue.changeQuota({ service: office.services[0], quota: 1, ...manager })
+  box.office.changeQuota({ service: office.services[0], quota: 1, ...manager })
   take(office.services[0], 'waived')
   await box.close()
   box = await openTestBox({ folder: box.folder, trusted: false })
@@ -97,7 +98,7 @@ test('while the clock is doubtful hours, holidays and quota refuse nothing', asy
 
 describe('a quota', () => {
   test('is what the office gives in a day; a cancelled number is given again', () => {
-    box.queue.changeQuota({ service: office.services[0], quota: 2, ...manager })
+    box.office.changeQuota({ service: office.services[0], quota: 2, ...manager })
     const { ticket } = take()
     take()
     expect(refusal(take)).toBe('queue.quota-used')
@@ -113,12 +114,12 @@ describe('a quota', () => {
 test('the hour at which days begin may be changed in a day: nobody’s number is closed, and no day begins twice', () => {
   const { ticket } = take()
   const set = (dayBeginsHour: number) =>
-    box.queue.changeSettings({ settings: { ...box.queue.settings(), dayBeginsHour }, ...manager })
+    box.office.changeSettings({ settings: { ...box.office.settings(), dayBeginsHour }, ...manager })
   set(10)
-  box.queue.keepDay()
+  box.lookAtDay()
   expect(take().label).toBe('A002')
   box.time.advance(3 * hour)
-  box.queue.keepDay()
+  box.lookAtDay()
   expect(box.queue.ticket(ticket)).toMatchObject({ state: 'waiting', day: '2026-11-23' })
   set(0)
   expect(take().label).toBe('A003')
@@ -141,11 +142,11 @@ describe('closing time', () => {
     setHours()
     const { ticket } = take()
     box.time.advance(8 * hour)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(box.queue.ticket(ticket).state).toBe('waiting')
     box.time.advance(0.5 * hour)
     const late = take(office.services[0], 'waived') // a clerk takes one for somebody who stands there
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(box.queue.ticket(ticket).state).toBe('closed')
     expect(box.queue.ticket(late.ticket).state).toBe('waiting')
   })
@@ -156,13 +157,13 @@ describe('closing time', () => {
     const [counter] = office.counters
     const [clerk] = office.clerks
     box.time.advance(8.4 * hour) // 16.24
-    box.queue.sit({ counter, ...by(clerk) })
+    box.office.sit({ counter, ...by(clerk) })
     const { ticket } = box.queue.callNext({ counter, ...by(clerk) })
     box.time.advance(0.2 * hour)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(box.queue.openTickets().map(({ state }) => state)).toEqual(['called', 'waiting', 'waiting'])
     box.time.advance(hour)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(box.queue.openTickets().map((one) => one.ticket)).toEqual([ticket])
   })
 
@@ -171,11 +172,11 @@ describe('closing time', () => {
     const { ticket } = take()
     const [counter] = office.counters
     const [clerk] = office.clerks
-    box.queue.sit({ counter, ...by(clerk) })
+    box.office.sit({ counter, ...by(clerk) })
     box.queue.callNext({ counter, ...by(clerk) })
     box.queue.start({ ticket, ...by(clerk) })
     box.time.advance(9 * hour)
-    box.queue.keepDay()
+    box.lookAtDay()
     expect(box.queue.ticket(ticket).state).toBe('serving')
   })
 })
@@ -184,7 +185,7 @@ test('what waits were told is scored with the day, for tickets that were told on
   const told = { actor: 'kiosk:1', key: null, service: office.services[0] }
   const taken = (promised: [number, number]) =>
     box.store.write((tx) =>
-      box.journal.append(tx, {
+      penOf(box.journal).append(tx, {
         type: 'queue.ticket-taken',
         ...{ actor: told.actor, key: null },
         data: {
@@ -199,7 +200,7 @@ test('what waits were told is scored with the day, for tickets that were told on
   take()
   const [counter] = office.counters
   const [clerk] = office.clerks
-  box.queue.sit({ counter, ...by(clerk) })
+  box.office.sit({ counter, ...by(clerk) })
   box.time.advance(250_000)
   for (let i = 0; i < 3; i++) {
     const { ticket } = box.queue.callNext({ counter, ...by(clerk) })
@@ -207,6 +208,6 @@ test('what waits were told is scored with the day, for tickets that were told on
     box.queue.complete({ ticket, result: 'done', ...by(clerk) })
   }
   box.time.advance(24 * hour)
-  box.queue.keepDay()
-  expect(box.queue.waitScores(5)).toEqual([{ day: '2026-11-23', tickets: 3, p50: 1, p80: 2 }])
+  box.lookAtDay()
+  expect(box.estimate.scores(5)).toEqual([{ day: '2026-11-23', tickets: 3, p50: 1, p80: 2 }])
 })

@@ -1,28 +1,19 @@
-import type { Command } from '../base/command.ts'
 import { AppError } from '../base/errors.ts'
-import type { Journal } from '../base/journal/journal.ts'
+import type { Pen } from '../base/journal/pen.ts'
+import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
-import type { BookingTables } from '../bookings/tables.ts'
-import type { Holiday, Opening } from '../queue/opening.ts'
-import type { QueueTables } from '../queue/tables.ts'
-import { findOverlap, spansOf, type Week } from './hours.ts'
+import type { officeEvents } from './events.ts'
+import { findOverlap, type Week } from './hours.ts'
+import type { Holiday } from './hours-tables.ts'
+import type { OfficeTables } from './tables.ts'
 
 /** Hours, holidays and quotas: each change holds from the next ticket on. */
-export function createOpeningSettings(
+export function createHoursSettings(
   store: Store,
-  journal: Journal,
-  tables: QueueTables & BookingTables,
-  opening: Opening,
+  pen: Pen<typeof officeEvents>,
+  tables: OfficeTables,
+  onHoursChanged: (tx: Tx, actor: string) => void,
 ) {
-  /** Bookings for times at which the office is not open any more; their phones are told. */
-  function closeUnkept(tx: Tx, actor: string): void {
-    const hoursOf = opening.readHours()
-    for (const { booking, service, day, from, until } of tables.bookingsFrom(opening.local(tx.now.at).day)) {
-      if (spansOf(hoursOf(service), day).some((span) => span.from <= from && until <= span.until)) continue
-      journal.append(tx, { type: 'queue.booking-closed', actor, data: { booking, reason: 'office-closed' } })
-    }
-  }
-
   return {
     /** Weekly hours of the office (`service` null) or of one service; `week` null: always open, or as the office. */
     changeHours({ service, week, actor, key }: Command & { service: string | null; week: Week | null }): void {
@@ -32,10 +23,10 @@ export function createOpeningSettings(
           weekday: overlap.weekday,
         })
       store.write((tx) => {
-        if (journal.entryByKey(key, 'queue.hours-changed')) return
+        if (pen.entryByKey(key, 'queue.hours-changed')) return
         if (service !== null) tables.service(service)
-        journal.append(tx, { type: 'queue.hours-changed', actor, key, data: { service, week } })
-        closeUnkept(tx, actor)
+        pen.append(tx, { type: 'queue.hours-changed', actor, key, data: { service, week } })
+        onHoursChanged(tx, actor)
       })
     },
 
@@ -45,17 +36,17 @@ export function createOpeningSettings(
       if (days.size < holidays.length || [...days].some((day) => !isDay(day)))
         throw new AppError('invalid', 'queue.holiday-wrong', 'Each holiday needs a day of its own.')
       store.write((tx) => {
-        if (journal.entryByKey(key, 'queue.holidays-changed')) return
-        journal.append(tx, { type: 'queue.holidays-changed', actor, key, data: { holidays } })
-        closeUnkept(tx, actor)
+        if (pen.entryByKey(key, 'queue.holidays-changed')) return
+        pen.append(tx, { type: 'queue.holidays-changed', actor, key, data: { holidays } })
+        onHoursChanged(tx, actor)
       })
     },
 
     changeQuota({ service, quota, actor, key }: Command & { service: string; quota: number | null }): void {
       store.write((tx) => {
-        if (journal.entryByKey(key, 'queue.quota-changed')) return
+        if (pen.entryByKey(key, 'queue.quota-changed')) return
         tables.service(service)
-        journal.append(tx, { type: 'queue.quota-changed', actor, key, data: { service, quota } })
+        pen.append(tx, { type: 'queue.quota-changed', actor, key, data: { service, quota } })
       })
     },
   }

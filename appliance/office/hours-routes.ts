@@ -1,16 +1,19 @@
 import { Type } from 'typebox'
-import { Key } from '../base/command.ts'
+import { closed, Key } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
 import { type App, Problem } from '../base/web/server.ts'
-import { queueEvents } from '../queue/events.ts'
-import type { Queue } from '../queue/queue.ts'
+import { officeEvents } from './events.ts'
+import type { OfficeRoom } from './office.ts'
 
-const closed = { additionalProperties: false } as const
 const done = { 200: Type.Object({}), 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 
 /** Hours, holidays and quotas of the settings page. */
-export function openingRoutes(app: App, queue: Queue): void {
-  const { 'queue.hours-changed': hours, 'queue.holidays-changed': holidays, 'queue.quota-changed': quota } = queueEvents
+export function hoursRoutes(app: App, office: OfficeRoom): void {
+  const {
+    'queue.hours-changed': { schema: hours },
+    'queue.holidays-changed': { schema: holidays },
+    'queue.quota-changed': { schema: quota },
+  } = officeEvents
 
   app.put(
     '/api/settings/hours',
@@ -23,7 +26,7 @@ export function openingRoutes(app: App, queue: Queue): void {
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeHours({ ...request.body, actor: request.caller.actor })
+      office.changeHours({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )
@@ -39,7 +42,7 @@ export function openingRoutes(app: App, queue: Queue): void {
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeHolidays({ ...request.body, actor: request.caller.actor })
+      office.changeHolidays({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )
@@ -55,7 +58,7 @@ export function openingRoutes(app: App, queue: Queue): void {
       config: { mayCall: managers },
     },
     async (request) => {
-      queue.changeQuota({ ...request.body, actor: request.caller.actor })
+      office.changeQuota({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )

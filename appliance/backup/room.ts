@@ -1,0 +1,7 @@
+import type { Room } from '../base/rooms/room.ts'
+
+/** Nightly work, backups, restore. */
+export const backupRoom = {
+  name: 'backup',
+  needs: [],
+} satisfies Room

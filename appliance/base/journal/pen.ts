@@ -1,0 +1,73 @@
+import { AppError } from '../errors.ts'
+import type { Db, Tx } from '../store/store.ts'
+import type { createPlaces } from './chain-index.ts'
+import type { Entry, Event, Events, EventType } from './event-registry.ts'
+import type { Folding } from './folding.ts'
+import type { StoredEntry } from './stored-entry.ts'
+import type { Writer } from './writer.ts'
+
+/** What a room writes its own events with, and finds them again; those of another room do not compile. */
+export type Pen<E extends Events> = {
+  /** Writes the entry behind the newest one and folds it, in the caller's transaction. */
+  append<T extends EventType<E>>(tx: Tx, event: Event<E, T>): Entry<E, T>
+
+  /**
+   * The entry that the command with this key made, or null: a repeated command gets the answer of the first one. Throws
+   * `key-reused` when the key made an entry of another type.
+   */
+  entryByKey<T extends EventType<E>>(key: string | null | undefined, type: T): Entry<E, T> | null
+
+  /** Whether the command with this key was carried out already, by an entry of one of these types. */
+  wasDone(key: string | null | undefined, types: readonly EventType<E>[]): boolean
+
+  /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
+  untimed<T extends EventType<E>>(type: T): Entry<E, T>[]
+}
+
+/** Makes pens: one for each room, by its events. */
+export function createPens(db: Db, places: ReturnType<typeof createPlaces>, writer: Writer, { toEntry }: Folding) {
+  // Written out for both, so that each half finds its partial index.
+  const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'
+    UNION ALL
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
+    ORDER BY row
+    LIMIT 1`)
+  const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late FROM entry
+    WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
+
+  function findByKey(key: string | null | undefined, types: readonly string[]): StoredEntry | null {
+    const found = key ? selectByKey.get({ key }) : undefined
+    if (found && !types.includes(found.type))
+      throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${types.join(', ')}.`)
+    return found ?? null
+  }
+
+  return function pen<E extends Events>(events: E): Pen<E> {
+    return {
+      append<T extends EventType<E>>(tx: Tx, event: Event<E, T>) {
+        if (!Object.hasOwn(events, event.type))
+          throw new AppError('internal', 'internal', `${event.type} is written by another room.`)
+        return writer.append(tx, event) as Entry<E, T>
+      },
+
+      entryByKey<T extends EventType<E>>(key: string | null | undefined, type: T) {
+        const found = findByKey(key, [type])
+        return found && (toEntry(found) as Entry<E, T> | null)
+      },
+
+      wasDone: (key, types) => findByKey(key, types) !== null,
+
+      untimed<T extends EventType<E>>(type: T) {
+        const found: Entry<E, T>[] = []
+        for (const stored of selectWrittenBefore.iterate({ row: places.lastRow() })) {
+          if (stored.clock !== 'doubtful') break
+          const entry = stored.type === type ? toEntry(stored) : null
+          if (entry) found.push(entry as Entry<E, T>)
+        }
+        return found
+      },
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import type { Room } from '../base/rooms/room.ts'
+import { bookingEvents } from './events.ts'
+import { createBookingProjection } from './projection.ts'
+
+/** Booking an arrival window, and coming for it. */
+export const bookingsRoom = {
+  name: 'bookings',
+  needs: ['office', 'queue'],
+  events: bookingEvents,
+  tables: ['booking'],
+  createProjection: createBookingProjection,
+} satisfies Room

@@ -1,0 +1,49 @@
+import type { Identity } from '../base/broker/identity.ts'
+import type { Base } from '../base/rooms/base.ts'
+import { createCertificates, type EnrolmentState } from './certificates.ts'
+import type { Member, Membership } from './membership.ts'
+import { countUnsent } from './move-office.ts'
+import { enrolmentRoutes } from './routes.ts'
+
+type Lan = { lanNames: () => string[]; isServed: (names: readonly string[]) => boolean; renew: () => void }
+
+type Given = {
+  village: string
+  member: Member | null
+  membership: Membership | null
+  /** balai.toml names broker and certificate, so that a file would change nothing. */
+  byHand: boolean
+  identity: Identity
+  lan: Lan
+  /** Where the enrolment file was found that this start took. */
+  foundAt: string | null
+  /** A newer file was brought: the box has to be opened anew. */
+  onNewFile: () => void
+}
+
+/** The box's certificates, and the enrolment file that a technician brings. */
+export function openEnrolment({ data, store, clock, alarms, log, app, onClose }: Base, given: Given) {
+  const { village, member, membership, byHand, identity, lan, foundAt, onNewFile } = given
+  const certificates =
+    membership &&
+    createCertificates({
+      ...{ membership, identity, clock, alarms, log, foundAt },
+      lanNames: lan.lanNames,
+      servesLan: lan.isServed,
+      onLan: lan.renew,
+    })
+  if (certificates) onClose(certificates.stop)
+  enrolmentRoutes(app, {
+    ...{ data, village, member, clock, byHand },
+    unsent: () => countUnsent(store.db),
+    taken: onNewFile,
+  })
+  return {
+    certificates,
+    state: (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null },
+    look: async () => certificates?.look(),
+    /** Opens the line once there is something to show to the broker. */
+    start: (line: { start(): void; newCredentials(): void }): void =>
+      certificates ? certificates.start(line) : line.start(),
+  }
+}

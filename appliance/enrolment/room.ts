@@ -1,0 +1,7 @@
+import type { Room } from '../base/rooms/room.ts'
+
+/** How a box becomes a member, and keeps its certificates. */
+export const enrolmentRoom = {
+  name: 'enrolment',
+  needs: ['office', 'people', 'devices', 'voice', 'print', 'relay'],
+} satisfies Room

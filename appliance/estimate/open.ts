@@ -1,0 +1,37 @@
+import type { Base } from '../base/rooms/base.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { Queue } from '../queue/queue.ts'
+import { createAccuracy } from './accuracy.ts'
+import { createBestTimes } from './best-times.ts'
+import { estimateEvents } from './events.ts'
+import { createEstimateInputs } from './inputs.ts'
+import { createNewest } from './newest.ts'
+import { estimateRoutes } from './routes.ts'
+import { startEstimates } from './worker.ts'
+
+export type Estimate = ReturnType<typeof openEstimate>
+
+/** How long tickets wait: estimated again whenever the journal rings, at once after a call. */
+export function openEstimate(base: Base, { office, queue }: { office: OfficeRoom; queue: Queue }) {
+  const { store, journal, clock, zone, app, live, head, log, onClose } = base
+  const newest = createNewest(clock.monotonicMs)
+  const estimates = startEstimates({
+    ...createEstimateInputs(store.db, office, queue, clock, zone),
+    onResult: (result) => {
+      newest.keep(result)
+      live.changed()
+    },
+    onFailure: (error) => log.error({ err: error }, 'estimating waits failed'),
+    monotonicMs: clock.monotonicMs,
+  })
+  onClose(estimates.stop)
+  let lastCall = queue.lastCallRow()
+  journal.onRing(() => {
+    const call = queue.lastCallRow()
+    if (call === lastCall) estimates.changed()
+    else estimates.called()
+    lastCall = call
+  })
+  estimateRoutes(app, createBestTimes(store.db, office, clock, zone, head))
+  return { ...newest, ...createAccuracy(store, journal.pen(estimateEvents)) }
+}

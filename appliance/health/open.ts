@@ -1,0 +1,51 @@
+import { backupFolder, keepNewest } from '../backup/files.ts'
+import { readRecoveryState } from '../backup/recovery.ts'
+import type { Base } from '../base/rooms/base.ts'
+import { version } from '../base/version.ts'
+import type { Devices } from '../devices/devices.ts'
+import type { FileTrouble } from '../enrolment/find-file.ts'
+import type { Estimate } from '../estimate/open.ts'
+import type { Paper } from '../print/paper.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Relay } from '../relay/relay.ts'
+import type { Voice } from '../voice/voice.ts'
+import { startHealth } from './health.ts'
+import { healthFacts } from './health-message.ts'
+import { createLineTest } from './line-test.ts'
+import { healthRoutes } from './routes.ts'
+
+type Rooms = { queue: Queue; estimate: Estimate; devices: Devices; voice: Voice; paper: Paper; relay: Relay }
+
+type Machine = {
+  /** This box's id towards the regency. */
+  box: string
+  /** Whose recovery pair seals the backups; null: the box's own. */
+  recovery: string | null
+  /** File of the certificate towards the broker; null: there is none. */
+  certificateFile: string | null
+  /** Where a USB stick for backups is mounted. */
+  stickFolder: string
+  /** The enrolment file is there, and its certificates are not yet. */
+  isEnrolling: () => boolean
+  /** Why the enrolment file that lies there was not taken at the start. */
+  fileTrouble: FileTrouble | null
+}
+
+/** How the box is: read each minute, shown to technicians, told to the regency. */
+export function openHealth(base: Base, rooms: Rooms, machine: Machine) {
+  const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
+  const { box, recovery, certificateFile, stickFolder, isEnrolling, fileTrouble } = machine
+  const health = startHealth({
+    machine: { folder: data, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
+    ...{ store, clock, alarms },
+    onRead: live.changed,
+    onScarce: () => keepNewest(backupFolder(data), 1),
+    onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
+  })
+  onClose(health.stop)
+  healthRoutes(app, {
+    ...{ ...rooms, alarms, health, journal, clock, live, office: head, version, box, isEnrolling, fileTrouble },
+    testLine: createLineTest(store, journal, rooms.relay, clock),
+  })
+  return { ...health, message: () => ({ version, ...healthFacts(rooms.queue, health, clock, rooms.paper.view()) }) }
+}

@@ -1,0 +1,9 @@
+import type { Room } from '../base/rooms/room.ts'
+import { healthEvents } from './events.ts'
+
+/** Readings, checks with what to do, metrics. */
+export const healthRoom = {
+  name: 'health',
+  needs: ['office', 'queue', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment'],
+  events: healthEvents,
+} satisfies Room

@@ -1,0 +1,20 @@
+import type { Base } from '../base/rooms/base.ts'
+import { createNetwork } from './network.ts'
+import { stateFolder } from './request-files.ts'
+import { networkRoutes } from './routes.ts'
+import type { OfficeNetwork } from './settings.ts'
+
+type Given = {
+  /** What the enrolment file says of the office's network. */
+  settings: OfficeNetwork | null
+  /** Where systemd's side says how a change goes; a test's folder. */
+  folder: string | undefined
+}
+
+/** How the machine is connected, and changing it. */
+export function openNetwork({ data, alarms, log, app }: Base, { settings, folder = stateFolder }: Given) {
+  const network = createNetwork({ data, stateFolder: folder, alarms, log })
+  if (settings) network.begin(settings)
+  networkRoutes(app, network)
+  return network
+}

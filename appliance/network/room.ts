@@ -1,0 +1,7 @@
+import type { Room } from '../base/rooms/room.ts'
+
+/** What the box asks of the machine’s connections. */
+export const networkRoom = {
+  name: 'network',
+  needs: [],
+} satisfies Room

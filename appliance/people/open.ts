@@ -1,0 +1,23 @@
+import type { Base } from '../base/rooms/base.ts'
+import { createSessionTable } from '../base/web/session-table.ts'
+import { createSessions } from '../base/web/sessions.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { Queue } from '../queue/queue.ts'
+import { createPeople } from './people.ts'
+import { peopleRoutes } from './routes.ts'
+import { createSetupCode } from './setup-code.ts'
+
+/** Who works here, and their sessions. While there is no technician, a setup code lies ready. */
+export function openPeople(base: Base, { office, queue }: { office: OfficeRoom; queue: Queue }) {
+  const { data, store, journal, clock, alarms, app, live, head } = base
+  const setupCode = createSetupCode(data)
+  const people = createPeople(store, journal, clock, setupCode, (isGuessed) => alarms.set('people.guessed', isGuessed))
+  if (people.needsSetup()) setupCode.make()
+  // The two-minute lock waits while a person serves somebody.
+  const serves = (account: string) =>
+    office.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
+  // By even time: a date that is set right, or wrong, ends no session and makes none longer.
+  const sessions = createSessions(createSessionTable(store.db, clock.even()), clock.even, serves)
+  peopleRoutes(app, { people, sessions, office, live, head })
+  return { ...people, sessions, setupCode }
+}

@@ -1,0 +1,12 @@
+import type { Room } from '../base/rooms/room.ts'
+import { printEvents } from './events.ts'
+import { createPrintProjection } from './projection.ts'
+
+/** Paper tickets on the office's one printer. */
+export const printRoom = {
+  name: 'print',
+  needs: ['queue'],
+  events: printEvents,
+  tables: ['printer_settings'],
+  createProjection: createPrintProjection,
+} satisfies Room

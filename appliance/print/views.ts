@@ -1,0 +1,23 @@
+import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
+
+/** The ticket printer. `unknown`: not reached yet, or of the kind that tells nothing about itself; it is printed on. */
+export const PrinterView = Type.Object({
+  state: Type.Union([
+    Type.Literal('none', { description: 'This office has none' }),
+    Type.Literal('ready'),
+    Type.Literal('paper-out'),
+    Type.Literal('offline'),
+    Type.Literal('unknown'),
+  ]),
+  reason: nullable(
+    Type.Union(
+      [Type.Literal('no-connection'), Type.Literal('cover-open'), Type.Literal('error'), Type.Literal('refused')],
+      {
+        description: 'Why it is offline',
+      },
+    ),
+  ),
+  waiting: Type.Integer({ description: 'Papers that are not printed yet' }),
+})
+export type PrinterView = Static<typeof PrinterView>

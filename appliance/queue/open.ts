@@ -1,0 +1,35 @@
+import type { Base } from '../base/rooms/base.ts'
+import type { Tx } from '../base/store/store.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { Foreseen } from './availability.ts'
+import { deskRoutes } from './calling/routes.ts'
+import { createQueue } from './queue.ts'
+import { queueRoutes } from './routes.ts'
+import { createShowTicket } from './show-ticket.ts'
+import type { TicketView, WaitRange } from './ticket-view.ts'
+import { numbersRoutes } from './tickets/numbers-routes.ts'
+
+type Hooks = {
+  foreseen: Foreseen & {
+    promised: (service: string) => [number, number] | null
+    waitOf: (ticket: string) => WaitRange
+    waitFor: (service: string) => WaitRange
+  }
+  wasSurveyed: (ticket: string) => boolean
+  onDayEnds: (tx: Tx, day: string | null) => void
+  /** Prints a ticket that was taken, if this office has a printer; returns at once. */
+  print: (ticket: TicketView, language: string) => void
+}
+
+/** The line, and what it asks of rooms that stand on it (`hooks`). */
+export function openQueue(base: Base, { office }: { office: OfficeRoom }, hooks: Hooks) {
+  const { store, journal, clock, zone, app, live, phoneBase } = base
+  const { foreseen, wasSurveyed, onDayEnds, print } = hooks
+  const queue = createQueue({ store, journal, clock, zone, office, foreseen, onDayEnds })
+  const show = createShowTicket({ office, queue, wasSurveyed, phoneBase, ...foreseen })
+  const together = store.writeTogether
+  queueRoutes(app, { together, queue, show, print })
+  deskRoutes(app, { together, office, queue })
+  numbersRoutes(app, { together, office, queue, live })
+  return { ...queue, show }
+}

@@ -1,0 +1,7 @@
+import type { Room } from '../base/rooms/room.ts'
+
+/** What goes to the regency, and its acknowledgements. */
+export const relayRoom = {
+  name: 'relay',
+  needs: [],
+} satisfies Room

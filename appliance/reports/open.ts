@@ -1,0 +1,28 @@
+import type { Base } from '../base/rooms/base.ts'
+import type { Estimate } from '../estimate/open.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { People } from '../people/people.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Survey } from '../survey/answers.ts'
+import { createPdfPress } from './pdf.ts'
+import { createReports } from './reports.ts'
+import { reportRoutes } from './routes.ts'
+
+type Rooms = { office: OfficeRoom; queue: Queue; survey: Survey; estimate: Estimate; people: People }
+
+export function openReports({ store, catalogues, app, live, head, onClose }: Base, { people, ...rooms }: Rooms) {
+  const reports = createReports({ db: store.db, head, ...rooms })
+  const press = createPdfPress()
+  onClose(press.stop)
+  /** Signs a report where there is exactly one. */
+  const headName = () => {
+    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
+    return heads.length === 1 ? (heads[0]?.name ?? null) : null
+  }
+  reportRoutes(app, {
+    ...{ reports, press, catalogues, live, headName },
+    office: head,
+    offered: () => rooms.office.services().flatMap(({ open, publicName }) => (open ? [publicName] : [])),
+  })
+  return reports
+}

@@ -1,0 +1,10 @@
+import type { Room } from '../base/rooms/room.ts'
+import { createReportsProjection } from './projection.ts'
+
+/** Figures over office days, as page, CSV and PDF. */
+export const reportsRoom = {
+  name: 'reports',
+  needs: ['office', 'queue', 'survey', 'people'],
+  tables: ['day_begun'],
+  createProjection: createReportsProjection,
+} satisfies Room

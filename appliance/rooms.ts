@@ -1,0 +1,37 @@
+import { backupRoom } from './backup/room.ts'
+import type { Room } from './base/rooms/room.ts'
+import { bookingsRoom } from './bookings/room.ts'
+import { devicesRoom } from './devices/room.ts'
+import { enrolmentRoom } from './enrolment/room.ts'
+import { estimateRoom } from './estimate/room.ts'
+import { healthRoom } from './health/room.ts'
+import { networkRoom } from './network/room.ts'
+import { officeRoom } from './office/room.ts'
+import { peopleRoom } from './people/room.ts'
+import { printRoom } from './print/room.ts'
+import { queueRoom } from './queue/room.ts'
+import { relayRoom } from './relay/room.ts'
+import { reportsRoom } from './reports/room.ts'
+import { screensRoom } from './screens/room.ts'
+import { surveyRoom } from './survey/room.ts'
+import { voiceRoom } from './voice/room.ts'
+
+/** Every room of the box; the order is the order of folding. How each is opened stands in open-box.ts. */
+export const rooms = [
+  officeRoom,
+  queueRoom,
+  bookingsRoom,
+  surveyRoom,
+  estimateRoom,
+  peopleRoom,
+  devicesRoom,
+  voiceRoom,
+  printRoom,
+  reportsRoom,
+  relayRoom,
+  enrolmentRoom,
+  screensRoom,
+  networkRoom,
+  backupRoom,
+  healthRoom,
+] as const satisfies readonly Room[]

@@ -1,0 +1,30 @@
+import { Type } from 'typebox'
+import type { Base } from '../base/rooms/base.ts'
+import { closedType, Id } from '../base/schemas.ts'
+import { managers, staff } from '../base/web/callers.ts'
+import { liveRoute } from '../base/web/live-route.ts'
+import type { Devices } from '../devices/devices.ts'
+import { createAdminView } from './admin.ts'
+import { createScreens, type Shown } from './screens.ts'
+
+type Rooms = Omit<Shown, 'head' | 'alarms' | 'phoneBase'> & { devices: Devices }
+
+/** What people see of the rooms, live: kiosk, display, phones, desk and settings. */
+export function openScreens({ app, live, head, alarms, phoneBase }: Base, rooms: Rooms) {
+  const parts = { head, alarms, phoneBase, ...rooms }
+  const screens = createScreens(parts)
+  const admin = createAdminView(parts)
+  liveRoute(app, live, 'line', { mayCall: ['anyone'], spends: 'look' }, () => ({ name: 'line', compute: screens.line }))
+  liveRoute(app, live, 'kiosk', { mayCall: ['kiosk', ...staff] }, () => ({ name: 'kiosk', compute: screens.kiosk }))
+  liveRoute(app, live, 'display', { mayCall: ['display', 'kiosk', ...staff] }, () => ({
+    name: 'display',
+    compute: screens.display,
+  }))
+  const AtDesk = closedType({ counter: Type.Optional(Id) })
+  liveRoute(app, live, 'desk', { mayCall: staff, query: AtDesk }, ({ counter = null }) => ({
+    name: `desk ${counter}`,
+    compute: () => screens.desk(counter),
+  }))
+  liveRoute(app, live, 'admin', { mayCall: managers }, () => ({ name: 'admin', compute: admin }))
+  return { ...screens, admin }
+}

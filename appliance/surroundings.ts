@@ -1,0 +1,30 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { SystemClock } from './base/clock.ts'
+import type { Hardware } from './base/journal/journal.ts'
+import type { FileTrouble } from './enrolment/find-file.ts'
+
+/** Where a box stands; what is left out is the machine's own. */
+export type BoxSurroundings = {
+  log: FastifyBaseLogger
+  /** A test's clock; the machine's own otherwise. */
+  system?: SystemClock
+  hardware?: Hardware
+  /** Where systemd’s side says how a change of the network goes; a test’s folder. */
+  networkFolder?: string
+  /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */
+  visitors?: { address: string; url: string }
+  /** The kernel's table of network neighbours; a test's own. */
+  arpFile?: string
+  /** Where the enrolment file was found that this start took. */
+  enrolmentPath?: string | null
+  /** Why the enrolment file that lies there was not taken. */
+  fileTrouble?: FileTrouble | null
+  /** The journal that this office had under its old code. */
+  oldJournal?: string | null
+  /** Called while work goes on that takes long in one piece, for who watches over the process. */
+  onProgress?: () => void
+  /** The demo: a port that is taken is replaced by a free one. */
+  otherPorts?: boolean
+  /** A newer enrolment file was brought: the box has to be opened anew. */
+  onNewFile?: () => void
+}

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+import { closed, Day, Id, Key } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import { staff } from '../base/web/callers.ts'
+import { type App, Problem } from '../base/web/server.ts'
+import type { Survey } from './answers.ts'
+import { SurveyAnswers } from './questions.ts'
+
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+
+/** The survey at kiosk and phone, and questionnaires on paper. */
+export function surveyRoutes(
+  app: App,
+  { together, survey }: { together: Store['writeTogether']; survey: Survey },
+): void {
+  app.post(
+    '/api/tickets/:ticket/survey',
+    {
+      schema: {
+        summary: 'Answer the survey after the service; kept without the ticket',
+        params: Type.Object({ ticket: Id }),
+        body: Type.Object({ answers: SurveyAnswers, key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: ['kiosk', 'anyone'], spends: 'step' },
+    },
+    async (request) => {
+      const actor = request.caller.kind === 'kiosk' ? request.caller.actor : 'phone'
+      await together(() => survey.answerSurvey({ ...request.params, answers: request.body.answers, actor }))
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/surveys',
+    {
+      schema: {
+        summary: 'Enter a questionnaire of the survey that was filled in on paper',
+        body: Type.Object({ service: Id, day: Day, answers: SurveyAnswers, key: Key }, closed),
+        response: { 200: Type.Object({}), ...refused },
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => {
+      await together(() => survey.enterSurvey({ ...request.body, actor: request.caller.actor }))
+      return {}
+    },
+  )
+}
