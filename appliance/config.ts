@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { AppError } from './base/errors.ts'
+import { closed } from './base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
 import { villagePattern } from './wire/topics.ts'
 
-const closed = { additionalProperties: false } as const
 const Port = (fallback: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description })
 

@@ -1,110 +1,83 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Room } from './base/rooms/room.ts'
+import { rooms } from './rooms.ts'
 
 /*
- * Who may import whom. A room is a folder of appliance/ or one of the other houses (regency, bench, provisioning); a file
- * directly in appliance/ stands by itself. `journal` means any file of that room, `lan/server.ts` this one file.
- * Tests and what starts real boxes for them may import everything.
+ * Who may import whom: a storey imports downwards only, and a room sees of a neighbour in its `needs` what that one calls
+ * its front. What the rooms may do is derived from rooms.ts; the other storeys stand here. `base/*.ts` means files directly
+ * in that folder, `base` all of it. Tests and what only tests use (testing, bench) may import everything.
  */
 
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
 const pureForBrowsers = [
+  'base/messages/fill.ts',
+  'base/time.ts',
   'health/describe-checks.ts',
   'voice/announcer.ts',
   'voice/sentence.ts',
-  'base/messages/fill.ts',
 ]
+const ground = ['wire', 'pki', 'base']
+const events = '*/events.ts'
 
-const mayImport: Record<string, readonly string[]> = {
-  backup: ['base', 'base/journal', 'base/store'],
-  base: ['base/web', 'package.json'],
-  'base/broker': ['base', 'base/journal', 'relay', 'wire'],
-  'base/journal': ['base', 'base/store', 'devices', 'health', 'people', 'print', 'queue', 'voice', 'wire'],
-  'base/messages': ['base'],
-  'base/store': ['base'],
-  'base/web': ['base', 'base/store', 'devices', 'people', 'wire'],
-  bookings: ['base', 'base/journal', 'base/store', 'base/web', 'office', 'queue'],
-  cli: [
-    'backup',
-    'base',
-    'base/journal',
-    'base/messages',
-    'base/store',
-    'base/web',
-    'open-box.ts',
-    'config.ts',
-    'enrolment',
-    'health',
-    'network',
-    'office',
-    'people',
-    'projections.ts',
-    'provisioning',
-    'regency',
-    'reports',
-    'wire',
+const storeys: Record<string, readonly string[]> = {
+  base: ['base/*.ts', 'package.json'],
+  wire: ['base/*.ts'],
+  pki: ['base/*.ts'],
+  'base/store': ['base/*.ts'],
+  'base/messages': ['base/*.ts'],
+  'base/journal': ['base/*.ts', 'base/store', 'wire'],
+  'base/broker': ['base/*.ts', 'base/journal', 'base/store', 'wire'],
+  'base/web': ['base/*.ts', 'base/store', 'wire'],
+  'base/rooms': ['base'],
+
+  // A composition knows every room; nothing but the command line, tests and benches knows it.
+  'rooms.ts': ['base', '*/room.ts'],
+  'config.ts': ['base', 'wire', 'enrolment/membership.ts'],
+  'surroundings.ts': ['base', 'enrolment/find-file.ts'],
+  'open-box.ts': [
+    ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', '*/open.ts'],
+    ...['enrolment/membership.ts', 'enrolment/move-office.ts', 'health/readings.ts', 'network/profiles.ts'],
+    'print/printer-places.ts',
   ],
-  'config.ts': ['base', 'enrolment', 'wire'],
-  devices: ['base', 'base/journal', 'base/store', 'base/web'],
-  enrolment: ['base', 'base/broker', 'base/journal', 'base/store', 'base/web', 'people', 'relay', 'wire'],
-  estimate: ['base', 'base/journal', 'base/store', 'base/web', 'bookings', 'office', 'queue'],
-  health: [
-    'backup',
-    'base',
-    'base/journal',
-    'base/store',
-    'base/web',
-    'devices',
-    'enrolment',
-    'print',
-    'queue',
-    'relay',
-    'voice',
-  ],
-  network: ['base', 'base/web'],
-  office: [
-    'base',
-    'base/journal',
-    'base/store',
-    'base/web',
-    'bookings',
-    'devices',
-    'people',
-    'print',
-    'queue',
-    'screens',
-    'voice',
-  ],
+
+  // Types of what they show, and words that are pure.
   pages: [
-    'base/messages',
-    'base/web',
-    'bookings',
-    'enrolment',
-    'health',
-    'network',
-    'queue',
-    'reports',
-    'screens',
-    'survey',
-    'voice',
+    'base/alarms.ts',
+    'base/messages/id.json',
+    'base/web/office-view.ts',
+    'enrolment/find-file.ts',
+    '*/views.ts',
+    '*-view.ts',
+    ...pureForBrowsers,
   ],
-  people: ['base', 'base/journal', 'base/store', 'base/web', 'queue'],
-  print: ['base', 'base/journal', 'base/messages', 'base/store', 'base/web', 'queue'],
-  'projections.ts': ['base/journal', 'base/store', 'devices', 'people', 'print', 'queue', 'reports', 'voice'],
-  provisioning: ['backup', 'base', 'base/messages', 'enrolment', 'pki', 'regency', 'reports', 'wire'],
-  queue: ['base', 'base/journal', 'base/store', 'base/web', 'bookings', 'estimate', 'office', 'screens', 'survey'],
-  regency: ['base', 'base/journal', 'base/web', 'pages', 'people', 'pki', 'queue', 'wire'],
-  relay: ['base', 'base/broker', 'base/journal', 'base/store', 'base/web', 'wire'],
-  reports: ['base', 'base/journal', 'base/messages', 'base/store', 'base/web', 'queue', 'survey'],
-  screens: ['base/web', 'bookings', 'office', 'print', 'queue', 'voice'],
-  survey: ['base', 'base/journal', 'base/store', 'base/web', 'queue'],
-  voice: ['base', 'base/journal', 'base/store', 'base/web'],
-  wire: ['base'],
+
+  regency: [
+    ...ground,
+    ...['rooms.ts', events, 'queue/closed-as.ts', 'people/lockout.ts', 'people/pin.ts'],
+    ...['pages/ui', 'health/views.ts'],
+  ],
+  // The regency’s code table is also the list of those who get a file.
+  provisioning: [...ground, 'regency', 'reports/make-pdf.ts', 'backup/recovery.ts', 'enrolment/carried-keys.ts'],
+  cli: [
+    ...ground,
+    ...['open-box.ts', 'rooms.ts', 'config.ts', 'regency', 'provisioning', 'backup', 'enrolment', 'health', 'network'],
+    ...['people/events.ts', 'people/setup-code.ts', 'office/usual-services.ts', 'reports/make-pdf.ts'],
+  ],
 }
 
-/** Rooms that know everything, each with a reason: composition, and what tests and benchmarks start. */
-const knowsEverything = ['open-box.ts', 'box-pages.ts', 'bench', 'testing']
+const mayImport = (from: string): readonly string[] => {
+  const room = rooms.find(({ name }) => name === from)
+  if (!room) return storeys[from] ?? []
+  return [...ground, ...room.needs.flatMap((name) => frontOf(rooms.find((one) => one.name === name)))]
+}
+
+const frontOf = (room: Room | undefined): string[] =>
+  room ? ['events.ts', ...(room.front ?? [`${room.name}.ts`])].map((file) => `${room.name}/${file}`) : []
+
+/** Storeys that know everything: what tests and benchmarks start. */
+const knowsEverything = ['bench', 'testing']
 
 const root = join(import.meta.dirname, '..')
 const sources = ['appliance', 'regency', 'provisioning', 'bench', 'testing'].flatMap(readSources)
@@ -140,9 +113,35 @@ test('pages take nothing but types from the box, and words of the voice and of c
   expect(values.map(({ file, target }) => `${file} imports ${target}`)).toEqual([])
 })
 
-test('the table names no room that is not there', () => {
-  const rooms = new Set(sources.map(({ file }) => roomOf(file)))
-  expect(Object.keys(mayImport).filter((room) => !rooms.has(room))).toEqual([])
+test('the table names no storey that is not there, and every folder is a storey or a room of the list', () => {
+  const names = [...Object.keys(storeys), ...rooms.map(({ name }) => name), ...knowsEverything]
+  const found = new Set(sources.map(({ file }) => roomOf(file)))
+  expect(names.filter((name) => !found.has(name))).toEqual([])
+  expect([...found].filter((name) => !names.includes(name) && !name.endsWith('.test.ts'))).toEqual([])
+  const folders = readdirSync(join(root, 'appliance')).filter((name) =>
+    existsSync(join(root, 'appliance', name, 'room.ts')),
+  )
+  expect(folders.sort()).toEqual(rooms.map(({ name }) => name).sort())
+})
+
+test('a room needs rooms only that need it not, by whatever way', () => {
+  const needs = (name: string, seen: string[]): string[] =>
+    seen.includes(name)
+      ? [[...seen, name].join(' → ')]
+      : (rooms.find((room) => room.name === name)?.needs ?? []).flatMap((next) => needs(next, [...seen, name]))
+  expect(rooms.flatMap(({ name }) => needs(name, []))).toEqual([])
+})
+
+test('no two folders import each other', () => {
+  const roads = new Map<string, string[]>()
+  for (const { file, target } of imports)
+    if (dirname(file) !== dirname(target))
+      roads.set(`${dirname(file)} → ${dirname(target)}`, [
+        ...(roads.get(`${dirname(file)} → ${dirname(target)}`) ?? []),
+        file,
+      ])
+  const both = [...roads.keys()].filter((road) => roads.has(road.split(' → ').reverse().join(' → ')))
+  expect(both.map((road) => `${road}: ${roads.get(road)?.join(', ')}`)).toEqual([])
 })
 
 test('only the clock reads the time', () => {
@@ -171,7 +170,13 @@ test('topic names exist in wire only', () => {
 
 function isAllowed(from: string, target: string): boolean {
   const inside = target.replace(/^appliance\//, '')
-  return (mayImport[from] ?? []).some((allowed) => inside === allowed || inside.startsWith(`${allowed}/`))
+  const [folder, file] = [dirname(inside), inside.split('/').at(-1)]
+  return mayImport(from).some((allowed) => {
+    if (allowed.startsWith('*/')) return inside.split('/').length === 2 && `*/${file}` === allowed
+    if (allowed.startsWith('*')) return inside.endsWith(allowed.slice(1))
+    if (allowed.endsWith('/*.ts')) return folder === dirname(allowed)
+    return inside === allowed || inside.startsWith(`${allowed}/`)
+  })
 }
 
 function roomOf(file: string): string {

@@ -1,6 +1,6 @@
 import type { PastTicket } from '../appliance/estimate/past-services.ts'
 import type { CallNext } from '../appliance/estimate/rollout.ts'
-import type { Calling, Waiting } from '../appliance/queue/calling/policy.ts'
+import type { Calling, Waiting } from '../appliance/queue/policy.ts'
 import {
   closesAtMs,
   type Day,
@@ -10,7 +10,7 @@ import {
   type Random,
   turnoverMs,
   type Visitor,
-} from './estimate-office.ts'
+} from '../testing/estimate-office.ts'
 
 /* One day of a model office, lived through event by event; at each ticket taken it shows what is known then. */
 

@@ -1,7 +1,7 @@
 import type { PastTicket } from '../appliance/estimate/past-services.ts'
-import { aheadOf, type CounterServices, countAhead, rivalServices } from '../appliance/queue/calling/policy.ts'
+import { aheadOf, type CounterServices, countAhead, rivalServices } from '../appliance/queue/policy.ts'
+import { minuteMs, type Office } from '../testing/estimate-office.ts'
 import type { InOffice, Known } from './estimate-day.ts'
-import { minuteMs, type Office } from './estimate-office.ts'
 
 /* What other queue systems tell people: a time × position ÷ counters. They differ in where the time comes from. */
 

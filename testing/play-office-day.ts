@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { newId } from '../appliance/base/ids.ts'
 import type { Week } from '../appliance/office/hours.ts'
 import type { TicketView } from '../appliance/queue/ticket-view.ts'
-import { seededRandom } from '../bench/estimate-office.ts'
+import { seededRandom } from './estimate-office.ts'
 import { furnish, openTestBox, type TestBox, testPin } from './test-box.ts'
 
 /*

@@ -4,12 +4,12 @@ import { dateIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
+import { hourMs } from '../base/time.ts'
 import { writeBackup } from './backup.ts'
 import { backupFolder, isMounted, listBackups } from './files.ts'
 
 /** The office sleeps at this hour. */
 const nightHour = 2
-const hourMs = 3_600_000
 /** While nobody knows the date: an office day of a box that is switched off at night, and then each day that it runs. */
 const firstRunningMs = 6 * hourMs
 const nextRunningMs = 24 * hourMs

@@ -4,4 +4,5 @@ import type { Room } from '../base/rooms/room.ts'
 export const backupRoom = {
   name: 'backup',
   needs: [],
+  front: ['files.ts', 'recovery.ts', 'unsaved.ts'],
 } satisfies Room

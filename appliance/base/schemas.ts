@@ -27,3 +27,6 @@ export const Day = Type.String({
 
 /** What people name a service, a counter or a person. */
 export const Name = Type.String({ minLength: 1, maxLength: 60 })
+
+/** Code of a message catalogue. */
+export const Language = Type.String({ pattern: '^[a-z]{2,3}$', description: 'Code of a catalogue' })

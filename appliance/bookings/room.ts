@@ -6,6 +6,7 @@ import { createBookingProjection } from './projection.ts'
 export const bookingsRoom = {
   name: 'bookings',
   needs: ['office', 'queue'],
+  front: ['bookings.ts', 'views.ts'],
   events: bookingEvents,
   tables: ['booking'],
   createProjection: createBookingProjection,

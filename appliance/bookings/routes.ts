@@ -1,19 +1,17 @@
 import { type TSchema, Type } from 'typebox'
 import type { Clock } from '../base/clock.ts'
-import { closed, Id, Key } from '../base/schemas.ts'
+import { closed, Id, Key, Language } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
 import type { Office } from '../base/web/office-view.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, Problem, refused } from '../base/web/server.ts'
 import type { OfficeRoom } from '../office/office.ts'
-import { Language } from '../queue/routes.ts'
 import type { ShowTicket } from '../queue/show-ticket.ts'
 import { TicketView } from '../queue/ticket-view.ts'
 import type { Bookings } from './bookings.ts'
 import type { BookingRow } from './tables.ts'
 import { BookingOffers, BookingView } from './views.ts'
 
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const OneBooking = Type.Object({ booking: Id })
 const KeyOnly = Type.Object({ key: Key }, closed)
 const Book = Type.Object(

@@ -3,6 +3,7 @@ import { readRegister } from '../../provisioning/fleet/register.ts'
 import { listDue, statusOf } from '../../provisioning/fleet/status.ts'
 import { shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { exitCode } from '../base/errors.ts'
+import { dayMs } from '../base/time.ts'
 
 /* What `balai fleet` shows of villages and certificates. Each answers the exit code. */
 
@@ -31,7 +32,7 @@ export async function showVillage(fleet: Fleet, village: string, now: number): P
 /** Exit code 1 when something is due, for a job that asks each week. */
 export async function showDue(fleet: Fleet, now: number, days: number): Promise<number> {
   await shareWithHub(fleet)
-  const due = listDue(fleet, { now, until: now + days * 24 * 60 * 60_000 })
+  const due = listDue(fleet, { now, until: now + days * dayMs })
   const rows = due.map(({ what, kind, endsAt }) => `${dateOf(endsAt)}  ${kind.padEnd(11)}  ${what}\n`)
   process.stdout.write(rows.join('') || `Nothing ends within ${days} days.\n`)
   return due.length > 0 ? exitCode.failed : exitCode.ok

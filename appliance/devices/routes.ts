@@ -4,10 +4,9 @@ import { closed, Key, nullable } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
 import { deviceCookie, readDeviceToken } from '../base/web/device-cookie.ts'
 import type { Live } from '../base/web/live.ts'
-import { type App, isHttps, isLoopback, Problem } from '../base/web/server.ts'
+import { type App, isHttps, isLoopback, refused } from '../base/web/server.ts'
 import type { DeviceKind, Devices } from './devices.ts'
 
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const tenYearsS = 10 * 365 * 24 * 60 * 60
 
 type Parts = { devices: Devices; live: Live; now: () => number }

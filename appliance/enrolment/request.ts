@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { splitPem } from '../base/broker/chain-verdict.ts'
 import type { Identity } from '../base/broker/identity.ts'
-import { splitPem } from '../relay/chain-verdict.ts'
 import type { CertificateAnswer, CertificateRequest } from '../wire/messages.ts'
 import { signRequest, verifyAnswer } from '../wire/sign.ts'
 import type { Member } from './membership.ts'

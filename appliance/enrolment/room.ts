@@ -4,4 +4,5 @@ import type { Room } from '../base/rooms/room.ts'
 export const enrolmentRoom = {
   name: 'enrolment',
   needs: ['office', 'people', 'devices', 'voice', 'print', 'relay'],
+  front: ['find-file.ts'],
 } satisfies Room

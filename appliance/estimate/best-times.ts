@@ -1,5 +1,6 @@
 import { type Clock, zoneOffsetMs } from '../base/clock.ts'
 import type { Db } from '../base/store/store.ts'
+import { dayMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { BestTimes } from './views.ts'
@@ -51,7 +52,7 @@ export function createBestTimes(db: Db, office: OfficeRoom, clock: Clock, zone: 
   function read(): Map<string, (number | null)[][]> {
     if (known && clock.monotonicMs() - known.madeMs < keptMs) return known.byService
     const now = clock.read().at
-    const past = selectPast.all({ since: now - readDays * 86_400_000, limit: readTickets })
+    const past = selectPast.all({ since: now - readDays * dayMs, limit: readTickets })
     const offset = zoneOffsetMs(zone, now)
     const byService = new Map(
       [...Map.groupBy(past, ({ service }) => service)].map(([service, tickets]) => [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nextFor, type Waiting } from '../queue/calling/policy.ts'
+import { nextFor, type Waiting } from '../queue/policy.ts'
 import { estimateWaits, type LineState } from './estimate.ts'
 import { type History, learnHistory, type PastTicket, sortedTimes, weekHourOf } from './past-services.ts'
 import { drawBeyond } from './rollout.ts'

@@ -1,4 +1,5 @@
-import type { Waiting } from '../queue/calling/policy.ts'
+import { hourMs } from '../base/time.ts'
+import type { Waiting } from '../queue/policy.ts'
 import { type History, sortedTimes } from './past-services.ts'
 import { type CallNext, createPlay, type Opening, type PlayedTicket } from './rollout.ts'
 
@@ -147,7 +148,7 @@ function waitOf(calledMs: Float64Array): Wait {
 /** A wait as people read it: `10–15 menit`. */
 export type WaitRange = { fromMinutes: number; toMinutes: number }
 
-const longestRangeMs = 4 * 3_600_000
+const longestRangeMs = 4 * hourMs
 
 /**
  * P50 to P80 rounded to five minutes, at least five apart (0–5 means: at once or nearly). Null is "not enough data":

@@ -1,5 +1,6 @@
 import { type Clock, zoneOffsetMs } from '../base/clock.ts'
 import type { Db } from '../base/store/store.ts'
+import { hourMs } from '../base/time.ts'
 import { type Hours, type Local, spansOf } from '../office/hours.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -11,7 +12,7 @@ import type { Opening } from './rollout.ts'
 /** A break without a word on its end is taken for this long. */
 const usualBreakMs = 15 * 60_000
 /** Without office hours a counter that is staffed stays so for the rest of the day. */
-const openForMs = 10 * 3_600_000
+const openForMs = 10 * hourMs
 /** Whoever stands further back than any village's line reaches is told "not enough data" rather than made to wait for it. */
 const mostEstimated = 200
 /** About a year of a busy office; older ones say nothing about today. */

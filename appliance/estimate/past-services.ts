@@ -1,3 +1,4 @@
+import { hourMs } from '../base/time.ts'
 /* What this office's past says about its line, in a form that the rollouts draw from. Pure. */
 
 /**
@@ -32,7 +33,6 @@ export type History = {
   jumpers: readonly Jumpers[]
 }
 
-const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** A service or a wait for the citizen that lasted longer was forgotten at the desk. */
 const longestMs = 4 * hourMs

@@ -1,4 +1,5 @@
-import type { Calling, Waiting } from '../queue/calling/policy.ts'
+import { hourMs } from '../base/time.ts'
+import type { Calling, Waiting } from '../queue/policy.ts'
 import type { Jumpers } from './past-services.ts'
 
 /* One rollout: the line played forward once. It allocates nothing after `createPlay`. */
@@ -40,7 +41,6 @@ export type PlayParts = {
   random: () => number
 }
 
-const hourMs = 3_600_000
 /** Nobody waits longer than this; what is not called by then is not called. */
 const horizonMs = 14 * hourMs
 const defaultMissedMs = 90_000

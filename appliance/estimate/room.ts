@@ -6,6 +6,7 @@ import { createScoreProjection } from './projection.ts'
 export const estimateRoom = {
   name: 'estimate',
   needs: ['office', 'queue'],
+  front: ['open.ts'],
   events: estimateEvents,
   tables: ['wait_score'],
   createProjection: createScoreProjection,

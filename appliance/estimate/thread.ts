@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { nextFor } from '../queue/calling/policy.ts'
+import { nextFor } from '../queue/policy.ts'
 import { type Estimate, estimateWaits, type LineState } from './estimate.ts'
 import type { History } from './past-services.ts'
 

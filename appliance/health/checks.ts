@@ -1,5 +1,6 @@
 import type { Alarm } from '../base/alarms.ts'
 import type { ClockTrust } from '../base/clock.ts'
+import { hourMs } from '../base/time.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
 import type { PrinterView } from '../print/views.ts'
 import type { RelayDetail } from '../relay/views.ts'
@@ -33,7 +34,7 @@ export type CheckFacts = {
 }
 
 /** A backup is made each night; so long may one fail that nobody is called for. */
-const unsavedLongMs = 50 * 3_600_000
+const unsavedLongMs = 50 * hourMs
 
 /** One list for page, report and `balai doctor`. An alarm belongs to the check that its code begins with. */
 export function listChecks(facts: CheckFacts): Check[] {

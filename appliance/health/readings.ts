@@ -9,6 +9,7 @@ import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Db } from '../base/store/store.ts'
+import { dayMs } from '../base/time.ts'
 import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */
@@ -132,7 +133,7 @@ async function readTemperature(before: Readings | null): Promise<number | null> 
 
 function readDaysLeft(file: string, now: number): number | null {
   try {
-    return Math.floor((new X509Certificate(readFileSync(file)).validToDate.getTime() - now) / 86_400_000)
+    return Math.floor((new X509Certificate(readFileSync(file)).validToDate.getTime() - now) / dayMs)
   } catch {
     return null
   }

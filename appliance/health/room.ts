@@ -4,6 +4,6 @@ import { healthEvents } from './events.ts'
 /** Readings, checks with what to do, metrics. */
 export const healthRoom = {
   name: 'health',
-  needs: ['office', 'queue', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment'],
+  needs: ['queue', 'estimate', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment'],
   events: healthEvents,
 } satisfies Room

@@ -2,14 +2,13 @@ import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, re
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { closed } from '../base/schemas.ts'
 import { OfficeNetwork } from './settings.ts'
 
 /*
  * Box and system meet in files: the box, which may change nothing of the machine, writes what it asks for; `balai
  * network apply`, started by systemd as root, does it and writes how far it is. Neither writes where the other does.
  */
-
-const closed = { additionalProperties: false } as const
 
 export const NetworkRequest = Type.Object(
   {

@@ -1,11 +1,10 @@
 import { Type } from 'typebox'
-import { Key } from '../base/schemas.ts'
+import { closed, Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { Network } from './network.ts'
 import { OfficeNetwork } from './settings.ts'
 import { NetworkView } from './views.ts'
 
-const closed = { additionalProperties: false } as const
 const refused = { 400: Problem, 403: Problem, 409: Problem, 503: Problem }
 
 /** How the box is connected: for technicians only. */

@@ -1,8 +1,8 @@
 import { isIP, isIPv4 } from 'node:net'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../base/errors.ts'
+import { closed } from '../base/schemas.ts'
 
-const closed = { additionalProperties: false } as const
 const Radio = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 32, description: 'SSID' }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { addDays } from '../base/time.ts'
 import {
-  addDays,
   findOverlap,
   fitsBeforeClosing,
   type Hours,

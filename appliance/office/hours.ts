@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { zoneOffsetMs } from '../base/clock.ts'
+import { addDays, weekdayOf } from '../base/time.ts'
 
 /* When an office is open, pure. Local time is a day (`2026-11-23`) and minutes since its midnight. */
 
@@ -83,12 +84,6 @@ export function fitsBeforeClosing(
   const called = Math.max(minute + waitMs / 60_000, state === 'open' || !next ? 0 : next.minute)
   return called + serviceMinutes <= closes
 }
-
-/** 0 is Sunday. */
-export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay()
-
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMinutes * 60_000).toISOString().slice(0, 10)
 
 /** Local day and minute of a moment. */
 export function localAt(zone: string, at: number): Local {

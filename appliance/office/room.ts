@@ -6,6 +6,7 @@ import { createOfficeProjection } from './projection.ts'
 export const officeRoom = {
   name: 'office',
   needs: [],
+  front: ['office.ts', 'tables.ts', 'hours.ts', 'settings.ts', 'seats.ts', 'usual-services.ts'],
   events: officeEvents,
   tables: ['service', 'counter', 'counter_service', 'queue_settings', 'notice', 'hours', 'holiday'],
   createProjection: createOfficeProjection,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { closed, Id, Key } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, refused } from '../base/web/server.ts'
 import type { OfficeRoom } from './office.ts'
 import { WholeSettings } from './settings.ts'
 
@@ -20,7 +20,6 @@ const CounterText = {
   services: Type.Array(Id, { maxItems: 60 }),
   autoCall: Type.Optional(Type.Boolean({ description: 'The next ticket may be called here by itself' })),
 }
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 

@@ -1,3 +1,4 @@
+import { dayMs } from '../base/time.ts'
 import { nextLockSeconds, nextWideLockSeconds, triesAllowed, wideTriesAllowed } from './pin.ts'
 
 /** Wrong tries since the last lock, and how long that was, seconds; 0: none yet. `known`: a right PIN came from there once. */
@@ -31,7 +32,7 @@ export type Lockout = ReturnType<typeof createLockout>
 
 /** The "device" under which the tries of all devices are counted that no right PIN ever came from. */
 const everywhere = '*'
-const guessedForMs = 24 * 3_600_000
+const guessedForMs = dayMs
 const nothing: Tries = { tries: 0, seconds: 0, known: false }
 
 /**

@@ -6,6 +6,7 @@ import { createPeopleProjection } from './projection.ts'
 export const peopleRoom = {
   name: 'people',
   needs: ['office', 'queue'],
+  front: ['people.ts', 'setup-code.ts'],
   events: peopleEvents,
   tables: ['account'],
   createProjection: createPeopleProjection,

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { Key } from '../base/schemas.ts'
+import { closed, Id, Key } from '../base/schemas.ts'
 import { managers, personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
@@ -10,8 +10,6 @@ import type { OfficeRoom } from '../office/office.ts'
 import { type Role, RoleSchema } from './events.ts'
 import type { People } from './people.ts'
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-const closed = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
 const nullableId = Type.Union([Type.String(), Type.Null()])

@@ -1,3 +1,4 @@
+import { dayMs } from '../base/time.ts'
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { createPrivateKey, KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -9,7 +10,6 @@ import * as x509 from '@peculiar/x509'
  */
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-const dayMs = 24 * 60 * 60 * 1_000
 
 /** A certificate and its key, PEM. */
 export type Pair = { certificate: string; key: string }

@@ -5,13 +5,13 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
-import type { PrinterView } from '../print/views.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
 import { defaultPrinter, type PrinterSettings, printEvents } from './events.ts'
 import { createPrinter, type Printed, type Printer, parseTarget, type Timing } from './printer.ts'
 import { findPrinters, type PrinterRules } from './printer-places.ts'
 import { encodeTicket } from './ticket-paper.ts'
 import { specimen, ticketWords } from './ticket-words.ts'
+import type { PrinterView } from './views.ts'
 
 export type Paper = ReturnType<typeof createPaper>
 

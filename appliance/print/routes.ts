@@ -1,14 +1,12 @@
 import { Type } from 'typebox'
 import { defaultLanguage } from '../base/messages/catalogues.ts'
-import { Key } from '../base/schemas.ts'
+import { closed, Key } from '../base/schemas.ts'
 import { managers, staff } from '../base/web/callers.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, refused } from '../base/web/server.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
 import { PrinterSettings } from './events.ts'
 import type { Paper } from './paper.ts'
 
-const closed = { additionalProperties: false } as const
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const Outcome = Type.Object({
   printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
 })

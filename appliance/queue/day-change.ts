@@ -4,8 +4,8 @@ import type { Pen } from '../base/journal/pen.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import { openingAt } from '../office/hours.ts'
 import type { OfficeRoom } from '../office/office.ts'
-import { dayToBegin } from './calling/policy.ts'
 import type { queueEvents } from './events.ts'
+import { dayToBegin } from './policy.ts'
 import type { QueueTables } from './tables.ts'
 
 type DayParts = {

@@ -2,12 +2,12 @@ import type { Base } from '../base/rooms/base.ts'
 import type { Tx } from '../base/store/store.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Foreseen } from './availability.ts'
-import { deskRoutes } from './calling/routes.ts'
+import { deskRoutes } from './desk-routes.ts'
+import { numbersRoutes } from './numbers-routes.ts'
 import { createQueue } from './queue.ts'
 import { queueRoutes } from './routes.ts'
 import { createShowTicket } from './show-ticket.ts'
 import type { TicketView, WaitRange } from './ticket-view.ts'
-import { numbersRoutes } from './tickets/numbers-routes.ts'
 
 type Hooks = {
   foreseen: Foreseen & {

@@ -1,8 +1,8 @@
 import { type Projection, withLate } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
 import type { queueEvents } from './events.ts'
-import { createLateProjection } from './tickets/late-projection.ts'
-import { createTicketProjection } from './tickets/projection.ts'
+import { createLateProjection } from './late-projection.ts'
+import { createTicketProjection } from './ticket-projection.ts'
 
 /**
  * The only code that writes the queue's tables. Reads its entry and its own tables, nothing else, and gives the same

@@ -6,6 +6,7 @@ import { createQueueProjection } from './projection.ts'
 export const queueRoom = {
   name: 'queue',
   needs: ['office'],
+  front: ['queue.ts', 'tables.ts', 'ticket-view.ts', 'show-ticket.ts', 'availability.ts', 'policy.ts', 'undo.ts'],
   events: queueEvents,
   tables: ['office_day', 'series', 'ticket', 'chained_service', 'call'],
   createProjection: createQueueProjection,

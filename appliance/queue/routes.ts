@@ -1,14 +1,13 @@
 import { Type } from 'typebox'
-import { closed, Id, Key } from '../base/schemas.ts'
+import { closed, Id, Key, Language } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, Problem, refused } from '../base/web/server.ts'
 import { PriorityGroup } from './events.ts'
 import type { Queue } from './queue.ts'
 import type { ShowTicket } from './show-ticket.ts'
 import { TicketView } from './ticket-view.ts'
 
-export const Language = Type.String({ pattern: '^[a-z]{2,3}$', description: 'Of the paper' })
 const TakeTicket = Type.Object(
   {
     service: Id,
@@ -20,7 +19,6 @@ const TakeTicket = Type.Object(
 )
 const KeyOnly = Type.Object({ key: Key }, closed)
 const OneTicket = Type.Object({ ticket: Id })
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 
 type Parts = {
   /** Commits what several callers ask at once with one sync to disk. */

@@ -1,9 +1,9 @@
 import type { OfficeRoom } from '../office/office.ts'
-import { countAhead, rivalServices } from './calling/policy.ts'
-import { mostWaysGiven } from './calling/undo.ts'
+import { countAhead, rivalServices } from './policy.ts'
 import type { Queue } from './queue.ts'
 import type { TicketRow } from './tables.ts'
 import type { TicketView, WaitRange } from './ticket-view.ts'
+import { mostWaysGiven } from './undo.ts'
 
 export type ShowTicket = ReturnType<typeof createShowTicket>
 

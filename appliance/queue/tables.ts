@@ -1,8 +1,8 @@
 import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
 import type { Db } from '../base/store/store.ts'
-import type { Ahead } from './calling/policy.ts'
 import type { PriorityGroup, queueEvents, ServingResult } from './events.ts'
+import type { Ahead } from './policy.ts'
 import type { TicketState } from './ticket-view.ts'
 
 export type TicketRow = {

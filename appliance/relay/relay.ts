@@ -1,18 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Alarms } from '../base/alarms.ts'
 import type { Identity } from '../base/broker/identity.ts'
+import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import { type BrokerSettings, createLink } from '../base/broker/mqtt-connection.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
-import type { RelayDetail, RelayView } from '../relay/views.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Health as HealthMessage, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { nextTickAt } from './sender.ts'
 import { createUplink } from './sender-shell.ts'
-import { backlogOf, type Input, type LinkTrouble } from './sender-state.ts'
+import { backlogOf, type Input } from './sender-state.ts'
 import { times } from './timing.ts'
+import type { RelayDetail, RelayView } from './views.ts'
 
 /** What the relay says about the box each minute; session, backlog and alarms it adds itself. */
 export type HealthFacts = Omit<HealthMessage, 'session' | 'backlog_entries' | 'alarms'>

@@ -4,4 +4,5 @@ import type { Room } from '../base/rooms/room.ts'
 export const relayRoom = {
   name: 'relay',
   needs: [],
+  front: ['relay.ts', 'views.ts'],
 } satisfies Room

@@ -1,3 +1,4 @@
+import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import type { Cut } from '../base/journal/divergence.ts'
 import type { BatchAck, Chunk, HelloAck } from '../wire/messages.ts'
 import { times } from './timing.ts'
@@ -15,15 +16,6 @@ export type EpochProgress = {
 
 /** A question on its way. `last` is 0 until the shell has built the batch and knows how much fitted in. */
 export type OpenBatch = { n: number; epoch: string; first: number; last: number; bytes: number; sentAt: number }
-
-export type LinkTrouble =
-  | 'offline'
-  | 'connect-refused'
-  | 'certificate-revoked'
-  | 'certificate-ended'
-  | 'subscribe-refused'
-  | 'foreign-box'
-  | 'no-answer'
 
 export type SenderState = {
   link: 'down' | 'connecting' | 'up'

@@ -1,9 +1,9 @@
+import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import { helloAgain, historyTaken, takeBatchAck, takeChunk, takeHelloAck } from './acks.ts'
 import {
   backlogOf,
   type Effect,
   type Input,
-  type LinkTrouble,
   mergeEpochs,
   only,
   quiet,

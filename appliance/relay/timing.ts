@@ -1,5 +1,5 @@
+import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import { limits } from '../wire/messages.ts'
-import type { LinkTrouble } from './sender-state.ts'
 
 const second = 1_000
 const minute = 60 * second

@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:tls'
 import { MqttClient } from 'mqtt'
 import { afterAll, describe, expect, test } from 'vitest'
 import { freePort, startMosquitto } from '../../testing/servers.ts'
+import type { TimeBelief } from '../base/broker/chain-verdict.ts'
 import { openTls } from '../base/broker/tls.ts'
 import { issuePair, makeAuthority, openAuthority, type Pair } from '../pki/authority.ts'
-import type { TimeBelief } from './chain-verdict.ts'
 
 /*
  * A box that has been told the time, on a machine whose own clock is wrong. The machine's clock cannot be moved under a

@@ -1,16 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  addDays,
-  figuresBy,
-  figuresOf,
-  hoursOf,
-  percentile,
-  spreadOf,
-  type Visit,
-  weekdayOf,
-  weekOf,
-} from './figures.ts'
+import { figuresBy, figuresOf, hoursOf, percentile, spreadOf, type Visit, weekOf } from './figures.ts'
 
 const minute = 60_000
 const base: Visit = {
@@ -128,11 +118,4 @@ test('a week shows the median where three or more waited, and leaves rare hours 
   const monday = [at(8, 10), at(8, 12), at(8, 30), at(9, 4), at(9, 5), at(9, 6), at(22, 90)]
   expect(weekOf(monday, hourOf)).toEqual({ hours: [8, 9], days: [{ weekday: 1, waits: [12, 5] }] })
   expect(weekOf([], hourOf)).toEqual({ hours: [], days: [] })
-})
-
-test('days are counted as a calendar does', () => {
-  expect(weekdayOf('2026-11-23')).toBe(1)
-  expect(weekdayOf('2026-11-29')).toBe(7)
-  expect(addDays('2026-12-31', 1)).toBe('2027-01-01')
-  expect(addDays('2028-03-01', -1)).toBe('2028-02-29')
 })

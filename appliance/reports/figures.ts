@@ -1,3 +1,4 @@
+import { isoWeekdayOf } from '../base/time.ts'
 /* What an office has done, in figures. Pure: no clock, no database. Times are minutes. */
 
 /** A ticket of the past or of today, as far as figures care. Moments are ms since 1970 UTC. */
@@ -124,7 +125,7 @@ export function weekOf(
       .map(([key]) => key)
       .sort((a, b) => a - b)
   const hours = often(Map.groupBy(waited, ({ takenAt }) => hourOf(takenAt)))
-  const weekdays = Map.groupBy(waited, ({ day }) => weekdayOf(day))
+  const weekdays = Map.groupBy(waited, ({ day }) => isoWeekdayOf(day))
   return {
     hours,
     days: often(weekdays).map((weekday) => ({
@@ -137,10 +138,3 @@ export function weekOf(
     })),
   }
 }
-
-/** 1 Monday to 7 Sunday, of `2026-11-23`. */
-export const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
-
-/** `2026-11-23` so many days later. */
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -1,13 +1,14 @@
 import { zoneOffsetMs } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Db } from '../base/store/store.ts'
+import { addDays, dayMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { Estimate } from '../estimate/open.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Survey } from '../survey/answers.ts'
 import { neededRespondents, scoreSurvey } from '../survey/questions.ts'
-import { addDays, figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
+import { figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
 import type { ReportView, TodayView } from './views.ts'
 
 export type Reports = ReturnType<typeof createReports>
@@ -143,7 +144,7 @@ export function createReports({ db, head, office, queue, survey, estimate }: Par
 }
 
 function assertPeriod({ from, to }: Period): void {
-  const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000
+  const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs
   if (days >= 0 && days < longestDays) return
   throw new AppError('invalid', 'reports.period', `A period has 1 to ${longestDays} days; ${from} to ${to} does not.`, {
     days: longestDays,

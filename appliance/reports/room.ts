@@ -4,7 +4,7 @@ import { createReportsProjection } from './projection.ts'
 /** Figures over office days, as page, CSV and PDF. */
 export const reportsRoom = {
   name: 'reports',
-  needs: ['office', 'queue', 'survey', 'people'],
+  needs: ['office', 'queue', 'survey', 'estimate', 'people'],
   tables: ['day_begun'],
   createProjection: createReportsProjection,
 } satisfies Room

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
+import { closed, Language } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
@@ -10,9 +11,7 @@ import type { Reports } from './reports.ts'
 import { figuresSheet, ticketsSheet } from './sheet.ts'
 import { ReportView } from './views.ts'
 
-const closed = { additionalProperties: false } as const
 const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
-const Language = Type.String({ pattern: '^[a-z]{2,3}$' })
 const period = { from: Day, to: Day }
 const Download = Type.Object({ ...period, language: Type.Optional(Language) }, closed)
 const refused = { 400: Problem, 403: Problem, 503: Problem }

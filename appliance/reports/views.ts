@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { MonthSurvey } from '../survey/views.ts'
 
 /* What the pages of reports show. Minutes with one decimal; null: nothing measured. */
-
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
 const Spread = Type.Object({ count: Type.Integer(), p50: nullable(Type.Number()), p90: nullable(Type.Number()) })
 const Figures = Type.Object({

@@ -1,6 +1,6 @@
-import { nextFor } from '../queue/calling/policy.ts'
-import { undoMs } from '../queue/calling/undo.ts'
+import { nextFor } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
+import { undoMs } from '../queue/undo.ts'
 import type { DeskView } from './desk-view.ts'
 import type { Shown } from './screens.ts'
 

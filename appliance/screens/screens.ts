@@ -1,4 +1,5 @@
 import type { Alarms } from '../base/alarms.ts'
+import { hourMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { Bookings } from '../bookings/bookings.ts'
 import type { Estimate } from '../estimate/open.ts'
@@ -6,7 +7,7 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Paper } from '../print/paper.ts'
 import { isTaking } from '../queue/availability.ts'
-import { aheadOf, countAhead } from '../queue/calling/policy.ts'
+import { aheadOf, countAhead } from '../queue/policy.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { LineView } from '../queue/ticket-view.ts'
@@ -21,7 +22,7 @@ const shownCalls = 10
 const shownEnded = 50
 const shownFinished = 12
 /** Whoever was served longer ago has left. */
-const ratedWithinMs = 60 * 60_000
+const ratedWithinMs = hourMs
 
 /** The rooms that the screens read. */
 export type Shown = {

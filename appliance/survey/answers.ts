@@ -2,6 +2,7 @@ import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
+import { dayMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import { surveyEvents } from './events.ts'
@@ -10,7 +11,7 @@ import type { SurveyAnswers } from './questions.ts'
 /** Office days, both included: 2026-11-01 to 2026-11-30. */
 type Days = { from: string; to: string }
 
-const oldestPaperMs = 366 * 86_400_000
+const oldestPaperMs = 366 * dayMs
 
 export type Survey = ReturnType<typeof createSurvey>
 

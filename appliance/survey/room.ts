@@ -6,6 +6,7 @@ import { createSurveyProjection } from './projection.ts'
 export const surveyRoom = {
   name: 'survey',
   needs: ['office', 'queue'],
+  front: ['answers.ts', 'questions.ts', 'views.ts'],
   events: surveyEvents,
   tables: ['survey'],
   createProjection: createSurveyProjection,

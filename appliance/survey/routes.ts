@@ -2,11 +2,9 @@ import { Type } from 'typebox'
 import { closed, Day, Id, Key } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, refused } from '../base/web/server.ts'
 import type { Survey } from './answers.ts'
 import { SurveyAnswers } from './questions.ts'
-
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 
 /** The survey at kiosk and phone, and questionnaires on paper. */
 export function surveyRoutes(

@@ -6,6 +6,7 @@ import { createVoiceProjection } from './projection.ts'
 export const voiceRoom = {
   name: 'voice',
   needs: ['office', 'queue', 'devices'],
+  front: ['voice.ts'],
   events: voiceEvents,
   tables: ['voice_settings'],
   createProjection: createVoiceProjection,

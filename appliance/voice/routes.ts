@@ -2,16 +2,13 @@ import { readFileSync, statSync } from 'node:fs'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../base/errors.ts'
-import { nullable } from '../base/schemas.ts'
+import { closed, Key, nullable } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, refused } from '../base/web/server.ts'
 import { resolveClip } from './clip-files.ts'
 import { VoiceSettings } from './events.ts'
 import type { Voice } from './voice.ts'
 
-const closed = { additionalProperties: false } as const
-const Key = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const done = { 200: Type.Object({}), ...refused }
 
 const Clip = Type.Object({ clip: Type.String({ pattern: '^[a-z-]{1,30}$' }) })

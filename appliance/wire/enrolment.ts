@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { closed } from '../base/schemas.ts'
 import { canonicalJson } from './hash.ts'
 import { publicKeyOf } from './sign.ts'
 import { villagePattern } from './topics.ts'
@@ -11,7 +12,6 @@ import { villagePattern } from './topics.ts'
  * made the whole file: that is as true as the card or stick that it came on, until a box knows its regency's key.
  */
 
-const closed = { additionalProperties: false } as const
 const Name = Type.String({ minLength: 1, maxLength: 60 })
 const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n' })
 

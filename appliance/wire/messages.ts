@@ -1,5 +1,6 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { nullable } from '../base/schemas.ts'
 import { villagePattern } from './topics.ts'
 
 /*
@@ -42,7 +43,6 @@ const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Question = Type.Integer({ minimum: 1, description: 'Number of the question; its answer names it as `re`' })
 const At = Type.Integer({ description: 'ms since 1970 UTC' })
 const Clock = Type.Union([Type.Literal('synced'), Type.Literal('confirmed'), Type.Literal('doubtful')])
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const Presence = Type.Object({
   state: Type.Union([Type.Literal('online'), Type.Literal('lost')]),

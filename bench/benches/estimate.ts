@@ -1,9 +1,17 @@
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
 import { type History, learnHistory, type PastTicket, weekHourOf } from '../../appliance/estimate/past-services.ts'
 import type { CallNext } from '../../appliance/estimate/rollout.ts'
-import { nextFor } from '../../appliance/queue/calling/policy.ts'
+import { nextFor } from '../../appliance/queue/policy.ts'
+import {
+  type Day,
+  makeDay,
+  makeOffice,
+  minuteMs,
+  type Office,
+  type Random,
+  seededRandom,
+} from '../../testing/estimate-office.ts'
 import { type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
-import { type Day, makeDay, makeOffice, minuteMs, type Office, type Random, seededRandom } from '../estimate-office.ts'
 import { lasted, rivalNames, rivalsOf, usualTimes } from '../estimate-rivals.ts'
 import type { Bench } from '../run.ts'
 import { median, printTable, round } from '../statistics.ts'

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { recipientOf } from '../../appliance/backup/recovery.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { dayMs } from '../../appliance/base/time.ts'
 import { seal } from '../../appliance/enrolment/carried-keys.ts'
 import { issuePair } from '../../appliance/pki/authority.ts'
 import { type EnrolmentFile, readEnrolment, writeEnrolment } from '../../appliance/wire/enrolment.ts'
@@ -18,8 +19,6 @@ import { openRecoveryKey } from './recovery.ts'
 import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
 import { shareWithHub } from './sync-hub.ts'
-
-const dayMs = 24 * 60 * 60 * 1_000
 
 export type IssueOptions = {
   now: number

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../appliance/base/errors.ts'
+import { closed } from '../../appliance/base/schemas.ts'
 
 /* register.json: what was given to which village. Tokens stand there as their SHA-256, times in ms since 1970 UTC. */
 
-const closed = { additionalProperties: false } as const
 const Given = Type.Object(
   {
     serial: Type.String(),

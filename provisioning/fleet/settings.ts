@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { closed } from '../../appliance/base/schemas.ts'
 import { PathString } from '../../appliance/base/toml.ts'
 
-const closed = { additionalProperties: false } as const
 const hostPattern = '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$'
 const Port = (fallback: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 65535, default: fallback, description })

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { hourMs } from '../../appliance/base/time.ts'
 import type { Database } from '../base/database.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
-const oldestBackupMs = 26 * 3_600_000
+const oldestBackupMs = 26 * hourMs
 
 export type Alarm = { village: string; code: string; since: number; detail: string }
 export type Alarms = ReturnType<typeof startAlarms>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
+import { closed } from '../../appliance/base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from '../../appliance/base/toml.ts'
 
 const isZone = (zone: string): boolean => {
@@ -11,8 +12,6 @@ const isZone = (zone: string): boolean => {
     return false
   }
 }
-
-const closed = { additionalProperties: false } as const
 
 /** hub.toml. What each key allows is its description, which is also what a mistake is answered with. */
 export const HubToml = Type.Object(

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { folderOf } from '../../appliance/base/program-files.ts'
+import { closed, Id } from '../../appliance/base/schemas.ts'
 import { personOf, type ResolveCaller } from '../../appliance/base/web/callers.ts'
 import type { Live } from '../../appliance/base/web/live.ts'
 import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts'
@@ -16,9 +17,7 @@ import type { Accounts } from '../base/accounts.ts'
 import type { Guard } from './guard.ts'
 import type { HubView } from './view.ts'
 
-const closed = { additionalProperties: false } as const
 const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
   me: Type.Union([Person, Type.Null()]),

@@ -1,8 +1,7 @@
-import { type Static, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { nullable } from '../../appliance/base/schemas.ts'
 
 /* What the regency's console shows, whole each time. Times are ms since 1970 UTC by the hub's clock. */
-
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const VillageRow = Type.Object({
   village: Type.String({ description: 'Village code, ten digits' }),

@@ -1,3 +1,4 @@
+import { hourMs } from '../../appliance/base/time.ts'
 import type { Database } from '../base/database.ts'
 
 /** What a message cost the hub: bytes on the wire, bytes unpacked, ms of its one thread. */
@@ -24,7 +25,6 @@ export const hourlyLimits = {
 } as const satisfies Record<Kind, Limit>
 
 const measures = ['messages', 'bytes', 'unpackedBytes', 'busyMs'] as const
-const hourMs = 3_600_000
 const flushMs = 10_000
 
 /** The columns of `meter` that count messages. */

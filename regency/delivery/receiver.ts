@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../../appliance/base/clock.ts'
+import { hourMs } from '../../appliance/base/time.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
@@ -227,7 +228,7 @@ export function createReceiver({
 /** SQLSTATE unique_violation. */
 const doubled = '23505'
 
-const countEveryMs = 20 * 3_600_000
+const countEveryMs = 20 * hourMs
 
 const MiB = 1024 * 1024
 

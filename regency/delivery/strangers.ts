@@ -1,3 +1,4 @@
+import { hourMs } from '../../appliance/base/time.ts'
 import type { Cost } from './meters.ts'
 
 /** What somebody may cost in an hour who has not shown to be the village that he speaks for. */
@@ -9,7 +10,6 @@ export const strangerLimits = { messages: 120, unpackedBytes: 32 * 1024 * 1024, 
  */
 const restMs = { address: 1_000, topic: 20 } as const
 const restPerBusyMs = 20
-const hourMs = 3_600_000
 /** Beyond so many places those that were quiet longest are forgotten. */
 const mostPlaces = 10_000
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
+import { dayMs } from '../../appliance/base/time.ts'
 import { pairMistake } from '../../appliance/base/toml.ts'
 import { type Authority, issueFor, openAuthority, readSigningRequest } from '../../appliance/pki/authority.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
@@ -221,8 +222,6 @@ function read(payload: Buffer): CertificateRequest | null {
     return null
   }
 }
-
-const dayMs = 24 * 60 * 60 * 1_000
 
 const selectToken = `
   SELECT revoked_at IS NOT NULL AS revoked, expires_at, used_key

@@ -1,7 +1,7 @@
 import type { DataOf, EventType } from '../../appliance/base/journal/event-registry.ts'
 import type { officeEvents } from '../../appliance/office/events.ts'
+import { closedAs, closedAs } from '../../appliance/queue/closed-as.ts'
 import type { queueEvents } from '../../appliance/queue/events.ts'
-import { closedAs } from '../../appliance/queue/tickets/closed-as.ts'
 import type { Fold as RoomFold, StoredEntry } from './fold.ts'
 import { writeQueue } from './ticket-table.ts'
 

@@ -1,7 +1,7 @@
 import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
-import type { TimeBelief } from '../../relay/chain-verdict.ts'
-import type { LinkTrouble } from '../../relay/sender-state.ts'
 import { newSession } from '../ids.ts'
+import type { TimeBelief } from './chain-verdict.ts'
+import type { LinkTrouble } from './link-trouble.ts'
 import { type Credentials, openTls } from './tls.ts'
 
 /** How to reach the broker. */

@@ -1,5 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls'
-import { findFault, findHiddenFault, type TimeBelief } from '../../relay/chain-verdict.ts'
+import { findFault, findHiddenFault, type TimeBelief } from './chain-verdict.ts'
 
 /** What this side shows and trusts, in PEM. */
 export type Credentials = { ca?: string; cert?: string; key?: string }

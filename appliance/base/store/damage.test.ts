@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRandom } from '../../../bench/simulate/random.ts'
 import { rethrow } from '../../../testing/rethrow.ts'
 import { by, createTestClock, furnish, openTestBox, testVillage } from '../../../testing/test-box.ts'
-import { foldingOf } from '../../base/rooms/room.ts'
 import { rooms } from '../../rooms.ts'
 import { createClock } from '../clock.ts'
 import { createJournal } from '../journal/journal.ts'
 import { verifyChains } from '../journal/verify.ts'
+import { foldingOf } from '../rooms/room.ts'
 import { openStore } from './store.ts'
 
 /* F18: what a card does to a file. Each damage is tried on a copy of a used box's database, as the box opens it. */

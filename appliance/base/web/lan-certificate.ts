@@ -4,7 +4,10 @@ import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+
 import { writeWhole } from '../store/whole-file.ts'
+
+import { dayMs } from '../time.ts'
 
 /** Names and addresses under which people reach this box on the LAN. */
 export function lanNames(): string[] {
@@ -63,8 +66,6 @@ function belongTogether(key: string, cert: string): boolean {
     return false
   }
 }
-
-const dayMs = 24 * 60 * 60 * 1_000
 
 /** Whether a certificate is for all of these names and addresses. */
 export function servesNames(pem: string, names: readonly string[]): boolean {

@@ -37,6 +37,9 @@ export const Problem = Type.Object({
   reference: Type.Optional(Type.String()),
 })
 
+/** What most routes may answer besides what they are asked for. */
+export const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem } as const
+
 export type ServerOptions = {
   title: string
   version: string

@@ -1,4 +1,5 @@
 import { X } from 'lucide-preact'
+import { dayMs } from '../../base/time.ts'
 import type { Span, Week } from '../../screens/admin-view.ts'
 import { formatWeekday } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
@@ -28,7 +29,7 @@ export function WeekEditor({ week, change }: { week: Week; change: (fresh: Week)
     <div class="week">
       {shownOrder.map((weekday) => {
         const spans = week[weekday] ?? []
-        const name = formatWeekday(someSunday + weekday * 86_400_000)
+        const name = formatWeekday(someSunday + weekday * dayMs)
         const setSpan = (index: number, span: Span) =>
           setDay(
             weekday,

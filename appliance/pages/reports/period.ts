@@ -1,3 +1,5 @@
+import { addDays, isoWeekdayOf } from '../../base/time.ts'
+
 /* Periods that people ask for. Days are `2026-11-23`; a week begins on Monday. */
 
 export const choices = ['today', 'week', 'month', 'last-month', 'free'] as const
@@ -11,11 +13,11 @@ export function periodOf(choice: Choice, today: string, chosen: Period): Period 
     case 'today':
       return { from: today, to: today }
     case 'week':
-      return { from: shift(today, 1 - weekday(today)), to: shift(today, 7 - weekday(today)) }
+      return { from: addDays(today, 1 - isoWeekdayOf(today)), to: addDays(today, 7 - isoWeekdayOf(today)) }
     case 'month':
       return { from: `${month}-01`, to: lastDay(month) }
     case 'last-month': {
-      const before = shift(`${month}-01`, -1).slice(0, 7)
+      const before = addDays(`${month}-01`, -1).slice(0, 7)
       return { from: `${before}-01`, to: lastDay(before) }
     }
     case 'free':
@@ -23,12 +25,7 @@ export function periodOf(choice: Choice, today: string, chosen: Period): Period 
   }
 }
 
-const utc = (day: string): Date => new Date(`${day}T00:00:00Z`)
-const shift = (day: string, days: number): string =>
-  new Date(utc(day).getTime() + days * 86_400_000).toISOString().slice(0, 10)
-const weekday = (day: string): number => utc(day).getUTCDay() || 7
-
 function lastDay(month: string): string {
-  const first = utc(`${month}-01`)
+  const first = new Date(`${month}-01T00:00:00Z`)
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).toISOString().slice(0, 10)
 }

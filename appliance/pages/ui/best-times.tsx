@@ -1,13 +1,12 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { dayMs } from '../../base/time.ts'
 import type { BestTimes } from '../../estimate/views.ts'
 import { ask } from './api.ts'
 import { slowNow } from './clock.ts'
 import { formatWeekday } from './format.ts'
 import { t } from './messages.ts'
 import './best-times.css'
-
-const dayMs = 86_400_000
 
 /** The usual wait of each hour, for one service and weekday: today first. */
 export function BestTimesChart() {

@@ -1,4 +1,5 @@
 import { signal, useComputed, useSignal } from '@preact/signals'
+import { hourMs } from '../../../base/time.ts'
 import type { Office } from '../../../base/web/office-view.ts'
 import { now, zone } from '../clock.ts'
 import { formatDay, formatTime, fromWall, toWall } from '../format.ts'
@@ -8,7 +9,7 @@ import { useSubmit } from './submit.ts'
 import './ask-clock.css'
 
 /** A person's date that is another one than this PC's may be mistyped: whoever sees it is asked once more. */
-const otherDateMs = 12 * 60 * 60_000
+const otherDateMs = 12 * hourMs
 const answered = signal(false)
 
 export const asksClock = (office: Office): boolean =>

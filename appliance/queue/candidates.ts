@@ -1,6 +1,6 @@
-import type { OfficeRoom } from '../../office/office.ts'
-import type { QueueTables, TicketRow } from '../tables.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { Calling, CounterServices, Waiting } from './policy.ts'
+import type { QueueTables, TicketRow } from './tables.ts'
 
 /** What the rules of the line need, read from the tables: who may be called, and who calls. */
 export function createCandidates(office: OfficeRoom, tables: QueueTables) {

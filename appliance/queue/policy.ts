@@ -1,4 +1,5 @@
-import { type ClockReading, dateIn } from '../../base/clock.ts'
+import { type ClockReading, dateIn } from '../base/clock.ts'
+import { hourMs } from '../base/time.ts'
 
 /* The rules of the line, pure: no clock, no database. */
 
@@ -142,7 +143,7 @@ export function dayToBegin(
   beginsHour: number,
 ): { day: string; resets: boolean } | null {
   if (now.trust === 'doubtful') return null
-  const today = dateIn(zone, now.at - beginsHour * 3_600_000)
+  const today = dateIn(zone, now.at - beginsHour * hourMs)
   if (today === current) return null
   // The hour was set later while the day had begun already: that day goes on, and nothing of it is closed.
   if (current !== null && today < current && dateIn(zone, now.at) >= current) return null

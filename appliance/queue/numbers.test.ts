@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { by, furnish, openTestBox, type TestBox } from '../../../testing/test-box.ts'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 
 let box: TestBox | undefined
 afterEach(async () => {

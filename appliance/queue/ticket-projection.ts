@@ -1,9 +1,9 @@
-import type { Entry, EventType } from '../../base/journal/event-registry.ts'
-import type { Projection } from '../../base/journal/folding.ts'
-import type { Db } from '../../base/store/store.ts'
-import type { queueEvents } from '../events.ts'
+import type { Entry, EventType } from '../base/journal/event-registry.ts'
+import type { Projection } from '../base/journal/folding.ts'
+import type { Db } from '../base/store/store.ts'
 import { closedAs } from './closed-as.ts'
 import { createDayProjection } from './day-projection.ts'
+import type { queueEvents } from './events.ts'
 
 type QueueEntry<T extends EventType<typeof queueEvents> = EventType<typeof queueEvents>> = Entry<typeof queueEvents, T>
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { penOf } from '../../../testing/pen-of.ts'
-import { by } from '../../../testing/test-box.ts'
-import { openTestOffice, refusal, type TestOffice } from '../../../testing/test-office.ts'
+import { penOf } from '../../testing/pen-of.ts'
+import { by } from '../../testing/test-box.ts'
+import { openTestOffice, refusal, type TestOffice } from '../../testing/test-office.ts'
 
 let office: TestOffice
 let box: TestOffice['box']

@@ -1,7 +1,7 @@
-import type { Projection } from '../../base/journal/folding.ts'
-import type { Db } from '../../base/store/store.ts'
-import type { queueEvents } from '../events.ts'
+import type { Projection } from '../base/journal/folding.ts'
+import type { Db } from '../base/store/store.ts'
 import { closedAs } from './closed-as.ts'
+import type { queueEvents } from './events.ts'
 
 /**
  * How the queue takes what comes back from the regency when this box has written on already (F57): a ticket that this

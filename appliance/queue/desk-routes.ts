@@ -1,14 +1,13 @@
 import { type Static, type TObject, Type } from 'typebox'
-import { closed, Id, Key, nullable } from '../../base/schemas.ts'
-import type { Store } from '../../base/store/store.ts'
-import { staff } from '../../base/web/callers.ts'
-import { type App, Problem } from '../../base/web/server.ts'
-import type { OfficeRoom } from '../../office/office.ts'
-import { ChosenReason, queueEvents, ServingResult, VoidReason } from '../events.ts'
-import type { Queue } from '../queue.ts'
-import type { TicketRow } from '../tables.ts'
+import { closed, Id, Key, nullable } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import { staff } from '../base/web/callers.ts'
+import { type App, refused } from '../base/web/server.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import { ChosenReason, queueEvents, ServingResult, VoidReason } from './events.ts'
+import type { Queue } from './queue.ts'
+import type { TicketRow } from './tables.ts'
 
-const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
 const Answer = Type.Object({ ticket: nullable(Type.String()), number: nullable(Type.String()) })
 
 const AtCounter = Type.Object({ counter: Id, key: Key }, closed)

@@ -1,6 +1,6 @@
-import type { Projection } from '../../base/journal/folding.ts'
-import type { Db } from '../../base/store/store.ts'
-import type { queueEvents } from '../events.ts'
+import type { Projection } from '../base/journal/folding.ts'
+import type { Db } from '../base/store/store.ts'
+import type { queueEvents } from './events.ts'
 
 /** Office days, series of numbers, and tickets as they are taken. */
 export function createDayProjection(db: Db): Projection<typeof queueEvents> {

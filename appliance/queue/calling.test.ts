@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { by } from '../../../testing/test-box.ts'
-import { openTestOffice, refusal, type TestOffice } from '../../../testing/test-office.ts'
+import { by } from '../../testing/test-box.ts'
+import { openTestOffice, refusal, type TestOffice } from '../../testing/test-office.ts'
 
 let office: TestOffice
 let box: TestOffice['box']

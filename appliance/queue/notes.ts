@@ -1,6 +1,6 @@
-import { AppError } from '../../base/errors.ts'
-import type { Store } from '../../base/store/store.ts'
-import type { QueueTables } from '../tables.ts'
+import { AppError } from '../base/errors.ts'
+import type { Store } from '../base/store/store.ts'
+import type { QueueTables } from './tables.ts'
 
 /**
  * What clerks write down for each other about an open ticket. It may name a person, so it is kept apart from the

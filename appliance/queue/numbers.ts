@@ -1,10 +1,10 @@
-import { AppError } from '../../base/errors.ts'
-import type { Journal } from '../../base/journal/journal.ts'
-import type { Pen } from '../../base/journal/pen.ts'
-import type { Command } from '../../base/schemas.ts'
-import type { Store, Tx } from '../../base/store/store.ts'
-import type { OfficeRoom } from '../../office/office.ts'
-import type { queueEvents } from '../events.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Pen } from '../base/journal/pen.ts'
+import type { Command } from '../base/schemas.ts'
+import type { Store, Tx } from '../base/store/store.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { queueEvents } from './events.ts'
 
 /** Rules 10 and 12: a number that may stand on paper already is not given again. */
 export function assertNumbersFree(journal: Journal): void {

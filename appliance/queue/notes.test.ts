@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { by, furnish, openTestBox, type TestBox } from '../../../testing/test-box.ts'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 
 let box: TestBox
 let office: Awaited<ReturnType<typeof furnish>>

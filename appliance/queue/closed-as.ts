@@ -1,5 +1,5 @@
-import type { DataOf } from '../../base/journal/event-registry.ts'
-import type { queueEvents } from '../events.ts'
+import type { DataOf } from '../base/journal/event-registry.ts'
+import type { queueEvents } from './events.ts'
 
 type Reason = DataOf<typeof queueEvents, 'queue.ticket-closed'>['reason']
 

@@ -1,10 +1,10 @@
-import { AppError } from '../../base/errors.ts'
-import type { Pen } from '../../base/journal/pen.ts'
-import type { Command } from '../../base/schemas.ts'
-import type { Store } from '../../base/store/store.ts'
-import type { OfficeRoom } from '../../office/office.ts'
-import type { queueEvents, VoidReason } from '../events.ts'
-import type { QueueTables, TicketRow } from '../tables.ts'
+import { AppError } from '../base/errors.ts'
+import type { Pen } from '../base/journal/pen.ts'
+import type { Command } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { queueEvents, VoidReason } from './events.ts'
+import type { QueueTables, TicketRow } from './tables.ts'
 
 /** How long a step can be taken back. The page offers ten seconds; the rest is the way of its request. */
 export const undoMs = 12_000

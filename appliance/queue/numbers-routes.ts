@@ -1,13 +1,12 @@
 import { Type } from 'typebox'
-import { Key } from '../../base/schemas.ts'
-import type { Store } from '../../base/store/store.ts'
-import { staff } from '../../base/web/callers.ts'
-import type { Live } from '../../base/web/live.ts'
-import { type App, Problem } from '../../base/web/server.ts'
-import type { OfficeRoom } from '../../office/office.ts'
-import type { Queue } from '../queue.ts'
+import { Id, Key } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import { staff } from '../base/web/callers.ts'
+import type { Live } from '../base/web/live.ts'
+import { type App, Problem } from '../base/web/server.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { Queue } from './queue.ts'
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const LastNumber = Type.Integer({ minimum: 0, maximum: 999 })
 
 const HeldNumbers = Type.Object({

@@ -1,14 +1,15 @@
 import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
-import { by, furnish, openTestBox, type TestBox } from '../../../testing/test-box.ts'
-import { newId } from '../../base/ids.ts'
-import { rebuild } from '../../base/journal/rebuild.ts'
-import { foldingOf, tablesOf } from '../../base/rooms/room.ts'
-import { migrate } from '../../base/store/migrations.ts'
-import { rooms } from '../../rooms.ts'
-import { computeChain } from '../../wire/chain.ts'
-import { epochStart } from '../../wire/hash.ts'
-import type { WireEntry } from '../../wire/messages.ts'
+
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
+import { newId } from '../base/ids.ts'
+import { rebuild } from '../base/journal/rebuild.ts'
+import { foldingOf, tablesOf } from '../base/rooms/room.ts'
+import { migrate } from '../base/store/migrations.ts'
+import { rooms } from '../rooms.ts'
+import { computeChain } from '../wire/chain.ts'
+import { epochStart } from '../wire/hash.ts'
+import type { WireEntry } from '../wire/messages.ts'
 
 /* What comes back from the regency: folded as usual before anybody worked, late afterwards (rule 11). */
 
