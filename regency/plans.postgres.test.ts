@@ -12,6 +12,7 @@ import { makeTestFolder, openTestDatabase, quiet } from '../testing/hub-parts.ts
 import { freePort } from '../testing/servers.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
 import { projectVillage } from './folds/folding.ts'
+import { folds } from './folds.ts'
 import { openHub } from './hub.ts'
 
 /*
@@ -116,7 +117,7 @@ async function liveADay() {
   await database.query('UPDATE stream SET checked_at = NULL WHERE village = $1', [village])
   await take('hello', packFrame(box.hello()))
   await take('up', box.packBatch(30, 43))
-  while (await projectVillage(database, village));
+  while (await projectVillage(database, village, folds));
   await compareDayTotals(database)
   await database.query(
     `UPDATE entry SET data = '{}' WHERE village = $1 AND type = 'journal.day-totalled' AND written_at > now() - interval '1 hour'`,

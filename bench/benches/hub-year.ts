@@ -8,6 +8,7 @@ import { migrate } from '../../regency/base/migrate.ts'
 import { readOverview } from '../../regency/console/overview.ts'
 import { compareDayTotals } from '../../regency/delivery/day-totals.ts'
 import { findVillagesBehind } from '../../regency/folds/folding.ts'
+import { folds } from '../../regency/folds.ts'
 import { entriesADay, filledVillage, fillRegency } from '../../testing/fill-regency.ts'
 import { startHub } from '../../testing/programs.ts'
 import { freePort, startPostgres } from '../../testing/servers.ts'
@@ -87,7 +88,7 @@ async function measure(url: string, days: number, folder: string): Promise<Sampl
 }
 
 async function runMinuteJobs(database: Database): Promise<void> {
-  await findVillagesBehind(database)
+  await findVillagesBehind(database, folds)
   await compareDayTotals(database)
   await writeAlarms(database, [])
 }

@@ -10,6 +10,7 @@ import { makeTestFolder, openTestDatabase, openTestReceiver, quiet } from '../..
 import { startAlarms, writeAlarms } from '../alarms/alarms.ts'
 import type { Database } from '../base/database.ts'
 import { projectVillage } from '../folds/folding.ts'
+import { folds } from '../folds.ts'
 import { listBoxes, setOwner } from './box-ownership.ts'
 import { compareDayTotals } from './day-totals.ts'
 import { createMeters, hourlyLimits } from './meters.ts'
@@ -51,7 +52,7 @@ test('SYNC-015: a day’s count that agrees is kept, one that differs raises an 
   const { ask, receiver } = openTestReceiver(database)
   await ask(village, 'hello', packFrame(box.hello()))
   await ask(village, 'up', box.packBatch(1, 21))
-  while (await projectVillage(database, village));
+  while (await projectVillage(database, village, folds));
   await database.query('UPDATE place SET seq = -seq WHERE village = $1 AND seq = 5', [village])
   await compareDayTotals(database)
   const { rows } = await database.query<{ differs: unknown }>('SELECT differs FROM day_total WHERE village = $1', [

@@ -17,6 +17,7 @@ import { loadVillages } from '../base/villages.ts'
 import { formatMetrics } from '../console/metrics.ts'
 import { readOverview } from '../console/overview.ts'
 import { projectVillage } from '../folds/folding.ts'
+import { folds } from '../folds.ts'
 import { compareDayTotals } from './day-totals.ts'
 import { readBatch } from './message.ts'
 import { createContacts } from './presence-table.ts'
@@ -163,7 +164,7 @@ async function openRegency(database: Database) {
 
 /** All that walks villages, in the order in which the hub does it. */
 async function runJobs(database: Database) {
-  for (const village of [evil, first, second]) while (await projectVillage(database, village));
+  for (const village of [evil, first, second]) while (await projectVillage(database, village, folds));
   for (let i = 0; i < 3; i++) await compareDayTotals(database)
   const alarms = await writeAlarms(database, [])
   const overview = await readOverview(database, { name: 'Uji', zone: 'Asia/Jakarta', now, districts: null })

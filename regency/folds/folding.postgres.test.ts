@@ -179,7 +179,7 @@ test('two hubs that fold at once fold everything once', async () => {
   const village = await openVillage(queueEntries(200))
   await village.send(1, 200)
   let folded = 0
-  const parts = { database, log: quiet, isBusy: () => false, onFolded: () => folded++ }
+  const parts = { folds, database, log: quiet, isBusy: () => false, onFolded: () => folded++ }
   const hubs = [startProjection(parts), startProjection(parts)]
   await until(
     async () =>

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import { cleanText } from '../base/clean-text.ts'
 import { type Client, type Database, isUnstorable } from '../base/database.ts'
-import { folds as allFolds } from '../folds.ts'
 import type { Fold, StoredEntry } from './fold.ts'
 import { separateUnreadable, writeAside } from './set-aside.ts'
 
@@ -21,14 +20,14 @@ export type ProjectionParts = {
   log: Logger
   isBusy: () => boolean
   onFolded: () => void
-  folds?: readonly Fold[]
+  folds: readonly Fold[]
 }
 
 /**
  * Folds what is in the table, afterwards, one village at a time (rule 6). A ring says only that a village has more; at
  * the start and every minute all villages are looked at, so that a ring that is lost costs a minute.
  */
-export function startProjection({ database, log, isBusy, onFolded, folds = allFolds }: ProjectionParts) {
+export function startProjection({ database, log, isBusy, onFolded, folds }: ProjectionParts) {
   const waiting = new Set<string>()
   let stopped = false
   let turn: Promise<void> = Promise.resolve()
@@ -99,7 +98,7 @@ const wantedFolds = 'unnest($1::text[], $2::int[]) AS f (room, version)'
 const isBehind = '(c.seq > coalesce(p.seq, 0) OR p.version <> f.version)'
 
 /** The villages that have more than has been folded of them. */
-export async function findVillagesBehind(database: Database, folds: readonly Fold[] = allFolds): Promise<string[]> {
+export async function findVillagesBehind(database: Database, folds: readonly Fold[]): Promise<string[]> {
   const { rows } = await database.query<{ village: string }>(selectBehind, versionsOf(folds))
   return rows.map(({ village }) => village)
 }
@@ -112,11 +111,7 @@ const selectBehind = `
   WHERE ${isBehind}`
 
 /** Folds the next piece of every epoch of a village. Answers whether there is more. Another hub at it: this one leaves it. */
-export async function projectVillage(
-  database: Database,
-  village: string,
-  folds: readonly Fold[] = allFolds,
-): Promise<boolean> {
+export async function projectVillage(database: Database, village: string, folds: readonly Fold[]): Promise<boolean> {
   try {
     return await projectPiece(database, village, folds, foldEntries)
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { DataOf, EventType } from '../../appliance/base/journal/event-registry.ts'
 import type { officeEvents } from '../../appliance/office/events.ts'
-import { closedAs, closedAs } from '../../appliance/queue/closed-as.ts'
+import { closedAs } from '../../appliance/queue/closed-as.ts'
 import type { queueEvents } from '../../appliance/queue/events.ts'
 import type { Fold as RoomFold, StoredEntry } from './fold.ts'
 import { writeQueue } from './ticket-table.ts'
