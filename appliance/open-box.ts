@@ -189,6 +189,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     },
   )
   onClose(looks.stop)
+  // What a look has begun on the line is given up before it is awaited.
+  onClose(enrolment.stop)
   await looks.look()
   enrolment.start(relay)
   log.info({ http: http.port, https: https.port }, 'the pages are open')

@@ -22,7 +22,7 @@ type Given = {
 }
 
 /** The box's certificates, and the enrolment file that a technician brings. */
-export function openEnrolment({ data, store, clock, alarms, log, app, onClose }: Base, given: Given) {
+export function openEnrolment({ data, store, clock, alarms, log, app }: Base, given: Given) {
   const { village, member, membership, byHand, identity, lan, foundAt, onNewFile } = given
   const certificates =
     membership &&
@@ -32,7 +32,6 @@ export function openEnrolment({ data, store, clock, alarms, log, app, onClose }:
       servesLan: lan.isServed,
       onLan: lan.renew,
     })
-  if (certificates) onClose(certificates.stop)
   enrolmentRoutes(app, {
     ...{ data, village, member, clock, byHand },
     unsent: () => countUnsent(store.db),
@@ -42,6 +41,7 @@ export function openEnrolment({ data, store, clock, alarms, log, app, onClose }:
     certificates,
     state: (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null },
     look: async () => certificates?.look(),
+    stop: () => certificates?.stop(),
     /** Opens the line once there is something to show to the broker. */
     start: (line: { start(): void; newCredentials(): void }): void =>
       certificates ? certificates.start(line) : line.start(),
