@@ -52,7 +52,7 @@ async function morningOfLostCard() {
 function takeHistory({ journal }: TestBox, epoch: string, entries: WireEntry[]): void {
   const start = epochStart(journal.village, epoch)
   const head = computeChain(journal.village, epoch, 1, start, entries).at(-1)?.hash.toString('base64url') ?? ''
-  journal.takeHistory({ epoch, first: 1, entries, head }, () => {})
+  journal.takeHistory([{ epoch, first: 1, entries, head }], () => {})
 }
 
 function expectRebuildsTheSame(box: TestBox): void {

@@ -123,15 +123,18 @@ function pace(state: SenderState, { bytes, sentAt }: { bytes: number; sentAt: nu
 /** The journal judges what is in it; here only whether it was asked for. */
 export function takeChunk(state: SenderState, chunk: Chunk, now: number): Step {
   const { want } = state
-  if (chunk.session !== state.session || !want || chunk.re !== want.n || chunk.epoch !== want.epoch) return only(state) // SYNC-001
+  const isAnswer = want && chunk.re === want.n && chunk.epochs.every(({ epoch }) => want.epochs.includes(epoch))
+  if (chunk.session !== state.session || !isAnswer) return only(state) // SYNC-001
   const answered: SenderState = { ...state, want: null, answeredAt: now }
+  const lacking = chunk.epochs.filter(({ entries }) => entries.length === 0)
   // The hub went back since its answer to the hello: it no longer holds what it named there.
-  if (chunk.entries.length === 0) return only(helloAgain(answered, now))
-  return { state: answered, effects: [{ kind: 'take-history', chunk }] }
+  const next = lacking.length > 0 ? helloAgain(answered, now) : answered
+  return { state: next, effects: lacking.length < chunk.epochs.length ? [{ kind: 'take-history', chunk }] : [] }
 }
 
-export function historyTaken(state: SenderState, epoch: string, last: number): SenderState {
-  const missing = state.missing.filter((one) => one.epoch !== epoch || last < one.until)
+export function historyTaken(state: SenderState, ends: readonly { epoch: string; last: number }[]): SenderState {
+  const last = new Map(ends.map((end) => [end.epoch, end.last]))
+  const missing = state.missing.filter(({ epoch, until }) => (last.get(epoch) ?? 0) < until)
   return { ...state, missing, setbacks: 0 }
 }
 

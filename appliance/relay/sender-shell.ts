@@ -225,29 +225,31 @@ export function createUplink(parts: Parts) {
     ])
   }
 
-  function sendWant({ n, epoch }: Effect & { kind: 'send-want' }): void {
-    const from = journal.last(epoch)?.seq ?? 0
-    const prev = ownHashText(epoch, from)
-    parts.publish('want', packFrame({ session: state.session, n, epoch, from, prev }))
+  function sendWant({ n, epochs }: Effect & { kind: 'send-want' }): void {
+    const wanted = epochs.map((epoch) => {
+      const from = journal.last(epoch)?.seq ?? 0
+      return { epoch, from, prev: ownHashText(epoch, from) }
+    })
+    parts.publish('want', packFrame({ session: state.session, n, epochs: wanted }))
   }
 
   /** SYNC-008: one transaction for each chunk, by the hub's signature and the chain. */
   function takeHistory(chunk: Chunk): void {
+    const named = chunk.epochs.map(({ epoch }) => epoch)
     if (!parts.hubKey || !verifyChunk(parts.hubKey, village, chunk)) {
-      log.error({ epoch: chunk.epoch, hubKey: parts.hubKey !== null }, 'history is not signed by the hub’s key')
+      log.error({ epochs: named, hubKey: parts.hubKey !== null }, 'history is not signed by the hub’s key')
       take({ kind: 'history-refused' })
       return
     }
-    const { epoch } = chunk
     try {
       // The hub has it, so it is acknowledged.
-      const last = journal.takeHistory(chunk, (_tx, seq) => {
-        if (seq > 0) writeCursor({ epoch, seq })
+      const ends = journal.takeHistory(chunk.epochs, (_tx, { epoch, last }) => {
+        if (last > 0) writeCursor({ epoch, seq: last })
       })
-      take({ kind: 'history-taken', epoch, last })
+      take({ kind: 'history-taken', ends })
     } catch (error) {
       if ((error as { code?: string }).code !== 'journal.bad-history') throw error
-      log.error({ epoch, cause: (error as Error).message }, 'history of the hub does not fit')
+      log.error({ epochs: named, cause: (error as Error).message }, 'history of the hub does not fit')
       take({ kind: 'history-refused' })
     }
   }
@@ -278,7 +280,7 @@ export function createUplink(parts: Parts) {
     take,
     readAck,
     readChunk(payload: Buffer): void {
-      const message = unpackFrame(payload)
+      const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
       if (!validators.chunk.Check(message)) throw new TypeError('No chunk of history.')
       take({ kind: 'chunk', chunk: message })
     },

@@ -30,7 +30,7 @@ export type SenderState = {
   open: readonly OpenBatch[]
   /** History that the hub holds behind this journal's end, up to `until`. */
   missing: readonly { epoch: string; until: number }[]
-  want: { n: number; epoch: string; sentAt: number } | null
+  want: { n: number; epochs: readonly string[]; sentAt: number } | null
   /** Whether the hub names this box as the village's; null before the first answer. */
   isOwner: boolean | null
   batchBytes: number
@@ -73,7 +73,7 @@ export type Input =
   | { kind: 'batch-ack'; ack: BatchAck; own: string | null }
   | { kind: 'batch-built'; n: number; last: number; bytes: number }
   | { kind: 'chunk'; chunk: Chunk }
-  | { kind: 'history-taken'; epoch: string; last: number }
+  | { kind: 'history-taken'; ends: readonly { epoch: string; last: number }[] }
   | { kind: 'history-refused' }
   | { kind: 'roll-call'; spread: number; all: boolean }
   | { kind: 'foreign-box' }
@@ -85,7 +85,7 @@ export type Effect =
   | { kind: 'disconnect' }
   | { kind: 'send-hello'; n: number }
   | { kind: 'send-batch'; n: number; epoch: string; from: number; maxBytes: number }
-  | { kind: 'send-want'; n: number; epoch: string }
+  | { kind: 'send-want'; n: number; epochs: readonly string[] }
   | { kind: 'store-cursor'; epoch: string; seq: number }
   | { kind: 'meet-other-past'; cuts: Cut[]; begin: boolean }
   | { kind: 'take-history'; chunk: Chunk }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchAck, Chunk, HelloAck } from '../wire/messages.ts'
+import type { BatchAck, Chunk, ChunkPart, HelloAck } from '../wire/messages.ts'
 import { nextTickAt, step } from './sender.ts'
 import { backlogOf, type Effect, hasHistory, type Input, initialState, type SenderState } from './sender-state.ts'
 import { backoffMs, connectDelayMs, times } from './timing.ts'
@@ -238,63 +238,78 @@ describe('SYNC-007: what the hub says of an epoch is held against the journal', 
     box.connect()
     box.helloAck(50, { epochs: [{ epoch, seq: 50, hash: box.hashOf(50), common: 10 }] })
     expect(box.sent).toContainEqual({ kind: 'meet-other-past', cuts: [], begin: true })
-    expect(box.sent.at(-1)).toMatchObject({ kind: 'send-want', epoch })
+    expect(box.sent.at(-1)).toMatchObject({ kind: 'send-want', epochs: [epoch] })
   })
 })
 
-describe('SYNC-008: history comes epoch by epoch, one question at a time', () => {
-  const other = 'EpochEpoch_0'
+describe('SYNC-008: history comes by one question at a time, for all epochs that are missing', () => {
+  const [other, third] = ['EpochEpoch_0', 'EpochEpoch_3']
   const helloWithHistory = (box: ReturnType<typeof createHarness>) =>
     box.helloAck(0, {
       epochs: [
         { epoch, seq: 0, hash: box.hashOf(0), common: 0 },
         { epoch: other, seq: 40, hash: box.hashOf(40), common: 0 },
+        { epoch: third, seq: 2, hash: box.hashOf(2), common: 0 },
       ],
     })
+  const part = (of: string, count = 1): ChunkPart => ({
+    ...{ epoch: of, first: 1, head: 'h'.repeat(43) },
+    entries: Array(count).fill({ type: 'x.y', at: 0, clock: 'synced', actor: 'box', data: {} }),
+  })
   const chunk = (re: number, over: Partial<Chunk> = {}): Chunk => ({
-    session,
-    re,
-    epoch: other,
-    first: 1,
-    entries: [{ type: 'x.y', at: 0, clock: 'synced', actor: 'box', data: {} }],
-    head: 'h'.repeat(43),
-    sig: 's'.repeat(86),
+    ...{ session, re, epochs: [part(other)], sig: 's'.repeat(86) },
     ...over,
   })
-
-  test('a chunk is taken once, and only as the answer to the open want', () => {
+  const open = () => {
     const box = createHarness(0)
     box.connect()
     helloWithHistory(box)
-    const n = box.state.want?.n ?? 0
+    return box
+  }
+  const wantOf = (box: ReturnType<typeof createHarness>) => box.state.want?.n ?? 0
+
+  test('every epoch that is missing is named, the oldest first', () => {
+    expect(open().sent.at(-1)).toMatchObject({ kind: 'send-want', epochs: [other, third] })
+  })
+
+  test('a chunk is taken once, and only as the answer to the open want', () => {
+    const box = open()
+    const n = wantOf(box)
     expect(box.give({ kind: 'chunk', chunk: chunk(n, { session: 'anothersession16' }) })).toEqual([])
     expect(box.give({ kind: 'chunk', chunk: chunk(n + 1) })).toEqual([])
+    expect(box.give({ kind: 'chunk', chunk: chunk(n, { epochs: [part(other), part('EpochEpoch_9')] }) })).toEqual([])
     expect(box.give({ kind: 'chunk', chunk: chunk(n) })[0]).toMatchObject({ kind: 'take-history' })
     expect(box.give({ kind: 'chunk', chunk: chunk(n) })).toEqual([])
   })
 
-  test('it goes on until the hub’s end is here, and then nothing is missing', () => {
-    const box = createHarness(0)
-    box.connect()
-    helloWithHistory(box)
-    box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0) })
-    box.give({ kind: 'history-taken', epoch: other, last: 25 })
+  test('it goes on until the hub’s ends are here, and then nothing is missing', () => {
+    const box = open()
+    box.give({ kind: 'chunk', chunk: chunk(wantOf(box)) })
+    box.give({ kind: 'history-taken', ends: [{ epoch: other, last: 25 }] })
     expect(hasHistory(box.state)).toBe(false)
-    box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0) })
-    box.give({ kind: 'history-taken', epoch: other, last: 40 })
+    expect(box.sent.at(-1)).toMatchObject({ kind: 'send-want', epochs: [other, third] })
+    box.give({ kind: 'chunk', chunk: chunk(wantOf(box), { epochs: [part(other), part(third, 2)] }) })
+    box.give({
+      kind: 'history-taken',
+      ends: [
+        { epoch: other, last: 40 },
+        { epoch: third, last: 2 },
+      ],
+    })
     expect(hasHistory(box.state)).toBe(true)
   })
 
-  test('an empty chunk and history that does not fit ask by hello again', () => {
-    for (const entries of [[], chunk(1).entries]) {
-      const box = createHarness(0)
-      box.connect()
-      helloWithHistory(box)
-      box.give({ kind: 'chunk', chunk: chunk(box.state.want?.n ?? 0, { entries }) })
-      if (entries.length > 0) box.give({ kind: 'history-refused' })
-      box.wait(0)
-      expect(box.hellos()).toHaveLength(2)
-    }
+  test.each([
+    ['nothing at all', [part(other, 0)], []],
+    ['nothing of one epoch', [part(other, 0), part(third, 2)], ['take-history']],
+    ['history that does not fit', [part(other)], ['take-history']],
+  ])('a chunk with %s asks by hello again, and what else it holds is taken', (_what, epochs, kinds) => {
+    const box = open()
+    const effects = box.give({ kind: 'chunk', chunk: chunk(wantOf(box), { epochs }) })
+    expect(effects.map(({ kind }) => kind).filter((kind) => kind === 'take-history')).toEqual(kinds)
+    if (epochs.every(({ entries }) => entries.length > 0)) box.give({ kind: 'history-refused' })
+    box.wait(0)
+    expect(box.hellos()).toHaveLength(2)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { LinkTrouble } from '../base/broker/link-trouble.ts'
+import { limits } from '../wire/messages.ts'
 import { helloAgain, historyTaken, takeBatchAck, takeChunk, takeHelloAck } from './acks.ts'
 import {
   backlogOf,
@@ -65,7 +66,7 @@ function take(state: SenderState, input: Input, now: number, random: () => numbe
     case 'chunk':
       return takeChunk(state, input.chunk, now)
     case 'history-taken':
-      return only(historyTaken(state, input.epoch, input.last))
+      return only(historyTaken(state, input.ends))
     case 'history-refused':
       return only({ ...helloAgain(state, now), trouble: 'bad-history' })
   }
@@ -100,14 +101,14 @@ function pump(state: SenderState, effects: Effect[], now: number, random: () => 
   return sendBatch(wanted.state, wanted.effects, now)
 }
 
-/** SYNC-008: history comes epoch by epoch, one question at a time. */
+/** SYNC-008: one question for history at a time, for as many epochs as it may name. */
 function sendWant(state: SenderState, effects: Effect[], now: number): Step {
-  const [next] = state.missing
-  if (!state.ready || state.window === 0 || state.want || !next) return { state, effects }
+  const epochs = state.missing.slice(0, limits.wantEpochs).map(({ epoch }) => epoch)
+  if (!state.ready || state.window === 0 || state.want || epochs.length === 0) return { state, effects }
   const n = state.nextN
   return {
-    state: { ...state, nextN: n + 1, want: { n, epoch: next.epoch, sentAt: now } },
-    effects: [...effects, { kind: 'send-want', n, epoch: next.epoch }],
+    state: { ...state, nextN: n + 1, want: { n, epochs, sentAt: now } },
+    effects: [...effects, { kind: 'send-want', n, epochs }],
   }
 }
 

@@ -66,11 +66,15 @@ test('every message of a channel is one that the code checks, and none is left o
 test('limits in the text are those of the code', () => {
   const { limits } = messages
   expect(document.info.description).toContain(
-    `Limits: ${limits.unpackedBytes / 1024 ** 2} MiB unpacked, nesting ${limits.jsonDepth} deep, ` +
+    `Limits: ${limits.unpackedBytes / 1024 ** 2} MiB unpacked, nesting ${limits.jsonDepth} deep (${limits.chunkJsonDepth} in a chunk), ` +
       `${limits.batchEntries} entries a batch, ${limits.marksPerEpoch} marks an epoch, ${limits.newEpochsPerDay} new epochs a day`,
   )
   expect(document.info.description).toContain(`do not count, up to ${limits.namedEpochs.toLocaleString('en')})`)
   expect(document.info.description).toContain(`at most ${limits.batchWireBytes / 1024} KiB a batch`)
+  expect(document.info.description).toContain(`A want names at most ${limits.wantEpochs} epochs`)
+  expect(document.info.description).toContain(
+    `${limits.batchEntries} entries, ${limits.chunkWireBytes / 1024} KiB on the wire`,
+  )
   expect(document.info.description).toContain(`at most ${limits.chunkUnpackedBytes / 1024} KiB unpacked`)
 })
 

@@ -22,9 +22,13 @@ export function packText(json: string): Buffer {
  * refusal codes of the wire contract: `too-large` (also for a decompression bomb: beyond `mostBytes`), `too-deep`,
  * `malformed`.
  */
-export function unpackFrame(payload: Buffer, mostBytes: number = limits.unpackedBytes): unknown {
+export function unpackFrame(
+  payload: Buffer,
+  mostBytes: number = limits.unpackedBytes,
+  depth: number = limits.jsonDepth,
+): unknown {
   const message = parseText(unpackText(payload, mostBytes))
-  assertShallow(message)
+  assertShallow(message, depth)
   return message
 }
 
@@ -38,9 +42,8 @@ export function parseText(text: Buffer): unknown {
 }
 
 /** Throws `too-deep`. */
-export function assertShallow(message: unknown): void {
-  if (isDeeper(message, limits.jsonDepth))
-    throw new AppError('invalid', 'too-deep', `JSON may be nested ${limits.jsonDepth} deep.`)
+export function assertShallow(message: unknown, depth: number = limits.jsonDepth): void {
+  if (isDeeper(message, depth)) throw new AppError('invalid', 'too-deep', `JSON may be nested ${depth} deep.`)
 }
 
 /** Looks no further down than `levels`, however deep the value is. */

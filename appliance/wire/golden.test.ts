@@ -53,20 +53,25 @@ test('SYNC-008: the hub’s signature of a chunk is over the text that is writte
   expect(verifyChunk(golden.hubKey.publicKey, village, chunk)).toBe(true)
   expect(verifyChunk(golden.hubKey.publicKey, '3510152004', chunk)).toBe(false)
   expect(verifyChunk(golden.key.publicKey, village, chunk)).toBe(false)
+  const [part, ...rest] = chunk.epochs
+  if (!part) throw new TypeError('The golden chunk holds no epoch.')
   for (const change of [
     { first: 3 },
-    { entries: chunk.entries.slice(1) },
+    { entries: part.entries.slice(1) },
     { head: hello.key },
     { epoch: 'epochAepochA' },
   ])
-    expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, ...change })).toBe(false)
+    expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, epochs: [{ ...part, ...change }, ...rest] })).toBe(
+      false,
+    )
+  for (const epochs of [rest, [part], [...rest, part]])
+    expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, epochs })).toBe(false)
   expect(verifyChunk(golden.hubKey.publicKey, village, { ...chunk, re: 99 })).toBe(true)
   const seed = Buffer.from(golden.hubKey.seedHex, 'hex')
   const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
   const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
   expect(signChunk(key, village, chunk)).toBe(chunk.sig)
-  const { epoch: of, first, entries, head } = chunk
-  expect(golden.signedChunk.text).toBe(canonicalJson({ village, epoch: of, first, entries, head }))
+  expect(golden.signedChunk.text).toBe(canonicalJson({ village, epochs: chunk.epochs }))
 })
 
 test('the marks of the hello are the first bytes of the hashes at their places', () => {

@@ -14,12 +14,16 @@ export const limits = {
   batchWireBytes: 64 * 1024,
   unpackedBytes: 1024 * 1024,
   jsonDepth: 8,
+  /** Entries lie two deeper in a chunk than in a batch. */
+  chunkJsonDepth: 10,
   entryBytes: 16 * 1024,
   healthBytes: 16 * 1024,
   marksPerEpoch: 40,
   newEpochsPerDay: 20,
   namedEpochs: 1_000,
-  chunkUnpackedBytes: 60 * 1024,
+  wantEpochs: 200,
+  chunkWireBytes: 64 * 1024,
+  chunkUnpackedBytes: 512 * 1024,
 } as const
 
 const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
@@ -174,25 +178,43 @@ export type RollCall = Static<typeof RollCall>
 export const Want = Type.Object({
   session: Session,
   n: Question,
-  epoch: Epoch,
-  from: Seq,
-  prev: Hash,
+  epochs: Type.Array(Type.Object({ epoch: Epoch, from: Seq, prev: Hash }), {
+    minItems: 1,
+    maxItems: limits.wantEpochs,
+  }),
+  most: Type.Optional(
+    Type.Integer({
+      minimum: 2_048,
+      maximum: limits.chunkWireBytes,
+      description: 'Bytes on the wire that the answer may have; absent: 64 KiB',
+    }),
+  ),
 })
-/** A box asks for the entries behind `from`, its own last place there, whose hash is `prev`. */
+/** A box asks for the entries behind `from`, its own last place in each of these epochs, whose hash is `prev`. */
 export type Want = Static<typeof Want>
 
 export const Chunk = Type.Object({
   session: Session,
   re: Question,
-  epoch: Epoch,
-  first: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-  entries: Type.Array(WireEntry, { maxItems: limits.batchEntries }),
-  head: Hash,
+  epochs: Type.Array(
+    Type.Object({
+      epoch: Epoch,
+      first: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+      entries: Type.Array(WireEntry, { maxItems: limits.batchEntries }),
+      head: Hash,
+    }),
+    { minItems: 1, maxItems: limits.wantEpochs },
+  ),
   sealed: Type.Optional(Type.Record(Type.String(), Type.String())),
   sig: Signature,
 })
-/** History, the answer to a want: entries at `first`, `first + 1`, … up to `head`. None: the hub has nothing behind that hash. */
+/**
+ * History, the answer to a want, in its order of epochs, as far as there is room: of each the entries at `first`,
+ * `first + 1`, … up to `head`. None: the hub has nothing behind that hash.
+ */
 export type Chunk = Static<typeof Chunk>
+/** What a chunk holds of one epoch. */
+export type ChunkPart = Chunk['epochs'][number]
 
 const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n', maxLength: 8_192 })
 

@@ -16,8 +16,8 @@ export function verifyHead(publicKey: string, head: SignedHead, signature: strin
   return verify(null, headBytes(head), readPublicKey(publicKey), Buffer.from(signature, 'base64url'))
 }
 
-const chunkBytes = (village: string, { epoch, first, entries, head, sealed }: Omit<Chunk, 'sig'>): Buffer =>
-  Buffer.from(canonicalJson({ village, epoch, first, entries, head, ...(sealed ? { sealed } : {}) }))
+const chunkBytes = (village: string, { epochs, sealed }: Omit<Chunk, 'sig'>): Buffer =>
+  Buffer.from(canonicalJson({ village, epochs, ...(sealed ? { sealed } : {}) }))
 
 /** The hub's Ed25519 over the canonical JSON of village and all of a chunk but session and re; base64url. */
 export const signChunk = (key: KeyObject, village: string, chunk: Omit<Chunk, 'sig'>): string =>

@@ -114,7 +114,8 @@ const reachableRows = (hub: HubTables): Row[] =>
 function findBrokenAtHub(village: string, hub: HubTables): string[] {
   const epochs = hub.db.prepare<[], { epoch: string; seq: number; hash: Buffer }>('SELECT * FROM epoch_cursor').all()
   return epochs.flatMap(({ epoch, seq, hash }) => {
-    const { behind } = hub.wantFacts({ session: '', n: 1, epoch, from: 0, prev: '' })
+    const [held] = hub.wantFacts({ session: '', n: 1, epochs: [{ epoch, from: 0, prev: '' }] }).epochs
+    const behind = held?.behind ?? []
     const rest = behind.length === 500 ? [] : behind
     if (behind.length < seq && behind.length < 500) return [`chain: the hub lacks rows of ${epoch} before ${seq}`]
     const entries = rest.map(({ entry }) => entry)

@@ -5,6 +5,7 @@ import { type Hello, limits, type Want, type WireEntry } from '../../appliance/w
 import type {
   BatchFacts,
   BatchVerdict,
+  Behind,
   Cursor,
   HelloFacts,
   HelloVerdict,
@@ -158,17 +159,19 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
       for (const { name, entry } of entries) writeEntry(name, entry)
       upsertCursor.run({ ...cursor, now })
     }),
-    wantFacts({ epoch, from }: Want): WantFacts {
-      const rows = selectHistory.all({ epoch, from, limit: limits.batchEntries })
-      const read = rows.map((row) => ({ ...row, known: readRow(row) }))
-      const hole = read.findIndex(({ seq, known }, index) => seq !== from + 1 + index || !known)
-      const whole = hole === -1 ? read : read.slice(0, hole)
-      return {
-        village,
-        from: from === 0 ? null : (selectHash.get({ epoch, seq: from }) ?? null),
-        behind: whole.flatMap(({ seq, hash, known }) => (known ? [{ hash, entry: entryAt(known, epoch, seq) }] : [])),
-      }
-    },
+    wantFacts: ({ epochs }: Want): WantFacts => ({ village, epochs: epochs.map(readBehind) }),
+  }
+
+  function readBehind({ epoch, from }: Want['epochs'][number]): Behind {
+    const rows = selectHistory.all({ epoch, from, limit: limits.batchEntries })
+    const read = rows.map((row) => ({ ...row, known: readRow(row) }))
+    const hole = read.findIndex(({ seq, known }, index) => seq !== from + 1 + index || !known)
+    const whole = hole === -1 ? read : read.slice(0, hole)
+    return {
+      epoch,
+      from: from === 0 ? null : (selectHash.get({ epoch, seq: from }) ?? null),
+      behind: whole.flatMap(({ seq, hash, known }) => (known ? [{ hash, entry: entryAt(known, epoch, seq) }] : [])),
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import { createPrivateKey } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { computeChain } from '../../appliance/wire/chain.ts'
 import golden from '../../appliance/wire/golden/frames.json' with { type: 'json' }
-import type { BatchAck } from '../../appliance/wire/messages.ts'
+import { epochStart } from '../../appliance/wire/hash.ts'
+import type { BatchAck, Chunk } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { judgeBatch, judgeHello, judgeWant } from './judge.ts'
 import { readBatch, readHello, readWant } from './message.ts'
@@ -46,7 +48,20 @@ test('SYNC-008: the golden want gets the golden chunk', () => {
   const behind = read.batch.entries.map((entry, index) => ({ entry, hash: cursor(2 + index).hash }))
   const pkcs8 = Buffer.from(`302e020100300506032b657004220420${golden.hubKey.seedHex}`, 'hex')
   const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-  const facts = { village, from: cursor(1).hash, behind }
+  const { epochs } = frame('chunk').decoded as unknown as Chunk
+  const older = epochs.at(-1)
+  if (!older) throw new TypeError('The golden chunk holds no epoch.')
+  const links = computeChain(village, older.epoch, 1, epochStart(village, older.epoch), older.entries)
+  const olderBehind = links.flatMap(({ hash }, index) =>
+    older.entries.slice(index, index + 1).map((entry) => ({ entry, hash })),
+  )
+  const facts = {
+    village,
+    epochs: [
+      { epoch, from: cursor(1).hash, behind },
+      { epoch: older.epoch, from: null, behind: olderBehind },
+    ],
+  }
   expect(judgeWant(want.want, facts, (chunk) => signChunk(key, village, chunk))).toEqual(frame('chunk').decoded)
 })
 

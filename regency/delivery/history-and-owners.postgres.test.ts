@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -5,8 +6,9 @@ import { computeChain } from '../../appliance/wire/chain.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import type { Chunk, WireEntry } from '../../appliance/wire/messages.ts'
+import { publicKeyOf, verifyChunk } from '../../appliance/wire/sign.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
-import { makeTestFolder, openTestDatabase, openTestReceiver, quiet } from '../../testing/hub-parts.ts'
+import { makeTestFolder, openTestDatabase, openTestReceiver, quiet, testHubKey } from '../../testing/hub-parts.ts'
 import { startAlarms, writeAlarms } from '../alarms/alarms.ts'
 import type { Database } from '../base/database.ts'
 import { projectVillage } from '../folds/folding.ts'
@@ -106,18 +108,36 @@ test('F60: at the first hello after rows were lost the cursor goes back to the l
   await receiver.close()
 })
 
-test('SYNC-008: history is what the table holds, in order, and its chain ends in the head', async () => {
+test('SYNC-008: history of several epochs is what the table holds, in order, and each chain ends in its head', async () => {
   const village = newVillage()
-  const box = createTestBox({ village, entries: queueEntries(30) })
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const box = createTestBox({ village, entries: queueEntries(30), privateKey })
   const { ask, receiver } = openTestReceiver(database)
   await ask(village, 'hello', packFrame(box.hello()))
   await ask(village, 'up', box.packBatch(1, 30))
-  const want = { session: box.session, n: 5, epoch: box.epoch, from: 10, prev: box.hashAt(10).toString('base64url') }
-  const chunk = await ask(village, 'want', packFrame(want))
-  expect(chunk).toMatchObject({ re: 5, first: 11, head: box.hashAt(30).toString('base64url') })
-  expect((chunk as unknown as { entries: WireEntry[] }).entries).toEqual(box.batch(11, 30).entries)
-  const wrong = await ask(village, 'want', packFrame({ ...want, prev: box.hashAt(9).toString('base64url') }))
-  expect(wrong).toMatchObject({ entries: [], head: box.hashAt(9).toString('base64url') })
+  const older = createTestBox({ village, entries: queueEntries(7), privateKey })
+  await ask(village, 'up', older.packBatch(1, 7))
+  const hashOf = ({ hashAt }: typeof box, seq: number) => hashAt(seq).toString('base64url')
+  const asked = [
+    { epoch: box.epoch, from: 10, prev: hashOf(box, 10) },
+    { epoch: older.epoch, from: 0, prev: hashOf(older, 0) },
+  ]
+  const want = async (epochs: typeof asked) =>
+    (await ask(village, 'want', packFrame({ session: box.session, n: 5, epochs }))) as unknown as Chunk
+  const chunk = await want(asked)
+  expect(chunk).toMatchObject({
+    re: 5,
+    epochs: [
+      { epoch: box.epoch, first: 11, head: hashOf(box, 30), entries: box.batch(11, 30).entries },
+      { epoch: older.epoch, first: 1, head: hashOf(older, 7), entries: older.batch(1, 7).entries },
+    ],
+  })
+  expect(verifyChunk(publicKeyOf(testHubKey.privateKey), village, chunk)).toBe(true)
+  const wrong = await want(asked.map((one) => ({ ...one, from: one.from + 1 })))
+  expect(wrong.epochs.map(({ entries, head }) => [entries.length, head])).toEqual([
+    [0, hashOf(box, 10)],
+    [0, hashOf(older, 0)],
+  ])
   await receiver.close()
 })
 
@@ -137,13 +157,12 @@ test('F60: an entry whose row was lost and came again at its first place is give
   await database.query('INSERT INTO place VALUES ($1, $2, 1, $3, $4)', [village, epoch, link?.hash, link?.name])
   await database.query('INSERT INTO epoch_cursor VALUES ($1, $2, 1, $3)', [village, epoch, link?.hash])
 
-  const want = { session: box.session, n: 9, epoch, from: 0, prev: start.toString('base64url') }
-  const whole = (await ask(village, 'want', packFrame(want))) as unknown as Chunk
-  expect(whole.entries).toEqual([moved])
-  expect(whole.head).toBe(link?.hash.toString('base64url'))
+  const want = { session: box.session, n: 9, epochs: [{ epoch, from: 0, prev: start.toString('base64url') }] }
+  const whole = async () => ((await ask(village, 'want', packFrame(want))) as unknown as Chunk).epochs[0]
+  expect(await whole()).toMatchObject({ entries: [moved], head: link?.hash.toString('base64url') })
   // Without the first place nobody can say what the origin is: what is behind it waits.
   await database.query('DELETE FROM place WHERE village = $1 AND epoch = $2 AND seq = 3', [village, box.epoch])
-  expect(((await ask(village, 'want', packFrame(want))) as unknown as Chunk).entries).toEqual([])
+  expect((await whole())?.entries).toEqual([])
   await receiver.close()
 })
 

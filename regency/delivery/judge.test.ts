@@ -1,12 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { computeChain, hash8 } from '../../appliance/wire/chain.ts'
-import { packFrame } from '../../appliance/wire/frame.ts'
+import { packFrame, unpackFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import { type Batch, limits, validators, type WireEntry } from '../../appliance/wire/messages.ts'
 import { publicKeyOf, signHead } from '../../appliance/wire/sign.ts'
-import { type BatchFacts, type HelloFacts, judgeBatch, judgeHello } from './judge.ts'
+import { type BatchFacts, type HelloFacts, judgeBatch, judgeHello, judgeWant } from './judge.ts'
 import { readBatch } from './message.ts'
 
 const village = '3510152012'
@@ -259,4 +259,77 @@ test('SYNC-007: a mark with another hash is not common', () => {
   expect(
     judgeHello(hello, helloFacts({ cursors: [{ epoch, seq: 7, hash: hashAt(7) }], marked })).answer.epochs[0]?.common,
   ).toBe(2)
+})
+
+/** A want for `count` epochs of `each` entries, and the hub that holds them. `text` of each entry, so that gzip finds nothing. */
+function wanted(count: number, each: number, text: () => string) {
+  const names = Array.from({ length: count }, (_, index) => `epochs${String(index).padStart(6, '0')}`)
+  const held = names.map((name) => {
+    const own = entries
+      .slice(0, 1)
+      .flatMap((entry) => Array.from({ length: each }, (): WireEntry => ({ ...entry, data: { text: text() } })))
+    const links = computeChain(village, name, 1, epochStart(village, name), own)
+    return {
+      epoch: name,
+      from: null,
+      behind: own.flatMap((entry, index) => links.slice(index, index + 1).map(({ hash }) => ({ entry, hash }))),
+    }
+  })
+  const want = {
+    ...{ session, n: 1 },
+    epochs: names.map((name) => ({ epoch: name, from: 0, prev: epochStart(village, name).toString('base64url') })),
+  }
+  return { want, facts: { village, epochs: held } }
+}
+const judgeAll = ({ want, facts }: ReturnType<typeof wanted>, most?: number) =>
+  judgeWant(most === undefined ? want : { ...want, most }, facts, () => 's'.repeat(86))
+const countOf = ({ epochs }: ReturnType<typeof judgeWant>) => epochs.reduce((sum, part) => sum + part.entries.length, 0)
+
+test('SYNC-008: one chunk carries as many epochs as it has room for, whole ones first', () => {
+  const small = judgeAll(wanted(40, 10, () => 'x'))
+  expect([small.epochs.length, countOf(small)]).toEqual([40, 400])
+  const large = judgeAll(wanted(80, 10, () => 'x'))
+  expect([large.epochs.length, countOf(large)]).toEqual([50, limits.batchEntries])
+  expect(validators.chunk.Check(large)).toBe(true)
+  // Every part ends in the hash of its last entry.
+  for (const { epoch: name, entries: own, head } of large.epochs)
+    expect(computeChain(village, name, 1, epochStart(village, name), own).at(-1)?.hash.toString('base64url')).toBe(head)
+})
+
+test.each([
+  ['64 KiB', undefined, limits.chunkWireBytes],
+  ['what its box says that its broker takes', 8_192, 8_192],
+])('a chunk that gzip cannot press weighs at most %s on the wire, and brings something', (_what, most, bytes) => {
+  const chunk = judgeAll(
+    wanted(20, 20, () => randomBytes(600).toString('base64')),
+    most,
+  )
+  const weight = packFrame({ ...chunk, sig: publicKeyOf(privateKey).repeat(2) }).length
+  expect(weight).toBeLessThanOrEqual(bytes)
+  expect(weight).toBeGreaterThan(bytes * 0.6)
+  expect(countOf(chunk)).toBeGreaterThan(0)
+})
+
+test('an epoch that the hub holds otherwise comes without entries, and keeps the others from nothing', () => {
+  const { want, facts } = wanted(3, 2, () => 'x')
+  const epochs = want.epochs.map((one, index) => (index === 1 ? { ...one, prev: 'p'.repeat(43) } : one))
+  const chunk = judgeWant({ ...want, epochs }, facts, () => '')
+  expect(chunk.epochs.map((part) => part.entries.length)).toEqual([2, 0, 2])
+  expect(chunk.epochs[1]?.head).toBe('p'.repeat(43))
+})
+
+test('an entry as deep as a batch may carry it comes back in a chunk that its box can read', () => {
+  const data = JSON.parse(`${'{"a":'.repeat(limits.jsonDepth - 3)}1${'}'.repeat(limits.jsonDepth - 3)}`)
+  const [entry] = entries
+  if (!entry) throw new TypeError('There is no entry.')
+  const deep = { ...entry, data }
+  const links = computeChain(village, epoch, 1, start, [deep])
+  const head = links.at(-1)?.hash.toString('base64url') ?? ''
+  expect(readBatch(packFrame({ ...batch(1, 1), entries: [deep], head }))).toHaveProperty('batch')
+  const tooDeep = { ...batch(1, 1), entries: [{ ...deep, data: { data } }], head }
+  expect(readBatch(packFrame(tooDeep))).toMatchObject({ refused: { code: 'too-deep' } })
+  const want = { session, n: 1, epochs: [{ epoch, from: 0, prev: start.toString('base64url') }] }
+  const behind = links.map(({ hash }) => ({ entry: deep, hash }))
+  const chunk = judgeWant(want, { village, epochs: [{ epoch, from: null, behind }] }, () => 's'.repeat(86))
+  expect(unpackFrame(packFrame(chunk), limits.unpackedBytes, limits.chunkJsonDepth)).toEqual(chunk)
 })

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { hash8, type Link, linkDigests } from '../../appliance/wire/chain.ts'
+import { packFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import {
   type BatchAck,
   type Chunk,
+  type ChunkPart,
   type Hello,
   type HelloAck,
   limits,
@@ -143,43 +146,74 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
   }
 }
 
-export type WantFacts = {
-  village: string
+/** What the hub holds behind a place of an epoch. */
+export type Behind = {
+  epoch: string
   /** The hub's hash at the want's `from`, if it holds it within its unbroken chain. */
   from: Buffer | null
-  /** What the hub holds behind `from` there, in order, as far as its unbroken chain goes. */
+  /** What stands behind it, in order, as far as the hub's unbroken chain goes. */
   behind: readonly { entry: WireEntry; hash: Buffer }[]
 }
 
+/** `epochs`: in the want's order, from its first one on, as many as there is room for in a chunk at most. */
+export type WantFacts = { village: string; epochs: readonly Behind[] }
+
 /**
- * History behind the asking box's end of an epoch, as much as a chunk holds; nothing where the hub has another hash
- * there, so that the box asks by hello how that is. `sign` is by the hub's key.
+ * History behind the asking box's ends of epochs, as much as a chunk holds; of an epoch nothing where the hub has another
+ * hash there, so that the box asks by hello how that is. `sign` is by the hub's key.
  */
 export function judgeWant(want: Want, facts: WantFacts, sign: (chunk: Omit<Chunk, 'sig'>) => string): Chunk {
-  const from = want.from === 0 ? epochStart(facts.village, want.epoch) : facts.from
-  const fits = from?.toString('base64url') === want.prev
-  const behind = fits ? facts.behind.slice(0, countFitting(facts.behind)) : []
-  const chunk = {
-    session: want.session,
-    re: want.n,
-    epoch: want.epoch,
-    first: want.from + 1,
-    entries: behind.map(({ entry }) => entry),
-    head: behind.at(-1)?.hash.toString('base64url') ?? want.prev,
+  const { session, n: re } = want
+  const all = want.epochs.slice(0, facts.epochs.length).map((asked, index) => {
+    const held = facts.epochs[index]
+    const from = asked.from === 0 ? epochStart(facts.village, asked.epoch) : (held?.from ?? null)
+    return { asked, behind: held && from?.toString('base64url') === asked.prev ? held.behind : [] }
+  })
+  const mostBytes = Math.min(limits.chunkWireBytes, want.most ?? limits.chunkWireBytes)
+  for (let room = countUnpacked(all); ; ) {
+    const chunk = { session, re, epochs: takeParts(all, room) }
+    const bytes = packFrame({ ...chunk, sig: placeholder }).length
+    // One entry goes whatever it weighs: none is larger than a frame of its own.
+    if (bytes <= mostBytes || room <= 1) return { ...chunk, sig: sign(chunk) }
+    room = Math.max(1, Math.floor(room * Math.min(0.9, (0.95 * mostBytes) / bytes)))
   }
-  return { ...chunk, sig: sign(chunk) }
 }
 
-/** How many entries fit into a chunk. Counted unpacked, so that even one that gzip cannot press fits into 64 KiB. */
-function countFitting(behind: WantFacts['behind']): number {
+/** As long as a signature, and as hard to compress. */
+const placeholder = createHash('sha512').update('balai').digest('base64url')
+
+type Asked = { asked: Want['epochs'][number]; behind: Behind['behind'] }
+
+/** The first `room` entries, with the epochs before them of which there is nothing to give. At least one epoch. */
+function takeParts(all: readonly Asked[], room: number): ChunkPart[] {
+  const parts: ChunkPart[] = []
+  let left = room
+  for (const { asked, behind } of all) {
+    if (left === 0) break
+    const taken = behind.slice(0, left)
+    left -= taken.length
+    parts.push({
+      epoch: asked.epoch,
+      first: asked.from + 1,
+      entries: taken.map(({ entry }) => entry),
+      head: taken.at(-1)?.hash.toString('base64url') ?? asked.prev,
+    })
+  }
+  return parts
+}
+
+/** How many entries a box can unpack: by their number and by their bytes. */
+function countUnpacked(all: readonly Asked[]): number {
   let bytes = 0
   let count = 0
-  for (const { entry } of behind) {
-    bytes += JSON.stringify(entry).length + 1
-    if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) break
-    count++
+  for (const { behind } of all) {
+    for (const { entry } of behind) {
+      bytes += Buffer.byteLength(JSON.stringify(entry)) + 1
+      if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) return count
+      count++
+    }
   }
-  return count
+  return Math.max(1, count)
 }
 
 /** The answer to what could not even be read, if it says who sent it. */

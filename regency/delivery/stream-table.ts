@@ -4,6 +4,7 @@ import type { Client } from '../base/database.ts'
 import type {
   BatchFacts,
   BatchVerdict,
+  Behind,
   Cursor,
   HelloFacts,
   HelloVerdict,
@@ -201,6 +202,8 @@ export const noteBox = {
 }
 
 type HistoryRow = Omit<WireEntry, 'at' | 'key' | 'origin' | 'private'> & {
+  /** Which of the wanted epochs, from 1. */
+  i: string
   seq: string
   hash: Buffer
   name: Buffer
@@ -210,29 +213,59 @@ type HistoryRow = Omit<WireEntry, 'at' | 'key' | 'origin' | 'private'> & {
   origin: NonNullable<WireEntry['origin']> | null
 }
 
-/** What the hub holds behind a place, within its unbroken chain. */
-export async function readWantFacts(client: Client, village: string, { epoch, from }: Want): Promise<WantFacts> {
-  const [place] = from === 0 ? [] : await readPlaces(client, village, [[epoch, from]])
+/** What the hub holds behind some places, within its unbroken chains: of the first epochs that fill a chunk. */
+export async function readWantFacts(client: Client, village: string, { epochs }: Want): Promise<WantFacts> {
+  const ranges = await findRanges(client, village, epochs)
+  const places = await readPlaces(
+    client,
+    village,
+    ranges.filter(({ from }) => from > 0).map(({ epoch, from }) => [epoch, from] as const),
+  )
   const { rows } = await client.query<HistoryRow>({
     name: 'select-history',
     text: `
-      SELECT p.seq, p.hash, p.name, e.type, e.at, e.clock, e.actor, e.key, e.data, e.p, e.origin
-      FROM epoch_cursor c
-      JOIN place p ON p.village = c.village AND p.epoch = c.epoch AND p.seq > $3 AND p.seq <= least(c.seq, $3 + $4)
+      SELECT range.i, p.seq, p.hash, p.name, e.type, e.at, e.clock, e.actor, e.key, e.data, e.p, e.origin
+      FROM unnest($2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS range (epoch, "from", upto, i)
+      JOIN place p ON p.village = $1 AND p.epoch = range.epoch AND p.seq > range."from" AND p.seq <= range.upto
       JOIN entry e ON e.village = p.village AND e.name = p.name
-      WHERE c.village = $1 AND c.epoch = $2
-      ORDER BY p.seq`,
-    values: [village, epoch, from, limits.batchEntries],
+      ORDER BY range.i, p.seq`,
+    values: [village, ranges.map(({ epoch }) => epoch), ranges.map(({ from }) => from), ranges.map(({ upTo }) => upTo)],
   })
-  const known = await findOrigins(client, village, rows)
-  // A hole that nobody has counted yet, or an entry whose first place is lost: what is behind it waits.
-  const hole = known.findIndex((row, index) => Number(row.seq) !== from + 1 + index || lacksOrigin(row))
-  const whole = hole === -1 ? known : known.slice(0, hole)
+  const known = Map.groupBy(await findOrigins(client, village, rows), ({ i }) => Number(i) - 1)
   return {
     village,
-    from: place?.hash ?? null,
-    behind: whole.map((row) => ({ hash: row.hash, entry: toWireEntry(row, [epoch, Number(row.seq)]) })),
+    epochs: ranges.map(({ epoch, from }, index) => ({
+      epoch,
+      from: places.find((place) => place.epoch === epoch && place.seq === from)?.hash ?? null,
+      behind: readWhole(known.get(index) ?? [], epoch, from),
+    })),
   }
+}
+
+type Range = { epoch: string; from: number; upTo: number }
+
+/** How far each goes, from the first one on until there are entries enough for a chunk. */
+async function findRanges(client: Client, village: string, epochs: Want['epochs']): Promise<Range[]> {
+  const { rows } = await client.query<{ epoch: string; seq: string }>({
+    name: 'select-wanted-cursors',
+    text: 'SELECT epoch, seq FROM epoch_cursor WHERE village = $1 AND epoch = ANY ($2)',
+    values: [village, epochs.map(({ epoch }) => epoch)],
+  })
+  const ends = new Map(rows.map(({ epoch, seq }) => [epoch, Number(seq)]))
+  let left: number = limits.batchEntries
+  return epochs.flatMap(({ epoch, from }, index) => {
+    if (left === 0 && index > 0) return []
+    const upTo = Math.min(Math.max(from, ends.get(epoch) ?? 0), from + left)
+    left -= upTo - from
+    return [{ epoch, from, upTo }]
+  })
+}
+
+/** A hole that nobody has counted yet, or an entry whose first place is lost: what is behind it waits. */
+function readWhole(rows: readonly HistoryRow[], epoch: string, from: number): Behind['behind'] {
+  const hole = rows.findIndex((row, index) => Number(row.seq) !== from + 1 + index || lacksOrigin(row))
+  const whole = hole === -1 ? rows : rows.slice(0, hole)
+  return whole.map((row) => ({ hash: row.hash, entry: toWireEntry(row, [epoch, Number(row.seq)]) }))
 }
 
 /**

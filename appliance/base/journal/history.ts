@@ -1,13 +1,14 @@
 import { computeChain, type Link } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
-import type { Chunk, WireEntry } from '../../wire/messages.ts'
+import type { ChunkPart, WireEntry } from '../../wire/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createPlaces } from './chain-index.ts'
 import type { Folding } from './folding.ts'
 import { type StoredEntry, storedFields } from './stored-entry.ts'
 
-export type ReceivedHistory = Pick<Chunk, 'epoch' | 'first' | 'entries' | 'head'>
+/** What comes of one epoch. */
+export type ReceivedHistory = ChunkPart
 
 type Known = StoredEntry & { p: Buffer | null; origin: string | null }
 
@@ -62,9 +63,9 @@ export function createHistory(
   const inSavepoint = db.transaction((work: () => void) => work())
 
   /**
-   * Takes one chunk behind this journal's own end of that epoch, in the caller's transaction, and answers where the
-   * epoch ends now. Throws AppError `journal.bad-history` when the chain does not end in the chunk's head: then nothing
-   * of it is kept. That the regency signed it, the caller has checked.
+   * Takes what stands behind this journal's own end of that epoch, in the caller's transaction, and answers where the
+   * epoch ends now. Throws AppError `journal.bad-history` when the chain does not end in its head: then nothing of the
+   * transaction is kept. That the regency signed it, the caller has checked.
    */
   function take(tx: Tx, { epoch, first, entries, head }: ReceivedHistory): number {
     const end = places.last(epoch) ?? { seq: 0, hash: epochStart(village, epoch) }

@@ -62,13 +62,21 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     ...places,
     /** Another number whenever epochs were begun, learned, cut or lengthened by history: more than appending changed. */
     shape: () => shape,
-    /** Keeps one chunk of history, and what the caller writes `alongside` it, in one transaction. Answers the epoch's last seq. */
-    takeHistory: (chunk: ReceivedHistory, alongside: (tx: Tx, last: number) => void): number =>
-      reshape((tx) => {
-        const last = history.takeHistory(tx, chunk)
-        alongside(tx, last)
-        return last
-      }),
+    /**
+     * Keeps one chunk of history, and what the caller writes `alongside` each of its epochs, in one transaction. Answers
+     * where those epochs end now.
+     */
+    takeHistory: (
+      parts: readonly ReceivedHistory[],
+      alongside: (tx: Tx, end: { epoch: string; last: number }) => void,
+    ): { epoch: string; last: number }[] =>
+      reshape((tx) =>
+        parts.map((part) => {
+          const end = { epoch: part.epoch, last: history.takeHistory(tx, part) }
+          alongside(tx, end)
+          return end
+        }),
+      ),
 
     /**
      * Begins the journal, or a new epoch when serial or card are others than at the last start, or when it was restored
