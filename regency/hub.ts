@@ -105,6 +105,7 @@ async function openParts(
   })
   onClose(projection.stop)
   const members = await openMembers(database, log, clock.monotonicMs)
+  onClose(members.settle)
   const meters = createMeters(database, clock.monotonicMs)
   onClose(meters.close)
   const strangers = createStrangers(clock.monotonicMs)
@@ -146,9 +147,16 @@ async function openParts(
   /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
   const answerRequest = async (village: string, payload: Buffer, place: string) =>
     enrolments && serves(village) && members.has(village) ? await enrolments.answer(village, payload, place) : null
-  const answerAt = async (topic: string, village: string, payload: Buffer, place: string) => {
-    const answer = await answerRequest(village, payload, place).catch(() => null) // too many strangers: no answer
-    if (answer) link.publish(topic, packFrame(answer))
+  const answering = new Set<Promise<void>>()
+  onClose(async () => void (await Promise.all(answering)))
+  const answerAt = (topic: string, village: string, payload: Buffer, place: string): void => {
+    const answered = answerRequest(village, payload, place)
+      .catch(() => null) // too many strangers: no answer
+      .then((answer) => {
+        if (answer) link.publish(topic, packFrame(answer))
+        answering.delete(answered)
+      })
+    answering.add(answered)
   }
 
   const sessions = createSessions(createSessionMemory(), now, () => false)
@@ -222,12 +230,12 @@ async function openParts(
       else if (kind === 'health') contacts.takeHealth(village, payload, { retained })
       // Rule 16: what a broker had in store of hello, up, want and renew is dropped.
       else if (retained) return
-      else if (kind === 'renew') void answerAt(villageTopics(village).renewed, village, payload, topicOf(village))
+      else if (kind === 'renew') answerAt(villageTopics(village).renewed, village, payload, topicOf(village))
       else receiver.take(village, kind, payload)
     },
     onEnrol:
       enrolments &&
-      ((village, payload) => void answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
+      ((village, payload) => answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   onClose(link.stop)
   database.onRecovered(() => {

@@ -44,6 +44,8 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
   let asking = false
   let closed = false
   let probe: NodeJS.Timeout | undefined
+  /** The last question whether PostgreSQL is there. */
+  let asked: Promise<void> = Promise.resolve()
 
   // The pool listens to a client only while it lies idle; one that is lost in somebody's hands would end the process.
   pool.on('connect', (client) => client.on('error', noticeLoss))
@@ -52,7 +54,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
   /** Takes note when `error` says that the connection, and not the statement, failed. */
   function noticeLoss(error: unknown): void {
     if (!up || closed || asking || !isLoss(error)) return
-    if (isTimeout(error)) void askAfterTimeout()
+    if (isTimeout(error)) asked = askAfterTimeout()
     else lose(error)
   }
 
@@ -77,7 +79,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
 
   function probeAfter(delayMs: number): void {
     probe = setTimeout(() => {
-      askOnce(url).then(recover, () => {
+      asked = askOnce(url).then(recover, () => {
         if (!closed) probeAfter(Math.min(delayMs * 2, probeMs.most))
       })
     }, delayMs)
@@ -135,6 +137,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
     async close() {
       closed = true
       clearTimeout(probe)
+      await asked
       await pool.end()
     },
   }

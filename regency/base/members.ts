@@ -11,18 +11,21 @@ const restMs = 5_000
 export async function openMembers(database: Database, log: Logger, monotonicMs: () => number) {
   let known = await read(database)
   let readAt = monotonicMs()
-  let reading = false
+  let reading: Promise<void> | null = null
 
-  async function readAgain(): Promise<void> {
+  function readAgain(): void {
     if (reading || !database.isUp() || monotonicMs() - readAt < restMs) return
-    reading = true
+    reading = readOnce().finally(() => {
+      readAt = monotonicMs()
+      reading = null
+    })
+  }
+
+  async function readOnce(): Promise<void> {
     try {
       known = await read(database)
     } catch (error) {
       if (database.isUp()) log.error({ err: error }, 'the villages could not be read; the next message tries again')
-    } finally {
-      readAt = monotonicMs()
-      reading = false
     }
   }
 
@@ -30,9 +33,11 @@ export async function openMembers(database: Database, log: Logger, monotonicMs: 
     /** Whether a village is one of them. One that was enrolled a moment ago is known when its box asks again. */
     has(village: string): boolean {
       if (known.has(village)) return true
-      void readAgain()
+      readAgain()
       return false
     },
+    /** Resolves when nothing is being read any more. */
+    settle: async () => void (await reading),
   }
 }
 

@@ -28,10 +28,12 @@ export function createViewKeeper({
   let reading: Promise<void> | null = null
   let dirty = false
   let timer: NodeJS.Timeout | undefined
+  let closed = false
   const regular = setInterval(changed, everyMs)
 
   /** Something changed: reads again soon if somebody looks. */
   function changed(): void {
+    if (closed) return
     if (timer || !isWatched()) {
       dirty = true
       return
@@ -66,6 +68,7 @@ export function createViewKeeper({
     refresh,
     newest: () => newest,
     async close() {
+      closed = true
       clearInterval(regular)
       clearTimeout(timer)
       await reading

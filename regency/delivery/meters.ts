@@ -31,6 +31,7 @@ const flushMs = 10_000
 const columns = { hello: 'hellos', up: 'batches', want: 'wants' } as const
 type Hour = Limit & { began: number }
 type Day = { bytes_up: number; hellos: number; batches: number; wants: number; dropped: number }
+const counted = ['bytes_up', 'hellos', 'batches', 'wants', 'dropped'] as const satisfies (keyof Day)[]
 export type Meters = ReturnType<typeof createMeters>
 
 /**
@@ -40,6 +41,7 @@ export type Meters = ReturnType<typeof createMeters>
 export function createMeters(database: Database, monotonicMs: () => number) {
   const hours = new Map<string, Hour>()
   let days = new Map<string, Day>()
+  let turn: Promise<void> = Promise.resolve()
   const timer = setInterval(() => void flush(), flushMs)
 
   /** Whether another message of this kind may be looked at; one that may not is counted as dropped. */
@@ -77,11 +79,22 @@ export function createMeters(database: Database, monotonicMs: () => number) {
     return begun
   }
 
-  async function flush(): Promise<void> {
+  /** One after the other; what could not be written is counted with the next one. */
+  function flush(): Promise<void> {
+    turn = turn.then(write)
+    return turn
+  }
+
+  async function write(): Promise<void> {
     if (days.size === 0 || !database.isUp()) return
-    const rows = [...days].map(([village, day]) => ({ village, ...day }))
+    const written = days
     days = new Map()
-    await database.query(upsert, [JSON.stringify(rows)]).catch(() => {}) // a meter that misses ten seconds harms nobody
+    const rows = [...written].map(([village, day]) => ({ village, ...day }))
+    try {
+      await database.query(upsert, [JSON.stringify(rows)])
+    } catch {
+      for (const [village, day] of written) addTo(dayOf(village), day)
+    }
   }
 
   return {
@@ -93,6 +106,10 @@ export function createMeters(database: Database, monotonicMs: () => number) {
       await flush()
     },
   }
+}
+
+const addTo = (day: Day, more: Day): void => {
+  for (const what of counted) day[what] += more[what]
 }
 
 const upsert = `

@@ -143,9 +143,13 @@ test('F23: while one hub has a village locked, another waits with its batches an
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  const other = database.inTransaction(async (client) => {
-    await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [box.village])
-    await held
+  let other: Promise<void> = Promise.resolve()
+  await new Promise<void>((isLocked) => {
+    other = database.inTransaction(async (client) => {
+      await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [box.village])
+      isLocked()
+      await held
+    })
   })
   receiver.take(box.village, 'up', box.packBatch(1, 10))
   await new Promise((resolve) => setTimeout(resolve, 200))

@@ -11,6 +11,7 @@ const flushMs = 5_000
  */
 export function createRefusals(database: Database, log: Logger) {
   const waiting = new Map<string, { village: string; code: string; count: number; message: string }>()
+  let turn: Promise<void> = Promise.resolve()
   const timer = setInterval(() => void flush(), flushMs)
 
   function note(village: string, { code, message }: Refused): void {
@@ -19,16 +20,30 @@ export function createRefusals(database: Database, log: Logger) {
     waiting.set(id, { village, code, count, message: cleanText(message) })
   }
 
-  async function flush(): Promise<void> {
+  /** One after the other; what could not be written waits for the next one. */
+  function flush(): Promise<void> {
+    turn = turn.then(write)
+    return turn
+  }
+
+  async function write(): Promise<void> {
     if (waiting.size === 0 || !database.isUp()) return
     const rows = [...waiting.values()]
     waiting.clear()
-    log.warn({ refused: rows }, 'messages were refused')
     try {
       await database.query(upsert, [JSON.stringify(rows)])
+      log.warn({ refused: rows }, 'messages were refused')
     } catch (error) {
-      log.error({ err: error }, 'refused messages could not be counted')
+      for (const row of rows) keepForNext(row)
+      if (database.isUp()) log.error({ err: error }, 'refused messages could not be counted; the next time they are')
     }
+  }
+
+  /** The newer message stands for both. */
+  function keepForNext(row: { village: string; code: string; count: number; message: string }): void {
+    const id = `${row.village} ${row.code}`
+    const newer = waiting.get(id)
+    waiting.set(id, newer ? { ...newer, count: newer.count + row.count } : row)
   }
 
   return {

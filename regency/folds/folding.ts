@@ -33,7 +33,8 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
   let turn: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let waitedMs = 0
-  const looks = setInterval(() => void lookAround(), lookMs)
+  let looking: Promise<void> = Promise.resolve()
+  const looks = setInterval(lookAround, lookMs)
 
   function ring(village: string): void {
     waiting.add(village)
@@ -70,8 +71,12 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
     if (next !== undefined) ring(next)
   }
 
-  async function lookAround(): Promise<void> {
-    if (!database.isUp()) return
+  function lookAround(): void {
+    looking = looking.then(ringThoseBehind)
+  }
+
+  async function ringThoseBehind(): Promise<void> {
+    if (stopped || !database.isUp()) return
     try {
       for (const village of await findVillagesBehind(database, folds)) ring(village)
     } catch (error) {
@@ -79,13 +84,14 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
     }
   }
 
-  void lookAround()
+  lookAround()
   return {
     ring,
     async stop() {
       stopped = true
       clearInterval(looks)
       clearTimeout(timer)
+      await looking
       await turn
     },
   }
