@@ -1,8 +1,11 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { setImmediate } from 'node:timers/promises'
+import { type FastifyReply, fastify } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { by, furnish, openTestBox, type TestBox, testPin } from '../../../testing/test-box.ts'
 import { newId } from '../ids.ts'
+import { createLive } from './live.ts'
 
 let box: TestBox
 let office: Awaited<ReturnType<typeof furnish>>
@@ -238,5 +241,58 @@ describe('phones', () => {
       sent.end()
     })
     expect(desk).toBe(200)
+  })
+})
+
+describe('a page that reads slowly', () => {
+  const channels = Array.from({ length: 12 }, (_, n) => `/live/${n}`)
+
+  test('has one listener whatever changes, and gets the newest view of each channel in the end', async () => {
+    let number = 0
+    let at = 0
+    const live = createLive(
+      () => at,
+      () => ({ now: 0, clock: 'synced' }),
+      () => {},
+    )
+    const app = fastify()
+    let raw: FastifyReply['raw'] | undefined
+    const warned: Error[] = []
+    const warn = (warning: Error) => warned.push(warning)
+    process.on('warning', warn)
+    app.get('/', (_request, reply) => {
+      raw = reply.raw
+      const compute = (path: string) => () => `${path} is ${number} ${'x'.repeat(100_000)}`
+      const following = (path: string) => ({
+        name: path,
+        compute: compute(path),
+        tag: null,
+        mayCall: ['anyone'] as const,
+      })
+      live.streamMany(reply, new Map(channels.map((path) => [path, following(path)])))
+    })
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const sent = httpRequest(`${app.listeningOrigin}/`)
+    sent.end()
+    const answer = await new Promise<IncomingMessage>((resolve) => sent.once('response', resolve))
+    let most = 0
+    while ((raw?.writableLength ?? 0) < 262_144 || number < 60) {
+      number++
+      at += 1_000
+      live.changed()
+      most = Math.max(most, raw?.listenerCount('drain') ?? 0)
+      if (number % 10 === 0) await setImmediate()
+    }
+    expect(most).toBe(1)
+    let text = ''
+    answer.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-3_000_000)
+    })
+    const last = number
+    await expect.poll(() => channels.every((path) => text.includes(`${path} is ${last} `))).toBe(true)
+    live.close()
+    await app.close()
+    process.off('warning', warn)
+    expect(warned).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ const maxUnsentBytes = 256 * 1024
 const mostOf = { device: 20, address: 250, office: 500 }
 
 /** `label`: the channel's path where a stream carries several, `view` where it is the only one. */
-type Page = { reply: FastifyReply; tag: string | null; label: string; mayCall: readonly CallerKind[]; behind: boolean }
+type Page = { reply: FastifyReply; tag: string | null; label: string; mayCall: readonly CallerKind[] }
 /** A channel as a page asks for it. `tag` names who reads (a session, a screen), so that `end` closes what is theirs. */
 export type Following = { name: string; compute: () => unknown; tag: string | null; mayCall: readonly CallerKind[] }
 type Channel = {
@@ -54,6 +54,7 @@ export function createLive(
   const channels = new Map<string, Channel>()
   const documents = createDocuments(monotonicMs)
   const offers = new Map<string, Offer>()
+  const behind = new WeakMap<FastifyReply['raw'], Map<Page, Channel>>()
   let tellPage: (tag: string, open: boolean) => void = () => {}
 
   const beats = setInterval(() => {
@@ -120,12 +121,28 @@ export function createLive(
   function deliver(page: Page, channel: Channel): void {
     if (!channel.newest || !isAllowed(page)) return
     const { raw } = page.reply
-    page.behind = raw.writableLength > maxUnsentBytes
-    if (page.behind) raw.once('drain', () => page.behind && deliver(page, channel))
-    else {
-      raw.write(`event: ${page.label}\n`)
-      raw.write(channel.newest)
+    if (raw.writableLength > maxUnsentBytes) {
+      deliverWhenDrained(page, channel)
+      return
     }
+    raw.write(`event: ${page.label}\n`)
+    raw.write(channel.newest)
+  }
+
+  /** However much changes meanwhile: one listener a stream, and the newest view of each of its channels. */
+  function deliverWhenDrained(page: Page, channel: Channel): void {
+    const { raw } = page.reply
+    const waiting = behind.get(raw)
+    if (waiting) {
+      waiting.set(page, channel)
+      return
+    }
+    const late = new Map([[page, channel]])
+    behind.set(raw, late)
+    raw.once('drain', () => {
+      behind.delete(raw)
+      for (const [one, newest] of late) deliver(one, newest)
+    })
   }
 
   function assertNotTooMany({ request }: FastifyReply, tag: string | null): void {
@@ -155,7 +172,7 @@ export function createLive(
     reply.raw.write(`retry: 1000\n${frame('beat', beat())}`)
   }
 
-  function follow(reply: FastifyReply, { name, compute, tag, mayCall }: Following, label: string): void {
+  function follow(reply: FastifyReply, { name, compute, tag, mayCall }: Following, label: string): Page {
     const channel: Channel = channels.get(name) ?? {
       name,
       compute,
@@ -166,13 +183,13 @@ export function createLive(
       sentAt: Number.NEGATIVE_INFINITY,
     }
     channels.set(name, channel)
-    const page: Page = { reply, tag, label, mayCall, behind: false }
+    const page: Page = { reply, tag, label, mayCall }
     const isFirst = tag !== null && !has(tag)
     channel.pages.add(page)
     if (isFirst) tellPage(tag, true)
-    reply.raw.once('close', () => leave(page))
     if (channel.newest && !channel.dirty && !channel.timer) deliver(page, channel)
     else refresh(channel)
+    return page
   }
 
   return {
@@ -180,7 +197,8 @@ export function createLive(
     stream(reply: FastifyReply, following: Following): void {
       assertNotTooMany(reply, following.tag)
       open(reply)
-      follow(reply, following, 'view')
+      const page = follow(reply, following, 'view')
+      reply.raw.once('close', () => leave(page))
     },
 
     /**
@@ -189,11 +207,13 @@ export function createLive(
      */
     streamMany(reply: FastifyReply, asked: ReadonlyMap<string, Following | null>): void {
       open(reply)
+      const pages: Page[] = []
+      reply.raw.once('close', () => pages.forEach(leave))
       for (const [path, following] of asked) {
         try {
           if (!following) throw new AppError('forbidden', 'forbidden', 'This channel may not be followed.')
           assertNotTooMany(reply, following.tag)
-          follow(reply, following, path)
+          pages.push(follow(reply, following, path))
         } catch (error) {
           if (!(error instanceof AppError)) throw error
           reply.raw.write(frame('refused', path))
