@@ -3,12 +3,15 @@ import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
-import { pages, sharedMessages } from './appliance/pages/pages.ts'
+import { pagesOf } from './appliance/base/rooms/room.ts'
+import { readPages, sharedMessages } from './appliance/pages/pages.ts'
+import { rooms } from './appliance/rooms.ts'
 
+const pages = await readPages()
 const catalogueFolder = 'appliance/base/messages'
 
 export default defineConfig({
-  plugins: [preact({ devToolsEnabled: false }), pageMessages(), pageDocuments(), compressed()],
+  plugins: [preact({ devToolsEnabled: false }), homeLinks(), pageMessages(), pageDocuments(), compressed()],
   worker: { format: 'es' },
   build: {
     outDir: 'dist/pages',
@@ -21,6 +24,16 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, page.entry])) },
   },
 })
+
+/** `rooms:home` holds the names of the pages that the home page leads to, in its order. */
+function homeLinks(): Plugin {
+  const names = pagesOf(rooms).flatMap(({ name, home }) => (home === undefined ? [] : [name]))
+  return {
+    name: 'balai-home-links',
+    resolveId: (id) => (id === 'rooms:home' ? '\0rooms:home' : undefined),
+    load: (id) => (id === '\0rooms:home' ? `export const links = ${JSON.stringify(names)}` : undefined),
+  }
+}
 
 /** `messages:kiosk` holds the kiosk's messages in the default language and loads another one when it is chosen. */
 function pageMessages(): Plugin {
@@ -49,7 +62,7 @@ function pageMessages(): Plugin {
 
 /** The groups that a page carries; of the refusals those that anyone may meet, and those of the rooms that it asks. */
 function pick(catalogue: Catalogue, name: string): Catalogue {
-  const page = Object.hasOwn(pages, name) ? pages[name as keyof typeof pages] : { messages: [], refusals: [] }
+  const page = pages[name] ?? { messages: [], refusals: [] }
   const groups: readonly string[] = [...sharedMessages, ...page.messages]
   const rooms: readonly string[] | 'all' = page.refusals
   const carried = (key: string) => {

@@ -36,16 +36,18 @@ const storeys: Record<string, readonly string[]> = {
   'rooms.ts': ['base', '*/room.ts'],
   'config.ts': ['base', 'wire', 'enrolment/membership.ts'],
   'surroundings.ts': ['base', 'enrolment/find-file.ts'],
+  'open-journal.ts': [
+    ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
+    ...['enrolment/membership.ts', 'enrolment/move-office.ts'],
+  ],
   'open-box.ts': [
-    ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', '*/open.ts'],
-    ...['enrolment/membership.ts', 'enrolment/move-office.ts', 'health/readings.ts', 'network/profiles.ts'],
-    'print/printer-places.ts',
+    ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', 'open-journal.ts', '*/open.ts'],
+    ...['health/readings.ts', 'network/profiles.ts'],
   ],
 
   // Types of what they show, and words that are pure.
   pages: [
     'base/alarms.ts',
-    'base/messages/id.json',
     'base/web/office-view.ts',
     'enrolment/find-file.ts',
     '*/views.ts',
@@ -56,7 +58,7 @@ const storeys: Record<string, readonly string[]> = {
   regency: [
     ...ground,
     ...['rooms.ts', events, 'queue/closed-as.ts', 'people/lockout.ts', 'people/pin.ts'],
-    ...['pages/ui', 'health/views.ts'],
+    ...['pages/ui', 'pages/pages.ts', 'health/views.ts'],
   ],
   // The regency’s code table is also the list of those who get a file.
   provisioning: [...ground, 'regency', 'reports/make-pdf.ts', 'backup/recovery.ts', 'enrolment/carried-keys.ts'],

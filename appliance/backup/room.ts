@@ -5,4 +5,5 @@ export const backupRoom = {
   name: 'backup',
   needs: [],
   front: ['files.ts', 'recovery.ts', 'unsaved.ts'],
+  alarms: { backup: 'backups', 'backup.stick': 'stick' },
 } satisfies Room

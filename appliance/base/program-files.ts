@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
@@ -21,6 +21,7 @@ export const folders = {
   pages: { path: 'dist/pages', files: '**' },
   catalogues: { path: 'appliance/base/messages', files: '*.json' },
   clips: { path: 'appliance/voice/clips', files: '*.mp3' },
+  rooms: { path: 'appliance', files: '*/{*.sql,messages.*.json}' },
   boxMigrations: { path: 'appliance/base/store/migrations', files: '*.sql' },
   hubMigrations: { path: 'regency/base/schema', files: '*.sql' },
 } as const
@@ -38,6 +39,17 @@ const root = join(import.meta.dirname, '../..')
 
 /** Where one of the program's own folders lies. */
 export const folderOf = (name: keyof typeof folders): string => join(root, folders[name].path)
+
+/** Files of rooms (`letters/001-letters.sql`) whose own names match, with their paths, in the order of their names. */
+export function filesOfRooms(pattern: RegExp): { name: string; path: string }[] {
+  const folder = folderOf('rooms')
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((room) => readdirSync(join(folder, room.name)).map((file) => ({ room: room.name, file })))
+    .filter(({ file }) => pattern.test(file))
+    .map(({ room, file }) => ({ name: `${room}/${file}`, path: join(folder, room, file) }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+}
 
 /** Where a package lies whose files are read by name: in the nearest node_modules that has it, as for an import. */
 export function packageFolder(name: keyof typeof packages): string {

@@ -5,6 +5,7 @@ import { createClock, systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { createPlaces } from '../base/journal/chain-index.ts'
 import { defaultLanguage, openCatalogues } from '../base/messages/catalogues.ts'
+import { alarmChecksOf } from '../base/rooms/room.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
 import { type Db, fileSizes } from '../base/store/store.ts'
@@ -17,6 +18,7 @@ import { writeChecks } from '../health/describe-checks.ts'
 import { findTroubles } from '../health/machine-alarms.ts'
 import { readMachine } from '../health/readings.ts'
 import type { DoctorView } from '../health/views.ts'
+import { rooms } from '../rooms.ts'
 import { type Command, configHelp, configPath } from './command.ts'
 
 export const doctor: Command = {
@@ -115,6 +117,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
   const checks = listChecks({
     now,
     alarms: findTroubles(readings).map((trouble) => ({ ...trouble, since: now })),
+    alarmChecks: alarmChecksOf(rooms),
     readings,
     sizes: config && existsSync(databasePath(config.data)) ? fileSizes(databasePath(config.data)) : null,
     clock: null,

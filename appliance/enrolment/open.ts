@@ -1,9 +1,11 @@
 import type { Identity } from '../base/broker/identity.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { createCertificates, type EnrolmentState } from './certificates.ts'
-import type { Member, Membership } from './membership.ts'
+import { identityFile, type Member, type Membership } from './membership.ts'
 import { countUnsent } from './move-office.ts'
 import { enrolmentRoutes } from './routes.ts'
+
+export type Enrolment = ReturnType<typeof openEnrolment>
 
 type Lan = { lanNames: () => string[]; isServed: (names: readonly string[]) => boolean; renew: () => void }
 
@@ -40,6 +42,8 @@ export function openEnrolment({ data, store, clock, alarms, log, app }: Base, gi
   return {
     certificates,
     state: (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null },
+    /** File of the certificate towards the broker; null: balai.toml names it, or there is none. */
+    certificateFile: membership ? identityFile(data) : null,
     look: async () => certificates?.look(),
     stop: () => certificates?.stop(),
     /** Opens the line once there is something to show to the broker. */

@@ -4,5 +4,7 @@ import type { Room } from '../base/rooms/room.ts'
 export const enrolmentRoom = {
   name: 'enrolment',
   needs: ['office', 'people', 'devices', 'voice', 'print', 'relay'],
-  front: ['find-file.ts'],
+  front: ['find-file.ts', 'open.ts'],
+  pages: [{ name: 'percaya', who: 'everybody' }],
+  alarms: { enrolment: 'certificate' },
 } satisfies Room

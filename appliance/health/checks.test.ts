@@ -1,60 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { healthy, now, sound } from '../../testing/healthy-box.ts'
 import { openCatalogues } from '../base/messages/catalogues.ts'
+import { alarmChecksOf } from '../base/rooms/room.ts'
+import { rooms } from '../rooms.ts'
 import { type CheckFacts, listChecks } from './checks.ts'
 import { sayAdvice, sayFacts, writeChecks } from './describe-checks.ts'
 import { findTroubles, machineTroubles } from './machine-alarms.ts'
 import { nothingRead, type Readings } from './readings.ts'
 import type { Check } from './views.ts'
 
-const now = Date.UTC(2026, 10, 23, 2, 43)
 const say = openCatalogues().speak('id')
 const words = { say, locale: 'id-ID', zone: 'Asia/Jakarta', now }
 
-const sound: Readings = {
-  model: 'Raspberry Pi 4 Model B',
-  temperatureC: 51.2,
-  memoryUsedMb: 612,
-  memoryTotalMb: 1_024,
-  diskFreeBytes: 19e9,
-  diskTotalBytes: 32e9,
-  ntp: true,
-  power: { low: false, before: false },
-  card: {
-    kind: 'sd',
-    name: 'SC32G',
-    sizeBytes: 31.9e9,
-    errors: 0,
-    readOnly: false,
-    wearPercent: null,
-    writtenBytes: 4e8,
-  },
-  network: { name: 'eth0', address: '192.168.1.40', gateway: true, wifiDbm: null },
-  certificateDaysLeft: 287,
-  backups: {
-    newest: { at: now - 8 * 3_600_000, bytes: 18e6 },
-    stick: { at: now - 8 * 3_600_000, bytes: 18e6 },
-    stickMounted: true,
-    unsavedMs: 3_600_000,
-    recovery: 'fleet',
-  },
-}
-const healthy: CheckFacts = {
-  now,
-  alarms: [],
-  readings: sound,
-  sizes: { databaseBytes: 18e6, walBytes: 4e6 },
-  clock: { trust: 'synced', offsetMs: 3 },
-  relay: {
-    ...{ state: 'connected', waiting: 0, sentAsOf: now - 60_000, oldestAt: null, broker: 'mqtts://broker.go.id' },
-    ...{ reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
-  },
-  printer: { target: 'tcp://192.168.1.41', state: 'ready', reason: null, waiting: 0 },
-  screens: [{ device: 'display:1', name: 'TV', connected: true }],
-  sound: { speaker: 'display:1', volumePercent: 70, heard: true },
-  program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },
-  waitScores: [{ day: '2026-11-22', tickets: 100, p50: 50, p80: 81 }],
-  journal: { damaged: [], unfolded: [] },
-}
 const stateOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ code, state }) => [code, state]))
 const alarmsOf = (readings: Readings) => findTroubles(readings).map((trouble) => ({ ...trouble, since: now }))
 
@@ -70,7 +27,16 @@ test('a box that has taken its enrolment file is not all well before its certifi
 
 test('what a machine cannot say is missing, never green', () => {
   const unknown: CheckFacts = {
-    ...{ now, alarms: [], readings: nothingRead, sizes: null, clock: null, relay: null, printer: null },
+    ...{
+      now,
+      alarms: [],
+      alarmChecks: alarmChecksOf(rooms),
+      readings: nothingRead,
+      sizes: null,
+      clock: null,
+      relay: null,
+      printer: null,
+    },
     ...{
       journal: null,
       screens: null,

@@ -14,6 +14,8 @@ type DayScore = { day: string; tickets: number; p50: number; p80: number }
 export type CheckFacts = {
   now: number
   alarms: Alarm[]
+  /** Which check shows an alarm, by code or by the word that codes begin with (`rooms.ts`). */
+  alarmChecks: Readonly<Record<string, string>>
   readings: Readings
   sizes: { databaseBytes: number; walBytes: number } | null
   clock: { trust: ClockTrust; offsetMs: number } | null
@@ -36,7 +38,7 @@ export type CheckFacts = {
 /** A backup is made each night; so long may one fail that nobody is called for. */
 const unsavedLongMs = 50 * hourMs
 
-/** One list for page, report and `balai doctor`. An alarm belongs to the check that its code begins with. */
+/** One list for page, report and `balai doctor`. Each alarm stands at the check that its room names. */
 export function listChecks(facts: CheckFacts): Check[] {
   const found = [
     ...(facts.enrolment ? [enrolment(facts.enrolment)] : []),
@@ -46,27 +48,16 @@ export function listChecks(facts: CheckFacts): Check[] {
     ...[journal(facts), waits(facts), program(facts)],
   ]
   return found.map((check) => {
-    const alarms = facts.alarms.filter((alarm) => ownerOf(alarm.code) === check.code)
+    const alarms = facts.alarms.filter((alarm) => checkOf(alarm.code, facts) === check.code)
     // A program that runs and is not asked is not one that stands still.
     const unasked = check.facts.map((one) => (one === notRunning && facts.program.upSpan !== null ? notKnown : one))
     return { ...check, facts: unasked, alarms, state: alarms.length > 0 ? 'attention' : check.state }
   })
 }
 
-const owners: Record<string, string> = {
-  relay: 'broker',
-  enrolment: 'certificate',
-  print: 'printer',
-  voice: 'sound',
-  backup: 'backups',
-  'backup.stick': 'stick',
-}
-const own = ['power', 'card', 'disk', 'memory', 'temperature', 'clock', 'network', 'certificate', 'journal']
-
-function ownerOf(alarm: string): string {
-  const [first = ''] = alarm.split('.')
-  return owners[alarm] ?? owners[first] ?? (own.includes(first) ? first : 'program')
-}
+/** The check that shows an alarm: by its code, else by the word that it begins with. */
+const checkOf = (alarm: string, { alarmChecks }: CheckFacts): string =>
+  alarmChecks[alarm] ?? alarmChecks[alarm.split('.')[0] ?? ''] ?? 'program'
 
 type Found = Omit<Check, 'alarms'>
 

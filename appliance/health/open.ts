@@ -4,6 +4,7 @@ import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
+import type { Enrolment } from '../enrolment/open.ts'
 import type { Estimate } from '../estimate/open.ts'
 import type { Paper } from '../print/paper.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -14,7 +15,15 @@ import { healthFacts } from './health-message.ts'
 import { createLineTest } from './line-test.ts'
 import { healthRoutes } from './routes.ts'
 
-type Rooms = { queue: Queue; estimate: Estimate; devices: Devices; voice: Voice; paper: Paper; relay: Relay }
+type Rooms = {
+  queue: Queue
+  estimate: Estimate
+  devices: Devices
+  voice: Voice
+  paper: Paper
+  relay: Relay
+  enrolment: Enrolment
+}
 
 type Machine = {
   /** This box's id towards the regency. */
@@ -25,16 +34,16 @@ type Machine = {
   certificateFile: string | null
   /** Where a USB stick for backups is mounted. */
   stickFolder: string
-  /** The enrolment file is there, and its certificates are not yet. */
-  isEnrolling: () => boolean
   /** Why the enrolment file that lies there was not taken at the start. */
   fileTrouble: FileTrouble | null
+  /** Which check shows an alarm. */
+  alarmChecks: Readonly<Record<string, string>>
 }
 
 /** How the box is: read each minute, shown to technicians, told to the regency. */
-export function openHealth(base: Base, rooms: Rooms, machine: Machine) {
+export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
-  const { box, recovery, certificateFile, stickFolder, isEnrolling, fileTrouble } = machine
+  const { box, recovery, certificateFile, stickFolder, fileTrouble, alarmChecks } = machine
   const health = startHealth({
     machine: { folder: data, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
     ...{ store, clock, alarms },
@@ -44,8 +53,30 @@ export function openHealth(base: Base, rooms: Rooms, machine: Machine) {
   })
   onClose(health.stop)
   healthRoutes(app, {
-    ...{ ...rooms, alarms, health, journal, clock, live, office: head, version, box, isEnrolling, fileTrouble },
+    ...{
+      ...rooms,
+      alarms,
+      health,
+      journal,
+      clock,
+      live,
+      office: head,
+      version,
+      box,
+      fileTrouble,
+      alarmChecks,
+    },
+    isEnrolling: () => enrolment.state().state === 'waiting',
     testLine: createLineTest(store, journal, rooms.relay, clock),
   })
-  return { ...health, message: () => ({ version, ...healthFacts(rooms.queue, health, clock, rooms.paper.view()) }) }
+  return {
+    ...health,
+    /** Something about the line to the regency is others now: it may have brought the time. */
+    noteRelay(): void {
+      health.watchClock()
+      live.changed()
+    },
+    /** What the regency hears each minute. */
+    message: () => ({ version, ...healthFacts(rooms.queue, health, clock, rooms.paper.view()) }),
+  }
 }

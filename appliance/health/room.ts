@@ -6,4 +6,9 @@ export const healthRoom = {
   name: 'health',
   needs: ['queue', 'estimate', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment'],
   events: healthEvents,
+  pages: [{ name: 'technician', who: 'staff', home: 7 }],
+  alarms: {
+    ...{ power: 'power', card: 'card', disk: 'disk', memory: 'memory', temperature: 'temperature', clock: 'clock' },
+    ...{ network: 'network', certificate: 'certificate', journal: 'journal' },
+  },
 } satisfies Room

@@ -42,6 +42,7 @@ type Parts = {
   isEnrolling: () => boolean
   /** Why the enrolment file that lies there was not taken at the start. */
   fileTrouble: FileTrouble | null
+  alarmChecks: Readonly<Record<string, string>>
   box: string
   version: string
 }
@@ -65,6 +66,7 @@ export function healthRoutes(
     clock,
     isEnrolling,
     fileTrouble,
+    alarmChecks,
     box,
     version,
   }: Parts,
@@ -73,6 +75,7 @@ export function healthRoutes(
     listChecks({
       now: clock.read().at,
       alarms: alarms.list(),
+      alarmChecks,
       readings: health.readings(),
       sizes: health.sizes(),
       clock: { trust: clock.trust(), offsetMs: clock.offsetMs() },

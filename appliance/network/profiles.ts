@@ -3,6 +3,12 @@ import type { OfficeNetwork } from './settings.ts'
 /** The address of the box in its own Wi-Fi. */
 export const hotspotAddress = '10.42.0.1'
 
+/** What phones get in the box's own Wi-Fi, and at which address. `port`: of HTTP. */
+export const visitorsOf = (port: number) => ({
+  address: hotspotAddress,
+  url: `http://${hotspotAddress}${port === 80 ? '' : `:${port}`}/visitor`,
+})
+
 /** Files of NetworkManager begin so; others on the machine are never touched. */
 export const profilePrefix = 'balai-'
 

@@ -4,4 +4,6 @@ import type { Room } from '../base/rooms/room.ts'
 export const networkRoom = {
   name: 'network',
   needs: [],
+  pages: [{ name: 'visitor', who: 'everybody' }],
+  alarms: { network: 'network' },
 } satisfies Room

@@ -1,18 +1,18 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { pages, sharedMessages } from './pages.ts'
+import { readCatalogues } from '../base/messages/catalogues.ts'
+import { pagesOf } from '../base/rooms/room.ts'
+import { rooms } from '../rooms.ts'
+import { readPages, sharedMessages } from './pages.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const find = (...patterns: string[]) =>
   globSync(patterns, { cwd: root }).filter((path) => !/\.test\.tsx?$|\.d\.ts$/.test(path))
 
-const catalogues = new Map(
-  find('appliance/base/messages/*.json').map(
-    (path) => [path, JSON.parse(read(path)) as Record<string, string>] as const,
-  ),
-)
+const pages = await readPages()
+const catalogues = readCatalogues()
 const keys = new Set([...catalogues.values()].flatMap((catalogue) => Object.keys(catalogue)))
 const groups = new Set([...keys].map((key) => key.split('.')[0] ?? ''))
 
@@ -30,7 +30,12 @@ const pageFiles = new Set([
   ...paperFiles,
   'vite.config.ts',
 ])
-const patterns = [...titles, ...[...pageFiles].flatMap((path) => keyPatterns(read(path)))]
+const homeLinks = pagesOf(rooms).flatMap(({ name, home }) => (home ? [`'home.${name}'`, `'home.${name}-what'`] : []))
+const patterns = [
+  ...titles,
+  ...keyPatterns(homeLinks.join(' ')),
+  ...[...pageFiles].flatMap((path) => keyPatterns(read(path))),
+]
 // Their codes come from the box and the hub: compared with the sources below.
 const fromCodes = /^(error|alarm|relay\.reason)\./
 

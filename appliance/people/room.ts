@@ -10,4 +10,5 @@ export const peopleRoom = {
   events: peopleEvents,
   tables: ['account'],
   createProjection: createPeopleProjection,
+  alarms: { people: 'program' },
 } satisfies Room

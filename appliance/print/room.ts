@@ -10,4 +10,5 @@ export const printRoom = {
   events: printEvents,
   tables: ['printer_settings'],
   createProjection: createPrintProjection,
+  alarms: { print: 'printer' },
 } satisfies Room

@@ -10,13 +10,16 @@ import { createShowTicket } from './show-ticket.ts'
 import type { TicketView, WaitRange } from './ticket-view.ts'
 
 type Hooks = {
-  foreseen: Foreseen & {
+  /** How long tickets wait. */
+  estimate: () => {
+    expectedMs: (service: string) => number | null
     promised: (service: string) => [number, number] | null
     waitOf: (ticket: string) => WaitRange
     waitFor: (service: string) => WaitRange
+    scoreDay: (tx: Tx, day: string | null) => void
   }
+  countBooked: Foreseen['countBooked']
   wasSurveyed: (ticket: string) => boolean
-  onDayEnds: (tx: Tx, day: string | null) => void
   /** Prints a ticket that was taken, if this office has a printer; returns at once. */
   print: (ticket: TicketView, language: string) => void
 }
@@ -24,9 +27,21 @@ type Hooks = {
 /** The line, and what it asks of rooms that stand on it (`hooks`). */
 export function openQueue(base: Base, { office }: { office: OfficeRoom }, hooks: Hooks) {
   const { store, journal, clock, zone, app, live, phoneBase } = base
-  const { foreseen, wasSurveyed, onDayEnds, print } = hooks
-  const queue = createQueue({ store, journal, clock, zone, office, foreseen, onDayEnds })
-  const show = createShowTicket({ office, queue, wasSurveyed, phoneBase, ...foreseen })
+  const { estimate, countBooked, wasSurveyed, print } = hooks
+  const queue = createQueue({
+    ...{ store, journal, clock, zone, office },
+    foreseen: {
+      countBooked,
+      expectedMs: (service) => estimate().expectedMs(service),
+      promised: (service) => estimate().promised(service),
+    },
+    onDayEnds: (tx, day) => estimate().scoreDay(tx, day),
+  })
+  const show = createShowTicket({
+    ...{ office, queue, wasSurveyed, phoneBase },
+    waitOf: (ticket) => estimate().waitOf(ticket),
+    waitFor: (service) => estimate().waitFor(service),
+  })
   const together = store.writeTogether
   queueRoutes(app, { together, queue, show, print })
   deskRoutes(app, { together, office, queue })

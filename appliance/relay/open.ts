@@ -1,3 +1,4 @@
+import { brokerSettings, type Configured } from '../base/broker/broker-settings.ts'
 import type { Identity } from '../base/broker/identity.ts'
 import type { BrokerSettings } from '../base/broker/mqtt-connection.ts'
 import type { Base } from '../base/rooms/base.ts'
@@ -5,21 +6,32 @@ import { version } from '../base/version.ts'
 import { type CertificateKeeper, createRelay, type HealthFacts } from './relay.ts'
 
 type Given = {
-  /** How the broker is reached; null: there is none. */
-  broker: BrokerSettings | null
+  /** `[mqtt]` of balai.toml, with the broker's address; null: there is no broker. */
+  mqtt: Configured | null
   identity: Identity
-  /** Ed25519 key by which the regency signs history; null: none is taken. */
-  hubKey: string | null
-  /** Null where balai.toml names the certificate, or there is none. */
-  certificates: CertificateKeeper | null
+  /** Ed25519 key by which the regency signs history; without it none is taken. */
+  hub_key?: string
 }
+
+/** Null where balai.toml names the certificate, or there is none. */
+type Certificates = { keeper: CertificateKeeper; credentials: BrokerSettings['credentials'] } | null
 
 type Hooks = { health: () => HealthFacts; onChange: () => void }
 
 /** What goes to the regency. It stands still until `start`. */
-export function openRelay(base: Base, { broker, ...given }: Given, hooks: Hooks) {
+export function openRelay(
+  base: Base,
+  { mqtt, identity, hub_key: hubKey }: Given,
+  certificates: Certificates,
+  hooks: Hooks,
+) {
   const { store, journal, clock, alarms, log, onClose } = base
-  const relay = createRelay(broker, { store, journal, clock, alarms, log, version, ...given, ...hooks })
+  const broker = mqtt && brokerSettings(journal.village, mqtt, clock, certificates?.credentials)
+  const relay = createRelay(broker, {
+    ...{ store, journal, clock, alarms, log, version, identity, ...hooks },
+    hubKey: hubKey ?? null,
+    certificates: certificates?.keeper ?? null,
+  })
   onClose(relay.stop)
   return relay
 }

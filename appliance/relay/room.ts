@@ -5,4 +5,5 @@ export const relayRoom = {
   name: 'relay',
   needs: [],
   front: ['relay.ts', 'views.ts'],
+  alarms: { relay: 'broker', journal: 'journal' },
 } satisfies Room

@@ -7,4 +7,8 @@ export const reportsRoom = {
   needs: ['office', 'queue', 'survey', 'estimate', 'people'],
   tables: ['day_begun'],
   createProjection: createReportsProjection,
+  pages: [
+    { name: 'today', who: 'staff', home: 4 },
+    { name: 'reports', who: 'staff', home: 5 },
+  ],
 } satisfies Room

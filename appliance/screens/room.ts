@@ -4,4 +4,12 @@ import type { Room } from '../base/rooms/room.ts'
 export const screensRoom = {
   name: 'screens',
   needs: ['office', 'queue', 'bookings', 'survey', 'estimate', 'people', 'devices', 'voice', 'print', 'relay'],
+  pages: [
+    { name: 'kiosk', who: 'everybody', home: 1 },
+    { name: 'display', who: 'everybody', home: 2 },
+    { name: 'desk', who: 'staff', home: 3 },
+    { name: 'admin', who: 'staff', home: 6 },
+    { name: 'phone', who: 'everybody', paths: ['/t/:ticket'] },
+    { name: 'home', who: 'everybody', paths: ['/'] },
+  ],
 } satisfies Room

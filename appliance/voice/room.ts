@@ -10,4 +10,5 @@ export const voiceRoom = {
   events: voiceEvents,
   tables: ['voice_settings'],
   createProjection: createVoiceProjection,
+  alarms: { voice: 'sound' },
 } satisfies Room

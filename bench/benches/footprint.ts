@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { newId } from '../../appliance/base/ids.ts'
-import { pages } from '../../appliance/pages/pages.ts'
+import { readPages } from '../../appliance/pages/pages.ts'
 import { openKiosk, startBox } from '../../testing/programs.ts'
 import { post } from '../load.ts'
 import { prepareOffice } from '../offices.ts'
@@ -44,7 +44,7 @@ export const bench: Bench = {
       await box.pause()
       const full = await timeStart(folder)
       await full.box.pause()
-      const pagesKiB = weighPages()
+      const pagesKiB = weighPages(Object.keys(await readPages()))
 
       printTable([
         ['', 'ms', 'MiB'],
@@ -82,14 +82,14 @@ function rssMiB(pid: number | undefined): number {
 }
 
 /** A page with all that it loads at once: document, scripts, styles, and the font, which is compressed already. */
-function weighPages(): Record<string, number> {
+function weighPages(names: readonly string[]): Record<string, number> {
   const folder = join(import.meta.dirname, '..', '..', 'dist', 'pages')
   const weigh = (file: string) => {
     const bytes = readFileSync(join(folder, file))
     return file.endsWith('.woff2') ? bytes.length : gzipSync(bytes, { level: 9 }).length
   }
   return Object.fromEntries(
-    Object.keys(pages).map((name) => {
+    names.map((name) => {
       const loaded = new Set<string>([`${name}.html`])
       const follow = (file: string) => {
         if (loaded.has(file)) return

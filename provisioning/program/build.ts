@@ -58,10 +58,9 @@ const leftOut = [
   'better-sqlite3/prebuilds/{darwin,win32,linuxmusl}-*',
 ]
 
-/** Pages are built by Vite; of their folder the program itself needs their list only. */
+/** Pages are built by Vite. */
 const isOfProgram = (path: string): boolean =>
-  !/\.test\.ts$|\.d\.ts$|^provisioning\/program\//.test(path) &&
-  (!path.startsWith('appliance/pages/') || path === 'appliance/pages/pages.ts')
+  !/\.test\.ts$|\.d\.ts$|\/page\.ts$|^provisioning\/program\/|^appliance\/pages\//.test(path)
 
 function main(): void {
   const began = performance.now()

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { BrokerSettings } from './mqtt-connection.ts'
 
 /** `[mqtt]` of balai.toml. */
-type Configured = {
+export type Configured = {
   url: string
   username?: string | undefined
   password?: string | undefined

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { folderOf } from '../program-files.ts'
+import { filesOfRooms, folderOf } from '../program-files.ts'
 import { fill, type Values } from './fill.ts'
 
-/* The catalogues for what is not a page: the build, paper tickets, PDF. A new language is one more file in this folder. */
+/*
+ * The catalogues for what is not a page: the build, paper tickets, PDF. A new language is one more file in this folder; a
+ * room's own sentences stand in its messages.<language>.json.
+ */
 
 export type Catalogue = Readonly<Record<string, string>>
 /** Says a sentence by its key, in one language. */
@@ -12,12 +15,26 @@ export type Catalogues = ReturnType<typeof openCatalogues>
 
 export const defaultLanguage = 'id'
 
-/** Every language that has a file here, by its code. */
+/** Every language that has a file here, by its code. Throws where a room says a key that another one says. */
 export function readCatalogues(folder = folderOf('catalogues')): Map<string, Catalogue> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return new Map(
-    files.map((file) => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue]),
+    files.map((file) => {
+      const paths = [join(folder, file), ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path)]
+      return [basename(file, '.json'), mergeCatalogues(paths)]
+    }),
   )
+}
+
+function mergeCatalogues(paths: readonly string[]): Catalogue {
+  const merged: Record<string, string> = {}
+  for (const path of paths) {
+    const texts = JSON.parse(readFileSync(path, 'utf8')) as Catalogue
+    const twice = Object.keys(texts).find((key) => Object.hasOwn(merged, key))
+    if (twice) throw new Error(`${path} says ${twice}, which is said already.`)
+    Object.assign(merged, texts)
+  }
+  return merged
 }
 
 /** Sentences for paper. Whoever asks for a language that is not there gets the default one. */

@@ -3,6 +3,17 @@ import { journalEvents } from '../journal/events.ts'
 import { type CreateProjection, createFolding, type Folding } from '../journal/folding.ts'
 import type { Db } from '../store/store.ts'
 
+export type PageRule = {
+  /** Of its folder in pages/ and of its address: /kiosk. */
+  name: string
+  /** `staff`: by HTTPS, and whoever opens it logs in. */
+  who: 'everybody' | 'staff'
+  /** Further addresses: /t/:ticket. `/<name>` is one where this is left out. */
+  paths?: readonly string[]
+  /** Its place among the links of the home page; none without it. */
+  home?: number
+}
+
 /**
  * What a room is: one plain record, which stands in its `room.ts` and in the list `rooms.ts`. Whatever can be derived from
  * the list is derived from it; how a room is opened stands in `open-box.ts`, in the order of opening.
@@ -19,7 +30,9 @@ export type Room = {
   /** The tables that its projection writes: what `balai rebuild` folds again and compares. */
   tables?: readonly string[]
   createProjection?: CreateProjection
-  /** Alarms that it sets, each with the check of `health` that shows it. */
+  /** The pages that show it. */
+  pages?: readonly PageRule[]
+  /** Alarms that it sets, by code (`backup.stick`) or by the word that codes begin with, each with the check that shows it. */
   alarms?: Readonly<Record<string, string>>
 }
 
@@ -33,6 +46,16 @@ export const foldingOf = (rooms: readonly Room[], db: Db): Folding =>
     eventsOf(rooms),
     rooms.flatMap(({ createProjection }) => (createProjection ? [createProjection(db)] : [])),
   )
+
+/** The pages of these rooms, in the order of the home page. */
+export const pagesOf = (rooms: readonly Room[]): PageRule[] =>
+  rooms
+    .flatMap(({ pages = [] }) => pages)
+    .toSorted((one, other) => (one.home ?? Number.POSITIVE_INFINITY) - (other.home ?? Number.POSITIVE_INFINITY))
+
+/** Which check shows an alarm, by code or by the word that codes begin with. */
+export const alarmChecksOf = (rooms: readonly Room[]): Readonly<Record<string, string>> =>
+  Object.assign({}, ...rooms.map(({ alarms = {} }) => alarms))
 
 /** The tables that these rooms' projections write. */
 export const tablesOf = (rooms: readonly Room[]): string[] => rooms.flatMap(({ tables = [] }) => tables)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { AppError } from '../errors.ts'
-import { folderOf } from '../program-files.ts'
+import { filesOfRooms, folderOf } from '../program-files.ts'
 
 /** One step of the schema. `name`: of its file, the same for ever, as it is what a database remembers. */
 export type Migration = { name: string; sql: string }
@@ -10,8 +10,11 @@ export type Migration = { name: string; sql: string }
 /** A folder of numbered `.sql` files, or one step as it is. */
 export type MigrationSource = string | Migration
 
-/** What the box's database is made of. */
-const boxSources: readonly MigrationSource[] = [folderOf('boxMigrations')]
+/** What the box's database is made of: the first steps, then each room's own, which are called <room>/001-….sql. */
+const boxSources = (): MigrationSource[] => [
+  folderOf('boxMigrations'),
+  ...filesOfRooms(/^\d.*\.sql$/).map(({ name, path }) => ({ name, sql: readFileSync(path, 'utf8') })),
+]
 
 /**
  * What a database had when it only counted its migrations: `user_version` n means the first n of these. Nothing is added
@@ -39,7 +42,7 @@ const counted = [
  * Applies what the database has not had yet, by name and in the order of the names over all `sources`, each step in its
  * own transaction. `user_version` counts them as well, for programs that know nothing of names. Throws `store.newer`.
  */
-export function migrate(db: Database, path: string, sources = boxSources): void {
+export function migrate(db: Database, path: string, sources = boxSources()): void {
   const known = readMigrations(sources)
   const done = readApplied(db, path, known)
   db.transaction(() => {
@@ -90,12 +93,12 @@ function readApplied(db: Database, path: string, known: readonly Migration[]): S
 
 /** Throws `store.newer` for a file of a newer program. */
 export const assertSchemaKnown = (db: Database, path: string): void => {
-  readApplied(db, path, readMigrations(boxSources))
+  readApplied(db, path, readMigrations(boxSources()))
 }
 
 /** For whoever only reads and must not migrate. */
 export function assertSchemaCurrent(db: Database, path: string): void {
-  const known = readMigrations(boxSources)
+  const known = readMigrations(boxSources())
   const done = readApplied(db, path, known)
   const missing = known.find(({ name }) => !done.has(name))
   if (missing === undefined) return

@@ -21,13 +21,26 @@ type Options = {
   fromRegency: () => { certificate: string; key: string } | null
   /** The box's address in its own Wi-Fi, and what visitors get there. */
   visitors: { address: string; url: string }
+  /** The pages of the rooms. */
+  pages: Parameters<typeof servePages>[1]
   /** A port that is taken is replaced by a free one. */
   orAnother: boolean
   onClose: OnClose
 }
 
 /** HTTP and HTTPS of the box: rooms add their routes, then `listen` opens the doors. */
-export async function openWeb({ title, data, lan, log, clock, fromRegency, visitors, orAnother, onClose }: Options) {
+export async function openWeb({
+  title,
+  data,
+  lan,
+  log,
+  clock,
+  fromRegency,
+  visitors,
+  pages,
+  orAnother,
+  onClose,
+}: Options) {
   const network = await followNetwork({ data, lan }, clock, fromRegency)
   const ports = { http: lan.http_port, https: lan.https_port }
   let resolve: ResolveCaller = () => {
@@ -51,7 +64,7 @@ export async function openWeb({ title, data, lan, log, clock, fromRegency, visit
       throw new TypeError(`${method} ${url} lets strangers change something and does not say what it costs them.`)
   })
   manyLiveRoute(app, live, resolveCaller)
-  await servePages(app, () => ports.https)
+  await servePages(app, pages, () => ports.https)
 
   return {
     app,

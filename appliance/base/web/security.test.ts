@@ -1,12 +1,18 @@
 import { request as httpsRequest } from 'node:https'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { furnish, openTestBox, type TestBox, testPin } from '../../../testing/test-box.ts'
+import { rooms } from '../../rooms.ts'
+import { type PageRule, pagesOf } from '../rooms/room.ts'
 
 /* What a stranger on the office's network may try. `lan` is how such a request looks to the box. */
 
 const lan = { remoteAddress: '192.168.1.7', headers: { host: '192.168.1.5', 'x-balai': '1' } }
-const staffPages = ['/desk', '/admin', '/technician', '/today', '/reports']
-const allPages = [...staffPages, '/', '/kiosk', '/display', '/book', '/t/aaaaaaaaaaaa', '/book/aaaaaaaaaaaa']
+const addressesOf = ({ name, paths = [`/${name}`] }: PageRule) =>
+  paths.map((path) => path.replace(/:\w+/, 'aaaaaaaaaaaa'))
+const staffPages = pagesOf(rooms)
+  .filter(({ who }) => who === 'staff')
+  .flatMap(addressesOf)
+const allPages = pagesOf(rooms).flatMap(addressesOf)
 
 let box: TestBox
 let office: Awaited<ReturnType<typeof furnish>>

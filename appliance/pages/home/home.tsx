@@ -1,6 +1,7 @@
 import 'messages:home'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
+import { links } from 'rooms:home'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Office } from '../../base/web/office-view.ts'
@@ -23,15 +24,6 @@ function Home() {
       () => {},
     )
   }, [])
-  const places = [
-    { path: '/kiosk', title: t('home.kiosk'), what: t('home.kiosk-what') },
-    { path: '/display', title: t('home.display'), what: t('home.display-what') },
-    { path: '/desk', title: t('home.desk'), what: t('home.desk-what') },
-    { path: '/today', title: t('home.today'), what: t('home.today-what') },
-    { path: '/reports', title: t('home.reports'), what: t('home.reports-what') },
-    { path: '/admin', title: t('home.admin'), what: t('home.admin-what') },
-    { path: '/technician', title: t('home.technician'), what: t('home.technician-what') },
-  ]
   return (
     <main class="home">
       <header>
@@ -42,10 +34,10 @@ function Home() {
         </div>
       </header>
       <nav>
-        {places.map(({ path, title, what }) => (
-          <a key={path} href={path}>
-            <b>{title}</b>
-            <span class="quiet">{what}</span>
+        {links.map((name) => (
+          <a key={name} href={`/${name}`}>
+            <b>{t(`home.${name}`)}</b>
+            <span class="quiet">{t(`home.${name}-what`)}</span>
           </a>
         ))}
       </nav>

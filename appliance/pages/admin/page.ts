@@ -1,0 +1,10 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  admin: {
+    entry: 'admin.tsx',
+    theme: 'auto',
+    messages: ['admin', 'staff'],
+    refusals: 'all',
+  },
+} satisfies Pages

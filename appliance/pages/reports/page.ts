@@ -1,0 +1,16 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  today: {
+    entry: 'today.tsx',
+    theme: 'auto',
+    messages: ['today', 'reports', 'staff'],
+    refusals: 'all',
+  },
+  reports: {
+    entry: 'reports.tsx',
+    theme: 'auto',
+    messages: ['reports', 'staff', 'survey'],
+    refusals: 'all',
+  },
+} satisfies Pages

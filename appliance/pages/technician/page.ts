@@ -1,0 +1,10 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  technician: {
+    entry: 'technician.tsx',
+    theme: 'auto',
+    messages: ['technician', 'check', 'staff', 'alarm', 'relay', 'waiting'],
+    refusals: 'all',
+  },
+} satisfies Pages

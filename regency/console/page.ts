@@ -1,0 +1,10 @@
+import type { Pages } from '../../appliance/pages/pages.ts'
+
+export const pages = {
+  hub: {
+    entry: 'hub.tsx',
+    theme: 'auto',
+    messages: ['hub', 'staff', 'alarm'],
+    refusals: 'all',
+  },
+} satisfies Pages
