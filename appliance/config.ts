@@ -4,6 +4,7 @@ import { AppError } from './base/errors.ts'
 import { closed } from './base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
+import { packetKb } from './wire/enrolment.ts'
 import { villagePattern } from './wire/topics.ts'
 
 const Port = (fallback: number, description: string) =>
@@ -69,6 +70,13 @@ export const BoxFile = Type.Object(
           cert: Type.Optional(ReadableFile('file with this box’s certificate, PEM')),
           key: Type.Optional(ReadableFile('file with the key of that certificate, PEM')),
           keepalive_s: Type.Integer({ minimum: 1, maximum: 600, default: 30, description: 'seconds, 1 to 600' }),
+          max_packet_kb: Type.Optional(
+            Type.Integer({
+              ...packetKb,
+              description:
+                'largest MQTT packet that the broker takes, kB, 20 to 64; the enrolment file says it too; without it 64',
+            }),
+          ),
           budget_kb_per_hour: Type.Optional(
             Type.Integer({
               minimum: 50,
@@ -167,12 +175,13 @@ export function completeBoxConfig(
   const password =
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
+  const packet = member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }
   return {
     ...file,
     ...{ village, name, district, zone: zones[zone] },
     ...(hubKey ? { hub_key: hubKey } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
-    mqtt: url ? { keepalive_s: 30, ...mqtt, url, ...(password ? { password } : {}) } : null,
+    mqtt: url ? { keepalive_s: 30, ...packet, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,
   }
 }

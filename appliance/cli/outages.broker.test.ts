@@ -48,10 +48,14 @@ async function openBroker(config = '') {
 
 async function openBoxAt(
   url: string,
-  { keepaliveS = 30, system }: { keepaliveS?: number; system?: ReturnType<typeof createTestClock> } = {},
+  {
+    keepaliveS = 30,
+    maxPacketKb,
+    system,
+  }: { keepaliveS?: number; maxPacketKb?: number; system?: ReturnType<typeof createTestClock> } = {},
 ) {
   const box = await openTestBox({
-    mqtt: { url, keepalive_s: keepaliveS },
+    mqtt: { url, keepalive_s: keepaliveS, ...(maxPacketKb ? { max_packet_kb: maxPacketKb } : {}) },
     ...(system ? { system } : { system: livingClock() }),
   })
   closers.push(box.remove)
@@ -242,6 +246,16 @@ test('F24: through a broker that takes small packets only a backlog goes in batc
   await openHubAt(broker.url)
   await drained(box)
   expect(broker.log()).toContain('oversize packet')
+})
+
+test('F24: a box that was told what its broker takes never sends too much, and asks for no more', async () => {
+  const broker = await openBroker('max_packet_size 20000')
+  const box = await openBoxAt(broker.url, { maxPacketKb: 20 })
+  for (let i = 0; i < 600; i++)
+    box.office.changeNotice({ text: randomBytes(60).toString('base64url'), actor: 'box', key: null })
+  await openHubAt(broker.url)
+  await drained(box)
+  expect(broker.log()).not.toContain('oversize packet')
 })
 
 test('F29: a half-open connection is given up and made anew', async () => {

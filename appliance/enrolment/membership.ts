@@ -23,6 +23,7 @@ export type Member = Pick<
   | 'zone'
   | 'broker'
   | 'enrolBroker'
+  | 'maxPacketKb'
   | 'hub'
   | 'ca'
   | 'lanCa'
@@ -64,7 +65,8 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
     file
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const recovery = file.recovery ? { recovery: file.recovery } : {}
-  const member: Member = { ...named, ...recovery, issuedAt, fileHash: hashOf(file) }
+  const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
+  const member: Member = { ...named, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')

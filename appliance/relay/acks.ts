@@ -34,7 +34,7 @@ export function takeHelloAck(
     ready: true,
     window: ack.window,
     answeredAt: now,
-    ceilingBytes: now - state.connectedAt > times.dailyHelloMs / 2 ? times.fullBatchBytes : state.ceilingBytes,
+    ceilingBytes: now - state.connectedAt > times.dailyHelloMs / 2 ? state.mostBytes : state.ceilingBytes,
     setbacks: drained && compared.missing.length === 0 ? 0 : state.setbacks,
     helloAt: now + times.dailyHelloMs * (0.9 + random() / 10),
     trouble: null,

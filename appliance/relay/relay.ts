@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import { type Health as HealthMessage, validators } from '../wire/messages.ts'
+import { type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { nextTickAt } from './sender.ts'
 import { createUplink } from './sender-shell.ts'
@@ -101,6 +101,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     identity,
     hubKey: parts.hubKey,
     bytesPerHour: settings?.bytesPerHour ?? null,
+    mostBytes: Math.min(limits.batchWireBytes, settings?.mostPayloadBytes ?? limits.batchWireBytes),
     monotonicMs: clock.monotonicMs,
     random: Math.random,
     log,

@@ -10,6 +10,7 @@ import { epochStart } from '../wire/hash.ts'
 import { type Chunk, limits, validators } from '../wire/messages.ts'
 import { verifyChunk } from '../wire/sign.ts'
 import { buildBatch } from './batch.ts'
+import { packHello } from './hello.ts'
 import { step } from './sender.ts'
 import {
   type Effect,
@@ -32,6 +33,8 @@ type Parts = {
   /** Ed25519 key by which the regency signs history; null: none is taken. */
   hubKey: string | null
   bytesPerHour: number | null
+  /** What the broker takes in one message. */
+  mostBytes: number
   monotonicMs: () => number
   random: () => number
   log: Pick<FastifyBaseLogger, 'warn' | 'error'>
@@ -68,7 +71,7 @@ export function createUplink(parts: Parts) {
   )
 
   let known: { shape: number; epochs: JournalEpoch[] } | null = null
-  let state = initialState(progress(), parts.bytesPerHour)
+  let state = initialState(progress(), parts.bytesPerHour, parts.mostBytes)
   let inbox: Inbox[] = []
   let taking = false
 
@@ -174,10 +177,14 @@ export function createUplink(parts: Parts) {
   function sendHello(n: number): void {
     const epochs = journal.epochs().map((epoch) => {
       const last = journal.last(epoch)?.seq ?? 0
-      const marks = markPlaces(last).map((seq) => [seq, hash8(ownHash(epoch, seq) ?? Buffer.alloc(8))])
+      const marks = markPlaces(last).map((seq): [number, string] => [
+        seq,
+        hash8(ownHash(epoch, seq) ?? Buffer.alloc(8)),
+      ])
       return { epoch, last, marks }
     })
-    parts.publish('hello', packFrame({ session: state.session, n, box: identity.box, key: identity.publicKey, epochs }))
+    const { box, publicKey: key } = identity
+    parts.publish('hello', packHello({ session: state.session ?? '', n, box, key, epochs }, parts.mostBytes))
   }
 
   function sendBatch({ n, epoch, from, maxBytes }: Effect & { kind: 'send-batch' }): void {
@@ -230,7 +237,8 @@ export function createUplink(parts: Parts) {
       const from = journal.last(epoch)?.seq ?? 0
       return { epoch, from, prev: ownHashText(epoch, from) }
     })
-    parts.publish('want', packFrame({ session: state.session, n, epochs: wanted }))
+    const most = parts.mostBytes < limits.chunkWireBytes ? { most: parts.mostBytes } : {}
+    parts.publish('want', packFrame({ session: state.session, n, epochs: wanted, ...most }))
   }
 
   /** SYNC-008: one transaction for each chunk, by the hub's signature and the chain. */

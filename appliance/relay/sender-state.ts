@@ -34,6 +34,8 @@ export type SenderState = {
   /** Whether the hub names this box as the village's; null before the first answer. */
   isOwner: boolean | null
   batchBytes: number
+  /** What the broker is said to take, in and out. */
+  mostBytes: number
   /** No batch is larger: a broker that takes smaller packets only closes the line on it, without a word (F24). */
   ceilingBytes: number
   /** How often in a row the line ended with batches on it and none acked. */
@@ -92,8 +94,12 @@ export type Effect =
 
 export type Step = { state: SenderState; effects: Effect[] }
 
-/** `bytesPerHour`: what a thin line may carry; null for no limit. */
-export const initialState = (epochs: readonly JournalEpoch[], bytesPerHour: number | null = null): SenderState => ({
+/** `bytesPerHour`: what a thin line may carry; null for no limit. `mostBytes`: what the broker takes in one message. */
+export const initialState = (
+  epochs: readonly JournalEpoch[],
+  bytesPerHour: number | null = null,
+  mostBytes: number = times.fullBatchBytes,
+): SenderState => ({
   link: 'down',
   session: null,
   nextN: 1,
@@ -105,8 +111,9 @@ export const initialState = (epochs: readonly JournalEpoch[], bytesPerHour: numb
   missing: [],
   want: null,
   isOwner: null,
-  batchBytes: times.firstBatchBytes,
-  ceilingBytes: times.fullBatchBytes,
+  batchBytes: Math.min(times.firstBatchBytes, mostBytes),
+  mostBytes,
+  ceilingBytes: mostBytes,
   cutShort: 0,
   paced: false,
   lastAckAt: 0,

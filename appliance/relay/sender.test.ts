@@ -8,8 +8,8 @@ const epoch = 'EpochEpoch_1'
 const session = 'session-session1'
 
 /** A sender with its own time; `own` is the hash that the box has at a place: `h<seq>`, padded. */
-function createHarness(last: number, acked = 0, bytesPerHour: number | null = null) {
-  let state = initialState([{ epoch, last, acked }], bytesPerHour)
+function createHarness(last: number, acked = 0, bytesPerHour: number | null = null, mostBytes?: number) {
+  let state = initialState([{ epoch, last, acked }], bytesPerHour, mostBytes)
   let now = 0
   const sent: Effect[] = []
   const hashOf = (seq: number) => `h${seq}`.padEnd(43, '_')
@@ -187,6 +187,23 @@ describe('SYNC-003: time-outs', () => {
     box.wait(times.dailyHelloMs)
     box.helloAck(0)
     expect(box.state.ceilingBytes).toBe(times.fullBatchBytes)
+  })
+
+  test('F24: what the broker is said to take is never passed, also not by a line that has lasted', () => {
+    const box = createHarness(100_000, 0, null, 20_000)
+    box.connect()
+    box.helloAck(0)
+    for (let i = 0; i < 40; i++) {
+      box.wait(1)
+      const [open] = box.state.open
+      if (open) box.batchAck(open.n, open.last)
+    }
+    // It is a fast line for all that.
+    expect(box.state.batchBytes).toBe(20_000)
+    box.wait(times.dailyHelloMs)
+    box.helloAck(box.state.epochs[0]?.acked ?? 0)
+    expect(box.state.ceilingBytes).toBe(20_000)
+    expect(Math.max(...box.batches().map(({ maxBytes }) => maxBytes))).toBe(20_000)
   })
 
   test('F32: a backlog goes out without new traffic: the sender always says when it must be woken', () => {

@@ -128,9 +128,9 @@ function sendBatch(before: SenderState, effects: Effect[], now: number): Step {
 }
 
 /** Until the line is known one batch is on its way; on a slow line two, so that nothing waits long behind them. */
-function windowOf({ window, paced, batchBytes }: SenderState): number {
+function windowOf({ window, paced, batchBytes, mostBytes }: SenderState): number {
   if (!paced) return Math.min(window, 1)
-  return batchBytes < times.fullBatchBytes ? Math.min(window, 2) : window
+  return batchBytes < mostBytes ? Math.min(window, 2) : window
 }
 
 function refillBudget(state: SenderState, now: number): SenderState {

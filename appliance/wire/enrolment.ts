@@ -28,6 +28,9 @@ export const NetworkSettings = Type.Object(
 )
 export type NetworkSettings = Static<typeof NetworkSettings>
 
+/** A broker may take no less: an entry of 16 KiB has to pass by itself. 64: what a box sends at most anyway. */
+export const packetKb = { minimum: 20, maximum: 64 } as const
+
 const fields = {
   format: Type.Literal('balai-enrolment-1'),
   regency: Type.String({ minLength: 1, maxLength: 80 }),
@@ -38,6 +41,8 @@ const fields = {
   /** Where enrolled boxes connect, and where those with a claim certificate do: mqtts://host:port. */
   broker: Type.String({ pattern: '^mqtts://' }),
   enrolBroker: Type.String({ pattern: '^mqtts://' }),
+  /** The largest MQTT packet that the broker takes, kB of 1,000 bytes; absent: 64 (MQTT 3.1.1 tells it only by hanging up). */
+  maxPacketKb: Type.Optional(Type.Integer(packetKb)),
   /** The hub’s HTTPS address. */
   hub: Type.String({ pattern: '^https://' }),
   /** The regency’s root certificate, by which broker and hub are known. */

@@ -8,7 +8,7 @@ import { createStore, type Db, type Store } from '../../appliance/base/store/sto
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createUplink, type UpKind, type Uplink } from '../../appliance/relay/sender-shell.ts'
 import { rooms } from '../../appliance/rooms.ts'
-import type { RollCall } from '../../appliance/wire/messages.ts'
+import { limits, type RollCall } from '../../appliance/wire/messages.ts'
 import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
@@ -89,6 +89,7 @@ export function createBox(parts: BoxParts) {
         identity,
         hubKey,
         bytesPerHour: null,
+        mostBytes: limits.batchWireBytes,
         monotonicMs: system.monotonic,
         random: world.random.next,
         log: silent,

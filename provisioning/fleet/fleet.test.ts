@@ -3,7 +3,8 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readBoxConfig } from '../../appliance/config.ts'
+import { completeBoxConfig, readBoxConfig } from '../../appliance/config.ts'
+import { adopt, readMember } from '../../appliance/enrolment/membership.ts'
 import { issuePair, openAuthority } from '../../appliance/pki/authority.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
@@ -208,3 +209,24 @@ test('balai fleet revoke puts certificate and claim of a village on the brokerâ€
   await expect(revokeVillage(fleet, '3510242001', now)).rejects.toThrow(/holds nothing/)
   remove()
 })
+
+test('what the broker takes stands in fleet.toml, goes into the enrolment file, and bounds the box; its balai.toml may say otherwise', async () => {
+  const small = await openTestFleet({ now, max_packet_kb: 32 })
+  try {
+    const [office] = testOffices(1)
+    if (!office) throw new TypeError('There is no office.')
+    await issueEnrolments(small.fleet, [office], { now, days: 30 })
+    const { file } = readEnrolment(small.read(`villages/balai-enrol-${office.village}.json`), now)
+    if (!file) throw new TypeError('The file cannot be read.')
+    const member = adopt(small.path('data'), file)
+    const toml = { data: small.path('data'), lan, enrolment_folders: [], log: 'silent' as const }
+    const packetOf = (mqtt = {}) =>
+      completeBoxConfig({ ...toml, mqtt: { keepalive_s: 30, ...mqtt } }, {}, member).mqtt?.max_packet_kb
+    expect([packetOf(), packetOf({ max_packet_kb: 64 })]).toEqual([32, 64])
+    expect(completeBoxConfig(toml, {}, readMember(small.path('data'))).mqtt?.max_packet_kb).toBe(32)
+  } finally {
+    small.remove()
+  }
+})
+
+const lan = { host: '127.0.0.1', http_port: 0, https_port: 0, names: [] }

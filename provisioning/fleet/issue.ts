@@ -209,17 +209,20 @@ const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: numbe
 const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`
 
 function addressesOf({ settings, root, lanRoot }: Fleet) {
-  const { regency, zone, broker, broker_port, enrol_port, hub, hub_port } = settings
+  const { regency, zone, broker, broker_port, enrol_port, hub, hub_port, max_packet_kb } = settings
   return {
     regency,
     zone,
     broker: `mqtts://${broker}:${broker_port}`,
     enrolBroker: `mqtts://${broker}:${enrol_port}`,
+    ...(max_packet_kb ? { maxPacketKb: max_packet_kb } : {}),
     hub: `https://${hub}:${hub_port}`,
     ca: root,
     lanCa: lanRoot,
   }
 }
+
+const packetOf = ({ settings: { max_packet_kb } }: Fleet) => (max_packet_kb ? { max_packet_kb } : {})
 
 const boxToml = (fleet: Fleet, office: Office): string =>
   stringify({
@@ -229,7 +232,7 @@ const boxToml = (fleet: Fleet, office: Office): string =>
     zone: fleet.settings.zone,
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
-    mqtt: { url: addressesOf(fleet).broker, ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
+    mqtt: { url: addressesOf(fleet).broker, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
 
 /** Puts the file there in one step, readable by its owner only. */

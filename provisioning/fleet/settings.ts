@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed } from '../../appliance/base/schemas.ts'
 import { PathString } from '../../appliance/base/toml.ts'
+import { packetKb } from '../../appliance/wire/enrolment.ts'
 
 const hostPattern = '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$'
 const Port = (fallback: number, description: string) =>
@@ -19,6 +20,12 @@ export const FleetToml = Type.Object(
     broker: Type.String({ pattern: hostPattern, description: 'host name or address of the broker, without a port' }),
     broker_port: Port(8883, 'port for boxes and hubs, 1 to 65535'),
     enrol_port: Port(8884, 'port for boxes that have no certificate yet, 1 to 65535'),
+    max_packet_kb: Type.Optional(
+      Type.Integer({
+        ...packetKb,
+        description: 'largest MQTT packet that the broker takes, kB, 20 to 64; without it 64',
+      }),
+    ),
     broker_folder: Type.String({
       pattern: '^/\\S+$',
       default: '/etc/mosquitto/balai',

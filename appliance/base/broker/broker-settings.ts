@@ -11,13 +11,27 @@ export type Configured = {
   cert?: string | undefined
   key?: string | undefined
   keepalive_s: number
+  max_packet_kb?: number | undefined
   budget_kb_per_hour?: number | undefined
 }
+
+/** A packet's header and the longest topic that a box writes to. */
+const packetOverheadBytes = 128
 
 /** How this box reaches the broker: by its enrolled certificates (`ofMember`), or by what balai.toml names. */
 export function brokerSettings(
   village: string,
-  { url, username, password, ca, cert, key, keepalive_s, budget_kb_per_hour: budget }: Configured,
+  {
+    url,
+    username,
+    password,
+    ca,
+    cert,
+    key,
+    keepalive_s,
+    budget_kb_per_hour: budget,
+    max_packet_kb: packet,
+  }: Configured,
   clock: Clock,
   ofMember: BrokerSettings['credentials'] | undefined,
 ): BrokerSettings {
@@ -26,6 +40,7 @@ export function brokerSettings(
     url,
     clientId: village,
     keepaliveS: keepalive_s,
+    ...(packet ? { mostPayloadBytes: packet * 1_000 - packetOverheadBytes } : {}),
     ...(budget ? { bytesPerHour: budget * 1_000 } : {}),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),

@@ -15,6 +15,8 @@ export type BrokerSettings = {
   /** What is known of the time when a certificate is looked at. */
   time: () => TimeBelief
   keepaliveS?: number
+  /** What the broker takes in one message. MQTT 3.1.1 tells it by hanging up only. */
+  mostPayloadBytes?: number
   /** What a thin line may carry of the journal; live state always goes. */
   bytesPerHour?: number
 }
