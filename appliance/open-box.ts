@@ -97,7 +97,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const screens = openScreens(base, { office, queue, bookings, survey, estimate, people, devices, voice, paper, relay })
   const machineNetwork = openNetwork(base, { settings: member?.network ?? null, folder: around.networkFolder })
   const recovery = member?.recovery ?? null
-  const backup = await openBackup(base, { recovery, stickFolder, verify: relay.cutDamage })
+  const backup = await openBackup(base, { recovery, stickFolder, cutDamage: relay.cutDamage })
   const health = openHealth(
     base,
     { queue, estimate, devices, voice, paper, relay, enrolment },
@@ -132,6 +132,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   onClose(looks.stop)
   // What a look has begun on the line is given up before it is awaited.
   onClose(enrolment.stop)
+  onClose(journal.stopVerifying)
   await looks.look()
   enrolment.start(relay)
   log.info({ http: http.port, https: https.port }, 'the pages are open')

@@ -36,7 +36,9 @@ export function openJournal(config: BoxConfig, around: BoxSurroundings & { hardw
     const count = takeOverOffice(store, journal, around.oldJournal)
     if (count > 0) log.info({ count, from: around.oldJournal }, 'the office goes on under its new code')
   }
-  const cut = store.mending(journal.cutDamage)
+  journal.beginRun()
+  onClose(journal.endRun)
+  const cut = store.mending(journal.cutDamageAtStart)
   log.info({ rows: journal.lastRow(), cut }, 'the journal is open')
   return { clock, alarms, store, journal, membership }
 }

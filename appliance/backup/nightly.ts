@@ -27,8 +27,8 @@ type Parts = {
   stickFolder: string
   /** To whom what goes there is sealed; asked each time, since another pair may be made beside a running box. */
   recipient: () => Promise<string>
-  /** Verifies the journal and cuts what does not hold. */
-  verify: () => void
+  /** Cuts what does not verify. */
+  cutDamage: () => void
   log: { info(details: object, what: string): void; error(details: object, what: string): void }
 }
 
@@ -48,7 +48,7 @@ export function createNightly({
   dataFolder,
   stickFolder,
   recipient,
-  verify,
+  cutDamage,
   log,
 }: Parts) {
   const selectFact = store.db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'night'`).pluck()
@@ -57,6 +57,8 @@ export function createNightly({
   )
   let notBefore = 0
   let running = false
+  let unverified = journal.wasCutShort()
+  let hasLooked = false
   let doneMs: number | null = null
   const startedMs = clock.monotonicMs()
 
@@ -75,10 +77,17 @@ export function createNightly({
     const night = nightOf(at)
     // The first day of a journal has nothing behind it yet.
     if (trust !== 'doubtful' && selectFact.get() === undefined) store.write(() => upsertFact.run({ night }))
-    if (running || !isDue(night, trust)) return
+    if (running) return
+    // Not at the start itself, for which people wait.
+    const isNext = hasLooked
+    hasLooked = true
+    if (!isDue(night, trust)) {
+      if (isNext && unverified) await alone(verify)
+      return
+    }
     running = true
     try {
-      verify()
+      if (!(await verify())) return
       if (!journal.numbersHeld()) store.write((tx) => journal.totalDay(tx))
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
       store.write(() => upsertFact.run({ night }))
@@ -93,6 +102,23 @@ export function createNightly({
     } finally {
       running = false
     }
+  }
+
+  async function alone(work: () => Promise<unknown>): Promise<void> {
+    running = true
+    try {
+      await work()
+    } finally {
+      running = false
+    }
+  }
+
+  /** False when the box closes meanwhile. */
+  async function verify(): Promise<boolean> {
+    const found = await journal.verifySlowly()
+    if (found === 'broken') cutDamage()
+    unverified &&= found === 'given-up'
+    return found !== 'given-up'
   }
 
   /** A stick that is full or pulled out is the stick's trouble, not the night's. */

@@ -6,14 +6,25 @@ type Given = {
   /** Whose recovery pair backups are sealed to; null: the box makes one at its first start. */
   recovery: string | null
   stickFolder: string
-  /** Verifies the journal and cuts what does not hold. */
-  verify: () => void
+  /** Cuts what does not verify. */
+  cutDamage: () => void
 }
 
 /** The night's work. */
-export async function openBackup(base: Base, { recovery, stickFolder, verify }: Given) {
+export async function openBackup(base: Base, { recovery, stickFolder, cutDamage }: Given) {
   const { data: dataFolder, store, journal, clock, alarms, zone, log } = base
   const recipient = async () => (await openRecovery(dataFolder, recovery)).recipient
   await recipient()
-  return createNightly({ store, journal, clock, alarms, zone, dataFolder, stickFolder, recipient, verify, log })
+  return createNightly({
+    store,
+    journal,
+    clock,
+    alarms,
+    zone,
+    dataFolder,
+    stickFolder,
+    recipient,
+    cutDamage,
+    log,
+  })
 }

@@ -7,7 +7,7 @@ import type { Folding } from './folding.ts'
 import { createHistory, type ReceivedHistory } from './history.ts'
 import { createPens } from './pen.ts'
 import { createTotals } from './totals.ts'
-import { verifyEpoch } from './verify.ts'
+import { createVerified } from './verified.ts'
 import { createWriter, type Hardware } from './writer.ts'
 
 export type { Hardware } from './writer.ts'
@@ -22,6 +22,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
   const pasts = createPasts(db, village, places, writer)
   const totals = createTotals(db, places, writer)
   const history = createHistory(db, village, places, folding)
+  const verified = createVerified(store, village, places, onProgress)
   const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
   const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
   const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
@@ -46,12 +47,14 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     return store.write(work)
   }
 
-  /** The first place of each epoch that does not verify, as cuts. */
-  function findDamage(): Cut[] {
-    return places.epochs().flatMap((epoch) => {
-      const { count, broken } = verifyEpoch(village, epoch, places, onProgress)
-      return broken ? [{ epoch, upTo: count }] : []
-    })
+  /** Cuts each epoch before its first entry that does not verify (rule 9). */
+  function cut(cuts: Cut[]): Cut[] {
+    if (cuts.length > 0)
+      reshape((tx) => {
+        verified.forget()
+        pasts.giveUp(tx, cuts, 'damaged')
+      })
+    return cuts
   }
 
   return {
@@ -102,6 +105,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
         return
       }
       reshape((tx) => {
+        verified.forget()
         writer.setFact(tx, 'village', village)
         writer.setFact(tx, 'hardware', identity)
         if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
@@ -115,17 +119,22 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     meetOtherPast(cuts: readonly Cut[], { begin }: { begin: boolean }): void {
       const current = places.currentEpoch()
       reshape((tx) => {
+        verified.forget()
         if (begin && !cuts.some(({ epoch }) => epoch === current)) writer.beginEpoch(tx, 'other-past')
         pasts.giveUp(tx, cuts, 'other-past')
       })
     },
 
-    /** Verifies every chain and cuts each epoch before its first entry that does not (rule 9). Answers what was cut. */
-    cutDamage(): Cut[] {
-      const cuts = findDamage()
-      if (cuts.length > 0) reshape((tx) => pasts.giveUp(tx, cuts, 'damaged'))
-      return cuts
-    },
+    /** Verifies every chain from its start and cuts what does not hold, in one piece. Answers what was cut. */
+    cutDamage: (): Cut[] => cut(verified.verifyNow({ fromKnown: false })),
+    /** The same for what has been written since it was last found sound. */
+    cutDamageAtStart: (): Cut[] => cut(verified.verifyNow({ fromKnown: true })),
+    /** Every chain from its start, in slices; nothing is cut. */
+    verifySlowly: verified.verifySlowly,
+    stopVerifying: verified.stop,
+    beginRun: verified.begin,
+    wasCutShort: verified.wasCutShort,
+    endRun: verified.end,
 
     /** Counts by type what this box wrote since the last count, for the regency to count again (rule 15). */
     totalDay: (tx: Tx) => totals.totalDay(tx),

@@ -20,24 +20,43 @@ export function verifyChains(village: string, places: ReturnType<typeof createPl
   return found
 }
 
-/** One epoch alone. `count`: sound entries from its start. `onProgress` is called after each thousand. */
+/** A place that is sound, with all before it: its seq and hash. */
+export type SoundPlace = { seq: number; hash: Buffer }
+
+/** One epoch alone, in one piece. `count`: sound entries from its start. `onProgress` is called after each thousand. */
 export function verifyEpoch(
   village: string,
   epoch: string,
   places: ReturnType<typeof createPlaces>,
   onProgress: () => void = () => {},
-): { count: number; broken: BrokenPlace | null } {
-  let prev = epochStart(village, epoch)
-  let seq = 0
+  from?: SoundPlace,
+): { count: number; hash: Buffer; broken: BrokenPlace | null } {
+  const steps = verifySteps(village, epoch, places, { pageSize: 1_000, ...(from ? { from } : {}) })
   for (;;) {
     onProgress()
-    const page = places.readBehind(epoch, seq, 1_000)
-    if (page.length === 0) return { count: seq, broken: null }
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same page by page, for whoever has something else to do between two of them. `from`: what is known to be sound. */
+export function* verifySteps(
+  village: string,
+  epoch: string,
+  places: ReturnType<typeof createPlaces>,
+  { pageSize, from = { seq: 0, hash: epochStart(village, epoch) } }: { pageSize: number; from?: SoundPlace },
+): Generator<void, { count: number; hash: Buffer; broken: BrokenPlace | null }> {
+  let { seq, hash } = from
+  for (;;) {
+    const page = places.readBehind(epoch, seq, pageSize)
+    if (page.length === 0) return { count: seq, hash, broken: null }
     for (const entry of page) {
-      if (entry.seq !== seq + 1) return { count: seq, broken: { epoch, seq: seq + 1, reason: 'missing' } }
-      if (!fitsItsPlace(village, prev, entry)) return { count: seq, broken: { epoch, seq: entry.seq, reason: 'hash' } }
-      prev = entry.hash
+      if (entry.seq !== seq + 1) return { count: seq, hash, broken: { epoch, seq: seq + 1, reason: 'missing' } }
+      if (!fitsItsPlace(village, hash, entry))
+        return { count: seq, hash, broken: { epoch, seq: entry.seq, reason: 'hash' } }
+      hash = entry.hash
       seq = entry.seq
     }
+    yield
   }
 }
