@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: images,
+          exclude: [...images, 'testing/toy-room/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
