@@ -5,6 +5,7 @@ import { AppError } from '../base/errors.ts'
 import { roomFor } from '../base/store/disk-space.ts'
 import { assertSchemaKnown } from '../base/store/migrations.ts'
 import type { Db } from '../base/store/store.ts'
+import { syncFolder } from '../base/store/whole-file.ts'
 import { keepNewest, nextBackupPath } from './files.ts'
 import { sealFile } from './seal.ts'
 
@@ -40,6 +41,7 @@ export async function writeBackup(
     const found = checkBackup(plain)
     if (recipient) await sealFile(plain, part, recipient)
     renameSync(part, path)
+    syncFolder(folder)
     keepNewest(folder, kept[keep], village)
     return { ...found, path, bytes: statSync(path).size }
   } catch (error) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
+import { writeWhole } from '../base/store/whole-file.ts'
 
 /*
  * The recovery pair of a village (age, X25519): backups that leave the box are sealed to its public half. The secret half
@@ -74,10 +75,7 @@ export function readOwn(data: string): Recovery | null {
 }
 
 function keep(data: string, kept: { recipient: string; key?: string }): void {
-  const path = fileIn(data)
-  writeFileSync(`${path}.new`, JSON.stringify(kept), { mode: 0o600, flush: true })
   // `sudo balai backup --to FOLDER` stays root, and the service has to read this.
-  const { uid, gid } = statSync(data)
-  if (process.getuid?.() === 0) chownSync(`${path}.new`, uid, gid)
-  renameSync(`${path}.new`, path)
+  const owner = process.getuid?.() === 0 ? { owner: statSync(data) } : {}
+  writeWhole(fileIn(data), JSON.stringify(kept), owner)
 }

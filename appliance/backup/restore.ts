@@ -1,8 +1,9 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../base/errors.ts'
 import { asideName } from '../base/store/failures.ts'
+import { syncFolder } from '../base/store/whole-file.ts'
 import { type Backup, checkBackup } from './backup.ts'
 import { isSealed, unsealFile } from './seal.ts'
 
@@ -70,11 +71,4 @@ function markRestored(path: string): void {
 
 function moveIfThere(from: string, to: string): void {
   if (existsSync(from)) renameSync(from, to)
-}
-
-/** A rename is only on the disk when its folder is. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
 }

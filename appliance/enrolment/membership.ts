@@ -2,7 +2,7 @@ import { hash, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../base/broker/tls.ts'
-import { writeWhole } from '../base/store/whole-file.ts'
+import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
 import type { Carried } from './carried-keys.ts'
 import { beginMove } from './move-office.ts'
@@ -151,8 +151,9 @@ export function openMembership(data: string, member: Member) {
     },
     /** What was shown last got in: a successor takes the place of the old one. */
     connected(): void {
-      if (tried.successor && existsSync(path('identity-next.pem')))
-        renameSync(path('identity-next.pem'), path('identity.pem'))
+      if (!tried.successor || !existsSync(path('identity-next.pem'))) return
+      renameSync(path('identity-next.pem'), path('identity.pem'))
+      syncFolder(folder)
     },
     /** What was shown last did not get in. */
     refused(): void {

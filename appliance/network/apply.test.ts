@@ -148,3 +148,14 @@ describe('root trusts nothing that lies in the box’s folder', () => {
     expect(await apply()).toBe('nothing-new')
   })
 })
+
+test.each([
+  ['cut off', '{"id":"x","profi'],
+  ['empty', ''],
+  ['of another form', '{"id":1}'],
+])('a note of what was before that is %s does not stop what is asked for', async (_name, text) => {
+  await begin()
+  network.change({ address: '192.168.1.10/24', gateway: '192.168.1.1' })
+  writeFileSync(join(folder, 'before.json'), text)
+  expect(await apply({ confirmAfterS: 5 })).toBe('kept')
+})

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { writeWhole } from '../base/store/whole-file.ts'
 import { profilePrefix, writeProfiles } from './profiles.ts'
-import { readConfirmation, readRequest, readState, stateFile, writeWhole } from './request-files.ts'
+import { readConfirmation, readRequest, readState, stateFile, writeShared } from './request-files.ts'
 import { assertNetwork } from './settings.ts'
 
 export type Applied = 'kept' | 'reverted' | 'nothing-new' | 'refused'
@@ -29,16 +32,13 @@ const lookEveryMs = 1_000
 export async function applyNetwork(options: Options): Promise<Applied> {
   const { data, stateFolder, beforeFile, wait, now } = options
   const say = (id: string, outcome: 'trying' | 'kept' | 'reverted', until: number) =>
-    writeWhole(stateFile(stateFolder), JSON.stringify({ id, outcome, until }), 0o644)
+    writeShared(stateFile(stateFolder), JSON.stringify({ id, outcome, until }), 0o644)
 
   if (existsSync(beforeFile)) {
-    const { id, profiles } = JSON.parse(readFileSync(beforeFile, 'utf8')) as {
-      id: string
-      profiles: [string, string][]
-    }
-    await change(options, new Map(profiles))
+    const before = readBefore(beforeFile)
+    if (before) await change(options, new Map(before.profiles))
     rmSync(beforeFile)
-    say(id, 'reverted', now())
+    if (before) say(before.id, 'reverted', now())
   }
   const request = readRequest(data)
   if (!request) return 'nothing-new'
@@ -57,7 +57,7 @@ export async function applyNetwork(options: Options): Promise<Applied> {
     return 'kept'
   }
   const until = now() + confirmWithinS * 1_000
-  if (confirmWithinS > 0) writeWhole(beforeFile, JSON.stringify({ id, profiles: [...before] }), 0o600)
+  if (confirmWithinS > 0) writeShared(beforeFile, JSON.stringify({ id, profiles: [...before] }), 0o600)
   await change(options, after)
   if (confirmWithinS > 0) say(id, 'trying', until)
   for (let waited = 0; waited < confirmWithinS * 1_000; waited += lookEveryMs) {
@@ -76,10 +76,22 @@ async function change({ profilesFolder, nmcli }: Options, profiles: Map<string, 
   mkdirSync(profilesFolder, { recursive: true, mode: 0o700 })
   for (const name of readProfiles(profilesFolder).keys()) if (!profiles.has(name)) rmSync(join(profilesFolder, name))
   // NetworkManager takes no file that others can read: there are passwords in it.
-  for (const [name, text] of profiles) writeFileSync(join(profilesFolder, name), text, { mode: 0o600 })
+  for (const [name, text] of profiles) writeWhole(join(profilesFolder, name), text)
   await nmcli(['connection', 'reload'])
   for (const name of profiles.keys())
     await nmcli(['--wait', '20', 'connection', 'up', name.replace('.nmconnection', '')])
+}
+
+const Before = Type.Object({ id: Type.String(), profiles: Type.Array(Type.Tuple([Type.String(), Type.String()])) })
+
+/** Null for a file that a power cut under an older program has left half: what is asked for is then tried anew. */
+function readBefore(path: string): Static<typeof Before> | null {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return Value.Check(Before, found) ? found : null
+  } catch {
+    return null
+  }
 }
 
 function readProfiles(folder: string): Map<string, string> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Alarms } from '../base/alarms.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
-import { confirmationFile, readRequest, readState, requestFile, writeWhole } from './request-files.ts'
+import { confirmationFile, readRequest, readState, requestFile, writeShared } from './request-files.ts'
 import { assertNetwork, type OfficeNetwork } from './settings.ts'
 import type { NetworkView } from './views.ts'
 
@@ -25,7 +25,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
   function ask(settings: OfficeNetwork, withinS: number): void {
     assertNetwork(settings)
     const id = newId()
-    writeWhole(requestFile(data), JSON.stringify({ id, confirmWithinS: withinS, settings }), 0o600)
+    writeShared(requestFile(data), JSON.stringify({ id, confirmWithinS: withinS, settings }), 0o600)
     log.info({ id, fields: Object.keys(settings) }, 'the network is to be changed')
   }
 
@@ -61,7 +61,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
       const request = readRequest(data)
       if (!request || readState(stateFolder)?.id !== request.id)
         throw new AppError('conflict', 'network.nothing-asked', 'No change waits to be kept.')
-      writeWhole(confirmationFile(data), request.id, 0o600)
+      writeShared(confirmationFile(data), request.id, 0o600)
     },
 
     /** What the enrolment file says, once: before it there is no network from which anybody could confirm. */

@@ -1,8 +1,9 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { closed } from '../base/schemas.ts'
+import { writeWhole } from '../base/store/whole-file.ts'
 import { OfficeNetwork } from './settings.ts'
 
 /*
@@ -60,10 +61,9 @@ export const readConfirmation = (data: string): string | null =>
   existsSync(confirmationFile(data)) ? readFileSync(confirmationFile(data), 'utf8').trim() : null
 
 /** Whole or not at all: the other side looks at any moment. */
-export function writeWhole(path: string, text: string, mode: number): void {
-  mkdirSync(join(path, '..'), { recursive: true })
-  writeFileSync(`${path}.part`, text, { mode })
-  renameSync(`${path}.part`, path)
+export function writeShared(path: string, text: string, mode: number): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeWhole(path, text, { mode })
 }
 
 /** Root reads a file in a folder that is not root’s: a link there leads nowhere. */

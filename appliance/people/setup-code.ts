@@ -1,6 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '../base/store/whole-file.ts'
 
 export type SetupCode = ReturnType<typeof createSetupCode>
 
@@ -20,7 +21,7 @@ export function createSetupCode(folder: string) {
       const open = read()
       if (open) return open
       const code = String(randomInt(10 ** 5)).padStart(5, '0') + String(randomInt(10 ** 5)).padStart(5, '0')
-      writeFileSync(path, `${code}\n`, { mode: 0o600, flag: 'wx' })
+      writeWhole(path, `${code}\n`)
       return code
     },
     matches(typed: string): boolean {

@@ -6,6 +6,7 @@ import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store } from '../base/store/store.ts'
+import { syncFolder } from '../base/store/whole-file.ts'
 import { voiceEvents } from './events.ts'
 import { readMp3 } from './mp3.ts'
 import { clips, serviceClips } from './sentence.ts'
@@ -57,6 +58,7 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
         if (!pen.entryByKey(key, 'voice.clip-recorded'))
           pen.append(tx, { type: 'voice.clip-recorded', actor, key, data: { clip, sha256 } })
         renameSync(fresh, pathOf(clip))
+        syncFolder(folder)
       })
       recorded.add(clip)
     },

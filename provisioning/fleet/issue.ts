@@ -1,9 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { recipientOf } from '../../appliance/backup/recovery.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { dayMs } from '../../appliance/base/time.ts'
 import { seal } from '../../appliance/enrolment/carried-keys.ts'
 import { issuePair } from '../../appliance/pki/authority.ts'
@@ -238,8 +239,7 @@ const boxToml = (fleet: Fleet, office: Office): string =>
 /** Puts the file there in one step, readable by its owner only. */
 function replaceSecret(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  writeFileSync(`${path}.new`, text, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  writeWhole(path, text)
 }
 
 function split(offices: readonly Office[], due: readonly Office[]): Issued {

@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../appliance/base/errors.ts'
 import { closed } from '../../appliance/base/schemas.ts'
+import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 
 /* register.json: what was given to which village. Tokens stand there as their SHA-256, times in ms since 1970 UTC. */
 
@@ -53,9 +54,7 @@ export function readRegister(folder: string): Register {
 
 /** Replaces the file in one step, so that a power cut leaves the old or the new one. */
 export function saveRegister(folder: string, register: Register): void {
-  const path = join(folder, 'register.json')
-  writeFileSync(`${path}.new`, `${JSON.stringify(register, null, 1)}\n`, { mode: 0o600, flush: true })
-  renameSync(`${path}.new`, path)
+  writeWhole(join(folder, 'register.json'), `${JSON.stringify(register, null, 1)}\n`)
 }
 
 /** The village’s record; an empty one is put there when it has none. */

@@ -1,6 +1,6 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../appliance/base/errors.ts'
+import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { makeRevocationList } from '../../appliance/pki/authority.ts'
 import type { Fleet } from './fleet.ts'
 import { type Certificate, type Register, readRegister, saveRegister } from './register.ts'
@@ -55,8 +55,7 @@ export async function writeRevocationLists(fleet: Fleet, register: Register, now
   ] as const
   for (const [name, authority, given] of lists) {
     const revoked = given.flatMap(({ serial, revokedAt }) => (revokedAt ? [{ serial, revokedAt }] : []))
-    const path = join(fleet.folder, 'broker', name)
-    writeFileSync(`${path}.new`, await makeRevocationList(authority, { now, revoked }), { mode: 0o644 })
-    renameSync(`${path}.new`, path)
+    const list = await makeRevocationList(authority, { now, revoked })
+    writeWhole(join(fleet.folder, 'broker', name), list, { mode: 0o644 })
   }
 }

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publicKeyOf, readPrivateKey } from '../../wire/sign.ts'
 import type { Hardware } from '../journal/journal.ts'
+import { writeWhole } from '../store/whole-file.ts'
 
 /** Who this box is towards the regency: its signing key, and an id that a copied card in another Pi does not share. */
 export type Identity = { key: KeyObject; publicKey: string; box: string }
@@ -12,7 +13,7 @@ export function openIdentity(folder: string, { serial, card }: Hardware): Identi
   const path = join(folder, 'box-key.pem')
   if (!existsSync(path)) {
     const { privateKey } = generateKeyPairSync('ed25519')
-    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+    writeWhole(path, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   }
   const key = readPrivateKey(readFileSync(path, 'utf8'))
   const publicKey = publicKeyOf(key)
