@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -11,6 +11,7 @@ import { demoEngineer } from './cli/demo-hub.ts'
 import { demoPeople } from './cli/demo-office.ts'
 import { demoVillages } from './cli/demo-villages.ts'
 import { BoxFile } from './config.ts'
+import { rooms } from './rooms.ts'
 
 /* What README says in tables and examples is what the program does. */
 
@@ -87,9 +88,43 @@ test('the exit codes are those of the program', () => {
   expect(tableUnder('Exit codes').map(([code]) => Number(code))).toEqual(Object.values(exitCode).sort((a, b) => a - b))
 })
 
-test('files and folders that README names are there', () => {
-  const linked = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path ?? '')
-  const plan = tableUnder('The house').map(([path]) => path ?? '')
-  expect([...linked, ...plan].filter((path) => !existsSync(join(root, path)))).toEqual([])
-  expect(plan.length).toBeGreaterThan(10)
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md'] as const
+
+test.each(documents)('files and folders that %s names are there, and its npm commands', (document) => {
+  const text = readFileSync(join(root, document), 'utf8')
+  const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map(([, path]) =>
+    join(dirname(document), path ?? ''),
+  )
+  const named = [...text.matchAll(/`((?:appliance|regency|provisioning|testing|bench)\/[\w./-]+)`/g)].map(
+    ([, path]) => path ?? '',
+  )
+  expect([...linked, ...named].filter((path) => !existsSync(join(root, path)))).toEqual([])
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  const called = [...text.matchAll(/npm (?:run )?(start|test|build|bench|simulate|screens|image)\b/g)].map(
+    ([, name]) => name ?? '',
+  )
+  expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+})
+
+test('README’s plan of the house and ARCHITECTURE’s storeys have every room', () => {
+  expect(tableUnder('The house').length).toBeGreaterThan(10)
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  const line = /appliance\/<room>\/\s+([\s\S]*?)\n {4}appliance\/pages/.exec(architecture)?.[1] ?? ''
+  expect(
+    line
+      .split(/[\s·]+/)
+      .filter(Boolean)
+      .sort(),
+  ).toEqual(rooms.map(({ name }) => name).sort())
+})
+
+test('the record that ARCHITECTURE shows is the survey’s own', () => {
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  const shown = /export const surveyRoom[\s\S]*?satisfies Room/.exec(architecture)?.[0] ?? ''
+  const own = /export const surveyRoom[\s\S]*?satisfies Room/.exec(
+    readFileSync(join(root, 'appliance/survey/room.ts'), 'utf8'),
+  )?.[0]
+  expect(shown.replace(/ +\/\/.*$/gm, '')).toBe(own)
 })
