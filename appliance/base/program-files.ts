@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
@@ -43,9 +43,10 @@ export const folderOf = (name: keyof typeof folders): string => join(root, folde
 /** Files of rooms (`letters/001-letters.sql`) whose own names match, with their paths, in the order of their names. */
 export function filesOfRooms(pattern: RegExp): { name: string; path: string }[] {
   const folder = folderOf('rooms')
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap((room) => readdirSync(join(folder, room.name)).map((file) => ({ room: room.name, file })))
+  // The packed file system gives names only.
+  return readdirSync(folder)
+    .filter((name) => statSync(join(folder, name)).isDirectory())
+    .flatMap((room) => readdirSync(join(folder, room)).map((file) => ({ room, file })))
     .filter(({ file }) => pattern.test(file))
     .map(({ room, file }) => ({ name: `${room}/${file}`, path: join(folder, room, file) }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))

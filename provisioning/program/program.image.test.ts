@@ -39,6 +39,16 @@ const programs = [
 describe.each(programs)('the program for $architecture', ({ command: [program, ...words], debian }) => {
   const run = (args: readonly string[]) => execFileSync(program, [...words, ...args], { encoding: 'utf8' })
 
+  test('holds what the program needs, and nothing of tests, benches and pages’ sources', () => {
+    const files = filesIn(program === 'qemu-aarch64' ? (words.at(-1) ?? '') : program)
+    expect(files).toEqual(
+      expect.arrayContaining(['appliance/open-box.js', 'regency/hub.js', 'provisioning/fleet/issue.js']),
+    )
+    const needed = /^(appliance|regency|provisioning)\/|^dist\/pages\/|^package\.json$/
+    const strange = files.filter((path) => !needed.test(path) || /\.test\.|\.ts$|\.tsx$|^appliance\/pages\//.test(path))
+    expect(strange).toEqual([])
+  })
+
   test('says its version and its commands', () => {
     expect(run(['--version']).trim()).toBe(version)
     expect(run(['--help'])).toContain('serve')
@@ -110,3 +120,11 @@ test('each file has its checksum and a signature that no other file has', () => 
   rmSync(join(dist, 'forged'))
   rmSync(join(dist, 'forged.sig'))
 })
+
+/** The files of ours in a built program, by its own list of its archive: paths from the root of the repository. */
+function filesIn(program: string): string[] {
+  const bytes = readFileSync(program)
+  const list = bytes.subarray(bytes.indexOf('"offsets":{')).toString('latin1')
+  const paths = [...list.matchAll(/"([^"]+)":\[\d+,\d+\]/g)].map(([, path = '']) => path)
+  return paths.flatMap((path) => /\/dist\/program\/(.+)$/.exec(path)?.[1] ?? [])
+}
