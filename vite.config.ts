@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
+import { filesOfRooms } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
 import { readPages, sharedMessages } from './appliance/pages/pages.ts'
 import { rooms } from './appliance/rooms.ts'
@@ -45,6 +46,7 @@ function pageMessages(): Plugin {
       if (!id.startsWith(virtual)) return
       for (const language of readCatalogues().keys())
         this.addWatchFile(`${process.cwd()}/${catalogueFolder}/${language}.json`)
+      for (const { path } of filesOfRooms(/^messages\..+\.json$/)) this.addWatchFile(path)
       const [page = '', language] = id.slice(virtual.length).split('/')
       const texts = (code: string) => JSON.stringify(pick(readCatalogues().get(code) ?? {}, page))
       if (language) return `export const texts = ${texts(language)}`

@@ -4,8 +4,8 @@ import { filesOfRooms, folderOf } from '../program-files.ts'
 import { fill, type Values } from './fill.ts'
 
 /*
- * The catalogues for what is not a page: the build, paper tickets, PDF. A new language is one more file in this folder; a
- * room's own sentences stand in its messages.<language>.json.
+ * The catalogues for what is not a page: the build, paper tickets, PDF. A room's own sentences
+ * stand in its messages.<language>.json; a new language is one more file here and in each room that has sentences.
  */
 
 export type Catalogue = Readonly<Record<string, string>>
