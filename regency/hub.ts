@@ -13,7 +13,7 @@ import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { startAlarms } from './alarms/alarms.ts'
 import { createAccounts } from './base/accounts.ts'
-import { startLink } from './base/broker-link.ts'
+import { startBrokerLink } from './base/broker-link.ts'
 import type { HubConfig } from './base/config.ts'
 import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
@@ -28,7 +28,7 @@ import { createResolveEngineer, createSessionMemory } from './console/sessions.t
 import { createViewKeeper } from './console/view-keeper.ts'
 import { startDayTotals } from './delivery/day-totals.ts'
 import { createMeters } from './delivery/meters.ts'
-import { createContacts } from './delivery/presence-table.ts'
+import { createPresenceTable } from './delivery/presence-table.ts'
 import { createReceiver } from './delivery/receiver.ts'
 import { startRollCall } from './delivery/roll-call.ts'
 import { createStrangers, topicOf } from './delivery/strangers.ts'
@@ -109,7 +109,7 @@ async function openParts(
   const meters = createMeters(database, clock.monotonicMs)
   onClose(meters.close)
   const strangers = createStrangers(clock.monotonicMs)
-  const contacts = createContacts({
+  const contacts = createPresenceTable({
     ...{ database, clock, log, meters, strangers },
     onChanged: keeper.changed,
     onRefused: (village, refused) => receiver.noteRefused(village, refused),
@@ -218,7 +218,7 @@ async function openParts(
     call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
   })
   onClose(rollCall.stop)
-  const link = startLink({
+  const link = startBrokerLink({
     mqtt: config.mqtt,
     districts: config.districts ?? 'all',
     log,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, sta
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../base/errors.ts'
-import { roomFor } from '../base/store/disk-space.ts'
+import { diskSpaceOf } from '../base/store/disk-space.ts'
 import { assertSchemaKnown } from '../base/store/migrations.ts'
 import type { Db } from '../base/store/store.ts'
 import { syncFolder } from '../base/store/whole-file.ts'
@@ -84,7 +84,7 @@ function makeOneFile(path: string): void {
 /** A copy that fills the disk to its brim would leave the journal nothing. */
 function assertRoomFor(bytes: number, folder: string): void {
   const { bavail, bsize } = statfsSync(folder)
-  if (roomFor(bavail * bsize - bytes) === 'full')
+  if (diskSpaceOf(bavail * bsize - bytes) === 'full')
     throw new AppError('unavailable', 'backup.full', `There is no room for a backup in ${folder}.`)
 }
 

@@ -6,7 +6,7 @@ import { databasePath } from '../base/store/folder.ts'
 import { readMachine } from '../health/readings.ts'
 import { writeBackup } from './backup.ts'
 import { backupFolder, listBackups, newestBackup } from './files.ts'
-import { takeOverFromStick } from './restore-from-stick.ts'
+import { restoreFromStick } from './restore-from-stick.ts'
 import { findUnsaved } from './unsaved.ts'
 
 /* R3: whatever the clock says, the backup that was made last is the newest, stays, and is the one that is taken. */
@@ -69,7 +69,7 @@ test.each(clocks)('a swap takes the backup that was made last, also at %s', asyn
   const { entries } = await writeBackup(box.store.db, stick, at, 'stick')
   const data = makeFolder()
   const log = { info: () => {}, warn: () => {} }
-  const restored = await takeOverFromStick({
+  const restored = await restoreFromStick({
     ...{ target: databasePath(data), stickFolder: stick, village: testVillage, key: null, now: at, log },
   })
   expect(restored?.entries).toBe(entries)

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { furnish, monday, openTestBox, type TestBox, testVillage } from '../../testing/test-box.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { writeBackup } from './backup.ts'
-import { takeOverFromStick } from './restore-from-stick.ts'
+import { restoreFromStick } from './restore-from-stick.ts'
 
 /* A dead box's stick in a new box. */
 
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const takeOver = (data: string, village = testVillage) => {
   mkdirSync(data, { recursive: true })
-  return takeOverFromStick({ target: databasePath(data), stickFolder: stick, village, key: null, now: monday, log })
+  return restoreFromStick({ target: databasePath(data), stickFolder: stick, village, key: null, now: monday, log })
 }
 
 test('a new box begins with the newest backup, knows its people, and gives no number before the regency was heard', async () => {

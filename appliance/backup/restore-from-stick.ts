@@ -20,7 +20,7 @@ type Options = {
  * A box that takes the place of a dead one: before its first start it puts the newest sound backup of its village in
  * place that lies on the stick. Null: there is a database already, or no backup of this village.
  */
-export async function takeOverFromStick(options: Options): Promise<Restored | null> {
+export async function restoreFromStick(options: Options): Promise<Restored | null> {
   const { target, stickFolder, village, key, now, log } = options
   if (existsSync(target)) return null
   for (const path of listBackups(stickFolder, village)) {

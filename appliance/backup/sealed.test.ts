@@ -16,7 +16,7 @@ import { databasePath } from '../base/store/folder.ts'
 import { writeBackup } from './backup.ts'
 import { listBackups } from './files.ts'
 import { makeRecoveryKey, openRecovery, recipientOf } from './recovery.ts'
-import { takeOverFromStick } from './restore-from-stick.ts'
+import { restoreFromStick } from './restore-from-stick.ts'
 import { opensBy } from './seal.ts'
 import { readWords, wordsOf } from './words.ts'
 
@@ -46,7 +46,7 @@ const log = { info: () => {}, warn: () => {} }
 const takeOver = (name: string, from: string, opener: string | null) => {
   const target = databasePath(join(place, name))
   mkdirSync(join(place, name))
-  return takeOverFromStick({ target, stickFolder: from, village: testVillage, key: opener, now: monday, log })
+  return restoreFromStick({ target, stickFolder: from, village: testVillage, key: opener, now: monday, log })
 }
 const copyOf = (name: string) => {
   const folder = mkdtempSync(join(place, `${name}-`))

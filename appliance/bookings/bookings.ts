@@ -117,7 +117,7 @@ export function createBookings({ store, journal, clock, office, queue }: Parts) 
         const known = pen.entryByKey(key, 'queue.booking-made')
         if (known) return tables.booking(known.data.booking)
         assertKnownDate(tx.now)
-        assertRoomForMore(store.room())
+        assertRoomForMore(store.diskSpace())
         const row = office.service(service)
         const { name } = row
         if (!row.open) throw new AppError('conflict', 'queue.service-closed', `${name} is closed.`, { name })

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { readRecoveryState } from '../backup/recovery.ts'
 import { createClock, systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
-import { createPlaces } from '../base/journal/chain-index.ts'
+import { createChainIndex } from '../base/journal/chain-index.ts'
 import { defaultLanguage, openCatalogues } from '../base/messages/catalogues.ts'
 import { alarmChecksOf } from '../base/rooms/room.ts'
 import { databasePath } from '../base/store/folder.ts'
@@ -15,7 +15,7 @@ import { findEnrolmentFile } from '../enrolment/find-file.ts'
 import { identityFile } from '../enrolment/membership.ts'
 import { listChecks } from '../health/checks.ts'
 import { writeChecks } from '../health/describe-checks.ts'
-import { findTroubles } from '../health/machine-alarms.ts'
+import { findMachineAlarms } from '../health/machine-alarms.ts'
 import { readMachine } from '../health/readings.ts'
 import type { DoctorView } from '../health/views.ts'
 import { rooms } from '../rooms.ts'
@@ -101,7 +101,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
   const trouble = file && findTrouble(file, config, now)
   const db = config && openQuietly(databasePath(config.data))
   const clock = createClock(systemClock)
-  if (db) clock.raiseFloor(createPlaces(db).newestSynced() ?? 0)
+  if (db) clock.raiseFloor(createChainIndex(db).newestSynced() ?? 0)
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
@@ -116,7 +116,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
   const stands = waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null
   const checks = listChecks({
     now,
-    alarms: findTroubles(readings).map((trouble) => ({ ...trouble, since: now })),
+    alarms: findMachineAlarms(readings).map((trouble) => ({ ...trouble, since: now })),
     alarmChecks: alarmChecksOf(rooms),
     readings,
     sizes: config && existsSync(databasePath(config.data)) ? fileSizes(databasePath(config.data)) : null,

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { prepareOffice } from '../../bench/offices.ts'
 import { openKiosk, startBox } from '../../testing/programs.ts'
-import { createPlaces } from '../base/journal/chain-index.ts'
+import { createChainIndex } from '../base/journal/chain-index.ts'
 import { verifyChains } from '../base/journal/verify.ts'
 
 const village = '3510242008'
@@ -58,6 +58,6 @@ test.each([
     const rows = db.prepare<[], { ticket: string; number: number }>('SELECT ticket, number FROM ticket').all()
     expect(told.filter((ticket) => !rows.some((row) => row.ticket === ticket))).toEqual([])
     expect(new Set(rows.map(({ number }) => number)).size).toBe(rows.length)
-    expect(verifyChains(village, createPlaces(db)).broken).toEqual([])
+    expect(verifyChains(village, createChainIndex(db)).broken).toEqual([])
   },
 )

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { type Logger, pino } from 'pino'
 import { listBackups } from '../backup/files.ts'
-import { takeOverFromStick } from '../backup/restore-from-stick.ts'
+import { restoreFromStick } from '../backup/restore-from-stick.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
@@ -13,7 +13,7 @@ import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } fr
 import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
 import { adopt, openMembership, readMember, wipe } from '../enrolment/membership.ts'
 import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-office.ts'
-import { openWaitingRoom } from '../enrolment/unenrolled-box.ts'
+import { openUnenrolledBox } from '../enrolment/unenrolled-box.ts'
 import { openBox } from '../open-box.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
@@ -64,7 +64,7 @@ async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): 
   const unlock = lockFolder(file.data)
   const setupCode = createSetupCode(file.data)
   setupCode.make()
-  const room = await openWaitingRoom({
+  const room = await openUnenrolledBox({
     ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode },
   })
   const path = await Promise.race([room.taken, stopped.then(() => null)])
@@ -145,7 +145,7 @@ async function takeOver(
   const target = databasePath(data)
   if (membership.holdsNumbers() && !existsSync(target)) {
     for (let waited = 0; waited < stickWaitS && listBackups(stickFolder).length === 0; waited++) await sleep(1_000)
-    if (!(await takeOverFromStick({ target, stickFolder, village, key, now: systemClock.wall(), log })))
+    if (!(await restoreFromStick({ target, stickFolder, village, key, now: systemClock.wall(), log })))
       log.warn({ stickFolder }, 'no backup on a stick: the box begins with what the regency has')
   }
   if (key === null) return

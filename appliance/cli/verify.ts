@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { exitCode } from '../base/errors.ts'
-import { createPlaces } from '../base/journal/chain-index.ts'
+import { createChainIndex } from '../base/journal/chain-index.ts'
 import { verifyChains } from '../base/journal/verify.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
@@ -21,7 +21,7 @@ Exit code 0: whole. 1: broken.
     const config = readBoxConfig(configPath('balai.toml', values.config))
     const db = openForReading(databasePath(config.data))
     try {
-      const { epochs, entries, broken } = verifyChains(config.village, createPlaces(db))
+      const { epochs, entries, broken } = verifyChains(config.village, createChainIndex(db))
       for (const { epoch, seq, reason } of broken) {
         const what = reason === 'missing' ? 'is missing' : 'is not what was written'
         process.stdout.write(`epoch ${epoch}, entry ${seq}: ${what}. Entries before it are sound.\n`)

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
 import { furnish, openTestBox, testPin } from '../../testing/test-box.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
-import { createPlaces } from '../base/journal/chain-index.ts'
+import { createChainIndex } from '../base/journal/chain-index.ts'
 import { verifyChains } from '../base/journal/verify.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 import { findEnrolmentFile } from './find-file.ts'
@@ -62,7 +62,7 @@ test('a village goes on under another code: what was set up is there by the same
   expect(again.journal.lastRow()).toBeLessThanOrEqual(rows + 1)
   await again.close()
   const kept = new Database(join(data, `balai-${old}.db`), { readonly: true })
-  expect(verifyChains(old, createPlaces(kept))).toMatchObject({ entries, broken: [] })
+  expect(verifyChains(old, createChainIndex(kept))).toMatchObject({ entries, broken: [] })
   expect(countUnsent(kept)).toBe(entries)
   kept.close()
   expect(existsSync(join(data, 'member', 'moved-from'))).toBe(false)

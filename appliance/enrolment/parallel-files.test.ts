@@ -10,7 +10,7 @@ import { createSetupCode } from '../people/setup-code.ts'
 import { writeEnrolment } from '../wire/enrolment.ts'
 import { seal } from './carried-keys.ts'
 import { readMember } from './membership.ts'
-import { openWaitingRoom } from './unenrolled-box.ts'
+import { openUnenrolledBox } from './unenrolled-box.ts'
 
 /* What is sealed takes half a second to open: time for another file to come. */
 
@@ -44,7 +44,7 @@ test('of three files that a new box is brought at once it takes one, and says so
   const setupCode = createSetupCode(data)
   const code = setupCode.make()
   const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
-  const room = await openWaitingRoom({ data, folders: [], lan, log: pino({ level: 'silent' }), setupCode })
+  const room = await openUnenrolledBox({ data, folders: [], lan, log: pino({ level: 'silent' }), setupCode })
   try {
     const files = await Promise.all(['3510242001', '3510242002', '3510242003'].map((village) => makeFile(village)))
     const answers = await Promise.all(

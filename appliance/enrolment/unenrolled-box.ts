@@ -27,7 +27,7 @@ type Options = {
   setupCode: SetupCode
 }
 
-export type WaitingRoom = Awaited<ReturnType<typeof openWaitingRoom>>
+export type UnenrolledBox = Awaited<ReturnType<typeof openUnenrolledBox>>
 
 const lookEveryMs = 5_000
 /** Wrong codes for a minute; ten digits are not found at that rate. */
@@ -38,7 +38,7 @@ const wrongPerMinute = 5
  * attached and for the technician’s phone. It looks for the enrolment file on the card and on sticks, and takes one by
  * that page from whoever knows the setup code. `taken` resolves when a file was taken; then the box itself can open.
  */
-export async function openWaitingRoom({ data, folders, lan, log, setupCode }: Options) {
+export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: Options) {
   const clock = createClock(systemClock)
   let trouble: FileTrouble | 'sealed' | null = null
   /** A file that was found and needs its pass phrase. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nextFor, type Waiting } from '../queue/policy.ts'
 import { estimateWaits, type LineState } from './estimate.ts'
-import { type History, learnHistory, type PastTicket, sortedTimes, weekHourOf } from './past-services.ts'
+import { learnHistory, type PastServices, type PastTicket, sortedTimes, weekHourOf } from './past-services.ts'
 import { drawBeyond } from './rollout.ts'
 
 const minute = 60_000
@@ -28,7 +28,7 @@ const served = (calledAt: number, ms: number, more: Partial<PastTicket> = {}): P
   ...{ endedAt: calledAt + ms, outcome: 'served', ...more },
 })
 /** Forty days on which everything took exactly `ms`. */
-const always = (ms: number): History =>
+const always = (ms: number): PastServices =>
   learnHistory(
     Array.from({ length: 40 }, (_, day) => served(nine - (day + 1) * 24 * hour, ms)),
     jakarta,
@@ -41,9 +41,9 @@ function seeded(seed: number): () => number {
     return state / 2 ** 31
   }
 }
-const estimate = (state: LineState, history: History = always(10 * minute)) =>
+const estimate = (state: LineState, history: PastServices = always(10 * minute)) =>
   estimateWaits(state, history, (calling, all) => nextFor(calling, all, state.normalsPerPriority), seeded(1))
-const p50 = (state: LineState, history?: History) =>
+const p50 = (state: LineState, history?: PastServices) =>
   Object.fromEntries(estimate(state, history).tickets.map((one) => [one.ticket, one.p50]))
 
 const near = (minutes: number, give = 0.12) => ({

@@ -1,6 +1,6 @@
 import { hourMs } from '../base/time.ts'
 import type { Waiting } from '../queue/policy.ts'
-import { type History, sortedTimes } from './past-services.ts'
+import { type PastServices, sortedTimes } from './past-services.ts'
 import { type CallNext, createPlay, type Opening, type PlayedTicket } from './rollout.ts'
 
 /** The line now, as the rollouts need it. Durations and times are ms from now. */
@@ -50,7 +50,12 @@ const tempoSpread = 0.25
  * Plays the line forward 200 times by the real calling rule and reads P50 and P80 of every waiting ticket from it, and
  * of one ticket more at the end of each service's line. `random` gives 0 ≤ x < 1.
  */
-export function estimateWaits(state: LineState, history: History, callNext: CallNext, random: () => number): Estimate {
+export function estimateWaits(
+  state: LineState,
+  history: PastServices,
+  callNext: CallNext,
+  random: () => number,
+): Estimate {
   const weekHour = Math.floor(state.weekMinute / 60)
   const times = new Map(
     state.services.map(({ service, minutes }) => [

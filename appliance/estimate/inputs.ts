@@ -6,7 +6,7 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import { type LineState, learnedFrom } from './estimate.ts'
-import { type History, learnHistory, type PastTicket } from './past-services.ts'
+import { learnHistory, type PastServices, type PastTicket } from './past-services.ts'
 import type { Opening } from './rollout.ts'
 
 /** A break without a word on its end is taken for this long. */
@@ -103,7 +103,7 @@ export function createEstimateInputs(db: Db, office: OfficeRoom, queue: Queue, c
     }
   }
 
-  const readHistory = (): History =>
+  const readHistory = (): PastServices =>
     learnHistory(
       selectPast
         .all({ limit: readTickets })

@@ -23,7 +23,7 @@ export type ServicePast = { ms: Float64Array; weekHours: Uint8Array; days: Int32
 export type Jumpers = { service: string; priority: boolean; collection: boolean; perHour: Float64Array }
 
 /** Plain data: it goes to the worker by structured clone. Sorted arrays are ascending, durations ms. */
-export type History = {
+export type PastServices = {
   services: ReadonlyMap<string, ServicePast>
   /** Finished services of all kinds. */
   finished: number
@@ -46,7 +46,7 @@ const fewestSamples = 10
 const keptSamples = 8_000
 
 /** What rollouts draw from. `zoneOffsetMs` is how far local time is ahead of UTC (Jakarta: 7 h). */
-export function learnHistory(past: readonly PastTicket[], zoneOffsetMs: number): History {
+export function learnHistory(past: readonly PastTicket[], zoneOffsetMs: number): PastServices {
   const served = past.filter(isServed).sort((a, b) => a.endedAt - b.endedAt)
   const missed = past.filter((ticket) => ticket.outcome === 'missed')
   const services = new Map<string, ServicePast>()

@@ -1,14 +1,14 @@
 import { parentPort } from 'node:worker_threads'
 import { nextFor } from '../queue/policy.ts'
 import { type Estimate, estimateWaits, type LineState } from './estimate.ts'
-import type { History } from './past-services.ts'
+import type { PastServices } from './past-services.ts'
 
 /* The worker's side: it keeps the history, which is large, and gets a new one only when there is one. */
 
-export type Question = { id: number; state: LineState; history: History | null }
+export type Question = { id: number; state: LineState; history: PastServices | null }
 export type Answer = { id: number; estimate: Estimate }
 
-let history: History | null = null
+let history: PastServices | null = null
 
 parentPort?.on('message', (question: Question) => {
   history = question.history ?? history

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { startThread } from '../base/program-files.ts'
 import type { Estimate, LineState } from './estimate.ts'
-import type { History } from './past-services.ts'
+import type { PastServices } from './past-services.ts'
 import type { Answer, Question } from './thread.ts'
 
 export type Estimates = ReturnType<typeof startEstimates>
@@ -15,7 +15,7 @@ type Options = {
   /** The line as it is now; read between two requests, so it should take well under 10 ms. */
   readState: () => LineState
   /** Read at the start and every ten minutes. */
-  readHistory: () => History
+  readHistory: () => PastServices
   onResult: (newest: NewestEstimate) => void
   /** The worker crashed or hung, or a reading threw; it goes on by itself. */
   onFailure: (error: unknown) => void

@@ -5,7 +5,7 @@ import { alarmChecksOf } from '../base/rooms/room.ts'
 import { rooms } from '../rooms.ts'
 import { type CheckFacts, listChecks } from './checks.ts'
 import { sayAdvice, sayFacts, writeChecks } from './describe-checks.ts'
-import { findTroubles, machineTroubles } from './machine-alarms.ts'
+import { findMachineAlarms, machineAlarms } from './machine-alarms.ts'
 import { nothingRead, type Readings } from './readings.ts'
 import type { Check } from './views.ts'
 
@@ -13,7 +13,7 @@ const say = openCatalogues().speak('id')
 const words = { say, locale: 'id-ID', zone: 'Asia/Jakarta', now }
 
 const stateOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ code, state }) => [code, state]))
-const alarmsOf = (readings: Readings) => findTroubles(readings).map((trouble) => ({ ...trouble, since: now }))
+const alarmsOf = (readings: Readings) => findMachineAlarms(readings).map((trouble) => ({ ...trouble, since: now }))
 
 test('an office where all is well is green throughout', () => {
   expect(new Set(Object.values(stateOf(listChecks(healthy))))).toEqual(new Set(['good']))
@@ -51,7 +51,7 @@ test('what a machine cannot say is missing, never green', () => {
 })
 
 describe('each trouble of the machine', () => {
-  const bad: Record<(typeof machineTroubles)[number], [check: string, Partial<Readings>]> = {
+  const bad: Record<(typeof machineAlarms)[number], [check: string, Partial<Readings>]> = {
     'power.low': ['power', { power: { low: true, before: true } }],
     'power.was-low': ['power', { power: { low: false, before: true } }],
     'card.failing': ['card', { card: { ...(sound.card as NonNullable<Readings['card']>), errors: 2 } }],
@@ -66,7 +66,7 @@ describe('each trouble of the machine', () => {
     'certificate.ended': ['certificate', { certificateDaysLeft: -3 }],
   }
 
-  test.each(machineTroubles)('%s turns its check, and it alone, and says what to do', (code) => {
+  test.each(machineAlarms)('%s turns its check, and it alone, and says what to do', (code) => {
     const [check, readings] = bad[code]
     const all = { ...sound, ...readings }
     const checks = listChecks({ ...healthy, readings: all, alarms: alarmsOf(all) })

@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts'
 import type { PrinterView } from '../print/views.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Health } from './health.ts'
+import type { MachineHealth } from './health.ts'
 
 /** What the regency hears each minute (wire: health). */
-export function healthFacts(queue: Queue, health: Health, clock: Clock, printer: PrinterView) {
+export function healthMessage(queue: Queue, health: MachineHealth, clock: Clock, printer: PrinterView) {
   const { at, trust } = clock.read()
   const { temperatureC, diskFreeBytes, power, certificateDaysLeft } = health.readings()
   const { databaseBytes, walBytes } = health.sizes()

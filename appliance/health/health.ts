@@ -1,12 +1,12 @@
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
 import { startLooks } from '../base/looks.ts'
-import { hasRoomToSpare, roomFor } from '../base/store/disk-space.ts'
+import { diskSpaceOf, hasRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store } from '../base/store/store.ts'
-import { findTroubles, machineTroubles } from './machine-alarms.ts'
+import { findMachineAlarms, machineAlarms } from './machine-alarms.ts'
 import { type Machine, nothingRead, readMachine } from './readings.ts'
 
-export type Health = ReturnType<typeof startHealth>
+export type MachineHealth = ReturnType<typeof startHealth>
 
 const everyMs = 60_000
 
@@ -31,13 +31,13 @@ export function startHealth({ machine, store, clock, alarms, onRead, onScarce, o
     readings = await readMachine({ ...machine, db: store.db }, { before: isFirst ? null : readings, clock })
     isFirst = false
     if (stopped) return
-    const found = new Map(findTroubles(readings).map((trouble) => [trouble.code, trouble]))
-    for (const code of machineTroubles) {
+    const found = new Map(findMachineAlarms(readings).map((trouble) => [trouble.code, trouble]))
+    for (const code of machineAlarms) {
       const trouble = found.get(code)
       alarms.set(code, trouble !== undefined, trouble?.severity, trouble?.details)
     }
-    if (readings.diskFreeBytes !== null) store.setRoom(roomFor(readings.diskFreeBytes))
-    if (!hasRoomToSpare(store.room())) onScarce()
+    if (readings.diskFreeBytes !== null) store.setDiskSpace(diskSpaceOf(readings.diskFreeBytes))
+    if (!hasRoomToSpare(store.diskSpace())) onScarce()
     watchClock()
     onRead()
   }

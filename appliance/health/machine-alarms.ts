@@ -1,5 +1,5 @@
 import type { Alarm } from '../base/alarms.ts'
-import { roomFor } from '../base/store/disk-space.ts'
+import { diskSpaceOf } from '../base/store/disk-space.ts'
 import type { Readings } from './readings.ts'
 
 type Trouble = Omit<Alarm, 'since'>
@@ -11,7 +11,7 @@ const mostWornPercent = 80
 const certificateWarnDays = 30
 
 /** Every alarm that readings raise; what is not found any more is taken back. */
-export const machineTroubles = [
+export const machineAlarms = [
   'power.low',
   'power.was-low',
   'card.failing',
@@ -26,10 +26,10 @@ export const machineTroubles = [
   'certificate.ended',
 ] as const
 
-type Code = (typeof machineTroubles)[number]
+type Code = (typeof machineAlarms)[number]
 
 /** What is wrong with the machine by its readings. A reading that is missing is nothing to be sure of, so no trouble. */
-export function findTroubles(readings: Readings): Trouble[] {
+export function findMachineAlarms(readings: Readings): Trouble[] {
   const { power, card, diskFreeBytes, memoryUsedMb, memoryTotalMb, temperatureC, network, certificateDaysLeft } =
     readings
   const found: Trouble[] = []
@@ -40,7 +40,7 @@ export function findTroubles(readings: Readings): Trouble[] {
   else if (power?.before) raise('power.was-low', 'warning')
   if (card?.readOnly || (card?.errors ?? 0) > 0) raise('card.failing', 'action', { errors: card?.errors ?? 0 })
   if ((card?.wearPercent ?? 0) >= mostWornPercent) raise('card.worn', 'warning', { percent: card?.wearPercent ?? 0 })
-  const room = diskFreeBytes === null ? 'ample' : roomFor(diskFreeBytes)
+  const room = diskFreeBytes === null ? 'ample' : diskSpaceOf(diskFreeBytes)
   if (room !== 'ample') raise(`disk.${room}`, 'action', { free: Math.round((diskFreeBytes ?? 0) / 1_000_000) })
   if (memoryUsedMb !== null && memoryTotalMb !== null && memoryUsedMb > memoryTotalMb * fullestMemory)
     raise('memory.full', 'warning')

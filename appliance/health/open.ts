@@ -11,7 +11,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { Relay } from '../relay/relay.ts'
 import type { Voice } from '../voice/voice.ts'
 import { startHealth } from './health.ts'
-import { healthFacts } from './health-message.ts'
+import { healthMessage } from './health-message.ts'
 import { createLineTest } from './line-test.ts'
 import { healthRoutes } from './routes.ts'
 
@@ -77,6 +77,6 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
       live.changed()
     },
     /** What the regency hears each minute. */
-    message: () => ({ version, ...healthFacts(rooms.queue, health, clock, rooms.paper.view()) }),
+    message: () => ({ version, ...healthMessage(rooms.queue, health, clock, rooms.paper.view()) }),
   }
 }

@@ -17,7 +17,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { Relay } from '../relay/relay.ts'
 import type { Voice } from '../voice/voice.ts'
 import { listChecks } from './checks.ts'
-import type { Health } from './health.ts'
+import type { MachineHealth } from './health.ts'
 import type { TestLine } from './line-test.ts'
 import { metricsText } from './metrics.ts'
 import { type Check, DoctorView, LineTest, type TechnicianView } from './views.ts'
@@ -29,7 +29,7 @@ type Parts = {
   live: Live
   office: () => Office
   alarms: Alarms
-  health: Health
+  health: MachineHealth
   devices: Devices
   paper: Paper
   voice: Voice

@@ -14,7 +14,7 @@ import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { openIdentity } from '../base/broker/identity.ts'
 import { completeBoxConfig } from '../config.ts'
 import { adopt, openMembership, readMember } from '../enrolment/membership.ts'
-import { openWaitingRoom } from '../enrolment/unenrolled-box.ts'
+import { openUnenrolledBox } from '../enrolment/unenrolled-box.ts'
 import { openBox } from '../open-box.ts'
 import { createSetupCode } from '../people/setup-code.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
@@ -44,7 +44,7 @@ test('a new box says what it waits for, names what is wrong with a file, and tak
   const setupCode = createSetupCode(data)
   const code = setupCode.make()
   const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
-  const room = await openWaitingRoom({ data, folders: [stick], lan, log: pino({ level: 'silent' }), setupCode })
+  const room = await openUnenrolledBox({ data, folders: [stick], lan, log: pino({ level: 'silent' }), setupCode })
   try {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
     const page = await context.newPage()
@@ -85,7 +85,7 @@ test('a sealed file on a stick is opened by its pass phrase, and the box is a me
   setupCode.make()
   const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
   const log = pino({ level: 'silent' })
-  const room = await openWaitingRoom({ data: folder, folders: [sealedStick], lan, log, setupCode })
+  const room = await openUnenrolledBox({ data: folder, folders: [sealedStick], lan, log, setupCode })
   try {
     const page = await (await browser.newContext({ bypassCSP: true })).newPage()
     await page.goto(`http://127.0.0.1:${room.http.port}/`)
@@ -180,7 +180,7 @@ test('wrong codes are counted, and a file from the network in clear is not taken
   const setupCode = createSetupCode(folder)
   const code = setupCode.make()
   const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
-  const room = await openWaitingRoom({ data: folder, folders: [], lan, log: pino({ level: 'silent' }), setupCode })
+  const room = await openUnenrolledBox({ data: folder, folders: [], lan, log: pino({ level: 'silent' }), setupCode })
   const bring = async (typed: string) => {
     const headers = { 'content-type': 'application/json', 'x-balai': '1' }
     const body = JSON.stringify({ file: fileOf(0), code: typed })

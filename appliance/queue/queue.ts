@@ -87,14 +87,14 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
   function refusesNumbers(now: ClockReading): NumbersRefusal | null {
     const held = journal.numbersHeld()
     if (held) return held === 'not-owner' ? 'queue.not-owner' : 'queue.numbers-held'
-    if (store.room() === 'full') return 'store.full'
+    if (store.diskSpace() === 'full') return 'store.full'
     return now.trust === 'doubtful' && tables.day() === null ? 'queue.no-day' : null
   }
 
   /** Begins the office day that is due and returns it. Throws what `refusesNumbers` names. */
   function assertNumbers(tx: Tx): string {
     assertNumbersFree(journal)
-    assertRoomForMore(store.room())
+    assertRoomForMore(store.diskSpace())
     const today = keepDay(tx)
     if (today) return today
     const why = 'No office day has begun: the clock is doubtful and nobody has confirmed it.'

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Alarms } from '../base/alarms.ts'
 import type { Identity } from '../base/broker/identity.ts'
 import type { LinkTrouble } from '../base/broker/link-trouble.ts'
-import { type BrokerSettings, createLink } from '../base/broker/mqtt-connection.ts'
+import { type BrokerSettings, createMqttConnection } from '../base/broker/mqtt-connection.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
@@ -10,7 +10,7 @@ import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { nextTickAt } from './sender.ts'
-import { createUplink } from './sender-shell.ts'
+import { createSenderShell } from './sender-shell.ts'
 import { backlogOf, type Input } from './sender-state.ts'
 import { times } from './timing.ts'
 import type { RelayDetail, RelayView } from './views.ts'
@@ -71,7 +71,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 
   const link =
     settings &&
-    createLink(
+    createMqttConnection(
       settings,
       [topics.ack, topics.chunk, rollCallTopic, topics.presence, ...(certificates ? [topics.renewed] : [])].map(
         (topic) => ({ topic, qos: 1 as const }),
@@ -95,7 +95,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       },
     )
 
-  const uplink = createUplink({
+  const uplink = createSenderShell({
     store,
     journal,
     identity,

@@ -24,7 +24,7 @@ import {
 
 export type UpKind = 'hello' | 'up' | 'want'
 
-export type Uplink = ReturnType<typeof createUplink>
+export type SenderShell = ReturnType<typeof createSenderShell>
 
 type Parts = {
   store: Store
@@ -60,7 +60,7 @@ type Inbox = Input | { kind: 'rang-unread' }
  * The sender with its journal and without its line: what ships in the box and what the simulator drives. Inputs are
  * taken one after the other; an effect that rings the bell queues behind the one that is on.
  */
-export function createUplink(parts: Parts) {
+export function createSenderShell(parts: Parts) {
   const { store, journal, identity, log } = parts
   const { village } = journal
   const selectCursor = store.db

@@ -40,7 +40,7 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
     /** Keeps a clip in place of the built-in one. Throws `voice.clip-form` for anything but short mono MP3 of 22,050 Hz. */
     record({ clip, mp3, actor, key }: Command & { mp3: Buffer }): void {
       assertClip(clip)
-      assertRoomToSpare(store.room())
+      assertRoomToSpare(store.diskSpace())
       const { mono, seconds, rest } = readMp3(mp3)
       if (!mono || rest > 0 || seconds < shortest || seconds > longest)
         throw new AppError(

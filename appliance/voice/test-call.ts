@@ -9,7 +9,7 @@ const number = 'A012'
 const reportMs = 6_000
 
 /** Calls that somebody makes to hear whether the room hears them; no ticket is behind them. */
-export function createTrial(monotonicMs: () => number) {
+export function createTestCall(monotonicMs: () => number) {
   let last: { call: string; counter: string; atMs: number } | null = null
   let tell: (heard: boolean) => void = () => {}
   return {

@@ -5,7 +5,7 @@ import { type Call, newCalls } from './announcer.ts'
 import { defaultVoice, type VoiceSettings, voiceEvents } from './events.ts'
 import { createRecordings } from './recordings.ts'
 import { createSpeaker } from './speaker.ts'
-import { createTrial } from './test-call.ts'
+import { createTestCall } from './test-call.ts'
 import { volumeAt } from './volume.ts'
 
 /** A display that closed so long ago has not only been loaded anew. */
@@ -61,7 +61,7 @@ export function createVoice({
     isOpen(device) || monotonicMs() - (closedAt.get(device) ?? -reopenMs) < reopenMs
   const volumePercent = (): number => volumeAt(settings().volumes, localHour())
   const recordings = createRecordings(store, journal, recordedFolder)
-  const trial = createTrial(monotonicMs)
+  const trial = createTestCall(monotonicMs)
   /** Displays that cannot be heard: their browser asks for a touch first, or gets no clips. */
   const blocked = new Set<string>()
   /** When displays closed, monotonic. */

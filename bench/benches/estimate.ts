@@ -1,5 +1,5 @@
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
-import { type History, learnHistory, type PastTicket, weekHourOf } from '../../appliance/estimate/past-services.ts'
+import { learnHistory, type PastServices, type PastTicket, weekHourOf } from '../../appliance/estimate/past-services.ts'
 import type { CallNext } from '../../appliance/estimate/rollout.ts'
 import { nextFor } from '../../appliance/queue/policy.ts'
 import {
@@ -144,7 +144,7 @@ function measureSixty(): number {
   const past: PastTicket[] = []
   for (let index = 0; index < 30; index++)
     past.push(...liveDay(office, makeDay(office, index, random), callNext, random, () => {}))
-  const history: History = learnHistory(past, 0)
+  const history: PastServices = learnHistory(past, 0)
   const now = 9.5 * 60
   const state: LineState = {
     waiting: Array.from({ length: 60 }, (_, index) => ({

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { writeBackup } from '../../appliance/backup/backup.ts'
 import { makeRecoveryKey, recipientOf } from '../../appliance/backup/recovery.ts'
-import { takeOverFromStick } from '../../appliance/backup/restore-from-stick.ts'
+import { restoreFromStick } from '../../appliance/backup/restore-from-stick.ts'
 import { databasePath } from '../../appliance/base/store/folder.ts'
 import { openKiosk, startBox, startBoxWith, startHub } from '../../testing/programs.ts'
 import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
@@ -54,7 +54,7 @@ export const bench: Bench = {
       const began = performance.now()
       const since = () => (performance.now() - began) / 1_000
       const log = { info: () => {}, warn: () => {} }
-      await takeOverFromStick({
+      await restoreFromStick({
         ...{ target: databasePath(data), stickFolder: stick, village, key: recoveryKey, now: Date.now(), log },
       })
       const restored = since()

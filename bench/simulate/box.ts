@@ -6,7 +6,7 @@ import { createJournal, type Hardware, type Journal } from '../../appliance/base
 import { foldingOf } from '../../appliance/base/rooms/room.ts'
 import { createStore, type Db, type Store } from '../../appliance/base/store/store.ts'
 import { nextTickAt } from '../../appliance/relay/sender.ts'
-import { createUplink, type UpKind, type Uplink } from '../../appliance/relay/sender-shell.ts'
+import { createSenderShell, type SenderShell, type UpKind } from '../../appliance/relay/sender-shell.ts'
 import { rooms } from '../../appliance/rooms.ts'
 import { limits, type RollCall } from '../../appliance/wire/messages.ts'
 import { penOf } from '../../testing/pen-of.ts'
@@ -20,7 +20,7 @@ export type SimulatedBox = ReturnType<typeof createBox>
 /** A safeguard taken out, from outside: what a test puts between the shipping parts to see the simulator turn red. */
 export type Sabotage = {
   journal?: (journal: Journal, db: Db) => Journal
-  uplink?: (uplink: Uplink, box: { journal: Journal; db: Db; identity: Identity }) => Uplink
+  uplink?: (uplink: SenderShell, box: { journal: Journal; db: Db; identity: Identity }) => SenderShell
   /** Before a message leaves: what leaves instead. */
   sending?: (kind: UpKind, payload: Buffer) => Buffer
   session?: (box: { db: Db }, session: string) => string
@@ -61,7 +61,7 @@ export function createBox(parts: BoxParts) {
   type Running = {
     store: Store
     journal: Journal
-    uplink: Uplink
+    uplink: SenderShell
     client: Client | null
     timer: { cancel(): void } | null
     bootedAt: number
@@ -83,7 +83,7 @@ export function createBox(parts: BoxParts) {
       if (trusted) clock.raiseFloor(trusted)
       journal.open(parts.hardware)
       journal.cutDamage()
-      const made = createUplink({
+      const made = createSenderShell({
         store,
         journal: inSmallPieces(journal),
         identity,

@@ -8,7 +8,7 @@ const everyMs = 60_000
 const oldestBackupMs = 26 * hourMs
 
 export type Alarm = { village: string; code: string; since: number; detail: string }
-export type Alarms = ReturnType<typeof startAlarms>
+export type HubAlarms = ReturnType<typeof startAlarms>
 
 type Parts = {
   database: Database

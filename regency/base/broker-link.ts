@@ -32,7 +32,7 @@ const keepaliveS = 30
  * The line to the broker. mqtt.js is a pipe here: clean session, no store, no queue, its own reconnecting off. The link
  * connects again after random(0, min(40 s, 1 s · 2ⁿ)), checks every SUBACK code (F08), and hands on what comes in.
  */
-export function startLink({ mqtt: options, districts, log, onMessage, onEnrol, onReady }: LinkParts) {
+export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEnrol, onReady }: LinkParts) {
   let client: MqttClient | undefined
   let state: LinkState = 'connecting'
   let failures = 0

@@ -16,7 +16,7 @@ type ContactRow = Omit<Contact, 'since'> & { since: Date }
  * Keeps the latest presence and health of each village in `contact`. What is malformed is told to `onRefused` and dropped:
  * neither carries anything that must arrive. Returns verbs that never throw; a failing PostgreSQL only leaves the console behind.
  */
-export function createContacts({
+export function createPresenceTable({
   database,
   clock,
   log,

@@ -30,7 +30,7 @@ import {
   writeBatchVerdict,
   writeHelloVerdict,
 } from './stream-table.ts'
-import { createTurns, type Task } from './village-queues.ts'
+import { createVillageQueues, type Task } from './village-queues.ts'
 
 export type Receiver = ReturnType<typeof createReceiver>
 
@@ -71,7 +71,7 @@ export function createReceiver({
   meters,
   strangers,
 }: ReceiverParts) {
-  const turns = createTurns(database.connections)
+  const turns = createVillageQueues(database.connections)
   const refusals = createRefusals(database, log)
   const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTurns } from './village-queues.ts'
+import { createVillageQueues } from './village-queues.ts'
 
 /** A task that ends when it is told to. */
 function controlled(name: string, log: string[]) {
@@ -25,7 +25,7 @@ async function settled() {
 
 test('messages of one village wait for each other and the next is prepared; villages run side by side', async () => {
   const log: string[] = []
-  const turns = createTurns(2)
+  const turns = createVillageQueues(2)
   const [a1, a2, b1, c1] = ['a1', 'a2', 'b1', 'c1'].map((name) => controlled(name, log))
   for (const [village, one] of [
     ['a', a1],
@@ -49,7 +49,7 @@ test('messages of one village wait for each other and the next is prepared; vill
 
 test('the next message of a village is prepared while the one before it runs', async () => {
   const log: string[] = []
-  const turns = createTurns(1)
+  const turns = createVillageQueues(1)
   const [first, second, third] = ['1', '2', '3'].map((name) => controlled(name, log))
   for (const one of [first, second, third]) if (one) turns.enter('a', one.task)
   first?.end()
@@ -61,7 +61,7 @@ test('the next message of a village is prepared while the one before it runs', a
 })
 
 test('messages that wait for nothing let the process do its other work between them', async () => {
-  const turns = createTurns(1)
+  const turns = createVillageQueues(1)
   const order: string[] = []
   const task = { bytes: 1, prepare: () => {}, run: async () => void order.push('message') }
   setImmediate(() => order.push('other work'))
@@ -71,7 +71,7 @@ test('messages that wait for nothing let the process do its other work between t
 })
 
 test('a village that sends more than a box ever has on the way is full; others are not', () => {
-  const turns = createTurns(1)
+  const turns = createVillageQueues(1)
   const { task } = controlled('a', [])
   while (!turns.isFull('a')) turns.enter('a', task)
   expect(turns.waiting()).toBeLessThan(100)

@@ -15,7 +15,7 @@ export type Task = { bytes: number; prepare: () => unknown; run: () => Promise<v
  * round and round, so that one with a long backlog does not keep the others waiting; and after each message whatever else
  * the process has to do comes first, since one that is refused unread waits for nothing by itself.
  */
-export function createTurns(atOnce: number) {
+export function createVillageQueues(atOnce: number) {
   const lines = new Map<string, Task[]>()
   const ready: string[] = []
   let waiting = 0

@@ -27,13 +27,13 @@ export type LinkEvents = {
   message(topic: string, payload: Buffer, retained: boolean): void
 }
 
-export type Link = ReturnType<typeof createLink>
+export type Link = ReturnType<typeof createMqttConnection>
 
 /**
  * MQTT as a pipe (SYNC-003): MQTT 3.1.1, clean session, no reconnecting of its own, no queue. One client per
  * connection; each has a new session id, which stands in its last will.
  */
-export function createLink(
+export function createMqttConnection(
   settings: BrokerSettings,
   filters: readonly { topic: string; qos: 0 | 1 }[],
   will: (session: string) => { topic: string; payload: Buffer },

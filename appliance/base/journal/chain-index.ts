@@ -9,7 +9,7 @@ const placedColumns = `
   entry.data, entry.private, entry.p, entry.origin, entry.late`
 
 /** Reading the journal by place: where its epochs end, what stands behind a cursor. */
-export function createPlaces(db: Db) {
+export function createChainIndex(db: Db) {
   const selectCurrentEpoch = db.prepare<[], string>('SELECT epoch FROM epoch ORDER BY ordinal DESC LIMIT 1').pluck()
   const selectEpochs = db.prepare<[], string>('SELECT epoch FROM epoch ORDER BY ordinal').pluck()
   const selectLast = db.prepare<{ epoch: string }, { seq: number; hash: Buffer }>(`

@@ -1,6 +1,6 @@
 import { epochStart, sha256 } from '../../wire/hash.ts'
 import type { Db, Tx } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import type { PlacedEntry } from './event-registry.ts'
 import { fitsItsHash, hashOfPlaced, isSound, nameOfPlaced, originHere } from './stored-entry.ts'
 import type { Writer } from './writer.ts'
@@ -12,7 +12,7 @@ export type Cut = { epoch: string; upTo: number }
  * How a journal goes on when its past turns out not to be the only one (rules 7 and 9). Each verb runs in the caller's
  * transaction: a crash leaves all of it or nothing.
  */
-export function createPasts(db: Db, village: string, places: ReturnType<typeof createPlaces>, writer: Writer) {
+export function createDivergence(db: Db, village: string, places: ReturnType<typeof createChainIndex>, writer: Writer) {
   const selectLaterRows = db
     .prepare<{ epoch: string }, number>(`
     SELECT row

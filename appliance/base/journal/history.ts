@@ -3,7 +3,7 @@ import { epochStart } from '../../wire/hash.ts'
 import type { ChunkPart, WireEntry } from '../../wire/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import type { Folding } from './folding.ts'
 import { type StoredEntry, storedFields } from './stored-entry.ts'
 
@@ -22,7 +22,7 @@ const writtenUnasked = ['journal.epoch-began', 'people.logged-in', 'people.locke
 export function createHistory(
   db: Db,
   village: string,
-  places: ReturnType<typeof createPlaces>,
+  places: ReturnType<typeof createChainIndex>,
   { fold, toEntry }: Folding,
 ) {
   const insertEntry = db.prepare(`

@@ -1,8 +1,8 @@
 import { canonicalJson } from '../../wire/hash.ts'
 import { AppError } from '../errors.ts'
 import type { Store, Tx } from '../store/store.ts'
-import { createPlaces } from './chain-index.ts'
-import { type Cut, createPasts } from './divergence.ts'
+import { createChainIndex } from './chain-index.ts'
+import { type Cut, createDivergence } from './divergence.ts'
 import type { Folding } from './folding.ts'
 import { createHistory, type ReceivedHistory } from './history.ts'
 import { createPens } from './pen.ts'
@@ -17,9 +17,9 @@ export type Journal = ReturnType<typeof createJournal>
 /** The append-only truth of one village. `folding` is what its entries mean here. */
 export function createJournal(store: Store, village: string, folding: Folding, onProgress: () => void = () => {}) {
   const { db } = store
-  const places = createPlaces(db)
+  const places = createChainIndex(db)
   const writer = createWriter(store, village, places, folding)
-  const pasts = createPasts(db, village, places, writer)
+  const pasts = createDivergence(db, village, places, writer)
   const totals = createTotals(db, places, writer)
   const history = createHistory(db, village, places, folding)
   const verified = createVerified(store, village, places, onProgress)

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import type { Entry, Event, Events, EventType } from './event-registry.ts'
 import type { Folding } from './folding.ts'
 import type { StoredEntry } from './stored-entry.ts'
@@ -25,7 +25,7 @@ export type Pen<E extends Events> = {
 }
 
 /** Makes pens: one for each room, by its events. */
-export function createPens(db: Db, places: ReturnType<typeof createPlaces>, writer: Writer, { toEntry }: Folding) {
+export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer, { toEntry }: Folding) {
   // Written out for both, so that each half finds its partial index.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import type { Writer } from './writer.ts'
 
 /** Places of one epoch, both ends included. */
@@ -9,7 +9,7 @@ type Range = [epoch: string, from: number, to: number]
 const mostRanges = 40
 
 /** The daily count (rule 15): a second, independent proof that all arrived. */
-export function createTotals(db: Db, places: ReturnType<typeof createPlaces>, writer: Writer) {
+export function createTotals(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer) {
   const selectFact = db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'totalled'`).pluck()
   const selectOwnEpochs = db.prepare<[], string>('SELECT epoch FROM epoch WHERE here = 1 ORDER BY ordinal').pluck()
   const countTypes = db.prepare<{ epoch: string; from: number; to: number }, { type: string; n: number }>(`

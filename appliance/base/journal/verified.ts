@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import { type SoundPlace, verifyEpoch, verifySteps } from './verify.ts'
 
 /** So many entries are read in one piece while the box serves people: 10 ms on a PC, 40 on a small box. */
@@ -15,7 +15,7 @@ const slice = 200
 export function createVerified(
   store: Store,
   village: string,
-  places: ReturnType<typeof createPlaces>,
+  places: ReturnType<typeof createChainIndex>,
   onProgress: () => void,
 ) {
   const { db } = store

@@ -1,5 +1,5 @@
 import { epochStart } from '../../wire/hash.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import { fitsItsPlace } from './stored-entry.ts'
 
 /** The first place whose hash does not follow from the entry and the hash before it. */
@@ -9,7 +9,7 @@ export type BrokenPlace = { epoch: string; seq: number; reason: string }
 export type Verification = { epochs: number; entries: number; broken: BrokenPlace[] }
 
 /** Computes every chain again from its start (F42, F54). Reads in pages, so that memory stays flat. */
-export function verifyChains(village: string, places: ReturnType<typeof createPlaces>): Verification {
+export function verifyChains(village: string, places: ReturnType<typeof createChainIndex>): Verification {
   const found: Verification = { epochs: 0, entries: 0, broken: [] }
   for (const epoch of places.epochs()) {
     found.epochs++
@@ -27,7 +27,7 @@ export type SoundPlace = { seq: number; hash: Buffer }
 export function verifyEpoch(
   village: string,
   epoch: string,
-  places: ReturnType<typeof createPlaces>,
+  places: ReturnType<typeof createChainIndex>,
   onProgress: () => void = () => {},
   from?: SoundPlace,
 ): { count: number; hash: Buffer; broken: BrokenPlace | null } {
@@ -43,7 +43,7 @@ export function verifyEpoch(
 export function* verifySteps(
   village: string,
   epoch: string,
-  places: ReturnType<typeof createPlaces>,
+  places: ReturnType<typeof createChainIndex>,
   { pageSize, from = { seq: 0, hash: epochStart(village, epoch) } }: { pageSize: number; from?: SoundPlace },
 ): Generator<void, { count: number; hash: Buffer; broken: BrokenPlace | null }> {
   let { seq, hash } = from

@@ -4,7 +4,7 @@ import { limits } from '../../wire/messages.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Store, Tx } from '../store/store.ts'
-import type { createPlaces } from './chain-index.ts'
+import type { createChainIndex } from './chain-index.ts'
 import type { DataOf, Entry, Event, PlacedEntry } from './event-registry.ts'
 import type { journalEvents } from './events.ts'
 import type { Folding } from './folding.ts'
@@ -20,7 +20,7 @@ export type Writer = ReturnType<typeof createWriter>
 export function createWriter(
   { db }: Store,
   village: string,
-  places: ReturnType<typeof createPlaces>,
+  places: ReturnType<typeof createChainIndex>,
   { fold, describeMismatch }: Folding,
 ) {
   const insertEntry = db.prepare(`

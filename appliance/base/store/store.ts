@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { createListeners } from '../listeners.ts'
-import type { Room } from './disk-space.ts'
+import type { DiskSpace } from './disk-space.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
 import { migrate } from './migrations.ts'
 
@@ -35,7 +35,7 @@ export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFai
   let writing = false
   let grouping = false
   let group: Member[] = []
-  let room: Room = 'ample'
+  let diskSpace: DiskSpace = 'ample'
 
   const runImmediate = db.transaction((work: () => unknown) => work())
 
@@ -129,9 +129,9 @@ export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFai
     /** Listeners to something else of the store's, which are logged as its own are when they fail. */
     createListeners: () => createListeners(onFailure),
     /** What the disk still has room for, by the last reading of it. */
-    room: () => room,
-    setRoom(found: Room) {
-      room = found
+    diskSpace: () => diskSpace,
+    setDiskSpace(found: DiskSpace) {
+      diskSpace = found
     },
     /** Bytes of the file and of its write-ahead log. */
     sizes: () => fileSizes(path),

@@ -3,7 +3,7 @@ import { t } from '../ui/messages.ts'
 import type { Said } from './command.ts'
 
 /** What came of the last thing: done ones leave by themselves, refusals stay until they were read. */
-export function Saying({ said }: { said: Signal<Said | null> }) {
+export function OutcomeLine({ said }: { said: Signal<Said | null> }) {
   return (
     <div class="saying" aria-live="polite">
       {said.value && (

@@ -16,7 +16,7 @@ import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
 import { Line } from './line.tsx'
 import { Note } from './note.tsx'
-import { Saying } from './outcome-line.tsx'
+import { OutcomeLine } from './outcome-line.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
@@ -118,7 +118,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
           call={() => commands.run('/api/desk/next', { counter: counter.counter })}
         />
         {panel.value === null && <UndoBar view={view} commands={commands} resting={cut} />}
-        <Saying said={commands.said} />
+        <OutcomeLine said={commands.said} />
       </main>
       <Line view={view} commands={commands} />
       <DeskFooter view={view} />
