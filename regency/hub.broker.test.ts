@@ -11,7 +11,7 @@ import { rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort, startMosquitto } from '../testing/servers.ts'
-import { startLink } from './base/broker-link.ts'
+import { startBrokerLink } from './base/broker-link.ts'
 import type { HubConfig } from './base/config.ts'
 import { readOverview } from './console/overview.ts'
 import { type Hub, openHub } from './hub.ts'
@@ -213,7 +213,7 @@ test('F08: a refused subscription is noticed, and nothing counts as connected', 
   const server = createServer(aedes.handle)
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()))
   let ready = false
-  const link = startLink({
+  const link = startBrokerLink({
     mqtt: { url: `mqtt://127.0.0.1:${port}`, client_id: 'hub' },
     districts: 'all',
     log: quiet,

@@ -20,7 +20,7 @@ import { projectVillage } from '../folds/folding.ts'
 import { folds } from '../folds.ts'
 import { compareDayTotals } from './day-totals.ts'
 import { readBatch } from './message.ts'
-import { createContacts } from './presence-table.ts'
+import { createPresenceTable } from './presence-table.ts'
 
 /* One enrolled village among three says what it likes, through the real receiver into a real PostgreSQL. */
 
@@ -147,7 +147,7 @@ async function openRegency(database: Database) {
   const line = openTestReceiver(database, { free: true })
   const clock = createClock({ wall: () => now, monotonic: () => 0 })
   const { meters, strangers } = line
-  const contacts = createContacts({
+  const contacts = createPresenceTable({
     ...{ database, clock, log: quiet, meters, strangers, onChanged: () => {} },
     onRefused: (village, refused) => line.receiver.noteRefused(village, refused),
   })
