@@ -36,7 +36,12 @@ async function morningOfLostCard() {
   lost.queue.complete({ ticket: first.ticket, result: 'done', ...by(clerks[0]) })
   lost.office.changeNotice({ text: 'pagi', ...by('box') })
   const { epoch } = lost.journal.head()
-  const entries = lost.journal.readBehind(epoch, 0, 1_000).map(
+  return { lost, epoch, entries: entriesOf(lost), services, ticket: first.ticket }
+}
+
+/** Of the current epoch, as the wire carries them. */
+const entriesOf = ({ journal }: TestBox) =>
+  journal.readBehind(journal.head().epoch, 0, 1_000).map(
     ({ type, at, clock, actor, key, data }): WireEntry => ({
       type,
       at,
@@ -46,8 +51,6 @@ async function morningOfLostCard() {
       ...(key ? { key } : {}),
     }),
   )
-  return { lost, epoch, entries, services, ticket: first.ticket }
-}
 
 function takeHistory({ journal }: TestBox, epoch: string, entries: WireEntry[]): void {
   const start = epochStart(journal.village, epoch)
@@ -86,6 +89,22 @@ test('SYNC-011, F57: later history counts in the registers and leaves line, sett
   expect(box.queue.ticket(ticket)).toMatchObject({ state: 'completed', result: 'done', startedAt: expect.any(Number) })
   expect(box.office.services().map(({ open }) => open)).toEqual([false, false])
   expect(box.queue.lastNumber('2026-11-23', services[0])).toBe(2)
+  expectRebuildsTheSame(box)
+})
+
+test('a number that was taken for a booking closes it when the history comes late, too', async () => {
+  const lost = await openBox()
+  const { services, technician } = await furnish(lost)
+  const day = [{ from: 480, until: 900 }]
+  lost.office.changeHours({ service: null, week: [[], day, day, day, day, day, []], actor: technician, key: null })
+  const booked = { service: services[0], day: '2026-11-23', from: 510, phone: newId(), actor: 'phone', key: null }
+  const { booking } = lost.bookings.book(booked)
+  const { ticket } = lost.bookings.arrive({ booking, actor: 'phone', key: null })
+  const { epoch } = lost.journal.head()
+  const box = await openBox()
+  box.office.changeNotice({ text: 'siang', ...by('box') })
+  takeHistory(box, epoch, entriesOf(lost))
+  expect(box.bookings.booking(booking)).toMatchObject({ state: 'arrived', ticket })
   expectRebuildsTheSame(box)
 })
 

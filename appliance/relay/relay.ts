@@ -5,6 +5,7 @@ import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import { type BrokerSettings, createMqttConnection } from '../base/broker/mqtt-connection.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
@@ -127,11 +128,21 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 
   function onStep(input: Input): void {
     if (input.kind === 'batch-ack') keyRevoked = input.ack.refused?.code === 'revoked-key'
-    if (input.kind === 'hello-ack') publishHealth() // a hub that was not there before knows how it goes here
-    watchNumbers()
+    if (input.kind === 'hello-ack') unlessDiskFails(publishHealth) // a hub that was not there before knows how it goes here
+    unlessDiskFails(watchNumbers)
     for (const look of whoWaits) look()
-    if (input.kind !== 'tick' && input.kind !== 'rang') watch()
+    if (input.kind !== 'tick' && input.kind !== 'rang') unlessDiskFails(watch)
     plan()
+  }
+
+  /** What a failing disk refuses here is looked at again at the next input, and each minute; the timers go on. */
+  function unlessDiskFails(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error
+      log.error({ cause: (error as Error).message }, 'the disk failed beside the line to the regency')
+    }
   }
 
   /** Rules 10 and 12: numbers wait for the regency's history, and stop where another box is the village's. */
@@ -171,7 +182,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     link?.publish(topics.presence, plainJson({ state: 'online', session, box: identity.box, version }), {
       retain: true,
     })
-    publishHealth()
+    unlessDiskFails(publishHealth)
     askCertificates()
   }
 
@@ -302,8 +313,9 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       stopped = false
       uplink.ring() // what was written while the box was opening goes too
       healthTimer = setInterval(() => {
-        watch()
-        publishHealth()
+        unlessDiskFails(watchNumbers)
+        unlessDiskFails(watch)
+        unlessDiskFails(publishHealth)
         askCertificates()
       }, times.healthMs)
       healthTimer.unref()

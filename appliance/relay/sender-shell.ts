@@ -3,6 +3,7 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { fitsItsHash } from '../base/journal/stored-entry.ts'
+import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
 import { hash8, markPlaces } from '../wire/chain.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
@@ -297,9 +298,4 @@ export function createSenderShell(parts: Parts) {
     cutDamage,
     hasHistory: () => hasHistory(state),
   }
-}
-
-const isDiskFailure = (error: unknown): boolean => {
-  const { code } = error as { code?: string }
-  return code === 'store.full' || code === 'store.io'
 }

@@ -33,6 +33,12 @@ export const isDamage = (error: unknown): boolean => {
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
 }
 
+/** Whether the disk, or another program that has the database, refused: what failed so is tried again later. */
+export const isDiskFailure = (error: unknown): boolean => {
+  const said = asStoreError(error)
+  return said instanceof AppError && said.kind === 'unavailable' && said.code.startsWith('store.')
+}
+
 /** SQLite's own failures in the words of the box; everything else as it is. */
 export function asStoreError(error: unknown): unknown {
   const code = (error as { code?: string }).code ?? ''

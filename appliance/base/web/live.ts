@@ -55,7 +55,7 @@ export function createLive(
   const documents = createDocuments(monotonicMs)
   const offers = new Map<string, Offer>()
   const behind = new WeakMap<FastifyReply['raw'], Map<Page, Channel>>()
-  let tellPage: (tag: string, open: boolean) => void = () => {}
+  let hearPage: (tag: string, open: boolean) => void = () => {}
 
   const beats = setInterval(() => {
     const text = frame('beat', beat())
@@ -93,7 +93,12 @@ export function createLive(
   function isAllowed(page: Page): boolean {
     const { raw, request } = page.reply
     if (raw.writableEnded || raw.destroyed) return false
-    if (mayStill(request, page.mayCall)) return true
+    try {
+      if (mayStill(request, page.mayCall)) return true
+    } catch (error) {
+      onFailure(error) // a disk that fails: nobody is let in by it, and nobody is turned out
+      return false
+    }
     refuse(page)
     return false
   }
@@ -116,6 +121,15 @@ export function createLive(
       channels.delete(name)
     }
     if (page.tag !== null && !has(page.tag)) tellPage(page.tag, false)
+  }
+
+  /** From the end of a connection, too, where nobody would catch it. */
+  function tellPage(tag: string, open: boolean): void {
+    try {
+      hearPage(tag, open)
+    } catch (error) {
+      onFailure(error)
+    }
   }
 
   function deliver(page: Page, channel: Channel): void {
@@ -252,11 +266,11 @@ export function createLive(
 
     /** `tell` hears when the first page of a tag opens and when its last one has closed. */
     onPage(tell: (tag: string, open: boolean) => void): void {
-      tellPage = tell
+      hearPage = tell
     },
 
     close(): void {
-      tellPage = () => {}
+      hearPage = () => {}
       clearInterval(beats)
       for (const { pages, timer } of channels.values()) {
         if (timer) clearTimeout(timer)
