@@ -24,7 +24,7 @@ const events = '*/events.ts'
 const storeys: Record<string, readonly string[]> = {
   base: ['base/*.ts', 'package.json'],
   wire: ['base/*.ts'],
-  pki: ['base/*.ts'],
+  pki: ['base/*.ts', 'wire'],
   'base/store': ['base/*.ts'],
   'base/messages': ['base/*.ts'],
   'base/journal': ['base/*.ts', 'base/store', 'wire'],

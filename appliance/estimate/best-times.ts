@@ -1,6 +1,7 @@
 import { type Clock, zoneOffsetMs } from '../base/clock.ts'
+import { percentile } from '../base/percentile.ts'
 import type { Db } from '../base/store/store.ts'
-import { dayMs } from '../base/time.ts'
+import { dayMs, minuteMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { BestTimes } from './views.ts'
@@ -36,7 +37,7 @@ export function usualWaits(past: readonly PastWait[], zoneOffset: number): (numb
 function medianMinutes(waitsMs: number[]): number | null {
   if (waitsMs.length < fewest) return null
   const sorted = waitsMs.sort((a, b) => a - b)
-  return Math.round((sorted[Math.floor(sorted.length / 2)] ?? 0) / 60_000)
+  return Math.round((percentile(sorted, 0.5) ?? 0) / minuteMs)
 }
 
 /** The chart of every service. Read from the tables at most every ten minutes. */

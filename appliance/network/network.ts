@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Alarms } from '../base/alarms.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
+import type { NetworkSettings } from '../wire/network-settings.ts'
 import { confirmationFile, readRequest, readState, requestFile, writeShared } from './request-files.ts'
-import { assertNetwork, type OfficeNetwork } from './settings.ts'
+import { assertNetwork } from './settings.ts'
 import type { NetworkView } from './views.ts'
 
 export type Network = ReturnType<typeof createNetwork>
@@ -22,7 +23,7 @@ type Options = {
 export function createNetwork({ data, stateFolder, alarms, log }: Options) {
   const isManaged = () => existsSync(stateFolder)
 
-  function ask(settings: OfficeNetwork, withinS: number): void {
+  function ask(settings: NetworkSettings, withinS: number): void {
     assertNetwork(settings)
     const id = newId()
     writeShared(requestFile(data), JSON.stringify({ id, confirmWithinS: withinS, settings }), 0o600)
@@ -34,7 +35,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
       const request = readRequest(data)
       const state = readState(stateFolder)
       const { wifi, hotspot, ...plain } = request?.settings ?? {}
-      const withoutPassword = (radio: OfficeNetwork['wifi']) =>
+      const withoutPassword = (radio: NetworkSettings['wifi']) =>
         radio ? { name: radio.name, hasPassword: radio.password !== undefined } : null
       return {
         managed: isManaged(),
@@ -45,7 +46,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
     },
 
     /** Asks for other settings; they fall back by themselves unless `confirm` follows. */
-    change(wanted: OfficeNetwork): void {
+    change(wanted: NetworkSettings): void {
       if (!isManaged()) throw new AppError('unavailable', 'network.not-managed', 'The network is not Balai’s here.')
       const before = readRequest(data)?.settings
       const keep = (kind: 'wifi' | 'hotspot') => {
@@ -65,7 +66,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
     },
 
     /** What the enrolment file says, once: before it there is no network from which anybody could confirm. */
-    begin(settings: OfficeNetwork): void {
+    begin(settings: NetworkSettings): void {
       if (!isManaged() || existsSync(requestFile(data))) return
       try {
         ask(settings, 0)

@@ -1,12 +1,12 @@
 import type { Base } from '../base/rooms/base.ts'
+import type { NetworkSettings } from '../wire/network-settings.ts'
 import { createNetwork } from './network.ts'
 import { stateFolder } from './request-files.ts'
 import { networkRoutes } from './routes.ts'
-import type { OfficeNetwork } from './settings.ts'
 
 type Given = {
   /** What the enrolment file says of the office's network. */
-  settings: OfficeNetwork | null
+  settings: NetworkSettings | null
   /** Where systemd's side says how a change goes; a test's folder. */
   folder: string | undefined
 }

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { NetworkSettings } from '../wire/network-settings.ts'
 import { hotspotAddress, writeProfiles } from './profiles.ts'
-import { assertNetwork, type OfficeNetwork } from './settings.ts'
+import { assertNetwork } from './settings.ts'
 
 /** NetworkManager itself reads a keyfile and writes it as it understood it; no daemon, no radio. */
 function readByNetworkManager(keyfile: string): string {
@@ -13,7 +14,7 @@ function readByNetworkManager(keyfile: string): string {
   return stdout
 }
 
-const offices: Record<string, OfficeNetwork> = {
+const offices: Record<string, NetworkSettings> = {
   'a router that gives addresses': {},
   'a fixed address': { address: '192.168.1.10/24', gateway: '192.168.1.1', dns: ['1.1.1.1', '8.8.8.8'] },
   'Wi-Fi and 4G': { wifi: { name: 'Kantor Desa', password: 'rahasia desa' }, apn: 'internet' },
@@ -63,7 +64,7 @@ test('in the box’s own Wi-Fi every name is the box, as dnsmasq reads it', () =
 })
 
 describe('what no network can have is refused by its field', () => {
-  test.each<[OfficeNetwork, string]>([
+  test.each<[NetworkSettings, string]>([
     [{ address: '192.168.1.10', gateway: '192.168.1.1' }, 'network.address'],
     [{ address: '192.168.1.300/24', gateway: '192.168.1.1' }, 'network.address'],
     [{ address: '192.168.1.10/24\n[evil]', gateway: '192.168.1.1' }, 'network.address'],

@@ -1,4 +1,4 @@
-import type { OfficeNetwork } from './settings.ts'
+import type { NetworkSettings } from '../wire/network-settings.ts'
 
 /** The address of the box in its own Wi-Fi. */
 export const hotspotAddress = '10.42.0.1'
@@ -18,7 +18,14 @@ type Section = readonly [name: string, lines: Record<string, string | number>]
  * Connections as NetworkManager's keyfiles, by file name. Pure. The way to the internet with the smallest metric is
  * taken: cable, then Wi-Fi, then 4G; NetworkManager adds 20,000 to one that has no internet behind it.
  */
-export function writeProfiles({ address, gateway, dns = [], wifi, apn, hotspot }: OfficeNetwork): Map<string, string> {
+export function writeProfiles({
+  address,
+  gateway,
+  dns = [],
+  wifi,
+  apn,
+  hotspot,
+}: NetworkSettings): Map<string, string> {
   const addressing: Section['1'] = address
     ? { method: 'manual', address1: gateway ? `${address},${gateway}` : address, ...nameServers(dns) }
     : { method: 'auto', ...nameServers(dns) }

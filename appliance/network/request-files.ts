@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { closed } from '../base/schemas.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
-import { OfficeNetwork } from './settings.ts'
+import { NetworkSettings } from '../wire/network-settings.ts'
 
 /*
  * Box and system meet in files: the box, which may change nothing of the machine, writes what it asks for; `balai
@@ -16,7 +16,7 @@ export const NetworkRequest = Type.Object(
     id: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
     /** Back to what was before, unless somebody says within so many seconds that it works; 0: at once for good. */
     confirmWithinS: Type.Integer({ minimum: 0, maximum: 600 }),
-    settings: OfficeNetwork,
+    settings: NetworkSettings,
   },
   closed,
 )

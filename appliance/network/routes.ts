@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import { closed, Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
+import { NetworkSettings } from '../wire/network-settings.ts'
 import type { Network } from './network.ts'
-import { OfficeNetwork } from './settings.ts'
 import { NetworkView } from './views.ts'
 
 const refused = { 400: Problem, 403: Problem, 409: Problem, 503: Problem }
@@ -23,7 +23,7 @@ export function networkRoutes(app: App, network: Network): void {
     {
       schema: {
         summary: 'Connect it otherwise; falls back by itself unless it is confirmed in time',
-        body: Type.Object({ settings: OfficeNetwork, key: Key }, closed),
+        body: Type.Object({ settings: NetworkSettings, key: Key }, closed),
         response: { 200: NetworkView, ...refused },
       },
       config: { mayCall: ['technician'] },

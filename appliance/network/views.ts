@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox'
+import { NetworkSettings } from '../wire/network-settings.ts'
 import { NetworkState } from './request-files.ts'
-import { OfficeNetwork } from './settings.ts'
 
 const Radio = Type.Union([Type.Object({ name: Type.String(), hasPassword: Type.Boolean() }), Type.Null()])
 
 export const NetworkView = Type.Object({
   managed: Type.Boolean({ description: 'Whether this machine’s connections are Balai’s to change' }),
   settings: Type.Object({
-    ...Type.Omit(OfficeNetwork, ['wifi', 'hotspot']).properties,
+    ...Type.Omit(NetworkSettings, ['wifi', 'hotspot']).properties,
     wifi: Radio,
     hotspot: Radio,
   }),

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, Name } from '../base/schemas.ts'
+import { staff } from '../base/web/callers.ts'
 
 /* Who works here. Staff names may stand in clear; a PIN or its hash never stands in an entry. */
 
-export const roles = ['clerk', 'secretary', 'head', 'technician'] as const
-export type Role = (typeof roles)[number]
+export const roles = staff
+export type Role = (typeof staff)[number]
 export const RoleSchema = Type.Union([
   Type.Literal('clerk'),
   Type.Literal('secretary'),

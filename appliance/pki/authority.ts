@@ -3,6 +3,7 @@ import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { createPrivateKey, KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
+import { linkLocalRanges, privateRanges } from '../wire/lan-names.ts'
 
 /*
  * Certificates of the regency: P-256 throughout, in PEM. What is issued here is for machines, so the CN is a bare name.
@@ -157,20 +158,23 @@ async function sign(
  * Written out in DER, since the library has no class for this one extension.
  */
 function lanOnly(): x509.Extension {
-  const ranges = ['10.0.0.0/255.0.0.0', '172.16.0.0/255.240.0.0', '192.168.0.0/255.255.0.0', '169.254.0.0/255.255.0.0']
-  const v4 = ranges.map((range) => Buffer.from(range.split(/[./]/).map(Number)))
-  const v6 = [
-    [0xfc, 0xfe],
-    [0xfe80, 0xffc0],
-  ].map(([start = 0, mask = 0]) => {
-    const bytes = Buffer.alloc(32)
-    bytes.writeUInt16BE(start > 0xff ? start : start << 8, 0)
-    bytes.writeUInt16BE(mask > 0xff ? mask : mask << 8, 16)
-    return bytes
-  })
-  const bases = [der(0x82, Buffer.from('local')), ...[...v4, ...v6].map((range) => der(0x87, range))]
+  const ranges = [...privateRanges, ...linkLocalRanges].map(([address, prefix]) => withMask(address, prefix))
+  const bases = [der(0x82, Buffer.from('local')), ...ranges.map((range) => der(0x87, range))]
   const permitted = der(0xa0, Buffer.concat(bases.map((base) => der(0x30, base))))
   return new x509.Extension('2.5.29.30', true, new Uint8Array(der(0x30, permitted)))
+}
+
+/** An address and its mask, as name constraints have them. IPv6 ranges here begin with their first group. */
+function withMask(address: string, prefix: number): Buffer {
+  const bytes = isIP(address) === 4 ? 4 : 16
+  const range = Buffer.alloc(2 * bytes)
+  if (bytes === 4) Buffer.from(address.split('.').map(Number)).copy(range)
+  else range.writeUInt16BE(Number.parseInt(address, 16))
+  for (let bit = 0; bit < prefix; bit++) {
+    const at = bytes + Math.floor(bit / 8)
+    range.writeUInt8(range.readUInt8(at) | (0x80 >> (bit % 8)), at)
+  }
+  return range
 }
 
 /** One DER value; 127 bytes are the most that a length of one byte can say, and 255 that of two. */

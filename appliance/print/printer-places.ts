@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, type Stats } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { isPrivateAddress } from '../wire/lan-names.ts'
 
 /**
  * What may be a printer. Nothing else is ever opened (opening a watchdog starts it): whoever sets one must not reach the
@@ -46,7 +47,7 @@ function isInOffice(address: string, loopback: boolean): boolean {
     const bits = Number(cidr?.split('/')[1] ?? 0)
     if (!internal && bits > 0 && netmask) here.addSubnet(ip, bits, isIP(ip) === 6 ? 'ipv6' : 'ipv4')
   }
-  return privateNetworks.check(plain, family) || here.check(plain, family)
+  return isPrivateAddress(plain) || here.check(plain, family)
 }
 
 const ofLoopback = new BlockList()
@@ -54,12 +55,6 @@ ofLoopback.addSubnet('127.0.0.0', 8)
 ofLoopback.addSubnet('0.0.0.0', 8)
 ofLoopback.addAddress('::1', 'ipv6')
 ofLoopback.addAddress('::', 'ipv6')
-
-const privateNetworks = new BlockList()
-privateNetworks.addSubnet('10.0.0.0', 8)
-privateNetworks.addSubnet('172.16.0.0', 12)
-privateNetworks.addSubnet('192.168.0.0', 16)
-privateNetworks.addSubnet('fc00::', 7, 'ipv6')
 
 /** The printers that are plugged in now; none where this machine has no such folder. `root` is another one in tests. */
 export function findPrinters(root = '/'): FoundPrinter[] {

@@ -1,6 +1,7 @@
 import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
 import type { queueEvents } from './events.ts'
+import { createSeries } from './series.ts'
 
 /** Office days, series of numbers, and tickets as they are taken. */
 export function createDayProjection(db: Db): Projection<typeof queueEvents> {
@@ -9,15 +10,8 @@ export function createDayProjection(db: Db): Projection<typeof queueEvents> {
     INSERT INTO office_day (one, day, since)
     VALUES (1, @day, @since)
     ON CONFLICT (one) DO UPDATE SET day = excluded.day, since = iif(@resets, excluded.since, since)`)
-  const carrySeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    SELECT @day, service, last FROM series WHERE day = @before
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
   const moveOpenTickets = db.prepare(`UPDATE ticket SET day = @day WHERE ended_at IS NULL`)
-  const upsertSeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    VALUES (@day, @service, @number)
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
+  const series = createSeries(db)
   const insertTicket = db.prepare(`
     INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, booking, booked_at, promised_p50_s,
       promised_p80_s, service, state, rank)
@@ -54,13 +48,13 @@ export function createDayProjection(db: Db): Projection<typeof queueEvents> {
     'queue.day-began': (_tx, { data, row }) => {
       const before = selectDay.get()
       if (before && !data.resets) {
-        carrySeries.run({ day: data.day, before })
+        series.carry(before, data.day)
         moveOpenTickets.run({ day: data.day })
       }
       upsertDay.run({ day: data.day, since: row, resets: data.resets ? 1 : 0 })
     },
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
-      upsertSeries.run({ day: data.day, service: data.service, number: data.number })
+      series.raise(data.day, data.service, data.number)
       const { group = null, booking = null, bookedAt = null, promised } = data
       const rank = bookedAt === null ? row : placeOf(bookedAt, row)
       insertTicket.run({
@@ -70,7 +64,7 @@ export function createDayProjection(db: Db): Projection<typeof queueEvents> {
       })
     },
     'queue.numbers-confirmed': (_tx, { data }) => {
-      for (const [service, number] of data.last) if (number > 0) upsertSeries.run({ day: data.day, service, number })
+      for (const [service, number] of data.last) if (number > 0) series.raise(data.day, service, number)
     },
   }
 }

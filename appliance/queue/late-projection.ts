@@ -2,6 +2,7 @@ import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
 import { closedAs } from './closed-as.ts'
 import type { queueEvents } from './events.ts'
+import { createSeries } from './series.ts'
 
 /**
  * How the queue takes what comes back from the regency when this box has written on already (F57): a ticket that this
@@ -9,10 +10,7 @@ import type { queueEvents } from './events.ts'
  * today stays as it is. A ticket that stands in the line here is left alone: the people in the office know better.
  */
 export function createLateProjection(db: Db): Projection<typeof queueEvents> {
-  const raiseSeries = db.prepare(`
-    INSERT INTO series (day, service, last)
-    VALUES (@day, @service, @number)
-    ON CONFLICT (day, service) DO UPDATE SET last = max(last, excluded.last)`)
+  const series = createSeries(db)
   const insertEnded = db.prepare(`
     INSERT INTO ticket (ordinal, ticket, day, number, label, grp, taken_at, taken_clock, service, state, rank, ended_at)
     VALUES (@ordinal, @ticket, @day, @number, @label, @group, @at, @clock, @service, 'closed', @ordinal, @at)
@@ -29,7 +27,7 @@ export function createLateProjection(db: Db): Projection<typeof queueEvents> {
 
   return {
     'queue.ticket-taken': (_tx, { data, at, clock, row }) => {
-      raiseSeries.run({ day: data.day, service: data.service, number: data.number })
+      series.raise(data.day, data.service, data.number)
       insertEnded.run({ ...data, group: data.group ?? null, at, clock, ordinal: row })
     },
     'queue.ticket-called': (_tx, { data, at }) => {

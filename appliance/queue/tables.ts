@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
+import { percentile } from '../base/percentile.ts'
 import type { Db } from '../base/store/store.ts'
 import type { PriorityGroup, queueEvents, ServingResult } from './events.ts'
 import type { Ahead } from './policy.ts'
@@ -157,11 +158,11 @@ export function createQueueTables(db: Db) {
     summary() {
       const day = selectDay.get() ?? ''
       const waits = selectWaits.all({ day })
-      const median = waits[Math.floor(waits.length / 2)]
+      const median = percentile(waits, 0.5)
       const counts = selectSummary.get({ day }) ?? { waiting: 0, serving: 0, taken_today: 0, completed_today: 0 }
       return {
         ...counts,
-        median_wait_minutes: median === undefined ? null : Math.max(0, Math.round(median / 6_000) / 10),
+        median_wait_minutes: median === null ? null : Math.max(0, Math.round(median / 6_000) / 10),
       }
     },
     /** Whether a ticket was ever taken here. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { figuresBy, figuresOf, hoursOf, percentile, spreadOf, type Visit, weekOf } from './figures.ts'
+import { percentile } from '../base/percentile.ts'
+import { figuresBy, figuresOf, hoursOf, spreadOf, type Visit, weekOf } from './figures.ts'
 
 const minute = 60_000
 const base: Visit = {

@@ -1,3 +1,4 @@
+import { percentile } from '../base/percentile.ts'
 import { isoWeekdayOf } from '../base/time.ts'
 /* What an office has done, in figures. Pure: no clock, no database. Times are minutes. */
 
@@ -36,15 +37,11 @@ export type Figures = {
 
 export type Named = Figures & { name: string }
 
-/** Nearest rank: the smallest value that at least this share of all values does not exceed. */
-export function percentile(sorted: readonly number[], share: number): number | null {
-  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
-  return value === undefined ? null : Math.round(value * 10) / 10
-}
+const tenth = (value: number | null) => value && Math.round(value * 10) / 10
 
 export function spreadOf(minutes: readonly number[]): Spread {
   const sorted = [...minutes].sort((a, b) => a - b)
-  return { count: sorted.length, p50: percentile(sorted, 0.5), p90: percentile(sorted, 0.9) }
+  return { count: sorted.length, p50: tenth(percentile(sorted, 0.5)), p90: tenth(percentile(sorted, 0.9)) }
 }
 
 /** Minutes until the first call; null when it was never called, or the box did not know the time. */

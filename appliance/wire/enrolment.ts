@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { closed } from '../base/schemas.ts'
 import { canonicalJson } from './hash.ts'
+import { NetworkSettings } from './network-settings.ts'
 import { publicKeyOf } from './sign.ts'
 import { villagePattern } from './topics.ts'
 
@@ -14,19 +15,6 @@ import { villagePattern } from './topics.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: 60 })
 const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n' })
-
-/** Without `address` the router gives one (DHCP). `address` has its prefix: 192.168.1.10/24. */
-export const NetworkSettings = Type.Object(
-  {
-    address: Type.Optional(Type.String()),
-    gateway: Type.Optional(Type.String()),
-    dns: Type.Optional(Type.Array(Type.String())),
-    wifi: Type.Optional(Type.Object({ name: Type.String(), password: Type.Optional(Type.String()) }, closed)),
-    apn: Type.Optional(Type.String()),
-  },
-  closed,
-)
-export type NetworkSettings = Static<typeof NetworkSettings>
 
 /** A broker may take no less: an entry of 16 KiB has to pass by itself. 64: what a box sends at most anyway. */
 export const packetKb = { minimum: 20, maximum: 64 } as const
