@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { freeCode } from '../base/ids.ts'
-import type { DeviceKind } from './devices.ts'
+import type { DeviceKind } from '../base/web/device-cookie.ts'
 
 /** A screen that asks which device it is. `kept`: its browser brought the token along, so it keeps cookies. */
 export type Asking = { kind: DeviceKind; tokenHash: Buffer; ip: string; kept: boolean; moved: boolean }

@@ -3,8 +3,17 @@ import type { Pen } from '../base/journal/pen.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { officeEvents } from './events.ts'
-import type { OfficeHooks } from './office.ts'
 import type { CounterRow, OfficeTables } from './tables.ts'
+
+/** What the office asks of rooms that stand on it. */
+export type OfficeHooks = {
+  /** The ticket that is called or served at a counter; null: none. */
+  ticketAt: (counter: string) => { label: string } | null
+  /** Begins the office day that is due. */
+  keepDay: (tx: Tx) => unknown
+  /** The hours are others now: what can no longer be kept is taken back, in the same transaction. */
+  onHoursChanged: (tx: Tx, actor: string) => void
+}
 
 export type AtCounter = Command & { counter: string; account: string }
 

@@ -101,3 +101,10 @@ export function networkOf(address: string): string {
     .map((part) => part.replace(/^0+(?=.)/, ''))
     .join(':')
 }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a call costs strangers and kiosks; every route of the box by which a stranger may change anything says it. */
+    spends?: Budget
+  }
+}

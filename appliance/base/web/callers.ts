@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import type { Budget } from './budgets.ts'
 
 /** Everybody who may be named in a route's `mayCall`. `engineer` exists at the hub only. */
 export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'clerk' | 'secretary' | 'head' | 'technician' | 'engineer'
@@ -30,8 +29,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call this route. Every route says it; the server does not start otherwise. */
     mayCall?: readonly CallerKind[]
-    /** What a call costs strangers and kiosks; every route of the box by which a stranger may change anything says it. */
-    spends?: Budget
     /** Works while the session is locked (the unlocking itself). */
     whileLocked?: boolean
   }

@@ -21,34 +21,20 @@ import { People } from './people.tsx'
 import { PrinterForm } from './printer.tsx'
 import { Services } from './services.tsx'
 import { isReady, Start } from './start.tsx'
+import { type Tab, tabs } from './tabs.ts'
 import { VoiceForm } from './voice.tsx'
 import './admin.css'
 
-const rooms = [
-  'start',
-  'services',
-  'counters',
-  'people',
-  'hours',
-  'bookings',
-  'calling',
-  'voice',
-  'printer',
-  'notice',
-] as const
-
-export type Room = (typeof rooms)[number]
-
 function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
-  const room = useSignal<Room | null>(null)
-  const first = useRef<Room | null>(null)
+  const tab = useSignal<Tab | null>(null)
+  const first = useRef<Tab | null>(null)
   const view = live.view.value
   const cut = live.link.value === 'cut'
   if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   // Chosen by hand, or else what this office needed when the page was opened.
   first.current ??= isReady(view) ? 'services' : 'start'
-  const here = room.value ?? first.current
+  const here = tab.value ?? first.current
   const labels = {
     start: t('admin.start'),
     services: t('admin.services'),
@@ -73,13 +59,13 @@ function Admin({ me }: { me: Me }) {
       </header>
       <div class="admin">
         <nav aria-label={t('admin.title')}>
-          {rooms.map((name) => (
+          {tabs.map((name) => (
             <button
               key={name}
               type="button"
               aria-current={here === name ? 'page' : undefined}
               onClick={() => {
-                room.value = name
+                tab.value = name
               }}
             >
               {labels[name]}
@@ -91,10 +77,10 @@ function Admin({ me }: { me: Me }) {
           <select
             value={here}
             onChange={({ currentTarget }) => {
-              room.value = rooms.find((name) => name === currentTarget.value) ?? here
+              tab.value = tabs.find((name) => name === currentTarget.value) ?? here
             }}
           >
-            {rooms.map((name) => (
+            {tabs.map((name) => (
               <option key={name} value={name}>
                 {labels[name]}
               </option>
@@ -112,7 +98,7 @@ function Admin({ me }: { me: Me }) {
             <Start
               view={view}
               go={(to) => {
-                room.value = to
+                tab.value = to
               }}
             />
           </section>

@@ -3,8 +3,8 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { Form, Room } from './room.tsx'
 import { Row } from './row.tsx'
+import { Form, Section } from './section.tsx'
 
 type Counter = AdminView['counters'][number]
 type Service = AdminView['services'][number]
@@ -16,7 +16,7 @@ export function Counters({ counters, services }: { counters: Counter[]; services
       .map((service) => `${service.prefix} ${service.name}`)
       .join(', ')
   return (
-    <Room
+    <Section
       title={t('admin.counters')}
       what={t('admin.counters-what')}
       add={t('admin.add-counter')}
@@ -41,7 +41,7 @@ export function Counters({ counters, services }: { counters: Counter[]; services
           ]}
         />
       ))}
-    </Room>
+    </Section>
   )
 }
 

@@ -5,14 +5,14 @@ import { find, t } from '../ui/messages.ts'
 import { initials } from '../ui/staff/initials.ts'
 import { PersonForm } from './person-form.tsx'
 import { PinForm } from './pin-form.tsx'
-import { Room } from './room.tsx'
 import { Row } from './row.tsx'
+import { Section } from './section.tsx'
 
 type Person = AdminView['people'][number]
 
 export function People({ people }: { people: Person[] }) {
   return (
-    <Room
+    <Section
       title={t('admin.people')}
       what={t('admin.people-what')}
       add={t('admin.add-person')}
@@ -37,7 +37,7 @@ export function People({ people }: { people: Person[] }) {
           ]}
         />
       ))}
-    </Room>
+    </Section>
   )
 }
 

@@ -5,7 +5,7 @@ import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { PinField } from './pin-form.tsx'
-import { Form } from './room.tsx'
+import { Form } from './section.tsx'
 
 type Person = AdminView['people'][number]
 

@@ -3,15 +3,15 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { Form, Room } from './room.tsx'
 import { Row } from './row.tsx'
+import { Form, Section } from './section.tsx'
 import { TextField } from './text-field.tsx'
 
 type Service = AdminView['services'][number]
 
 export function Services({ services }: { services: Service[] }) {
   return (
-    <Room
+    <Section
       title={t('admin.services')}
       what={t('admin.services-what')}
       add={t('admin.add-service')}
@@ -32,7 +32,7 @@ export function Services({ services }: { services: Service[] }) {
           ]}
         />
       ))}
-    </Room>
+    </Section>
   )
 }
 

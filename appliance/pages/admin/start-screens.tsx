@@ -3,10 +3,10 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import type { Room } from './admin.tsx'
+import type { Tab } from './tabs.ts'
 import { TryCall } from './voice.tsx'
 
-type Props = { view: AdminView; next: () => void; go: (room: Room) => void }
+type Props = { view: AdminView; next: () => void; go: (tab: Tab) => void }
 
 /** Kiosk and display by the code on their screens; printer and voice where they are wanted. */
 export function ScreensStep({ view: { screens, start, printer, voice }, next, go }: Props) {

@@ -4,14 +4,14 @@ import type { ComponentChildren } from 'preact'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
-import type { Room } from './admin.tsx'
 import { PeopleStep } from './start-people.tsx'
 import { ScreensStep } from './start-screens.tsx'
 import { CountersStep, ServicesStep } from './start-services.tsx'
 import { TryStep } from './start-try.tsx'
+import type { Tab } from './tabs.ts'
 import './start.css'
 
-type Props = { view: AdminView; go: (room: Room) => void }
+type Props = { view: AdminView; go: (tab: Tab) => void }
 
 /** What is done says the office itself: so the steps can be left and gone on with, by anybody, on any PC. */
 const done = ({ people, services, counters, screens, start }: AdminView): boolean[] => [

@@ -4,9 +4,11 @@ import type { PriorityGroup } from '../../screens/desk-view.ts'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { type Fit, Fits } from './fit.tsx'
-import type { AsideName } from './kiosk.tsx'
 import { Priority } from './priority.tsx'
 import './dock.css'
+
+/** What most visitors never open. */
+export type AsideName = 'code' | 'times' | 'rate'
 
 type Props = {
   view: KioskView

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
 import { ArrowDownToLine, Contrast, Hand, ZoomIn } from 'lucide-preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { type MessageKey, t } from '../ui/messages.ts'
 import './fit.css'
 
@@ -18,7 +18,8 @@ export const asSetUp: Fit = new Set()
 
 /** Puts the choices on the page itself: every screen of the kiosk follows them. */
 export function useFit(fit: Signal<Fit>): void {
-  useEffect(() => {
+  // Before the next frame: the next visitor never sees what the last one chose.
+  useLayoutEffect(() => {
     for (const [name] of choices) document.documentElement.classList.toggle(name, fit.value.has(name))
   }, [fit.value])
 }

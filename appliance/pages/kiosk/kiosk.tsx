@@ -13,6 +13,7 @@ import { mount } from '../ui/mount.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { within } from '../ui/within.ts'
 import { Choose } from './choose.tsx'
+import type { AsideName } from './dock.tsx'
 import { Failed } from './failed.tsx'
 import { asSetUp, type Fit, useFit } from './fit.tsx'
 import { useTaking } from './taking.ts'
@@ -31,8 +32,7 @@ const asides = {
   code: () => import('./booking-code.tsx').then(({ BookingCode }) => BookingCode),
   times: () => import('./quiet-hours.tsx').then(({ QuietHours }) => QuietHours),
   rate: () => import('./rate.tsx').then(({ Rate }) => Rate),
-}
-export type AsideName = keyof typeof asides
+} satisfies Record<AsideName, unknown>
 
 function Kiosk({ doubt }: { doubt: () => void }) {
   const live = useLive<KioskView>('/live/kiosk', { refused: doubt })

@@ -13,7 +13,7 @@ type Props = {
 }
 
 /** A list of one kind of thing, with the form for a new one on top. */
-export function Room({ title, what, add, form, children, empty }: Props) {
+export function Section({ title, what, add, form, children, empty }: Props) {
   const adding = useSignal(false)
   return (
     <>

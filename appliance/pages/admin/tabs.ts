@@ -1,0 +1,15 @@
+/** The parts of the settings page, in the order of its tabs. */
+export const tabs = [
+  'start',
+  'services',
+  'counters',
+  'people',
+  'hours',
+  'bookings',
+  'calling',
+  'voice',
+  'printer',
+  'notice',
+] as const
+
+export type Tab = (typeof tabs)[number]
