@@ -132,7 +132,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   onClose(looks.stop)
   // What a look has begun on the line is given up before it is awaited.
   onClose(enrolment.stop)
-  onClose(journal.stopVerifying)
+  onClose(backup.giveUp)
   await looks.look()
   enrolment.start(relay)
   log.info({ http: http.port, https: https.port }, 'the pages are open')

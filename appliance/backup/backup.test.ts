@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -116,6 +127,50 @@ test('the nightly work verifies, counts the day and writes a backup, once a nigh
   expect(total?.type).toBe('journal.day-totalled')
   expect(places).toEqual([[epoch, 1, seq - 1]])
   expect(counts['queue.ticket-taken']).toBe(1)
+  await box.close()
+})
+
+const alarmsAtNight = async (box: Awaited<ReturnType<typeof openTestBox>>) => {
+  box.time.advance(19 * 3_600_000)
+  await box.look()
+  return box.alarms.list().map(({ code }) => code)
+}
+
+test('F18: an index that has parted from its table is found at night, told, and not copied over good backups', async () => {
+  const { box, take } = await openFurnished()
+  take()
+  await box.look()
+  const card = new Database(databasePath(box.folder))
+  card.exec('CREATE TABLE probe (a, b); CREATE INDEX probe_a ON probe (a); INSERT INTO probe VALUES (1, 2)')
+  card.unsafeMode()
+  card.pragma('writable_schema = ON')
+  card.exec(`UPDATE sqlite_schema SET sql = 'CREATE INDEX probe_a ON probe (b)' WHERE name = 'probe_a'`)
+  card.close()
+  expect(box.store.db.pragma('quick_check', { simple: true })).toBe('ok')
+  expect(await alarmsAtNight(box)).toEqual(expect.arrayContaining(['journal.file-damaged', 'backup.failed']))
+  expect(listBackups(backupFolder(box.folder))).toEqual([])
+  const mended = new Database(databasePath(box.folder))
+  mended.exec('DROP INDEX probe_a')
+  mended.close()
+  box.time.advance(3_600_000)
+  await box.look()
+  expect(box.alarms.list().map(({ code }) => code)).not.toContain('journal.file-damaged')
+  expect(listBackups(backupFolder(box.folder))).toHaveLength(1)
+  await box.close()
+})
+
+test('F18: entries that the card no longer gives back at night are damage, and told as such', async () => {
+  const { box, take } = await openFurnished()
+  take()
+  await box.look()
+  const { db } = box.store
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  const root = db.prepare<[], number>(`SELECT rootpage FROM sqlite_schema WHERE name = 'entry'`).pluck().get() ?? 0
+  const card = openSync(databasePath(box.folder), 'r+')
+  writeSync(card, Buffer.alloc(4_096, 0xa5), 0, 4_096, (root - 1) * 4_096)
+  closeSync(card)
+  db.pragma('shrink_memory') // what it has read before is read again
+  expect(await alarmsAtNight(box)).toEqual(expect.arrayContaining(['journal.file-damaged', 'backup.failed']))
   await box.close()
 })
 

@@ -132,5 +132,7 @@ function asBackupError(error: unknown, folder: string): unknown {
   if (code === 'SQLITE_FULL' || code === 'ENOSPC')
     return new AppError('unavailable', 'backup.full', `There is no room for a backup in ${folder}.`)
   if (error instanceof AppError) return error
-  return new AppError('unavailable', 'backup.failed', `The backup to ${folder} failed: ${message}`)
+  return new AppError('unavailable', 'backup.failed', `The backup to ${folder} failed: ${message}`, {
+    sqlite: code ?? '',
+  })
 }

@@ -3,6 +3,8 @@ import type { Clock, ClockTrust } from '../base/clock.ts'
 import { dateIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { isUnreadable } from '../base/store/failures.ts'
+import { createIntegrityCheck } from '../base/store/integrity.ts'
 import type { Store } from '../base/store/store.ts'
 import { hourMs } from '../base/time.ts'
 import { writeBackup } from './backup.ts'
@@ -33,8 +35,8 @@ type Parts = {
 }
 
 /**
- * What a box does once a night: it verifies its whole journal, counts the day for the regency, and writes a backup to
- * its own disk and to a stick. `look` is called twice a minute; a run that fails is tried again at the next look but
+ * What a box does once a night: it verifies its whole journal, counts the day for the regency, has SQLite check the file,
+ * and writes a backup to its own disk and to a stick. A file that is damaged is not copied over the backups from before. `look` is called twice a minute; a run that fails is tried again at the next look but
  * one hour. A box that is off at night does it in the morning; one whose date nobody knows counts the hours that it
  * runs. The date of the last night says only that it is another one now, never that it is later: a date may jump forward
  * and come back.
@@ -55,6 +57,7 @@ export function createNightly({
   const upsertFact = store.db.prepare(
     `INSERT INTO fact (name, value) VALUES ('night', @night) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
   )
+  const integrity = createIntegrityCheck(store.path)
   let notBefore = 0
   let running = false
   let unverified = journal.wasCutShort()
@@ -89,6 +92,8 @@ export function createNightly({
     try {
       if (!(await verify())) return
       if (!journal.numbersHeld()) store.write((tx) => journal.totalDay(tx))
+      if (!(await integrity.run())) return
+      alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
       store.write(() => upsertFact.run({ night }))
       doneMs = clock.monotonicMs()
@@ -98,6 +103,7 @@ export function createNightly({
     } catch (error) {
       notBefore = clock.monotonicMs() + hourMs
       alarms.set('backup.failed', true)
+      if (isUnreadable(error)) alarms.set('journal.file-damaged', true)
       log.error({ err: error }, 'the nightly work failed; it is tried again in an hour')
     } finally {
       running = false
@@ -135,6 +141,11 @@ export function createNightly({
 
   return {
     look,
+    /** The box closes: what runs is ended, so that nobody waits for it. */
+    async giveUp(): Promise<void> {
+      journal.stopVerifying()
+      await integrity.giveUp()
+    },
     newest: (): string | null => listBackups(backupFolder(dataFolder))[0] ?? null,
   }
 }

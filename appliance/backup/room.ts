@@ -5,5 +5,5 @@ export const backupRoom = {
   name: 'backup',
   needs: [],
   front: ['files.ts', 'recovery.ts', 'unsaved.ts'],
-  alarms: { backup: 'backups', 'backup.stick': 'stick' },
+  alarms: { backup: 'backups', 'backup.stick': 'stick', 'journal.file-damaged': 'journal' },
 } satisfies Room

@@ -228,10 +228,11 @@ function stick({
   return good('stick', fact('check.stick-newest', { newestAt: newest.at, sizeBytes: newest.bytes }), sealed)
 }
 
-function journal({ journal: reading }: CheckFacts): Found {
+function journal({ journal: reading, alarms }: CheckFacts): Found {
   if (!reading) return missing('journal', notRunning)
   const { damaged, unfolded } = reading
-  if (damaged.length + unfolded.length === 0) return good('journal', fact('check.journal-sound'))
+  const fileDamaged = alarms.some(({ code }) => code === 'journal.file-damaged')
+  if (damaged.length + unfolded.length === 0) return good('journal', !fileDamaged && fact('check.journal-sound'))
   const places = damaged.map(({ type, epoch, seq }) => `${type} ${epoch}/${seq}`).join(', ')
   const rows = unfolded.map(({ type, row, reason }) => `${type} ${row} (${reason})`).join(', ')
   return attention(

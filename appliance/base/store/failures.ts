@@ -28,10 +28,17 @@ export function asideName(path: string, at: number): string {
 
 /** Whether SQLite, or the store in its words, said that the file itself is wrong. */
 export const isDamage = (error: unknown): boolean => {
-  const { code: own = '', details } = error as { code?: string; details?: { sqlite?: string } }
-  const code = details?.sqlite ?? own
+  const code = sqliteCode(error)
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
 }
+
+function sqliteCode(error: unknown): string {
+  const { code = '', details } = error as { code?: string; details?: { sqlite?: string } }
+  return details?.sqlite ?? code
+}
+
+/** Whether the file could not be read as it was written: by what SQLite found in it, or since the disk gave it back wrong. */
+export const isUnreadable = (error: unknown): boolean => isDamage(error) || sqliteCode(error).startsWith('SQLITE_IOERR')
 
 /** Whether the disk, or another program that has the database, refused: what failed so is tried again later. */
 export const isDiskFailure = (error: unknown): boolean => {
