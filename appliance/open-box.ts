@@ -113,16 +113,16 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   alarms.onChange(live.changed)
   const { http, https } = await web.listen()
   const lookAtDay = () => {
-    queue.look()
+    queue.checkDay()
     bookings.closeMissed()
   }
   const looks = startLooks(
     {
       day: lookAtDay,
-      night: backup.look,
-      lan: network.look,
-      network: machineNetwork.look,
-      certificates: enrolment.look,
+      night: backup.checkNight,
+      lan: network.checkAddresses,
+      network: machineNetwork.checkChange,
+      certificates: enrolment.checkCertificates,
     },
     {
       everyMs: 30_000,

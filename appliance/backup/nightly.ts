@@ -36,7 +36,7 @@ type Parts = {
 
 /**
  * What a box does once a night: it verifies its whole journal, counts the day for the regency, has SQLite check the file,
- * and writes a backup to its own disk and to a stick. A file that is damaged is not copied over the backups from before. `look` is called twice a minute; a run that fails is tried again at the next look but
+ * and writes a backup to its own disk and to a stick. A file that is damaged is not copied over the backups from before. `checkNight` is called twice a minute; a run that fails is tried again at the next look but
  * one hour. A box that is off at night does it in the morning; one whose date nobody knows counts the hours that it
  * runs. The date of the last night says only that it is another one now, never that it is later: a date may jump forward
  * and come back.
@@ -75,7 +75,7 @@ export function createNightly({
     return selectFact.get() !== night && (doneMs === null || now - doneMs >= leastBetweenMs)
   }
 
-  async function look(): Promise<void> {
+  async function checkNight(): Promise<void> {
     const { at, trust } = clock.read()
     const night = nightOf(at)
     // The first day of a journal has nothing behind it yet.
@@ -140,7 +140,7 @@ export function createNightly({
   }
 
   return {
-    look,
+    checkNight,
     /** The box closes: what runs is ended, so that nobody waits for it. */
     async giveUp(): Promise<void> {
       journal.stopVerifying()

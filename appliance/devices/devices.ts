@@ -60,7 +60,7 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
   }
 
   /** The device of a token, and whether it asks from where it was paired. A new address of the same card is kept. */
-  function look(token: string | undefined, ip: string): { device: string; isHere: boolean } | null {
+  function findToken(token: string | undefined, ip: string): { device: string; isHere: boolean } | null {
     const tokenHash = token ? hashToken(token) : null
     const known = tokenHash && selectByToken.get({ tokenHash })
     if (!known) return null
@@ -77,12 +77,12 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
 
     /** The device whose token this is; null when it is none, was removed, or asks from another place. */
     find(token: string | undefined, ip: string): string | null {
-      const known = look(token, ip)
+      const known = findToken(token, ip)
       return known?.isHere ? known.device : null
     },
 
     /** Whether this is a device's token from elsewhere than where it was paired: it has to be paired anew. */
-    hasMoved: (token: string | undefined, ip: string): boolean => look(token, ip)?.isHere === false,
+    hasMoved: (token: string | undefined, ip: string): boolean => findToken(token, ip)?.isHere === false,
 
     newToken: (): string => randomBytes(32).toString('base64url'),
 
@@ -101,7 +101,7 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
     approve({ code, name, actor, key }: { code: string; name: string; actor: string; key: string | null }): string {
       const known = pen.entryByKey(key, 'lan.device-paired')
       if (known?.type === 'lan.device-paired') return known.data.device
-      const found = pairing.take(code)
+      const found = pairing.takeCode(code)
       if (!found)
         throw new AppError(
           'not-found',

@@ -48,7 +48,7 @@ export function createPairing(monotonicMs: () => number) {
     },
 
     /** Takes a code away, whose it was; undefined when no screen shows it. */
-    take(code: string): Pending | undefined {
+    takeCode(code: string): Pending | undefined {
       const found = open().find((one) => one.code === code)
       if (found) pending.delete(code)
       return found

@@ -75,7 +75,7 @@ export function createCertificates({ membership, foundAt, ...parts }: Parts) {
       if (membership.claim()) enrolment = startEnrolment({ ...parts, membership, onDone: () => finish(running) })
       else wipeFile()
     },
-    look: renewal.look,
+    checkRenewal: renewal.checkRenewal,
     async stop(): Promise<void> {
       renewal.stop()
       await enrolment?.stop()

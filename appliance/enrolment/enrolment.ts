@@ -114,8 +114,8 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     if (!certificate || !doesFit(certificate, { key, name: member.village, ca: member.ca }))
       return 'enrolment.bad-answer'
     if (lanCertificate && doesFit(lanCertificate, { key: lanKey, name: 'Balai', ca: member.lanCa }))
-      membership.keep('lan', { certificate: lanCertificate, key: lanKey }, { atOnce: true })
-    membership.keep('identity', { certificate, key }, { atOnce: true })
+      membership.keepPair('lan', { certificate: lanCertificate, key: lanKey }, { atOnce: true })
+    membership.keepPair('identity', { certificate, key }, { atOnce: true })
     membership.forgetClaim()
     return null
   }

@@ -41,8 +41,9 @@ async function openFullMember(name: string) {
   const member = { village: testVillage, enrolBroker: broker.url.replace('mqtt:', 'mqtts:') } as Member
   const membership = openMembership(data, member)
   const { cert: certificate, key } = await openLanCertificate(data, ['balai.local'], clock.belief())
-  for (const purpose of ['identity', 'lan'] as const) membership.keep(purpose, { certificate, key }, { atOnce: true })
-  membership.keep('identity', { certificate, key }, { atOnce: false })
+  for (const purpose of ['identity', 'lan'] as const)
+    membership.keepPair(purpose, { certificate, key }, { atOnce: true })
+  membership.keepPair('identity', { certificate, key }, { atOnce: false })
   for (const purpose of ['identity', 'lan'])
     mkdirSync(join(data, 'member', `${purpose}-request.key.new`, 'full'), { recursive: true })
   return { data, membership, identity: openIdentity(data, hardware) }

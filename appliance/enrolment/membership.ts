@@ -135,7 +135,7 @@ export function openMembership(data: string, member: Member) {
       return readFileSync(file, 'utf8')
     },
     /** What was asked for is here. An identity that is already there goes on until the new one has connected. */
-    keep(purpose: 'identity' | 'lan', { certificate, key }: Held, how: { atOnce: boolean }): void {
+    keepPair(purpose: 'identity' | 'lan', { certificate, key }: Held, how: { atOnce: boolean }): void {
       const name = how.atOnce ? `${purpose}.pem` : `${purpose}-next.pem`
       writeWhole(path(name), inOne({ certificate, key }))
       if (how.atOnce) rmSync(path(`${purpose}-next.pem`), { force: true })

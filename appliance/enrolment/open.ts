@@ -44,7 +44,7 @@ export function openEnrolment({ data, store, clock, alarms, log, app }: Base, gi
     state: (): EnrolmentState => certificates?.state() ?? { state: 'by-hand', trouble: null, endsAt: null },
     /** File of the certificate towards the broker; null: balai.toml names it, or there is none. */
     certificateFile: membership ? identityFile(data) : null,
-    look: async () => certificates?.look(),
+    checkCertificates: async () => certificates?.checkRenewal(),
     stop: () => certificates?.stop(),
     /** Opens the line once there is something to show to the broker. */
     start: (line: { start(): void; newCredentials(): void }): void =>

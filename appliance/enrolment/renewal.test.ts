@@ -25,7 +25,8 @@ test.each([
   const { cert: certificate, key } = await openLanCertificate(data, ['balai.local'], {
     ...{ doubtful: false, floor: issued, now: issued },
   })
-  for (const purpose of ['identity', 'lan'] as const) membership.keep(purpose, { certificate, key }, { atOnce: true })
+  for (const purpose of ['identity', 'lan'] as const)
+    membership.keepPair(purpose, { certificate, key }, { atOnce: true })
   const system = createTestClock(issued)
   const clock = createClock(system)
   const renewal = createRenewal({

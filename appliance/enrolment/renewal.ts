@@ -75,8 +75,8 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
       identity: Boolean(key && certificate && doesFit(certificate, { key, name: member.village, ca: member.ca })),
       lan: Boolean(lanKey && lan && doesFit(lan, { key: lanKey, name: 'Balai', ca: member.lanCa })),
     }
-    if (kept.identity && key && certificate) membership.keep('identity', { certificate, key }, { atOnce: false })
-    if (kept.lan && lanKey && lan) membership.keep('lan', { certificate: lan, key: lanKey }, { atOnce: true })
+    if (kept.identity && key && certificate) membership.keepPair('identity', { certificate, key }, { atOnce: false })
+    if (kept.lan && lanKey && lan) membership.keepPair('lan', { certificate: lan, key: lanKey }, { atOnce: true })
     ended = false
     log.info(kept, 'certificates were renewed')
     if (kept.identity || kept.lan) onRenewed(kept)
@@ -126,7 +126,7 @@ export function createRenewal({ membership, identity, clock, log, lanNames, serv
 
   return {
     /** Twice a minute: the other road, where the broker said that the certificate has ended. */
-    async look(): Promise<void> {
+    async checkRenewal(): Promise<void> {
       if (!ended || membership.hasSuccessor() || !mayAsk()) return
       await askByHttps().catch((error: Error) => log.warn({ cause: error.message }, 'the hub did not renew by HTTPS'))
     },

@@ -14,7 +14,7 @@ export function createNewest(monotonicMs: () => number) {
   }
 
   return {
-    keep: (estimate: NewestEstimate) => {
+    keepEstimate: (estimate: NewestEstimate) => {
       newest = estimate
     },
     /** As people read it: for a ticket, and for a new one of a service. */

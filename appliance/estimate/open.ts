@@ -18,7 +18,7 @@ export function openEstimate(base: Base, { office, queue }: { office: OfficeRoom
   const estimates = startEstimates({
     ...createEstimateInputs(store.db, office, queue, clock, zone),
     onResult: (result) => {
-      newest.keep(result)
+      newest.keepEstimate(result)
       live.changed()
     },
     onFailure: (error) => log.error({ err: error }, 'estimating waits failed'),

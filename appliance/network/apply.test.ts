@@ -100,7 +100,7 @@ test('a change that nobody confirms falls back by itself, and an alarm says so',
   expect(await apply()).toBe('reverted')
   expect(profiles().map(read)).toEqual(before)
   expect(network.view().change?.outcome).toBe('reverted')
-  network.look()
+  network.checkChange()
   expect(alarms.list().map(({ code }) => code)).toEqual(['network.reverted'])
 })
 

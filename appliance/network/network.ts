@@ -76,7 +76,7 @@ export function createNetwork({ data, stateFolder, alarms, log }: Options) {
     },
 
     /** Twice a minute: a change that nobody confirmed is said. */
-    look(): void {
+    checkChange(): void {
       const request = readRequest(data)
       const state = readState(stateFolder)
       alarms.set('network.reverted', request?.id === state?.id && state?.outcome === 'reverted', 'warning')

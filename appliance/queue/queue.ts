@@ -136,7 +136,7 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
   }
 
   const notes = createNotes(store, tables)
-  const look = createCaretaker({ store, clock, pen, office, tables, day })
+  const checkLine = createCaretaker({ store, clock, pen, office, tables, day })
   return {
     ...tables,
     ...createNumbers(store, journal, pen, office, keepDay),
@@ -152,9 +152,9 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
     keepDay,
 
     /** A new day, tickets left over after closing, notes: each half minute. */
-    look(): void {
+    checkDay(): void {
       // What a restored box does by itself waits, so that history still folds as usual (rule 11).
-      if (!journal.numbersHeld()) look()
+      if (!journal.numbersHeld()) checkLine()
       notes.forgetNotes()
     },
   }

@@ -27,7 +27,7 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
         .filter((device) => device.startsWith('display:')),
   })
   onClose(voice.stop)
-  journal.onRing(() => voice.hear(calls))
+  journal.onRing(() => voice.announceNewCalls(calls))
   live.onPage((tag, open) => {
     if (tag.startsWith('display:')) voice.noticeDisplay(tag, open, live.changed)
   })
@@ -36,7 +36,7 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
     someCounter: () => office.counters().find(({ open }) => open)?.name ?? '',
     changed: () => {
       live.changed()
-      voice.hear(calls)
+      voice.announceNewCalls(calls)
     },
   })
   return voice

@@ -150,7 +150,7 @@ export function createVoice({
     },
 
     /** The newest calls, for the box's own speaker; it says nothing when another one is chosen. */
-    hear(readCalls: () => readonly Call[]): void {
+    announceNewCalls(readCalls: () => readonly Call[]): void {
       const { speaker: chosen } = settings()
       if (chosen === 'off') return
       const calls = [...trial.calls(), ...readCalls()]

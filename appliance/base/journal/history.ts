@@ -67,7 +67,7 @@ export function createHistory(
    * epoch ends now. Throws AppError `journal.bad-history` when the chain does not end in its head: then nothing of the
    * transaction is kept. That the regency signed it, the caller has checked.
    */
-  function take(tx: Tx, { epoch, first, entries, head }: ReceivedHistory): number {
+  function takeChunk(tx: Tx, { epoch, first, entries, head }: ReceivedHistory): number {
     const end = places.last(epoch) ?? { seq: 0, hash: epochStart(village, epoch) }
     if (first !== end.seq + 1 || entries.length === 0 || epoch === places.currentEpoch()) return end.seq
     const links = computeChain(village, epoch, first, end.hash, entries)
@@ -78,7 +78,7 @@ export function createHistory(
     const late = selectOwn.get({ epoch: places.currentEpoch() ?? '', unasked: JSON.stringify(writtenUnasked) }) === 1
     links.forEach((link, index) => {
       const entry = entries[index]
-      if (entry) keep(tx, epoch, link, entry, late)
+      if (entry) keepEntry(tx, epoch, link, entry, late)
     })
     retryUnfolded(tx)
     return last.seq
@@ -90,7 +90,7 @@ export function createHistory(
     insertLearned.run({ epoch })
   }
 
-  function keep(tx: Tx, epoch: string, { seq, hash, name }: Link, entry: WireEntry, late: boolean): void {
+  function keepEntry(tx: Tx, epoch: string, { seq, hash, name }: Link, entry: WireEntry, late: boolean): void {
     const fields = storedFields(entry)
     const known = selectByName.get({ name })
     const row = known ? keepKnown(known, name, fields) : keepNew(tx, name, fields, late)
@@ -133,7 +133,7 @@ export function createHistory(
     for (const stored of selectUnfolded.all()) foldOrKeep(tx, stored)
   }
 
-  return { takeHistory: take }
+  return { takeHistory: takeChunk }
 }
 
 const isSame = (known: Known, fields: ReturnType<typeof storedFields>): boolean =>

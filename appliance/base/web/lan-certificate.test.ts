@@ -89,8 +89,8 @@ describe('a box that runs', () => {
     network.onChange(({ cert }) => shown.push(cert))
     expect(network.certificate().cert).toBe(given.cert)
     at += 8 * dayMs
-    await network.look()
-    await network.look()
+    await network.checkAddresses()
+    await network.checkAddresses()
     expect(shown).toHaveLength(1)
     expect(shown[0]).not.toBe(given.cert)
   })

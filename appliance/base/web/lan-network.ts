@@ -24,7 +24,7 @@ export async function followNetwork(
     return holds ? { key: given.key, cert: given.certificate } : own
   }
 
-  async function look(): Promise<void> {
+  async function checkAddresses(): Promise<void> {
     address = everywhere ? lanAddress() : host
     const found = [...lanNames(), ...more]
     for (const name of found) names.add(name)
@@ -40,9 +40,9 @@ export async function followNetwork(
     shown = next.cert
     tell(next)
   }
-  await look()
+  await checkAddresses()
   return {
-    look,
+    checkAddresses,
     names,
     certificate,
     address: () => address,
