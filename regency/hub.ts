@@ -1,18 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
 import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
-import { version } from '../appliance/base/version.ts'
-import { listenHttp, listenHttps } from '../appliance/base/web/listen.ts'
-import { createLive } from '../appliance/base/web/live.ts'
-import { type App, createServer } from '../appliance/base/web/server.ts'
-import { createSessions } from '../appliance/base/web/sessions.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { startAlarms } from './alarms/alarms.ts'
-import { createAccounts } from './base/accounts.ts'
 import { startBrokerLink } from './base/broker-link.ts'
 import type { HubConfig } from './base/config.ts'
 import { openDatabase } from './base/database.ts'
@@ -20,12 +13,7 @@ import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
-import { startGuard } from './console/guard.ts'
-import { formatMetrics } from './console/metrics.ts'
-import { readOverview } from './console/overview.ts'
-import { consoleRoutes } from './console/routes.ts'
-import { createResolveEngineer, createSessionMemory } from './console/sessions.ts'
-import { createViewKeeper } from './console/view-keeper.ts'
+import { openConsole } from './console/open.ts'
 import { startDayTotals } from './delivery/day-totals.ts'
 import { createMeters } from './delivery/meters.ts'
 import { createPresenceTable } from './delivery/presence-table.ts'
@@ -85,23 +73,22 @@ async function openParts(
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
 
   // What people see. It comes before what brings news, so that news finds it.
-  const accounts = createAccounts(database, clock.monotonicMs)
-  const live = createLive(
-    clock.monotonicMs,
-    () => ({ now: now(), clock: clock.trust() }),
-    (error) => log.error({ err: error }, 'a view failed'),
-    (request) => guard.maySee(request),
-  )
-  const read = () =>
-    readOverview(database, { name: config.name, zone: config.zone, now: now(), districts: config.districts ?? null })
-  const keeper = createViewKeeper({ database, log, read, isWatched: () => live.count('hub') > 0, onRead: live.changed })
-  onClose(keeper.close)
+  const console = await openConsole({
+    ...{ config, database, clock, log, onClose },
+    facts: () => ({
+      totals: receiver.totals(),
+      linkUp: link.state() === 'connected',
+      alarms: alarms.list(),
+      backupAgeSeconds: alarms.backupAgeSeconds(),
+    }),
+  })
+  const { app, accounts } = console
 
   // What comes in: batches are taken by the receiver, told to the projection, and folded when there is time.
   const projection = startProjection({
     ...{ database, log, folds },
     isBusy: () => receiver.isBusy(),
-    onFolded: keeper.changed,
+    onFolded: console.changed,
   })
   onClose(projection.stop)
   const members = await openMembers(database, log, clock.monotonicMs)
@@ -111,7 +98,7 @@ async function openParts(
   const strangers = createStrangers(clock.monotonicMs)
   const contacts = createPresenceTable({
     ...{ database, clock, log, meters, strangers },
-    onChanged: keeper.changed,
+    onChanged: console.changed,
     onRefused: (village, refused) => receiver.noteRefused(village, refused),
   })
   onClose(contacts.settle)
@@ -159,57 +146,8 @@ async function openParts(
     answering.add(answered)
   }
 
-  const sessions = createSessions(createSessionMemory(), now, () => false)
-  const guard = await startGuard({
-    ...{ accounts, sessions, database, log, isWatched: () => live.count('hub') > 0 },
-    onEnded: live.changed,
-  })
-  onClose(guard.stop)
-  const resolveCaller = createResolveEngineer(sessions, accounts)
-  const app = await createServer({
-    title: `Balai ${config.name}`,
-    version,
-    log,
-    hostNames: new Set([hostname().toLowerCase(), ...(config.console.names ?? [])]),
-    resolveCaller,
-    monotonicMs: clock.monotonicMs,
-  })
-  await consoleRoutes(app, {
-    resolveCaller,
-    accounts,
-    sessions,
-    live,
-    guard,
-    office: () => ({
-      village: '',
-      name: config.name,
-      district: '',
-      zone: config.zone,
-      now: now(),
-      clock: clock.trust(),
-    }),
-    newest: keeper.newest,
-    refresh: keeper.refresh,
-    metrics: async () => {
-      await keeper.refresh()
-      return formatMetrics({
-        totals: receiver.totals(),
-        overview: keeper.newest(),
-        databaseUp: database.isUp(),
-        linkUp: link.state() === 'connected',
-        alarms: alarms.list(),
-        backupAgeSeconds: alarms.backupAgeSeconds(),
-      })
-    },
-    metricsToken: config.console.metrics_token_file
-      ? readFileSync(config.console.metrics_token_file, 'utf8').trim()
-      : null,
-  })
   renewRoute(app, answerRequest)
-  onClose(() => app.close())
-  const http = await listen(app, { ...config.console, orAnother: otherPorts })
-  onClose(http.close)
-  onClose(live.close)
+  const http = await console.listen(otherPorts)
 
   // The broker last: from here on boxes are answered.
   const rollCall = startRollCall({
@@ -255,17 +193,10 @@ async function openParts(
     alarms,
     http,
     flushMeters: meters.flush,
-    lookAtAccounts: guard.look,
-    refreshPages: live.changed,
+    lookAtAccounts: console.lookAtAccounts,
+    refreshPages: console.refreshPages,
     linkState: link.state,
     /** What goes into balai.toml as `hub_key`. */
     publicKey: hubKey.publicKey,
   }
-}
-
-/** By HTTPS when the console has a certificate, else by HTTP. */
-async function listen(app: App, { cert, key, ...address }: HubConfig['console'] & { orAnother: boolean }) {
-  if (!cert || !key) return { ...(await listenHttp(app, address)), close: async () => {} }
-  await app.ready()
-  return listenHttps(app, address, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
 }

@@ -6,6 +6,7 @@ import { packFrame } from '../../appliance/wire/frame.ts'
 import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
+import { readWantFacts } from './history-table.ts'
 import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
 import {
   type Addressee,
@@ -26,7 +27,6 @@ import {
   readBatchFacts,
   readCursor,
   readHelloFacts,
-  readWantFacts,
   writeBatchVerdict,
   writeHelloVerdict,
 } from './stream-table.ts'

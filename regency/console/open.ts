@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { Logger } from 'pino'
+import type { Clock } from '../../appliance/base/clock.ts'
+import type { OnClose } from '../../appliance/base/open-in-order.ts'
+import { version } from '../../appliance/base/version.ts'
+import { listenHttp, listenHttps } from '../../appliance/base/web/listen.ts'
+import { createLive } from '../../appliance/base/web/live.ts'
+import { createServer } from '../../appliance/base/web/server.ts'
+import { createSessions } from '../../appliance/base/web/sessions.ts'
+import { createAccounts } from '../base/accounts.ts'
+import type { HubConfig } from '../base/config.ts'
+import type { Database } from '../base/database.ts'
+import { startGuard } from './guard.ts'
+import { formatMetrics } from './metrics.ts'
+import { readOverview } from './overview.ts'
+import { consoleRoutes } from './routes.ts'
+import { createResolveEngineer, createSessionMemory } from './sessions.ts'
+import { createViewKeeper } from './view-keeper.ts'
+
+type Parts = {
+  config: HubConfig
+  database: Database
+  clock: Clock
+  log: Logger
+  onClose: OnClose
+  /** What the metrics say besides the overview. */
+  facts: () => Omit<Parameters<typeof formatMetrics>[0], 'overview' | 'databaseUp'>
+}
+
+/** What people see of the regency: the console and its metrics. Nothing listens before `listen`. */
+export async function openConsole({ config, database, clock, log, onClose, facts }: Parts) {
+  const { name, zone, districts = null } = config
+  const { cert, key, names = [], metrics_token_file: tokenFile, ...address } = config.console
+  const now = () => clock.read().at
+  const accounts = createAccounts(database, clock.monotonicMs)
+  const live = createLive(
+    clock.monotonicMs,
+    () => ({ now: now(), clock: clock.trust() }),
+    (error) => log.error({ err: error }, 'a view failed'),
+    (request) => guard.maySee(request),
+  )
+  const isWatched = () => live.count('hub') > 0
+  const read = () => readOverview(database, { name, zone, now: now(), districts })
+  const keeper = createViewKeeper({ database, log, read, isWatched, onRead: live.changed })
+  onClose(keeper.close)
+
+  const sessions = createSessions(createSessionMemory(), now, () => false)
+  const guard = await startGuard({ accounts, sessions, database, log, isWatched, onEnded: live.changed })
+  onClose(guard.stop)
+  const resolveCaller = createResolveEngineer(sessions, accounts)
+  const app = await createServer({
+    ...{ title: `Balai ${name}`, version, log, resolveCaller, monotonicMs: clock.monotonicMs },
+    hostNames: new Set([hostname().toLowerCase(), ...names]),
+  })
+  await consoleRoutes(app, {
+    ...{ resolveCaller, accounts, sessions, live, guard, newest: keeper.newest, refresh: keeper.refresh },
+    office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
+    metrics: async () => {
+      await keeper.refresh()
+      return formatMetrics({ ...facts(), overview: keeper.newest(), databaseUp: database.isUp() })
+    },
+    metricsToken: tokenFile ? readFileSync(tokenFile, 'utf8').trim() : null,
+  })
+
+  return {
+    app,
+    accounts,
+    /** Something that the console shows has come in. */
+    changed: keeper.changed,
+    lookAtAccounts: guard.look,
+    refreshPages: live.changed,
+
+    /** By HTTPS when the console has a certificate, else by HTTP. `orAnother`: a port that is taken is replaced by a free one. */
+    async listen(orAnother: boolean) {
+      onClose(() => app.close())
+      const where = { ...address, orAnother }
+      if (!cert || !key) {
+        const http = await listenHttp(app, where)
+        onClose(live.close)
+        return http
+      }
+      await app.ready()
+      const https = await listenHttps(app, where, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
+      onClose(https.close)
+      onClose(live.close)
+      return https
+    },
+  }
+}
