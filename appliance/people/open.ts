@@ -3,6 +3,7 @@ import { createSessionTable } from '../base/web/session-table.ts'
 import { createSessions } from '../base/web/sessions.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
+import { accountRoutes } from './account-routes.ts'
 import { createPeople } from './people.ts'
 import { peopleRoutes } from './routes.ts'
 import { createSetupCode } from './setup-code.ts'
@@ -19,5 +20,6 @@ export function openPeople(base: Base, { office, queue }: { office: OfficeRoom; 
   // By even time: a date that is set right, or wrong, ends no session and makes none longer.
   const sessions = createSessions(createSessionTable(store.db, clock.even()), clock.even, serves)
   peopleRoutes(app, { people, sessions, office, live, head })
+  accountRoutes(app, { people, sessions, live })
   return { ...people, sessions, setupCode }
 }

@@ -1,17 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { closed, Id, Key } from '../base/schemas.ts'
-import { managers, personOf, staff } from '../base/web/callers.ts'
+import { personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
 import { type App, isPrivate, Problem } from '../base/web/server.ts'
 import type { Session, Sessions } from '../base/web/sessions.ts'
 import type { OfficeRoom } from '../office/office.ts'
-import { type Role, RoleSchema } from './events.ts'
+import { Name, Pin } from './account-routes.ts'
 import type { People } from './people.ts'
 
-const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
-const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
 const nullableId = Type.Union([Type.String(), Type.Null()])
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
@@ -25,7 +23,6 @@ const SessionView = Type.Object({
 const refused = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem }
 const seen = { 200: SessionView, ...refused }
 const done = { 200: Type.Object({}), ...refused }
-const KeyOnly = Type.Object({ key: Key }, closed)
 
 type Parts = {
   people: People
@@ -35,7 +32,7 @@ type Parts = {
   head: () => Static<typeof Office>
 }
 
-/** Logging in and out, locking, and the accounts of the people who work here. */
+/** Logging in and out, locking, and one's own PIN. */
 export function peopleRoutes(app: App, { people, sessions, office, live, head }: Parts): void {
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
@@ -160,98 +157,4 @@ export function peopleRoutes(app: App, { people, sessions, office, live, head }:
       return {}
     },
   )
-
-  app.post(
-    '/api/people',
-    {
-      schema: {
-        summary: 'Add a person',
-        body: Type.Object({ name: Name, role: RoleSchema, pin: Pin, key: Key }, closed),
-        response: done,
-      },
-      config: { mayCall: managers },
-    },
-    async (request) => {
-      await people.addAccount({ ...request.body, ...manager(request) })
-      return {}
-    },
-  )
-
-  app.put(
-    '/api/people/:account',
-    {
-      schema: {
-        summary: 'Change name or role',
-        params: Type.Object({ account: Id }),
-        body: Type.Object({ name: Name, role: RoleSchema, key: Key }, closed),
-        response: done,
-      },
-      config: { mayCall: managers },
-    },
-    async (request) => {
-      people.changeAccount({ ...request.params, ...request.body, ...manager(request) })
-      return {}
-    },
-  )
-
-  app.post(
-    '/api/people/:account/pin',
-    {
-      schema: {
-        summary: 'Give a person a new PIN',
-        params: Type.Object({ account: Id }),
-        body: Type.Object({ pin: Pin, key: Key }, closed),
-        response: done,
-      },
-      config: { mayCall: managers },
-    },
-    async (request) => {
-      await people.resetPin({ ...request.params, ...request.body, ...manager(request) })
-      sessions.endAccount(request.params.account)
-      live.changed()
-      return {}
-    },
-  )
-
-  app.post(
-    '/api/people/:account/unlock',
-    {
-      schema: {
-        summary: 'Unlock after wrong PINs',
-        params: Type.Object({ account: Id }),
-        body: KeyOnly,
-        response: done,
-      },
-      config: { mayCall: managers },
-    },
-    async (request) => {
-      people.unlock({ ...request.params, ...request.body, ...manager(request) })
-      return {}
-    },
-  )
-
-  for (const [word, open] of [
-    ['open', true],
-    ['close', false],
-  ] as const) {
-    app.post(
-      `/api/people/:account/${word}`,
-      {
-        schema: { summary: `${word} an account`, params: Type.Object({ account: Id }), body: KeyOnly, response: done },
-        config: { mayCall: managers },
-      },
-      async (request) => {
-        people.setAccountOpen({ ...request.params, ...request.body, open, ...manager(request) })
-        if (!open) sessions.endAccount(request.params.account)
-        live.changed()
-        return {}
-      },
-    )
-  }
-}
-
-function manager(request: FastifyRequest): { as: Role; actor: string } {
-  const { kind, actor } = personOf(request)
-  if (kind === 'engineer') throw new TypeError('The hub has no people of a village.')
-  return { as: kind, actor }
 }
