@@ -1,7 +1,7 @@
 import type { Devices } from '../devices/devices.ts'
 import { usualServices } from '../office/usual-services.ts'
 import type { AdminView } from './admin-view.ts'
-import type { Shown } from './screens.ts'
+import type { Shown } from './shown.ts'
 
 /** Everything that is set at `/admin`, of whatever room. */
 export function createAdminView({

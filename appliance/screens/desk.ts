@@ -2,7 +2,7 @@ import { nextFor } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import { undoMs } from '../queue/undo.ts'
 import type { DeskView } from './desk-view.ts'
-import type { Shown } from './screens.ts'
+import type { Shown } from './shown.ts'
 
 const shownEnded = 50
 /** The page offers to take back a step for a little less than the box allows it. */

@@ -5,7 +5,8 @@ import { managers, staff } from '../base/web/callers.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Devices } from '../devices/devices.ts'
 import { createAdminView } from './admin.ts'
-import { createScreens, type Shown } from './screens.ts'
+import { createScreens } from './screens.ts'
+import type { Shown } from './shown.ts'
 
 type Rooms = Omit<Shown, 'head' | 'alarms' | 'phoneBase'> & { devices: Devices }
 

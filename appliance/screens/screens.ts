@@ -1,45 +1,20 @@
-import type { Alarms } from '../base/alarms.ts'
 import { hourMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { Bookings } from '../bookings/bookings.ts'
-import type { Estimate } from '../estimate/open.ts'
-import type { OfficeRoom } from '../office/office.ts'
-import type { People } from '../people/people.ts'
-import type { Paper } from '../print/paper.ts'
 import { isTaking } from '../queue/availability.ts'
 import { aheadOf, countAhead } from '../queue/policy.ts'
-import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { LineView } from '../queue/ticket-view.ts'
-import type { Relay } from '../relay/relay.ts'
-import type { Survey } from '../survey/answers.ts'
-import type { Voice } from '../voice/voice.ts'
 import { createDeskView } from './desk.ts'
 import type { DisplayView } from './display-view.ts'
 import type { KioskView } from './kiosk-view.ts'
+import type { Shown } from './shown.ts'
 
 const shownCalls = 10
 const shownEnded = 50
 const shownFinished = 12
 /** Whoever was served longer ago has left. */
 const ratedWithinMs = hourMs
-
-/** The rooms that the screens read. */
-export type Shown = {
-  head: () => Office
-  alarms: Alarms
-  office: OfficeRoom
-  queue: Queue
-  bookings: Bookings
-  survey: Survey
-  estimate: Estimate
-  people: People
-  voice: Voice
-  paper: Paper
-  relay: Relay
-  /** Address of this box as phones reach it: http://192.168.1.5. */
-  phoneBase: () => string
-}
 
 /** What kiosk, display, phones and desk show, whole each time. Reads the rooms, changes nothing. */
 export function createScreens(parts: Shown) {

@@ -3,34 +3,12 @@ import type { officeEvents } from '../../appliance/office/events.ts'
 import { closedAs } from '../../appliance/queue/closed-as.ts'
 import type { queueEvents } from '../../appliance/queue/events.ts'
 import type { Fold as RoomFold, StoredEntry } from './fold.ts'
-import { writeQueue } from './ticket-table.ts'
+import { type Folded, type ServicePatch, type TicketPatch, writeQueue } from './ticket-table.ts'
 
 /*
  * What the queue's entries mean for the regency: pure. A fold gives patches that may be applied in any order and any
  * number of times (rule 13: across epochs the order is not always kept), so the same entry at two places does no harm.
  */
-
-/** What is known of a ticket so far; null: nothing yet. Times in ms since 1970 UTC. */
-export type TicketPatch = {
-  ticket: string
-  service: string | null
-  day: string | null
-  number: number | null
-  label: string | null
-  taken_at: number | null
-  called_at: number | null
-  started_at: number | null
-  ended_at: number | null
-  /** `open`: an ending was taken back, and none has come since. */
-  outcome: 'completed' | 'no-show' | 'cancelled' | 'closed' | 'open' | null
-  result: string | null
-  counter: string | null
-  counter_at: number | null
-}
-
-export type ServicePatch = { service: string; prefix: string | null; name: string; minutes: number; named_at: number }
-
-export type Folded = { tickets: TicketPatch[]; services: ServicePatch[] }
 
 type Folding = typeof officeEvents & typeof queueEvents
 type Type = EventType<Folding>

@@ -1,10 +1,31 @@
 import type { Client } from '../base/database.ts'
-import type { Folded } from './queue.ts'
 
 /*
  * Writes what was folded: upserts that give the same rows in whatever order and however often they come, by the same
  * rules by which `queue.ts` joins patches.
  */
+
+/** What is known of a ticket so far; null: nothing yet. Times in ms since 1970 UTC. */
+export type TicketPatch = {
+  ticket: string
+  service: string | null
+  day: string | null
+  number: number | null
+  label: string | null
+  taken_at: number | null
+  called_at: number | null
+  started_at: number | null
+  ended_at: number | null
+  /** `open`: an ending was taken back, and none has come since. */
+  outcome: 'completed' | 'no-show' | 'cancelled' | 'closed' | 'open' | null
+  result: string | null
+  counter: string | null
+  counter_at: number | null
+}
+
+export type ServicePatch = { service: string; prefix: string | null; name: string; minutes: number; named_at: number }
+
+export type Folded = { tickets: TicketPatch[]; services: ServicePatch[] }
 
 export async function writeQueue(client: Client, village: string, { tickets, services }: Folded): Promise<void> {
   if (services.length > 0) await client.query({ ...upsertServices, values: [village, JSON.stringify(services)] })
