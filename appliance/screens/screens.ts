@@ -1,6 +1,5 @@
 import { hourMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
-import type { Bookings } from '../bookings/bookings.ts'
 import { isTaking } from '../queue/availability.ts'
 import { aheadOf, countAhead } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { queueEvents } from '../../appliance/queue/events.ts'
 import { queueEntries } from '../../testing/hub-client-box.ts'
 import type { StoredEntry } from './fold.ts'
-import { type Folded, foldQueue } from './queue.ts'
+import { foldQueue } from './queue.ts'
 import { separateUnreadable } from './set-aside.ts'
+import type { Folded } from './ticket-table.ts'
 
 const stored = (entries: ReturnType<typeof queueEntries>): StoredEntry[] =>
   entries.map(({ type, at, data }, index) => ({ name: Buffer.from(`${index}`), type, at, data }))
