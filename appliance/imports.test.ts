@@ -35,7 +35,7 @@ const storeys: Record<string, readonly string[]> = {
   // A composition knows every room; nothing but the command line, tests and benches knows it.
   'rooms.ts': ['base', '*/room.ts'],
   'config.ts': ['base', 'wire', 'enrolment/membership.ts'],
-  'surroundings.ts': ['base', 'enrolment/find-file.ts'],
+  'surroundings.ts': ['base', 'enrolment/find-file.ts', 'people/pin.ts'],
   'open-journal.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
     ...['enrolment/membership.ts', 'enrolment/move-office.ts'],

@@ -74,7 +74,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const bookings = openBookings(base, { office, queue }, { print: (ticket, language) => paper.print(ticket, language) })
   const survey = openSurvey(base, { office, queue })
   const estimate = openEstimate(base, { office, queue })
-  const people = openPeople(base, { office, queue })
+  const people = openPeople(base, { office, queue }, { pinCost: around.pinCost })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.display().calls })
   const paper = openPrint(base, { queue }, lan)

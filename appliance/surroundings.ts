@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { SystemClock } from './base/clock.ts'
 import type { Hardware } from './base/journal/journal.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
+import type { PinCost } from './people/pin.ts'
 
 /** Where a box stands; what is left out is the machine's own. */
 export type BoxSurroundings = {
@@ -9,6 +10,8 @@ export type BoxSurroundings = {
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   hardware?: Hardware
+  /** What hashing a PIN costs; a test's own, of which there are thousands. */
+  pinCost?: PinCost
   /** Where systemd’s side says how a change of the network goes; a test’s folder. */
   networkFolder?: string
   /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
 import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
+import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { startAlarms } from './alarms/alarms.ts'
@@ -34,6 +35,8 @@ export type HubSurroundings = {
   system?: SystemClock
   /** Says that nobody wants this hub any more while it still waits for its PostgreSQL; without it, it does not wait. */
   waitUntil?: AbortSignal
+  /** What hashing a PIN costs; a test's own. */
+  pinCost?: PinCost
   /** So many villages may be missing in villages.csv. */
   drop?: number
   /** The demo: a port that is taken is replaced by a free one. */
@@ -48,7 +51,7 @@ export const openHub = (config: HubConfig, surroundings: HubSurroundings) =>
 
 async function openParts(
   config: HubConfig,
-  { log, system = systemClock, otherPorts = false, drop = 0, waitUntil, folds = allFolds }: HubSurroundings,
+  { log, system = systemClock, otherPorts = false, drop = 0, waitUntil, folds = allFolds, pinCost }: HubSurroundings,
   onClose: OnClose,
 ) {
   const clock = createClock(system)
@@ -74,7 +77,7 @@ async function openParts(
 
   // What people see. It comes before what brings news, so that news finds it.
   const console = await openConsole({
-    ...{ config, database, clock, log, onClose },
+    ...{ config, database, clock, log, pinCost, onClose },
     facts: () => ({
       totals: receiver.totals(),
       linkUp: link.state() === 'connected',

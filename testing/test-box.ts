@@ -16,6 +16,9 @@ const nowhere = { write: () => {} }
 export const testVillage = '3510242008'
 export const testPin = '258014'
 
+/** The least that argon2id takes: a PIN of a test protects nothing. */
+export const testPinCost = { memory: 8, passes: 1 }
+
 /** 2026-11-23 08.00 in Banyuwangi, a Monday. */
 export const monday = Date.UTC(2026, 10, 23, 1, 0)
 
@@ -89,6 +92,7 @@ export async function openTestBox({
       log: pino({ level: 'silent' }, nowhere),
       system: system ?? clock,
       hardware,
+      pinCost: testPinCost,
       networkFolder,
       oldJournal,
       fileTrouble,

@@ -5,14 +5,20 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import { accountRoutes } from './account-routes.ts'
 import { createPeople } from './people.ts'
+import { type PinCost, safePinCost } from './pin.ts'
 import { peopleRoutes } from './routes.ts'
 import { createSetupCode } from './setup-code.ts'
 
 /** Who works here, and their sessions. While there is no technician, a setup code lies ready. */
-export function openPeople(base: Base, { office, queue }: { office: OfficeRoom; queue: Queue }) {
+export function openPeople(
+  base: Base,
+  { office, queue }: { office: OfficeRoom; queue: Queue },
+  { pinCost = safePinCost }: { pinCost: PinCost | undefined },
+) {
   const { data, store, journal, clock, alarms, app, live, head } = base
   const setupCode = createSetupCode(data)
-  const people = createPeople(store, journal, clock, setupCode, (isGuessed) => alarms.set('people.guessed', isGuessed))
+  const onGuessing = (isGuessed: boolean) => alarms.set('people.guessed', isGuessed)
+  const people = createPeople(store, journal, clock, setupCode, pinCost, onGuessing)
   if (people.needsSetup()) setupCode.make()
   // The two-minute lock waits while a person serves somebody.
   const serves = (account: string) =>

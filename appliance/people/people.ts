@@ -6,7 +6,7 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import { peopleEvents, type Role } from './events.ts'
 import { createLockout } from './lockout.ts'
-import { hashPin, isWeakPin, matchesPin } from './pin.ts'
+import { hashPin, isWeakPin, matchesPin, type PinCost } from './pin.ts'
 import type { SetupCode } from './setup-code.ts'
 import { createTryTable } from './try-table.ts'
 import { createTrying, setupAccount } from './trying.ts'
@@ -24,6 +24,7 @@ export function createPeople(
   journal: Journal,
   clock: Clock,
   setupCode: SetupCode,
+  pinCost: PinCost,
   onGuessing: (isGuessed: boolean) => void = () => {},
 ) {
   const { db } = store
@@ -121,7 +122,7 @@ export function createPeople(
   }: Managing & { name: string; role: Role; pin: string; also?: () => void }): Promise<string> {
     assertMayManage(as, role)
     assertStrong(pin)
-    const hash = await hashPin(pin)
+    const hash = await hashPin(pin, pinCost)
     const id = newId()
     const entry = change(
       { type: 'people.account-added', actor, key, data: { account: id, name, role } },
@@ -206,7 +207,7 @@ export function createPeople(
       check()
       assertStrong(pin)
       // The role may be another one by the time that the PIN is hashed.
-      setPin({ account: id, hash: await hashPin(pin), actor, key }, check)
+      setPin({ account: id, hash: await hashPin(pin, pinCost), actor, key }, check)
     },
 
     async changeOwnPin({
@@ -224,7 +225,7 @@ export function createPeople(
     }): Promise<void> {
       assertStrong(newPin)
       // Hashed before the old one is compared: of two that come with it at the same time the first changes it.
-      const hash = await hashPin(newPin)
+      const hash = await hashPin(newPin, pinCost)
       await assertPin(id, pin, device)
       setPin({ account: id, hash, actor: id, key }, () => {})
     },

@@ -1,7 +1,7 @@
 import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { createLockout, type Tries, type TryStore } from '../../appliance/people/lockout.ts'
-import { hashPin, isWeakPin, matchesPin } from '../../appliance/people/pin.ts'
+import { hashPin, isWeakPin, matchesPin, type PinCost, safePinCost } from '../../appliance/people/pin.ts'
 import { type Database, sqlState } from './database.ts'
 
 export type Account = { account: string; name: string }
@@ -14,7 +14,7 @@ const mostTries = 10_000
  * Who may look at the console. Accounts are made on the hub's own machine (`balai hub-account`), so there is no first
  * log-in to race for. Wrong PINs lock an account as on a box.
  */
-export function createAccounts(database: Database, monotonicMs: () => number) {
+export function createAccounts(database: Database, monotonicMs: () => number, pinCost: PinCost = safePinCost) {
   const lockout = createLockout({ store: createTryMemory(), monotonicMs })
 
   async function list(): Promise<(Account & { closed: boolean })[]> {
@@ -31,7 +31,7 @@ export function createAccounts(database: Database, monotonicMs: () => number) {
       await database.query('INSERT INTO account (account, name, pin_hash) VALUES ($1, $2, $3)', [
         account,
         name,
-        await hashPin(pin),
+        await hashPin(pin, pinCost),
       ])
     } catch (error) {
       if (sqlState(error) === '23505')
@@ -43,7 +43,7 @@ export function createAccounts(database: Database, monotonicMs: () => number) {
 
   async function setPin(account: string, pin: string): Promise<void> {
     assertStrong(pin)
-    await database.query('UPDATE account SET pin_hash = $2 WHERE account = $1', [account, await hashPin(pin)])
+    await database.query('UPDATE account SET pin_hash = $2 WHERE account = $1', [account, await hashPin(pin, pinCost)])
   }
 
   /** Throws `people.unknown`, `people.locked-out` or `people.wrong-pin` unless the PIN is right. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../appliance/base/ids.ts'
 import { makeTestFolder, openTestDatabase, quiet } from '../../testing/hub-parts.ts'
 import { freePort } from '../../testing/servers.ts'
+import { testPinCost } from '../../testing/test-box.ts'
 import { createAccounts } from '../base/accounts.ts'
 import { type Hub, openHub } from '../hub.ts'
 import { HubView } from './view.ts'
@@ -35,7 +36,7 @@ beforeAll(async () => {
       console: { host: '127.0.0.1', port: 0, metrics_token_file: join(folder, 'metrics-token') },
       log: 'silent',
     },
-    { log: quiet, system: { wall: () => now.at + now.ms, monotonic: () => now.ms } },
+    { log: quiet, pinCost: testPinCost, system: { wall: () => now.at + now.ms, monotonic: () => now.ms } },
   )
   base = `http://127.0.0.1:${hub.http.port}`
 }, 30_000)
@@ -162,7 +163,7 @@ async function openPage(cookie: string) {
 
 test('an open page ends with its account, with its PIN, and when nobody was at it for minutes', async () => {
   // As `balai hub-account` does it: another process on the same database.
-  const elsewhere = createAccounts(opened.database, () => 0)
+  const elsewhere = createAccounts(opened.database, () => 0, testPinCost)
   const closed = await logIn()
   const closedPage = await openPage(closed.cookie)
   await elsewhere.close(closed.account)

@@ -8,6 +8,7 @@ import { listenHttp, listenHttps } from '../../appliance/base/web/listen.ts'
 import { createLive } from '../../appliance/base/web/live.ts'
 import { createServer } from '../../appliance/base/web/server.ts'
 import { createSessions } from '../../appliance/base/web/sessions.ts'
+import type { PinCost } from '../../appliance/people/pin.ts'
 import { createAccounts } from '../base/accounts.ts'
 import type { HubConfig } from '../base/config.ts'
 import type { Database } from '../base/database.ts'
@@ -23,17 +24,18 @@ type Parts = {
   database: Database
   clock: Clock
   log: Logger
+  pinCost: PinCost | undefined
   onClose: OnClose
   /** What the metrics say besides the overview. */
   facts: () => Omit<Parameters<typeof formatMetrics>[0], 'overview' | 'databaseUp'>
 }
 
 /** What people see of the regency: the console and its metrics. Nothing listens before `listen`. */
-export async function openConsole({ config, database, clock, log, onClose, facts }: Parts) {
+export async function openConsole({ config, database, clock, log, pinCost, onClose, facts }: Parts) {
   const { name, zone, districts = null } = config
   const { cert, key, names = [], metrics_token_file: tokenFile, ...address } = config.console
   const now = () => clock.read().at
-  const accounts = createAccounts(database, clock.monotonicMs)
+  const accounts = createAccounts(database, clock.monotonicMs, pinCost)
   const live = createLive(
     clock.monotonicMs,
     () => ({ now: now(), clock: clock.trust() }),
