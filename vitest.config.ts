@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './testing/longest-first.ts'
+import { SlowestReporter } from './testing/slowest-reporter.ts'
 
 const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing']
 const images = folders.map((folder) => `${folder}/**/*.image.test.ts`)
@@ -10,7 +12,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 90_000,
     hookTimeout: 60_000,
-    reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }]],
+    sequence: { sequencer: LongestFirst },
+    reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }], new SlowestReporter()],
     projects: [
       {
         extends: true,
@@ -18,6 +21,7 @@ export default defineConfig({
           name: 'sources',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...images, 'testing/toy-room/**'],
+          globalSetup: 'testing/run-setup.ts',
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

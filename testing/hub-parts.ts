@@ -11,6 +11,7 @@ import { migrate } from '../regency/base/migrate.ts'
 import { createMeters } from '../regency/delivery/meters.ts'
 import { createReceiver } from '../regency/delivery/receiver.ts'
 import { createStrangers } from '../regency/delivery/strangers.ts'
+import { borrowDatabase, type LentDatabase } from './lender.ts'
 import { startPostgres } from './servers.ts'
 
 /** The hub's Ed25519 key in tests. */
@@ -25,10 +26,16 @@ export function makeTestFolder(name: string) {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** A real PostgreSQL with the hub's schema; `close` ends the pool and the server. */
-export async function openTestDatabase({ connections = 4 } = {}) {
-  const server = await startPostgres({ settings: { fsync: 'off' } })
-  const database = await openDatabase({ url: server.url, connections, log: quiet })
+/** A database with the hub's schema, of its own, in the PostgreSQL of the run; `close` ends the pool and gives it back. */
+export const openTestDatabase = async () => openMigrated((await borrowDatabase()) ?? (await startAlone()))
+
+/** In a PostgreSQL of its own, which a test may kill or fill. */
+export const openTestDatabaseAlone = async () => openMigrated(await startAlone())
+
+const startAlone = () => startPostgres({ settings: { fsync: 'off' } })
+
+async function openMigrated<Server extends LentDatabase>(server: Server) {
+  const database = await openDatabase({ url: server.url, connections: 4, log: quiet })
   await migrate(database)
   return {
     server,

@@ -16,10 +16,15 @@ const startTimeoutMs = 20_000
 
 export type Server = Awaited<ReturnType<typeof startMosquitto>>
 
-/** `settings`: lines of postgresql.conf, `{ fsync: 'off' }`. Otherwise as Debian ships it. The database is `balai`. */
-export async function startPostgres({ settings = {} }: { settings?: Record<string, string> } = {}) {
+type PostgresOptions = { settings?: Record<string, string>; within?: string }
+
+/**
+ * `settings`: lines of postgresql.conf, `{ fsync: 'off' }`. Otherwise as Debian ships it. The database is `balai`.
+ * `within`: the folder in which the server gets its own.
+ */
+export async function startPostgres({ settings = {}, within = tmpdir() }: PostgresOptions = {}) {
   const user = unprivileged('postgres')
-  const folder = makeFolder('balai-pg-', user)
+  const folder = makeFolder('balai-pg-', user, within)
   const port = await freePort()
   const data = join(folder, 'data')
   execFileSync(
@@ -48,10 +53,17 @@ export async function startPostgres({ settings = {} }: { settings?: Record<strin
     ...server,
     port,
     url: url('balai'),
-    /** Makes another empty database in the same server; cheaper than a second server. Answers its URL. */
-    async createDatabase(name: string): Promise<string> {
-      await query(url('postgres'), `CREATE DATABASE ${pg.escapeIdentifier(name)}`)
+    /**
+     * Makes another database in the same server; cheaper than a second server. Empty, or a copy of `template`, to which
+     * nobody may be connected. Answers its URL.
+     */
+    async createDatabase(name: string, template = 'template1'): Promise<string> {
+      const [copy, original] = [name, template].map(pg.escapeIdentifier)
+      await query(url('postgres'), `CREATE DATABASE ${copy} TEMPLATE ${original}`)
       return url(name)
+    },
+    async dropDatabase(name: string): Promise<void> {
+      await query(url('postgres'), `DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`)
     },
   }
 }
@@ -173,8 +185,8 @@ function unprivileged(name: string): User {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-export function makeFolder(prefix: string, { uid, gid }: User): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix))
+export function makeFolder(prefix: string, { uid, gid }: User, within = tmpdir()): string {
+  const folder = mkdtempSync(join(within, prefix))
   chmodSync(folder, 0o700)
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
   return folder

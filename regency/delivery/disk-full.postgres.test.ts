@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
-import { openTestDatabase, openTestReceiver } from '../../testing/hub-parts.ts'
+import { openTestDatabaseAlone, openTestReceiver } from '../../testing/hub-parts.ts'
 
 const undo: (() => unknown)[] = []
 afterEach(async () => {
@@ -34,7 +34,7 @@ test('F16: a full disk at the regency answers nothing and refuses nothing; with 
 }) => {
   // Only root may mount.
   if (process.getuid?.() !== 0) skip()
-  const { server, database, close } = await openTestDatabase()
+  const { server, database, close } = await openTestDatabaseAlone()
   undo.push(close)
   const disk = mountSmallDisk(statSync(server.folder))
   await database.query(`CREATE TABLESPACE small LOCATION '${disk}'`)

@@ -5,7 +5,7 @@ import { packFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import type { WireEntry } from '../../appliance/wire/messages.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
-import { openTestDatabase, openTestReceiver, quiet, until } from '../../testing/hub-parts.ts'
+import { openTestDatabase, openTestDatabaseAlone, openTestReceiver, quiet, until } from '../../testing/hub-parts.ts'
 import { type Database, openDatabase } from '../base/database.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
@@ -219,7 +219,7 @@ test('the chain of the table verifies from the table alone', async () => {
 })
 
 test('F21: while PostgreSQL is gone nothing is answered; when it is back the roll is called and batches are taken', async () => {
-  const mine = await openTestDatabase()
+  const mine = await openTestDatabaseAlone()
   const box = createTestBox({ village: newVillage(), entries: queueEntries(20) })
   const { ask, receiver, answers } = openTestReceiver(mine.database)
   await ask(box.village, 'hello', packFrame(box.hello()))
