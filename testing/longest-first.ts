@@ -7,9 +7,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const longFiles = [
   'bench/simulate/simulate.test.ts',
-  'appliance/cli/outages.broker.test.ts',
+  'appliance/pages/policy.browser.test.ts',
+  'appliance/cli/power-cut.test.ts',
   'appliance/pages/office.browser.test.ts',
+  'appliance/pages/sizes.browser.test.ts',
   'testing/toy-room.postgres.test.ts',
+  'appliance/pages/tabs.browser.test.ts',
+  'appliance/pages/whole-way.browser.test.ts',
+  'appliance/cli/whole-way.broker.test.ts',
+  'appliance/cli/outages.broker.test.ts',
 ]
 
 export class LongestFirst extends BaseSequencer {

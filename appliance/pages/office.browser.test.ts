@@ -129,8 +129,7 @@ test('a phone gives way and cancels, and takes it back; a kiosk takes priority i
   const { ticket = '', label = '' } = second ?? {}
   const phone = await open(`/t/${ticket}`)
   await phone.getByRole('button', { name: /Beri jalan/ }).click()
-  await phone.waitForTimeout(300)
-  expect(box.queue.ticket(ticket).gaveWay).toBe(1)
+  await vi.waitFor(() => expect(box.queue.ticket(ticket).gaveWay).toBe(1), 10_000)
   await phone.getByRole('button', { name: 'Batalkan nomor' }).click()
   await shows(phone, 'Nomor dibatalkan')
   await takePictures(phone, 'phone-cancelled')

@@ -152,7 +152,12 @@ test('F23: while one hub has a village locked, another waits with its batches an
     })
   })
   receiver.take(box.village, 'up', box.packBatch(1, 10))
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await until(async () => {
+    const { rows } = await database.query(
+      `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    )
+    return rows.length > 0
+  })
   expect(answers).toHaveLength(1)
   release()
   await other
