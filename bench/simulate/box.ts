@@ -82,7 +82,8 @@ export function createBox(parts: BoxParts) {
       const trusted = journal.trustedUntil()
       if (trusted) clock.raiseFloor(trusted)
       journal.open(parts.hardware)
-      journal.cutDamage()
+      journal.beginRun()
+      journal.cutDamageAtStart()
       const made = createSenderShell({
         store,
         journal: inSmallPieces(journal),
@@ -108,9 +109,23 @@ export function createBox(parts: BoxParts) {
       const uplink = sabotage.uplink?.(made, { journal, db, identity }) ?? made
       process = { store, journal, uplink, client: null, timer: null, bootedAt }
       journal.onRing(() => uplink.ring())
+      if (journal.wasCutShort()) world.after(soonMs, verifySlowly(process))
     })
     if (process) survive(() => process?.uplink.take({ kind: 'tick' }))
     plan()
+  }
+
+  /** The whole journal, slice by slice, while everything else goes on; what does not hold is cut. */
+  function verifySlowly(running: Running): () => void {
+    const slices = running.journal.verifyInSlices()
+    const goOn = () =>
+      give(() => {
+        if (process !== running) return
+        const step = slices.next()
+        if (!step.done) world.after(1, goOn)
+        else if (step.value === 'broken') running.uplink.cutDamage()
+      })
+    return goOn
   }
 
   /** Few entries a batch, so that short journals make many. */
@@ -259,11 +274,13 @@ export function createBox(parts: BoxParts) {
     },
     /** Looks at the whole journal, as every night. */
     verifyNightly(): void {
-      give(() => process?.uplink.cutDamage())
+      if (process) verifySlowly(process)()
     },
   }
 }
 
+/** After a run that was cut short all of it is verified at the second look: half a minute after the start. */
+const soonMs = 30_000
 const startOfTime = Date.UTC(2026, 10, 23, 1)
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 

@@ -158,6 +158,7 @@ const entriesDamagedAreSent: Sabotage = {
   journal: (journal) => ({
     ...journal,
     cutDamage: () => [],
+    cutDamageAtStart: () => [],
     // Hashes are computed anew instead of verified, so that whatever stands on the card goes out.
     readBehind: (epoch, from, limit) => {
       let prev = from === 0 ? epochStart(journal.village, epoch) : (journal.hashAt(epoch, from) ?? Buffer.alloc(32))

@@ -131,6 +131,8 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     cutDamageAtStart: (): Cut[] => cut(verified.verifyNow({ fromKnown: true })),
     /** Every chain from its start, in slices; nothing is cut. */
     verifySlowly: verified.verifySlowly,
+    /** The same for whoever has another way to wait between two slices. */
+    verifyInSlices: verified.verifyInSlices,
     stopVerifying: verified.stop,
     beginRun: verified.begin,
     wasCutShort: verified.wasCutShort,

@@ -55,7 +55,21 @@ export function createVerified(
     }
   }
 
+  /** All of it from the start, a slice at each step: whoever drives it says what happens between two of them. */
+  function* verifyInSlices(): Generator<void, 'sound' | 'broken'> {
+    const sound = new Map<string, SoundPlace>()
+    for (const epoch of places.epochs()) {
+      const { count, hash, broken } = yield* verifySteps(village, epoch, places, { pageSize: slice })
+      if (broken) return 'broken'
+      sound.set(epoch, { seq: count, hash })
+    }
+    keep(sound)
+    return 'sound'
+  }
+
   return {
+    verifyInSlices,
+
     /** Each epoch in one piece: from what is known to be sound, or from its start. Answers where the first one breaks. */
     verifyNow({ fromKnown }: { fromKnown: boolean }): { epoch: string; upTo: number }[] {
       const sound = fromKnown ? known() : new Map<string, SoundPlace>()
@@ -72,21 +86,12 @@ export function createVerified(
      * All of it from the start, giving way to whoever waits after each slice. `given-up`: `stop` was called meanwhile.
      */
     async verifySlowly(): Promise<'sound' | 'broken' | 'given-up'> {
-      const sound = new Map<string, SoundPlace>()
-      for (const epoch of places.epochs()) {
-        const steps = verifySteps(village, epoch, places, { pageSize: slice })
-        for (let step = steps.next(); ; step = steps.next()) {
-          if (step.done) {
-            if (step.value.broken) return 'broken'
-            sound.set(epoch, { seq: step.value.count, hash: step.value.hash })
-            break
-          }
-          await new Promise((resolve) => setImmediate(resolve))
-          if (!wanted) return 'given-up'
-        }
+      const slices = verifyInSlices()
+      for (let step = slices.next(); ; step = slices.next()) {
+        if (step.done) return step.value
+        await new Promise((resolve) => setImmediate(resolve))
+        if (!wanted) return 'given-up'
       }
-      keep(sound)
-      return 'sound'
     },
 
     stop(): void {
