@@ -76,7 +76,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const estimate = openEstimate(base, { office, queue })
   const people = openPeople(base, { office, queue }, { pinCost: around.pinCost })
   const devices = openDevices(base, around.arpFile)
-  const voice = openVoice(base, { office, devices }, { calls: () => screens.display().calls })
+  const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
   const reports = openReports(base, { office, queue, survey, estimate, people })
 
@@ -91,6 +91,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const relay = openRelay(base, { ...config, identity }, enrolment.certificates, {
     health: () => health.message(),
     onChange: () => health.noteRelay(),
+    onTime: () => health.watchClock(),
   })
 
   // What people see, and the machine itself.

@@ -40,6 +40,9 @@ type Machine = {
   alarmChecks: Readonly<Record<string, string>>
 }
 
+/** Views that show how the line to the regency is. */
+const showRelay = ['desk', 'technician']
+
 /** How the box is: read each minute, shown to technicians, told to the regency. */
 export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
@@ -71,11 +74,8 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
   })
   return {
     ...health,
-    /** Something about the line to the regency is others now: it may have brought the time. */
-    noteRelay(): void {
-      health.watchClock()
-      live.changed()
-    },
+    /** What is shown of the line to the regency is other now. */
+    noteRelay: () => live.changed(showRelay),
     /** What the regency hears each minute. */
     message: () => ({ version, ...healthMessage(rooms.queue, health, clock, rooms.paper.view()) }),
   }

@@ -16,7 +16,7 @@ type Given = {
 /** Null where balai.toml names the certificate, or there is none. */
 type Certificates = { keeper: CertificateKeeper; credentials: BrokerSettings['credentials'] } | null
 
-type Hooks = { health: () => HealthFacts; onChange: () => void }
+type Hooks = { health: () => HealthFacts; onChange: () => void; onTime: () => void }
 
 /** What goes to the regency. It stands still until `start`. */
 export function openRelay(

@@ -46,12 +46,15 @@ type Parts = {
   /** Null where balai.toml names the certificate, or there is none. */
   certificates: CertificateKeeper | null
   health: () => HealthFacts
+  /** What the pages show of the line is other now. */
   onChange: () => void
+  /** The regency has said the time. */
+  onTime: () => void
 }
 
 /** The shell around the sender: MQTT, the journal's rows, timers. It moves entries and knows nothing of tickets. */
 export function createRelay(settings: BrokerSettings | null, parts: Parts) {
-  const { store, journal, clock, alarms, log, identity, version, certificates, onChange } = parts
+  const { store, journal, clock, alarms, log, identity, version, certificates, onChange, onTime } = parts
   const topics = villageTopics(journal.village)
   const selectAt = store.db
     .prepare<{ epoch: string; seq: number }, number>(
@@ -69,6 +72,9 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   const whoWaits = new Set<() => void>()
   /** The hub refused a batch because this box's key was taken back. */
   let keyRevoked = false
+  /** What `onChange` told last, and the shape of the journal in which its damage was looked for. */
+  let toldShown = ''
+  let watchedShape: number | null = null
 
   const link =
     settings &&
@@ -113,6 +119,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       const asked = uplink.state().hello ?? uplink.state().open[0]
       roundTripMs = asked ? Math.round(clock.monotonicMs() - asked.sentAt) : roundTripMs
       clock.syncWithHub(now)
+      onTime()
     },
     onConnected: () => announce(),
     onStep,
@@ -236,11 +243,16 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       'relay.batch-refused',
       state.epochs.some((epoch) => epoch.stopped !== null),
     )
-    watchJournal()
+    if (journal.shape() !== watchedShape) watchJournal()
+    const shown = [lineState(), state.trouble, state.ready, backlogOf(state)].join(' ')
+    if (shown === toldShown) return
+    toldShown = shown
     onChange()
   }
 
+  /** What is set aside changes with the journal's shape, never by appending. */
   function watchJournal(): void {
+    watchedShape = journal.shape()
     const [damaged] = journal.damaged()
     alarms.set('journal.broken', damaged !== undefined, 'action', {
       epoch: damaged?.epoch ?? '',
@@ -258,13 +270,19 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     timer?.unref()
   }
 
+  function lineState(): RelayView['state'] {
+    const { trouble, link: line } = uplink.state()
+    if (link === null) return 'off'
+    if (isRefused(trouble) || trouble === 'subscribe-refused' || trouble === 'foreign-box') return 'refused'
+    return line === 'up' ? 'connected' : 'offline'
+  }
+
   function view(): RelayView {
     const state = uplink.state()
     const waiting = backlogOf(state)
     const oldest = state.epochs.find((epoch) => epoch.acked < epoch.last)
-    const refused = isRefused(state.trouble) || state.trouble === 'subscribe-refused' || state.trouble === 'foreign-box'
     return {
-      state: link === null ? 'off' : refused ? 'refused' : state.link === 'up' ? 'connected' : 'offline',
+      state: lineState(),
       waiting,
       sentAsOf: waiting === 0 && state.ready ? clock.read().at : sentAsOf,
       oldestAt: oldest ? (selectAt.get({ epoch: oldest.epoch, seq: oldest.acked + 1 }) ?? null) : null,

@@ -78,13 +78,31 @@ export function createScreens(parts: Shown) {
     return moments.length > 0 ? Math.min(...moments) : null
   }
 
+  /** The newest calls, newest first, as displays show and speak them. */
+  function calls(): DisplayView['calls'] {
+    const day = queue.day()
+    return day ? describeCalls(queue.calls(day, shownCalls)) : []
+  }
+
+  function describeCalls(rows: ReturnType<typeof queue.calls>): DisplayView['calls'] {
+    const { now } = head()
+    const names = counterNames()
+    const services = new Map(office.services().map((service) => [service.service, service]))
+    return rows.map(({ call, label, service, counter, count, at }) => ({
+      call,
+      number: label,
+      counter: names.get(counter) ?? '',
+      service: services.get(service)?.publicName ?? '',
+      count,
+      ageMs: Math.max(0, now - at),
+    }))
+  }
+
   function display(): DisplayView {
     const top = head()
     const day = queue.day()
     const waiting = waitingOf(queue.openTickets())
-    const names = counterNames()
-    const services = new Map(office.services().map((service) => [service.service, service]))
-    const calls = day ? queue.calls(day, 200) : []
+    const called = day ? queue.calls(day, 200) : []
     const counters = office.counters().filter((counter) => counter.open)
     return {
       office: top,
@@ -94,17 +112,11 @@ export function createScreens(parts: Shown) {
         staffed: account !== null,
         paused,
         backAt,
-        number: calls.find((call) => call.counter === counter)?.label ?? null,
+        number: called.find((call) => call.counter === counter)?.label ?? null,
       })),
-      calls: calls.slice(0, shownCalls).map(({ call, label, service, counter, count, at }) => ({
-        call,
-        number: label,
-        counter: names.get(counter) ?? '',
-        service: services.get(service)?.publicName ?? '',
-        count,
-        ageMs: Math.max(0, top.now - at),
-      })),
-      services: [...services.values()]
+      calls: describeCalls(called.slice(0, shownCalls)),
+      services: office
+        .services()
         .filter((service) => service.open)
         .map(({ service, prefix, publicName }) => ({
           prefix,
@@ -146,7 +158,7 @@ export function createScreens(parts: Shown) {
     }
   }
 
-  return { kiosk, display, line: lineView, desk: createDeskView(parts) }
+  return { kiosk, display, calls, line: lineView, desk: createDeskView(parts) }
 }
 
 export type Screens = ReturnType<typeof createScreens>

@@ -1,15 +1,16 @@
-import { entryName, noPrivate, publicJson, sha256 } from './hash.ts'
+import { entryName, linkHash, noPrivate, publicJson, sha256 } from './hash.ts'
 import type { WireEntry } from './messages.ts'
 
 /** Where one entry of a batch stands: the hash there, and its name (the same, unless it was appended again). */
 export type Link = { seq: number; hash: Buffer; name: Buffer }
 
 /**
- * What can be computed of an entry before it is known what stands before it, which is nearly all the work: `inner` is
- * SHA-256(J) ‖ p, 64 bytes; `name` is null for an entry at its first place, whose name is its hash there.
+ * What can be computed of an entry before it is known what stands before it, which is nearly all the work: `digest` is
+ * SHA-256(J); `name` is null for an entry at its first place, whose name is its hash there.
  */
 export type Digest = {
-  inner: Buffer
+  digest: Buffer
+  p: Buffer
   name: Buffer | null
   /** Length of J, the entry's public JSON. */
   length: number
@@ -36,15 +37,15 @@ export function digestEntries(village: string, epoch: string, first: number, ent
     const p = entry.private ? Buffer.from(entry.private, 'base64url') : noPrivate
     const name = hashed.origin ? entryName(noPrivate, hashed, p) : null
     const json = publicJson(hashed)
-    return { inner: Buffer.concat([sha256(json), p], 64), name, length: json.length }
+    return { digest: sha256(json), p, name, length: json.length }
   })
 }
 
 /** Chains digests behind `prev`, the hash at `first - 1`. */
 export function linkDigests(first: number, prev: Buffer, digests: readonly Digest[]): Link[] {
   let before = prev
-  return digests.map(({ inner, name }, index) => {
-    const hash = sha256(Buffer.concat([before, inner], 96))
+  return digests.map(({ digest, p, name }, index) => {
+    const hash = linkHash(before, digest, p)
     before = hash
     return { seq: first + index, hash, name: name ?? hash }
   })

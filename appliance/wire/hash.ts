@@ -66,13 +66,23 @@ export const epochStart = (village: string, epoch: string): Buffer => sha256(`ba
 export const privateHash = (part: unknown): Buffer => (part === null ? noPrivate : sha256(canonicalJson(part)))
 
 /** The hash of an entry at its place, behind `prev`. */
-export function entryHash(prev: Buffer, entry: HashedEntry, p: Buffer): Buffer {
-  const joined = Buffer.allocUnsafe(96)
+export const entryHash = (prev: Buffer, entry: HashedEntry, p: Buffer): Buffer =>
+  linkHash(prev, sha256(publicJson(entry)), p)
+
+/** The same of an entry whose `data` is there as its canonical JSON: nothing is parsed and written again. */
+export const entryHashOfText = (prev: Buffer, entry: Omit<HashedEntry, 'data'>, data: string, p: Buffer): Buffer =>
+  linkHash(prev, sha256(publicJsonWith(entry, data)), p)
+
+/** One link of a chain: behind `prev`, SHA-256(J) and p. */
+export function linkHash(prev: Buffer, digest: Buffer, p: Buffer): Buffer {
   joined.set(prev, 0)
-  joined.set(sha256(publicJson(entry)), 32)
+  joined.set(digest, 32)
   joined.set(p, 64)
   return sha256(joined)
 }
+
+/** Written over at each link: a backlog has a hundred thousand of them. */
+const joined = Buffer.alloc(96)
 
 /**
  * The name of an entry: its hash at its first place, for ever. Computed from `origin` where it has one, so that nobody
@@ -88,10 +98,12 @@ export function entryName(hashHere: Buffer, entry: HashedEntry, p: Buffer): Buff
  * J. Its ten members stand in their canonical order here, so that only `data` needs sorting: half the time of handing
  * the whole to the library (a test compares the two).
  */
-export function publicJson(entry: HashedEntry): string {
+export const publicJson = (entry: HashedEntry): string => publicJsonWith(entry, canonicalJson(entry.data))
+
+function publicJsonWith(entry: Omit<HashedEntry, 'data'>, data: string): string {
   return (
     `{"actor":${JSON.stringify(entry.actor)},"at":${entry.at},"clock":"${entry.clock}",` +
-    `"data":${canonicalJson(entry.data)},"epoch":${JSON.stringify(entry.epoch)},"key":${JSON.stringify(entry.key)},` +
+    `"data":${data},"epoch":${JSON.stringify(entry.epoch)},"key":${JSON.stringify(entry.key)},` +
     `"origin":${JSON.stringify(entry.origin)},"seq":${entry.seq},"type":${JSON.stringify(entry.type)},` +
     `"village":${JSON.stringify(entry.village)}}`
   )

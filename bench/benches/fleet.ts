@@ -148,6 +148,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
         certificate_days_left: null,
       }),
       onChange: () => {},
+      onTime: () => {},
     },
   )
   return {

@@ -1,4 +1,4 @@
-import { canonicalJson, entryHash, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
+import { canonicalJson, entryHash, entryHashOfText, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
 import type { PlacedEntry } from './event-registry.ts'
 
@@ -31,8 +31,14 @@ export function isSound(village: string, prev: Buffer, entry: PlacedEntry): bool
   }
 }
 
-/** Whether the hash here follows from the entry and what stands before it. */
+/**
+ * Whether the hash here follows from the entry and what stands before it. `data` is stored as canonical JSON, so its text
+ * is hashed as it stands; text that is not, and says the same, is parsed and written in order before it is called damaged.
+ */
 export function fitsItsHash(village: string, prev: Buffer, entry: PlacedEntry): boolean {
+  const { epoch, seq, type, at, clock, actor, key, data, p, hash } = entry
+  const here = { village, epoch, seq, type, at, clock, actor, key, origin: originHere(entry) }
+  if (entryHashOfText(prev, here, data, p ?? noPrivate).equals(hash)) return true
   try {
     return hashOfPlaced(village, prev, entry).equals(entry.hash)
   } catch {

@@ -20,8 +20,9 @@ export function createDocuments(monotonicMs: () => number) {
       known.set(name, document)
       return document
     },
-    changed(): void {
+    changed(shows: (name: string) => boolean): void {
       for (const [name, document] of known) {
+        if (!shows(name)) continue
         if (document.changed) known.delete(name)
         else document.changed = true
       }

@@ -192,6 +192,17 @@ test('a change that comes within the hundred milliseconds of a view is in the ne
   expect(stream.text().match(/A001/g)?.length ?? 0).toBeGreaterThan(0)
 })
 
+test('a change is sent by the channels that show it, and by no other', async () => {
+  const line = await follow('/live/line')
+  const seen = line.views()
+  box.time.advance(1_000)
+  box.live.changed(['desk', 'technician'])
+  expect(line.views()).toBe(seen)
+  box.time.advance(1_000)
+  box.live.changed(['line'])
+  await expect.poll(line.views).toBe(seen + 1)
+})
+
 describe('phones', () => {
   test('two hundred behind one address all follow the line, and who comes after five dozen is no exception', async () => {
     const phones: Stream[] = []

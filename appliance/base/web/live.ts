@@ -247,10 +247,14 @@ export function createLive(
       return reply.type('application/json; charset=utf-8').send(text)
     },
 
-    /** Something changed: every channel that somebody looks at computes its view again. */
-    changed(): void {
-      documents.changed()
-      for (const channel of channels.values()) refresh(channel)
+    /**
+     * Something changed: the channels that show it compute their views again, if somebody looks at them. `shownBy` names
+     * them by their first word (`desk` for the desk of each counter); without it, every channel shows it.
+     */
+    changed(shownBy?: readonly string[]): void {
+      const shows = (name: string) => shownBy?.includes(name.split(' ')[0] ?? '') ?? true
+      documents.changed(shows)
+      for (const channel of channels.values()) if (shows(channel.name)) refresh(channel)
     },
 
     /** Closes every stream with this tag. */

@@ -1,0 +1,77 @@
+import { connectAsync } from 'mqtt'
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import { startMosquitto } from '../../testing/servers.ts'
+import { openTestBox, testVillage } from '../../testing/test-box.ts'
+import { openIdentity } from '../base/broker/identity.ts'
+import { packFrame, unpackFrame } from '../wire/frame.ts'
+import type { Hello } from '../wire/messages.ts'
+import { villageTopics } from '../wire/topics.ts'
+import { createRelay } from './relay.ts'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+/** A relay at a real broker, and what a hub answers to its hello: that it has everything, and whose the village is. */
+async function openRelay({ owner = null }: { owner?: string | null } = {}) {
+  const broker = await startMosquitto()
+  closers.push(broker.stop)
+  const box = await openTestBox()
+  closers.push(box.remove)
+  const { store, journal, alarms, clock, folder } = box
+  const topics = villageTopics(testVillage)
+  const hub = await connectAsync(broker.url)
+  closers.push(() => hub.endAsync())
+  let ack: Buffer | null = null
+  const answer = () => ack && hub.publish(topics.ack, ack, { qos: 1 })
+  hub.on('message', (_topic, payload) => {
+    const { session, n, epochs } = unpackFrame(payload) as Hello
+    const held = epochs.map(({ epoch, last }) => ({
+      ...{ epoch, seq: last, common: last },
+      hash: journal.hashAt(epoch, last)?.toString('base64url') ?? '',
+    }))
+    ack = packFrame({ session, re: n, owner, window: 1, now: Date.now(), epochs: held })
+    answer()
+  })
+  await hub.subscribeAsync(topics.hello, { qos: 1 })
+  const told = { changes: 0, times: 0, said: [] as string[] }
+  const note = (_details: object, what: string) => told.said.push(what)
+  const relay = createRelay(
+    { url: broker.url, clientId: testVillage, credentials: () => ({}), time: clock.belief },
+    {
+      ...{ store, journal, alarms, clock, certificates: null, version: 'test', hubKey: null },
+      identity: openIdentity(folder, { serial: 'test', card: 'test' }),
+      health: () => ({}) as never,
+      onChange: () => told.changes++,
+      onTime: () => told.times++,
+      log: Object.assign(pino({ level: 'silent' }), { error: note, warn: note }),
+    },
+  )
+  closers.push(relay.stop)
+  return { box, relay, told, answer }
+}
+
+test('a card that takes nothing when the regency names another box is said, and tried again at the next input', async () => {
+  const { box, relay, told } = await openRelay({ owner: 'x'.repeat(22) })
+  const { store, journal, office } = box
+  store.db.pragma('query_only = ON') // a worn card becomes read-only
+  relay.start()
+  await expect.poll(() => told.said).toContain('the disk failed beside the line to the regency')
+  expect(told.said).not.toContain('a message of the broker was not understood')
+  store.db.pragma('query_only = OFF')
+  expect(journal.numbersHeld()).toBeNull()
+  office.changeNotice({ text: 'pagi', actor: 'box', key: null })
+  expect(journal.numbersHeld()).toBe('not-owner')
+})
+
+test('an answer that changes nothing that is shown makes no view anew', async () => {
+  const { relay, told, answer } = await openRelay()
+  relay.start()
+  await expect.poll(() => relay.view().sentAsOf).not.toBeNull()
+  const { changes, times } = told
+  for (let again = 0; again < 3; again++) answer()
+  await expect.poll(() => told.times).toBe(times + 3)
+  expect(told.changes).toBe(changes)
+})
