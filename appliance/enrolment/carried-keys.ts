@@ -1,4 +1,5 @@
-import type { Held } from './membership.ts'
+/** Certificate and key of one purpose, PEM. */
+export type Held = { certificate: string; key: string }
 
 /** What an office without internet gets ready-made: both certificates with their keys, and the box’s signing key. */
 export type Carried = { identity: Held; lan: Held; boxKey: string }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Credentials } from '../base/broker/tls.ts'
 import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
-import type { Carried } from './carried-keys.ts'
+import type { Carried, Held } from './carried-keys.ts'
 import { beginMove } from './move-office.ts'
 
 /*
@@ -39,9 +39,6 @@ export type Member = Pick<
 
 /** What opens enrolment, once. */
 export type Claim = { token: string; certificate: string; key: string }
-
-/** Certificate and key of one purpose, PEM. */
-export type Held = { certificate: string; key: string }
 
 export type Membership = ReturnType<typeof openMembership>
 

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { issuePair, type Pair } from '../../appliance/pki/authority.ts'
 import type { Fleet } from './fleet.ts'
 import { serverDays, withChain } from './init.ts'
@@ -28,9 +29,9 @@ export async function rotateServers(fleet: Fleet, now: number): Promise<string[]
       ] as const
     ).map(([file, text, mode]) => {
       mkdirSync(dirname(join(attic, file)), { recursive: true, mode: 0o700 })
-      writeFileSync(join(fleet.folder, `${file}.new`), text, { mode, flush: true })
-      renameSync(join(fleet.folder, file), join(attic, file))
-      renameSync(join(fleet.folder, `${file}.new`), join(fleet.folder, file))
+      // The old one is whole in its attic before the new one takes its place.
+      writeWhole(join(attic, file), readFileSync(join(fleet.folder, file)), { mode })
+      writeWhole(join(fleet.folder, file), text, { mode })
       return file
     }),
   )

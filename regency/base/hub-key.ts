@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../appliance/base/errors.ts'
+import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { publicKeyOf, readPrivateKey } from '../../appliance/wire/sign.ts'
 
 /** The regency's Ed25519 key: boxes take history only by its signature (F66). */
@@ -22,7 +23,7 @@ export function openHubKey(folder: string, { mayMake }: { mayMake: boolean }): H
       )
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const { privateKey } = generateKeyPairSync('ed25519')
-    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+    writeWhole(path, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   }
   const pem = readFileSync(path, 'utf8')
   try {
