@@ -4,7 +4,6 @@ import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { Key } from '../base/schemas.ts'
-import { managers } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
@@ -97,13 +96,13 @@ export function healthRoutes(
       .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
   })
 
-  liveRoute(app, live, 'technician', { mayCall: managers }, () => ({ name: 'technician', compute: view }))
+  liveRoute(app, live, 'technician', { mayCall: ['technician'] }, () => ({ name: 'technician', compute: view }))
 
   app.post(
     '/api/health/look',
     {
       schema: { summary: 'Read the machine again now', body: Body, response: { 200: Type.Object({}), ...refused } },
-      config: { mayCall: managers },
+      config: { mayCall: ['technician'] },
     },
     async () => {
       await health.look()
@@ -119,7 +118,7 @@ export function healthRoutes(
         body: Body,
         response: { 200: LineTest, ...refused },
       },
-      config: { mayCall: managers },
+      config: { mayCall: ['technician'] },
     },
     async (request) => testLine({ actor: request.caller.actor, ...request.body }),
   )

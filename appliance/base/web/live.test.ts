@@ -56,9 +56,25 @@ function follow(path: string, { cookie = '', from = '127.0.0.1' } = {}): Promise
 
 const cookiesOf = (answer: { cookies: { name: string; value: string }[] }) =>
   answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-const send = (method: 'POST' | 'PUT' | 'DELETE', url: string, payload: object, cookie: string) =>
+const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload: object, cookie: string) =>
   box.app.inject({ method, url, headers: { 'x-balai': '1', cookie }, payload })
 const logIn = async (account: string) => cookiesOf(await send('POST', '/api/session', { account, pin: testPin }, ''))
+
+test('what the technician page shows and does is the technician’s at the box, not only on the page', async () => {
+  const account = await box.people.addAccount({
+    ...{ as: 'technician', name: 'Sekretaris', role: 'secretary', pin: testPin },
+    ...{ actor: office.technician, key: null },
+  })
+  const [secretary, technician] = [await logIn(account), await logIn(office.technician)]
+  const asked = (cookie: string) =>
+    Promise.all([
+      send('GET', '/api/live/technician', {}, cookie),
+      send('POST', '/api/health/look', { key: newId() }, cookie),
+      send('POST', '/api/health/line-test', { key: newId() }, cookie),
+    ])
+  expect((await asked(secretary)).map(({ statusCode }) => statusCode)).toEqual([403, 403, 403])
+  expect((await asked(technician)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+})
 
 describe('a person’s stream ends when', () => {
   let technician = ''
