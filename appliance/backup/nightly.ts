@@ -35,11 +35,11 @@ type Parts = {
 }
 
 /**
- * What a box does once a night: it verifies its whole journal, counts the day for the regency, has SQLite check the file,
- * and writes a backup to its own disk and to a stick. A file that is damaged is not copied over the backups from before. `checkNight` is called twice a minute; a run that fails is tried again at the next look but
- * one hour. A box that is off at night does it in the morning; one whose date nobody knows counts the hours that it
- * runs. The date of the last night says only that it is another one now, never that it is later: a date may jump forward
- * and come back.
+ * What a box does once a night: it verifies its whole journal, counts the day for the regency, has SQLite check the
+ * file, and writes a backup to its own disk and to a stick. A file that is damaged is not copied over the backups from
+ * before. `checkNight` is called twice a minute; a run that fails is tried again an hour later. A box
+ * that is off at night does it in the morning; one whose date nobody knows counts the hours that it runs. The date of
+ * the last night says only that it is another one now, never that it is later: a date may jump forward and come back.
  */
 export function createNightly({
   store,

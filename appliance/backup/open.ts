@@ -12,19 +12,7 @@ type Given = {
 
 /** The night's work. */
 export async function openBackup(base: Base, { recovery, stickFolder, cutDamage }: Given) {
-  const { data: dataFolder, store, journal, clock, alarms, zone, log } = base
-  const recipient = async () => (await openRecovery(dataFolder, recovery)).recipient
+  const recipient = async () => (await openRecovery(base.data, recovery)).recipient
   await recipient()
-  return createNightly({
-    store,
-    journal,
-    clock,
-    alarms,
-    zone,
-    dataFolder,
-    stickFolder,
-    recipient,
-    cutDamage,
-    log,
-  })
+  return createNightly({ ...base, dataFolder: base.data, stickFolder, recipient, cutDamage })
 }

@@ -10,8 +10,17 @@ import type { People } from './people.ts'
 
 export const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 export const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
-const refused = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem }
-const done = { 200: Type.Object({}), ...refused }
+/** What any route of this room may refuse with. */
+export const refused = {
+  400: Problem,
+  401: Problem,
+  403: Problem,
+  404: Problem,
+  409: Problem,
+  429: Problem,
+  503: Problem,
+}
+export const done = { 200: Type.Object({}), ...refused }
 const KeyOnly = Type.Object({ key: Key }, closed)
 
 type Parts = { people: People; sessions: Sessions; live: Live }

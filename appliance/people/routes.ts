@@ -4,10 +4,10 @@ import { closed, Id, Key } from '../base/schemas.ts'
 import { personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
-import { type App, isPrivate, Problem } from '../base/web/server.ts'
+import { type App, isPrivate } from '../base/web/server.ts'
 import type { Session, Sessions } from '../base/web/sessions.ts'
 import type { OfficeRoom } from '../office/office.ts'
-import { Name, Pin } from './account-routes.ts'
+import { done, Name, Pin, refused } from './account-routes.ts'
 import type { People } from './people.ts'
 
 const nullableId = Type.Union([Type.String(), Type.Null()])
@@ -20,9 +20,7 @@ const SessionView = Type.Object({
   counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() })),
   office: Office,
 })
-const refused = { 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem }
 const seen = { 200: SessionView, ...refused }
-const done = { 200: Type.Object({}), ...refused }
 
 type Parts = {
   people: People
