@@ -61,3 +61,14 @@ test('a process that was stopped and goes on is let alone', async () => {
   })
   expect([code, said]).toEqual([0, expect.stringContaining('got through')])
 })
+
+test('a program that is no longer alive by its own word is ended, and what it says is heard once', async () => {
+  const { said, signal } = await run(`
+    let failed = 0
+    await dog.stop()
+    startWatchdog({ limitMs: 1_000, isAlive: () => { throw new Error('no write') }, onFailure: () => failed++ })
+    await sleep(700)
+    process.stdout.write('failed ' + failed + '\\n')
+    await sleep(5_000)`)
+  expect([signal, said]).toEqual(['SIGKILL', expect.stringContaining('failed 1\n')])
+})

@@ -13,9 +13,12 @@ const beatEveryMs = 1_000
  */
 export function startWatchdog({
   limitMs = 20_000,
+  isAlive = () => {},
   onFailure,
 }: {
   limitMs?: number
+  /** Asked a few times within the limit; what it throws is logged, and the process ends unless it stops throwing. */
+  isAlive?: () => void
   onFailure: (error: unknown) => void
 }) {
   const counter = new Int32Array(new SharedArrayBuffer(4))
@@ -31,7 +34,22 @@ export function startWatchdog({
   // Without its watchdog the office goes on as well.
   thread.on('error', onFailure)
   thread.unref()
-  const timer = setInterval(beat, Math.min(beatEveryMs, lookEveryMs))
+  const everyMs = Math.min(beatEveryMs, lookEveryMs)
+  const askEvery = Math.max(1, Math.floor(limitMs / 4 / everyMs))
+  let turns = 0
+  let alive = true
+  const timer = setInterval(() => {
+    if (turns++ % askEvery === 0) {
+      try {
+        isAlive()
+        alive = true
+      } catch (error) {
+        if (alive) onFailure(error)
+        alive = false
+      }
+    }
+    if (alive) beat()
+  }, everyMs)
   timer.unref()
   return {
     beat,

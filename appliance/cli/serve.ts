@@ -7,6 +7,7 @@ import { listBackups } from '../backup/files.ts'
 import { restoreFromStick } from '../backup/restore-from-stick.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
+import { createNotifyReady } from '../base/notify-ready.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
@@ -41,6 +42,9 @@ The first start makes a setup code for the first technician: balai setup-code.
     const file = readBoxFile(path)
     becomeOwner(file.data)
     const log = pino({ level: file.log })
+    const notifyReady = createNotifyReady((error) =>
+      log.warn({ err: error }, 'systemd was not told that the pages answer'),
+    )
     endOnFailure(log)
     let stopping = false
     const stopped = untilStopped().then(() => {
@@ -49,17 +53,22 @@ The first start makes a setup code for the first technician: balai setup-code.
     // Once for each enrolment file that is taken.
     while (!stopping) {
       const found = isNobody(file)
-        ? { path: await waitForFile(file, log, stopped), trouble: null }
+        ? { path: await waitForFile(file, log, stopped, notifyReady), trouble: null }
         : takeNewFile(file, log)
       if (stopping || isNobody(file)) break
-      await serveUntilNews(path, log, found, stopped)
+      await serveUntilNews(path, log, found, stopped, notifyReady)
     }
     return exitCode.ok
   },
 }
 
 /** The waiting room until a file is taken; answers where it was found. */
-async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): Promise<string | null> {
+async function waitForFile(
+  file: BoxFile,
+  log: Logger,
+  stopped: Promise<void>,
+  notifyReady: () => void,
+): Promise<string | null> {
   mkdirSync(file.data, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(file.data)
   const setupCode = createSetupCode(file.data)
@@ -67,6 +76,7 @@ async function waitForFile(file: BoxFile, log: Logger, stopped: Promise<void>): 
   const room = await openUnenrolledBox({
     ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode },
   })
+  notifyReady()
   const path = await Promise.race([room.taken, stopped.then(() => null)])
   await room.close()
   unlock()
@@ -114,6 +124,7 @@ async function serveUntilNews(
   log: Logger,
   { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
   stopped: Promise<void>,
+  notifyReady: () => void,
 ): Promise<void> {
   let tell: () => void = () => {}
   const news = new Promise<void>((resolve) => {
@@ -127,7 +138,11 @@ async function serveUntilNews(
   const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, onNewFile: tell, onProgress })
   endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
-  watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
+  watchdog = startWatchdog({
+    isAlive: box.store.tryWrite,
+    onFailure: (error) => log.error({ err: error }, 'the watchdog failed'),
+  })
+  notifyReady()
   await Promise.race([stopped, news])
   await watchdog.stop()
   await box.close()

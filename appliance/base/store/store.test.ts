@@ -50,3 +50,14 @@ test('one that hears of new entries and throws fails neither the entry nor who h
   )
   expect([entry.row, rung, failures]).toEqual([journal.lastRow(), 1, ['ring']])
 })
+
+test('a write that is only tried leaves nothing, tells nobody, and throws once none can be taken', () => {
+  let told = 0
+  store.onCommit(() => told++)
+  const facts = () => store.db.prepare('SELECT count(*) FROM fact').pluck().get()
+  const before = facts()
+  store.tryWrite()
+  expect([facts(), told, store.db.inTransaction]).toEqual([before, 0, false])
+  store.close()
+  expect(() => store.tryWrite()).toThrow()
+})

@@ -128,6 +128,23 @@ export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFai
     onCommit: listeners.add,
     /** Listeners to something else of the store's, which are logged as its own are when they fail. */
     createListeners: () => createListeners(onFailure),
+    /**
+     * Takes a write and rolls it back: what the watchdog asks while nothing else happens. Throws where no write could be
+     * taken any more. A disk that fails or is full, and a file that another program holds, are no reason: a program that
+     * is started anew would not mend them, and the pages say them.
+     */
+    tryWrite(): void {
+      try {
+        db.exec('BEGIN IMMEDIATE')
+        try {
+          db.exec("INSERT INTO fact (name, value) VALUES ('tried', '') ON CONFLICT (name) DO UPDATE SET value = ''")
+        } finally {
+          db.exec('ROLLBACK')
+        }
+      } catch (error) {
+        if (!(asStoreError(error) instanceof AppError)) throw error
+      }
+    },
     /** What the disk still has room for, by the last reading of it. */
     diskSpace: () => diskSpace,
     setDiskSpace(found: DiskSpace) {
