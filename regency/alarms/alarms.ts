@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { hourMs } from '../../appliance/base/time.ts'
 import type { Database } from '../base/database.ts'
+import { someAside } from '../folds/set-aside.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
@@ -105,7 +106,7 @@ export async function writeAlarms(
 
 const selectWrong = `
   SELECT village, 'entries.set-aside' AS code, count(DISTINCT name) || ' entries, last: ' || max(reason) AS detail
-  FROM set_aside
+  FROM (${someAside}) found
   GROUP BY village
   UNION ALL
   SELECT village, 'totals.differ', count(*) || ' days' FROM day_total WHERE differs IS NOT NULL GROUP BY village

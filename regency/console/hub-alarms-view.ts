@@ -1,5 +1,6 @@
 import type { Database } from '../base/database.ts'
 import type { Difference } from '../delivery/day-totals.ts'
+import { someAside } from '../folds/set-aside.ts'
 import type { HubView } from './view.ts'
 
 const mostRows = 50
@@ -58,7 +59,7 @@ const selectSetAside = `
   FROM (
     SELECT village, type, max(reason) AS reason, count(DISTINCT name)::int AS entries,
       row_number() OVER (PARTITION BY village ORDER BY count(DISTINCT name) DESC, type) AS turn
-    FROM set_aside
+    FROM (${someAside}) found
     GROUP BY village, type
   ) k
   ${named}
