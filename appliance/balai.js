@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -13,6 +14,9 @@ import { setFlagsFromString } from 'node:v8'
 // works without.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'balai')
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
+
+// Node spares packages its warnings of what it will drop one day, by their folder; in the built program they have none.
+process.noDeprecation ||= !existsSync(join(import.meta.dirname, 'cli', 'main.ts'))
 
 // A box has 512 MiB or a gigabyte. A young generation that does not grow saves 25 MiB, the middle one of V8's compilers
 // another 20; without it the program takes some seconds longer to become fast, and is then as fast as with it.

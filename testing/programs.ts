@@ -19,10 +19,12 @@ type BoxOptions = {
   under?: readonly string[]
   /** Further arguments for node. */
   nodeArgs?: readonly string[]
+  /** Another program than the sources: the built one. */
+  program?: string
 }
 
 /** A village box on its data folder. `restart` goes on with the same folder and ports. */
-export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, under = [], nodeArgs = [] }: BoxOptions) {
+export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, ...how }: BoxOptions) {
   const port = await freePort()
   const httpsPort = await freePort()
   mkdirSync(folder, { recursive: true })
@@ -34,7 +36,7 @@ export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, un
       `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}`,
   )
   const url = `http://127.0.0.1:${port}`
-  return startBoxWith(file, url, '/metrics', { under, nodeArgs })
+  return startBoxWith(file, url, '/metrics', how)
 }
 
 /** A box by a balai.toml of the caller's; it is ready when `path` of its address answers. */
@@ -42,9 +44,10 @@ export async function startBoxWith(
   config: string,
   url: string,
   path: string,
-  { under = [], nodeArgs = [] }: Pick<BoxOptions, 'under' | 'nodeArgs'> = {},
+  { under = [], nodeArgs = [], program }: Pick<BoxOptions, 'under' | 'nodeArgs' | 'program'> = {},
 ) {
-  const [command = '', ...args] = [...under, process.execPath, ...nodeArgs, cli, 'serve', '--config', config]
+  const run = program ? [program] : [process.execPath, ...nodeArgs, cli]
+  const [command = '', ...args] = [...under, ...run, 'serve', '--config', config]
   const isReady = async () => {
     const answer = await fetch(url + path)
     if (!answer.ok) throw new Error(`${path} answers ${answer.status}.`)

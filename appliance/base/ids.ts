@@ -1,7 +1,19 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomFillSync, randomInt } from 'node:crypto'
+
+const idBytes = 9
+/** Drawn for many ids at once: asking the system for nine bytes costs more than using them. */
+const drawn = Buffer.alloc(256 * idBytes)
+let used = drawn.length
 
 /** Twelve random base64url characters (72 bits): ids of tickets, services, accounts, epochs, and keys of commands. */
-export const newId = (): string => randomBytes(9).toString('base64url')
+export function newId(): string {
+  if (used === drawn.length) {
+    randomFillSync(drawn)
+    used = 0
+  }
+  used += idBytes
+  return drawn.toString('base64url', used - idBytes, used)
+}
 
 /** Sixteen random base64url characters: a relay session. Never a counter: a restored box must not take an old answer for its own. */
 export const newSession = (): string => randomBytes(12).toString('base64url')

@@ -14,7 +14,6 @@ export const threads = {
   estimate: 'appliance/estimate/thread',
   integrity: 'appliance/base/store/integrity-thread',
   pdf: 'appliance/reports/pdf-thread',
-  watchdog: 'appliance/base/watchdog-thread',
 } as const
 
 /** Folders of the repository, each with the files of it that are carried. */
@@ -27,13 +26,12 @@ export const folders = {
   hubMigrations: { path: 'regency/base/schema', files: '*.sql' },
 } as const
 
-/** Files of packages that no module imports, or whose import pkg does not find (a conditional export below a name). */
+/** Files of packages that no module imports. */
 export const packages = {
   '@electric-sql/pglite': 'dist/*.{wasm,data,js}',
   '@fastify/swagger-ui': 'static/**',
   '@fontsource/plus-jakarta-sans': 'files/plus-jakarta-sans-latin-{400,700}-normal.woff',
   'better-sqlite3': 'prebuilds/linux-*.node',
-  'csv-parse': '{package.json,lib/**/*.js}',
 } as const
 
 const root = join(import.meta.dirname, '../..')

@@ -144,7 +144,7 @@ async function serveUntilNews(
   })
   notifyReady()
   await Promise.race([stopped, news])
-  await watchdog.stop()
+  watchdog.stop()
   await box.close()
 }
 

@@ -41,11 +41,16 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
 
   test('holds what the program needs, and nothing of tests, benches and pages’ sources', () => {
     const files = filesIn(program === 'qemu-aarch64' ? (words.at(-1) ?? '') : program)
-    expect(files).toEqual(
-      expect.arrayContaining(['appliance/open-box.js', 'regency/hub.js', 'provisioning/fleet/issue.js']),
+    expect(files).toEqual(expect.arrayContaining(['appliance/balai.js', 'dist/pages/kiosk.html', 'sources.txt']))
+    const needed = /^(appliance|regency|provisioning)\/|^dist\/pages\/|^(package\.json|sources\.txt)$/
+    expect(files.filter((path) => !needed.test(path) || /\.tsx?$/.test(path))).toEqual([])
+    const modules = readFileSync(join(dist, 'program', 'sources.txt'), 'utf8')
+      .split('\n')
+      .filter((path) => path && !path.startsWith('node_modules/'))
+    expect(modules).toEqual(
+      expect.arrayContaining(['appliance/open-box.ts', 'regency/hub.ts', 'provisioning/fleet/issue.ts']),
     )
-    const needed = /^(appliance|regency|provisioning)\/|^dist\/pages\/|^package\.json$/
-    const strange = files.filter((path) => !needed.test(path) || /\.test\.|\.ts$|\.tsx$|^appliance\/pages\//.test(path))
+    const strange = modules.filter((path) => !needed.test(path) || /\.test\.|\.tsx$|^appliance\/pages\//.test(path))
     expect(strange).toEqual([])
   })
 

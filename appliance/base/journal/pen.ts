@@ -26,19 +26,27 @@ export type Pen<E extends Events> = {
 
 /** Makes pens: one for each room, by its events. */
 export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer, { toEntry }: Folding) {
-  // Written out for both, so that each half finds its partial index.
+  // One for each partial index. What was written here with a key is one row; the oldest row with the key counts.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'
-    UNION ALL
-    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
+    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'`)
+  const selectHistoryByKey = db.prepare<{ key: string }, StoredEntry>(`
+    SELECT row, type, at, clock, actor, key, data, late
+    FROM entry
+    WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
     ORDER BY row
     LIMIT 1`)
   const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, late FROM entry
     WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
 
+  function oldestByKey(key: string): StoredEntry | undefined {
+    const here = selectByKey.get({ key })
+    const history = selectHistoryByKey.get({ key })
+    return here && history ? (here.row < history.row ? here : history) : (here ?? history)
+  }
+
   function findByKey(key: string | null | undefined, types: readonly string[]): StoredEntry | null {
-    const found = key ? selectByKey.get({ key }) : undefined
+    const found = key ? oldestByKey(key) : undefined
     if (found && !types.includes(found.type))
       throw new AppError('conflict', 'key-reused', `Key ${key} was used for ${found.type}, not ${types.join(', ')}.`)
     return found ?? null

@@ -61,9 +61,14 @@ test('a step that fails leaves nothing of itself, and is tried again', () => {
 test('a database that was only counted is taken for what its number said, and goes on by name', () => {
   const db = countedDatabase(15)
   migrate(db, 'it')
-  expect([namesIn(db).length, namesIn(db).at(-1)]).toEqual([versionOf(db), '026-known-devices.sql'])
+  const names = namesIn(db)
+  expect([names.length, names.filter((name) => !name.includes('/')).at(-1)]).toEqual([
+    versionOf(db),
+    '026-known-devices.sql',
+  ])
   const folder = join(import.meta.dirname, 'migrations')
-  for (const name of namesIn(db)) expect(existsSync(join(folder, name)), name).toBe(true)
+  const rooms = join(import.meta.dirname, '..', '..')
+  for (const name of names) expect(existsSync(join(name.includes('/') ? rooms : folder, name)), name).toBe(true)
   db.close()
 })
 

@@ -168,6 +168,8 @@ function openDatabase(path: string, clock: Clock): Db {
     // With NORMAL, which some builds choose for WAL, a power cut takes back what a citizen was told (F03).
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
+    // Half a mebibyte, not two: what it lacks is in the system's own cache.
+    db.pragma('cache_size = -512')
     const synchronous = db.pragma('synchronous', { simple: true })
     if (synchronous !== 2) throw new Error(`SQLite answers synchronous = ${synchronous}; Balai needs 2 (FULL).`)
     const check = db.pragma('quick_check(1)', { simple: true })
