@@ -66,7 +66,7 @@ Console accounts: balai hub-account --help
     })
     const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
     await stopped
-    await watchdog.stop()
+    watchdog.stop()
     await running?.close()
     return exitCode.ok
   },
