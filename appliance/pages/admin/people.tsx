@@ -3,10 +3,10 @@ import { now } from '../ui/clock.ts'
 import { formatTime } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'
 import { initials } from '../ui/staff/initials.ts'
+import { Row } from '../ui/staff/row.tsx'
+import { Section } from '../ui/staff/section.tsx'
 import { PersonForm } from './person-form.tsx'
 import { PinForm } from './pin-form.tsx'
-import { Row } from './row.tsx'
-import { Section } from './section.tsx'
 
 type Person = AdminView['people'][number]
 

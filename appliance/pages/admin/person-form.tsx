@@ -3,9 +3,9 @@ import { useId } from 'preact/hooks'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { PinField } from './pin-form.tsx'
-import { Form } from './section.tsx'
 
 type Person = AdminView['people'][number]
 

@@ -1,8 +1,8 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { Form } from './section.tsx'
 
 /** Shown while typed: it is told to the other person, who changes it after the first log-in. */
 export const PinField = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { Row } from '../ui/staff/row.tsx'
+import { Form, Section } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { Row } from './row.tsx'
-import { Form, Section } from './section.tsx'
 import { TextField } from './text-field.tsx'
 
 type Service = AdminView['services'][number]

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { t } from '../ui/messages.ts'
+import { t } from '../messages.ts'
+import './list.css'
 
 type Props = {
   title: string

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useSubmit } from '../ui/staff/submit.ts'
+import { useSubmit } from './submit.ts'
+import './list.css'
 
 type Action = { label: string; path: string; hidden?: boolean }
 type Props = {
