@@ -10,6 +10,7 @@ import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort } from '../testing/servers.ts'
+import { hubItself } from './base/audit.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
 import { projectVillage } from './folds/folding.ts'
 import { folds } from './folds.ts'
@@ -141,7 +142,7 @@ async function liveADay() {
   hub.contacts.takePresence(village, packFrame({ state: 'online', session: box.session, box: box.box, version: '1' }))
   await hub.contacts.settle()
   await hub.flushMeters()
-  const { account } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin })
+  const { account } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin, role: 'administrator' }, hubItself)
   const at = `http://127.0.0.1:${hub.http.port}`
   const login = await fetch(`${at}/api/session`, {
     ...{ method: 'POST', headers: { 'x-balai': '1', 'content-type': 'application/json' } },

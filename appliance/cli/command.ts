@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import Database from 'better-sqlite3'
 
 /** One `balai <command>`. `run` answers the exit code; what it throws becomes a sentence and a code in `cli.ts`. */
@@ -19,6 +20,17 @@ export const configHelp = (name: 'balai.toml' | 'hub.toml'): string =>
 export function configPath(name: 'balai.toml' | 'hub.toml', given: string | undefined): string {
   if (given !== undefined) return given
   return existsSync(name) ? name : `/etc/balai/${name}`
+}
+
+/** Who types a command, as the hub's audit names him; asked before `becomeOwner`. */
+export const commandLine = () => ({ account: null, actor: `command line (${process.env.SUDO_USER ?? userName()})` })
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `user ${process.getuid?.()}` // one without a name, as in a container
+  }
 }
 
 /**

@@ -6,23 +6,36 @@ import { type Accounts, createAccounts } from '../../regency/base/accounts.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
 import { openDatabase } from '../../regency/base/database.ts'
 import { migrate } from '../../regency/base/migrate.ts'
-import { exitCode } from '../base/errors.ts'
-import { type Command, configHelp, configPath } from './command.ts'
+import { AppError, exitCode } from '../base/errors.ts'
+import { type HubRole, readers as roles } from '../base/web/callers.ts'
+import { type Command, commandLine, configHelp, configPath } from './command.ts'
 
-const actions = ['add', 'list', 'pin', 'close'] as const
+const actions = ['add', 'list', 'role', 'pin', 'close'] as const
 
 export const hubAccount: Command = {
   summary: 'accounts of the regency’s console',
-  help: `balai hub-account add|pin|close NAME [--config hub.toml]
+  help: `balai hub-account add NAME [--role ROLE] [--config hub.toml]
+balai hub-account role NAME --role ROLE [--config hub.toml]
+balai hub-account pin|close NAME [--config hub.toml]
 balai hub-account list [--config hub.toml]
 
   add     make an account; asks for a PIN of six digits
+  role    give an account another role
   pin     set a new PIN
   close   close an account; its name becomes free
   list    show all accounts
 
+  --role ROLE     reader: looks at everything
+                  operator: works on alarms as well
+                  administrator: sees to accounts, and reads what was done
+                  Without it an account becomes a reader, and an administrator
+                  while there is none. The last administrator can neither be
+                  closed nor get another role.
+
 The PIN is asked on the terminal, or read from standard input; never given as an
-argument, where other users of the machine could see it.
+argument, where other users of the machine could see it. The console does the
+same for an administrator; what is done here or there is a row of the table
+audit.
 
 ${configHelp('hub.toml')}
 `,
@@ -30,11 +43,13 @@ ${configHelp('hub.toml')}
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string' } },
+      options: { config: { type: 'string' }, role: { type: 'string' } },
     })
     const action = actions.find((known) => known === positionals[0])
     const name = positionals.slice(1).join(' ').trim()
-    if (!action || (action !== 'list' && (name === '' || name.length > 60))) {
+    const role = readRole(values.role)
+    const isWhole = action === 'list' || (name !== '' && name.length <= 60 && (action !== 'role' || role !== undefined))
+    if (!action || !isWhole) {
       process.stderr.write(`${hubAccount.help}\n`)
       return exitCode.usage
     }
@@ -42,13 +57,8 @@ ${configHelp('hub.toml')}
     const database = await openDatabase({ url: postgres.url, connections: 1, log: pino({ level: 'silent' }) })
     try {
       await migrate(database)
-      process.stdout.write(
-        await carryOut(
-          action,
-          name,
-          createAccounts(database, () => performance.now()),
-        ),
-      )
+      const accounts = createAccounts(database, () => performance.now())
+      process.stdout.write(await carryOut(action, name, role, accounts))
       return exitCode.ok
     } finally {
       await database.close()
@@ -56,21 +66,39 @@ ${configHelp('hub.toml')}
   },
 }
 
+function readRole(text: string | undefined): HubRole | undefined {
+  const role = roles.find((known) => known === text)
+  if (text === undefined || role) return role
+  throw new AppError('invalid', 'config', `--role is "${text}"; allowed: ${roles.join(', ')}`)
+}
+
 /** Does it and says what was done. */
-async function carryOut(action: (typeof actions)[number], name: string, accounts: Accounts): Promise<string> {
+async function carryOut(
+  action: (typeof actions)[number],
+  name: string,
+  given: HubRole | undefined,
+  accounts: Accounts,
+): Promise<string> {
+  const by = commandLine()
   switch (action) {
     case 'list':
-      return (await accounts.list()).map((row) => `${row.name}${row.closed ? ' (closed)' : ''}\n`).join('')
-    case 'add':
-      await accounts.add({ name, pin: await askPin() })
-      return `${name} may log in to the console.\n`
-    case 'pin': {
-      const { account } = await accounts.find(name)
-      await accounts.setPin(account, await askPin())
-      return `${name} has a new PIN.\n`
+      return (await accounts.list()).map((row) => `${row.name}  ${row.closed ? 'closed' : row.role}\n`).join('')
+    case 'add': {
+      const hasOne = (await accounts.list()).some((row) => !row.closed && row.role === 'administrator')
+      const role = given ?? (hasOne ? 'reader' : 'administrator')
+      await accounts.add({ name, pin: await askPin(), role }, by)
+      return `${name} may log in to the console as ${role}.\n`
     }
+    case 'role': {
+      const { account, role } = await accounts.find(name)
+      await accounts.setRole(account, given ?? role, by)
+      return `${name} is ${given} now; who is logged in as ${name} logs in again.\n`
+    }
+    case 'pin':
+      await accounts.setPin((await accounts.find(name)).account, await askPin(), by)
+      return `${name} has a new PIN.\n`
     case 'close':
-      await accounts.close((await accounts.find(name)).account)
+      await accounts.close((await accounts.find(name)).account, by)
       return `${name} is closed.\n`
   }
 }

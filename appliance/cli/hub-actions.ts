@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
+import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { type Database, openDatabase } from '../../regency/base/database.ts'
 import { openHubKey } from '../../regency/base/hub-key.ts'
@@ -19,7 +20,7 @@ export async function runHubAction(
   action: HubAction,
   [village = '', box = '']: string[],
   config: HubConfig,
-  drop: number,
+  { drop, by }: { drop: number; by: Doer },
 ): Promise<string> {
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
   if (action !== 'aside' && action !== 'villages' && !/^[0-9]{10}$/.test(village))
@@ -27,17 +28,21 @@ export async function runHubAction(
   const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
   try {
     await migrate(database)
-    if (action === 'villages') return await readAgain(database, config, drop)
-    return await carryOut(action, village, box, database)
+    if (action === 'villages') return await readAgain(database, config, { drop, by })
+    return await carryOut(action, village, box, database, by)
   } finally {
     await database.close()
   }
 }
 
 /** The code table as villages.csv says it now; what changed, in a sentence. */
-async function readAgain(database: Database, { villages, zone }: HubConfig, drop: number): Promise<string> {
+async function readAgain(
+  database: Database,
+  { villages, zone }: HubConfig,
+  how: { drop: number; by: Doer },
+): Promise<string> {
   const rows = parseVillages(readFileSync(villages))
-  const { added, changed, ended } = await loadVillages(database, rows, dateIn(zone, systemClock.wall()), { drop })
+  const { added, changed, ended } = await loadVillages(database, rows, dateIn(zone, systemClock.wall()), how)
   return `${rows.length} villages: ${added} new, ${changed} changed, ${ended.length} ended. A running hub serves new ones after its restart.\n`
 }
 
@@ -46,6 +51,7 @@ async function carryOut(
   village: string,
   box: string,
   database: Database,
+  by: Doer,
 ): Promise<string> {
   switch (action) {
     case 'boxes': {
@@ -58,7 +64,7 @@ async function carryOut(
         .join('')
     }
     case 'owner':
-      await setOwner(database, village, box)
+      await setOwner(database, village, box, by)
       return `${box} is the box of ${village}. It learns of it at its next hello, within five minutes.\n`
     case 'aside': {
       const { rows } = await database.query<{ village: string; type: string; reason: string; n: string }>(
@@ -71,7 +77,10 @@ async function carryOut(
     }
     case 'replay': {
       // Another version than this program's: the running hub folds the whole village again.
-      await database.query('UPDATE projection_cursor SET version = version - 1 WHERE village = $1', [village])
+      await database.inTransaction(async (client) => {
+        await client.query('UPDATE projection_cursor SET version = version - 1 WHERE village = $1', [village])
+        await audit(client, { ...by, action: 'village.replayed', village })
+      })
       return `${village} is folded again within a minute.\n`
     }
   }

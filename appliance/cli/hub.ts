@@ -4,7 +4,7 @@ import { readHubConfig } from '../../regency/base/config.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { startWatchdog } from '../base/watchdog.ts'
-import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
+import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { untilStopped } from './stop.ts'
@@ -51,9 +51,10 @@ Console accounts: balai hub-account --help
     if (!Number.isInteger(drop) || drop < 0)
       throw new AppError('invalid', 'config', `--drop is "${values.drop}"; allowed: how many villages shall end`)
     const config = readHubConfig(configPath('hub.toml', values.config))
+    const by = commandLine()
     becomeOwner(config.data)
     if (action) {
-      process.stdout.write(await runHubAction(action, rest, config, drop))
+      process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
       return exitCode.ok
     }
     const log = pino({ level: config.log })

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { closed, Id, Key } from '../base/schemas.ts'
-import { managers, personOf } from '../base/web/callers.ts'
+import { managers, personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { Sessions } from '../base/web/sessions.ts'
@@ -118,6 +118,7 @@ export function accountRoutes(app: App, { people, sessions, live }: Parts): void
 
 function manager(request: FastifyRequest): { as: Role; actor: string } {
   const { kind, actor } = personOf(request)
-  if (kind === 'engineer') throw new TypeError('The hub has no people of a village.')
-  return { as: kind, actor }
+  const as = staff.find((role) => role === kind)
+  if (!as) throw new TypeError('The hub has no people of a village.')
+  return { as, actor }
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { hourMs } from '../../appliance/base/time.ts'
 import type { Database } from '../base/database.ts'
 import { someAside } from '../folds/set-aside.ts'
+import { forgetEnded } from './taking.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
@@ -97,6 +98,7 @@ export async function writeAlarms(
     const wrong = [...found.rows, ...findPartings(beginnings.rows), ...own.map((alarm) => ({ village: '', ...alarm }))]
     await client.query(deleteRight, [JSON.stringify(wrong)])
     await client.query(upsertWrong, [JSON.stringify(wrong)])
+    await forgetEnded(client)
     const { rows } = await client.query<Omit<Alarm, 'since'> & { since: Date }>(
       'SELECT village, code, since, detail FROM alarm ORDER BY since, village, code',
     )

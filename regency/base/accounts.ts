@@ -1,84 +1,129 @@
 import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
+import type { HubRole } from '../../appliance/base/web/callers.ts'
 import { createLockout, type Tries, type TryStore } from '../../appliance/people/lockout.ts'
 import { hashPin, isWeakPin, matchesPin, type PinCost, safePinCost } from '../../appliance/people/pin.ts'
-import { type Database, sqlState } from './database.ts'
+import { audit, type Doer, hubItself } from './audit.ts'
+import { type Client, type Database, sqlState } from './database.ts'
 
-export type Account = { account: string; name: string }
+export type Account = { account: string; name: string; role: HubRole }
 export type Accounts = ReturnType<typeof createAccounts>
+type Adding = { name: string; pin: string; role: HubRole; account?: string }
 
 /** Wrong PINs are remembered for so many pairs of account and address; beyond, the oldest are forgotten. */
 const mostTries = 10_000
 
 /**
- * Who may look at the console. Accounts are made on the hub's own machine (`balai hub-account`), so there is no first
- * log-in to race for. Wrong PINs lock an account as on a box.
+ * Who may do what at the console. The first account is made on the hub's own machine (`balai hub-account`), so there is no
+ * first log-in to race for. Wrong PINs lock an account as on a box. Each change is a row of `audit`, by whom it was done.
  */
 export function createAccounts(database: Database, monotonicMs: () => number, pinCost: PinCost = safePinCost) {
   const lockout = createLockout({ store: createTryMemory(), monotonicMs })
 
   async function list(): Promise<(Account & { closed: boolean })[]> {
     const { rows } = await database.query<Account & { closed: boolean }>(
-      'SELECT account, name, closed_at IS NOT NULL AS closed FROM account ORDER BY lower(name)',
+      'SELECT account, name, role, closed_at IS NOT NULL AS closed FROM account ORDER BY lower(name)',
     )
     return rows
   }
 
-  async function add({ name, pin }: { name: string; pin: string }): Promise<Account> {
+  /** `account`: the id that it gets; one that is there already is the same command once more, and nothing is done. */
+  async function add({ name, pin, role, account = newId() }: Adding, by: Doer): Promise<Account> {
     assertStrong(pin)
-    const account = newId()
+    const hash = await hashPin(pin, pinCost)
     try {
-      await database.query('INSERT INTO account (account, name, pin_hash) VALUES ($1, $2, $3)', [
-        account,
-        name,
-        await hashPin(pin, pinCost),
-      ])
+      await database.inTransaction(async (client) => {
+        const { rowCount } = await client.query(
+          'INSERT INTO account (account, name, pin_hash, role) VALUES ($1, $2, $3, $4) ON CONFLICT (account) DO NOTHING',
+          [account, name, hash, role],
+        )
+        if (rowCount) await audit(client, { ...by, action: 'account.added', data: { account, name, role } })
+      })
     } catch (error) {
       if (sqlState(error) === '23505')
         throw new AppError('conflict', 'people.name-taken', `There is a ${name} already.`, { name })
       throw error
     }
-    return { account, name }
+    return { account, name, role }
   }
 
-  async function setPin(account: string, pin: string): Promise<void> {
+  async function setPin(account: string, pin: string, by: Doer): Promise<void> {
     assertStrong(pin)
-    await database.query('UPDATE account SET pin_hash = $2 WHERE account = $1', [account, await hashPin(pin, pinCost)])
+    const hash = await hashPin(pin, pinCost)
+    await database.inTransaction(async (client) => {
+      const { name } = (await lockOpen(client, account)).found
+      await client.query('UPDATE account SET pin_hash = $2 WHERE account = $1', [account, hash])
+      await audit(client, { ...by, action: 'account.pin-changed', data: { account, name } })
+    })
+  }
+
+  /** Throws `hub.last-administrator` rather than leave nobody who sees to accounts. */
+  async function setRole(account: string, role: HubRole, by: Doer): Promise<void> {
+    await database.inTransaction(async (client) => {
+      const { found, others } = await lockOpen(client, account)
+      if (found.role === role) return
+      assertOneIsLeft(found, others)
+      await client.query('UPDATE account SET role = $2 WHERE account = $1', [account, role])
+      const data = { account, name: found.name, from: found.role, to: role }
+      await audit(client, { ...by, action: 'account.role-changed', data })
+    })
+  }
+
+  /** The name becomes free. Throws `hub.last-administrator` as well. */
+  async function close(account: string, by: Doer): Promise<void> {
+    await database.inTransaction(async (client) => {
+      const { found, others } = await lockOpen(client, account)
+      assertOneIsLeft(found, others)
+      await client.query('UPDATE account SET closed_at = now(), pin_hash = NULL WHERE account = $1', [account])
+      await audit(client, { ...by, action: 'account.closed', data: { account, name: found.name } })
+    })
   }
 
   /** Throws `people.unknown`, `people.locked-out` or `people.wrong-pin` unless the PIN is right. */
   async function assertPin(account: string, pin: string, device: string): Promise<Account> {
     const { rows } = await database.query<Account & { pin_hash: string | null }>(
-      'SELECT account, name, pin_hash FROM account WHERE account = $1 AND closed_at IS NULL',
+      'SELECT account, name, role, pin_hash FROM account WHERE account = $1 AND closed_at IS NULL',
       [account],
     )
     const [row] = rows
     const hash = row?.pin_hash
-    if (!row || !hash) throw new AppError('forbidden', 'people.unknown', `There is no open account ${account}.`)
+    if (!row || !hash) throw unknown(account)
+    const { name, role } = row
     const outcome = await lockout.attempt(account, device, () => matchesPin(pin, hash))
-    if (outcome === 'right') return { account: row.account, name: row.name }
-    const seconds = 'locked' in outcome ? outcome.seconds : outcome.lockSeconds
-    if (seconds > 0 || 'locked' in outcome)
-      throw new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
-    const { left } = outcome
-    throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
+    if (outcome === 'right') return { account, name, role }
+    if ('locked' in outcome) throw lockedOut(outcome.seconds)
+    const { left, lockSeconds: seconds } = outcome
+    if (seconds === 0) throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
+    // No stranger fills the table: of an account it is six rows, and then a quarter of an hour to four hours of none.
+    const data = { account, name, address: device, seconds }
+    await database.withClient((client) => audit(client, { ...hubItself, action: 'account.locked-out', data }))
+    throw lockedOut(seconds)
   }
 
   return {
     list,
     add,
     setPin,
+    setRole,
+    close,
     assertPin,
+    /** As `assertPin`, and leaves a row. */
+    async logIn(account: string, pin: string, device: string): Promise<Account> {
+      const found = await assertPin(account, pin, device)
+      const row = { account, actor: found.name, action: 'account.logged-in', data: { address: device } } as const
+      await database.withClient((client) => audit(client, row))
+      return found
+    },
     /** Accounts that somebody tried from many addresses in the last day. */
     guessed: lockout.guessed,
     /** An account has another PIN, or none any more: its tries begin anew. */
     unlock: lockout.unlock,
-    /** Each open account with the hash of its PIN: who is logged in with an older one is out. */
-    async openAccounts(): Promise<Map<string, string | null>> {
-      const { rows } = await database.query<{ account: string; pin_hash: string | null }>(
-        'SELECT account, pin_hash FROM account WHERE closed_at IS NULL',
+    /** Each open account with what its sessions stand on: who is logged in with another PIN or role is out. */
+    async openAccounts(): Promise<Map<string, { pinHash: string | null; role: HubRole }>> {
+      const { rows } = await database.query<{ account: string; pinHash: string | null; role: HubRole }>(
+        'SELECT account, pin_hash AS "pinHash", role FROM account WHERE closed_at IS NULL',
       )
-      return new Map(rows.map(({ account, pin_hash }) => [account, pin_hash]))
+      return new Map(rows.map(({ account, ...standing }) => [account, standing]))
     },
     /** The open account of this name; throws `people.unknown`. */
     async find(name: string): Promise<Account> {
@@ -89,12 +134,37 @@ export function createAccounts(database: Database, monotonicMs: () => number, pi
     async get(account: string): Promise<Account | null> {
       return (await list()).find((row) => !row.closed && row.account === account) ?? null
     },
-    /** The name becomes free; whoever is logged in with it is out at the next request. */
-    async close(account: string): Promise<void> {
-      await database.query('UPDATE account SET closed_at = now(), pin_hash = NULL WHERE account = $1', [account])
-    },
   }
 }
+
+/**
+ * The open account and how many administrators there are besides, all of them locked: of two who take the role from each
+ * other, the second is refused. Throws `people.unknown`.
+ */
+async function lockOpen(client: Client, account: string): Promise<{ found: Account; others: number }> {
+  const { rows } = await client.query<Account>(
+    `SELECT account, name, role
+     FROM account
+     WHERE closed_at IS NULL AND (account = $1 OR role = 'administrator')
+     ORDER BY account
+     FOR UPDATE`,
+    [account],
+  )
+  const found = rows.find((row) => row.account === account)
+  if (!found) throw unknown(account)
+  return { found, others: rows.length - 1 }
+}
+
+function assertOneIsLeft({ name, role }: Account, others: number): void {
+  if (role !== 'administrator' || others > 0) return
+  const message = `${name} is the last administrator. Make another one first: balai hub-account role NAME --role administrator`
+  throw new AppError('conflict', 'hub.last-administrator', message, { name })
+}
+
+const unknown = (account: string) => new AppError('not-found', 'people.unknown', `There is no open account ${account}.`)
+
+const lockedOut = (seconds: number) =>
+  new AppError('too-many', 'people.locked-out', `Locked for ${seconds} s.`, { seconds })
 
 const assertStrong = (pin: string): void => {
   if (isWeakPin(pin))

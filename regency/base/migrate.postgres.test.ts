@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quiet } from '../../testing/hub-parts.ts'
@@ -87,7 +87,24 @@ test('every table that grows begins its key with the village and is partitioned 
       JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
       WHERE i.indisprimary AND a.attname <> 'village'`)
-    expect(first.rows).toEqual([{ table: 'account', column: 'account' }])
+    // The regency's own people, and what they do.
+    expect(first.rows).toEqual([
+      { table: 'account', column: 'account' },
+      { table: 'audit', column: 'id' },
+    ])
+  }))
+
+test('accounts that were there before there were roles may do all that they could', () =>
+  withDatabase(async (database) => {
+    const before = files.filter((name) => name < '010').sort()
+    const read = (name: string) => ({ name, sql: readFileSync(join(import.meta.dirname, 'schema', name), 'utf8') })
+    await migrate(database, before.map(read))
+    await database.query(`INSERT INTO account (account, name) VALUES ('a', 'Rina')`)
+    await migrate(database)
+    expect((await database.query('SELECT name, role FROM account')).rows).toEqual([
+      { name: 'Rina', role: 'administrator' },
+    ])
+    await expect(database.query(`INSERT INTO account (account, name) VALUES ('b', 'Tono')`)).rejects.toThrow(/role/)
   }))
 
 test('a database that does not answer is named without its password', async () => {

@@ -1,5 +1,6 @@
 import { type CsvTable, readCsv } from '../../appliance/base/csv.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { audit, type Doer, hubItself } from './audit.ts'
 import type { Database } from './database.ts'
 
 export type VillageRow = {
@@ -80,7 +81,7 @@ export async function loadVillages(
   database: Database,
   rows: readonly VillageRow[],
   today: string,
-  { drop = 0 }: { drop?: number } = {},
+  { drop = 0, by = hubItself }: { drop?: number; by?: Doer } = {},
 ): Promise<{ added: number; changed: number; ended: string[] }> {
   return database.inTransaction(async (client) => {
     await client.query('LOCK TABLE village IN EXCLUSIVE MODE')
@@ -93,7 +94,12 @@ export async function loadVillages(
     const { rowCount: closed } = await client.query(endChanged, [JSON.stringify(rows), today])
     const { rowCount: opened } = await client.query(insertNew, [JSON.stringify(rows), today])
     const changed = (closed ?? 0) - ended.length
-    return { added: (opened ?? 0) - changed, changed, ended: ended.map(({ village }) => village) }
+    const added = (opened ?? 0) - changed
+    if (closed || opened) {
+      const data = { added, changed, ended: ended.length }
+      await audit(client, { ...by, action: 'villages.changed', data })
+    }
+    return { added, changed, ended: ended.map(({ village }) => village) }
   })
 }
 

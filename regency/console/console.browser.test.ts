@@ -6,6 +6,7 @@ import { findViolations, openBrowser, takePictures } from '../../testing/browser
 import { shows } from '../../testing/browser-office.ts'
 import { openTestDatabase, quiet } from '../../testing/hub-parts.ts'
 import { freePort } from '../../testing/servers.ts'
+import { hubItself } from '../base/audit.ts'
 import { openHub } from '../hub.ts'
 
 const pin = '605138'
@@ -46,7 +47,7 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
     { log: quiet },
   )
   closers.push(hub.close)
-  await hub.accounts.add({ name: 'Insinyur', pin })
+  await hub.accounts.add({ name: 'Insinyur', pin, role: 'reader' }, hubItself)
   await hub.alarms.look()
   const browser = await openBrowser()
   closers.push(() => browser.close())

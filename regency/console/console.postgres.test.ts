@@ -2,64 +2,38 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newId } from '../../appliance/base/ids.ts'
-import { makeTestFolder, openTestDatabase, quiet } from '../../testing/hub-parts.ts'
-import { freePort } from '../../testing/servers.ts'
+import { makeTestFolder } from '../../testing/hub-parts.ts'
 import { testPinCost } from '../../testing/test-box.ts'
+import { consolePin, openTestConsole } from '../../testing/test-console.ts'
 import { createAccounts } from '../base/accounts.ts'
-import { type Hub, openHub } from '../hub.ts'
+import { hubItself } from '../base/audit.ts'
+import type { Hub } from '../hub.ts'
 import { HubView } from './view.ts'
 
-let opened: Awaited<ReturnType<typeof openTestDatabase>>
+let place: Awaited<ReturnType<typeof openTestConsole>>
 let hub: Hub
 let base: string
-const { folder, remove } = makeTestFolder('console')
-const pin = '605138'
+const { folder, remove } = makeTestFolder('console-token')
+const pin = consolePin
 const now = { at: Date.UTC(2026, 10, 23, 3), ms: 0 }
 
 beforeAll(async () => {
-  opened = await openTestDatabase()
-  writeFileSync(
-    join(folder, 'villages.csv'),
-    'code,kind,name,district_code,district\n35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran\n',
-  )
   writeFileSync(join(folder, 'metrics-token'), 'token-of-the-test\n')
-  const url = `mqtt://127.0.0.1:${await freePort()}`
-  hub = await openHub(
-    {
-      name: 'Kabupaten Uji',
-      zone: 'Asia/Jakarta',
-      data: join(folder, 'data'),
-      villages: join(folder, 'villages.csv'),
-      mqtt: { url, client_id: 'hub' },
-      postgres: { url: opened.server.url, pool: 2 },
-      console: { host: '127.0.0.1', port: 0, metrics_token_file: join(folder, 'metrics-token') },
-      log: 'silent',
-    },
-    { log: quiet, pinCost: testPinCost, system: { wall: () => now.at + now.ms, monotonic: () => now.ms } },
-  )
-  base = `http://127.0.0.1:${hub.http.port}`
+  place = await openTestConsole({
+    villages: ['35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran'],
+    config: { console: { host: '127.0.0.1', port: 0, metrics_token_file: join(folder, 'metrics-token') } },
+    system: { wall: () => now.at + now.ms, monotonic: () => now.ms },
+  })
+  hub = place.hub
+  base = place.url
 }, 30_000)
 afterAll(async () => {
-  await hub.close()
-  await opened.close()
+  await place.close()
   remove()
 })
 
-async function ask(method: string, path: string, body?: object, cookie = '') {
-  const response = await fetch(base + path, {
-    method,
-    headers: { 'x-balai': '1', cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  })
-  const set = response.headers.get('set-cookie')?.split(';')[0] ?? ''
-  return { status: response.status, answer: (await response.json()) as Record<string, unknown>, cookie: set }
-}
-
-async function logIn() {
-  const { account, name } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin })
-  return { account, name, ...(await ask('POST', '/api/session', { account, pin })) }
-}
+const ask: typeof place.ask = (...asked) => place.ask(...asked)
+const logIn = () => place.logIn('reader')
 
 /** The first view of the live stream, or the status when it is refused. */
 async function firstView(cookie: string): Promise<Record<string, unknown> | number> {
@@ -74,10 +48,10 @@ async function firstView(cookie: string): Promise<Record<string, unknown> | numb
   return 0
 }
 
-test('an engineer logs in by name and PIN and sees the villages live', async () => {
+test('a reader logs in by name and PIN and sees the villages live', async () => {
   const { answer, cookie, name } = await logIn()
   expect(answer).toMatchObject({
-    me: { name, role: 'engineer' },
+    me: { name, role: 'reader' },
     locked: false,
     setup: false,
     office: { name: 'Kabupaten Uji' },
@@ -116,7 +90,7 @@ test('nobody sees anything without a log-in, after logging out, or while locked'
 })
 
 test('five wrong PINs lock the account for a minute, then for two', async () => {
-  const { account } = await hub.accounts.add({ name: 'Lupa', pin })
+  const { account } = await place.add('reader', 'Lupa')
   const wrong = () => ask('POST', '/api/session', { account, pin: '111222' })
   for (const left of [4, 3, 2, 1])
     expect((await wrong()).answer).toMatchObject({ code: 'people.wrong-pin', details: { left } })
@@ -130,7 +104,7 @@ test('five wrong PINs lock the account for a minute, then for two', async () => 
 })
 
 test('a hundred guesses at once are five tries, also at the console, and many addresses have one budget', async () => {
-  const { account } = await hub.accounts.add({ name: 'Ditebak', pin })
+  const { account } = await place.add('reader', 'Ditebak')
   const guess = (typed: string, device: string) =>
     hub.accounts.assertPin(account, typed, device).then(
       () => 'right',
@@ -163,15 +137,15 @@ async function openPage(cookie: string) {
 
 test('an open page ends with its account, with its PIN, and when nobody was at it for minutes', async () => {
   // As `balai hub-account` does it: another process on the same database.
-  const elsewhere = createAccounts(opened.database, () => 0, testPinCost)
+  const elsewhere = createAccounts(place.database, () => 0, testPinCost)
   const closed = await logIn()
   const closedPage = await openPage(closed.cookie)
-  await elsewhere.close(closed.account)
+  await elsewhere.close(closed.account, hubItself)
   await closedPage.ended
 
   const changed = await logIn()
   const changedPage = await openPage(changed.cookie)
-  await elsewhere.setPin(changed.account, '824601')
+  await elsewhere.setPin(changed.account, '824601', hubItself)
   await changedPage.ended
   expect(await firstView(changed.cookie)).toBe(401)
 
@@ -196,11 +170,13 @@ test('whoever changes his PIN stays logged in here and nowhere else', async () =
 
 test('a closed account is out at the next request, and its name is free', async () => {
   const { account, name, cookie } = await logIn()
-  await expect(hub.accounts.add({ name: name.toUpperCase(), pin })).rejects.toMatchObject({ code: 'people.name-taken' })
-  await hub.accounts.close(account)
+  await expect(place.add('reader', name.toUpperCase())).rejects.toMatchObject({
+    code: 'people.name-taken',
+  })
+  await hub.accounts.close(account, hubItself)
   expect(await firstView(cookie)).toBe(401)
   expect((await ask('GET', '/api/session', undefined, cookie)).answer).toMatchObject({ me: null })
-  await hub.accounts.add({ name, pin })
+  await place.add('reader', name)
 })
 
 test('one’s own PIN can be changed, but not to a weak one', async () => {

@@ -1,6 +1,7 @@
 import type { Database } from '../base/database.ts'
 import type { Difference } from '../delivery/day-totals.ts'
 import { someAside } from '../folds/set-aside.ts'
+import type { TakenOf } from './taken-view.ts'
 import type { HubView } from './view.ts'
 
 const mostRows = 50
@@ -9,6 +10,7 @@ const mostRows = 50
 export async function readNoticed(
   database: Database,
   districts: readonly string[] | null,
+  takenOf: TakenOf,
 ): Promise<Pick<HubView, 'alarms' | 'dayCounts' | 'setAside'>> {
   const alarms = await database.query<{ code: string; since: Date; detail: string }>(
     `SELECT code, since, detail FROM alarm WHERE village = '' ORDER BY since, code`,
@@ -16,7 +18,7 @@ export async function readNoticed(
   const counts = await database.query<{ village: string; name: string; differs: Difference }>(selectCounts, [districts])
   const aside = await database.query<HubView['setAside'][number]>(selectSetAside, [districts, mostRows])
   return {
-    alarms: alarms.rows.map((row) => ({ ...row, since: row.since.getTime() })),
+    alarms: alarms.rows.map((row) => ({ ...row, since: row.since.getTime(), taken: takenOf('', `hub.${row.code}`) })),
     dayCounts: {
       agree: counts.rows.filter(({ differs }) => differs === null).length,
       differ: counts.rows.flatMap(({ village, name, differs }) =>

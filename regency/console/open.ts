@@ -16,7 +16,7 @@ import { startGuard } from './guard.ts'
 import { formatMetrics } from './metrics.ts'
 import { readOverview } from './overview.ts'
 import { consoleRoutes } from './routes.ts'
-import { createResolveEngineer, createSessionMemory } from './sessions.ts'
+import { createResolveAccount, createSessionMemory } from './sessions.ts'
 import { createViewKeeper } from './view-keeper.ts'
 
 type Parts = {
@@ -50,13 +50,14 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
   const sessions = createSessions(createSessionMemory(), now, () => false)
   const guard = await startGuard({ accounts, sessions, database, log, isWatched, onEnded: live.changed })
   onClose(guard.stop)
-  const resolveCaller = createResolveEngineer(sessions, accounts)
+  const resolveCaller = createResolveAccount(sessions, accounts)
   const app = await createServer({
     ...{ title: `Balai ${name}`, version, log, resolveCaller, monotonicMs: clock.monotonicMs },
     hostNames: new Set([hostname().toLowerCase(), ...names]),
   })
   await consoleRoutes(app, {
-    ...{ resolveCaller, accounts, sessions, live, guard, newest: keeper.newest, refresh: keeper.refresh },
+    ...{ database, resolveCaller, accounts, sessions, live, guard },
+    ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
     office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
     metrics: async () => {
       await keeper.refresh()

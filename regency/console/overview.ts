@@ -1,9 +1,9 @@
 import { dateIn } from '../../appliance/base/clock.ts'
 import { version } from '../../appliance/base/version.ts'
-import { type Health, validators } from '../../appliance/wire/messages.ts'
 import type { Database } from '../base/database.ts'
-import { findUnstorable } from '../base/known-entries.ts'
+import { readHealth } from '../base/health.ts'
 import { readNoticed } from './hub-alarms-view.ts'
+import { readTaken, type TakenOf } from './taken-view.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
@@ -34,23 +34,27 @@ export async function readOverview(
     ...selectArrivals,
     values: [today, zone, districts],
   })
+  const takenOf = await readTaken(database)
   const arrivals = Array.from({ length: 24 }, (_, hour) => hours.rows.find((row) => row.hour === hour)?.taken ?? 0)
   return {
     name,
     version,
     now,
-    villages: villages.rows.map(describe),
+    villages: villages.rows.map((row) => describe(row, takenOf)),
     arrivals,
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
-    ...(await readNoticed(database, districts)),
+    ...(await readNoticed(database, districts, takenOf)),
   }
 }
 
-function describe(row: OverviewRow): VillageRow {
+function describe(row: OverviewRow, takenOf: TakenOf): VillageRow {
   const { village, name, district, kind, state, epoch, seq } = row
   const health = readHealth(row.health)
   const noticed = (row.noticed ?? []).map(({ code, since }) => ({ code: `hub.${code}`, since: Math.round(since) }))
-  const alarms = [...(health?.alarms ?? []), ...noticed]
+  const alarms = [...(health?.alarms ?? []), ...noticed].map(({ code, since }) => ({
+    ...{ code, since },
+    taken: takenOf(village, code),
+  }))
   return {
     village,
     name,
@@ -70,10 +74,6 @@ function describe(row: OverviewRow): VillageRow {
     alarms,
   }
 }
-
-/** As it is stored by whatever program was here before: what is not in form, or on no page, is as if nothing were said. */
-const readHealth = (stored: unknown): Health | null =>
-  validators.health.Check(stored) && findUnstorable(stored) === null ? stored : null
 
 const rounded = (minutes: number | null): number | null => (minutes === null ? null : Math.round(minutes))
 

@@ -7,17 +7,21 @@ import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { folderOf } from '../../appliance/base/program-files.ts'
 import { closed, Id } from '../../appliance/base/schemas.ts'
-import { personOf, type ResolveCaller } from '../../appliance/base/web/callers.ts'
+import { personOf, type ResolveCaller, readers } from '../../appliance/base/web/callers.ts'
 import type { Live } from '../../appliance/base/web/live.ts'
 import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts'
 import { Office } from '../../appliance/base/web/office-view.ts'
-import { type App, isLoopback, Problem } from '../../appliance/base/web/server.ts'
+import { type App, isLoopback } from '../../appliance/base/web/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/base/web/sessions.ts'
 import type { Accounts } from '../base/accounts.ts'
+import type { Database } from '../base/database.ts'
+import { accountRoutes, done, Pin, refused } from './account-routes.ts'
+import { alarmRoutes } from './alarm-routes.ts'
+import { auditRoute } from './audit-route.ts'
 import type { Guard } from './guard.ts'
+import { doerOf } from './sessions.ts'
 import type { HubView } from './view.ts'
 
-const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
   me: Type.Union([Person, Type.Null()]),
@@ -27,11 +31,10 @@ const SessionView = Type.Object({
   counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() }), { maxItems: 0 }),
   office: Office,
 })
-const refused = { 400: Problem, 401: Problem, 403: Problem, 429: Problem, 503: Problem }
 const seen = { 200: SessionView, ...refused }
-const done = { 200: Type.Object({}), ...refused }
 
 export type ConsoleParts = {
+  database: Database
   resolveCaller: ResolveCaller
   accounts: Accounts
   sessions: Sessions
@@ -41,26 +44,27 @@ export type ConsoleParts = {
   /** The newest overview, and a reading of it for the first who looks. */
   newest: () => HubView | null
   refresh: () => Promise<void>
+  /** Something that it shows was changed here. */
+  changed: () => void
   metrics: () => Promise<string>
   /** Whoever brings it may read the metrics from elsewhere; null: nobody may. */
   metricsToken: string | null
 }
 
-/** The regency's page: the same log-in as on a box, one live view, and metrics. */
+/** The regency's page: the same log-in as on a box, one live view, what people do in it, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
-  const { resolveCaller, accounts, sessions, live, guard, office, newest, refresh, metrics, metricsToken } = parts
+  const { database, resolveCaller, accounts, sessions, live, guard, office, newest, refresh, changed } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
-    const people = (await accounts.list())
-      .filter((row) => !row.closed)
-      .map(({ account, name }) => ({ account, name, role: 'engineer' }))
-    const me = people.find(({ account }) => account === session?.account) ?? null
+    const people = (await accounts.list()).filter((row) => !row.closed)
+    const me = people.find(({ account }) => account === session?.account)
     return {
-      me,
-      locked: me !== null && session?.locked === true,
+      me: me ? { account: me.account, name: me.name, role: me.role } : null,
+      locked: me !== undefined && session?.locked === true,
       setup: false,
-      people: people.map((person) => ({ ...person, counter: null })),
+      // Which of them is worth guessing is nobody's business before the log-in.
+      people: people.map(({ account, name }) => ({ account, name, role: '', counter: null })),
       counters: [],
       office: office(),
     }
@@ -79,7 +83,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
       config: { mayCall: ['anyone'] },
     },
     async (request, reply) => {
-      const { account } = await accounts.assertPin(request.body.account, request.body.pin, request.ip)
+      const { account } = await accounts.logIn(request.body.account, request.body.pin, request.ip)
       await guard.look() // an account that was made a moment ago is watched from its first log-in on
       return view(sessions.begin(request, reply, account))
     },
@@ -98,7 +102,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
 
   app.post(
     '/api/session/lock',
-    { schema: { summary: 'Lock this page', response: done }, config: { mayCall: ['engineer'], whileLocked: true } },
+    { schema: { summary: 'Lock this page', response: done }, config: { mayCall: readers, whileLocked: true } },
     async (request) => {
       const session = sessions.require(request, { whileLocked: true })
       sessions.setLocked(session, true)
@@ -111,7 +115,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     '/api/session/unlock',
     {
       schema: { summary: 'Unlock this page', body: Type.Object({ pin: Pin }, closed), response: seen },
-      config: { mayCall: ['engineer'], whileLocked: true },
+      config: { mayCall: readers, whileLocked: true },
     },
     async (request) => {
       const session = sessions.require(request, { whileLocked: true })
@@ -123,7 +127,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
 
   app.post(
     '/api/session/active',
-    { schema: { summary: 'Somebody is at this page', response: done }, config: { mayCall: ['engineer'] } },
+    { schema: { summary: 'Somebody is at this page', response: done }, config: { mayCall: readers } },
     async () => ({}),
   )
 
@@ -131,18 +135,21 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     '/api/session/pin',
     {
       schema: { summary: 'Change the own PIN', body: Type.Object({ pin: Pin, newPin: Pin }, closed), response: done },
-      config: { mayCall: ['engineer'] },
+      config: { mayCall: readers },
     },
     async (request) => {
-      const { actor, session } = personOf(request)
-      await accounts.assertPin(actor, request.body.pin, request.ip)
-      await guard.changeOwnPin(actor, request.body.newPin, session)
+      const by = doerOf(request)
+      await accounts.assertPin(by.account, request.body.pin, request.ip)
+      await guard.changeOwnPin(by, request.body.newPin, personOf(request).session)
       return {}
     },
   )
 
-  liveRoute(app, live, 'hub', { mayCall: ['engineer'] }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
+  liveRoute(app, live, 'hub', { mayCall: readers }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
   manyLiveRoute(app, live, resolveCaller)
+  alarmRoutes(app, { database, changed })
+  accountRoutes(app, { accounts, guard })
+  auditRoute(app, database)
 
   app.get(
     '/metrics',
@@ -151,8 +158,8 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
       config: { mayCall: ['anyone'] },
     },
     async (request, reply) => {
-      assertMayMeasure(request, metricsToken)
-      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics())
+      assertMayMeasure(request, parts.metricsToken)
+      return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics())
     },
   )
 

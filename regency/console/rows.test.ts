@@ -20,7 +20,7 @@ test('what needs a person stands on top, then offline, then the rest by name', (
     row('Tamansari'),
     row('Kandangan', { state: 'offline' }),
     row('Sempu', { state: 'never' }),
-    row('Kebaman', { alarms: [{ code: 'disk.low', since: 0 }] }),
+    row('Kebaman', { alarms: [{ code: 'disk.low', since: 0, taken: null }] }),
     row('Ketapang'),
   ]
   expect(names(arrange(rows, '', byNeed))).toEqual(['Kebaman', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'])

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../appliance/base/errors.ts'
-import type { ResolveCaller } from '../../appliance/base/web/callers.ts'
+import { personOf, type ResolveCaller } from '../../appliance/base/web/callers.ts'
 import { isHttps, isLoopback } from '../../appliance/base/web/server.ts'
 import type { Session, SessionStore, Sessions } from '../../appliance/base/web/sessions.ts'
 import type { Accounts } from '../base/accounts.ts'
+import type { Doer } from '../base/audit.ts'
 
 /** Log-ins live in the hub's memory: after a restart people log in again. */
 export function createSessionMemory(): SessionStore {
@@ -24,8 +25,8 @@ export function createSessionMemory(): SessionStore {
   }
 }
 
-/** Who calls the hub: anyone where a route lets everybody in, else an engineer with a session and an open account. */
-export function createResolveEngineer(sessions: Sessions, accounts: Accounts): ResolveCaller {
+/** Who calls the hub: anyone where a route lets everybody in, else who has a session and an open account of a role that may. */
+export function createResolveAccount(sessions: Sessions, accounts: Accounts): ResolveCaller {
   return async (request, mayCall) => {
     if (request.url.startsWith('/api/session')) assertPrivateLine(request)
     if (mayCall.includes('anyone')) return { kind: 'anyone', actor: 'anyone', device: request.ip }
@@ -33,15 +34,23 @@ export function createResolveEngineer(sessions: Sessions, accounts: Accounts): R
     const session = sessions.require(request, { whileLocked: request.routeOptions.config.whileLocked === true })
     const account = await accounts.get(session.account)
     if (!account) throw new AppError('unknown-caller', 'unknown-caller', 'This account is closed.')
+    const { role } = account
+    if (!mayCall.includes(role)) throw new AppError('forbidden', 'hub.may-not', `A ${role} may not do this.`)
     if (request.method !== 'GET') sessions.touch(session)
     return {
-      kind: 'engineer',
+      kind: role,
       actor: account.account,
       device: request.ip,
       name: account.name,
       session: session.tokenHash,
     }
   }
+}
+
+/** Who calls, as the audit names him. */
+export function doerOf(request: FastifyRequest): Doer & { account: string } {
+  const { actor: account, name: actor } = personOf(request)
+  return { account, actor }
 }
 
 function assertPrivateLine(request: FastifyRequest): void {

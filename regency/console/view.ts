@@ -3,6 +3,17 @@ import { nullable } from '../../appliance/base/schemas.ts'
 
 /* What the regency's console shows, whole each time. Times are ms since 1970 UTC by the hub's clock. */
 
+/** Who works on an alarm. */
+export const Taken = Type.Object({
+  account: Type.String(),
+  name: Type.String(),
+  note: Type.String(),
+  at: Type.Integer(),
+})
+export type Taken = Static<typeof Taken>
+
+const VillageAlarm = Type.Object({ code: Type.String(), since: Type.Integer(), taken: nullable(Taken) })
+
 export const VillageRow = Type.Object({
   village: Type.String({ description: 'Village code, ten digits' }),
   name: Type.String(),
@@ -22,14 +33,14 @@ export const VillageRow = Type.Object({
   ticketsToday: nullable(Type.Integer()),
   servedToday: nullable(Type.Integer()),
   medianWaitMinutes: nullable(Type.Integer()),
-  alarms: Type.Array(Type.Object({ code: Type.String(), since: Type.Integer() }), {
+  alarms: Type.Array(VillageAlarm, {
     description: 'Each one needs a person; sentences as on the box: alarm.<code>.title',
   }),
 })
 export type VillageRow = Static<typeof VillageRow>
 
 /** What the hub has noticed itself. `code`: sentences `alarm.hub.<code>.title` and `.remedy`; `detail` is for an engineer. */
-export const HubAlarm = Type.Object({ code: Type.String(), since: Type.Integer(), detail: Type.String() })
+export const HubAlarm = Type.Object({ ...VillageAlarm.properties, detail: Type.String() })
 export type HubAlarm = Static<typeof HubAlarm>
 
 /** The newest daily count of each village in the last week, held against the table (rule 15). */

@@ -1,4 +1,5 @@
 import { AppError } from '../../appliance/base/errors.ts'
+import { audit, type Doer } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 
 export type KnownBox = { box: string; owner: boolean; enrolled: boolean; lastAt: Date }
@@ -21,7 +22,7 @@ export async function listBoxes(database: Database, village: string): Promise<Kn
  * Makes `box` the village's owner and enrols the key that it showed in its hello. It learns of it at its next hello, a
  * few minutes later. Throws AppError `hub.box-unknown` for a box that never said hello for this village.
  */
-export async function setOwner(database: Database, village: string, box: string): Promise<void> {
+export async function setOwner(database: Database, village: string, box: string, by: Doer): Promise<void> {
   await database.inTransaction(async (client) => {
     await client.query('SELECT 1 FROM stream WHERE village = $1 FOR UPDATE', [village])
     const { rows } = await client.query<{ key: string }>('SELECT key FROM known_box WHERE village = $1 AND box = $2', [
@@ -41,5 +42,6 @@ export async function setOwner(database: Database, village: string, box: string)
        ON CONFLICT (village, key) DO UPDATE SET box = excluded.box, enrolled = true, revoked_at = NULL`,
       [village, known.key, box],
     )
+    await audit(client, { ...by, action: 'box.owner-changed', village, data: { box } })
   })
 }

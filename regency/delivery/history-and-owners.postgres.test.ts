@@ -10,6 +10,7 @@ import { publicKeyOf, verifyChunk } from '../../appliance/wire/sign.ts'
 import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, openTestReceiver, quiet, testHubKey } from '../../testing/hub-parts.ts'
 import { startAlarms, writeAlarms } from '../alarms/alarms.ts'
+import { hubItself } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { projectVillage } from '../folds/folding.ts'
 import { folds } from '../folds.ts'
@@ -79,14 +80,14 @@ test('F11, F44: a second box is named by an alarm; made the owner, its key count
   expect(await ask(village, 'hello', packFrame(hello))).toMatchObject({ owner: first.box })
   expect((await ask(village, 'up', packFrame(second.batch(1, 5, { box: other })))).refused?.code).toBe('unknown-key')
   expect(await alarmsOf(village)).toContain('box.foreign')
-  await setOwner(database, village, other)
+  await setOwner(database, village, other, hubItself)
   expect(await ask(village, 'hello', packFrame({ ...hello, n: 9 }))).toMatchObject({ owner: other })
   expect((await ask(village, 'up', packFrame(second.batch(1, 5, { box: other })))).seq).toBe(5)
   expect(await listBoxes(database, village)).toMatchObject([
     { box: other, owner: true, enrolled: true },
     { box: first.box, owner: false, enrolled: true },
   ])
-  await expect(setOwner(database, village, 'never-seen')).rejects.toMatchObject({ code: 'hub.box-unknown' })
+  await expect(setOwner(database, village, 'never-seen', hubItself)).rejects.toMatchObject({ code: 'hub.box-unknown' })
   await receiver.close()
 })
 

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Everybody who may be named in a route's `mayCall`. `engineer` exists at the hub only. */
-export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'clerk' | 'secretary' | 'head' | 'technician' | 'engineer'
+/** Everybody who may be named in a route's `mayCall`: those of a box, and the roles of a hub. */
+export type CallerKind = 'anyone' | 'kiosk' | 'display' | (typeof staff)[number] | HubRole
 
 /** Who calls. `actor` is what stands in an entry: an account id, `kiosk:1`, or `anyone`. */
 export type Caller =
   | { kind: 'anyone'; actor: 'anyone'; device: string }
   | { kind: 'kiosk' | 'display'; actor: string; device: string }
   | {
-      kind: 'clerk' | 'secretary' | 'head' | 'technician' | 'engineer'
+      kind: (typeof staff)[number] | HubRole
       actor: string
       device: string
       name: string
@@ -18,6 +18,12 @@ export type Caller =
 /** Roles of section 6 of the design: each may do what the one before it may. */
 export const staff = ['clerk', 'secretary', 'head', 'technician'] as const
 export const managers = ['secretary', 'head', 'technician'] as const
+
+/** Roles of a hub, where the same holds: who looks, who works on alarms as well, who sees to accounts as well. */
+export const readers = ['reader', 'operator', 'administrator'] as const
+export const operators = ['operator', 'administrator'] as const
+export const administrators = ['administrator'] as const
+export type HubRole = (typeof readers)[number]
 
 /** Finds out who calls, among those a route allows; throws AppError when none of them does. */
 export type ResolveCaller = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Caller | Promise<Caller>

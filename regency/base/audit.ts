@@ -1,0 +1,41 @@
+import type { Client } from './database.ts'
+
+/** What stands in the table `audit`. Each has its words on the console's page: `hub.did-<action>`. */
+export const actions = [
+  'account.added',
+  'account.role-changed',
+  'account.pin-changed',
+  'account.closed',
+  'account.logged-in',
+  'account.locked-out',
+  'alarm.taken',
+  'alarm.released',
+  'box.owner-changed',
+  'village.replayed',
+  'villages.changed',
+] as const
+export type Action = (typeof actions)[number]
+
+/** Who does something; `account` is null for what is done without one. */
+export type Doer = { account: string | null; actor: string }
+
+export const hubItself: Doer = { account: null, actor: 'hub' }
+
+type Row = Doer & {
+  action: Action
+  /** Ten digits; null: about no village. */
+  village?: string | null
+  /** Fills the action's sentence. No PIN, no secret. */
+  data?: Record<string, string | number>
+}
+
+/** Adds a row, by the client whose transaction does what it tells of: both are there, or neither. */
+export async function audit(client: Client, { account, actor, action, village = null, data = {} }: Row): Promise<void> {
+  await client.query('INSERT INTO audit (account, actor, action, village, data) VALUES ($1, $2, $3, $4, $5)', [
+    account,
+    actor,
+    action,
+    village,
+    JSON.stringify(data),
+  ])
+}

@@ -1,0 +1,99 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type HubRole, readers as roles } from '../../appliance/base/web/callers.ts'
+import { createServer } from '../../appliance/base/web/server.ts'
+import { quiet } from '../../testing/hub-parts.ts'
+import { openTestConsole, consolePin as pin } from '../../testing/test-console.ts'
+
+/* Every route that a hub has, tried by nobody and by each role. */
+
+type Place = Awaited<ReturnType<typeof openTestConsole>>
+let place: Place
+const registered: RouteOptions[] = []
+
+/** Fastify tells of each server that is made, before it has a route. */
+const listen = (message: unknown) =>
+  (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', (route) => {
+    registered.push(route)
+  })
+beforeAll(async () => {
+  subscribe('fastify.initialization', listen)
+  place = await openTestConsole()
+  unsubscribe('fastify.initialization', listen)
+}, 30_000)
+afterAll(() => place.close())
+
+const id = 'aaaaaaaaaaaa'
+const alarm = { village: '', code: 'hub.backup.old' }
+
+/** The least role that each route is for, and a body that it takes: what it then finds is another matter. */
+const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
+  'GET /': ['anyone'],
+  'GET /hub': ['anyone'],
+  'GET /assets/*': ['anyone'],
+  'GET /metrics': ['anyone'],
+  'GET /live': ['anyone'],
+  'POST /v1/:village/renew': ['anyone'],
+  'GET /api/session': ['anyone'],
+  'POST /api/session': ['anyone', { account: id, pin }],
+  'DELETE /api/session': ['anyone'],
+  'POST /api/session/lock': ['reader'],
+  'POST /api/session/unlock': ['reader', { pin }],
+  'POST /api/session/active': ['reader'],
+  'POST /api/session/pin': ['reader', { pin, newPin: '824601' }],
+  'GET /live/hub': ['reader'],
+  'GET /api/live/hub': ['reader'],
+  'POST /api/alarms/take': ['operator', { ...alarm, note: '', from: null }],
+  'POST /api/alarms/release': ['operator', alarm],
+  'GET /api/accounts': ['administrator'],
+  'POST /api/accounts': ['administrator', { name: 'Rina', role: 'reader', pin, key: id }],
+  'PUT /api/accounts/:account/role': ['administrator', { role: 'reader' }],
+  'PUT /api/accounts/:account/pin': ['administrator', { pin }],
+  'DELETE /api/accounts/:account': ['administrator'],
+  'GET /api/audit': ['administrator'],
+}
+
+/** Documentation, which declares nothing (server.ts). */
+const isDeclared = ({ url }: RouteOptions) => !url.startsWith('/api/docs')
+const methodsOf = ({ method }: RouteOptions) => [method].flat().map(String)
+
+test('every route says who may call it, and that is who may', async () => {
+  const declared = registered.filter(isDeclared)
+  const found = declared.flatMap((route) =>
+    methodsOf(route).map((method) => ({ method, url: route.url, mayCall: route.config?.mayCall })),
+  )
+  // A page that was built has its files besides; fastify adds a HEAD to each GET.
+  const names = found.filter(({ method }) => method !== 'HEAD').map(({ method, url }) => `${method} ${url}`)
+  expect(Object.keys(routes)).toEqual(expect.arrayContaining(names))
+
+  for (const { method, url, mayCall } of found) {
+    const [least, body] = routes[`${method === 'HEAD' ? 'GET' : method} ${url}`] ?? []
+    const allowed = least === 'anyone' ? ['anyone'] : roles.slice(roles.indexOf(least ?? 'reader'))
+    expect(mayCall, `${method} ${url}`).toEqual(allowed)
+    if (method === 'HEAD') continue
+    for (const caller of ['nobody', ...roles] as const) {
+      const cookie = caller === 'nobody' ? '' : (await place.logIn(caller)).cookie
+      const path = url.replace(':account', id).replace(':village', '3510012001').replace('*', 'none.js')
+      const answer = await place.send(method, `${path}${url === '/live' ? '?on=/live/hub' : ''}`, body, cookie)
+      const { code = '' } = answer.headers.get('content-type')?.includes('json')
+        ? ((await answer.json()) as { code?: string })
+        : { code: '' }
+      await answer.body?.cancel().catch(() => {})
+      const refusal = caller === 'nobody' ? 'unknown-caller' : 'hub.may-not'
+      const may = allowed.includes('anyone') || allowed.includes(caller)
+      const said = `${caller}: ${method} ${url}: ${answer.status} ${code}`
+      if (may) expect(said).not.toMatch(/unknown-caller|hub\.may-not| 500 /)
+      else expect(said).toBe(`${caller}: ${method} ${url}: ${caller === 'nobody' ? 401 : 403} ${refusal}`)
+    }
+  }
+}, 60_000)
+
+test('a route that does not say who may call it stops the start', async () => {
+  const resolveCaller = () => ({ kind: 'anyone', actor: 'anyone', device: '' }) as const
+  const app = await createServer({
+    ...{ title: '', version: '', log: quiet, resolveCaller, monotonicMs: () => 0, hostNames: new Set<string>() },
+  })
+  expect(() => app.get('/api/everything', async () => ({}))).toThrow(/does not say who may call it/)
+  await app.close()
+})
