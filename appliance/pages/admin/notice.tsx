@@ -3,8 +3,8 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { TextField } from '../ui/staff/text-field.tsx'
 import { SaveRow } from './save-row.tsx'
-import { TextField } from './text-field.tsx'
 
 const longest = 200
 

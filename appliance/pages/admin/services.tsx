@@ -5,7 +5,7 @@ import { Field } from '../ui/staff/field.tsx'
 import { Row } from '../ui/staff/row.tsx'
 import { Form, Section } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { TextField } from './text-field.tsx'
+import { TextField } from '../ui/staff/text-field.tsx'
 
 type Service = AdminView['services'][number]
 
