@@ -11,6 +11,7 @@ import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort } from '../testing/servers.ts'
 import { hubItself } from './base/audit.ts'
+import { readAudit } from './console/audit-route.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
 import { projectVillage } from './folds/folding.ts'
 import { folds } from './folds.ts'
@@ -24,8 +25,8 @@ import { openHub } from './hub.ts'
 
 const filling = { villages: 217, days: 60, ticketsADay: 3, zone: 'Asia/Jakarta', now: Date.now() }
 
-/** What grows with every day of every village. */
-const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter)$/
+/** What grows with every day, of every village or of those who look at them. */
+const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter|audit)$/
 /** Indexes of what is open or wrong now, however much is in their table. */
 const ofFew = ['day_total_due', 'meter_dropped', /^entry_\d_written_at_idx$/]
 
@@ -149,6 +150,8 @@ async function liveADay() {
     body: JSON.stringify({ account, pin }),
   })
   expect(login.status).toBe(200)
+  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
+  expect((await fetch(`${at}/api/audit`, { headers: { cookie } })).status).toBe(200)
   const metrics = await (await fetch(`${at}/metrics`)).text()
   expect(metrics).toContain(`balai_village_tickets_today{village="${village}"} 13`)
   await hub.alarms.look()
@@ -221,7 +224,7 @@ function writtenStatements(): { file: string; text: string; pattern: RegExp }[] 
       const source = readFileSync(join(import.meta.dirname, file), 'utf8')
       return [...source.matchAll(/([`'])(\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)].flatMap(
         ([, , text = '']) =>
-          /\b(entry|place|ticket|day_total|meter)\b/.test(text) ? [{ file, text, pattern: patternOf(text) }] : [],
+          /\b(entry|place|ticket|day_total|meter|audit)\b/.test(text) ? [{ file, text, pattern: patternOf(text) }] : [],
       )
     })
 }
@@ -249,6 +252,20 @@ test('no statement of a running hub reads a whole journal, all tickets or all da
 /** Those by which `liveADay` breaks something. */
 const isOfThisTest = (text: string) => /data = '\{\}'|SET checked_at = NULL|^(UPDATE|DELETE FROM) place/.test(text)
 
+test.each([
+  {},
+  { before: 5_000 },
+  { village: filledVillage(99) },
+  { action: 'villages.changed' },
+  { action: 'alarm.taken', village: filledVillage(99), before: 5_000 },
+])('what was done is read by an index: %j', async (asked) => {
+  const recorded = recordStatements()
+  await readAudit(opened.database, asked)
+  const statements = [...recorded.values()]
+  expect(statements).toHaveLength(1)
+  expect((await Promise.all(statements.map(findWholeReads))).flat()).toEqual([])
+})
+
 test('a statement that reads all tickets, or a whole index of them, is found out', async () => {
   expect(entriesADay(filling.ticketsADay) * filling.days * filling.villages).toBeGreaterThan(200_000)
   for (const text of [
@@ -256,6 +273,7 @@ test('a statement that reads all tickets, or a whole index of them, is found out
     'SELECT village, count(*) FROM entry WHERE type = $1 GROUP BY village',
     'SELECT DISTINCT ON (village) village, differs FROM day_total WHERE counted::text <> $1 ORDER BY village, at DESC',
     'SELECT count(*) FROM place WHERE epoch <> $1',
+    'SELECT count(*) FROM audit WHERE actor = $1',
   ])
     expect((await findWholeReads({ text, values: ['x'] })).length, text).toBeGreaterThan(0)
 })

@@ -67,6 +67,9 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
     `INSERT INTO day_total (village, name, at, counted, checked_at)
      SELECT village, ${nameOf(`(${days} - ago) * ${perDay}`)}, now() - ago * interval '1 day', ${perDay - 1}, now() - ago * interval '1 day'
      FROM ${everyDay}, ${everyVillage}`,
+    `INSERT INTO audit (at, account, actor, action, village, data)
+     SELECT now() - ago * interval '1 day', 'accountaccou', 'Insinyur', (ARRAY['alarm.taken', 'account.logged-in'])[ago % 2 + 1], village, '{"code":"disk.low"}'
+     FROM ${everyDay}, ${everyVillage}`,
     `INSERT INTO meter (village, day, bytes_up, hellos, batches)
      SELECT village, ${today} - ago, 100000, 300, 900 FROM ${everyDay}, ${everyVillage}`,
   ]

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { actions } from '../../regency/base/audit.ts'
 import { readCatalogues } from '../base/messages/catalogues.ts'
 import { pagesOf } from '../base/rooms/room.ts'
 import { rooms } from '../rooms.ts'
@@ -108,6 +109,11 @@ test('every alarm that the box or the hub raises has its title and its remedy', 
     .flatMap((code) => [`alarm.${code}.title`, `alarm.${code}.remedy`])
     .filter((key) => !keys.has(key))
   expect(missing).toEqual([])
+})
+
+test('every action of the audit has its words, and no words are of another', () => {
+  const words = [...keys].filter((key) => /^hub\.(deed|did)-/.test(key))
+  expect(words.sort()).toEqual(actions.flatMap((action) => [`hub.deed-${action}`, `hub.did-${action}`]).sort())
 })
 
 test('every sentence for a code belongs to a code that the sources name', () => {

@@ -3,6 +3,7 @@ import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { administrators } from '../../appliance/base/web/callers.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -13,6 +14,8 @@ import { Account } from '../../appliance/pages/ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
 import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
+import { Accounts } from './accounts.tsx'
+import { Audit } from './audit.tsx'
 import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
@@ -20,9 +23,13 @@ import type { HubView } from './view.ts'
 import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
+const parts = ['villages', 'accounts', 'audit'] as const
+
 function Hub({ me }: { me: Me }) {
   const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
   const search = useSignal('')
+  const here = useSignal<(typeof parts)[number]>('villages')
+  const administers = administrators.some((role) => role === me.role)
   const input = useSearchKey()
   const view = live.view.value
   const cut = live.link.value === 'cut'
@@ -42,9 +49,26 @@ function Hub({ me }: { me: Me }) {
         {cut && (
           <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
         )}
+        {administers && (
+          <nav aria-label={t('hub.parts')}>
+            {parts.map((part) => (
+              <button
+                key={part}
+                type="button"
+                aria-current={here.value === part ? 'page' : undefined}
+                onClick={() => {
+                  here.value = part
+                }}
+              >
+                {t(`hub.part-${part}`)}
+              </button>
+            ))}
+          </nav>
+        )}
         <div class="end">
           <input
             ref={input}
+            hidden={here.value !== 'villages'}
             type="search"
             aria-label={t('hub.search')}
             placeholder={`${t('hub.search')}   /`}
@@ -56,15 +80,26 @@ function Hub({ me }: { me: Me }) {
           <Account me={me} />
         </div>
       </header>
-      <main>
+      <main hidden={here.value !== 'villages'}>
         <Survive>
           <Summary view={view} />
         </Survive>
         <Survive>
-          <Notices view={view} />
+          <Notices view={view} me={me} />
         </Survive>
-        <VillageTable villages={view.villages} search={search.value} />
+        <VillageTable villages={view.villages} search={search.value} me={me} />
       </main>
+      {/* Hidden, not removed: what was typed in one part survives a look into another. */}
+      {administers && (
+        <>
+          <main class="part" hidden={here.value !== 'accounts'}>
+            <Accounts me={me} shown={here.value === 'accounts'} />
+          </main>
+          <main class="part" hidden={here.value !== 'audit'}>
+            <Audit villages={view.villages} shown={here.value === 'audit'} />
+          </main>
+        </>
+      )}
     </div>
   )
 }
@@ -75,7 +110,8 @@ function useSearchKey() {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && event.target === input.current) input.current?.blur()
-      if (event.key !== '/' || event.target instanceof HTMLInputElement) return
+      const types = event.target instanceof Element && event.target.matches('input, textarea, select')
+      if (event.key !== '/' || types || input.current?.hidden) return
       event.preventDefault()
       input.current?.select()
     }

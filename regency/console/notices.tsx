@@ -2,11 +2,13 @@ import { TriangleAlert } from 'lucide-preact'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, t } from '../../appliance/pages/ui/messages.ts'
+import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { dotted } from './rows.ts'
+import { Taking } from './taking.tsx'
 import type { HubView } from './view.ts'
 
 /** What the hub has noticed itself: its own alarms in words, the proof of delivery in one line that opens. */
-export function Notices({ view: { alarms, dayCounts, setAside } }: { view: HubView }) {
+export function Notices({ view: { alarms, dayCounts, setAside }, me }: { view: HubView; me: Me }) {
   const entries = setAside.reduce((sum, row) => sum + row.entries, 0)
   const proof = [
     t('hub.counts-agree', { n: count(dayCounts.agree) }),
@@ -15,14 +17,17 @@ export function Notices({ view: { alarms, dayCounts, setAside } }: { view: HubVi
   ].join(' · ')
   return (
     <section class="notices">
-      {alarms.map(({ code, since, detail }) => (
-        <p key={code} class="notice" role="alert">
+      {alarms.map(({ code, since, detail, taken }) => (
+        <div key={code} class="notice">
           <TriangleAlert class="icon" strokeWidth={2} aria-hidden="true" />
-          <span>
-            <b>{find(`alarm.hub.${code}.title`) ?? code}</b>
-            {`, ${formatSpan(slowNow.value - since)} (${detail}). ${find(`alarm.hub.${code}.remedy`) ?? ''}`}
-          </span>
-        </p>
+          <div>
+            <p role="alert">
+              <b>{find(`alarm.hub.${code}.title`) ?? code}</b>
+              {`, ${formatSpan(slowNow.value - since)} (${detail}). ${find(`alarm.hub.${code}.remedy`) ?? ''}`}
+            </p>
+            <Taking village="" code={`hub.${code}`} taken={taken} me={me} />
+          </div>
+        </div>
       ))}
       {dayCounts.differ.length + setAside.length === 0 ? (
         <p class="quiet">{proof}</p>

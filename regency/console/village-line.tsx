@@ -1,7 +1,10 @@
+import { useSignal } from '@preact/signals'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
+import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { dotted, type Standing, standingOf } from './rows.ts'
+import { Taking } from './taking.tsx'
 import type { VillageRow } from './view.ts'
 
 const words = {
@@ -16,9 +19,11 @@ const justNowMs = 120_000
 const shortestRem = 0.4
 const longestRem = 5.5
 
-export function VillageLine({ row, most }: { row: VillageRow; most: number }) {
+/** A village, and below it each of its alarms with what to do, once its note is pressed. */
+export function VillageLine({ row, most, me }: { row: VillageRow; most: number; me: Me }) {
+  const open = useSignal(false)
   const standing = standingOf(row)
-  return (
+  const line = (
     <tr class={standing}>
       <td>
         <span class="st">
@@ -45,9 +50,40 @@ export function VillageLine({ row, most }: { row: VillageRow; most: number }) {
       </td>
       <td title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>{seen(row)}</td>
       <td class="note" title={allAlarms(row)}>
-        {note(row)}
+        {row.alarms.length > 0 ? (
+          <button
+            type="button"
+            aria-expanded={open.value}
+            onClick={() => {
+              open.value = !open.value
+            }}
+          >
+            {note(row)}
+          </button>
+        ) : (
+          note(row)
+        )}
       </td>
     </tr>
+  )
+  if (!open.value || row.alarms.length === 0) return line
+  return (
+    <>
+      {line}
+      <tr class="alarms">
+        <td colSpan={10}>
+          <ul>
+            {row.alarms.map(({ code, since, taken }) => (
+              <li key={code}>
+                <b>{find(`alarm.${code}.title`) ?? code}</b>
+                {`, ${formatSpan(slowNow.value - since)}. ${find(`alarm.${code}.remedy`) ?? ''}`}
+                <Taking village={row.village} code={code} taken={taken} me={me} />
+              </li>
+            ))}
+          </ul>
+        </td>
+      </tr>
+    </>
   )
 }
 
@@ -64,8 +100,11 @@ const allAlarms = (row: VillageRow) =>
 
 function note(row: VillageRow): string {
   if (row.alarms.length) {
-    const [first, ...more] = row.alarms.map(
-      (alarm) => `${find(`alarm.${alarm.code}.title`) ?? alarm.code}, ${formatSpan(slowNow.value - alarm.since)}`,
+    const [first, ...more] = row.alarms.map(({ code, since, taken }) =>
+      [
+        `${find(`alarm.${code}.title`) ?? code}, ${formatSpan(slowNow.value - since)}`,
+        ...(taken ? [t('hub.taken-short', { name: taken.name })] : []),
+      ].join(' · '),
     )
     return more.length ? `${first} +${more.length}` : (first ?? '')
   }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../../appliance/pages/ui/messages.ts'
+import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
 import { Survive } from './survive.tsx'
 import type { VillageRow } from './view.ts'
@@ -8,8 +9,10 @@ import { VillageLine } from './village-line.tsx'
 // Numbers are looked at from the largest down, names from A.
 const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'cursor', 'backlog']
 
+type Props = { villages: VillageRow[]; search: string; me: Me }
+
 /** Who needs me now. */
-export function VillageTable({ villages, search }: { villages: VillageRow[]; search: string }) {
+export function VillageTable({ villages, search, me }: Props) {
   const order = useSignal<Order>({ by: 'standing', descending: false })
   const rows = arrange(villages, search, order.value)
   const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
@@ -58,7 +61,7 @@ export function VillageTable({ villages, search }: { villages: VillageRow[]; sea
                 </tr>
               }
             >
-              <VillageLine row={row} most={most} />
+              <VillageLine row={row} most={most} me={me} />
             </Survive>
           ))}
         </tbody>

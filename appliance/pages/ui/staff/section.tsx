@@ -48,6 +48,8 @@ export function Section({ title, what, add, form, children, empty }: Props) {
 
 type FormProps = {
   save: () => void
+  /** The word on its button, where it is another than "save". */
+  go?: string
   busy: boolean
   close: () => void
   problem: string | undefined
@@ -55,7 +57,7 @@ type FormProps = {
 }
 
 /** The frame of every form here: fields, what was refused, save and cancel. */
-export function Form({ save, busy, close, problem, children }: FormProps) {
+export function Form({ save, go = t('ui.save'), busy, close, problem, children }: FormProps) {
   return (
     <form
       class="form"
@@ -72,7 +74,7 @@ export function Form({ save, busy, close, problem, children }: FormProps) {
       )}
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={busy}>
-          {t('ui.save')}
+          {go}
         </button>
         <button type="button" class="button button-quiet" onClick={close}>
           {t('ui.cancel')}

@@ -1,0 +1,134 @@
+import { type Signal, useSignal } from '@preact/signals'
+import { useId } from 'preact/hooks'
+import { readers as roles } from '../../appliance/base/web/callers.ts'
+import { ask } from '../../appliance/pages/ui/api.ts'
+import { t } from '../../appliance/pages/ui/messages.ts'
+import { Field } from '../../appliance/pages/ui/staff/field.tsx'
+import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
+import type { AccountsView, Role } from './accounts-view.ts'
+
+type Closing = { saved: () => void; close: () => void }
+type OfOne = Closing & { of: AccountsView['accounts'][number] }
+
+/** Beside which field a refusal stands. */
+const places = { 'people.name-taken': 'name', 'people.pin-weak': 'pin' }
+const fields = ['name', 'role', 'pin']
+
+export function AddForm({ saved, close }: Closing) {
+  const name = useSignal('')
+  const role = useSignal<Role>('reader')
+  const pin = useSignal('')
+  const { submit, busy, problemOf } = useSubmit(places, fields)
+
+  async function save() {
+    const body = { name: name.value, role: role.value, pin: pin.value }
+    if (await submit((send) => send('POST', '/api/accounts', body))) saved()
+  }
+  return (
+    <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
+      <Field
+        label={t('hub.account-name')}
+        hint={t('hub.account-name-what')}
+        value={name}
+        problem={problemOf('name')}
+        required
+        maxLength={60}
+        autocomplete="off"
+      />
+      <RoleField role={role} problem={problemOf('role')} hint={t(`hub.may-${role.value}`)} />
+      <PinField pin={pin} problem={problemOf('pin')} />
+    </Form>
+  )
+}
+
+export function RoleForm({ of, saved, close }: OfOne) {
+  const role = useSignal<Role>(of.role)
+  const { submit, busy, problemOf } = useSubmit(places, fields)
+
+  async function save() {
+    if (await submit(() => ask('PUT', `/api/accounts/${of.account}/role`, { role: role.value }))) saved()
+  }
+  return (
+    <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
+      <RoleField
+        role={role}
+        problem={problemOf('role')}
+        hint={`${t(`hub.may-${role.value}`)} ${t('hub.must-log-in')}`}
+      />
+    </Form>
+  )
+}
+
+export function PinForm({ of, saved, close }: OfOne) {
+  const pin = useSignal('')
+  const { submit, busy, problemOf } = useSubmit(places, fields)
+
+  async function save() {
+    if (await submit(() => ask('PUT', `/api/accounts/${of.account}/pin`, { pin: pin.value }))) saved()
+  }
+  return (
+    <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
+      <PinField pin={pin} problem={problemOf('pin')} />
+    </Form>
+  )
+}
+
+/** Asked once more: an account that was closed does not come back. */
+export function CloseForm({ of, saved, close }: OfOne) {
+  const { submit, busy, problemOf } = useSubmit()
+
+  async function save() {
+    if (await submit(() => ask('DELETE', `/api/accounts/${of.account}`))) saved()
+  }
+  return (
+    <Form save={save} go={t('hub.close-account')} busy={busy} close={close} problem={problemOf(null)}>
+      <p>{t('hub.close-what', { name: of.name })}</p>
+    </Form>
+  )
+}
+
+type RoleProps = { role: Signal<Role>; hint: string; problem: string | undefined }
+
+function RoleField({ role, hint, problem }: RoleProps) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{t('hub.role')}</label>
+      <select
+        id={id}
+        value={role.value}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={`${id}-say`}
+        onChange={(event) => {
+          role.value = roles.find((one) => one === event.currentTarget.value) ?? role.value
+        }}
+      >
+        {roles.map((one) => (
+          <option key={one} value={one}>
+            {t(`staff.role-${one}`)}
+          </option>
+        ))}
+      </select>
+      <small id={`${id}-say`} class={problem ? 'wrong' : 'quiet'} role={problem ? 'alert' : undefined}>
+        {problem ?? hint}
+      </small>
+    </div>
+  )
+}
+
+/** Shown while typed: it is told to the other person. */
+const PinField = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
+  <Field
+    label={t('staff.new-pin')}
+    hint={t('hub.pin-what')}
+    value={pin}
+    problem={problem}
+    required
+    inputMode="numeric"
+    pattern="\d{6}"
+    maxLength={6}
+    autocomplete="off"
+    class="six"
+  />
+)

@@ -1,0 +1,128 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { ask } from '../../appliance/pages/ui/api.ts'
+import { formatMoment } from '../../appliance/pages/ui/format.ts'
+import { find, t } from '../../appliance/pages/ui/messages.ts'
+import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
+import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
+import type { AuditRow, AuditView } from './audit-view.ts'
+import { dotted } from './rows.ts'
+import type { VillageRow } from './view.ts'
+
+/** What was done, the newest first, a page at a time. */
+export function Audit({ villages, shown }: { villages: VillageRow[]; shown: boolean }) {
+  const village = useSignal('')
+  const action = useSignal('')
+  const view = useSignal<AuditView | null>(null)
+  const { submit, busy, problemOf } = useSubmit()
+
+  /** From the newest on, or on from where the last page ended. */
+  const load = (from: AuditView | null) =>
+    submit(async () => {
+      const asked = Object.entries({ village: village.value, action: action.value, before: from?.before ?? '' })
+      const query = new URLSearchParams(
+        asked.filter(([, value]) => value !== '').map(([key, value]) => [key, `${value}`]),
+      )
+      const more = await ask<AuditView>('GET', `/api/audit?${query}`)
+      view.value = { ...more, rows: [...(from?.rows ?? []), ...more.rows] }
+    })
+  useEffect(() => {
+    if (shown) void load(null)
+  }, [shown, village.value, action.value])
+
+  const named = villages.map((row) => [row.village, row.name] as const).sort(([, a], [, b]) => a.localeCompare(b, 'id'))
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('hub.part-audit')}</h1>
+          <p class="quiet">{t('hub.audit-what')}</p>
+        </div>
+      </header>
+      <div class="filters">
+        <Choice label={t('hub.village')} all={t('hub.all-villages')} value={village} options={named} />
+        <Choice
+          label={t('hub.audit-did')}
+          all={t('hub.all-deeds')}
+          value={action}
+          options={(view.value?.actions ?? []).map((one) => [one, find(`hub.deed-${one}`) ?? one])}
+        />
+      </div>
+      {problemOf(null) && <StateLine kind="error">{problemOf(null)}</StateLine>}
+      {view.value?.rows.length === 0 && <p class="quiet">{t('hub.audit-none')}</p>}
+      {view.value && view.value.rows.length > 0 && (
+        <table class="group deeds">
+          <thead>
+            <tr>
+              <th>{t('hub.audit-at')}</th>
+              <th>{t('hub.audit-by')}</th>
+              <th>{t('hub.village')}</th>
+              <th>{t('hub.audit-did')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.value.rows.map((row) => (
+              <tr key={row.id}>
+                <td>{formatMoment(row.at)}</td>
+                <td>{who(row)}</td>
+                <td title={row.village ? dotted(row.village) : undefined}>{row.name}</td>
+                <td>
+                  {what(row)}
+                  {row.data.note && <small>{row.data.note}</small>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {view.value?.before && (
+        <button type="button" class="button" disabled={busy} onClick={() => load(view.value)}>
+          {t('hub.older')}
+        </button>
+      )}
+    </>
+  )
+}
+
+type ChoiceProps = {
+  label: string
+  all: string
+  value: { value: string }
+  options: readonly (readonly [value: string, word: string])[]
+}
+
+const Choice = ({ label, all, value, options }: ChoiceProps) => (
+  <select
+    aria-label={label}
+    value={value.value}
+    onChange={(event) => {
+      value.value = event.currentTarget.value
+    }}
+  >
+    <option value="">{all}</option>
+    {options.map(([one, word]) => (
+      <option key={one} value={one}>
+        {word}
+      </option>
+    ))}
+  </select>
+)
+
+/** A person may be called as he likes; what has no account is told in the page's language. */
+function who({ account, actor }: AuditRow): string {
+  if (account !== null) return actor
+  const [, user] = /^command line \((.*)\)$/.exec(actor) ?? []
+  if (user !== undefined) return t('hub.command-line', { user })
+  return actor === 'hub' ? t('hub.hub-itself') : actor
+}
+
+/** The action's sentence; the code of one that this page does not know. */
+function what({ action, data }: AuditRow): string {
+  const words = Object.entries(data).map(([key, value]) => [key, wordFor(key, value)])
+  return find(`hub.did-${action}`, Object.fromEntries(words)) ?? action
+}
+
+function wordFor(key: string, value: string | number): string | number {
+  if (key === 'role' || key === 'from' || key === 'to') return find(`staff.role-${value}`) ?? value
+  return key === 'code' ? (find(`alarm.${value}.title`) ?? value) : value
+}

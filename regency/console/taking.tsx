@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals'
+import { operators } from '../../appliance/base/web/callers.ts'
+import { ask } from '../../appliance/pages/ui/api.ts'
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
+import { formatSpan } from '../../appliance/pages/ui/format.ts'
+import { t } from '../../appliance/pages/ui/messages.ts'
+import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
+import { TextField } from '../../appliance/pages/ui/staff/text-field.tsx'
+import type { Taken } from './view.ts'
+
+const longestNote = 500
+const mayTake = ({ role }: Me) => operators.some((one) => one === role)
+
+/** Who works on an alarm, for everybody to see; to take it, say more, and give it back, for who may. */
+export function Taking({ village, code, taken, me }: { village: string; code: string; taken: Taken | null; me: Me }) {
+  const noting = useSignal(false)
+  const note = useSignal('')
+  const { submit, busy, problemOf, forget } = useSubmit({}, ['note'])
+  const isMine = taken?.account === me.account
+
+  function open() {
+    if (isMine) note.value = taken.note
+    noting.value = true
+  }
+  function close() {
+    forget()
+    noting.value = false
+  }
+  async function save() {
+    const body = { village, code, note: note.value, from: taken?.account ?? null }
+    if (await submit(() => ask('POST', '/api/alarms/take', body))) close()
+  }
+
+  return (
+    <div class="taking">
+      {taken && (
+        <p>
+          <b>{t('hub.taken-by', { name: taken.name, span: formatSpan(slowNow.value - taken.at) })}</b>
+          {taken.note && `: ${taken.note}`}
+        </p>
+      )}
+      {noting.value && (
+        <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
+          <TextField
+            label={t('hub.take-note')}
+            hint={t('hub.take-what')}
+            value={note}
+            problem={problemOf('note')}
+            rows={2}
+            maxLength={longestNote}
+          />
+        </Form>
+      )}
+      {mayTake(me) && !noting.value && (
+        <div class="buttons">
+          <button type="button" class="button" onClick={open}>
+            {t(isMine ? 'hub.change-note' : taken ? 'hub.take-over' : 'hub.take')}
+          </button>
+          {isMine && (
+            <button
+              type="button"
+              class="button button-quiet"
+              disabled={busy}
+              onClick={() => submit(() => ask('POST', '/api/alarms/release', { village, code }))}
+            >
+              {t('hub.release')}
+            </button>
+          )}
+          {problemOf(null) && (
+            <p class="wrong" role="alert">
+              {problemOf(null)}
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
