@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestDatabase } from '../../testing/hub-parts.ts'
 import { exitCode } from '../base/errors.ts'
 
-/* `balai hub <action>` as an engineer runs it, beside a hub or without one. */
+/* `balai hub <action>` and `balai hub-account` as an engineer runs them, beside a hub or without one. */
 
 const folder = mkdtempSync(join(tmpdir(), 'balai-hub-'))
 const program = join(import.meta.dirname, '..', 'balai.js')
@@ -14,10 +14,17 @@ const village = '3510242008'
 const [first, second] = ['a'.repeat(22), 'b'.repeat(22)]
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 
-const hub = (...args: string[]) => {
-  const ran = spawnSync(process.execPath, [program, 'hub', ...args], { cwd: folder, encoding: 'utf8' })
+const run = (args: string[], input = '') => {
+  const env = { ...process.env, SUDO_USER: 'rina' }
+  const ran = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8', input, env })
   return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr }
 }
+const hub = (...args: string[]) => run(['hub', ...args])
+const account = (...args: string[]) => run(['hub-account', ...args], '605138\n')
+const audited = async () =>
+  (await opened.database.query('SELECT account, actor, action, village, data FROM audit ORDER BY id DESC LIMIT 1'))
+    .rows[0]
+const byRina = { account: null, actor: 'command line (rina)' }
 
 beforeAll(async () => {
   opened = await openTestDatabase()
@@ -50,6 +57,7 @@ test('F44: of two boxes that said hello one is made the owner by name, an unknow
   expect(hub('boxes', village).stdout).toMatch(new RegExp(`^${first}  owner .*\n${second}  not enrolled `, 'm'))
   expect(hub('owner', village, second)).toMatchObject({ status: exitCode.ok, stdout: expect.stringContaining(second) })
   expect(hub('boxes', village).stdout).toMatch(new RegExp(`${second}  owner`))
+  expect(await audited()).toEqual({ ...byRina, action: 'box.owner-changed', village, data: { box: second } })
   expect(hub('owner', village, 'c'.repeat(22))).toMatchObject({
     status: exitCode.failed,
     stderr: expect.stringContaining('ccc'),
@@ -64,6 +72,25 @@ test('F25: aside names what is set aside and why, replay has the village folded 
   )
   expect(hub('aside').stdout).toBe(`${village}  queue.ticket-called  1  unknown ticket\n`)
   expect(hub('replay', village)).toMatchObject({ status: exitCode.ok, stdout: expect.stringContaining('folded again') })
+  expect(await audited()).toEqual({ ...byRina, action: 'village.replayed', village, data: {} })
+})
+
+test('the first account is an administrator, the next ones readers, and a role is given by its name', async () => {
+  expect(account('add', 'Rina').stdout).toBe('Rina may log in to the console as administrator.\n')
+  expect(account('add', 'Dewi').stdout).toBe('Dewi may log in to the console as reader.\n')
+  expect(account('add', 'Tono', '--role', 'operator').stdout).toBe('Tono may log in to the console as operator.\n')
+  expect(account('role', 'tono', '--role', 'reader').status).toBe(exitCode.ok)
+  expect(await audited()).toMatchObject({
+    ...{ ...byRina, action: 'account.role-changed', village: null },
+    data: { name: 'Tono', from: 'operator', to: 'reader' },
+  })
+  expect(account('add', 'Sari', '--role', 'boss').stderr).toContain('allowed: reader, operator, administrator')
+  expect(account('role', 'Tono').status).toBe(exitCode.usage)
+  const last = { status: exitCode.failed, stderr: expect.stringContaining('Rina is the last administrator') }
+  expect(account('close', 'Rina')).toMatchObject(last)
+  expect(account('role', 'Rina', '--role', 'reader')).toMatchObject(last)
+  expect(account('close', 'Tono').status).toBe(exitCode.ok)
+  expect(account('list').stdout).toBe('Dewi  reader\nRina  administrator\nTono  closed\n')
 })
 
 test('a wrong word and a wrong village code are named', () => {

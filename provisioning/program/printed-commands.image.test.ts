@@ -20,7 +20,7 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue certificates status list rotate share revoke broker'.split(' '),
   hub: 'key boxes owner aside replay villages'.split(' '),
-  'hub-account': 'add pin close list'.split(' '),
+  'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
 /** What another test starts from the same package (whole-program.image.test.ts). */
@@ -238,7 +238,9 @@ describe.runIf(mayMount)('with the installed package', () => {
       )
       const lines: [string, number, string | RegExp, string?][] = [
         ['sudo balai hub-account add "Rina"', 0, 'Rina', '605138\n605138\n'],
-        ['sudo balai hub-account list', 0, 'Rina'],
+        ['sudo balai hub-account add "Dewi" --role reader', 0, 'Dewi may log in to the console as reader', '605138\n'],
+        ['sudo balai hub-account role Dewi --role administrator', 0, 'Dewi is administrator now'],
+        ['sudo balai hub-account list', 0, 'Rina  administrator'],
         ['sudo balai hub-account pin Rina', 0, 'Rina', '714625\n714625\n'],
         ['sudo balai hub key', 0, /^[\w-]{43}\n/],
         [`sudo balai hub boxes ${village}`, 0, ''],

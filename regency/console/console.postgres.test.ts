@@ -89,6 +89,13 @@ test('nobody sees anything without a log-in, after logging out, or while locked'
   expect(await firstView(cookie)).toBe(401)
 })
 
+test('a stranger learns names to choose from, and not which of them is worth guessing', async () => {
+  await place.add('administrator', 'Rina')
+  const { people } = (await ask('GET', '/api/session')).answer as { people: { name: string; role: string }[] }
+  expect(people.map(({ name }) => name)).toContain('Rina')
+  expect(new Set(people.map(({ role }) => role))).toEqual(new Set(['']))
+})
+
 test('five wrong PINs lock the account for a minute, then for two', async () => {
   const { account } = await place.add('reader', 'Lupa')
   const wrong = () => ask('POST', '/api/session', { account, pin: '111222' })
@@ -135,7 +142,7 @@ async function openPage(cookie: string) {
   return { ended }
 }
 
-test('an open page ends with its account, with its PIN, and when nobody was at it for minutes', async () => {
+test('an open page ends with its account, with its PIN, with its role, and when nobody was at it for minutes', async () => {
   // As `balai hub-account` does it: another process on the same database.
   const elsewhere = createAccounts(place.database, () => 0, testPinCost)
   const closed = await logIn()
@@ -148,6 +155,12 @@ test('an open page ends with its account, with its PIN, and when nobody was at i
   await elsewhere.setPin(changed.account, '824601', hubItself)
   await changedPage.ended
   expect(await firstView(changed.cookie)).toBe(401)
+
+  const other = await logIn()
+  const otherPage = await openPage(other.cookie)
+  await elsewhere.setRole(other.account, 'administrator', hubItself)
+  await otherPage.ended
+  expect(await firstView(other.cookie)).toBe(401)
 
   const left = await logIn()
   const leftPage = await openPage(left.cookie)
