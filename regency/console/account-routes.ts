@@ -3,12 +3,12 @@ import { closed, Id, Key } from '../../appliance/base/schemas.ts'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { type App, Problem } from '../../appliance/base/web/server.ts'
 import type { Accounts } from '../base/accounts.ts'
+import { cleanText } from '../base/clean-text.ts'
 import { AccountsView, Role } from './accounts-view.ts'
 import type { Guard } from './guard.ts'
 import { doerOf } from './sessions.ts'
 
-/** PostgreSQL stores no U+0000, and a name is one line. */
-const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$' })
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 export const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })
 export const refused = {
   ...{ 400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem },
@@ -38,7 +38,7 @@ export function accountRoutes(app: App, { accounts, guard }: { accounts: Account
     },
     async (request) => {
       const { key: account, name, ...rest } = request.body
-      await accounts.add({ ...rest, account, name: name.trim() }, doerOf(request))
+      await accounts.add({ ...rest, account, name: cleanText(name.trim()) }, doerOf(request))
       return {}
     },
   )

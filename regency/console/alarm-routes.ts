@@ -10,7 +10,7 @@ import { doerOf } from './sessions.ts'
 
 const Alarm = {
   village: Type.String({ pattern: '^([0-9]{10})?$', description: 'Empty for the hub’s own' }),
-  code: Type.String({ pattern: '^[a-z.-]{1,70}$', description: 'As the view has it; the hub’s own as hub.<code>' }),
+  code: Type.String({ pattern: '^[a-z0-9._-]{1,70}$', description: 'As the view has it; the hub’s own as hub.<code>' }),
 }
 
 /** Who works on an alarm. `changed`: the console shows it to everybody. */

@@ -9,12 +9,13 @@ import { refused } from './account-routes.ts'
 import { type AuditRow, AuditView } from './audit-view.ts'
 
 const rowsAPage = 50
+const newest = Number.MAX_SAFE_INTEGER
 
 const Asked = Type.Object(
   {
-    before: Type.Optional(Type.Integer({ minimum: 1, description: 'Rows with a lower id' })),
+    before: Type.Optional(Type.Integer({ minimum: 1, maximum: newest, description: 'Rows with a lower id' })),
     village: Type.Optional(Type.String({ pattern: villagePattern })),
-    action: Type.Optional(Type.String({ maxLength: 60 })),
+    action: Type.Optional(Type.String({ pattern: '^[a-z.-]{1,60}$' })),
   },
   closed,
 )
@@ -35,7 +36,7 @@ type Row = Omit<AuditRow, 'id' | 'at'> & { id: string; at: Date }
 
 export async function readAudit(
   database: Database,
-  { before = Number.MAX_SAFE_INTEGER, village, action }: Static<typeof Asked>,
+  { before = newest, village, action }: Static<typeof Asked>,
 ): Promise<AuditView> {
   const { rows: found } = await database.query<Row>(
     `SELECT a.id, a.at, a.account, a.actor, a.action, a.village, coalesce(v.name, a.village) AS name, a.data

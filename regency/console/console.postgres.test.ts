@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../appliance/base/ids.ts'
 import { makeTestFolder } from '../../testing/hub-parts.ts'
 import { testPinCost } from '../../testing/test-box.ts'
 import { consolePin, openTestConsole } from '../../testing/test-console.ts'
@@ -108,6 +109,21 @@ test('five wrong PINs lock the account for a minute, then for two', async () => 
   expect((await wrong()).answer).toMatchObject({ details: { seconds: 120 } })
   now.ms += 121_000
   expect((await ask('POST', '/api/session', { account, pin })).status).toBe(200)
+})
+
+test('what no PostgreSQL stores is replaced in names and notes, and refused as a filter', async () => {
+  const { cookie } = await place.logIn('administrator')
+  const [broken, whole] = ['A\0\ud800', 'A\ufffd\ufffd']
+  const added = { name: broken, role: 'operator', pin, key: newId() }
+  expect((await ask('POST', '/api/accounts', added, cookie)).status).toBe(200)
+  await place.database.query(`INSERT INTO alarm (village, code) VALUES ('', 'backup.old')`)
+  const taken = { village: '', code: 'hub.backup.old', note: broken, from: null }
+  expect((await ask('POST', '/api/alarms/take', taken, cookie)).status).toBe(200)
+  const { answer } = await ask('GET', '/api/audit', undefined, cookie)
+  const [note, name] = answer.rows as { data: object }[]
+  expect([note?.data, name?.data]).toMatchObject([{ note: whole }, { name: whole }])
+  for (const filter of ['action=%00', 'village=%00', 'before=x', 'before=99999999999999999999'])
+    expect((await ask('GET', `/api/audit?${filter}`, undefined, cookie)).status, filter).toBe(400)
 })
 
 test('a hundred guesses at once are five tries, also at the console, and many addresses have one budget', async () => {
