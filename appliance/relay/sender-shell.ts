@@ -54,6 +54,8 @@ type Parts = {
   onOtherPast: () => void
 }
 
+const storeCursorMs = 1_000
+
 /** A ring is answered by reading the journal when its turn comes, so that it is never older than the state. */
 type Inbox = Input | { kind: 'rang-unread' }
 
@@ -75,11 +77,13 @@ export function createSenderShell(parts: Parts) {
   let state = initialState(progress(), parts.bytesPerHour, parts.mostBytes)
   let inbox: Inbox[] = []
   let taking = false
+  let cursorStoredAt = Number.NEGATIVE_INFINITY
 
   /** Every epoch with its end and its cursor. Appending moves only the last one's end, so only that is read anew. */
   function progress(): JournalEpoch[] {
     if (known?.shape !== journal.shape()) {
-      known = { shape: journal.shape(), epochs: journal.epochs().map(readEpoch) }
+      const acked = new Map(known?.epochs.map((one) => [one.epoch, one.acked]))
+      known = { shape: journal.shape(), epochs: journal.epochs().map((epoch) => readEpoch(epoch, acked.get(epoch))) }
       return known.epochs
     }
     const current = known.epochs.at(-1)
@@ -87,8 +91,10 @@ export function createSenderShell(parts: Parts) {
     return known.epochs
   }
 
-  function readEpoch(epoch: string): JournalEpoch {
-    return { epoch, last: journal.last(epoch)?.seq ?? 0, acked: selectCursor.get({ epoch }) ?? 0 }
+  /** What an ack has said is never behind what is stored of it; a cut takes it back as it does there. */
+  function readEpoch(epoch: string, acked = selectCursor.get({ epoch }) ?? 0): JournalEpoch {
+    const last = journal.last(epoch)?.seq ?? 0
+    return { epoch, last, acked: Math.min(acked, last) }
   }
 
   /** Feeds the sender and does what it says. */
@@ -156,13 +162,19 @@ export function createSenderShell(parts: Parts) {
     }
   }
 
-  /** On a disk that is full the cursor only lives on in memory: after a start the hub says it again. */
+  /**
+   * While more is on its way one sync a second is enough, which is a fifth of a backlog's time. What is not stored, as on
+   * a disk that is full, only lives on in memory: after a start the hub says it again.
+   */
   function storeCursor(effect: { epoch: string; seq: number }): void {
+    rememberCursor(effect)
+    const now = parts.monotonicMs()
+    if (state.open.length > 0 && now - cursorStoredAt < storeCursorMs) return
+    cursorStoredAt = now
     try {
       store.write(() => writeCursor(effect))
     } catch (error) {
       if (!isDiskFailure(error)) throw error
-      rememberCursor(effect)
     }
   }
 
