@@ -146,6 +146,19 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
   }
 }
 
+/** Of one epoch, in the order in which they came. */
+export type Batches = readonly [DigestedBatch, ...DigestedBatch[]]
+
+/** Each is judged by where the one before it left the cursor. */
+export function judgeBatches(batches: Batches, facts: BatchFacts): BatchVerdict[] {
+  let { cursor } = facts
+  return batches.map((batch) => {
+    const verdict = judgeBatch(batch, { ...facts, cursor })
+    cursor = verdict.cursor ?? cursor
+    return verdict
+  })
+}
+
 /** What the hub holds behind a place of an epoch. */
 export type Behind = {
   epoch: string

@@ -7,7 +7,7 @@ import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../../appliance/wir
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
 import { readWantFacts } from './history-table.ts'
-import { judgeBatch, judgeHello, judgeWant, refuseUnread } from './judge.ts'
+import { type Batches, judgeBatches, judgeHello, judgeWant, refuseUnread } from './judge.ts'
 import {
   type Addressee,
   type DigestedBatch,
@@ -27,10 +27,10 @@ import {
   readBatchFacts,
   readCursor,
   readHelloFacts,
-  writeBatchVerdict,
+  writeBatchVerdicts,
   writeHelloVerdict,
 } from './stream-table.ts'
-import { createVillageQueues, type Task } from './village-queues.ts'
+import { createVillageQueues } from './village-queues.ts'
 
 export type Receiver = ReturnType<typeof createReceiver>
 
@@ -55,10 +55,18 @@ type Asked = 'hello' | 'up' | 'want'
 /** What is answered, and whether it was the village that asked: then it pays for it. */
 type Outcome = { message: HelloAck | BatchAck | Chunk | null; known: boolean }
 
+/** What waits for its turn. `run` answers it: by its outcome, where that is there already. */
+type Message = {
+  bytes: number
+  prepare: () => ReturnType<typeof shareOf>
+  run: (outcome?: Outcome) => Promise<void>
+}
+
 /**
- * Takes hellos and batches: one transaction each, under the village's row lock, answered after the commit and never
- * before. Messages of one village keep their order, villages go side by side. What cannot be answered (PostgreSQL is
- * gone, too much waits) is dropped: the box comes again. Nothing of a village stays in memory between messages.
+ * Takes hellos and batches: one transaction for each, or for the batches of one epoch that wait together, under the
+ * village's row lock; each is answered for itself, after the commit and never before. Messages of one village keep their
+ * order, villages go side by side. What cannot be answered (PostgreSQL is gone, too much waits) is dropped: the box comes
+ * again. Nothing of a village stays in memory between messages.
  */
 export function createReceiver({
   database,
@@ -71,7 +79,7 @@ export function createReceiver({
   meters,
   strangers,
 }: ReceiverParts) {
-  const turns = createVillageQueues(database.connections)
+  const turns = createVillageQueues(database.connections, takeTurn)
   const refusals = createRefusals(database, log)
   const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 
@@ -83,28 +91,37 @@ export function createReceiver({
     if (meters.mayPass(village, kind)) turns.enter(village, prepare(village, kind, payload))
   }
 
-  function prepare(village: string, kind: Asked, payload: Buffer): Task {
+  function prepare(village: string, kind: Asked, payload: Buffer): Message {
     const bytes = payload.length
     switch (kind) {
       case 'hello': {
         const read = readLater(village, kind, payload, readHello)
         const carryOut = (known: HelloMessage) =>
           'hello' in known ? takeHello(village, known.hello) : refuse(village, known.refused, null)
-        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+        return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
       }
       case 'up': {
         const read = readLater(village, kind, payload, readBatch)
         const carryOut = (known: UpMessage) =>
           'batch' in known ? takeBatch(village, known.batch) : refuse(village, known.refused, known.to)
-        return { bytes, prepare: read, run: () => answer(village, kind, bytes, read, carryOut) }
+        const run = (outcome?: Outcome) =>
+          answer(village, kind, bytes, read, outcome ? () => Promise.resolve(outcome) : carryOut)
+        return { bytes, prepare: () => shareOf(read()?.message), run }
       }
       case 'want': {
         const read = readLater(village, kind, payload, readWant)
         const carryOut = async (known: WantMessage) =>
           'want' in known ? giveHistory(village, known.want) : refuse(village, known.refused, null)
-        return { bytes, prepare: () => {}, run: () => answer(village, kind, bytes, read, carryOut) }
+        return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
       }
     }
+  }
+
+  /** Batches go behind one commit. Where that fails, each is taken alone, and meets by itself what was wrong with it. */
+  async function takeTurn(village: string, turn: readonly Message[]): Promise<void> {
+    const [first, ...behind] = turn.flatMap((message) => message.prepare()?.batch ?? [])
+    const outcomes = first && turn.length > 1 ? await takeTogether(village, [first, ...behind]).catch(() => []) : []
+    for (const [index, message] of turn.entries()) await message.run(outcomes[index])
   }
 
   /**
@@ -170,31 +187,40 @@ export function createReceiver({
   /** Rows are counted once a day, and after each moment at which some may have been lost. */
   const checkedAfter = () => Math.max(doubtedAt(), clock.read().at - countEveryMs)
 
+  const takeTogether = (village: string, batches: Batches): Promise<Outcome[]> =>
+    judgeAndWrite(village, batches, { expectNew: !batches.some(hasMoved) })
+
   async function takeBatch(village: string, batch: DigestedBatch): Promise<Outcome> {
-    const moved = batch.entries.some(({ origin }) => origin)
+    const expectNew = !hasMoved(batch)
+    const take = async (how: { expectNew: boolean }): Promise<Outcome> => {
+      const [outcome = { message: null, known: false }] = await judgeAndWrite(village, [batch], how)
+      return outcome
+    }
     try {
-      return await judgeAndWrite(village, batch, { expectNew: !moved })
+      return await take({ expectNew })
     } catch (error) {
       const state = sqlState(error)
-      if (state === doubled && !moved) return judgeAndWrite(village, batch, { expectNew: false })
+      if (state === doubled && expectNew) return take({ expectNew: false })
       // Data that PostgreSQL cannot hold will not become better by being sent again.
       if (isUnstorable(error)) return refuse(village, { code: 'malformed', message: String(error) }, batch)
       throw error
     }
   }
 
-  async function judgeAndWrite(village: string, batch: DigestedBatch, how: { expectNew: boolean }): Promise<Outcome> {
-    const verdict = await database.inTransaction(async (client) => {
+  async function judgeAndWrite(village: string, batches: Batches, how: { expectNew: boolean }): Promise<Outcome[]> {
+    const verdicts = await database.inTransaction(async (client) => {
       await lockStream(client, village)
-      const judged = judgeBatch(batch, { ...(await readBatchFacts(client, village, batch)), ...situation() })
-      await writeBatchVerdict(client, village, judged, how)
+      const judged = judgeBatches(batches, { ...(await readBatchFacts(client, village, batches)), ...situation() })
+      await writeBatchVerdicts(client, village, judged, how)
       return judged
     })
-    totals.batches++
-    totals.entries += verdict.places.length
-    if (verdict.answer.refused) noteRefused(village, verdict.answer.refused)
-    if (verdict.cursor) onTaken(village)
-    return { message: verdict.answer, known: verdict.known }
+    return verdicts.map(({ answer: message, known, places, cursor }) => {
+      totals.batches++
+      totals.entries += places.length
+      if (message.refused) noteRefused(village, message.refused)
+      if (cursor) onTaken(village)
+      return { message, known }
+    })
   }
 
   async function refuse(village: string, refused: Refused, to: Addressee | null): Promise<Outcome> {
@@ -224,6 +250,12 @@ export function createReceiver({
     },
   }
 }
+
+const shareOf = (known: UpMessage | undefined) =>
+  known && 'batch' in known ? { with: known.batch.epoch, bytes: known.unpackedBytes, batch: known.batch } : null
+
+/** Entries of it stood elsewhere before: their names may be here. */
+const hasMoved = ({ entries }: DigestedBatch): boolean => entries.some(({ origin }) => origin)
 
 /** SQLSTATE unique_violation. */
 const doubled = '23505'

@@ -1,8 +1,16 @@
 import { epochStart } from '../../appliance/wire/hash.ts'
 import type { Hello } from '../../appliance/wire/messages.ts'
 import type { Client } from '../base/database.ts'
-import type { BatchFacts, BatchVerdict, Cursor, HelloFacts, HelloVerdict, NamedEntry, SigningKey } from './judge.ts'
-import type { DigestedBatch } from './message.ts'
+import type {
+  Batches,
+  BatchFacts,
+  BatchVerdict,
+  Cursor,
+  HelloFacts,
+  HelloVerdict,
+  NamedEntry,
+  SigningKey,
+} from './judge.ts'
 
 /*
  * The facts that a verdict needs, and the writing of it: a few statements for a batch, however many entries it has.
@@ -33,18 +41,26 @@ export async function readCursor(client: Client, village: string, epoch: string)
 
 type BatchRow = { seq: string | null; hash: Buffer | null; keys: SigningKey[] | null; new_epochs: number }
 
+/** For batches of one epoch, which are judged one after the other. */
 export async function readBatchFacts(
   client: Client,
   village: string,
-  batch: DigestedBatch,
+  batches: Batches,
 ): Promise<Omit<BatchFacts, 'now' | 'window'>> {
-  const { rows } = await client.query<BatchRow>({ ...selectBatchFacts, values: [village, batch.epoch] })
+  const [{ epoch }] = batches
+  const { rows } = await client.query<BatchRow>({ ...selectBatchFacts, values: [village, epoch] })
   const [row] = rows
   const seq = row?.seq ?? null
   const hash = row?.hash ?? null
-  const cursor = seq === null || hash === null ? null : { epoch: batch.epoch, seq: Number(seq), hash }
-  const held =
-    (cursor === null || cursor.seq === 0) && batch.after ? await readPlaces(client, village, batch.after) : []
+  const cursor = seq === null || hash === null ? null : { epoch, seq: Number(seq), hash }
+  const begins = cursor === null || cursor.seq === 0
+  const held = begins
+    ? await readPlaces(
+        client,
+        village,
+        batches.flatMap(({ after }) => after ?? []),
+      )
+    : []
   return { village, cursor, held, keys: row?.keys ?? [], newEpochs: row?.new_epochs ?? 0 }
 }
 
@@ -192,16 +208,18 @@ export const noteBox = {
 }
 
 /**
- * Writes all places, each entry whose name is not there, and the cursor. `expectNew`: nothing of it is there yet, which
- * is nearly always so and spares a look-up per row; where it is not so, this throws SQLSTATE 23505 (`isDoubled`).
+ * Writes all places, each entry whose name is not there, and the cursor, of verdicts on batches of one epoch. `expectNew`: nothing of it is there yet, which
+ * is nearly always so and spares a look-up per row; where it is not so, this throws SQLSTATE 23505.
  */
-export async function writeBatchVerdict(
+export async function writeBatchVerdicts(
   client: Client,
   village: string,
-  verdict: BatchVerdict,
+  verdicts: readonly BatchVerdict[],
   { expectNew }: { expectNew: boolean },
 ): Promise<void> {
-  const { cursor, places, entries } = verdict
+  const places = verdicts.flatMap((verdict) => verdict.places)
+  const entries = verdicts.flatMap((verdict) => verdict.entries)
+  const cursor = verdicts.findLast((verdict) => verdict.cursor)?.cursor
   const [first] = places
   if (!cursor || !first) return
   const column = (read: (entry: NamedEntry['entry']) => string | null) =>

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { createVillageQueues } from './village-queues.ts'
+import { createVillageQueues, type Waiting } from './village-queues.ts'
+
+type Task = Waiting & { run: () => Promise<void> }
+
+const runAll = async (_village: string, turn: readonly Task[]) => {
+  for (const { run } of turn) await run()
+}
 
 /** A task that ends when it is told to. */
 function controlled(name: string, log: string[]) {
@@ -9,7 +15,10 @@ function controlled(name: string, log: string[]) {
   })
   const task = {
     bytes: 10,
-    prepare: () => log.push(`${name} prepared`),
+    prepare: () => {
+      log.push(`${name} prepared`)
+      return null
+    },
     run: async () => {
       log.push(`${name} runs`)
       await ended
@@ -25,7 +34,7 @@ async function settled() {
 
 test('messages of one village wait for each other and the next is prepared; villages run side by side', async () => {
   const log: string[] = []
-  const turns = createVillageQueues(2)
+  const turns = createVillageQueues(2, runAll)
   const [a1, a2, b1, c1] = ['a1', 'a2', 'b1', 'c1'].map((name) => controlled(name, log))
   for (const [village, one] of [
     ['a', a1],
@@ -49,7 +58,7 @@ test('messages of one village wait for each other and the next is prepared; vill
 
 test('the next message of a village is prepared while the one before it runs', async () => {
   const log: string[] = []
-  const turns = createVillageQueues(1)
+  const turns = createVillageQueues(1, runAll)
   const [first, second, third] = ['1', '2', '3'].map((name) => controlled(name, log))
   for (const one of [first, second, third]) if (one) turns.enter('a', one.task)
   first?.end()
@@ -61,9 +70,9 @@ test('the next message of a village is prepared while the one before it runs', a
 })
 
 test('messages that wait for nothing let the process do its other work between them', async () => {
-  const turns = createVillageQueues(1)
+  const turns = createVillageQueues(1, runAll)
   const order: string[] = []
-  const task = { bytes: 1, prepare: () => {}, run: async () => void order.push('message') }
+  const task = { bytes: 1, prepare: () => null, run: async () => void order.push('message') }
   setImmediate(() => order.push('other work'))
   for (let i = 0; i < 50; i++) turns.enter('a', task)
   await turns.settle()
@@ -71,7 +80,7 @@ test('messages that wait for nothing let the process do its other work between t
 })
 
 test('a village that sends more than a box ever has on the way is full; others are not', () => {
-  const turns = createVillageQueues(1)
+  const turns = createVillageQueues(1, runAll)
   const { task } = controlled('a', [])
   while (!turns.isFull('a')) turns.enter('a', task)
   expect(turns.waiting()).toBeLessThan(100)

@@ -9,7 +9,7 @@ import { separateUnreadable, writeAside } from './set-aside.ts'
 const chunk = 2_000
 /** A village is folded so long after its entries came: a drain is folded in large pieces. */
 const restMs = 250
-/** While the receiver is busy, folding waits so long at most. */
+/** While the receiver is busy, or entries of all who wait go on coming, folding waits so long at most. */
 const patienceMs = 5_000
 /** Then it works so long at least, before it makes way again. */
 const turnMs = 1_000
@@ -30,6 +30,8 @@ export type ProjectionParts = {
  */
 export function startProjection({ database, log, isBusy, onFolded, folds }: ProjectionParts) {
   const waiting = new Set<string>()
+  /** Those of them that rang again since the last look. */
+  const coming = new Set<string>()
   let stopped = false
   let turn: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
@@ -38,16 +40,23 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
   const looks = setInterval(lookAround, lookMs)
 
   function ring(village: string): void {
+    if (waiting.has(village)) coming.add(village)
     waiting.add(village)
+    plan()
+  }
+
+  function plan(): void {
     if (!timer && !stopped) timer = setTimeout(wake, restMs)
   }
 
   function wake(): void {
     timer = undefined
     if (stopped) return
-    if (isBusy() && waitedMs < patienceMs) {
+    const goesOn = isBusy() || coming.size === waiting.size
+    coming.clear()
+    if (goesOn && waitedMs < patienceMs) {
       waitedMs += restMs
-      timer = setTimeout(wake, restMs)
+      plan()
       return
     }
     waitedMs = 0
@@ -59,6 +68,7 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
     const until = performance.now() + turnMs
     for (const village of waiting) {
       waiting.delete(village)
+      coming.delete(village)
       try {
         // A village that has more goes to the end of the set, and so comes again.
         if (await projectVillage(database, village, folds)) waiting.add(village)
@@ -68,8 +78,7 @@ export function startProjection({ database, log, isBusy, onFolded, folds }: Proj
       }
       if (stopped || !database.isUp() || (isBusy() && performance.now() > until)) break
     }
-    const [next] = waiting
-    if (next !== undefined) ring(next)
+    if (waiting.size > 0) plan()
   }
 
   function lookAround(): void {
