@@ -1,4 +1,4 @@
-import { entryName, linkHash, noPrivate, publicJson, textDigest } from './hash.ts'
+import { entryName, linkHash, noPrivate, publicJson, sha256 } from './hash.ts'
 import type { WireEntry } from './messages.ts'
 
 /** Where one entry of a batch stands: the hash there, and its name (the same, unless it was appended again). */
@@ -6,10 +6,10 @@ export type Link = { seq: number; hash: Buffer; name: Buffer }
 
 /**
  * What can be computed of an entry before it is known what stands before it, which is nearly all the work: `digest` is
- * SHA-256(J) as `textDigest` has it; `name` is null for an entry at its first place, whose name is its hash there.
+ * SHA-256(J); `name` is null for an entry at its first place, whose name is its hash there.
  */
 export type Digest = {
-  digest: string
+  digest: Buffer
   p: Buffer
   name: Buffer | null
   /** Length of J, the entry's public JSON. */
@@ -37,7 +37,7 @@ export function digestEntries(village: string, epoch: string, first: number, ent
     const p = entry.private ? Buffer.from(entry.private, 'base64url') : noPrivate
     const name = hashed.origin ? entryName(noPrivate, hashed, p) : null
     const json = publicJson(hashed)
-    return { digest: textDigest(json), p, name, length: json.length }
+    return { digest: sha256(json), p, name, length: json.length }
   })
 }
 

@@ -119,8 +119,8 @@ export function createReceiver({
 
   /** Batches go behind one commit. Where that fails, each is taken alone, and meets by itself what was wrong with it. */
   async function takeTurn(village: string, turn: readonly Message[]): Promise<void> {
-    const [first, ...behind] = turn.flatMap((message) => message.prepare()?.batch ?? [])
-    const outcomes = first && turn.length > 1 ? await takeTogether(village, [first, ...behind]).catch(() => []) : []
+    const [first, ...behind] = turn.length > 1 ? turn.flatMap((message) => message.prepare()?.batch ?? []) : []
+    const outcomes = first ? await takeTogether(village, [first, ...behind]).catch(() => []) : []
     for (const [index, message] of turn.entries()) await message.run(outcomes[index])
   }
 

@@ -279,6 +279,12 @@ const insertLacking = {
   ),
 }
 
-/** A PostgreSQL array literal. The driver's own takes three times as long. */
-const textArray = (values: readonly (string | null)[]): string =>
-  `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+/**
+ * A PostgreSQL array literal. Nearly always it is the JSON text in other brackets, which is written in a fifth of the time
+ * that the driver's own takes; only what JSON escapes is escaped in another way.
+ */
+function textArray(values: readonly (string | null)[]): string {
+  const json = JSON.stringify(values)
+  if (!json.includes('\\')) return `{${json.slice(1, -1)}}`
+  return `{${values.map((value) => (value === null ? 'NULL' : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+}
