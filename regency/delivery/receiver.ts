@@ -214,11 +214,11 @@ export function createReceiver({
       await writeBatchVerdicts(client, village, judged, how)
       return judged
     })
-    return verdicts.map(({ answer: message, known, places, cursor }) => {
+    if (verdicts.some(({ cursor }) => cursor)) onTaken(village)
+    return verdicts.map(({ answer: message, known, places }) => {
       totals.batches++
       totals.entries += places.length
       if (message.refused) noteRefused(village, message.refused)
-      if (cursor) onTaken(village)
       return { message, known }
     })
   }
