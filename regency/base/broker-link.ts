@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { Logger } from 'pino'
 import {
@@ -53,6 +54,8 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
     let refusal: string | null = null
 
     started.on('connect', () => {
+      // An answer does not wait 40 ms for the broker to acknowledge what went before it.
+      if (started.stream instanceof Socket) started.stream.setNoDelay()
       started.subscribe(
         [...hubFilters(districts), ...(onEnrol ? [enrolFilter] : [])],
         { qos: 1 },
