@@ -19,6 +19,8 @@ export function villageAccess(user: string): AccessRule[] {
     { may: 'write', topic: own.renew },
     { may: 'read', topic: own.ack },
     { may: 'read', topic: own.chunk },
+    { may: 'read', topic: own.data },
+    { may: 'read', topic: own.command },
     { may: 'read', topic: own.renewed },
     { may: 'read', topic: rollCallTopic },
   ]
@@ -37,6 +39,8 @@ export function hubAccess(): AccessRule[] {
     { may: 'read', topic: all.renew },
     { may: 'write', topic: all.ack },
     { may: 'write', topic: all.chunk },
+    { may: 'write', topic: all.data },
+    { may: 'write', topic: all.command },
     { may: 'write', topic: all.renewed },
     { may: 'write', topic: rollCallTopic },
     { may: 'read', topic: enrol.request },

@@ -43,6 +43,10 @@ const schemas = {
   RollCall: messages.RollCall,
   Want: messages.Want,
   Chunk: messages.Chunk,
+  Manifest: messages.Manifest,
+  DatasetWant: messages.DatasetWant,
+  DatasetChunk: messages.DatasetChunk,
+  Command: messages.Command,
   CertificateRequest: messages.CertificateRequest,
   CertificateAnswer: messages.CertificateAnswer,
 }
@@ -76,6 +80,11 @@ test('limits in the text are those of the code', () => {
     `${limits.batchEntries} entries, ${limits.chunkWireBytes / 1024} KiB on the wire`,
   )
   expect(document.info.description).toContain(`at most ${limits.chunkUnpackedBytes / 1024} KiB unpacked`)
+  expect(document.info.description.replaceAll(/\s+/g, ' ')).toContain(
+    `at most ${limits.datasets} datasets, each of ${limits.datasetBytes / 1024 ** 2} MiB as gzip and ` +
+      `${limits.datasetUnpackedBytes / 1024 ** 2} MiB unpacked, ${limits.pieceBytes / 1024} KiB of it in a chunk; ` +
+      `a command has at most ${limits.commandBytes / 1024} KiB`,
+  )
 })
 
 test('every rule is named by the title of a test, and no title names another', () => {

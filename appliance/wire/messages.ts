@@ -24,6 +24,13 @@ export const limits = {
   wantEpochs: 200,
   chunkWireBytes: 64 * 1024,
   chunkUnpackedBytes: 512 * 1024,
+  datasets: 20,
+  /** A dataset, packed as it travels and unpacked. */
+  datasetBytes: 4 * 1024 * 1024,
+  datasetUnpackedBytes: 32 * 1024 * 1024,
+  /** Of a dataset in one chunk, before base64. */
+  pieceBytes: 40 * 1024,
+  commandBytes: 16 * 1024,
 } as const
 
 const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
@@ -216,6 +223,60 @@ export type Chunk = Static<typeof Chunk>
 /** What a chunk holds of one epoch. */
 export type ChunkPart = Chunk['epochs'][number]
 
+/** Of the regency's datasets: services, holidays, hours, agencies, indicators; a reader lets others pass. */
+const DatasetName = Type.String({ pattern: '^[a-z][a-z-]{0,39}$' })
+const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Rises, for each dataset' })
+
+export const Manifest = Type.Object({
+  datasets: Type.Array(
+    Type.Object({
+      dataset: DatasetName,
+      version: Version,
+      bytes: Type.Integer({ minimum: 1, maximum: limits.datasetBytes, description: 'Of the gzip file' }),
+      sha256: Hash,
+      at: At,
+    }),
+    { maxItems: limits.datasets },
+  ),
+  sig: Signature,
+})
+/** What the regency has for this village, all of it each time. `sha256` and `bytes` are those of the gzip file. */
+export type Manifest = Static<typeof Manifest>
+export type Offer = Manifest['datasets'][number]
+
+export const DatasetWant = Type.Object({
+  session: Session,
+  n: Question,
+  dataset: DatasetName,
+  version: Version,
+  from: Type.Integer({ minimum: 0, maximum: limits.datasetBytes, description: 'Bytes that the box has' }),
+  most: Type.Optional(Type.Integer({ minimum: 2_048, maximum: limits.chunkWireBytes })),
+})
+/** A box asks for a dataset's bytes behind `from`. */
+export type DatasetWant = Static<typeof DatasetWant>
+
+export const DatasetChunk = Type.Object({
+  session: Session,
+  re: Question,
+  dataset: DatasetName,
+  version: Version,
+  first: Type.Integer({ minimum: 0, maximum: limits.datasetBytes }),
+  bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: Math.ceil((limits.pieceBytes * 4) / 3) }),
+  sig: Signature,
+})
+/** Bytes of a dataset from `first` on; none: the hub no longer has this version for this village. */
+export type DatasetChunk = Static<typeof DatasetChunk>
+
+export const Command = Type.Object({
+  id: Epoch,
+  type: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
+  expires: At,
+  data: Type.Record(Type.String(), Type.Unknown()),
+  sig: Signature,
+})
+/** What the regency asks of the box. Its outcome is an entry whose `key` is `id`. */
+export type Command = Static<typeof Command>
+
 const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n', maxLength: 8_192 })
 
 export const CertificateRequest = Type.Object({
@@ -267,6 +328,10 @@ export const validators = {
   rollCall: Compile(RollCall),
   want: Compile(Want),
   chunk: Compile(Chunk),
+  manifest: Compile(Manifest),
+  datasetWant: Compile(DatasetWant),
+  datasetChunk: Compile(DatasetChunk),
+  command: Compile(Command),
   certificateRequest: Compile(CertificateRequest),
   certificateAnswer: Compile(CertificateAnswer),
 }

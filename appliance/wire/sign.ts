@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { canonicalJson } from './hash.ts'
-import type { CertificateAnswer, CertificateRequest, Chunk } from './messages.ts'
+import type { CertificateAnswer, CertificateRequest, Chunk, Command, DatasetChunk, Manifest } from './messages.ts'
 
 /** What a box signs of a batch: everything up to `last` of this epoch, by the hash that stands there. */
 export type SignedHead = { village: string; epoch: string; last: number; head: string }
@@ -25,6 +25,22 @@ export const signChunk = (key: KeyObject, village: string, chunk: Omit<Chunk, 's
 
 export const verifyChunk = (hubKey: string, village: string, chunk: Chunk): boolean =>
   verify(null, chunkBytes(village, chunk), readPublicKey(hubKey), Buffer.from(chunk.sig, 'base64url'))
+
+/** What the hub signs of what it sends down, for one village: all but `sig`, and what only belongs to a session. */
+const downBytes = (village: string, { sig, session, re, ...signed }: Record<string, unknown>): Buffer =>
+  Buffer.from(canonicalJson({ village, ...signed }))
+
+type Down = Manifest | DatasetChunk | Command
+
+/** The hub's Ed25519 over the canonical JSON of village and all of a manifest, a dataset's chunk or a command but session and re. */
+export const signDown = (
+  key: KeyObject,
+  village: string,
+  message: Omit<Manifest, 'sig'> | Omit<DatasetChunk, 'sig'> | Omit<Command, 'sig'>,
+): string => sign(null, downBytes(village, message), key).toString('base64url')
+
+export const verifyDown = (hubKey: string, village: string, message: Down): boolean =>
+  verify(null, downBytes(village, message), readPublicKey(hubKey), Buffer.from(message.sig, 'base64url'))
 
 const requestBytes = ({ village, box, key, csr, lan, token }: Omit<CertificateRequest, 'sig'>): Buffer =>
   Buffer.from(canonicalJson(without({ village, box, key, csr, lan, token })))

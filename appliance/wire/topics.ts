@@ -19,6 +19,8 @@ export function topicsUnder(district: string, village: string) {
     ack: `${base}/ack`,
     want: `${base}/want`,
     chunk: `${base}/chunk`,
+    data: `${base}/data`,
+    command: `${base}/command`,
     renew: `${base}/renew`,
     renewed: `${base}/renewed`,
   } as const
