@@ -9,6 +9,7 @@ import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
 import type { BoxConfig } from './config.ts'
+import { openDatasets } from './datasets/open.ts'
 import { openDevices } from './devices/open.ts'
 import { openEnrolment } from './enrolment/open.ts'
 import { openEstimate } from './estimate/open.ts'
@@ -56,6 +57,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, app, live, head, phoneBase, onClose }
 
   // The rooms. What an earlier one asks of a later one it is handed as a function.
+  const datasets = openDatasets(base, config, { onSwitch: () => {} })
   const office = openOffice(base, {
     ticketAt: (counter) => queue.ticketAt(counter),
     keepDay: (tx) => queue.keepDay(tx),
@@ -88,10 +90,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     foundAt: around.enrolmentPath ?? null,
     onNewFile: around.onNewFile ?? (() => {}),
   })
-  const relay = openRelay(base, { ...config, identity }, enrolment.certificates, {
+  const relay = openRelay(base, { datasets }, { ...config, identity }, enrolment.certificates, {
     health: () => health.message(),
     onChange: () => health.noteRelay(),
     onTime: () => health.watchClock(),
+    onCommand: () => {},
   })
 
   // What people see, and the machine itself.
@@ -139,7 +142,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   log.info({ http: http.port, https: https.port }, 'the pages are open')
 
   const line = { office, queue, bookings, survey, estimate, screens }
-  const others = { people, devices, voice, paper, reports, relay, health, enrolment: enrolment.state }
+  const others = { datasets, people, devices, voice, paper, reports, relay, health, enrolment: enrolment.state }
   const doors = { http, https, lookAtDay, look: looks.look }
   return { config, ...base, ...line, ...others, setupCode: people.setupCode, identity, ...doors }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 import { newId } from '../base/ids.ts'
-import type { Week } from '../office/hours.ts'
+import type { Week } from '../base/week.ts'
 import { arrivalOf, placesLeft, windowsOf } from './policy.ts'
 
 const day = [

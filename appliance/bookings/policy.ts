@@ -1,4 +1,5 @@
-import { type Hours, type Local, type Span, spansOf } from '../office/hours.ts'
+import type { Span } from '../base/week.ts'
+import { type Hours, type Local, spansOf } from '../office/hours.ts'
 
 /* The rules of bookings, pure. Times are minutes since local midnight. */
 

@@ -63,6 +63,8 @@ test('a renewal that cannot write is said, and the line to the broker lives on',
     { url: broker.url, clientId: testVillage, credentials: membership.credentials, time: clock.belief },
     {
       ...{ store: box.store, journal: box.journal, alarms: box.alarms, clock, identity, certificates: renewal },
+      datasets: null,
+      onCommand: () => {},
       ...{ version: 'test', hubKey: null, health: () => ({}) as never, onChange: () => {}, onTime: () => {} },
       log: Object.assign(pino({ level: 'silent' }), { error: note }),
     },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id, Name } from '../base/schemas.ts'
-import { Week } from './hours.ts'
+import { Week } from '../base/week.ts'
 import { QueueSettings } from './settings.ts'
 
 /*

@@ -1,5 +1,6 @@
 import type { Db } from '../base/store/store.ts'
-import { type Hours, type Local, localAt, momentOf, type Week } from './hours.ts'
+import type { Week } from '../base/week.ts'
+import { type Hours, type Local, localAt, momentOf } from './hours.ts'
 
 export type Holiday = { day: string; name: string }
 

@@ -1,16 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../base/time.ts'
-import {
-  findOverlap,
-  fitsBeforeClosing,
-  type Hours,
-  localAt,
-  momentOf,
-  openingAt,
-  spansOf,
-  type Week,
-} from './hours.ts'
+import { findOverlap, type Week } from '../base/week.ts'
+import { fitsBeforeClosing, type Hours, localAt, momentOf, openingAt, spansOf } from './hours.ts'
 
 const hour = 60
 const office = [

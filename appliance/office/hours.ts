@@ -1,26 +1,11 @@
-import { type Static, Type } from 'typebox'
 import { zoneOffsetMs } from '../base/clock.ts'
 import { addDays, weekdayOf } from '../base/time.ts'
+import { dayMinutes, type Span, type Week } from '../base/week.ts'
 
 /* When an office is open, pure. Local time is a day (`2026-11-23`) and minutes since its midnight. */
 
-export const dayMinutes = 24 * 60
 /** A gap within a day that is shorter is a break: tickets are given on. A longer one lies before an evening service. */
 const longestBreakMinutes = 120
-
-/** `until` is not in it. */
-export const Span = Type.Object(
-  {
-    from: Type.Integer({ minimum: 0, maximum: dayMinutes - 1, description: 'Minutes since midnight' }),
-    until: Type.Integer({ minimum: 1, maximum: dayMinutes, description: 'Minutes since midnight' }),
-  },
-  { additionalProperties: false },
-)
-export type Span = Static<typeof Span>
-
-/** Sunday first, as weekdays count. Several spans in a day: breaks, an evening service. */
-export const Week = Type.Array(Type.Array(Span, { maxItems: 4 }), { minItems: 7, maxItems: 7 })
-export type Week = Static<typeof Week>
 
 /** The hours of one service; `week` null: none are set, it is open whenever somebody comes. */
 export type Hours = { week: Week | null; holidays: ReadonlySet<string> }
@@ -33,14 +18,6 @@ export type Local = { day: string; minute: number }
  * that is not within four weeks.
  */
 export type Opening = { state: 'open' | 'early' | 'break' | 'closed'; closes: number | null; next: Local | null }
-
-/** What is wrong with a week, or null: spans must have a length, follow each other, and not touch. */
-export function findOverlap(week: Week): { weekday: number } | null {
-  const weekday = week.findIndex((spans) =>
-    spans.some(({ from, until }, index) => until <= from || (index > 0 && from <= (spans[index - 1]?.until ?? 0))),
-  )
-  return weekday < 0 ? null : { weekday }
-}
 
 /** The spans of a day: none on a holiday. */
 export function spansOf({ week, holidays }: Hours, day: string): readonly Span[] {

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { by, furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
-import type { Week } from '../office/hours.ts'
+import type { Week } from '../base/week.ts'
 
 /* Hours, bookings and quiet hours in a real browser: an office with six weeks behind it, on a Monday at eight. */
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { penOf } from '../../testing/pen-of.ts'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
-import type { Week } from '../office/hours.ts'
+import type { Week } from '../base/week.ts'
 
 let box: TestBox
 let office: Awaited<ReturnType<typeof furnish>>

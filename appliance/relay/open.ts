@@ -3,7 +3,8 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { BrokerSettings } from '../base/broker/mqtt-connection.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
-import { type CertificateKeeper, createRelay, type HealthFacts } from './relay.ts'
+import type { Command } from '../wire/messages.ts'
+import { type CertificateKeeper, createRelay, type DatasetFetcher, type HealthFacts } from './relay.ts'
 
 type Given = {
   /** `[mqtt]` of balai.toml, with the broker's address; null: there is no broker. */
@@ -16,11 +17,17 @@ type Given = {
 /** Null where balai.toml names the certificate, or there is none. */
 type Certificates = { keeper: CertificateKeeper; credentials: BrokerSettings['credentials'] } | null
 
-type Hooks = { health: () => HealthFacts; onChange: () => void; onTime: () => void }
+type Hooks = {
+  health: () => HealthFacts
+  onChange: () => void
+  onTime: () => void
+  onCommand: (command: Command) => void
+}
 
-/** What goes to the regency. It stands still until `start`. */
+/** What goes to the regency, and what comes from there. It stands still until `start`. */
 export function openRelay(
   base: Base,
+  { datasets }: { datasets: DatasetFetcher },
   { mqtt, identity, hub_key: hubKey }: Given,
   certificates: Certificates,
   hooks: Hooks,
@@ -28,7 +35,7 @@ export function openRelay(
   const { store, journal, clock, alarms, log, onClose } = base
   const broker = mqtt && brokerSettings(journal.village, mqtt, clock, certificates?.credentials)
   const relay = createRelay(broker, {
-    ...{ store, journal, clock, alarms, log, version, identity, ...hooks },
+    ...{ store, journal, clock, alarms, log, version, identity, datasets, ...hooks },
     hubKey: hubKey ?? null,
     certificates: certificates?.keeper ?? null,
   })

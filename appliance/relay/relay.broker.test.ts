@@ -45,6 +45,8 @@ async function openRelay({ owner = null }: { owner?: string | null } = {}) {
       identity: openIdentity(folder, { serial: 'test', card: 'test' }),
       health: () => ({}) as never,
       onChange: () => told.changes++,
+      datasets: null,
+      onCommand: () => {},
       onTime: () => told.times++,
       log: Object.assign(pino({ level: 'silent' }), { error: note, warn: note }),
     },

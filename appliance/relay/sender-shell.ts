@@ -300,8 +300,8 @@ export function createSenderShell(parts: Parts) {
     state: (): SenderState => state,
     take,
     readAck,
-    readChunk(payload: Buffer): void {
-      const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
+    /** What came on `chunk`. Throws TypeError for what is no history. */
+    readChunk(message: unknown): void {
       if (!validators.chunk.Check(message)) throw new TypeError('No chunk of history.')
       take({ kind: 'chunk', chunk: message })
     },

@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { Week } from '../office/hours.ts'
+import { Week } from '../base/week.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterSettings } from '../print/events.ts'
 import { PrinterView } from '../print/views.ts'
 import { NumbersRefused } from '../queue/ticket-view.ts'
 import { VoiceSettings } from '../voice/events.ts'
 
-export type { Span, Week } from '../office/hours.ts'
+export type { Span, Week } from '../base/week.ts'
 
 export const AdminView = Type.Object({
   office: Office,

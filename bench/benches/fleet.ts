@@ -148,6 +148,8 @@ function openSmallBox(path: string, folder: string, village: string, url: string
         certificate_days_left: null,
       }),
       onChange: () => {},
+      datasets: null,
+      onCommand: () => {},
       onTime: () => {},
     },
   )

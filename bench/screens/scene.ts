@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { Week } from '../../appliance/office/hours.ts'
+import type { Week } from '../../appliance/base/week.ts'
 import type { Kind } from '../../testing/measure.ts'
 import type { Office } from './offices.ts'
 

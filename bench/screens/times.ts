@@ -1,4 +1,4 @@
-import type { Week } from '../../appliance/office/hours.ts'
+import type { Week } from '../../appliance/base/week.ts'
 import { by } from '../../testing/test-box.ts'
 import { openOffice } from './offices.ts'
 

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Alarms } from '../base/alarms.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import { isDiskFailure } from '../base/store/failures.ts'
+import type { Store, Tx } from '../base/store/store.ts'
+import { type DatasetName, type DatasetOf, datasetNames, findProblems, isDatasetName } from '../wire/datasets.ts'
+import { packFrame } from '../wire/frame.ts'
+import { type DatasetChunk, type DatasetWant, limits, type Manifest, type Offer } from '../wire/messages.ts'
+import { verifyDown } from '../wire/sign.ts'
+import { datasetEvents } from './events.ts'
+import { createDatasetTable, unpack } from './table.ts'
+import type { DatasetView } from './views.ts'
+
+export type Datasets = ReturnType<typeof createDatasets>
+
+type Parts = {
+  store: Store
+  journal: Journal
+  alarms: Alarms
+  log: FastifyBaseLogger
+  monotonicMs: () => number
+  /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
+  hubKey: string | null
+  /** What the broker takes in one message. */
+  mostBytes: number
+  /** Another version counts, in the transaction that puts it there. */
+  onSwitch: (tx: Tx, dataset: string) => void
+  onChange: () => void
+}
+
+/** A question that is unanswered for so long is asked again. */
+const answerMs = 30_000
+
+/**
+ * SYNC-017: fetches what the regency offers, from where it stood, holds it against the manifest and its schema, and puts it
+ * in place at once. What does not fit is said and not fetched again; the last good version stays.
+ */
+export function createDatasets(parts: Parts) {
+  const { store, journal, alarms, log, monotonicMs, hubKey, mostBytes, onSwitch, onChange } = parts
+  const { village } = journal
+  const pen = journal.pen(datasetEvents)
+  const table = createDatasetTable(store.db)
+  let offers: Offer[] = []
+  let question: { session: string; n: number; offer: Offer; from: number; askedAt: number } | null = null
+  let nextN = 1
+
+  /** What came on `data`. Answers whether there is something to fetch. */
+  function takeManifest(manifest: Manifest): boolean {
+    if (!hubKey || !verifyDown(hubKey, village, manifest)) {
+      log.error({ hubKey: hubKey !== null }, 'a list of datasets is not signed by the hub’s key')
+      alarms.set('datasets.forged', true)
+      return false
+    }
+    alarms.set('datasets.forged', false)
+    for (const { dataset, version } of manifest.datasets) {
+      const { current } = table.standing(dataset)
+      if (current !== null && version < current)
+        log.warn({ dataset, version, current }, 'the regency offers an older version than the box has; nothing changes')
+    }
+    offers = manifest.datasets.filter(({ dataset }) => isDatasetName(dataset))
+    onChange()
+    return nextOffer() !== undefined
+  }
+
+  /** A newer one than counts here and than was refused, one after the other. */
+  const nextOffer = (): Offer | undefined =>
+    offers.find(({ dataset, version }) => {
+      const { current, refused } = table.standing(dataset)
+      return version > Math.max(current ?? 0, refused)
+    })
+
+  /** The question that is due now in this session, as it goes on `want`; null: none. */
+  function due(session: string): Buffer | null {
+    const now = monotonicMs()
+    if (question?.session === session && now - question.askedAt < answerMs) return null
+    const offer = nextOffer()
+    if (!offer) {
+      question = null
+      return null
+    }
+    const { dataset, version } = offer
+    const from = table.fetched(dataset, version)
+    question = { session, n: nextN++, offer, from, askedAt: now }
+    const most = mostBytes < limits.chunkWireBytes ? { most: mostBytes } : {}
+    return packFrame({ session, n: question.n, dataset, version, from, ...most } satisfies DatasetWant)
+  }
+
+  /** What came on `chunk` for a dataset. Answers whether there is more to fetch. */
+  function takeChunk(chunk: DatasetChunk): boolean {
+    const asked = question
+    if (!asked || chunk.session !== asked.session || chunk.re !== asked.n) return false // SYNC-001
+    const { offer, from } = asked
+    const bytes = Buffer.from(chunk.bytes, 'base64url')
+    const fits =
+      hubKey !== null &&
+      verifyDown(hubKey, village, chunk) &&
+      chunk.dataset === offer.dataset &&
+      chunk.version === offer.version &&
+      chunk.first === from &&
+      from + bytes.length <= offer.bytes
+    if (!fits) {
+      log.error({ dataset: offer.dataset, version: offer.version }, 'a piece of a dataset is not what was asked for')
+      return false // asked again when its time is over
+    }
+    question = null
+    if (bytes.length === 0) {
+      // The regency has changed its mind: its next list says what it has.
+      offers = offers.filter((one) => one !== offer)
+      return nextOffer() !== undefined
+    }
+    const place = { dataset: offer.dataset, version: offer.version, first: from, bytes }
+    store.write((tx) => table.keepPiece(tx, place))
+    if (from + bytes.length === offer.bytes) finish(offer)
+    onChange()
+    return nextOffer() !== undefined
+  }
+
+  function finish(offer: Offer): void {
+    const file = table.wholeFile(offer.dataset, offer.version)
+    const wrong = judge(offer, file)
+    if (wrong) log.error({ dataset: offer.dataset, version: offer.version, ...wrong }, 'a dataset is refused')
+    store.write((tx) => {
+      const data = { dataset: offer.dataset, version: offer.version }
+      if (wrong) {
+        table.dropPieces(tx, offer.dataset)
+        table.refuse(tx, offer.dataset, offer.version, wrong.why)
+        pen.append(tx, { type: 'datasets.refused', actor: 'hub', data: { ...data, ...wrong } })
+      } else {
+        table.take(tx, offer, file)
+        pen.append(tx, { type: 'datasets.applied', actor: 'hub', data })
+        onSwitch(tx, offer.dataset)
+      }
+    })
+    watch()
+  }
+
+  /** A person goes back to the version before. Throws `datasets.nothing-before`. */
+  function rollBack({ dataset, actor, key }: { dataset: string; actor: string; key: string | null }): void {
+    store.write((tx) => {
+      if (pen.entryByKey(key, 'datasets.rolled-back')) return
+      const { current, before } = table.standing(dataset)
+      if (current === null || before === null)
+        throw new AppError('conflict', 'datasets.nothing-before', `There is no version of ${dataset} to go back to.`)
+      table.goBack(tx, dataset, before)
+      table.refuse(tx, dataset, current, null)
+      pen.append(tx, { type: 'datasets.rolled-back', actor, key, data: { dataset, from: current, to: before } })
+      onSwitch(tx, dataset)
+    })
+    watch()
+    onChange()
+  }
+
+  function watch(): void {
+    const refused = datasetNames.filter((dataset) => {
+      const { why, refused: version, current } = table.standing(dataset)
+      return why !== null && version > (current ?? 0)
+    })
+    alarms.set('datasets.refused', refused.length > 0, 'warning', { dataset: refused.join(', ') })
+  }
+  watch()
+
+  return {
+    takeManifest,
+    due,
+    /** A disk that is full or fails takes nothing; it is asked for again. */
+    takeChunk(chunk: DatasetChunk): boolean {
+      try {
+        return takeChunk(chunk)
+      } catch (error) {
+        if (!isDiskFailure(error)) throw error
+        log.error({ cause: (error as Error).message }, 'a dataset could not be kept; it is asked for again')
+        return false
+      }
+    },
+    rollBack,
+    /** What counts now; null: the regency has sent none. */
+    read: <N extends DatasetName>(dataset: N): DatasetOf<N> | null => table.read(dataset),
+    view: (): DatasetView[] =>
+      datasetNames.flatMap((dataset) => {
+        const { current, publishedAt, before, refused, why } = table.standing(dataset)
+        const offer = offers.find((one) => one.dataset === dataset)
+        const coming = offer && offer.version > Math.max(current ?? 0, refused) ? offer : null
+        if (current === null && !coming && refused === 0) return []
+        return {
+          ...{ dataset, current, publishedAt, before },
+          refused: why !== null && refused > (current ?? 0) ? refused : null,
+          coming: coming && {
+            version: coming.version,
+            bytes: coming.bytes,
+            fetched: table.fetched(dataset, coming.version),
+          },
+        }
+      }),
+  }
+}
+
+/** What is wrong with a file that has come whole; null: it may take its place. */
+function judge(
+  { dataset, sha256 }: Offer,
+  file: Buffer,
+): { why: 'checksum' | 'unreadable' | 'schema'; where?: string } | null {
+  if (createHash('sha256').update(file).digest('base64url') !== sha256) return { why: 'checksum' }
+  let content: unknown
+  try {
+    content = JSON.parse(unpack(file))
+  } catch {
+    return { why: 'unreadable' }
+  }
+  const [problem] = findProblems(dataset as DatasetName, content)
+  return problem
+    ? { why: 'schema', where: [problem.row, problem.member].filter((one) => one !== null).join(' ') }
+    : null
+}

@@ -1,0 +1,106 @@
+import { gunzipSync } from 'node:zlib'
+import { AppError } from '../base/errors.ts'
+import type { Db, Tx } from '../base/store/store.ts'
+import type { DatasetName, DatasetOf } from '../wire/datasets.ts'
+import { limits, type Offer } from '../wire/messages.ts'
+
+/** What counts of a dataset here, and when it was said. */
+export type Standing = {
+  dataset: string
+  /** Null: none was ever taken. */
+  current: number | null
+  publishedAt: number | null
+  /** The newest version that does not come back. */
+  refused: number
+  why: string | null
+  /** The version that a person can go back to; null: there is none. */
+  before: number | null
+}
+
+const nothing = { current: null, publishedAt: null, refused: 0, why: null, before: null }
+
+/** Datasets as they lie in the store. */
+export function createDatasetTable(db: Db) {
+  const selectStanding = db.prepare<{ dataset: string }, Standing>(`
+    SELECT dataset, current, refused, why,
+      (SELECT published_at FROM dataset_version AS one WHERE one.dataset = dataset.dataset AND one.version = current) AS publishedAt,
+      (SELECT max(version) FROM dataset_version AS one WHERE one.dataset = dataset.dataset AND one.version < current) AS before
+    FROM dataset
+    WHERE dataset = @dataset`)
+  const selectFile = db
+    .prepare<{ dataset: string; version: number }, Buffer>(
+      'SELECT file FROM dataset_version WHERE dataset = @dataset AND version = @version',
+    )
+    .pluck()
+  const selectPieces = db.prepare<{ dataset: string; version: number }, { first: number; bytes: Buffer }>(
+    'SELECT first, bytes FROM dataset_piece WHERE dataset = @dataset AND version = @version ORDER BY first',
+  )
+  const selectFetched = db
+    .prepare<{ dataset: string; version: number }, number>(`
+    SELECT coalesce(sum(length(bytes)), 0) FROM dataset_piece WHERE dataset = @dataset AND version = @version`)
+    .pluck()
+  const insertPiece = db.prepare(
+    'INSERT INTO dataset_piece (dataset, version, first, bytes) VALUES (@dataset, @version, @first, @bytes)',
+  )
+  const deletePieces = db.prepare('DELETE FROM dataset_piece WHERE dataset = @dataset')
+  const deleteOtherPieces = db.prepare('DELETE FROM dataset_piece WHERE dataset = @dataset AND version <> @version')
+  const insertVersion = db.prepare(`
+    INSERT INTO dataset_version (dataset, version, published_at, applied_at, file)
+    VALUES (@dataset, @version, @at, @appliedAt, @file)`)
+  const upsertCurrent = db.prepare(`
+    INSERT INTO dataset (dataset, current) VALUES (@dataset, @version)
+    ON CONFLICT (dataset) DO UPDATE SET current = excluded.current`)
+  const upsertRefused = db.prepare(`
+    INSERT INTO dataset (dataset, refused, why) VALUES (@dataset, @version, @why)
+    ON CONFLICT (dataset) DO UPDATE SET refused = excluded.refused, why = excluded.why`)
+  /** Beside the current one only the one before it is kept; newer ones were taken back. */
+  const deleteOld = db.prepare(`
+    DELETE FROM dataset_version
+    WHERE dataset = @dataset AND version <> @version
+      AND version IS NOT (SELECT max(version) FROM dataset_version WHERE dataset = @dataset AND version < @version)`)
+  const parsed = new Map<string, { version: number; content: unknown }>()
+
+  const standing = (dataset: string): Standing => selectStanding.get({ dataset }) ?? { dataset, ...nothing }
+
+  return {
+    standing,
+    /** Bytes that have come of a version. */
+    fetched: (dataset: string, version: number): number => selectFetched.get({ dataset, version }) ?? 0,
+    keepPiece(_tx: Tx, piece: { dataset: string; version: number; first: number; bytes: Buffer }): void {
+      deleteOtherPieces.run(piece)
+      insertPiece.run(piece)
+    },
+    wholeFile: (dataset: string, version: number): Buffer =>
+      Buffer.concat(selectPieces.all({ dataset, version }).map(({ bytes }) => bytes)),
+    dropPieces: (_tx: Tx, dataset: string): void => void deletePieces.run({ dataset }),
+    /** One switch: from the end of this transaction on the version is the one that everybody reads. */
+    take(tx: Tx, { dataset, version, at }: Offer, file: Buffer): void {
+      deletePieces.run({ dataset })
+      insertVersion.run({ dataset, version, at, appliedAt: tx.now.at, file })
+      upsertCurrent.run({ dataset, version })
+      deleteOld.run({ dataset, version })
+    },
+    refuse: (_tx: Tx, dataset: string, version: number, why: string | null): void =>
+      void upsertRefused.run({ dataset, version, why }),
+    goBack(_tx: Tx, dataset: string, to: number): void {
+      upsertCurrent.run({ dataset, version: to })
+      deleteOld.run({ dataset, version: to })
+    },
+    /** What counts now; null: none was ever taken. */
+    read<N extends DatasetName>(dataset: N): DatasetOf<N> | null {
+      const { current: version } = standing(dataset)
+      if (version === null) return null
+      const known = parsed.get(dataset)
+      if (known?.version === version) return known.content as DatasetOf<N>
+      const file = selectFile.get({ dataset, version })
+      if (!file) throw new AppError('internal', 'internal', `Dataset ${dataset} has no version ${version}.`)
+      const content: unknown = JSON.parse(unpack(file))
+      parsed.set(dataset, { version, content })
+      return content as DatasetOf<N>
+    },
+  }
+}
+
+/** Throws where it is no gzip of a text of at most 32 MiB. */
+export const unpack = (file: Buffer): string =>
+  gunzipSync(file, { maxOutputLength: limits.datasetUnpackedBytes }).toString('utf8')
