@@ -15,6 +15,7 @@ import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
 import { openConsole } from './console/open.ts'
+import { startOffers } from './datasets/offers.ts'
 import { startDayTotals } from './delivery/day-totals.ts'
 import { createMeters } from './delivery/meters.ts'
 import { createPresenceTable } from './delivery/presence-table.ts'
@@ -116,6 +117,11 @@ async function openParts(
     guessed: accounts.guessed,
   })
   onClose(alarms.stop)
+  const offers = startOffers({
+    ...{ database, log, hubKey: hubKey.key, serves: (village) => serves(village) },
+    publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
+  })
+  onClose(offers.stop)
   const receiver = createReceiver({
     database,
     clock,
@@ -124,6 +130,7 @@ async function openParts(
     hubKey: hubKey.key,
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
+    datasets: offers,
     ...{ meters, strangers },
   })
   onClose(receiver.close)
@@ -192,6 +199,7 @@ async function openParts(
     database,
     accounts,
     receiver,
+    lookAtOffers: offers.look,
     contacts,
     alarms,
     http,

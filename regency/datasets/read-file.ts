@@ -42,7 +42,15 @@ const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 
 
 /** The columns of each dataset as a table. */
 export const columnsOf = {
-  services: [text('code'), text('name'), list('requires'), number('minutes'), number('fee', false), text('result', false), text('agency', false)],
+  services: [
+    text('code'),
+    text('name'),
+    list('requires'),
+    number('minutes'),
+    number('fee', false),
+    text('result', false),
+    text('agency', false),
+  ],
   holidays: [text('day'), text('name')],
   hours: days.map(spans),
   agencies: [text('code'), text('name'), text('phone', false), text('whatsapp', false), text('address', false)],
@@ -51,14 +59,21 @@ export const columnsOf = {
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
 export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFile {
-  const first = Buffer.from(bytes.subarray(0, 200)).toString('utf8').replace(/^\uFEFF/, '').trimStart()
+  const first = Buffer.from(bytes.subarray(0, 200))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart()
   return first.startsWith('{') ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
 function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   let content: unknown
   try {
-    content = JSON.parse(Buffer.from(bytes).toString('utf8').replace(/^\uFEFF/, ''))
+    content = JSON.parse(
+      Buffer.from(bytes)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    )
   } catch (error) {
     return { content: null, problems: [`this is no JSON: ${(error as Error).message}`] }
   }
@@ -67,7 +82,10 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
 
 function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   const columns: readonly Column[] = columnsOf[dataset]
-  const table = readCsv(bytes, columns.map(({ name }) => name))
+  const table = readCsv(
+    bytes,
+    columns.map(({ name }) => name),
+  )
   const missing = columns.filter(({ name, needed }) => needed && !table.columns.includes(name))
   const problems = [...table.problems]
   if (missing.length > 0) {
@@ -82,13 +100,18 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   }
   const rows = table.rows.map(({ cell }) => readRow(columns, table, cell))
   const content = dataset === 'hours' ? { week: days.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
-  const lineOf = (row: number) => (dataset === 'hours' ? `line 2, ${days[row - 1]}` : `line ${table.rows[row - 1]?.line}`)
+  const lineOf = (row: number) =>
+    dataset === 'hours' ? `line 2, ${days[row - 1]}` : `line ${table.rows[row - 1]?.line}`
   problems.push(...findProblems(dataset, content).map((one) => describe(one, lineOf)))
   return { content, problems }
 }
 
 /** What is left empty is not there: the schema then says that it is missing, where it has to be. */
-const readRow = (columns: readonly Column[], table: CsvTable, cell: (name: string) => string): Record<string, unknown> =>
+const readRow = (
+  columns: readonly Column[],
+  table: CsvTable,
+  cell: (name: string) => string,
+): Record<string, unknown> =>
   Object.fromEntries(
     columns
       .filter(({ name }) => table.columns.includes(name))

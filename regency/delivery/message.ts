@@ -3,6 +3,7 @@ import { type Digest, digestEntries } from '../../appliance/wire/chain.ts'
 import { assertShallow, parseText, unpackText } from '../../appliance/wire/frame.ts'
 import {
   type Batch,
+  type DatasetWant,
   type Hello,
   limits,
   type Refusal,
@@ -30,7 +31,7 @@ export type UpMessage = Unpacked & ({ batch: DigestedBatch } | { refused: Refuse
 export type HelloMessage = Unpacked & ({ hello: Hello } | { refused: Refused })
 
 /** What came in on `want`; one that is malformed has no answer, and the box asks by hello. */
-export type WantMessage = Unpacked & ({ want: Want } | { refused: Refused })
+export type WantMessage = Unpacked & ({ want: Want } | { dataset: DatasetWant } | { refused: Refused })
 
 export function readHello(payload: Buffer): HelloMessage {
   const { message, unpackedBytes, refused } = unpack(payload)
@@ -43,6 +44,7 @@ export function readHello(payload: Buffer): HelloMessage {
 export function readWant(payload: Buffer): WantMessage {
   const { message, unpackedBytes, refused } = unpack(payload)
   if (refused) return { unpackedBytes, refused }
+  if (validators.datasetWant.Check(message)) return { unpackedBytes, dataset: message }
   return validators.want.Check(message)
     ? { unpackedBytes, want: message }
     : { unpackedBytes, refused: malformed(validators.want.Errors(message)) }

@@ -3,9 +3,18 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../appliance/base/clock.ts'
 import { hourMs } from '../../appliance/base/time.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
-import type { BatchAck, Chunk, Hello, HelloAck, Want } from '../../appliance/wire/messages.ts'
+import type {
+  BatchAck,
+  Chunk,
+  DatasetChunk,
+  DatasetWant,
+  Hello,
+  HelloAck,
+  Want,
+} from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
+import type { Offers } from '../datasets/offers.ts'
 import { readWantFacts } from './history-table.ts'
 import { type Batches, judgeBatches, judgeHello, judgeWant, refuseUnread } from './judge.ts'
 import {
@@ -46,6 +55,8 @@ export type ReceiverParts = {
   doubtedAt?: () => number
   /** Rings after a commit that brought entries; nothing but whose they are. */
   onTaken?: (village: string) => void
+  /** What villages get besides history; none without it. */
+  datasets?: Pick<Offers, 'greet' | 'give'>
   meters: Meters
   strangers: Strangers
 }
@@ -53,7 +64,7 @@ export type ReceiverParts = {
 type Asked = 'hello' | 'up' | 'want'
 
 /** What is answered, and whether it was the village that asked: then it pays for it. */
-type Outcome = { message: HelloAck | BatchAck | Chunk | null; known: boolean }
+type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | null; known: boolean }
 
 /** What waits for its turn. `run` answers it: by its outcome, where that is there already. */
 type Message = {
@@ -76,6 +87,7 @@ export function createReceiver({
   hubKey,
   doubtedAt = () => 0,
   onTaken = () => {},
+  datasets,
   meters,
   strangers,
 }: ReceiverParts) {
@@ -111,7 +123,11 @@ export function createReceiver({
       case 'want': {
         const read = readLater(village, kind, payload, readWant)
         const carryOut = async (known: WantMessage) =>
-          'want' in known ? giveHistory(village, known.want) : refuse(village, known.refused, null)
+          'want' in known
+            ? giveHistory(village, known.want)
+            : 'dataset' in known
+              ? giveDataset(village, known.dataset)
+              : refuse(village, known.refused, null)
         return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
       }
     }
@@ -155,6 +171,7 @@ export function createReceiver({
       if (isVillage) meters.spend(village, kind, cost)
       else strangers.spend(topicOf(village), cost)
       if (message) publish(village, kind === 'want' ? 'chunk' : 'ack', packFrame(message))
+      if (kind === 'hello' && isVillage) datasets?.greet(village)
     } catch (error) {
       totals.failed++
       if (database.isUp()) log.error({ err: error, village, kind }, 'a message could not be answered')
@@ -165,6 +182,11 @@ export function createReceiver({
     const facts = await database.withClient((client) => readWantFacts(client, village, want))
     totals.wants++
     return { message: judgeWant(want, facts, (unsigned) => signChunk(hubKey, village, unsigned)), known: true }
+  }
+
+  async function giveDataset(village: string, want: DatasetWant): Promise<Outcome> {
+    totals.wants++
+    return { message: (await datasets?.give(village, want)) ?? null, known: true }
   }
 
   const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })

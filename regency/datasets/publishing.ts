@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { AppError } from '../../appliance/base/errors.ts'
+import type { DatasetName } from '../../appliance/wire/datasets.ts'
+import { canonicalJson } from '../../appliance/wire/hash.ts'
+import { limits } from '../../appliance/wire/messages.ts'
+import { audit, type Doer } from '../base/audit.ts'
+import type { Client } from '../base/database.ts'
+
+/** The whole regency, some districts (six digits), or some villages (ten digits). */
+export type Places = 'all' | { districts: readonly string[] } | { villages: readonly string[] }
+
+/** How many of these places get it now, in the order of their codes; the rest when it has shown to be good. */
+export const stages = { '1': 1, '10': 10, all: Number.MAX_SAFE_INTEGER } as const
+export type Stage = keyof typeof stages
+
+export type Published = { dataset: DatasetName; version: number; villages: string[]; of: number }
+
+/** The newest version that was ever published; null: there is none. */
+export async function readNewest(
+  client: Client,
+  dataset: DatasetName,
+): Promise<{ version: number; content: unknown; doer: string; at: number } | null> {
+  const { rows } = await client.query<{ version: string; file: Buffer; doer: string; at: Date }>(
+    'SELECT version, file, doer, at FROM dataset_version WHERE dataset = $1 ORDER BY version DESC LIMIT 1',
+    [dataset],
+  )
+  const [row] = rows
+  return row ? { version: Number(row.version), content: unpack(row.file), doer: row.doer, at: row.at.getTime() } : null
+}
+
+const unpack = (file: Buffer): unknown =>
+  JSON.parse(gunzipSync(file, { maxOutputLength: limits.datasetUnpackedBytes }).toString('utf8'))
+
+/**
+ * Publishes what has been checked as the next version, to the first villages of its places. `expected`: the version that
+ * the differences were shown against; throws `datasets.newer` when another one has come meanwhile, `datasets.too-large`,
+ * `datasets.nowhere` when no village is meant.
+ */
+export async function publish(
+  client: Client,
+  given: {
+    dataset: DatasetName
+    content: unknown
+    places: Places
+    stage: Stage
+    expected: number | null
+    note: string
+    now: number
+  },
+  doer: Doer,
+): Promise<Published> {
+  const { dataset, content, places, stage, expected, note, now } = given
+  await lockDataset(client, dataset)
+  const newest = await readNewestVersion(client, dataset)
+  if (newest !== expected)
+    throw new AppError(
+      'conflict',
+      'datasets.newer',
+      `${dataset} has version ${newest ?? 'none'} by now; look at the differences again.`,
+    )
+  const file = gzipSync(canonicalJson(content), { level: 9 })
+  if (file.length > limits.datasetBytes)
+    throw new AppError(
+      'invalid',
+      'datasets.too-large',
+      `${dataset} has ${file.length} bytes when packed; at most ${limits.datasetBytes}.`,
+    )
+  const version = (newest ?? 0) + 1
+  await client.query(
+    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7)',
+    [dataset, version, now, createHash('sha256').update(file).digest('base64url'), file, doer.actor, note],
+  )
+  const sent = await offer(client, dataset, version, places, stage)
+  await audit(client, {
+    ...doer,
+    action: 'dataset.published',
+    data: { dataset, version, villages: sent.villages.length, of: sent.of },
+  })
+  return { dataset, version, ...sent }
+}
+
+/** Gives the newest version to more villages. Throws `datasets.none` while nothing was published. */
+export async function extend(
+  client: Client,
+  { dataset, places, stage }: { dataset: DatasetName; places: Places; stage: Stage },
+  doer: Doer,
+): Promise<Published> {
+  await lockDataset(client, dataset)
+  const version = await readNewestVersion(client, dataset)
+  if (version === null) throw new AppError('not-found', 'datasets.none', `Nothing was ever published of ${dataset}.`)
+  const sent = await offer(client, dataset, version, places, stage)
+  await audit(client, {
+    ...doer,
+    action: 'dataset.extended',
+    data: { dataset, version, villages: sent.villages.length, of: sent.of },
+  })
+  return { dataset, version, ...sent }
+}
+
+/**
+ * Publishes the version before the newest once more, as a new one since versions only rise, to whoever was offered the
+ * newest. Throws `datasets.none` when there is no version before.
+ */
+export async function rollBack(
+  client: Client,
+  { dataset, now }: { dataset: DatasetName; now: number },
+  doer: Doer,
+): Promise<Published> {
+  await lockDataset(client, dataset)
+  const { rows } = await client.query<{ version: string; sha256: string; file: Buffer }>(
+    'SELECT version, sha256, file FROM dataset_version WHERE dataset = $1 ORDER BY version DESC LIMIT 2',
+    [dataset],
+  )
+  const [newest, before] = rows
+  if (!newest || !before)
+    throw new AppError('not-found', 'datasets.none', `There is no version of ${dataset} to go back to.`)
+  const version = Number(newest.version) + 1
+  await client.query(
+    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7)',
+    [dataset, version, now, before.sha256, before.file, doer.actor, `as version ${before.version}`],
+  )
+  const { rows: had } = await client.query<{ village: string }>(
+    'SELECT village FROM dataset_offer WHERE dataset = $1 AND version = $2 ORDER BY village',
+    [dataset, newest.version],
+  )
+  const villages = had.map(({ village }) => village)
+  await writeOffers(client, dataset, version, villages)
+  await audit(client, {
+    ...doer,
+    action: 'dataset.rolled-back',
+    data: { dataset, version, to: Number(before.version), villages: villages.length },
+  })
+  return { dataset, version, villages, of: villages.length }
+}
+
+/** Two who publish at once come one after the other. */
+const lockDataset = (client: Client, dataset: DatasetName) =>
+  client.query("SELECT pg_advisory_xact_lock(hashtext('balai dataset ' || $1))", [dataset])
+
+async function readNewestVersion(client: Client, dataset: DatasetName): Promise<number | null> {
+  const { rows } = await client.query<{ version: string | null }>(
+    'SELECT max(version) AS version FROM dataset_version WHERE dataset = $1',
+    [dataset],
+  )
+  const version = rows[0]?.version ?? null
+  return version === null ? null : Number(version)
+}
+
+async function offer(client: Client, dataset: DatasetName, version: number, places: Places, stage: Stage) {
+  const all = await readVillages(client, places)
+  const villages = all.slice(0, stages[stage])
+  await writeOffers(client, dataset, version, villages)
+  return { villages, of: all.length }
+}
+
+/** Those of the code table today. Throws `datasets.nowhere` for a code that it does not have, or where none is meant. */
+async function readVillages(client: Client, places: Places): Promise<string[]> {
+  const { rows } = await client.query<{ village: string }>(
+    'SELECT village FROM village WHERE valid_to IS NULL ORDER BY village',
+  )
+  const known = rows.map(({ village }) => village)
+  const nowhere = (what: string) =>
+    new AppError('invalid', 'datasets.nowhere', `${what} is not in villages.csv.`, { place: what })
+  if (places === 'all') {
+    if (known.length === 0) throw nowhere('A village')
+    return known
+  }
+  const codes = 'districts' in places ? places.districts : places.villages
+  const strange = codes.find((code) => !known.some((village) => village.startsWith(code)))
+  if (strange !== undefined || codes.length === 0) throw nowhere(strange ?? 'No village')
+  return known.filter((village) => codes.some((code) => village.startsWith(code)))
+}
+
+const writeOffers = (client: Client, dataset: DatasetName, version: number, villages: readonly string[]) =>
+  client.query(
+    `INSERT INTO dataset_offer (village, dataset, version) SELECT unnest($3::text[]), $1, $2
+     ON CONFLICT (village, dataset) DO UPDATE SET version = excluded.version, change = nextval('dataset_offer_change')`,
+    [dataset, version, villages],
+  )
