@@ -7,6 +7,7 @@ import { startWatchdog } from '../base/watchdog.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
+import { datasetActions, runDatasetAction } from './hub-datasets.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
@@ -14,6 +15,8 @@ export const hub: Command = {
   help: `balai hub [--config hub.toml]
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
+balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all] [--note TEXT] [--yes]
+balai hub take-back DATASET | datasets
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -27,8 +30,19 @@ when each has its own client_id and its own districts.
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
   villages        bring the code table to what villages.csv says now
+  publish DATASET FILE   check a table (CSV or JSON), show what it changes, and
+                  send it to the boxes: services, holidays, hours, agencies or
+                  indicators. Without FILE the newest version goes to more
+                  villages
+  take-back DATASET   send the version before the newest once more
+  datasets        what was published, and how many boxes have it
 
 ${configHelp('hub.toml')}
+  --to all|CODES  the whole regency (default), or codes of districts or villages
+                  with commas between
+  --stage 1|10|all   how many of these villages get it now (default all)
+  --note TEXT     what is new, for the list of what was published
+  --yes           publish without asking
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
@@ -39,12 +53,21 @@ Console accounts: balai hub-account --help
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string' }, drop: { type: 'string', default: '0' } },
+      options: {
+        config: { type: 'string' },
+        drop: { type: 'string', default: '0' },
+        to: { type: 'string', default: 'all' },
+        stage: { type: 'string', default: 'all' },
+        note: { type: 'string', default: '' },
+        yes: { type: 'boolean', default: false },
+      },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
-    if (word !== undefined && !action) {
-      process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
+    const datasetAction = datasetActions.find((known) => known === word)
+    if (word !== undefined && !action && !datasetAction) {
+      const all = [...hubActions, ...datasetActions].join(', ')
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
     const drop = Number(values.drop)
@@ -55,6 +78,10 @@ Console accounts: balai hub-account --help
     becomeOwner(config.data)
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
+      return exitCode.ok
+    }
+    if (datasetAction) {
+      process.stdout.write(await runDatasetAction(datasetAction, rest, config, { ...values, by }))
       return exitCode.ok
     }
     const log = pino({ level: config.log })

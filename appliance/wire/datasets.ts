@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { Day, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 
@@ -42,9 +42,11 @@ const Indicator = Type.Object({
   period: Type.String({ pattern: '^\\d{4}(-\\d{2})?$', description: 'A year or a month: 2026, 2026-10' }),
 })
 
+const Holiday = Type.Object({ day: Day, name: Name })
+
 const schemas = {
   services: Type.Object({ services: Type.Array(CatalogueService, { maxItems: 1_000 }) }),
-  holidays: Type.Object({ holidays: Type.Array(Type.Object({ day: Day, name: Name }), { maxItems: 200 }) }),
+  holidays: Type.Object({ holidays: Type.Array(Holiday, { maxItems: 200 }) }),
   /** A template: a village takes it over or has its own. */
   hours: Type.Object({ week: Week }),
   agencies: Type.Object({ agencies: Type.Array(Agency, { maxItems: 500 }) }),
@@ -68,42 +70,56 @@ export type DatasetProblem = {
   detail: string
 }
 
-const validators = Object.fromEntries(datasetNames.map((name) => [name, Compile(schemas[name])])) as unknown as {
-  [N in DatasetName]: ReturnType<typeof Compile<(typeof schemas)[N]>>
+const validators = Object.fromEntries(
+  Object.entries(schemas).map(([name, schema]) => [name, Compile(schema as TSchema)]),
+) as Record<DatasetName, Validator>
+
+/** Of what is a list: its rows one by one, since a validator stops after a few errors. */
+const rowValidators: Partial<Record<DatasetName, Validator>> = {
+  services: Compile(CatalogueService as TSchema),
+  holidays: Compile(Holiday as TSchema),
+  agencies: Compile(Agency as TSchema),
+  indicators: Compile(Indicator as TSchema),
 }
 
 /** All that is wrong with a dataset's content, in the order of its rows; none: it may be used as one. */
 export function findProblems(name: DatasetName, content: unknown): DatasetProblem[] {
-  const found = validators[name].Check(content) ? [] : describeErrors(name, content)
-  if (found.length > 0) return found
-  if (name === 'hours') {
-    const overlap = findOverlap((content as DatasetOf<'hours'>).week)
-    return overlap
-      ? [{ row: overlap.weekday + 1, member: 'week', why: 'overlap', detail: 'spans must follow each other' }]
+  const rows = (content as Record<string, unknown> | null)?.[name]
+  const rowValidator = rowValidators[name]
+  const found =
+    rowValidator && Array.isArray(rows)
+      ? [
+          ...rows.flatMap((row, index) => describeErrors(rowValidator, row, () => index + 1)),
+          ...(name === 'holidays' ? [...doubles(rows, ['day']), ...rows.flatMap(findNoDay)] : []),
+          ...(name === 'indicators' ? doubles(rows, ['code', 'period']) : []),
+          ...(name === 'services' || name === 'agencies' ? doubles(rows, ['code']) : []),
+        ]
       : []
-  }
-  const rows = rowsOf(name, content)
-  return name === 'holidays'
-    ? [...doubles(rows, 'day'), ...rows.flatMap(findNoDay)].sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
-    : doubles(rows, 'code')
+  if (found.length > 0) return found.sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
+  if (validators[name].Check(content)) return name === 'hours' ? findOverlaps(content as DatasetOf<'hours'>) : []
+  // Of hours the day is the row.
+  return describeErrors(validators[name], content, ([list, index]) =>
+    list === 'week' && index !== undefined ? Number(index) + 1 : null,
+  )
 }
 
-type Row = Record<string, unknown>
-
-/** The rows of a dataset that is a list; of hours, none. */
-const rowsOf = (name: DatasetName, content: unknown): Row[] => {
-  const list = (content as Row)[name]
-  return Array.isArray(list) ? (list as Row[]) : []
+function findOverlaps({ week }: DatasetOf<'hours'>): DatasetProblem[] {
+  const overlap = findOverlap(week)
+  if (!overlap) return []
+  return [{ row: overlap.weekday + 1, member: 'week', why: 'overlap', detail: 'spans must follow each other' }]
 }
 
-function describeErrors(name: DatasetName, content: unknown): DatasetProblem[] {
+function describeErrors(
+  validator: Validator,
+  value: unknown,
+  rowOf: (path: string[]) => number | null,
+): DatasetProblem[] {
   const seen = new Set<string>()
-  return [...validators[name].Errors(content)].flatMap(({ instancePath, keyword, params, message }) => {
-    const [, list, index, ...rest] = instancePath.split('/')
-    const row = list === name && index !== undefined ? Number(index) + 1 : null
+  return [...validator.Errors(value)].flatMap(({ instancePath, keyword, params, message }) => {
+    const path = instancePath.split('/').slice(1)
+    const row = rowOf(path)
     const missing = keyword === 'required' ? (params as { requiredProperties: string[] }).requiredProperties : []
-    const members = missing.length > 0 ? missing : [rest[0] ?? list ?? '']
-    return members.flatMap((member): DatasetProblem[] => {
+    return (missing.length > 0 ? missing : [path[0] ?? '']).flatMap((member): DatasetProblem[] => {
       const place = `${row} ${member}`
       if (seen.has(place)) return []
       seen.add(place)
@@ -112,20 +128,27 @@ function describeErrors(name: DatasetName, content: unknown): DatasetProblem[] {
   })
 }
 
-function doubles(rows: readonly Row[], member: string): DatasetProblem[] {
-  const first = new Map<unknown, number>()
+/** `members` together name a row. */
+function doubles(rows: readonly unknown[], members: readonly string[]): DatasetProblem[] {
+  const first = new Map<string, number>()
   return rows.flatMap((row, index): DatasetProblem[] => {
-    const before = first.get(row[member])
-    if (before === undefined) {
-      first.set(row[member], index + 1)
-      return []
-    }
-    return [{ row: index + 1, member, why: 'twice', detail: `${String(row[member])} stands in row ${before} already` }]
+    const values = members.map((member) => (row as Record<string, unknown> | null)?.[member])
+    if (values.some((value) => typeof value !== 'string')) return []
+    const name = values.join(' ')
+    const before = first.get(name)
+    if (before !== undefined)
+      return [
+        { row: index + 1, member: members[0] ?? '', why: 'twice', detail: `${name} stands in row ${before} already` },
+      ]
+    first.set(name, index + 1)
+    return []
   })
 }
 
-function findNoDay({ day }: Row, index: number): DatasetProblem[] {
-  const at = Date.parse(`${String(day)}T00:00:00Z`)
-  const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(String(day))
-  return isDay ? [] : [{ row: index + 1, member: 'day', why: 'no-such-day', detail: `${String(day)} is no day` }]
+function findNoDay(row: unknown, index: number): DatasetProblem[] {
+  const day = (row as { day?: unknown } | null)?.day
+  if (typeof day !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return [] // said by the schema
+  const at = Date.parse(`${day}T00:00:00Z`)
+  if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
+  return [{ row: index + 1, member: 'day', why: 'no-such-day', detail: `${day} is no day` }]
 }

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { pino } from 'pino'
+import type { Doer } from '../../regency/base/audit.ts'
+import type { HubConfig } from '../../regency/base/config.ts'
+import { type Database, openDatabase } from '../../regency/base/database.ts'
+import { migrate } from '../../regency/base/migrate.ts'
+import { findDifferences, printDifferences } from '../../regency/datasets/differences.ts'
+import {
+  extend,
+  type Places,
+  type Published,
+  publish,
+  readNewest,
+  rollBack,
+  type Stage,
+  stages,
+} from '../../regency/datasets/publishing.ts'
+import { readDatasetFile } from '../../regency/datasets/read-file.ts'
+import { listStanding } from '../../regency/datasets/standing.ts'
+import { systemClock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import { type DatasetName, datasetNames, isDatasetName } from '../wire/datasets.ts'
+
+/* `balai hub publish`, `take-back` and `datasets`: what the regency sends down. The hub may be running meanwhile. */
+
+export const datasetActions = ['publish', 'take-back', 'datasets'] as const
+export type DatasetAction = (typeof datasetActions)[number]
+
+export type DatasetOptions = { to: string; stage: string; note: string; yes: boolean }
+
+/** Carries it out and answers what to print. `ask` shows what changes and answers whether it goes out. */
+export async function runDatasetAction(
+  action: DatasetAction,
+  [dataset = '', file]: string[],
+  config: HubConfig,
+  {
+    to,
+    stage,
+    note,
+    yes,
+    by,
+    ask = askOnTerminal,
+  }: DatasetOptions & { by: Doer; ask?: (shown: string) => Promise<boolean> },
+): Promise<string> {
+  if (action !== 'datasets') assertName(dataset)
+  const places = readPlaces(to)
+  const how = readStage(stage)
+  // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
+  const content = action === 'publish' && file !== undefined ? readFile(dataset as DatasetName, file) : null
+  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
+  try {
+    await migrate(database)
+    if (action === 'datasets') return await describeStanding(database)
+    const name = dataset as DatasetName
+    if (action === 'take-back')
+      return describe(
+        await database.inTransaction((client) => rollBack(client, { dataset: name, now: systemClock.wall() }, by)),
+      )
+    if (!content)
+      return describe(
+        await database.inTransaction((client) => extend(client, { dataset: name, places, stage: how }, by)),
+      )
+    const newest = await database.withClient((client) => readNewest(client, name))
+    const shown = `${newest ? `Against version ${newest.version}:` : `The first version of ${name}:`}\n${printDifferences(findDifferences(name, newest?.content ?? null, content.content))}\n`
+    if (!yes && !(await ask(shown))) return 'Nothing was published.\n'
+    const given = {
+      dataset: name,
+      content: content.content,
+      places,
+      stage: how,
+      expected: newest?.version ?? null,
+      note,
+      now: systemClock.wall(),
+    }
+    return `${yes ? shown : ''}${describe(await database.inTransaction((client) => publish(client, given, by)))}`
+  } finally {
+    await database.close()
+  }
+}
+
+function assertName(dataset: string): void {
+  if (!isDatasetName(dataset))
+    throw new AppError(
+      'invalid',
+      'datasets.unknown',
+      `There is no dataset "${dataset}". There are: ${datasetNames.join(', ')}`,
+    )
+}
+
+function readFile(dataset: DatasetName, path: string): { content: unknown } {
+  const { content, problems } = readDatasetFile(dataset, readFileSync(path))
+  if (problems.length > 0)
+    throw new AppError(
+      'invalid',
+      'datasets.file',
+      `${path}\n${problems.map((one) => `  ${one}`).join('\n')}\nNothing was published.`,
+    )
+  return { content }
+}
+
+/** `all`, or codes of districts (six digits) or villages (ten), with dots or without, separated by commas. */
+function readPlaces(to: string): Places {
+  if (to === 'all') return 'all'
+  const codes = to.split(',').map((code) => code.trim().replaceAll('.', ''))
+  if (codes.every((code) => /^[0-9]{10}$/.test(code))) return { villages: codes }
+  if (codes.every((code) => /^[0-9]{6}$/.test(code))) return { districts: codes }
+  throw new AppError(
+    'invalid',
+    'datasets.places',
+    `--to is "${to}"; allowed: all, or codes of districts (six digits) or of villages (ten digits), with commas between`,
+  )
+}
+
+function readStage(stage: string): Stage {
+  if (!Object.hasOwn(stages, stage))
+    throw new AppError('invalid', 'datasets.stage', `--stage is "${stage}"; allowed: ${Object.keys(stages).join(', ')}`)
+  return stage as Stage
+}
+
+function describe({ dataset, version, villages, of }: Published): string {
+  const rest = of - villages.length
+  return (
+    `${dataset} version ${version} goes to ${villages.length} of ${of} villages.\n` +
+    (rest > 0 ? `When it has shown to be good: balai hub publish ${dataset} --stage all\n` : '')
+  )
+}
+
+async function describeStanding(database: Database): Promise<string> {
+  const rows = await listStanding(database)
+  const lines = rows.map(
+    ({ dataset, version, at, doer, offered, have, troubles }) =>
+      `${dataset.padEnd(12)} version ${version} of ${new Date(at).toISOString().slice(0, 10)} by ${doer}: offered to ${offered}, ${have} have it\n` +
+      troubles.map(({ village, why }) => `  ${village} does not take it: ${why}\n`).join(''),
+  )
+  return lines.join('') || 'Nothing was ever published.\n'
+}
+
+async function askOnTerminal(shown: string): Promise<boolean> {
+  process.stdout.write(shown)
+  if (!process.stdin.isTTY)
+    throw new AppError(
+      'invalid',
+      'datasets.unasked',
+      'Nobody is there to ask; publish with --yes when this is what shall go out.',
+    )
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return /^y(es)?$/i.test((await lines.question('Publish? [y/N] ')).trim())
+  } finally {
+    lines.close()
+  }
+}

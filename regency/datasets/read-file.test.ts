@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import { findDifferences, printDifferences } from './differences.ts'
+import { readDatasetFile } from './read-file.ts'
+
+const read = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
+  readDatasetFile(dataset, Buffer.from(text))
+
+test('a table of services as a spreadsheet saves it is read: lists in a cell, empty cells, a comma in a number', () => {
+  const table = `Code;Name;Requires;Minutes;Fee;Result;Agency
+ktp-baru;KTP-el baru;"KK asli; surat pengantar RT";10;0;KTP-el;disdukcapil
+sku;Keterangan usaha;;15;;;
+`
+  expect(read('services', table)).toEqual({
+    content: {
+      services: [
+        {
+          ...{
+            code: 'ktp-baru',
+            name: 'KTP-el baru',
+            requires: ['KK asli', 'surat pengantar RT'],
+            minutes: 10,
+            fee: 0,
+          },
+          ...{ result: 'KTP-el', agency: 'disdukcapil' },
+        },
+        { code: 'sku', name: 'Keterangan usaha', requires: [], minutes: 15 },
+      ],
+    },
+    problems: [],
+  })
+  expect(read('indicators', 'code,name,value,unit,period\nipm,IPM,"71,64",,2025').content).toEqual({
+    indicators: [{ code: 'ipm', name: 'IPM', value: 71.64, period: '2025' }],
+  })
+})
+
+test('hours are one row, a column for each day, spans with dots or colons, and an empty day is closed', () => {
+  const head = 'monday,tuesday,wednesday,thursday,friday,saturday,sunday'
+  const day = '08.00-12.00 13:00–15:30'
+  const { content, problems } = read('hours', `${head}\n${Array(5).fill(day).join(',')},,\n`)
+  const open = [
+    { from: 480, until: 720 },
+    { from: 780, until: 930 },
+  ]
+  expect([content, problems]).toEqual([{ week: [[], open, open, open, open, open, []] }, []])
+  expect(read('hours', `${head}\n${day},${day},x,,,,\n`).problems).toEqual(['line 2, wednesday: week: must be integer'])
+  expect(read('hours', `${head}\n08.00-07.00,,,,,,\n`).problems).toEqual([
+    'line 2, monday: week: spans must follow each other',
+  ])
+})
+
+test('twenty rows with mistakes: every mistake is named by its line, its column and what is wrong', () => {
+  const bad = [
+    'KTP,KTP,,10,0,,', // capital letters
+    'sku,,,15,,,', // no name
+    'skd,Domisili,,0,,,', // no minutes
+    'akta,Akta,,lama,,,', // a word where a number is
+    'akta,Akta lagi,,10,-5,,', // twice, and a fee below nothing
+    ...Array.from({ length: 15 }, (_, n) => `l-${n},Layanan ${n},,999,,,`),
+  ]
+  const { problems } = read('services', ['code,name,requires,minutes,fee,result,agency', ...bad].join('\n'))
+  expect(problems).toHaveLength(21)
+  expect(problems.slice(0, 5).map((one) => one.split(': ').slice(0, 2).join(': '))).toEqual([
+    'line 2: code',
+    'line 3: name',
+    'line 4: minutes',
+    'line 5: minutes',
+    'line 6: fee',
+  ])
+  expect(problems.every((one) => /^line \d+: \w+: .{5,}/.test(one))).toBe(true)
+  expect(read('services', 'code,name,minutes\na,A,5\na,B,5').problems).toEqual([
+    'line 3: code: a stands in row 1 already',
+  ])
+})
+
+test('a misspelt heading, a column that lacks, no JSON and an empty file are said', () => {
+  expect(read('holidays', 'day,nmae\n2026-12-25,Natal').problems.join('\n')).toMatch(/nmae.*name/s)
+  expect(read('holidays', 'day\n2026-12-25').problems).toEqual([
+    'line 1: lacks the columns name; columns are day, name',
+  ])
+  expect(read('holidays', '{"holidays":[').problems).toEqual([expect.stringMatching(/^this is no JSON: /)])
+  expect(read('holidays', '{"holiday":[]}').problems).toEqual([expect.stringMatching(/^the file: holidays: /)])
+  expect(read('holidays', '').problems).not.toEqual([])
+  expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
+})
+
+test('what a version changes: new rows, those that are gone, and which members of the others', () => {
+  const before = {
+    services: [
+      { code: 'a', name: 'A', minutes: 5, fee: null },
+      { code: 'b', name: 'B' },
+      { code: 'c', name: 'C' },
+    ],
+  }
+  const after = {
+    services: [
+      { code: 'a', name: 'A', minutes: 9 },
+      { code: 'c', name: 'C' },
+      { code: 'd', name: 'D' },
+    ],
+  }
+  const found = findDifferences('services', before, after)
+  expect(found).toEqual({
+    added: [{ name: 'd D' }],
+    removed: [{ name: 'b B' }],
+    changed: [{ name: 'a A', members: ['minutes'] }],
+    same: 1,
+  })
+  expect(printDifferences(found)).toBe('+ d D\n- b B\n~ a A: minutes\n1 new, 1 gone, 1 changed, 1 as before')
+  expect(findDifferences('hours', null, { week: [] }).added).toHaveLength(1)
+  expect(findDifferences('hours', { week: [[]] }, { week: [] }).changed).toEqual([{ name: 'week', members: ['week'] }])
+})
