@@ -1,4 +1,4 @@
-import { type CsvTable, readCsv } from '../../appliance/base/csv.ts'
+import { readCsv } from '../../appliance/base/csv.ts'
 import { type DatasetName, type DatasetProblem, findProblems } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
@@ -98,7 +98,7 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
     problems.push(`line 2: hours are one row, a column for each day; there are ${table.rows.length}`)
     return { content: null, problems }
   }
-  const rows = table.rows.map(({ cell }) => readRow(columns, table, cell))
+  const rows = table.rows.map(({ cell }) => readRow(columns, cell))
   const content = dataset === 'hours' ? { week: days.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
   const lineOf = (row: number) =>
     dataset === 'hours' ? `line 2, ${days[row - 1]}` : `line ${table.rows[row - 1]?.line}`
@@ -107,14 +107,9 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
 }
 
 /** What is left empty is not there: the schema then says that it is missing, where it has to be. */
-const readRow = (
-  columns: readonly Column[],
-  table: CsvTable,
-  cell: (name: string) => string,
-): Record<string, unknown> =>
+const readRow = (columns: readonly Column[], cell: (name: string) => string): Record<string, unknown> =>
   Object.fromEntries(
     columns
-      .filter(({ name }) => table.columns.includes(name))
       .map(({ name, read }): [string, unknown] => [name, read(cell(name).trim())])
       .filter(([, value]) => value !== null),
   )
