@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { formatDate } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
@@ -16,7 +17,7 @@ export function Conflicts({ service }: { service: Service }) {
   const changed = Object.fromEntries(conflicts.map(({ member }) => [member, theirs[member]]))
   const save = (body: object) => submit((send) => send('PUT', path, { name, requires, minutes, collection, ...body }))
   return (
-    <div class="notice" role="status">
+    <div class="wide conflict" role="status">
       <p>{t('admin.regency-changed')}</p>
       <ul>
         {conflicts.map(({ member, theirs: value }) => (
@@ -85,24 +86,31 @@ const describe = ({ current, publishedAt, coming, refused }: Regency['datasets']
 /** Holidays of the regency; on each this office may stay open. */
 export function RegencyHolidays({ holidays }: { holidays: Regency['holidays'] }) {
   const { submit, busy, problemOf } = useSubmit()
+  /** What was pressed and is not in the view yet. */
+  const pressed = useSignal<{ day: string; waived: boolean } | null>(null)
   if (holidays.length === 0) return null
+  const isWaived = (one: { day: string; waived: boolean }) =>
+    pressed.value?.day === one.day ? pressed.value.waived : one.waived
+  async function press(day: string, waived: boolean) {
+    pressed.value = { day, waived }
+    const saved = await submit((send) => send('PUT', '/api/settings/regency-holiday', { day, waived }))
+    if (!saved) pressed.value = null
+  }
   return (
     <section class="group form">
       <h2>{t('admin.regency-holidays')}</h2>
       <p class="quiet">{t('admin.regency-holidays-what')}</p>
       <ul class="choices">
-        {holidays.map(({ day, name, waived }) => (
-          <li key={day}>
+        {holidays.map((one) => (
+          <li key={one.day}>
             <label>
               <input
                 type="checkbox"
-                checked={!waived}
+                checked={!isWaived(one)}
                 disabled={busy}
-                onChange={() =>
-                  submit((send) => send('PUT', '/api/settings/regency-holiday', { day, waived: !waived }))
-                }
+                onChange={({ currentTarget }) => press(one.day, !currentTarget.checked)}
               />
-              {formatDate(Date.parse(`${day}T05:00:00Z`))} · {name}
+              {formatDate(Date.parse(`${one.day}T05:00:00Z`))} · {one.name}
             </label>
           </li>
         ))}

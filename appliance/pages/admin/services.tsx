@@ -27,12 +27,8 @@ export function Services({ services, regency }: { services: Service[]; regency: 
             key={service.service}
             badge={service.prefix}
             title={service.name}
-            what={
-              <>
-                {describe(service)}
-                <Conflicts service={service} />
-              </>
-            }
+            what={describe(service)}
+            below={<Conflicts service={service} />}
             closed={service.open ? null : t('admin.closed')}
             forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
             actions={[

@@ -44,8 +44,8 @@ export function Tile({ service, taking, disabled, spoken, take }: Props) {
 
 const need = ({ requires, published }: Props['service']) =>
   [
-    requires.length ? t('kiosk.bring', { list: requires.join(', ') }) : t('kiosk.bring-nothing'),
     published && published.fee !== null && formatFee(published.fee),
+    requires.length ? t('kiosk.bring', { list: requires.join(', ') }) : t('kiosk.bring-nothing'),
     published && t('ui.published', { date: formatShortDay(published.at) }),
   ]
     .filter(Boolean)

@@ -13,10 +13,12 @@ type Props = {
   /** Forms by the word on their button; one is open at a time. */
   forms: { label: string; form: (close: () => void) => ComponentChildren }[]
   actions: Action[]
+  /** What somebody has to decide about it. */
+  below?: ComponentChildren
 }
 
 /** One thing of a list: what it is, its forms in place, and what is done with one press. */
-export function Row({ badge, title, what, closed, forms, actions }: Props) {
+export function Row({ badge, title, what, closed, forms, actions, below }: Props) {
   const open = useSignal<number | null>(null)
   const { submit, busy, problemOf } = useSubmit()
   const form = open.value === null ? undefined : forms[open.value]
@@ -64,6 +66,7 @@ export function Row({ badge, title, what, closed, forms, actions }: Props) {
             </button>
           ))}
       </div>
+      {below}
       {problemOf(null) && (
         <p class="wrong wide" role="alert">
           {problemOf(null)}
