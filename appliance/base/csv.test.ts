@@ -11,7 +11,10 @@ const want = [
 ]
 const read = (file: Uint8Array | string) => {
   const { rows, problems } = readCsv(file, known)
-  return { problems, rows: rows.map(({ line, cell }) => ({ line, code: cell('code'), name: cell('name') })) }
+  return {
+    problems: problems.map(({ text }) => text),
+    rows: rows.map(({ line, cell }) => ({ line, code: cell('code'), name: cell('name') })),
+  }
 }
 const utf16be = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()
 

@@ -94,7 +94,7 @@ function readFile(dataset: DatasetName, path: string): { content: unknown } {
     throw new AppError(
       'invalid',
       'datasets.file',
-      `${path}\n${problems.map((one) => `  ${one}`).join('\n')}\nNothing was published.`,
+      `${path}\n${problems.map(({ text }) => `  ${text}`).join('\n')}\nNothing was published.`,
     )
   return { content }
 }

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest'
 import { findDifferences, printDifferences } from './differences.ts'
 import { readDatasetFile } from './read-file.ts'
 
-const read = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
+const readWhole = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
   readDatasetFile(dataset, Buffer.from(text))
+
+/** As the command line prints it. */
+function read(...asked: Parameters<typeof readWhole>) {
+  const { content, problems } = readWhole(...asked)
+  return { content, problems: problems.map(({ text }) => text) }
+}
 
 test('a table of services as a spreadsheet saves it is read: lists in a cell, empty cells, a comma in a number', () => {
   const table = `Code;Name;Requires;Minutes;Fee;Result;Agency
@@ -81,6 +87,36 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
   expect(read('holidays', '{"holiday":[]}').problems).toEqual([expect.stringMatching(/^the file: holidays: /)])
   expect(read('holidays', '').problems).not.toEqual([])
   expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
+})
+
+test('a page is told each problem in parts: where it is, why, the bound and what stands there', () => {
+  const parts = (...asked: Parameters<typeof readWhole>) =>
+    readWhole(...asked).problems.map(({ line, row, column, why, bound, found }) => [
+      ...[line ?? `row ${row}`, column, why],
+      ...[bound, found].filter((one) => one !== null && one !== ''),
+    ])
+  const rows = ['KTP,KTP,0,', 'a,,lama,', '', `a,${'x'.repeat(61)},999,-1`]
+  expect(parts('services', ['code,name,minutes,fee', ...rows].join('\n'))).toEqual([
+    [2, 'code', 'pattern', 'KTP'],
+    [2, 'minutes', 'least', 1, '0'],
+    [3, 'name', 'missing'],
+    [3, 'minutes', 'integer', 'lama'],
+    [5, 'name', 'long', 60, 'x'.repeat(60)],
+    [5, 'minutes', 'most', 480, '999'],
+    [5, 'fee', 'least', 0, '-1'],
+    [5, 'code', 'twice', 3, 'a'],
+  ])
+  expect(parts('holidays', 'day,nmae\n2026-12-25,x')).toEqual([
+    [1, '', 'headings', 'name'],
+    [1, '2', 'heading-unknown', 'nmae'],
+  ])
+  expect(
+    parts('hours', `${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']}\n,x,,,,,`),
+  ).toEqual([[2, 'monday', 'integer', 'x']])
+  expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
+    ['row 2', 'day', 'pattern', 'x'],
+  ])
+  expect(parts('holidays', '{\n"holidays":,}')).toEqual([[2, '', 'no-json']])
 })
 
 test('what a version changes: new rows, those that are gone, and which members of the others', () => {
