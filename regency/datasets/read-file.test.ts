@@ -86,6 +86,9 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
   expect(read('holidays', '{"holidays":[').problems).toEqual([expect.stringMatching(/^this is no JSON: /)])
   expect(read('holidays', '{"holiday":[]}').problems).toEqual([expect.stringMatching(/^the file: holidays: /)])
   expect(read('holidays', '').problems).not.toEqual([])
+  expect(read('holidays', 'PK\u0003\u0004…').problems).toEqual([
+    'this is a workbook (.xlsx or .ods); save it as CSV and take that file',
+  ])
   expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
 })
 
@@ -112,11 +115,11 @@ test('a page is told each problem in parts: where it is, why, the bound and what
   ])
   expect(
     parts('hours', `${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']}\n,x,,,,,`),
-  ).toEqual([[2, 'monday', 'integer', 'x']])
+  ).toEqual([[2, 'monday', 'hours', 'x']])
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
     ['row 2', 'day', 'pattern', 'x'],
   ])
-  expect(parts('holidays', '{\n"holidays":,}')).toEqual([[2, '', 'no-json']])
+  expect(parts('holidays', '{\n1}')).toEqual([[2, '', 'no-json']])
 })
 
 test('what a version changes: new rows, those that are gone, and which members of the others', () => {
@@ -142,6 +145,9 @@ test('what a version changes: new rows, those that are gone, and which members o
     same: 1,
   })
   expect(printDifferences(found)).toBe('+ d D\n- b B\n~ a A: minutes\n1 new, 1 gone, 1 changed, 1 as before')
-  expect(findDifferences('hours', null, { week: [] }).added).toHaveLength(1)
-  expect(findDifferences('hours', { week: [[]] }, { week: [] }).changed).toEqual([{ name: 'week', members: ['week'] }])
+  const week = Array(7).fill([])
+  expect(findDifferences('hours', null, { week }).added).toHaveLength(1)
+  expect(findDifferences('hours', { week }, { week: week.with(2, [{ from: 480, until: 720 }]) }).changed).toEqual([
+    { name: 'week', members: ['tuesday'] },
+  ])
 })

@@ -12,7 +12,7 @@ export type FileProblem = {
   row: number | null
   /** Its heading, or where that is what is wrong, its number; empty: the whole. */
   column: string
-  why: DatasetProblem['why'] | CsvProblem['why'] | 'headings' | 'one-row' | 'no-json'
+  why: DatasetProblem['why'] | CsvProblem['why'] | 'hours' | 'headings' | 'one-row' | 'no-json' | 'workbook'
   /** The bound that a value passes; of `twice` the line or row that has it first, of `one-row` how many there are. */
   bound: number | null
   /** What stands there, cut short; of `headings` those that lack. */
@@ -57,7 +57,8 @@ const spans = (name: string): Column => ({
       }),
 })
 
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+/** Sunday first; the columns of hours. */
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 /** The columns of each dataset as a table. */
 export const columnsOf = {
@@ -71,7 +72,7 @@ export const columnsOf = {
     text('agency', false),
   ],
   holidays: [text('day'), text('name')],
-  hours: days.map(spans),
+  hours: weekdays.map(spans),
   agencies: [text('code'), text('name'), text('phone', false), text('whatsapp', false), text('address', false)],
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
 } as const satisfies Record<DatasetName, readonly Column[]>
@@ -82,6 +83,10 @@ export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFi
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart()
+  if (first.startsWith('PK')) {
+    const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
+    return { content: null, problems: [ofFile('workbook', text, {})] }
+  }
   return first.startsWith('{') ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
@@ -104,12 +109,21 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   const list = dataset === 'hours' ? 'week' : dataset
   const rows = (content as Record<string, unknown> | null)?.[list]
   const problems = findProblems(dataset, content).map((one): FileProblem => {
-    const { row, member, why, bound } = one
+    const { row, member, bound } = one
     const value =
       row === null || !Array.isArray(rows) ? undefined : (rows[row - 1] as Record<string, unknown> | null)?.[member]
     const found = typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, longestFound) : ''
     const text = describe(one, row === null ? 'the file' : `row ${row}`)
-    return { line: null, row, column: columnOf(dataset, one), why, bound, found, nearest: '', text }
+    return {
+      line: null,
+      row,
+      column: columnOf(dataset, one),
+      why: whyOf(dataset, one),
+      bound,
+      found,
+      nearest: '',
+      text,
+    }
   })
   return { content, problems }
 }
@@ -142,23 +156,27 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
     return { content: null, problems }
   }
   const rows = table.rows.map(({ cell }) => readRow(columns, cell))
-  const content = dataset === 'hours' ? { week: days.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
+  const content = dataset === 'hours' ? { week: weekdays.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
   const rowOf = (row: number | null) => (row === null ? undefined : table.rows[dataset === 'hours' ? 0 : row - 1])
   for (const one of findProblems(dataset, content)) {
-    const { row, why, bound } = one
+    const { row, bound } = one
     const [column, line] = [columnOf(dataset, one), rowOf(row)?.line ?? null]
     const found = (column && rowOf(row)?.cell(column).slice(0, longestFound)) || ''
     const place = dataset === 'hours' ? `line ${line}, ${column}` : `line ${line}`
     const text = describe(one, row === null ? 'the file' : place)
-    const first = why === 'twice' ? (rowOf(bound)?.line ?? null) : bound
-    problems.push({ line, row: null, column, why, bound: first, found, nearest: '', text })
+    const first = one.why === 'twice' ? (rowOf(bound)?.line ?? null) : bound
+    problems.push({ line, row: null, column, why: whyOf(dataset, one), bound: first, found, nearest: '', text })
   }
   return { content, problems }
 }
 
 /** Of hours the day is the column. */
 const columnOf = (dataset: DatasetName, { row, member }: DatasetProblem): string =>
-  (dataset === 'hours' && row !== null && days[row - 1]) || member
+  (dataset === 'hours' && row !== null && weekdays[row - 1]) || member
+
+/** Minutes since midnight mean nothing to whoever wrote 8-12. */
+const whyOf = (dataset: DatasetName, { why, row }: DatasetProblem): FileProblem['why'] =>
+  dataset === 'hours' && row !== null && why !== 'overlap' && why !== 'many' ? 'hours' : why
 
 const ofFile = (
   why: FileProblem['why'],
