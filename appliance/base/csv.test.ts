@@ -71,4 +71,14 @@ describe('what cannot be sure is named with line and column', () => {
   ])('%s', (_name, file, problem) => {
     expect(read(file).problems).toEqual([expect.stringMatching(problem)])
   })
+
+  test('more rows than are wanted, and a row without an end, are said at once', () => {
+    const table = ['code,name', ...Array.from({ length: 4 }, (_, n) => `${n},x`)].join('\n')
+    expect(readCsv(table, known, 4).problems).toEqual([])
+    expect(readCsv(table, known, 3)).toMatchObject({
+      rows: [],
+      problems: [{ why: 'rows', text: 'line 1: the table has more than 3 rows' }],
+    })
+    expect(readCsv('x'.repeat(100_000), known).problems).toMatchObject([{ line: 1, why: 'no-table' }])
+  })
 })

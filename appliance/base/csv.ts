@@ -25,6 +25,7 @@ export type CsvProblem = {
     | 'quote-inside'
     | 'quote-behind'
     | 'no-table'
+    | 'rows'
   /** What stands there; of a heading that is not known, the one that is nearest to it. */
   found: string
   nearest: string
@@ -35,15 +36,22 @@ export type CsvProblem = {
 const separators = [';', '\t', ',', '|']
 /** So many rows say which separator it is. */
 const sampledRows = 20
+/** Characters. What has no end within these is no row of a table, and reading on would hold everything up. */
+const longestRow = 64 * 1024
 
 type Parsed = { record: string[]; raw: string; info: { lines: number } }
 
 /**
  * Reads a CSV whose first line names the columns (in any case, in any order), with whatever separator, encoding, line ends
  * and quotes it was saved. Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
- * among `known` is a problem, with the nearest known one: what stands below it would be lost without a word.
+ * among `known` is a problem, with the nearest known one: what stands below it would be lost without a word. So are more
+ * than `mostRows`, of which none is answered then.
  */
-export function readCsv(file: Uint8Array | string, known: readonly string[]): CsvTable {
+export function readCsv(
+  file: Uint8Array | string,
+  known: readonly string[],
+  mostRows = Number.POSITIVE_INFINITY,
+): CsvTable {
   const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decode(file)
   const told = /^"?sep=(.)"?\r?\n/i.exec(whole)
   const text = told ? whole.slice(told[0].length) : whole
@@ -51,9 +59,13 @@ export function readCsv(file: Uint8Array | string, known: readonly string[]): Cs
   const separator = told?.[1] ?? findSeparator(text)
   let parsed: Parsed[]
   try {
-    parsed = split(text, separator)
+    parsed = split(text, separator, mostRows + 2)
   } catch (error) {
     return { columns: [], rows: [], problems: [describe(error as CsvError, skipped)] }
+  }
+  if (parsed.length > mostRows + 1) {
+    const problem = problemAt(skipped + 1, null, 'rows', `the table has more than ${mostRows} rows`, `${mostRows}`)
+    return { columns: [], rows: [], problems: [problem] }
   }
   // `lines` is where a row ends; empty lines before it are in `raw` as well.
   const lineOf = ({ raw, info }: Parsed) =>
@@ -77,7 +89,14 @@ export function readCsv(file: Uint8Array | string, known: readonly string[]): Cs
 
 const split = (text: string, delimiter: string, to = Number.POSITIVE_INFINITY): Parsed[] =>
   parse(text, {
-    ...{ delimiter, relax_column_count: true, info: true, raw: true, skip_empty_lines: true },
+    ...{
+      delimiter,
+      relax_column_count: true,
+      info: true,
+      raw: true,
+      skip_empty_lines: true,
+      max_record_size: longestRow,
+    },
     ...(Number.isFinite(to) ? { to } : {}),
   }) as unknown as Parsed[]
 

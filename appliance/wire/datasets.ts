@@ -87,9 +87,18 @@ const rowValidators: Partial<Record<DatasetName, Validator>> = {
   indicators: Compile(Indicator as TSchema),
 }
 
+/** Of a dataset that is a list: what is far longer is not looked at row by row. */
+function mostRows(name: DatasetName): number {
+  const { properties } = schemas[name] as { properties: Record<string, { maxItems?: number }> }
+  return properties[name]?.maxItems ?? Number.POSITIVE_INFINITY
+}
+
 /** All that is wrong with a dataset's content, in the order of its rows; none: it may be used as one. */
 export function findProblems(name: DatasetName, content: unknown): DatasetProblem[] {
   const rows = (content as Record<string, unknown> | null)?.[name]
+  const most = mostRows(name)
+  if (Array.isArray(rows) && rows.length > most)
+    return [{ row: null, member: name, why: 'many', bound: most, detail: `must not have more than ${most} items` }]
   const rowValidator = rowValidators[name]
   const found =
     rowValidator && Array.isArray(rows)

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { ask } from '../../appliance/pages/ui/api.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
@@ -20,6 +20,9 @@ const mayPublish = ({ role }: Me) => administrators.some((one) => one === role)
 export function Datasets({ rows, me }: { rows: DatasetRow[]; me: Me }) {
   const publishing = useSignal(false)
   const said = useSignal('')
+
+  const line = useRef<HTMLParagraphElement>(null)
+  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), [said.value])
 
   const tell = (dataset: string) => (sent: Sent) => {
     publishing.value = false
@@ -58,7 +61,7 @@ export function Datasets({ rows, me }: { rows: DatasetRow[]; me: Me }) {
           />
         </div>
       )}
-      <p class="said" role="status">
+      <p class="said" role="status" ref={line}>
         {said.value}
       </p>
       <ul class="group">

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { ask, codeOf } from '../../appliance/pages/ui/api.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
@@ -27,6 +27,7 @@ export function Publish({ names, sent, close }: Props) {
   const fileProblem = useSignal('')
   const checked = useSignal<Checked | null>(null)
   const overtaken = useSignal(false)
+  const overtakenLine = useRef<HTMLDivElement>(null)
   const places = useChosenPlaces()
   const placesProblem = useSignal('')
   const stage = useSignal<(typeof stages)[number]>('1')
@@ -41,6 +42,9 @@ export function Publish({ names, sent, close }: Props) {
       choices.value = await ask<Choices>('GET', '/api/datasets/choices')
     })
   }, [])
+
+  // The button that was pressed stands far below what has to be read now.
+  useEffect(() => overtakenLine.current?.focus(), [overtaken.value])
 
   /** Another file or dataset has to be checked by itself. */
   function forget() {
@@ -127,7 +131,7 @@ export function Publish({ names, sent, close }: Props) {
         />
       </Form>
       {overtaken.value && newest && (
-        <div class="overtaken">
+        <div class="overtaken" ref={overtakenLine} tabIndex={-1}>
           <StateLine kind="error">
             {t('hub.data-overtaken', {
               ...{ name: nameOfActor(newest.doer), version: newest.version, at: formatMoment(newest.at) },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { readCatalogues } from '../../appliance/base/messages/catalogues.ts'
 import { findDifferences, printDifferences } from './differences.ts'
-import { readDatasetFile } from './read-file.ts'
+import { type FileProblem, readDatasetFile } from './read-file.ts'
 
 const readWhole = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
   readDatasetFile(dataset, Buffer.from(text))
@@ -120,6 +121,48 @@ test('a page is told each problem in parts: where it is, why, the bound and what
     ['row 2', 'day', 'pattern', 'x'],
   ])
   expect(parts('holidays', '{\n1}')).toEqual([[2, '', 'no-json']])
+})
+
+test('the console has words for whatever can be wrong', () => {
+  const whys = {
+    ...{
+      missing: 1,
+      twice: 1,
+      'no-such-day': 1,
+      overlap: 1,
+      integer: 1,
+      number: 1,
+      text: 1,
+      least: 1,
+      most: 1,
+      long: 1,
+    },
+    ...{
+      many: 1,
+      pattern: 1,
+      wrong: 1,
+      'heading-twice': 1,
+      'heading-none': 1,
+      'heading-unknown': 1,
+      rows: 1,
+      hours: 1,
+    },
+    ...{ 'below-no-heading': 1, 'quote-open': 1, 'quote-inside': 1, 'quote-behind': 1, 'no-table': 1, headings: 1 },
+    ...{ 'one-row': 1, 'no-json': 1, workbook: 1 },
+  } satisfies Record<FileProblem['why'], 1>
+  const patterned = ['code', 'agency', 'day', 'phone', 'whatsapp', 'period'].map((column) => `pattern-${column}`)
+  const said = Object.keys(whys).flatMap((why) => (why === 'pattern' ? patterned : [why]))
+  for (const words of readCatalogues().values())
+    expect(said.filter((why) => !(`hub.data-why-${why}` in words))).toEqual([])
+})
+
+test('what is far longer than a dataset may be is said so, and not looked at row by row', () => {
+  expect(read('services', `code,name,minutes\n${'A,,x\n'.repeat(1_001)}`).problems).toEqual([
+    'the file: services: must not have more than 1000 items',
+  ])
+  expect(read('services', `code,name,minutes\n${'A,,x\n'.repeat(20_000)}`).problems).toEqual([
+    'line 1: the table has more than 10000 rows',
+  ])
 })
 
 test('what a version changes: new rows, those that are gone, and which members of the others', () => {

@@ -22,6 +22,8 @@ export type FileProblem = {
 }
 
 const longestFound = 60
+/** More than any dataset may have, with room for the empty rows that spreadsheets leave. */
+const mostRows = 10_000
 
 type Column = { name: string; needed: boolean; read: (text: string) => unknown }
 
@@ -133,6 +135,7 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   const table = readCsv(
     bytes,
     columns.map(({ name }) => name),
+    mostRows,
   )
   const missing = columns.filter(({ name, needed }) => needed && !table.columns.includes(name))
   const problems = table.problems.map(

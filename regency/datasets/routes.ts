@@ -13,8 +13,8 @@ import { extend, type Published, publish, readNewest, rollBack } from './publish
 import { columnsOf, readDatasetFile } from './read-file.ts'
 import { Checked, Choices, Sent } from './views.ts'
 
-/** Of a file; base64 in JSON is a third more. */
-const mostBytes = 4 * 1024 * 1024
+/** Of a file, read at once: a thousand services in as many words as they may have. Base64 is a third more. */
+const mostBytes = 2 * 1024 * 1024
 const bodyLimit = Math.ceil((mostBytes * 4) / 3) + 64 * 1024
 /** Whoever mends a table begins at its top: what is wrong further down is told at the next look. */
 const mostProblems = 200
