@@ -11,7 +11,10 @@ const want = [
 ]
 const read = (file: Uint8Array | string) => {
   const { rows, problems } = readCsv(file, known)
-  return { problems, rows: rows.map(({ line, cell }) => ({ line, code: cell('code'), name: cell('name') })) }
+  return {
+    problems: problems.map(({ text }) => text),
+    rows: rows.map(({ line, cell }) => ({ line, code: cell('code'), name: cell('name') })),
+  }
 }
 const utf16be = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()
 
@@ -67,5 +70,15 @@ describe('what cannot be sure is named with line and column', () => {
     ['words behind a quote', 'code,name\n1,"A" B', /^line 2, column \d+: something stands behind a closing/],
   ])('%s', (_name, file, problem) => {
     expect(read(file).problems).toEqual([expect.stringMatching(problem)])
+  })
+
+  test('more rows than are wanted, and a row without an end, are said at once', () => {
+    const table = ['code,name', ...Array.from({ length: 4 }, (_, n) => `${n},x`)].join('\n')
+    expect(readCsv(table, known, 4).problems).toEqual([])
+    expect(readCsv(table, known, 3)).toMatchObject({
+      rows: [],
+      problems: [{ why: 'rows', text: 'line 1: the table has more than 3 rows' }],
+    })
+    expect(readCsv('x'.repeat(100_000), known).problems).toMatchObject([{ line: 1, why: 'no-table' }])
   })
 })

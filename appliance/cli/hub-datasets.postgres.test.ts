@@ -47,7 +47,7 @@ test('a publication shows what it changes, goes out by stages, is extended, take
   expect(asked).toEqual(['The first version of holidays:\n+ 2026-12-25 Natal\n1 new, 0 gone, 0 changed, 0 as before\n'])
 
   expect(await run('publish', ['holidays', first], { stage: '1' })).toContain(
-    'holidays version 1 goes to 1 of 12 villages.\nWhen it has shown to be good: balai hub publish holidays --stage all\n',
+    'holidays version 1 goes to 1 of 12 villages.\nWhen it has shown to be good: balai hub publish holidays --to all --stage all\n',
   )
   expect(await run('publish', ['holidays'], { stage: '10' })).toContain('version 1 goes to 10 of 12 villages')
   expect(await run('publish', ['holidays'])).toBe('holidays version 1 goes to 12 of 12 villages.\n')

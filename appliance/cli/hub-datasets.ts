@@ -5,10 +5,10 @@ import type { Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { type Database, openDatabase } from '../../regency/base/database.ts'
 import { migrate } from '../../regency/base/migrate.ts'
+import type { Places } from '../../regency/base/places.ts'
 import { findDifferences, printDifferences } from '../../regency/datasets/differences.ts'
 import {
   extend,
-  type Places,
   type Published,
   publish,
   readNewest,
@@ -60,6 +60,7 @@ export async function runDatasetAction(
     if (!content)
       return describe(
         await database.inTransaction((client) => extend(client, { dataset: name, places, stage: how }, by)),
+        to,
       )
     const newest = await database.withClient((client) => readNewest(client, name))
     const shown = `${newest ? `Against version ${newest.version}:` : `The first version of ${name}:`}\n${printDifferences(findDifferences(name, newest?.content ?? null, content.content))}\n`
@@ -73,7 +74,7 @@ export async function runDatasetAction(
       note,
       now: systemClock.wall(),
     }
-    return `${yes ? shown : ''}${describe(await database.inTransaction((client) => publish(client, given, by)))}`
+    return `${yes ? shown : ''}${describe(await database.inTransaction((client) => publish(client, given, by)), to)}`
   } finally {
     await database.close()
   }
@@ -94,7 +95,7 @@ function readFile(dataset: DatasetName, path: string): { content: unknown } {
     throw new AppError(
       'invalid',
       'datasets.file',
-      `${path}\n${problems.map((one) => `  ${one}`).join('\n')}\nNothing was published.`,
+      `${path}\n${problems.map(({ text }) => `  ${text}`).join('\n')}\nNothing was published.`,
     )
   return { content }
 }
@@ -118,21 +119,24 @@ function readStage(stage: string): Stage {
   return stage as Stage
 }
 
-function describe({ dataset, version, villages, of }: Published): string {
+function describe({ dataset, version, villages, of }: Published, to = 'all'): string {
   const rest = of - villages.length
   return (
     `${dataset} version ${version} goes to ${villages.length} of ${of} villages.\n` +
-    (rest > 0 ? `When it has shown to be good: balai hub publish ${dataset} --stage all\n` : '')
+    (rest > 0 ? `When it has shown to be good: balai hub publish ${dataset} --to ${to} --stage all\n` : '')
   )
 }
 
 async function describeStanding(database: Database): Promise<string> {
   const rows = await listStanding(database)
-  const lines = rows.map(
-    ({ dataset, version, at, doer, offered, have, troubles }) =>
+  const lines = rows.flatMap(({ dataset, newest }) => {
+    if (!newest) return []
+    const { version, at, doer, offered, have, troubles } = newest
+    return (
       `${dataset.padEnd(12)} version ${version} of ${new Date(at).toISOString().slice(0, 10)} by ${doer}: offered to ${offered}, ${have} have it\n` +
-      troubles.map(({ village, why }) => `  ${village} does not take it: ${why}\n`).join(''),
-  )
+      troubles.map(({ village, why }) => `  ${village} does not take it: ${why}\n`).join('')
+    )
+  })
   return lines.join('') || 'Nothing was ever published.\n'
 }
 

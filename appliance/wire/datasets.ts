@@ -66,9 +66,14 @@ export const isDatasetName = (name: string): name is DatasetName => Object.hasOw
 export type DatasetProblem = {
   row: number | null
   member: string
-  why: 'missing' | 'wrong' | 'twice' | 'no-such-day' | 'overlap'
+  why: 'missing' | 'twice' | 'no-such-day' | 'overlap' | Misfit
+  /** The bound that a value passes; of `twice` the row that has it first. */
+  bound: number | null
   detail: string
 }
+
+/** How a value does not fit its schema; `wrong` in any other way. */
+type Misfit = 'integer' | 'number' | 'text' | 'least' | 'most' | 'long' | 'many' | 'pattern' | 'wrong'
 
 const validators = Object.fromEntries(
   Object.entries(schemas).map(([name, schema]) => [name, Compile(schema as TSchema)]),
@@ -82,9 +87,18 @@ const rowValidators: Partial<Record<DatasetName, Validator>> = {
   indicators: Compile(Indicator as TSchema),
 }
 
+/** Of a dataset that is a list: what is far longer is not looked at row by row. */
+function mostRows(name: DatasetName): number {
+  const { properties } = schemas[name] as { properties: Record<string, { maxItems?: number }> }
+  return properties[name]?.maxItems ?? Number.POSITIVE_INFINITY
+}
+
 /** All that is wrong with a dataset's content, in the order of its rows; none: it may be used as one. */
 export function findProblems(name: DatasetName, content: unknown): DatasetProblem[] {
   const rows = (content as Record<string, unknown> | null)?.[name]
+  const most = mostRows(name)
+  if (Array.isArray(rows) && rows.length > most)
+    return [{ row: null, member: name, why: 'many', bound: most, detail: `must not have more than ${most} items` }]
   const rowValidator = rowValidators[name]
   const found =
     rowValidator && Array.isArray(rows)
@@ -106,7 +120,8 @@ export function findProblems(name: DatasetName, content: unknown): DatasetProble
 function findOverlaps({ week }: DatasetOf<'hours'>): DatasetProblem[] {
   const overlap = findOverlap(week)
   if (!overlap) return []
-  return [{ row: overlap.weekday + 1, member: 'week', why: 'overlap', detail: 'spans must follow each other' }]
+  const detail = 'spans must follow each other'
+  return [{ row: overlap.weekday + 1, member: 'week', why: 'overlap', bound: null, detail }]
 }
 
 function describeErrors(
@@ -123,9 +138,27 @@ function describeErrors(
       const place = `${row} ${member}`
       if (seen.has(place)) return []
       seen.add(place)
-      return [{ row, member, why: missing.length > 0 ? 'missing' : 'wrong', detail: message }]
+      return [{ row, member, ...misfitOf(keyword, params), detail: message }]
     })
   })
+}
+
+/** A text that has to be there and is empty is missing, too. */
+function misfitOf(keyword: string, params: object): Pick<DatasetProblem, 'why' | 'bound'> {
+  const { limit = null, type, pattern } = params as { limit?: number; type?: string; pattern?: string }
+  if (keyword === 'required' || keyword === 'minLength' || pattern === '\\S') return { why: 'missing', bound: null }
+  if (keyword === 'type' && (type === 'integer' || type === 'number')) return { why: type, bound: null }
+  if (keyword === 'type' && type === 'string') return { why: 'text', bound: null }
+  const why = misfits[keyword] ?? 'wrong'
+  return { why, bound: limit }
+}
+
+const misfits: Record<string, Misfit> = {
+  minimum: 'least',
+  maximum: 'most',
+  maxLength: 'long',
+  maxItems: 'many',
+  pattern: 'pattern',
 }
 
 /** `members` together name a row. */
@@ -136,10 +169,8 @@ function doubles(rows: readonly unknown[], members: readonly string[]): DatasetP
     if (values.some((value) => typeof value !== 'string')) return []
     const name = values.join(' ')
     const before = first.get(name)
-    if (before !== undefined)
-      return [
-        { row: index + 1, member: members[0] ?? '', why: 'twice', detail: `${name} stands in row ${before} already` },
-      ]
+    const detail = `${name} stands in row ${before} already`
+    if (before !== undefined) return [{ row: index + 1, member: members[0] ?? '', why: 'twice', bound: before, detail }]
     first.set(name, index + 1)
     return []
   })
@@ -150,5 +181,5 @@ function findNoDay(row: unknown, index: number): DatasetProblem[] {
   if (typeof day !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(day)) return [] // said by the schema
   const at = Date.parse(`${day}T00:00:00Z`)
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
-  return [{ row: index + 1, member: 'day', why: 'no-such-day', detail: `${day} is no day` }]
+  return [{ row: index + 1, member: 'day', why: 'no-such-day', bound: null, detail: `${day} is no day` }]
 }

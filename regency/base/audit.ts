@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify'
+import { personOf } from '../../appliance/base/web/callers.ts'
 import type { Client } from './database.ts'
 
 /** What stands in the table `audit`. Each has its words on the console's page: `hub.did-<action>`. */
@@ -23,6 +25,12 @@ export type Action = (typeof actions)[number]
 export type Doer = { account: string | null; actor: string }
 
 export const hubItself: Doer = { account: null, actor: 'hub' }
+
+/** Who calls. */
+export function doerOf(request: FastifyRequest): Doer & { account: string } {
+  const { actor: account, name: actor } = personOf(request)
+  return { account, actor }
+}
 
 type Row = Doer & {
   action: Action

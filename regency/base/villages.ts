@@ -30,7 +30,7 @@ export function parseVillages(csv: Uint8Array | string): VillageRow[] {
 
 /** The villages of a table, each with its line, and all that is wrong with it; further columns are the caller’s. */
 export function checkVillages(table: CsvTable): { rows: { line: number; village: VillageRow }[]; problems: string[] } {
-  const problems = [...table.problems]
+  const problems = table.problems.map(({ text }) => text)
   const missing = columns.filter((column) => !table.columns.includes(column))
   if (missing.length > 0) {
     // A file that is no table has said so already.

@@ -3,10 +3,10 @@ import { closed, Id, Key } from '../../appliance/base/schemas.ts'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { type App, Problem } from '../../appliance/base/web/server.ts'
 import type { Accounts } from '../base/accounts.ts'
+import { doerOf } from '../base/audit.ts'
 import { cleanText } from '../base/clean-text.ts'
 import { AccountsView, Role } from './accounts-view.ts'
 import type { Guard } from './guard.ts'
-import { doerOf } from './sessions.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 export const Pin = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits' })

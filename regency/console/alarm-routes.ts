@@ -3,10 +3,10 @@ import { closed, Id, nullable } from '../../appliance/base/schemas.ts'
 import { operators } from '../../appliance/base/web/callers.ts'
 import type { App } from '../../appliance/base/web/server.ts'
 import { releaseAlarm, takeAlarm } from '../alarms/taking.ts'
+import { doerOf } from '../base/audit.ts'
 import { cleanText } from '../base/clean-text.ts'
 import type { Database } from '../base/database.ts'
 import { done } from './account-routes.ts'
-import { doerOf } from './sessions.ts'
 
 const Alarm = {
   village: Type.String({ pattern: '^([0-9]{10})?$', description: 'Empty for the hub’s own' }),

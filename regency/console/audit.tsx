@@ -8,6 +8,7 @@ import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import type { AuditRow, AuditView } from './audit-view.ts'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
+import { nameOfActor, nameOfDataset } from './words.ts'
 
 /** What was done, the newest first, a page at a time. */
 export function Audit({ villages, shown }: { villages: VillageRow[]; shown: boolean }) {
@@ -109,12 +110,7 @@ const Choice = ({ label, all, value, options }: ChoiceProps) => (
 )
 
 /** A person may be called as he likes; what has no account is told in the page's language. */
-function who({ account, actor }: AuditRow): string {
-  if (account !== null) return actor
-  const [, user] = /^command line \((.*)\)$/.exec(actor) ?? []
-  if (user !== undefined) return t('hub.command-line', { user })
-  return actor === 'hub' ? t('hub.hub-itself') : actor
-}
+const who = ({ account, actor }: AuditRow): string => (account !== null ? actor : nameOfActor(actor))
 
 /** The action's sentence; the code of one that this page does not know. */
 function what({ action, data }: AuditRow): string {
@@ -124,5 +120,6 @@ function what({ action, data }: AuditRow): string {
 
 function wordFor(key: string, value: string | number): string | number {
   if (key === 'role' || key === 'from' || key === 'to') return find(`staff.role-${value}`) ?? value
+  if (key === 'dataset') return nameOfDataset(`${value}`)
   return key === 'code' ? (find(`alarm.${value}.title`) ?? value) : value
 }

@@ -89,7 +89,15 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
       { ...row, ...numbers, village: '3510012002', name: 'Kandangan' },
     ]
     const notices = { alarms: [], dayCounts: null, setAside: [] }
-    const view = { name: 'Uji', now: 0, villages, arrivals: Array(24).fill(0), medianWaitMinutes: null, ...notices }
+    const view = {
+      name: 'Uji',
+      now: 0,
+      villages,
+      datasets: [],
+      arrivals: Array(24).fill(0),
+      medianWaitMinutes: null,
+      ...notices,
+    }
     await route.fulfill({ contentType: 'text/event-stream', body: `event: view\ndata: ${JSON.stringify(view)}\n\n` })
   })
   await page.reload()

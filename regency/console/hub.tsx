@@ -3,7 +3,7 @@ import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { administrators } from '../../appliance/base/web/callers.ts'
+import { administrators, readers } from '../../appliance/base/web/callers.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -16,6 +16,7 @@ import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Accounts } from './accounts.tsx'
 import { Audit } from './audit.tsx'
+import { Datasets } from './datasets.tsx'
 import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
@@ -23,13 +24,15 @@ import type { HubView } from './view.ts'
 import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
-const parts = ['villages', 'accounts', 'audit'] as const
+/** Each with the roles that have it. */
+const parts = { villages: readers, datasets: readers, accounts: administrators, audit: administrators } as const
+const partNames = Object.keys(parts) as (keyof typeof parts)[]
 
 function Hub({ me }: { me: Me }) {
   const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
   const search = useSignal('')
-  const here = useSignal<(typeof parts)[number]>('villages')
-  const administers = administrators.some((role) => role === me.role)
+  const here = useSignal<keyof typeof parts>('villages')
+  const has = (part: keyof typeof parts) => parts[part].some((role) => role === me.role)
   const input = useSearchKey()
   const view = live.view.value
   const cut = live.link.value === 'cut'
@@ -49,22 +52,20 @@ function Hub({ me }: { me: Me }) {
         {cut && (
           <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
         )}
-        {administers && (
-          <nav aria-label={t('hub.parts')}>
-            {parts.map((part) => (
-              <button
-                key={part}
-                type="button"
-                aria-current={here.value === part ? 'page' : undefined}
-                onClick={() => {
-                  here.value = part
-                }}
-              >
-                {t(`hub.part-${part}`)}
-              </button>
-            ))}
-          </nav>
-        )}
+        <nav aria-label={t('hub.parts')}>
+          {partNames.filter(has).map((part) => (
+            <button
+              key={part}
+              type="button"
+              aria-current={here.value === part ? 'page' : undefined}
+              onClick={() => {
+                here.value = part
+              }}
+            >
+              {t(`hub.part-${part}`)}
+            </button>
+          ))}
+        </nav>
         <div class="end">
           <input
             ref={input}
@@ -90,15 +91,20 @@ function Hub({ me }: { me: Me }) {
         <VillageTable villages={view.villages} search={search.value} me={me} />
       </main>
       {/* Hidden, not removed: what was typed in one part survives a look into another. */}
-      {administers && (
-        <>
-          <main class="part" hidden={here.value !== 'accounts'}>
-            <Accounts me={me} shown={here.value === 'accounts'} />
-          </main>
-          <main class="part" hidden={here.value !== 'audit'}>
-            <Audit villages={view.villages} shown={here.value === 'audit'} />
-          </main>
-        </>
+      <main class="part" hidden={here.value !== 'datasets'}>
+        <Survive>
+          <Datasets rows={view.datasets} me={me} />
+        </Survive>
+      </main>
+      {has('accounts') && (
+        <main class="part" hidden={here.value !== 'accounts'}>
+          <Accounts me={me} shown={here.value === 'accounts'} />
+        </main>
+      )}
+      {has('audit') && (
+        <main class="part" hidden={here.value !== 'audit'}>
+          <Audit villages={view.villages} shown={here.value === 'audit'} />
+        </main>
       )}
     </div>
   )

@@ -56,7 +56,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     hostNames: new Set([hostname().toLowerCase(), ...names]),
   })
   await consoleRoutes(app, {
-    ...{ database, resolveCaller, accounts, sessions, live, guard },
+    ...{ database, now, resolveCaller, accounts, sessions, live, guard },
     ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
     office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
     metrics: async () => {

@@ -2,6 +2,7 @@ import { dateIn } from '../../appliance/base/clock.ts'
 import { version } from '../../appliance/base/version.ts'
 import type { Database } from '../base/database.ts'
 import { readHealth } from '../base/health.ts'
+import { listStanding } from '../datasets/standing.ts'
 import { readNoticed } from './hub-alarms-view.ts'
 import { readTaken, type TakenOf } from './taken-view.ts'
 import type { HubView, VillageRow } from './view.ts'
@@ -44,6 +45,7 @@ export async function readOverview(
     arrivals,
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
     ...(await readNoticed(database, districts, takenOf)),
+    datasets: await listStanding(database),
   }
 }
 

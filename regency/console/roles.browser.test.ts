@@ -70,7 +70,13 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
   const dewi = await logIn('Dewi', newPin)
   const buttons = await dewi.getByRole('button').evaluateAll((all) => all.map((one) => one.textContent))
   const columns = ['Keadaan', 'Desa', 'Kecamatan', 'Menunggu', 'Tiket', 'Dilayani', 'Tersimpan', 'Belum terkirim']
-  expect(buttons.map((text) => text?.trim())).toEqual(['DDewiMenu saya', ...columns, 'Terakhir terlihat'])
+  expect(buttons.map((text) => text?.trim())).toEqual([
+    'Desa',
+    'Data untuk desa',
+    'DDewiMenu saya',
+    ...columns,
+    'Terakhir terlihat',
+  ])
 
   // With another role Dewi is out at once, and comes back to more.
   await rina.getByRole('button', { name: 'Ubah peran: Dewi' }).click()

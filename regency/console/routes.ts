@@ -14,12 +14,13 @@ import { Office } from '../../appliance/base/web/office-view.ts'
 import { type App, isLoopback } from '../../appliance/base/web/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/base/web/sessions.ts'
 import type { Accounts } from '../base/accounts.ts'
+import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
+import { datasetRoutes } from '../datasets/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
 import type { Guard } from './guard.ts'
-import { doerOf } from './sessions.ts'
 import type { HubView } from './view.ts'
 
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
@@ -40,6 +41,7 @@ export type ConsoleParts = {
   sessions: Sessions
   live: Live
   guard: Guard
+  now: () => number
   office: () => Static<typeof Office>
   /** The newest overview, and a reading of it for the first who looks. */
   newest: () => HubView | null
@@ -53,7 +55,7 @@ export type ConsoleParts = {
 
 /** The regency's page: the same log-in as on a box, one live view, what people do in it, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
-  const { database, resolveCaller, accounts, sessions, live, guard, office, newest, refresh, changed } = parts
+  const { database, resolveCaller, accounts, sessions, live, guard, now, office, newest, refresh, changed } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
@@ -150,6 +152,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   alarmRoutes(app, { database, changed })
   accountRoutes(app, { accounts, guard })
   auditRoute(app, database)
+  datasetRoutes(app, { database, now, changed })
 
   app.get(
     '/metrics',

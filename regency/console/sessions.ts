@@ -1,10 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../appliance/base/errors.ts'
-import { personOf, type ResolveCaller } from '../../appliance/base/web/callers.ts'
+import type { ResolveCaller } from '../../appliance/base/web/callers.ts'
 import { isHttps, isLoopback } from '../../appliance/base/web/server.ts'
 import type { Session, SessionStore, Sessions } from '../../appliance/base/web/sessions.ts'
 import type { Accounts } from '../base/accounts.ts'
-import type { Doer } from '../base/audit.ts'
 
 /** Log-ins live in the hub's memory: after a restart people log in again. */
 export function createSessionMemory(): SessionStore {
@@ -45,12 +44,6 @@ export function createResolveAccount(sessions: Sessions, accounts: Accounts): Re
       session: session.tokenHash,
     }
   }
-}
-
-/** Who calls, as the audit names him. */
-export function doerOf(request: FastifyRequest): Doer & { account: string } {
-  const { actor: account, name: actor } = personOf(request)
-  return { account, actor }
 }
 
 function assertPrivateLine(request: FastifyRequest): void {

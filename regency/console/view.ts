@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../../appliance/base/schemas.ts'
+import { DatasetRow } from '../datasets/views.ts'
 
 /* What the regency's console shows, whole each time. Times are ms since 1970 UTC by the hub's clock. */
 
@@ -77,5 +78,6 @@ export const HubView = Type.Object({
   setAside: Type.Array(SetAside, {
     description: 'Entries that are kept and could not be projected, by village and type',
   }),
+  datasets: Type.Array(DatasetRow, { description: 'What the regency publishes for its villages' }),
 })
 export type HubView = Static<typeof HubView>

@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => place.close())
 
 const id = 'aaaaaaaaaaaa'
+const dataset = 'holidays'
 const alarm = { village: '', code: 'hub.backup.old' }
 
 /** The least role that each route is for, and a body that it takes: what it then finds is another matter. */
@@ -52,6 +53,14 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   'PUT /api/accounts/:account/pin': ['administrator', { pin }],
   'DELETE /api/accounts/:account': ['administrator'],
   'GET /api/audit': ['administrator'],
+  'GET /api/datasets/choices': ['administrator'],
+  'POST /api/datasets/check': ['administrator', { dataset, file: '' }],
+  'POST /api/datasets/publish': [
+    'administrator',
+    { dataset, file: '', places: 'all', stage: '1', note: '', expected: null },
+  ],
+  'POST /api/datasets/extend': ['administrator', { dataset, stage: 'all', expected: 1 }],
+  'POST /api/datasets/roll-back': ['administrator', { dataset, expected: 1 }],
 }
 
 /** Documentation, which declares nothing (server.ts). */

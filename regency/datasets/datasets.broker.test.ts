@@ -163,7 +163,7 @@ test('two who publish at once do not overwrite each other, and a place that is n
     opened.database.inTransaction((client) =>
       extend(client, { dataset: 'agencies', places: { districts: ['351099'] }, stage: 'all' }, hubItself),
     ),
-  ).rejects.toMatchObject({ code: 'datasets.nowhere', details: { place: '351099' } })
+  ).rejects.toMatchObject({ code: 'places.nowhere', details: { place: '351099' } })
   await expect(
     opened.database.inTransaction((client) => rollBack(client, { dataset: 'agencies', now: 0 }, hubItself)),
   ).rejects.toMatchObject({ code: 'datasets.none' })

@@ -1,16 +1,13 @@
 import { canonicalJson } from '../../appliance/wire/hash.ts'
-
-/** What a new version changes: rows by their code or day, and of changed ones which members. */
-export type Differences = {
-  added: { name: string }[]
-  removed: { name: string }[]
-  changed: { name: string; members: string[] }[]
-  same: number
-}
+import { weekdays } from './read-file.ts'
+import type { Differences } from './views.ts'
 
 type Row = Record<string, unknown>
 
-/** `before` null: there is no version yet. A dataset that is no list (hours) is one row. */
+/**
+ * What a new version changes: rows by their code or day, and of changed ones which members. `before` null: there is no
+ * version yet. Hours are one row, a member for each day.
+ */
 export function findDifferences(dataset: string, before: unknown, after: unknown): Differences {
   const [old, fresh] = [rowsOf(dataset, before), rowsOf(dataset, after)]
   const kept = [...fresh].filter(([place]) => old.has(place))
@@ -27,9 +24,16 @@ export function findDifferences(dataset: string, before: unknown, after: unknown
 
 function rowsOf(dataset: string, content: unknown): Map<string, Row> {
   if (content === null || content === undefined) return new Map()
-  const list = (content as Row)[dataset]
-  if (!Array.isArray(list)) return new Map([['', content as Row]])
-  return new Map((list as Row[]).map((row) => [`${String(row.code ?? row.day)} ${String(row.period ?? '')}`, row]))
+  if (dataset === 'hours') {
+    const { week } = content as { week: unknown[] }
+    return new Map([['', Object.fromEntries(weekdays.map((day, index) => [day, week[index]]))]])
+  }
+  return new Map(
+    ((content as Row)[dataset] as Row[]).map((row) => [
+      `${String(row.code ?? row.day)} ${String(row.period ?? '')}`,
+      row,
+    ]),
+  )
 }
 
 const nameOf = (row: Row): string => [row.code ?? row.day, row.name].filter(Boolean).join(' ') || 'week'

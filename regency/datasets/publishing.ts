@@ -6,9 +6,7 @@ import { canonicalJson } from '../../appliance/wire/hash.ts'
 import { limits } from '../../appliance/wire/messages.ts'
 import { audit, type Doer } from '../base/audit.ts'
 import type { Client } from '../base/database.ts'
-
-/** The whole regency, some districts (six digits), or some villages (ten digits). */
-export type Places = 'all' | { districts: readonly string[] } | { villages: readonly string[] }
+import { type Places, parsePlaces, readVillages } from '../base/places.ts'
 
 /** How many of these places get it now, in the order of their codes; the rest when it has shown to be good. */
 export const stages = { '1': 1, '10': 10, all: Number.MAX_SAFE_INTEGER } as const
@@ -35,7 +33,7 @@ const unpack = (file: Buffer): unknown =>
 /**
  * Publishes what has been checked as the next version, to the first villages of its places. `expected`: the version that
  * the differences were shown against; throws `datasets.newer` when another one has come meanwhile, `datasets.too-large`,
- * `datasets.nowhere` when no village is meant.
+ * `places.nowhere` when no village is meant.
  */
 export async function publish(
   client: Client,
@@ -53,12 +51,7 @@ export async function publish(
   const { dataset, content, places, stage, expected, note, now } = given
   await lockDataset(client, dataset)
   const newest = await readNewestVersion(client, dataset)
-  if (newest !== expected)
-    throw new AppError(
-      'conflict',
-      'datasets.newer',
-      `${dataset} has version ${newest ?? 'none'} by now; look at the differences again.`,
-    )
+  assertStill(dataset, newest, expected)
   const file = gzipSync(canonicalJson(content), { level: 9 })
   if (file.length > limits.datasetBytes)
     throw new AppError(
@@ -68,8 +61,11 @@ export async function publish(
     )
   const version = (newest ?? 0) + 1
   await client.query(
-    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7)',
-    [dataset, version, now, createHash('sha256').update(file).digest('base64url'), file, doer.actor, note],
+    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)',
+    [
+      ...[dataset, version, now, createHash('sha256').update(file).digest('base64url'), file, doer.actor, note],
+      codesOf(places),
+    ],
   )
   const sent = await offer(client, dataset, version, places, stage)
   await audit(client, {
@@ -80,15 +76,26 @@ export async function publish(
   return { dataset, version, ...sent }
 }
 
-/** Gives the newest version to more villages. Throws `datasets.none` while nothing was published. */
+/**
+ * Gives the newest version to more villages: of other places, or of those that it was published for. Throws
+ * `datasets.none` while nothing was published, `datasets.newer` when the newest is not the `expected` one.
+ */
 export async function extend(
   client: Client,
-  { dataset, places, stage }: { dataset: DatasetName; places: Places; stage: Stage },
+  given: { dataset: DatasetName; places?: Places; stage: Stage; expected?: number },
   doer: Doer,
 ): Promise<Published> {
+  const { dataset, stage, expected } = given
   await lockDataset(client, dataset)
   const version = await readNewestVersion(client, dataset)
   if (version === null) throw new AppError('not-found', 'datasets.none', `Nothing was ever published of ${dataset}.`)
+  assertStill(dataset, version, expected)
+  const places = given.places ?? (await readPlaces(client, dataset, version))
+  if (given.places)
+    await client.query('UPDATE dataset_version SET places = $3 WHERE dataset = $1 AND version = $2', [
+      ...[dataset, version],
+      codesOf(places),
+    ])
   const sent = await offer(client, dataset, version, places, stage)
   await audit(client, {
     ...doer,
@@ -100,25 +107,26 @@ export async function extend(
 
 /**
  * Publishes the version before the newest once more, as a new one since versions only rise, to whoever was offered the
- * newest. Throws `datasets.none` when there is no version before.
+ * newest. Throws `datasets.none` when there is no version before, `datasets.newer` when the newest is not the `expected` one.
  */
 export async function rollBack(
   client: Client,
-  { dataset, now }: { dataset: DatasetName; now: number },
+  { dataset, now, expected }: { dataset: DatasetName; now: number; expected?: number },
   doer: Doer,
 ): Promise<Published> {
   await lockDataset(client, dataset)
-  const { rows } = await client.query<{ version: string; sha256: string; file: Buffer }>(
-    'SELECT version, sha256, file FROM dataset_version WHERE dataset = $1 ORDER BY version DESC LIMIT 2',
+  const { rows } = await client.query<{ version: string; sha256: string; file: Buffer; places: string[] }>(
+    'SELECT version, sha256, file, places FROM dataset_version WHERE dataset = $1 ORDER BY version DESC LIMIT 2',
     [dataset],
   )
   const [newest, before] = rows
   if (!newest || !before)
     throw new AppError('not-found', 'datasets.none', `There is no version of ${dataset} to go back to.`)
+  assertStill(dataset, Number(newest.version), expected)
   const version = Number(newest.version) + 1
   await client.query(
-    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7)',
-    [dataset, version, now, before.sha256, before.file, doer.actor, `as version ${before.version}`],
+    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)',
+    [...[dataset, version, now, before.sha256, before.file, doer.actor, `as version ${before.version}`], newest.places],
   )
   const { rows: had } = await client.query<{ village: string }>(
     'SELECT village FROM dataset_offer WHERE dataset = $1 AND version = $2 ORDER BY village',
@@ -132,6 +140,28 @@ export async function rollBack(
     data: { dataset, version, to: Number(before.version), villages: villages.length },
   })
   return { dataset, version, villages, of: villages.length }
+}
+
+/** What somebody was shown may be no longer so; undefined: whoever asks wants whatever is newest. */
+function assertStill(dataset: DatasetName, newest: number | null, expected: number | null | undefined): void {
+  if (expected === undefined || newest === expected) return
+  throw new AppError(
+    'conflict',
+    'datasets.newer',
+    `${dataset} has version ${newest ?? 'none'} by now; look at the differences again.`,
+  )
+}
+
+/** As they stand in `dataset_version`: codes of districts or of villages; none: the whole regency. */
+const codesOf = (places: Places): readonly string[] =>
+  places === 'all' ? [] : 'districts' in places ? places.districts : places.villages
+
+async function readPlaces(client: Client, dataset: DatasetName, version: number): Promise<Places> {
+  const { rows } = await client.query<{ places: string[] }>(
+    'SELECT places FROM dataset_version WHERE dataset = $1 AND version = $2',
+    [dataset, version],
+  )
+  return parsePlaces(rows[0]?.places.join(',') || 'all')
 }
 
 /** Two who publish at once come one after the other. */
@@ -152,24 +182,6 @@ async function offer(client: Client, dataset: DatasetName, version: number, plac
   const villages = all.slice(0, stages[stage])
   await writeOffers(client, dataset, version, villages)
   return { villages, of: all.length }
-}
-
-/** Those of the code table today. Throws `datasets.nowhere` for a code that it does not have, or where none is meant. */
-async function readVillages(client: Client, places: Places): Promise<string[]> {
-  const { rows } = await client.query<{ village: string }>(
-    'SELECT village FROM village WHERE valid_to IS NULL ORDER BY village',
-  )
-  const known = rows.map(({ village }) => village)
-  const nowhere = (what: string) =>
-    new AppError('invalid', 'datasets.nowhere', `${what} is not in villages.csv.`, { place: what })
-  if (places === 'all') {
-    if (known.length === 0) throw nowhere('A village')
-    return known
-  }
-  const codes = 'districts' in places ? places.districts : places.villages
-  const strange = codes.find((code) => !known.some((village) => village.startsWith(code)))
-  if (strange !== undefined || codes.length === 0) throw nowhere(strange ?? 'No village')
-  return known.filter((village) => codes.some((code) => village.startsWith(code)))
 }
 
 const writeOffers = (client: Client, dataset: DatasetName, version: number, villages: readonly string[]) =>

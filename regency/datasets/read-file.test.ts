@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
+import { readCatalogues } from '../../appliance/base/messages/catalogues.ts'
 import { findDifferences, printDifferences } from './differences.ts'
-import { readDatasetFile } from './read-file.ts'
+import { type FileProblem, readDatasetFile } from './read-file.ts'
 
-const read = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
+const readWhole = (dataset: Parameters<typeof readDatasetFile>[0], text: string) =>
   readDatasetFile(dataset, Buffer.from(text))
+
+/** As the command line prints it. */
+function read(...asked: Parameters<typeof readWhole>) {
+  const { content, problems } = readWhole(...asked)
+  return { content, problems: problems.map(({ text }) => text) }
+}
 
 test('a table of services as a spreadsheet saves it is read: lists in a cell, empty cells, a comma in a number', () => {
   const table = `Code;Name;Requires;Minutes;Fee;Result;Agency
@@ -80,7 +87,82 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
   expect(read('holidays', '{"holidays":[').problems).toEqual([expect.stringMatching(/^this is no JSON: /)])
   expect(read('holidays', '{"holiday":[]}').problems).toEqual([expect.stringMatching(/^the file: holidays: /)])
   expect(read('holidays', '').problems).not.toEqual([])
+  expect(read('holidays', 'PK\u0003\u0004…').problems).toEqual([
+    'this is a workbook (.xlsx or .ods); save it as CSV and take that file',
+  ])
   expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
+})
+
+test('a page is told each problem in parts: where it is, why, the bound and what stands there', () => {
+  const parts = (...asked: Parameters<typeof readWhole>) =>
+    readWhole(...asked).problems.map(({ line, row, column, why, bound, found }) => [
+      ...[line ?? `row ${row}`, column, why],
+      ...[bound, found].filter((one) => one !== null && one !== ''),
+    ])
+  const rows = ['KTP,KTP,0,', 'a,,lama,', '', `a,${'x'.repeat(61)},999,-1`]
+  expect(parts('services', ['code,name,minutes,fee', ...rows].join('\n'))).toEqual([
+    [2, 'code', 'pattern', 'KTP'],
+    [2, 'minutes', 'least', 1, '0'],
+    [3, 'name', 'missing'],
+    [3, 'minutes', 'integer', 'lama'],
+    [5, 'name', 'long', 60, 'x'.repeat(60)],
+    [5, 'minutes', 'most', 480, '999'],
+    [5, 'fee', 'least', 0, '-1'],
+    [5, 'code', 'twice', 3, 'a'],
+  ])
+  expect(parts('holidays', 'day,nmae\n2026-12-25,x')).toEqual([
+    [1, '', 'headings', 'name'],
+    [1, '2', 'heading-unknown', 'nmae'],
+  ])
+  expect(
+    parts('hours', `${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']}\n,x,,,,,`),
+  ).toEqual([[2, 'monday', 'hours', 'x']])
+  expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
+    ['row 2', 'day', 'pattern', 'x'],
+  ])
+  expect(parts('holidays', '{\n1}')).toEqual([[2, '', 'no-json']])
+})
+
+test('the console has words for whatever can be wrong', () => {
+  const whys = {
+    ...{
+      missing: 1,
+      twice: 1,
+      'no-such-day': 1,
+      overlap: 1,
+      integer: 1,
+      number: 1,
+      text: 1,
+      least: 1,
+      most: 1,
+      long: 1,
+    },
+    ...{
+      many: 1,
+      pattern: 1,
+      wrong: 1,
+      'heading-twice': 1,
+      'heading-none': 1,
+      'heading-unknown': 1,
+      rows: 1,
+      hours: 1,
+    },
+    ...{ 'below-no-heading': 1, 'quote-open': 1, 'quote-inside': 1, 'quote-behind': 1, 'no-table': 1, headings: 1 },
+    ...{ 'one-row': 1, 'no-json': 1, workbook: 1 },
+  } satisfies Record<FileProblem['why'], 1>
+  const patterned = ['code', 'agency', 'day', 'phone', 'whatsapp', 'period'].map((column) => `pattern-${column}`)
+  const said = Object.keys(whys).flatMap((why) => (why === 'pattern' ? patterned : [why]))
+  for (const words of readCatalogues().values())
+    expect(said.filter((why) => !(`hub.data-why-${why}` in words))).toEqual([])
+})
+
+test('what is far longer than a dataset may be is said so, and not looked at row by row', () => {
+  expect(read('services', `code,name,minutes\n${'A,,x\n'.repeat(1_001)}`).problems).toEqual([
+    'the file: services: must not have more than 1000 items',
+  ])
+  expect(read('services', `code,name,minutes\n${'A,,x\n'.repeat(20_000)}`).problems).toEqual([
+    'line 1: the table has more than 10000 rows',
+  ])
 })
 
 test('what a version changes: new rows, those that are gone, and which members of the others', () => {
@@ -106,6 +188,9 @@ test('what a version changes: new rows, those that are gone, and which members o
     same: 1,
   })
   expect(printDifferences(found)).toBe('+ d D\n- b B\n~ a A: minutes\n1 new, 1 gone, 1 changed, 1 as before')
-  expect(findDifferences('hours', null, { week: [] }).added).toHaveLength(1)
-  expect(findDifferences('hours', { week: [[]] }, { week: [] }).changed).toEqual([{ name: 'week', members: ['week'] }])
+  const week = Array(7).fill([])
+  expect(findDifferences('hours', null, { week }).added).toHaveLength(1)
+  expect(findDifferences('hours', { week }, { week: week.with(2, [{ from: 480, until: 720 }]) }).changed).toEqual([
+    { name: 'week', members: ['tuesday'] },
+  ])
 })

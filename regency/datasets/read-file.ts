@@ -1,8 +1,29 @@
-import { readCsv } from '../../appliance/base/csv.ts'
+import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
 import { type DatasetName, type DatasetProblem, findProblems } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
-export type ReadFile = { content: unknown; problems: string[] }
+export type ReadFile = { content: unknown; problems: FileProblem[] }
+
+/** `text` is the whole sentence for a terminal; a page says `why` in its own words. */
+export type FileProblem = {
+  /** Of a table and of broken JSON, as an editor counts it. */
+  line: number | null
+  /** Of a list in JSON, from 1. */
+  row: number | null
+  /** Its heading, or where that is what is wrong, its number; empty: the whole. */
+  column: string
+  why: DatasetProblem['why'] | CsvProblem['why'] | 'hours' | 'headings' | 'one-row' | 'no-json' | 'workbook'
+  /** The bound that a value passes; of `twice` the line or row that has it first, of `one-row` how many there are. */
+  bound: number | null
+  /** What stands there, cut short; of `headings` those that lack. */
+  found: string
+  nearest: string
+  text: string
+}
+
+const longestFound = 60
+/** More than any dataset may have, with room for the empty rows that spreadsheets leave. */
+const mostRows = 10_000
 
 type Column = { name: string; needed: boolean; read: (text: string) => unknown }
 
@@ -38,7 +59,8 @@ const spans = (name: string): Column => ({
       }),
 })
 
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+/** Sunday first; the columns of hours. */
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
 
 /** The columns of each dataset as a table. */
 export const columnsOf = {
@@ -52,7 +74,7 @@ export const columnsOf = {
     text('agency', false),
   ],
   holidays: [text('day'), text('name')],
-  hours: days.map(spans),
+  hours: weekdays.map(spans),
   agencies: [text('code'), text('name'), text('phone', false), text('whatsapp', false), text('address', false)],
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
 } as const satisfies Record<DatasetName, readonly Column[]>
@@ -63,6 +85,10 @@ export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFi
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .trimStart()
+  if (first.startsWith('PK')) {
+    const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
+    return { content: null, problems: [ofFile('workbook', text, {})] }
+  }
   return first.startsWith('{') ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
@@ -75,9 +101,33 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
         .replace(/^\uFEFF/, ''),
     )
   } catch (error) {
-    return { content: null, problems: [`this is no JSON: ${(error as Error).message}`] }
+    const { message } = error as Error
+    const [, line] = /line (\d+)/.exec(message) ?? []
+    return {
+      content: null,
+      problems: [ofFile('no-json', `this is no JSON: ${message}`, { line: line ? Number(line) : null })],
+    }
   }
-  return { content, problems: findProblems(dataset, content).map((one) => describe(one, (row) => `row ${row}`)) }
+  const list = dataset === 'hours' ? 'week' : dataset
+  const rows = (content as Record<string, unknown> | null)?.[list]
+  const problems = findProblems(dataset, content).map((one): FileProblem => {
+    const { row, member, bound } = one
+    const value =
+      row === null || !Array.isArray(rows) ? undefined : (rows[row - 1] as Record<string, unknown> | null)?.[member]
+    const found = typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, longestFound) : ''
+    const text = describe(one, row === null ? 'the file' : `row ${row}`)
+    return {
+      line: null,
+      row,
+      column: columnOf(dataset, one),
+      why: whyOf(dataset, one),
+      bound,
+      found,
+      nearest: '',
+      text,
+    }
+  })
+  return { content, problems }
 }
 
 function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
@@ -85,26 +135,57 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   const table = readCsv(
     bytes,
     columns.map(({ name }) => name),
+    mostRows,
   )
   const missing = columns.filter(({ name, needed }) => needed && !table.columns.includes(name))
-  const problems = [...table.problems]
+  const problems = table.problems.map(
+    (one): FileProblem => ({ ...one, row: null, bound: null, column: one.column === null ? '' : `${one.column}` }),
+  )
   if (missing.length > 0) {
     const named = (all: readonly Column[]) => all.map(({ name }) => name).join(', ')
     if (table.columns.length > 0 || problems.length === 0)
-      problems.unshift(`line 1: lacks the columns ${named(missing)}; columns are ${named(columns)}`)
+      problems.unshift(
+        ofFile('headings', `line 1: lacks the columns ${named(missing)}; columns are ${named(columns)}`, {
+          line: 1,
+          found: named(missing),
+        }),
+      )
     return { content: null, problems }
   }
   if (dataset === 'hours' && table.rows.length !== 1) {
-    problems.push(`line 2: hours are one row, a column for each day; there are ${table.rows.length}`)
+    const bound = table.rows.length
+    const text = `line 2: hours are one row, a column for each day; there are ${bound}`
+    problems.push(ofFile('one-row', text, { line: 2, bound }))
     return { content: null, problems }
   }
   const rows = table.rows.map(({ cell }) => readRow(columns, cell))
-  const content = dataset === 'hours' ? { week: days.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
-  const lineOf = (row: number) =>
-    dataset === 'hours' ? `line 2, ${days[row - 1]}` : `line ${table.rows[row - 1]?.line}`
-  problems.push(...findProblems(dataset, content).map((one) => describe(one, lineOf)))
+  const content = dataset === 'hours' ? { week: weekdays.map((day) => rows[0]?.[day]) } : { [dataset]: rows }
+  const rowOf = (row: number | null) => (row === null ? undefined : table.rows[dataset === 'hours' ? 0 : row - 1])
+  for (const one of findProblems(dataset, content)) {
+    const { row, bound } = one
+    const [column, line] = [columnOf(dataset, one), rowOf(row)?.line ?? null]
+    const found = (column && rowOf(row)?.cell(column).slice(0, longestFound)) || ''
+    const place = dataset === 'hours' ? `line ${line}, ${column}` : `line ${line}`
+    const text = describe(one, row === null ? 'the file' : place)
+    const first = one.why === 'twice' ? (rowOf(bound)?.line ?? null) : bound
+    problems.push({ line, row: null, column, why: whyOf(dataset, one), bound: first, found, nearest: '', text })
+  }
   return { content, problems }
 }
+
+/** Of hours the day is the column. */
+const columnOf = (dataset: DatasetName, { row, member }: DatasetProblem): string =>
+  (dataset === 'hours' && row !== null && weekdays[row - 1]) || member
+
+/** Minutes since midnight mean nothing to whoever wrote 8-12. */
+const whyOf = (dataset: DatasetName, { why, row }: DatasetProblem): FileProblem['why'] =>
+  dataset === 'hours' && row !== null && why !== 'overlap' && why !== 'many' ? 'hours' : why
+
+const ofFile = (
+  why: FileProblem['why'],
+  text: string,
+  more: Partial<Pick<FileProblem, 'line' | 'bound' | 'found'>>,
+): FileProblem => ({ line: null, row: null, column: '', why, bound: null, found: '', nearest: '', text, ...more })
 
 /** What is left empty is not there: the schema then says that it is missing, where it has to be. */
 const readRow = (columns: readonly Column[], cell: (name: string) => string): Record<string, unknown> =>
@@ -114,8 +195,5 @@ const readRow = (columns: readonly Column[], cell: (name: string) => string): Re
       .filter(([, value]) => value !== null),
   )
 
-function describe({ row, member, why, detail }: DatasetProblem, placeOf: (row: number) => string): string {
-  const place = row === null ? 'the file' : placeOf(row)
-  const what = why === 'missing' ? 'is missing' : why === 'twice' || why === 'no-such-day' ? detail : `${detail}`
-  return `${place}: ${member || 'its content'}: ${what}`
-}
+const describe = ({ member, why, detail }: DatasetProblem, place: string): string =>
+  `${place}: ${member || 'its content'}: ${why === 'missing' ? 'is missing' : detail}`

@@ -1,45 +1,41 @@
+import { datasetNames } from '../../appliance/wire/datasets.ts'
 import type { Database } from '../base/database.ts'
+import type { DatasetRow, Standing } from './views.ts'
 
-/** How the newest version of a dataset stands in the regency. */
-export type Standing = {
-  dataset: string
-  version: number
-  /** When it was published, ms since 1970 UTC. */
-  at: number
-  doer: string
-  note: string
-  /** Villages that shall have it, and of those the ones that say they do. */
-  offered: number
-  have: number
-  /** Those that do not take it, or whose office went back from it. */
-  troubles: { village: string; why: string }[]
+type Row = Omit<Standing, 'version' | 'at'> & { dataset: string; version: string; at: Date }
+
+/** Of every dataset, also of one that was never published. */
+export async function listStanding(database: Database): Promise<DatasetRow[]> {
+  const { rows } = await database.query<Row>(selectStanding)
+  return datasetNames.map((dataset) => {
+    const row = rows.find((one) => one.dataset === dataset)
+    if (!row) return { dataset, newest: null }
+    const { dataset: _, version, at, ...newest } = row
+    return { dataset, newest: { ...newest, version: Number(version), at: at.getTime() } }
+  })
 }
 
-type Row = Omit<Standing, 'version' | 'at' | 'offered' | 'have'> & {
-  version: string
-  at: Date
-  offered: string
-  have: string
-}
-
-/** Of every dataset that was ever published. */
-export async function listStanding(database: Database): Promise<Standing[]> {
-  const { rows } = await database.query<Row>(`
-    SELECT v.dataset, v.version, v.at, v.doer, v.note,
-      count(o.village) AS offered,
-      count(o.village) FILTER (WHERE s.current = v.version) AS have,
-      coalesce(json_agg(json_build_object('village', o.village, 'why', s.why) ORDER BY o.village) FILTER (WHERE s.refused = v.version), '[]') AS troubles
-    FROM dataset_version v
-    LEFT JOIN dataset_offer o USING (dataset, version)
-    LEFT JOIN dataset_state s ON s.village = o.village AND s.dataset = v.dataset
-    WHERE v.version = (SELECT max(version) FROM dataset_version newest WHERE newest.dataset = v.dataset)
-    GROUP BY v.dataset, v.version
-    ORDER BY v.dataset`)
-  return rows.map(({ version, at, offered, have, ...row }) => ({
-    ...row,
-    version: Number(version),
-    at: at.getTime(),
-    offered: Number(offered),
-    have: Number(have),
-  }))
+const selectStanding = {
+  name: 'select-dataset-standing',
+  text: `
+    SELECT v.dataset, v.version, v.at, v.doer, v.note, v.places, o.offered, o.have, o.troubles,
+      (
+        SELECT count(*)::int
+        FROM village
+        WHERE valid_to IS NULL AND (v.places = '{}' OR village = ANY (v.places) OR left(village, 6) = ANY (v.places))
+      ) AS meant
+    FROM (SELECT dataset, max(version) AS version FROM dataset_version GROUP BY dataset) AS newest
+    JOIN dataset_version v USING (dataset, version)
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS offered, count(*) FILTER (WHERE s.current = v.version)::int AS have,
+        coalesce(
+          json_agg(json_build_object('village', o.village, 'name', coalesce(n.name, o.village), 'why', s.why) ORDER BY o.village)
+            FILTER (WHERE s.refused = v.version AND s.current IS DISTINCT FROM v.version),
+          '[]'
+        ) AS troubles
+      FROM dataset_offer o
+      LEFT JOIN dataset_state s ON s.village = o.village AND s.dataset = o.dataset
+      LEFT JOIN village n ON n.village = o.village AND n.valid_to IS NULL
+      WHERE o.dataset = v.dataset AND o.version = v.version
+    ) o`,
 }

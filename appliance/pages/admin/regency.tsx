@@ -17,7 +17,7 @@ export function Conflicts({ service }: { service: Service }) {
   const changed = Object.fromEntries(conflicts.map(({ member }) => [member, theirs[member]]))
   const save = (body: object) => submit((send) => send('PUT', path, { name, requires, minutes, collection, ...body }))
   return (
-    <div class="wide conflict" role="status">
+    <div class="conflict" role="status">
       <p>{t('admin.regency-changed')}</p>
       <ul>
         {conflicts.map(({ member, theirs: value }) => (

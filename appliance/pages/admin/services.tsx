@@ -28,7 +28,7 @@ export function Services({ services, regency }: { services: Service[]; regency: 
             badge={service.prefix}
             title={service.name}
             what={describe(service)}
-            below={<Conflicts service={service} />}
+            more={service.conflicts.length > 0 && <Conflicts service={service} />}
             closed={service.open ? null : t('admin.closed')}
             forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
             actions={[

@@ -8,6 +8,7 @@ CREATE TABLE dataset_version (
   file    bytea NOT NULL,                         -- gzip
   doer    text NOT NULL,                          -- who published it, by name
   note    text NOT NULL,
+  places  text[] NOT NULL,                        -- codes of districts or of villages that it is meant for; none: all
   PRIMARY KEY (dataset, version)
 );
 -- Packed already.

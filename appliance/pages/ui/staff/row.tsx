@@ -8,20 +8,21 @@ type Props = {
   badge?: string
   title: string
   what: ComponentChildren
+  /** Below it, over the whole width. */
+  more?: ComponentChildren
   /** The word for what is closed; null while it is open. */
   closed: string | null
   /** Forms by the word on their button; one is open at a time. */
   forms: { label: string; form: (close: () => void) => ComponentChildren }[]
   actions: Action[]
-  /** What somebody has to decide about it. */
-  below?: ComponentChildren
 }
 
 /** One thing of a list: what it is, its forms in place, and what is done with one press. */
-export function Row({ badge, title, what, closed, forms, actions, below }: Props) {
-  const open = useSignal<number | null>(null)
+export function Row({ badge, title, what, more, closed, forms, actions }: Props) {
+  // By its word: the list of forms may change while one is open.
+  const open = useSignal<string | null>(null)
   const { submit, busy, problemOf } = useSubmit()
-  const form = open.value === null ? undefined : forms[open.value]
+  const form = forms.find(({ label }) => label === open.value)
   const close = () => {
     open.value = null
   }
@@ -37,15 +38,15 @@ export function Row({ badge, title, what, closed, forms, actions, below }: Props
         <p class="quiet">{what}</p>
       </div>
       <div class="buttons">
-        {forms.map(({ label }, i) => (
+        {forms.map(({ label }) => (
           <button
             key={label}
             type="button"
             class="button"
-            aria-expanded={open.value === i}
+            aria-expanded={open.value === label}
             aria-label={`${label}: ${title}`}
             onClick={() => {
-              open.value = open.value === i ? null : i
+              open.value = open.value === label ? null : label
             }}
           >
             {label}
@@ -66,7 +67,7 @@ export function Row({ badge, title, what, closed, forms, actions, below }: Props
             </button>
           ))}
       </div>
-      {below}
+      {more && <div class="wide">{more}</div>}
       {problemOf(null) && (
         <p class="wrong wide" role="alert">
           {problemOf(null)}

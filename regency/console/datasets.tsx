@@ -1,0 +1,181 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { administrators } from '../../appliance/base/web/callers.ts'
+import { ask } from '../../appliance/pages/ui/api.ts'
+import { formatMoment } from '../../appliance/pages/ui/format.ts'
+import { find, t } from '../../appliance/pages/ui/messages.ts'
+import { Row } from '../../appliance/pages/ui/staff/row.tsx'
+import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
+import type { DatasetRow, Sent, Standing } from '../datasets/views.ts'
+import { Publish } from './publish.tsx'
+import { dotted } from './rows.ts'
+import { nameOfActor, nameOfDataset } from './words.ts'
+import './datasets.css'
+
+const mayPublish = ({ role }: Me) => administrators.some((one) => one === role)
+
+/** What the regency publishes for its villages, and how far each newest version has come. */
+export function Datasets({ rows, me }: { rows: DatasetRow[]; me: Me }) {
+  const publishing = useSignal(false)
+  const said = useSignal('')
+
+  const line = useRef<HTMLParagraphElement>(null)
+  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), [said.value])
+
+  const tell = (dataset: string) => (sent: Sent) => {
+    publishing.value = false
+    const { version, villages: n, of } = sent
+    said.value = t('hub.data-sent', { dataset: nameOfDataset(dataset), version, n, of })
+  }
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('hub.part-datasets')}</h1>
+          <p class="quiet">{t('hub.data-what')}</p>
+        </div>
+        {mayPublish(me) && (
+          <button
+            type="button"
+            class="button button-main"
+            disabled={publishing.value}
+            onClick={() => {
+              said.value = ''
+              publishing.value = true
+            }}
+          >
+            {t('hub.data-publish')}
+          </button>
+        )}
+      </header>
+      {publishing.value && (
+        <div class="group new">
+          <Publish
+            names={rows.map(({ dataset }) => dataset)}
+            sent={tell}
+            close={() => {
+              publishing.value = false
+            }}
+          />
+        </div>
+      )}
+      <p class="said" role="status" ref={line}>
+        {said.value}
+      </p>
+      <ul class="group">
+        {rows.map(({ dataset, newest }) => (
+          <Row
+            key={dataset}
+            title={nameOfDataset(dataset)}
+            what={newest ? describe(newest) : t('hub.data-never')}
+            more={newest && newest.troubles.length > 0 && <Troubles of={newest.troubles} />}
+            closed={null}
+            forms={newest && mayPublish(me) ? formsOf(dataset, newest, tell(dataset)) : []}
+            actions={[]}
+          />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function describe({ version, at, doer, note, offered, meant, have }: Standing) {
+  return (
+    <>
+      {t('hub.data-version', { version, at: formatMoment(at), name: nameOfActor(doer) })}
+      {note && `: ${wordsOf(note)}`}
+      <br />
+      {t('hub.data-reach', { offered, meant, have })}
+    </>
+  )
+}
+
+/** What `rollBack` writes, in the page's language. */
+function wordsOf(note: string): string {
+  const [, version] = /^as version (\d+)$/.exec(note) ?? []
+  return version === undefined ? note : t('hub.data-as-version', { version })
+}
+
+/** So many are read at a glance. */
+const fewTroubles = 5
+
+const Troubles = ({ of }: { of: Standing['troubles'] }) => (
+  <details class="troubles" open={of.length <= fewTroubles}>
+    <summary>{t('hub.data-troubles', { n: of.length })}</summary>
+    <ul>
+      {of.map(({ village, name, why }) => {
+        const [code = '', where = ''] = why.split(': ')
+        return (
+          <li key={village} title={dotted(village)}>
+            <b>{name}</b>: {find(`hub.data-refused-${code}`, { where }) ?? why}
+          </li>
+        )
+      })}
+    </ul>
+  </details>
+)
+
+const firstStage = 10
+
+function formsOf(dataset: string, { version, offered, meant }: Standing, sent: (sent: Sent) => void) {
+  const stage = (name: '10' | 'all', n: number) => ({
+    label: t(`hub.data-extend-${name}`),
+    form: (close: () => void) => (
+      <Confirm
+        say={t('hub.data-extend-what', { version, offered, n, meant })}
+        go={t(`hub.data-extend-${name}`)}
+        path="/api/datasets/extend"
+        body={{ dataset, stage: name, expected: version }}
+        {...{ sent, close }}
+      />
+    ),
+  })
+  return [
+    ...(offered < firstStage && firstStage < meant ? [stage('10', firstStage)] : []),
+    ...(offered < meant ? [stage('all', meant)] : []),
+    ...(version > 1
+      ? [
+          {
+            label: t('hub.data-take-back'),
+            form: (close: () => void) => (
+              <Confirm
+                say={t('hub.data-take-back-what', { version, next: version + 1, offered })}
+                go={t('hub.data-take-back')}
+                path="/api/datasets/roll-back"
+                body={{ dataset, expected: version }}
+                {...{ sent, close }}
+              />
+            ),
+          },
+        ]
+      : []),
+  ]
+}
+
+type ConfirmProps = {
+  say: string
+  go: string
+  path: string
+  body: object
+  sent: (sent: Sent) => void
+  close: () => void
+}
+
+/** Asked once more, in the words and about the version of when it was opened, whatever has come since. */
+function Confirm({ sent, close, ...props }: ConfirmProps) {
+  const { say, go, path, body } = useMemo(() => props, [])
+  const { submit, busy, problemOf } = useSubmit()
+
+  const save = () =>
+    submit(async () => {
+      sent(await ask<Sent>('POST', path, body))
+      close()
+    })
+  return (
+    <Form save={save} go={go} busy={busy} close={close} problem={problemOf(null)}>
+      <p>{say}</p>
+    </Form>
+  )
+}
