@@ -6,9 +6,7 @@ import { canonicalJson } from '../../appliance/wire/hash.ts'
 import { limits } from '../../appliance/wire/messages.ts'
 import { audit, type Doer } from '../base/audit.ts'
 import type { Client } from '../base/database.ts'
-
-/** The whole regency, some districts (six digits), or some villages (ten digits). */
-export type Places = 'all' | { districts: readonly string[] } | { villages: readonly string[] }
+import { type Places, readVillages } from '../base/places.ts'
 
 /** How many of these places get it now, in the order of their codes; the rest when it has shown to be good. */
 export const stages = { '1': 1, '10': 10, all: Number.MAX_SAFE_INTEGER } as const
@@ -152,24 +150,6 @@ async function offer(client: Client, dataset: DatasetName, version: number, plac
   const villages = all.slice(0, stages[stage])
   await writeOffers(client, dataset, version, villages)
   return { villages, of: all.length }
-}
-
-/** Those of the code table today. Throws `datasets.nowhere` for a code that it does not have, or where none is meant. */
-async function readVillages(client: Client, places: Places): Promise<string[]> {
-  const { rows } = await client.query<{ village: string }>(
-    'SELECT village FROM village WHERE valid_to IS NULL ORDER BY village',
-  )
-  const known = rows.map(({ village }) => village)
-  const nowhere = (what: string) =>
-    new AppError('invalid', 'datasets.nowhere', `${what} is not in villages.csv.`, { place: what })
-  if (places === 'all') {
-    if (known.length === 0) throw nowhere('A village')
-    return known
-  }
-  const codes = 'districts' in places ? places.districts : places.villages
-  const strange = codes.find((code) => !known.some((village) => village.startsWith(code)))
-  if (strange !== undefined || codes.length === 0) throw nowhere(strange ?? 'No village')
-  return known.filter((village) => codes.some((code) => village.startsWith(code)))
 }
 
 const writeOffers = (client: Client, dataset: DatasetName, version: number, villages: readonly string[]) =>
