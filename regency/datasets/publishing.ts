@@ -33,7 +33,7 @@ const unpack = (file: Buffer): unknown =>
 /**
  * Publishes what has been checked as the next version, to the first villages of its places. `expected`: the version that
  * the differences were shown against; throws `datasets.newer` when another one has come meanwhile, `datasets.too-large`,
- * `datasets.nowhere` when no village is meant.
+ * `places.nowhere` when no village is meant.
  */
 export async function publish(
   client: Client,
