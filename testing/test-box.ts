@@ -53,6 +53,8 @@ type Options = {
   fileTrouble?: FileTrouble | null
   visitors?: { address: string; url: string }
   arpFile?: string
+  /** By which the regency signs what comes down. */
+  hubKey?: string
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -70,6 +72,7 @@ export async function openTestBox({
   fileTrouble = null,
   visitors,
   arpFile = '/nonexistent',
+  hubKey,
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -83,6 +86,7 @@ export async function openTestBox({
       lan: { host: '127.0.0.1', http_port: ports.http, https_port: ports.https, names: [] },
       enrolment_folders: [],
       log: 'silent',
+      ...(hubKey ? { hub_key: hubKey } : {}),
     },
     {},
   )
