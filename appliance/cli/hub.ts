@@ -7,6 +7,7 @@ import { startWatchdog } from '../base/watchdog.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
+import { commandActions, runCommandAction } from './hub-commands.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
@@ -14,6 +15,7 @@ export const hub: Command = {
   help: `balai hub [--config hub.toml]
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
+balai hub command TYPE [--to all|CODES] [--expires 7d] | commands [VILLAGE]
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -27,8 +29,16 @@ when each has its own client_id and its own districts.
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
   villages        bring the code table to what villages.csv says now
+  command TYPE    ask something of the boxes. message --text T --from WHO: shown
+                  at the desk until it is read; announce: say again how it goes;
+                  check: look at the machine; backup; restart; set --setting S
+                  --value N: earlyMinutes, normalsPerPriority, phonePercent
+  commands        what was asked, and what became of it
 
 ${configHelp('hub.toml')}
+  --to all|CODES  the whole regency (default), or codes of districts or villages
+                  with commas between
+  --expires 7d    how long a command waits for a box that is away: 1h to 30d
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
@@ -39,12 +49,23 @@ Console accounts: balai hub-account --help
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string' }, drop: { type: 'string', default: '0' } },
+      options: {
+        config: { type: 'string' },
+        drop: { type: 'string', default: '0' },
+        to: { type: 'string', default: 'all' },
+        text: { type: 'string' },
+        from: { type: 'string' },
+        setting: { type: 'string' },
+        value: { type: 'string' },
+        expires: { type: 'string' },
+      },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
-    if (word !== undefined && !action) {
-      process.stderr.write(`balai hub: there is no "${word}". There are: ${hubActions.join(', ')}\n`)
+    const commandAction = commandActions.find((known) => known === word)
+    if (word !== undefined && !action && !commandAction) {
+      const all = [...hubActions, ...commandActions].join(', ')
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
     const drop = Number(values.drop)
@@ -55,6 +76,12 @@ Console accounts: balai hub-account --help
     becomeOwner(config.data)
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
+      return exitCode.ok
+    }
+    if (commandAction) {
+      const { text, from, setting, value, expires } = values
+      const options = { to: values.to, text, from, setting, value, expires, by }
+      process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }
     const log = pino({ level: config.log })
