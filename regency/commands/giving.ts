@@ -43,7 +43,7 @@ export async function giveCommand(
   const data = await complete(client, command, now)
   const wrong = findWrongMember(command.type, data)
   if (wrong !== null)
-    throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(wrong, data)}`, { member: wrong })
+    throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(wrong, data)}`, { field: wrong })
   const villages = await readVillages(client, places)
   const { rows } = await client.query<{ given: string }>(
     `INSERT INTO command_given (key, type, data, created_at, expires, doer)

@@ -1,9 +1,6 @@
 import type { CommandType } from '../../appliance/wire/commands.ts'
 import type { Database } from '../base/database.ts'
-
-/** What became of a command in a village. `unheard`: it has expired, and the box has said nothing. */
-export const states = ['waiting', 'done', 'refused', 'expired', 'failed', 'unheard'] as const
-export type State = (typeof states)[number]
+import type { State } from './states.ts'
 
 /** A command as it was given, and in how many villages it stands how. Times in ms since 1970 UTC. */
 export type GivenCommand = {
@@ -31,6 +28,10 @@ export type VillageOutcome = {
 
 export const commandsAPage = 20
 
+/** Looked up for each: the commands that are asked for are few, and the outcomes of years are many. */
+const outcomeOf =
+  'LEFT JOIN LATERAL (SELECT * FROM command_outcome o WHERE o.village = c.village AND o.id = c.id OFFSET 0) o ON true'
+
 const stateNow = `coalesce(o.outcome, CASE WHEN g.expires > to_timestamp($1 / 1000.0) THEN 'waiting' ELSE 'unheard' END)`
 
 /** The newest first; `before`: those that were given earlier; `village`: its own only. */
@@ -52,7 +53,7 @@ export async function listCommands(
      CROSS JOIN LATERAL (
        SELECT ${stateNow} AS state, count(*)::int AS n, count(o.read_at)::int AS read
        FROM command c
-       LEFT JOIN command_outcome o USING (village, id)
+       ${outcomeOf}
        WHERE c.given = g.given AND ($3::text IS NULL OR c.village = $3)
        GROUP BY 1
      ) s
@@ -74,7 +75,7 @@ export async function readOutcomes(
     `SELECT c.village, coalesce(v.name, c.village) AS name, ${stateNow} AS state, o.detail, o.at, o.read_at AS "readAt"
      FROM command c
      JOIN command_given g USING (given)
-     LEFT JOIN command_outcome o USING (village, id)
+     ${outcomeOf}
      LEFT JOIN village v ON v.village = c.village AND v.valid_to IS NULL
      WHERE c.given = $2
      ORDER BY array_position(ARRAY['failed', 'refused', 'unheard', 'expired', 'waiting', 'done'], ${stateNow}), name, c.village`,

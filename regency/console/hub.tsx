@@ -3,7 +3,7 @@ import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { administrators } from '../../appliance/base/web/callers.ts'
+import { administrators, operators, readers } from '../../appliance/base/web/callers.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -16,6 +16,7 @@ import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Accounts } from './accounts.tsx'
 import { Audit } from './audit.tsx'
+import { Commands } from './commands.tsx'
 import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
@@ -23,13 +24,21 @@ import type { HubView } from './view.ts'
 import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
-const parts = ['villages', 'accounts', 'audit'] as const
+/** Each with who sees it; the first is everybody's. */
+const parts = [
+  ['villages', readers],
+  ['commands', operators],
+  ['accounts', administrators],
+  ['audit', administrators],
+] as const
+type Part = (typeof parts)[number][0]
 
 function Hub({ me }: { me: Me }) {
   const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
   const search = useSignal('')
-  const here = useSignal<(typeof parts)[number]>('villages')
-  const administers = administrators.some((role) => role === me.role)
+  const here = useSignal<Part>('villages')
+  const mine = parts.flatMap(([part, roles]) => (roles.some((role) => role === me.role) ? [part] : []))
+  const sees = (part: Part) => mine.includes(part)
   const input = useSearchKey()
   const view = live.view.value
   const cut = live.link.value === 'cut'
@@ -49,9 +58,9 @@ function Hub({ me }: { me: Me }) {
         {cut && (
           <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
         )}
-        {administers && (
+        {mine.length > 1 && (
           <nav aria-label={t('hub.parts')}>
-            {parts.map((part) => (
+            {mine.map((part) => (
               <button
                 key={part}
                 type="button"
@@ -90,7 +99,12 @@ function Hub({ me }: { me: Me }) {
         <VillageTable villages={view.villages} search={search.value} me={me} />
       </main>
       {/* Hidden, not removed: what was typed in one part survives a look into another. */}
-      {administers && (
+      {sees('commands') && (
+        <main class="part" hidden={here.value !== 'commands'}>
+          <Commands me={me} villages={view.villages} shown={here.value === 'commands'} />
+        </main>
+      )}
+      {sees('accounts') && (
         <>
           <main class="part" hidden={here.value !== 'accounts'}>
             <Accounts me={me} shown={here.value === 'accounts'} />

@@ -18,6 +18,7 @@ import type { Database } from '../base/database.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
+import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
 import { doerOf } from './sessions.ts'
 import type { HubView } from './view.ts'
@@ -150,6 +151,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   alarmRoutes(app, { database, changed })
   accountRoutes(app, { accounts, guard })
   auditRoute(app, database)
+  commandRoutes(app, { database, now: () => office().now })
 
   app.get(
     '/metrics',
