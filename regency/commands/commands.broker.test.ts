@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
@@ -9,7 +11,7 @@ import { packFrame } from '../../appliance/wire/frame.ts'
 import { publicKeyOf, readPrivateKey, signDown } from '../../appliance/wire/sign.ts'
 import { villageTopics } from '../../appliance/wire/topics.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../../testing/hub-parts.ts'
-import { startMosquitto } from '../../testing/servers.ts'
+import { freePort, startMosquitto } from '../../testing/servers.ts'
 import { openTestBox, type TestBox } from '../../testing/test-box.ts'
 import { hubItself } from '../base/audit.ts'
 import type { HubConfig } from '../base/config.ts'
@@ -30,7 +32,7 @@ let broker: Awaited<ReturnType<typeof startMosquitto>>
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 const { folder, remove } = makeTestFolder('commands')
 const closers: (() => unknown)[] = []
-const villages = ['3510012001', '3510012002', '3510012003'] as const
+const villages = ['3510012001', '3510012002', '3510012003', '3510012004'] as const
 
 beforeAll(async () => {
   broker = await startMosquitto()
@@ -152,6 +154,32 @@ test('F36, F62: a command that the broker had in store is not carried out, and n
   expect(carriedOut(box)).toEqual(['message', 'announce'])
   expect(box.commands.messages()).toEqual([])
   await stranger.publishAsync(topics.command, Buffer.alloc(0), { qos: 1, retain: true })
+}, 60_000)
+
+test('a box that shall restart says so first, ends as by a signal, and does not restart again when it is back', async () => {
+  const [, , , village] = villages
+  await openReadyHub()
+  const own = join(folder, 'box')
+  mkdirSync(own)
+  const toml = [
+    `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${own}"\nlog = "warn"`,
+    `hub_key = "${hubKey}"\n[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
+    `[mqtt]\nurl = "${broker.url}"\n`,
+  ]
+  writeFileSync(join(own, 'balai.toml'), toml.join('\n'))
+  const program = join(import.meta.dirname, '../../appliance/balai.js')
+  const serve = () => spawn(process.execPath, [program, 'serve', '--config', join(own, 'balai.toml')])
+  await give(village, { type: 'restart', data: {} })
+  const first = serve()
+  closers.push(() => first.kill('SIGKILL'))
+  expect(await once(first, 'exit')).toEqual([0, null])
+  await until(async () => (await statesOf(village)).join() === 'restart done')
+
+  const second = serve()
+  closers.push(() => second.kill('SIGKILL'))
+  await give(village, { type: 'announce', data: {} })
+  await until(async () => (await statesOf(village)).join() === 'restart done,announce done', 20_000)
+  expect(second.exitCode).toBeNull()
 }, 60_000)
 
 test('a command that two copies answered, and a message whose reading is known first, come to rest as the earliest says', async () => {
