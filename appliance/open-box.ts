@@ -8,6 +8,7 @@ import { alarmChecksOf, pagesOf } from './base/rooms/room.ts'
 import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
+import { openCommands } from './commands/open.ts'
 import type { BoxConfig } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
 import { openDevices } from './devices/open.ts'
@@ -86,7 +87,16 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const paper = openPrint(base, { queue }, lan)
   const reports = openReports(base, { office, queue, survey, estimate, people })
 
-  // The way to the regency.
+  // The way to the regency, and what it asks from there.
+  const commands = openCommands(base, config, {
+    announce: () => relay.announce(),
+    check: () => health.countTroubles(),
+    changeSetting: (setting, value) =>
+      office.changeSettings({ settings: { ...office.settings(), [setting]: value }, actor: 'hub', key: null }),
+    backUp: () => backup.backUpNow(),
+    whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
+    restart: around.onRestart ?? (() => {}),
+  })
   const identity = openIdentity(data, hardware)
   const enrolment = openEnrolment(base, {
     ...{ village, member, membership, identity, lan: network },
@@ -98,22 +108,12 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     health: () => health.message(),
     onChange: () => health.noteRelay(),
     onTime: () => health.watchClock(),
-    onCommand: () => {},
+    onCommand: commands.take,
   })
 
   // What people see, and the machine itself.
   const screens = openScreens(base, {
-    datasets,
-    office,
-    queue,
-    bookings,
-    survey,
-    estimate,
-    people,
-    devices,
-    voice,
-    paper,
-    relay,
+    ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands },
   })
   const machineNetwork = openNetwork(base, { settings: member?.network ?? null, folder: around.networkFolder })
   const recovery = member?.recovery ?? null
@@ -153,12 +153,24 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   // What a look has begun on the line is given up before it is awaited.
   onClose(enrolment.stop)
   onClose(backup.giveUp)
+  onClose(commands.giveUp)
   await looks.look()
   enrolment.start(relay)
   log.info({ http: http.port, https: https.port }, 'the pages are open')
 
   const line = { office, queue, bookings, survey, estimate, screens }
-  const others = { datasets, people, devices, voice, paper, reports, relay, health, enrolment: enrolment.state }
+  const others = {
+    datasets,
+    commands,
+    people,
+    devices,
+    voice,
+    paper,
+    reports,
+    relay,
+    health,
+    enrolment: enrolment.state,
+  }
   const doors = { http, https, lookAtDay, look: looks.look }
   return { config, ...base, ...line, ...others, setupCode: people.setupCode, identity, ...doors }
 }

@@ -1,6 +1,7 @@
 import { backupRoom } from './backup/room.ts'
 import type { Room } from './base/rooms/room.ts'
 import { bookingsRoom } from './bookings/room.ts'
+import { commandsRoom } from './commands/room.ts'
 import { datasetsRoom } from './datasets/room.ts'
 import { devicesRoom } from './devices/room.ts'
 import { enrolmentRoom } from './enrolment/room.ts'
@@ -20,6 +21,7 @@ import { voiceRoom } from './voice/room.ts'
 /** Every room of the box; the order is the order of folding. How each is opened stands in open-box.ts. */
 export const rooms = [
   datasetsRoom,
+  commandsRoom,
   officeRoom,
   queueRoom,
   bookingsRoom,

@@ -30,4 +30,6 @@ export type BoxSurroundings = {
   otherPorts?: boolean
   /** A newer enrolment file was brought: the box has to be opened anew. */
   onNewFile?: () => void
+  /** The regency asks for the program to be started anew. */
+  onRestart?: () => void
 }

@@ -14,6 +14,7 @@ import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
+import { startSending } from './commands/sending.ts'
 import { openConsole } from './console/open.ts'
 import { startOffers } from './datasets/offers.ts'
 import { startDayTotals } from './delivery/day-totals.ts'
@@ -122,6 +123,11 @@ async function openParts(
     publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
   })
   onClose(offers.stop)
+  const commands = startSending({
+    ...{ database, log, now, hubKey: hubKey.key, serves: (village) => serves(village) },
+    publish: (village, command) => link.publish(villageTopics(village).command, command),
+  })
+  onClose(commands.stop)
   const receiver = createReceiver({
     database,
     clock,
@@ -131,6 +137,7 @@ async function openParts(
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
     datasets: offers,
+    commands,
     ...{ meters, strangers },
   })
   onClose(receiver.close)
@@ -200,6 +207,7 @@ async function openParts(
     accounts,
     receiver,
     lookAtOffers: offers.look,
+    lookAtCommands: commands.look,
     contacts,
     alarms,
     http,

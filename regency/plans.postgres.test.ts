@@ -11,6 +11,7 @@ import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort } from '../testing/servers.ts'
 import { hubItself } from './base/audit.ts'
+import { giveCommand } from './commands/giving.ts'
 import { readAudit } from './console/audit-route.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
 import { projectVillage } from './folds/folding.ts'
@@ -26,7 +27,7 @@ import { openHub } from './hub.ts'
 const filling = { villages: 217, days: 60, ticketsADay: 3, zone: 'Asia/Jakarta', now: Date.now() }
 
 /** What grows with every day, of every village or of those who look at them. */
-const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter|audit)$/
+const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter|audit|command|command_outcome)$/
 /** Indexes of what is open or wrong now, however much is in their table. */
 const ofFew = ['day_total_due', 'meter_dropped', /^entry_\d_written_at_idx$/]
 
@@ -84,7 +85,12 @@ async function liveADay() {
   )
   const village = filledVillage(99)
   const day = dateIn(filling.zone, filling.now)
-  const entries = [...queueEntries(41, { day, from: filling.now - 3_600_000 }), beginning(), totalled(41)]
+  const entries = [
+    ...queueEntries(41, { day, from: filling.now - 3_600_000 }),
+    beginning(),
+    totalled(41),
+    ...ofCommands(),
+  ]
   const box = createTestBox({ village, entries })
   const take = async (kind: 'hello' | 'up' | 'want', payload: Buffer) => {
     hub.receiver.take(village, kind, payload)
@@ -103,7 +109,7 @@ async function liveADay() {
     box.epoch,
     box.hashAt(10),
   ])
-  await take('up', box.packBatch(1, 43))
+  await take('up', box.packBatch(1, 45))
   const start = box.hashAt(0).toString('base64url')
   await take('want', packFrame({ session: box.session, n: 9, epochs: [{ epoch: box.epoch, from: 0, prev: start }] }))
   await database.query('UPDATE place SET name = $3 WHERE village = $1 AND epoch = $2 AND seq = 12', [
@@ -122,7 +128,7 @@ async function liveADay() {
   await database.query('DELETE FROM place WHERE village = $1 AND epoch = $2 AND seq = 30', [village, box.epoch])
   await database.query('UPDATE stream SET checked_at = NULL WHERE village = $1', [village])
   await take('hello', packFrame(box.hello()))
-  await take('up', box.packBatch(30, 43))
+  await take('up', box.packBatch(30, 45))
   // The hub's own folding may be at it just now: then this one leaves it.
   await until(async () => {
     while (await projectVillage(database, village, folds));
@@ -152,6 +158,12 @@ async function liveADay() {
   expect(login.status).toBe(200)
   const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
   expect((await fetch(`${at}/api/audit`, { headers: { cookie } })).status).toBe(200)
+  expect((await fetch(`${at}/api/commands`, { headers: { cookie } })).status).toBe(200)
+  expect((await fetch(`${at}/api/commands/${filling.days}`, { headers: { cookie } })).status).toBe(200)
+  const command = { type: 'set', data: { setting: 'phonePercent', value: 9 } } as const
+  const given = { command, places: { villages: [village] }, expiresMs: 3_600_000, now: filling.now }
+  await database.inTransaction((client) => giveCommand(client, given, hubItself))
+  await hub.lookAtCommands()
   const metrics = await (await fetch(`${at}/metrics`)).text()
   expect(metrics).toContain(`balai_village_tickets_today{village="${village}"} 13`)
   await hub.alarms.look()
@@ -164,6 +176,12 @@ const beginning = (): WireEntry => ({
   ...{ type: 'journal.epoch-began', at: filling.now, clock: 'synced', actor: 'box' },
   data: { serial: 's', card: 'c', continues: null, why: 'damaged' },
 })
+
+const ofCommands = (): WireEntry[] =>
+  (['carried-out', 'message-read'] as const).map((what) => ({
+    ...{ type: `commands.${what}`, at: filling.now, clock: 'synced', actor: 'box' },
+    data: { command: 'commandcomma', ...(what === 'carried-out' ? { type: 'message', outcome: 'done' } : {}) },
+  }))
 
 const totalled = (entries: number): WireEntry => ({
   ...{ type: 'journal.day-totalled', at: filling.now, clock: 'synced', actor: 'box' },
@@ -224,7 +242,9 @@ function writtenStatements(): { file: string; text: string; pattern: RegExp }[] 
       const source = readFileSync(join(import.meta.dirname, file), 'utf8')
       return [...source.matchAll(/([`'])(\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)].flatMap(
         ([, , text = '']) =>
-          /\b(entry|place|ticket|day_total|meter|audit)\b/.test(text) ? [{ file, text, pattern: patternOf(text) }] : [],
+          /\b(entry|place|ticket|day_total|meter|audit|command|command_outcome)\b/.test(text)
+            ? [{ file, text, pattern: patternOf(text) }]
+            : [],
       )
     })
 }

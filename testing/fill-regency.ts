@@ -67,6 +67,11 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
     `INSERT INTO day_total (village, name, at, counted, checked_at)
      SELECT village, ${nameOf(`(${days} - ago) * ${perDay}`)}, now() - ago * interval '1 day', ${perDay - 1}, now() - ago * interval '1 day'
      FROM ${everyDay}, ${everyVillage}`,
+    `INSERT INTO command_given (key, type, data, created_at, expires, doer)
+     SELECT 'filled' || ago, 'check', '{}', now() - ago * interval '1 day', now() - (ago - 7) * interval '1 day', 'Rina' FROM ${everyDay}`,
+    `INSERT INTO command (village, id, given) SELECT village, left(md5(village || given), 12), given FROM command_given, ${everyVillage}`,
+    `INSERT INTO command_outcome (village, id, at, outcome, detail)
+     SELECT village, id, now(), 'done', '0' FROM command WHERE given < (SELECT max(given) FROM command_given)`,
     `INSERT INTO audit (at, account, actor, action, village, data)
      SELECT now() - ago * interval '1 day', 'accountaccou', 'Insinyur', (ARRAY['alarm.taken', 'account.logged-in'])[ago % 2 + 1], village, '{"code":"disk.low"}'
      FROM ${everyDay}, ${everyVillage}`,

@@ -18,6 +18,9 @@ const nextRunningMs = 24 * hourMs
 /** A date that is set to and fro does not fill a folder with backups of one morning. */
 const leastBetweenMs = 6 * hourMs
 
+/** How it went with the stick. */
+type Stick = 'stick' | 'no-stick' | 'stick-failed'
+
 type Parts = {
   store: Store
   journal: Journal
@@ -59,7 +62,8 @@ export function createNightly({
   )
   const integrity = createIntegrityCheck(store.path)
   let notBefore = 0
-  let running = false
+  /** Resolves when what runs has ended. */
+  let running: Promise<void> | null = null
   let unverified = journal.wasCutShort()
   let hasLooked = false
   let doneMs: number | null = null
@@ -88,34 +92,45 @@ export function createNightly({
       if (isNext && unverified) await alone(verify)
       return
     }
-    running = true
+    await alone(work).catch((error) => {
+      notBefore = clock.monotonicMs() + hourMs
+      log.error({ err: error }, 'the nightly work failed; it is tried again in an hour')
+    })
+  }
+
+  /** Null when the box closes meanwhile. */
+  async function work(): Promise<Stick | null> {
+    const { at } = clock.read()
+    const night = nightOf(at)
     try {
-      if (!(await verify())) return
+      if (!(await verify())) return null
       if (!journal.numbersHeld()) store.write((tx) => journal.totalDay(tx))
-      if (!(await integrity.run())) return
+      if (!(await integrity.run())) return null
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
       store.write(() => upsertFact.run({ night }))
       doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)
-      await writeToStick(at)
-      log.info({ night }, 'the journal was verified, the day counted and a backup written')
+      const stick = await writeToStick(at)
+      log.info({ night, stick }, 'the journal was verified, the day counted and a backup written')
+      return stick
     } catch (error) {
-      notBefore = clock.monotonicMs() + hourMs
       alarms.set('backup.failed', true)
       if (isUnreadable(error)) alarms.set('journal.file-damaged', true)
-      log.error({ err: error }, 'the nightly work failed; it is tried again in an hour')
-    } finally {
-      running = false
+      throw error
     }
   }
 
-  async function alone(work: () => Promise<unknown>): Promise<void> {
-    running = true
+  async function alone<T>(one: () => Promise<T>): Promise<T> {
+    let end = () => {}
+    running = new Promise((resolve) => {
+      end = resolve
+    })
     try {
-      await work()
+      return await one()
     } finally {
-      running = false
+      running = null
+      end()
     }
   }
 
@@ -128,19 +143,26 @@ export function createNightly({
   }
 
   /** A stick that is full or pulled out is the stick's trouble, not the night's. */
-  async function writeToStick(at: number): Promise<void> {
-    if (!isMounted(stickFolder)) return
+  async function writeToStick(at: number): Promise<Stick> {
+    if (!isMounted(stickFolder)) return 'no-stick'
     try {
       await writeBackup(store.db, stickFolder, at, 'stick', await recipient())
       alarms.set('backup.stick', false)
+      return 'stick'
     } catch (error) {
       alarms.set('backup.stick', true, 'warning')
       log.error({ cause: error instanceof AppError ? error.message : String(error) }, 'no backup on the stick')
+      return 'stick-failed'
     }
   }
 
   return {
     checkNight,
+    /** The same at once, whatever the hour, after what runs. Throws what went wrong; null when the box closes meanwhile. */
+    async backUpNow(): Promise<Stick | null> {
+      while (running) await running
+      return alone(work)
+    },
     /** The box closes: what runs is ended, so that nobody waits for it. */
     async giveUp(): Promise<void> {
       journal.stopVerifying()

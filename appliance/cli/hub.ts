@@ -7,6 +7,7 @@ import { startWatchdog } from '../base/watchdog.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
+import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
 import { untilStopped } from './stop.ts'
 
@@ -17,6 +18,7 @@ balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all] [--note TEXT] [--yes]
 balai hub take-back DATASET | datasets
+balai hub command TYPE [--to all|CODES] [--expires 7d] | commands [VILLAGE]
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -36,6 +38,11 @@ when each has its own client_id and its own districts.
                   villages
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
+  command TYPE    ask something of the boxes. message --text T --from WHO: shown
+                  at the desk until it is read; announce: say again how it goes;
+                  check: look at the machine; backup; restart; set --setting S
+                  --value N: earlyMinutes, normalsPerPriority, phonePercent
+  commands        what was asked, and what became of it
 
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages
@@ -43,6 +50,7 @@ ${configHelp('hub.toml')}
   --stage 1|10|all   how many of these villages get it now (default all)
   --note TEXT     what is new, for the list of what was published
   --yes           publish without asking
+  --expires 7d    how long a command waits for a box that is away: 1h to 30d
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
@@ -60,13 +68,19 @@ Console accounts: balai hub-account --help
         stage: { type: 'string', default: 'all' },
         note: { type: 'string', default: '' },
         yes: { type: 'boolean', default: false },
+        text: { type: 'string' },
+        from: { type: 'string' },
+        setting: { type: 'string' },
+        value: { type: 'string' },
+        expires: { type: 'string' },
       },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
     const datasetAction = datasetActions.find((known) => known === word)
-    if (word !== undefined && !action && !datasetAction) {
-      const all = [...hubActions, ...datasetActions].join(', ')
+    const commandAction = commandActions.find((known) => known === word)
+    if (word !== undefined && !action && !datasetAction && !commandAction) {
+      const all = [...hubActions, ...datasetActions, ...commandActions].join(', ')
       process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
@@ -82,6 +96,12 @@ Console accounts: balai hub-account --help
     }
     if (datasetAction) {
       process.stdout.write(await runDatasetAction(datasetAction, rest, config, { ...values, by }))
+      return exitCode.ok
+    }
+    if (commandAction) {
+      const { text, from, setting, value, expires } = values
+      const options = { to: values.to, text, from, setting, value, expires, by }
+      process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }
     const log = pino({ level: config.log })

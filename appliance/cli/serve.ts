@@ -47,7 +47,12 @@ The first start makes a setup code for the first technician: balai setup-code.
     )
     endOnFailure(log)
     let stopping = false
-    const stopped = untilStopped().then(() => {
+    let restart: () => void = () => {}
+    // The regency asks for it: this ends as by a signal, and systemd starts it anew.
+    const asked = new Promise<void>((resolve) => {
+      restart = resolve
+    })
+    const stopped = Promise.race([untilStopped(), asked]).then(() => {
       stopping = true
     })
     // Once for each enrolment file that is taken.
@@ -56,7 +61,7 @@ The first start makes a setup code for the first technician: balai setup-code.
         ? { path: await waitForFile(file, log, stopped, notifyReady), trouble: null }
         : takeNewFile(file, log)
       if (stopping || isNobody(file)) break
-      await serveUntilNews(path, log, found, stopped, notifyReady)
+      await serveUntilNews(path, log, found, { stopped, restart }, notifyReady)
     }
     return exitCode.ok
   },
@@ -123,7 +128,7 @@ async function serveUntilNews(
   path: string,
   log: Logger,
   { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
-  stopped: Promise<void>,
+  { stopped, restart }: { stopped: Promise<void>; restart: () => void },
   notifyReady: () => void,
 ): Promise<void> {
   let tell: () => void = () => {}
@@ -135,7 +140,8 @@ async function serveUntilNews(
   const oldJournal = setOldJournalAside(config.data)
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
-  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, onNewFile: tell, onProgress })
+  const hooks = { onNewFile: tell, onRestart: restart, onProgress }
+  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, ...hooks })
   endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
   watchdog = startWatchdog({

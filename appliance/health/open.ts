@@ -55,7 +55,7 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
     onFailure: (error) => log.error({ err: error }, 'reading the machine failed'),
   })
   onClose(health.stop)
-  healthRoutes(app, {
+  const checks = healthRoutes(app, {
     ...{
       ...rooms,
       alarms,
@@ -76,6 +76,11 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
     ...health,
     /** What is shown of the line to the regency is other now. */
     noteRelay: () => live.changed(showRelay),
+    /** Looks at the machine now: how many checks need somebody. */
+    async countTroubles(): Promise<number> {
+      await health.look()
+      return checks().filter(({ state }) => state === 'attention').length
+    },
     /** What the regency hears each minute. */
     message: () => ({ version, ...healthMessage(rooms.queue, health, clock, rooms.paper.view()) }),
   }

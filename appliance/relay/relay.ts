@@ -384,6 +384,10 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       }),
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
+    /** Says presence and health again, now. */
+    announce(): void {
+      if (uplink.state().link === 'up') announce()
+    },
     technicianView: (): RelayDetail => {
       const { epoch, seq } = journal.head()
       return {

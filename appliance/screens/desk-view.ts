@@ -3,6 +3,7 @@ import { Alarm } from '../base/alarms.ts'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { BookingState } from '../bookings/views.ts'
+import { MessageView } from '../commands/views.ts'
 import { Published } from '../office/published-view.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterView } from '../print/views.ts'
@@ -115,6 +116,7 @@ export const DeskView = Type.Object({
   closesAt: nullable(Type.Integer({ description: 'When the last service of this counter closes today' })),
   bookings: Type.Array(DeskBooking, { description: 'Who booked for today, by time' }),
   served: Type.Integer({ description: 'Completed today' }),
+  messages: Type.Array(MessageView, { description: 'Of the regency, that nobody has read; the oldest first' }),
   relay: RelayView,
   alarms: Type.Array(Alarm),
   printer: PrinterView,

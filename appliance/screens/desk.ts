@@ -11,7 +11,7 @@ const offeredUndoMs = undoMs - 2_000
 const promisedMinutes = (published: number): number => Math.max(15, published * 3)
 
 /** What a clerk at one counter sees: the ticket there, the line, and what stands aside. */
-export function createDeskView({ head, alarms, office, queue, bookings, people, paper, relay }: Shown) {
+export function createDeskView({ head, alarms, office, queue, bookings, people, paper, relay, commands }: Shown) {
   const { line } = queue
   const personOf = (account: string) => people.accounts().find((row) => row.account === account)?.name ?? null
 
@@ -116,6 +116,7 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
         untilAt: office.moment({ day: today, minute: until }),
       })),
       served: ended.filter((ticket) => ticket.state === 'completed').length,
+      messages: commands.messages(),
       relay: relay.view(),
       alarms: alarms.list(),
       printer: paper.view(),

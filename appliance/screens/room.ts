@@ -4,17 +4,8 @@ import type { Room } from '../base/rooms/room.ts'
 export const screensRoom = {
   name: 'screens',
   needs: [
-    'datasets',
-    'office',
-    'queue',
-    'bookings',
-    'survey',
-    'estimate',
-    'people',
-    'devices',
-    'voice',
-    'print',
-    'relay',
+    ...['datasets', 'commands', 'office', 'queue', 'bookings', 'survey', 'estimate', 'people'],
+    ...['devices', 'voice', 'print', 'relay'],
   ],
   pages: [
     { name: 'kiosk', who: 'everybody', home: 1 },

@@ -1,11 +1,12 @@
 import { createPrivateKey, hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { computeChain, hash8, markPlaces } from './chain.ts'
+import { findWrongMember } from './commands.ts'
 import { packFrame, unpackFrame } from './frame.ts'
 import golden from './golden/frames.json' with { type: 'json' }
 import { canonicalJson, epochStart } from './hash.ts'
-import { type Batch, type Chunk, type Hello, validators } from './messages.ts'
-import { publicKeyOf, signChunk, signHead, verifyChunk, verifyHead } from './sign.ts'
+import { type Batch, type Chunk, type Command, type Hello, validators } from './messages.ts'
+import { publicKeyOf, signChunk, signDown, signHead, verifyChunk, verifyDown, verifyHead } from './sign.ts'
 import { villageTopics } from './topics.ts'
 
 const { village, epoch } = golden
@@ -72,6 +73,22 @@ test('SYNC-008: the hub’s signature of a chunk is over the text that is writte
   const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
   expect(signChunk(key, village, chunk)).toBe(chunk.sig)
   expect(golden.signedChunk.text).toBe(canonicalJson({ village, epochs: chunk.epochs }))
+})
+
+test('SYNC-018: the hub’s signature of a command is over the text that is written out, and no member can be changed', () => {
+  const command = frameOf('command') as unknown as Command
+  const { sig, ...unsigned } = command
+  expect(golden.signedCommand.text).toBe(canonicalJson({ village, ...unsigned }))
+  expect(verifyDown(golden.hubKey.publicKey, village, command)).toBe(true)
+  expect(verifyDown(golden.hubKey.publicKey, '3510152004', command)).toBe(false)
+  for (const change of [{ id: 'x'.repeat(12) }, { type: 'restart' }, { expires: command.expires + 1 }, { data: {} }])
+    expect(verifyDown(golden.hubKey.publicKey, village, { ...command, ...change })).toBe(false)
+  const pkcs8 = Buffer.concat([
+    Buffer.from('302e020100300506032b657004220420', 'hex'),
+    Buffer.from(golden.hubKey.seedHex, 'hex'),
+  ])
+  expect(signDown(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }), village, unsigned)).toBe(sig)
+  expect(findWrongMember('message', command.data)).toBeNull()
 })
 
 test('the marks of the hello are the first bytes of the hashes at their places', () => {

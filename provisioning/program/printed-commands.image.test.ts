@@ -19,7 +19,7 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
 )
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue certificates status list rotate share revoke broker'.split(' '),
-  hub: 'key boxes owner aside replay villages'.split(' '),
+  hub: 'key boxes owner aside replay villages command commands'.split(' '),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
@@ -249,6 +249,9 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub villages', 0, '2 villages: 2 new, 0 changed, 0 ended'],
         ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
         [`sudo balai hub replay ${village}`, 0, ''],
+        ['sudo balai hub command check --to all --expires 7d', 0, 'check is sent to 2 villages'],
+        ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],
+        ['sudo balai hub commands', 0, 'check  by command line'],
         ['sudo balai hub-account close Rina', 0, 'Rina'],
       ]
       for (const [line, status, says, input = ''] of lines)

@@ -12,6 +12,7 @@ export const actions = [
   'account.locked-out',
   'alarm.taken',
   'alarm.released',
+  'command.sent',
   'dataset.published',
   'dataset.extended',
   'dataset.rolled-back',

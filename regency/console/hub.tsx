@@ -3,7 +3,7 @@ import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { administrators, readers } from '../../appliance/base/web/callers.ts'
+import { administrators, operators, readers } from '../../appliance/base/web/callers.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -16,6 +16,7 @@ import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Accounts } from './accounts.tsx'
 import { Audit } from './audit.tsx'
+import { Commands } from './commands.tsx'
 import { Datasets } from './datasets.tsx'
 import { Notices } from './notices.tsx'
 import { Summary } from './summary.tsx'
@@ -25,7 +26,13 @@ import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
 /** Each with the roles that have it. */
-const parts = { villages: readers, datasets: readers, accounts: administrators, audit: administrators } as const
+const parts = {
+  villages: readers,
+  datasets: readers,
+  commands: operators,
+  accounts: administrators,
+  audit: administrators,
+} as const
 const partNames = Object.keys(parts) as (keyof typeof parts)[]
 
 function Hub({ me }: { me: Me }) {
@@ -96,6 +103,11 @@ function Hub({ me }: { me: Me }) {
           <Datasets rows={view.datasets} me={me} />
         </Survive>
       </main>
+      {has('commands') && (
+        <main class="part" hidden={here.value !== 'commands'}>
+          <Commands me={me} villages={view.villages} shown={here.value === 'commands'} />
+        </main>
+      )}
       {has('accounts') && (
         <main class="part" hidden={here.value !== 'accounts'}>
           <Accounts me={me} shown={here.value === 'accounts'} />

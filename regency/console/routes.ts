@@ -20,6 +20,7 @@ import { datasetRoutes } from '../datasets/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
+import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
 import type { HubView } from './view.ts'
 
@@ -153,6 +154,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   accountRoutes(app, { accounts, guard })
   auditRoute(app, database)
   datasetRoutes(app, { database, now, changed })
+  commandRoutes(app, { database, now })
 
   app.get(
     '/metrics',

@@ -26,6 +26,7 @@ afterAll(() => place.close())
 
 const id = 'aaaaaaaaaaaa'
 const dataset = 'holidays'
+const sent = { places: 'all', expiresMs: 3_600_000, key: id }
 const alarm = { village: '', code: 'hub.backup.old' }
 
 /** The least role that each route is for, and a body that it takes: what it then finds is another matter. */
@@ -61,6 +62,11 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   ],
   'POST /api/datasets/extend': ['administrator', { dataset, stage: 'all', expected: 1 }],
   'POST /api/datasets/roll-back': ['administrator', { dataset, expected: 1 }],
+  'GET /api/commands': ['operator'],
+  'GET /api/commands/:given': ['operator'],
+  'POST /api/commands': ['operator', { ...sent, type: 'check' }],
+  'POST /api/commands/set': ['administrator', { ...sent, setting: 'phonePercent', value: 0 }],
+  'POST /api/commands/restart': ['administrator', sent],
 }
 
 /** Documentation, which declares nothing (server.ts). */
@@ -83,7 +89,11 @@ test('every route says who may call it, and that is who may', async () => {
     if (method === 'HEAD') continue
     for (const caller of ['nobody', ...roles] as const) {
       const cookie = caller === 'nobody' ? '' : (await place.logIn(caller)).cookie
-      const path = url.replace(':account', id).replace(':village', '3510012001').replace('*', 'none.js')
+      const path = url
+        .replace(':account', id)
+        .replace(':given', '1')
+        .replace(':village', '3510012001')
+        .replace('*', 'none.js')
       const answer = await place.send(method, `${path}${url === '/live' ? '?on=/live/hub' : ''}`, body, cookie)
       const { code = '' } = answer.headers.get('content-type')?.includes('json')
         ? ((await answer.json()) as { code?: string })

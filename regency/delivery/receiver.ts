@@ -14,6 +14,7 @@ import type {
 } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
+import type { Sending } from '../commands/sending.ts'
 import type { Offers } from '../datasets/offers.ts'
 import { readWantFacts } from './history-table.ts'
 import { type Batches, judgeBatches, judgeHello, judgeWant, refuseUnread } from './judge.ts'
@@ -57,6 +58,7 @@ export type ReceiverParts = {
   onTaken?: (village: string) => void
   /** What villages get besides history; none without it. */
   datasets?: Pick<Offers, 'greet' | 'give'>
+  commands?: Pick<Sending, 'greet'>
   meters: Meters
   strangers: Strangers
 }
@@ -88,6 +90,7 @@ export function createReceiver({
   doubtedAt = () => 0,
   onTaken = () => {},
   datasets,
+  commands,
   meters,
   strangers,
 }: ReceiverParts) {
@@ -171,7 +174,10 @@ export function createReceiver({
       if (isVillage) meters.spend(village, kind, cost)
       else strangers.spend(topicOf(village), cost)
       if (message) publish(village, kind === 'want' ? 'chunk' : 'ack', packFrame(message))
-      if (kind === 'hello' && isVillage) datasets?.greet(village)
+      if (kind === 'hello' && isVillage) {
+        datasets?.greet(village)
+        commands?.greet(village)
+      }
     } catch (error) {
       totals.failed++
       if (database.isUp()) log.error({ err: error, village, kind }, 'a message could not be answered')

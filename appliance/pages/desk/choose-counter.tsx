@@ -8,6 +8,7 @@ import type { Me } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { DeskFooter } from './footer.tsx'
+import { Messages } from './messages.tsx'
 import { chooseCounter, chosenCounter, wantsSeat } from './seat.ts'
 
 /** Logged in, and at no counter yet (or no longer). */
@@ -34,6 +35,7 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
         </div>
       </header>
       <main>
+        <Messages messages={view.messages} cut={cut} />
         {asksClock(view.office) && !cut && <AskClock />}
         <h1>{t('desk.which-counter')}</h1>
         {cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}

@@ -15,6 +15,7 @@ import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
 import { Line } from './line.tsx'
+import { Messages } from './messages.tsx'
 import { Note } from './note.tsx'
 import { OutcomeLine } from './outcome-line.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
@@ -76,6 +77,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
       </header>
       <main class="work">
         {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
+        <Messages messages={view.messages} cut={cut} />
         {asksClock(view.office) && !cut && <AskClock />}
         {view.numbersHeld && !cut && hasDay(view) && <AskNumbers held={view.numbersHeld} />}
         <TicketCard view={view} />

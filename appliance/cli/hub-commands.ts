@@ -1,0 +1,114 @@
+import { pino } from 'pino'
+import type { Doer } from '../../regency/base/audit.ts'
+import type { HubConfig } from '../../regency/base/config.ts'
+import { type Database, openDatabase } from '../../regency/base/database.ts'
+import { migrate } from '../../regency/base/migrate.ts'
+import { parsePlaces } from '../../regency/base/places.ts'
+import { expiry, type Given, giveCommand } from '../../regency/commands/giving.ts'
+import { type GivenCommand, listCommands, readOutcomes } from '../../regency/commands/outcomes.ts'
+import { systemClock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import { dayMs, hourMs } from '../base/time.ts'
+import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+
+/* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */
+
+export const commandActions = ['command', 'commands'] as const
+export type CommandAction = (typeof commandActions)[number]
+
+export type CommandOptions = {
+  to: string
+  text: string | undefined
+  from: string | undefined
+  setting: string | undefined
+  value: string | undefined
+  expires: string | undefined
+}
+
+/** Carries it out and answers what to print. */
+export async function runCommandAction(
+  action: CommandAction,
+  [word = '']: string[],
+  config: HubConfig,
+  options: CommandOptions & { by: Doer },
+): Promise<string> {
+  // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
+  const giving =
+    action === 'command'
+      ? { command: readGiven(word, options), places: parsePlaces(options.to), expiresMs: readExpiry(options.expires) }
+      : null
+  if (!giving && word && !/^[0-9]{10}$/.test(word))
+    throw new AppError('invalid', 'hub.village', `"${word}" is no village code: ten digits without dots.`)
+  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
+  try {
+    await migrate(database)
+    const now = systemClock.wall()
+    if (!giving) return word ? await describeVillage(database, now, word) : await describeAll(database, now)
+    const { villages } = await database.inTransaction((client) => giveCommand(client, { ...giving, now }, options.by))
+    return `${word} is sent to ${villages} ${villages === 1 ? 'village' : 'villages'}. What becomes of it: balai hub commands\n`
+  } finally {
+    await database.close()
+  }
+}
+
+function readGiven(type: string, { text = '', from = '', setting = '', value }: CommandOptions): Given {
+  if (!isCommandType(type))
+    throw new AppError(
+      'invalid',
+      'commands.wrong-data',
+      type
+        ? `There is no command "${type}". There are: ${commandTypes.join(', ')}`
+        : `Name a command: ${commandTypes.join(', ')}`,
+    )
+  if (type === 'message') {
+    assertThere(text, '--text', 'what the office shall read')
+    assertThere(from, '--from', 'who writes it')
+    return { type, data: { text, from } }
+  }
+  if (type !== 'set') return { type, data: {} }
+  assertThere(setting, '--setting', `one of ${settingNames.join(', ')}`)
+  assertThere(value, '--value', 'a whole number')
+  return { type, data: { setting: setting as SettingName, value: Number(value) } }
+}
+
+function assertThere(given: string | undefined, option: string, what: string): void {
+  if (!given?.trim()) throw new AppError('invalid', 'commands.wrong-data', `${option} is missing: ${what}`)
+}
+
+/** `7d`, `12h`. */
+function readExpiry(text: string | undefined): number {
+  if (text === undefined) return expiry.usualMs
+  const [, count, unit] = /^([0-9]{1,3})([dh])$/.exec(text) ?? []
+  if (!count)
+    throw new AppError('invalid', 'commands.wrong-expiry', `--expires is "${text}"; allowed: hours or days, 1h to 30d`)
+  return Number(count) * (unit === 'd' ? dayMs : hourMs)
+}
+
+const describe = ({ type, data, doer, createdAt }: GivenCommand): string =>
+  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value].filter((one) => one !== undefined).join(' ')}  by ${doer}`
+
+/** Each with its counts; below it the villages that did not do it. */
+async function describeAll(database: Database, now: number): Promise<string> {
+  const lines: string[] = []
+  for (const one of await listCommands(database, { now })) {
+    const counts = Object.entries(one.counts).map(([state, count]) => `${count} ${state}`)
+    const read = one.type === 'message' ? [`read in ${one.read}`] : []
+    lines.push(`${describe(one)}: ${[...counts, ...read].join(', ')} of ${one.villages}`)
+    if (one.villages === (one.counts.done ?? 0) + (one.counts.waiting ?? 0)) continue
+    for (const { village, state, detail } of await readOutcomes(database, { now, given: one.given }))
+      if (state !== 'done' && state !== 'waiting') lines.push(`  ${village}  ${state}${detail ? `: ${detail}` : ''}`)
+  }
+  return lines.map((line) => `${line}\n`).join('') || 'No command was ever given.\n'
+}
+
+async function describeVillage(database: Database, now: number, village: string): Promise<string> {
+  const lines: string[] = []
+  for (const one of await listCommands(database, { now, village })) {
+    const outcomes = await readOutcomes(database, { now, given: one.given })
+    const { state, detail, at, readAt } = outcomes.find((row) => row.village === village) ?? {}
+    const when = at ? ` ${new Date(at).toISOString().slice(0, 16)}Z` : ''
+    const read = one.type === 'message' && state === 'done' ? (readAt ? ', read' : ', not read yet') : ''
+    lines.push(`${describe(one)}: ${state}${when}${detail ? ` (${detail})` : ''}${read}`)
+  }
+  return lines.map((line) => `${line}\n`).join('') || `${village} was never given a command.\n`
+}

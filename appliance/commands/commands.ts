@@ -1,0 +1,170 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import type { DataOf } from '../base/journal/event-registry.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Command as Asked } from '../base/schemas.ts'
+import { isDiskFailure } from '../base/store/failures.ts'
+import type { Store } from '../base/store/store.ts'
+import {
+  type CommandData,
+  type CommandType,
+  findWrongMember,
+  isCommandType,
+  type SettingName,
+} from '../wire/commands.ts'
+import type { Command } from '../wire/messages.ts'
+import { verifyDown } from '../wire/sign.ts'
+import { commandEvents } from './events.ts'
+import { createCommandTables } from './tables.ts'
+import type { MessageView } from './views.ts'
+
+export type Commands = ReturnType<typeof createCommands>
+
+/** What other rooms do when the regency asks. */
+export type Deeds = {
+  /** Tells the regency again how it goes here. */
+  announce: () => void
+  /** Looks at the machine now; how many checks need somebody. */
+  check: () => Promise<number>
+  changeSetting: (setting: SettingName, value: number) => void
+  /** How it went with the stick; null: the box closes meanwhile. Throws AppError. */
+  backUp: () => Promise<'stick' | 'no-stick' | 'stick-failed' | null>
+  /** Waits until the regency has what was written so far, for so long at most. */
+  whenSent: (withinMs: number) => Promise<unknown>
+  restart: () => void
+}
+
+type Parts = {
+  store: Store
+  journal: Journal
+  clock: Clock
+  log: FastifyBaseLogger
+  /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
+  hubKey: string | null
+  deeds: Deeds
+}
+
+type Said = Omit<DataOf<typeof commandEvents, 'commands.carried-out'>, 'command' | 'type'>
+/** `alsoWrite` changes something in the same transaction as the outcome is written; `afterwards` follows once it is on disk. */
+type Step = { said: Said; alsoWrite?: () => void; afterwards?: () => Promise<void> }
+
+const done = (detail?: string): Step => ({ said: { outcome: 'done', ...(detail ? { detail } : {}) } })
+const refused = (detail: string): Step => ({ said: { outcome: 'refused', detail } })
+
+/** The outcome of a restart has so long to reach the regency. */
+const lastWordMs = 10_000
+
+/**
+ * SYNC-018: carries out what the regency asks, one after the other in the order in which it came, each once. What came of it
+ * is an entry under the command's id; where that entry is, nothing is done.
+ */
+export function createCommands({ store, journal, clock, log, hubKey, deeds }: Parts) {
+  const pen = journal.pen(commandEvents)
+  const tables = createCommandTables(store.db)
+  const waiting = new Set<string>()
+  let turn: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  /** What came on `command`, once the relay lets it through. */
+  function take(command: Command): void {
+    const { id, type } = command
+    if (!hubKey || !verifyDown(hubKey, journal.village, command)) {
+      log.error({ id, type, hubKey: hubKey !== null }, 'a command is not signed for this village by the hub’s key')
+      return
+    }
+    if (waiting.has(id)) return
+    waiting.add(id)
+    turn = turn.then(() => obey(command))
+  }
+
+  /** A disk that takes no outcome leaves none: the regency asks again after the next hello. */
+  async function obey(command: Command): Promise<void> {
+    const { id, type } = command
+    waiting.delete(id)
+    if (stopped) return
+    try {
+      if (pen.wasDone(id, ['commands.carried-out'])) return
+      const step = await tryStep(command)
+      if (!step) return
+      await store.writeTogether(() => {
+        step.alsoWrite?.()
+        const data = { command: id, type, ...step.said }
+        store.write((tx) => pen.append(tx, { type: 'commands.carried-out', actor: 'hub', key: id, data }))
+      })
+      log.info({ id, type, ...step.said }, 'the regency asked')
+      await step.afterwards?.()
+    } catch (error) {
+      log.error({ err: error, id, type }, 'a command left no outcome; the regency asks again')
+    }
+  }
+
+  /** Null: the box closes meanwhile. */
+  async function tryStep({ id, type, expires, data }: Command): Promise<Step | null> {
+    if (!isCommandType(type)) return refused('unknown-type')
+    if (expires <= clock.read().at) return { said: { outcome: 'expired' } }
+    const wrong = findWrongMember(type, data)
+    if (wrong !== null) return refused(`wrong-data.${wrong}`)
+    try {
+      return await steps[type](data as never, id)
+    } catch (error) {
+      if (isDiskFailure(error)) throw error
+      log.error({ err: error, id, type }, 'a command failed')
+      return { said: { outcome: 'failed', detail: error instanceof AppError ? error.code : 'unexpected' } }
+    }
+  }
+
+  const steps: { [T in CommandType]: (data: CommandData<T>, id: string) => Step | null | Promise<Step | null> } = {
+    message: ({ text, from }, command) => ({
+      ...done(),
+      alsoWrite: () => store.write((tx) => tables.keepMessage(tx, { command, text, from })),
+    }),
+    announce() {
+      deeds.announce()
+      return done()
+    },
+    check: async () => done(String(await deeds.check())),
+    set({ setting, value, version }) {
+      if (version <= tables.versionOf(setting)) return refused('older')
+      return { said: { outcome: 'done', setting, version }, alsoWrite: () => deeds.changeSetting(setting, value) }
+    },
+    async backup() {
+      const stick = await deeds.backUp()
+      return stick && done(stick)
+    },
+    restart: () => ({
+      ...done(),
+      async afterwards() {
+        await deeds.whenSent(lastWordMs)
+        if (!stopped) deeds.restart()
+      },
+    }),
+  }
+
+  return {
+    take,
+    /** Messages that nobody has read, the oldest first. */
+    messages: (): MessageView[] => tables.unread(),
+    /** Somebody has read a message: it goes from every desk. Throws `commands.no-message`. */
+    markRead({ command, actor, key }: Asked & { command: string }): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'commands.message-read') || tables.isRead(command)) return
+        if (!tables.isThere(command))
+          throw new AppError('not-found', 'commands.no-message', `There is no message ${command}.`)
+        pen.append(tx, { type: 'commands.message-read', actor, key, data: { command } })
+        tables.dropRead(tx)
+      })
+    },
+    /** The box closes: nothing more begins. */
+    giveUp(): void {
+      stopped = true
+    },
+    /** Resolves when what had begun has ended. */
+    async stop(): Promise<void> {
+      stopped = true
+      await turn
+    },
+    /** For tests: resolves when all that was taken is carried out. */
+    settle: () => turn,
+  }
+}

@@ -1,0 +1,59 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+/*
+ * What a regency may ask of a box. The hub checks what people give by these schemas before it goes out, a box again before
+ * it does anything.
+ */
+
+/** Settings of an office that a regency may set, each with its range: `version` rises for each of them. */
+export const settingRanges = {
+  earlyMinutes: { minimum: 0, maximum: 240 },
+  normalsPerPriority: { minimum: 1, maximum: 9 },
+  phonePercent: { minimum: 0, maximum: 100 },
+} as const
+export type SettingName = keyof typeof settingRanges
+export const settingNames = Object.keys(settingRanges) as SettingName[]
+
+const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
+
+const schemas = {
+  /** Shown at every desk until somebody has read it. */
+  message: Type.Object({ text: Text(500), from: Text(60) }),
+  /** Presence and health, again and now. */
+  announce: Type.Object({}),
+  /** Looks at the machine now; answers how many checks need somebody. */
+  check: Type.Object({}),
+  set: Type.Object({
+    setting: Type.Enum(settingNames),
+    value: Type.Integer(),
+    version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  }),
+  /** The night's backup, now. */
+  backup: Type.Object({}),
+  restart: Type.Object({}),
+} as const satisfies Record<string, TSchema>
+
+export type CommandType = keyof typeof schemas
+export type CommandData<T extends CommandType> = Static<(typeof schemas)[T]>
+
+export const commandTypes = Object.keys(schemas) as CommandType[]
+export const isCommandType = (type: string): type is CommandType => Object.hasOwn(schemas, type)
+
+const validators = Object.fromEntries(commandTypes.map((type) => [type, Compile(schemas[type])])) as {
+  [T in CommandType]: ReturnType<typeof Compile<(typeof schemas)[T]>>
+}
+
+/** The first member of a command's data that is not as it has to be; null: all are. */
+export function findWrongMember(type: CommandType, data: unknown): string | null {
+  if (!validators[type].Check(data)) {
+    const [{ instancePath, keyword, params } = { instancePath: '', keyword: '', params: {} }] =
+      validators[type].Errors(data)
+    const missing = keyword === 'required' ? (params as { requiredProperties: string[] }).requiredProperties[0] : null
+    return missing ?? instancePath.split('/')[1] ?? 'data'
+  }
+  if (type !== 'set') return null
+  const { setting, value } = data as CommandData<'set'>
+  const { minimum, maximum } = settingRanges[setting]
+  return value < minimum || value > maximum ? 'value' : null
+}

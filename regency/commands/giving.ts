@@ -1,0 +1,92 @@
+import { AppError } from '../../appliance/base/errors.ts'
+import { newId } from '../../appliance/base/ids.ts'
+import { dayMs, hourMs } from '../../appliance/base/time.ts'
+import {
+  type CommandData,
+  type CommandType,
+  findWrongMember,
+  type SettingName,
+  settingNames,
+  settingRanges,
+} from '../../appliance/wire/commands.ts'
+import { audit, type Doer } from '../base/audit.ts'
+import { cleanText } from '../base/clean-text.ts'
+import type { Client } from '../base/database.ts'
+import { type Places, readVillages } from '../base/places.ts'
+
+export const expiry = { leastMs: hourMs, usualMs: 7 * dayMs, mostMs: 30 * dayMs } as const
+
+/** What a person gives; the version of a setting is the hub's to say. */
+export type Given = {
+  [T in CommandType]: { type: T; data: T extends 'set' ? Omit<CommandData<'set'>, 'version'> : CommandData<T> }
+}[CommandType]
+
+/**
+ * Gives a command to each village of these places, with an id for each. The same `key` once more gives nothing and answers
+ * the same. Throws `commands.wrong-data`, `commands.wrong-expiry`, `places.nowhere`.
+ */
+export async function giveCommand(
+  client: Client,
+  {
+    command,
+    places,
+    expiresMs,
+    now,
+    key = newId(),
+  }: { command: Given; places: Places; expiresMs: number; now: number; key?: string },
+  doer: Doer,
+): Promise<{ villages: number }> {
+  if (expiresMs < expiry.leastMs || expiresMs > expiry.mostMs)
+    throw new AppError('invalid', 'commands.wrong-expiry', 'A command is worth an hour at least and 30 days at most.')
+  // One after the other: a hub that looks for newer ones misses none, and the versions of a setting rise.
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('balai commands'))")
+  const data = await complete(client, command, now)
+  const wrong = findWrongMember(command.type, data)
+  if (wrong !== null)
+    throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(wrong, data)}`, { field: wrong })
+  const villages = await readVillages(client, places)
+  const { rows } = await client.query<{ given: string }>(
+    `INSERT INTO command_given (key, type, data, created_at, expires, doer)
+     VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)
+     ON CONFLICT (key) DO NOTHING
+     RETURNING given`,
+    [key, command.type, JSON.stringify(data, cleanValue), now, now + expiresMs, doer.actor],
+  )
+  const [row] = rows
+  if (!row) return { villages: villages.length }
+  await client.query('INSERT INTO command (village, id, given) SELECT unnest($1::text[]), unnest($2::text[]), $3', [
+    villages,
+    villages.map(() => newId()),
+    row.given,
+  ])
+  const [only = null] = villages.length === 1 ? villages : []
+  await audit(client, {
+    ...doer,
+    action: 'command.sent',
+    village: only,
+    data: { command: command.type, villages: villages.length },
+  })
+  return { villages: villages.length }
+}
+
+/** As it goes out: texts trimmed, and a setting with a version above every one before, also after a hub's restore. */
+async function complete(client: Client, { type, data }: Given, now: number): Promise<Record<string, unknown>> {
+  if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
+  if (type !== 'set') return {}
+  const { rows } = await client.query<{ version: string }>(
+    "SELECT data->>'version' AS version FROM command_given WHERE type = 'set' ORDER BY given DESC LIMIT 1",
+  )
+  return { ...data, version: Math.max(now, Number(rows[0]?.version ?? 0) + 1) }
+}
+
+/** PostgreSQL and any JSON reader take it. */
+const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)
+
+/** For the terminal. */
+function allowed(member: string, { setting }: Record<string, unknown>): string {
+  if (member === 'text') return '1 to 500 characters'
+  if (member === 'from') return 'who writes, 1 to 60 characters'
+  if (member === 'setting') return settingNames.join(', ')
+  const { minimum, maximum } = settingRanges[setting as SettingName]
+  return `${minimum} to ${maximum}, a whole number`
+}
