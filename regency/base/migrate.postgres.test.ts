@@ -87,10 +87,11 @@ test('every table that grows begins its key with the village and is partitioned 
       JOIN pg_class c ON c.oid = i.indrelid AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
       WHERE i.indisprimary AND a.attname <> 'village'`)
-    // The regency's own people, and what they do.
+    // The regency's own people, what they do, and what they publish.
     expect(first.rows).toEqual([
       { table: 'account', column: 'account' },
       { table: 'audit', column: 'id' },
+      { table: 'dataset_version', column: 'dataset' },
     ])
   }))
 
