@@ -12,6 +12,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    // Two files run at once, beside whatever else the machine does: a second is no answer.
+    expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }], new SlowestReporter()],
     projects: [

@@ -58,11 +58,15 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
 
   // The rooms. What an earlier one asks of a later one it is handed as a function.
   const datasets = openDatasets(base, config, { onSwitch: () => {} })
-  const office = openOffice(base, {
-    ticketAt: (counter) => queue.ticketAt(counter),
-    keepDay: (tx) => queue.keepDay(tx),
-    onHoursChanged: (tx, actor) => bookings.closeUnkept(tx, actor),
-  })
+  const office = openOffice(
+    base,
+    { datasets },
+    {
+      ticketAt: (counter) => queue.ticketAt(counter),
+      keepDay: (tx) => queue.keepDay(tx),
+      onHoursChanged: (tx, actor) => bookings.closeUnkept(tx, actor),
+    },
+  )
   const queue = openQueue(
     base,
     { office },
@@ -98,7 +102,19 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   })
 
   // What people see, and the machine itself.
-  const screens = openScreens(base, { office, queue, bookings, survey, estimate, people, devices, voice, paper, relay })
+  const screens = openScreens(base, {
+    datasets,
+    office,
+    queue,
+    bookings,
+    survey,
+    estimate,
+    people,
+    devices,
+    voice,
+    paper,
+    relay,
+  })
   const machineNetwork = openNetwork(base, { settings: member?.network ?? null, folder: around.networkFolder })
   const recovery = member?.recovery ?? null
   const backup = await openBackup(base, { recovery, stickFolder, cutDamage: relay.cutDamage })

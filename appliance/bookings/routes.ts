@@ -42,10 +42,10 @@ type Parts = {
 /** Booking an arrival window by phone, and arriving by phone, kiosk or desk. */
 export function bookingRoutes(app: App, { together, clock, head, office, bookings, show, print }: Parts): void {
   function view(row: BookingRow): BookingView {
-    const { publicName, requires } = office.service(row.service)
+    const { publicName, requires, published } = office.service(row.service)
     const { booking, code, state, ticket, day, from, until } = row
     return {
-      ...{ office: head(), booking, code, state, ticket, requires, service: publicName },
+      ...{ office: head(), booking, code, state, ticket, requires, published, service: publicName },
       fromAt: office.moment({ day, minute: from }),
       untilAt: office.moment({ day, minute: until }),
       mayArriveAt: office.moment({ day, minute: from }) - office.settings().earlyMinutes * 60_000,
@@ -67,8 +67,8 @@ export function bookingRoutes(app: App, { together, clock, head, office, booking
       const services = office
         .services()
         .filter(({ open }) => open)
-        .map(({ service, prefix, publicName, requires }) => ({
-          ...{ service, prefix, name: publicName, requires },
+        .map(({ service, prefix, publicName, requires, published }) => ({
+          ...{ service, prefix, name: publicName, requires, published },
           days: bookings.offers(service, now, by).map(({ day, windows }) => ({
             day,
             windows: windows.map(({ from, until, left }) => ({

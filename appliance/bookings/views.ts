@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
+import { Published } from '../office/published-view.ts'
 
 export const BookingState = Type.Union([
   Type.Literal('open'),
@@ -18,6 +19,7 @@ export const BookingView = Type.Object({
   code: Type.String({ description: 'Four digits for kiosk and desk' }),
   service: Type.String({ description: 'Public name of the service' }),
   requires: Type.Array(Type.String()),
+  published: Published,
   fromAt: Type.Integer(),
   untilAt: Type.Integer(),
   state: BookingState,
@@ -35,6 +37,7 @@ export const BookingOffers = Type.Object({
       prefix: Type.String(),
       name: Type.String(),
       requires: Type.Array(Type.String()),
+      published: Published,
       days: Type.Array(
         Type.Object({
           day: Type.String({ description: '2026-11-23' }),

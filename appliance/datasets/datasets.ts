@@ -177,6 +177,8 @@ export function createDatasets(parts: Parts) {
     rollBack,
     /** What counts now; null: the regency has sent none. */
     read: <N extends DatasetName>(dataset: N): DatasetOf<N> | null => table.read(dataset),
+    /** When the version that counts was published, ms since 1970 UTC; null: the regency has sent none. */
+    publishedAt: (dataset: DatasetName): number | null => table.standing(dataset).publishedAt,
     view: (): DatasetView[] =>
       datasetNames.flatMap((dataset) => {
         const { current, publishedAt, before, refused, why } = table.standing(dataset)

@@ -19,6 +19,10 @@ const Requires = Type.Array(Type.String({ minLength: 1, maxLength: 80 }), {
   maxItems: 12,
   description: 'What to bring',
 })
+const CatalogueCode = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', description: 'Of the regency’s catalogue' })
+const OwnHash = Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{11}$' }))
+/** What the village set otherwise, with the hash of what the regency had there then. */
+const Own = closedType({ name: OwnHash, requires: OwnHash, minutes: OwnHash })
 const Minutes = Type.Integer({ minimum: 1, maximum: 480, description: 'Published service time, minutes' })
 
 export const officeEvents = {
@@ -34,6 +38,8 @@ export const officeEvents = {
         Type.Literal(true, { description: 'Finished papers are fetched here: called before the others' }),
       ),
       publicName: Type.Optional(PublicName),
+      code: Type.Optional(CatalogueCode),
+      own: Type.Optional(Own),
     }),
   ),
   'queue.service-changed': event(
@@ -45,6 +51,7 @@ export const officeEvents = {
       minutes: Minutes,
       collection: Type.Optional(Type.Boolean()),
       publicName: Type.Optional(Type.Union([PublicName, Type.Null()])),
+      own: Type.Optional(Own),
     }),
   ),
   /** Numbers a day, walk-ins and bookings together; null: no limit. */
@@ -70,6 +77,8 @@ export const officeEvents = {
       holidays: Type.Array(closedType({ day: Day, name: Name }), { maxItems: 100 }),
     }),
   ),
+  /** The office is open on a holiday of the regency, or closed on it again. */
+  'queue.holiday-waived': event('ignore', closedType({ day: Day, waived: Type.Boolean() })),
   'queue.service-closed': event('ignore', closedType({ service: Id })),
   'queue.service-opened': event('ignore', closedType({ service: Id })),
   'queue.counter-added': event('record', closedType({ counter: Id, ...CounterText })),

@@ -12,6 +12,8 @@ export function createHoursProjection(db: Db): Projection<typeof officeEvents> {
   const insertHoliday = db.prepare(
     'INSERT INTO holiday (day, name) VALUES (@day, @name) ON CONFLICT (day) DO UPDATE SET name = excluded.name',
   )
+  const insertWaived = db.prepare('INSERT INTO holiday_waived (day) VALUES (@day) ON CONFLICT DO NOTHING')
+  const deleteWaived = db.prepare('DELETE FROM holiday_waived WHERE day = @day')
   const updateQuota = db.prepare('UPDATE service SET quota = @quota WHERE service = @service')
 
   return {
@@ -23,6 +25,10 @@ export function createHoursProjection(db: Db): Projection<typeof officeEvents> {
     'queue.holidays-changed': (_tx, { data }) => {
       deleteHolidays.run()
       for (const holiday of data.holidays) insertHoliday.run(holiday)
+    },
+    'queue.holiday-waived': (_tx, { data: { day, waived } }) => {
+      if (waived) insertWaived.run({ day })
+      else deleteWaived.run({ day })
     },
     'queue.quota-changed': (_tx, { data }) => {
       updateQuota.run(data)

@@ -13,6 +13,7 @@ export function hoursRoutes(app: App, office: OfficeRoom): void {
     'queue.hours-changed': { schema: hours },
     'queue.holidays-changed': { schema: holidays },
     'queue.quota-changed': { schema: quota },
+    'queue.holiday-waived': { schema: waived },
   } = officeEvents
 
   app.put(
@@ -43,6 +44,22 @@ export function hoursRoutes(app: App, office: OfficeRoom): void {
     },
     async (request) => {
       office.changeHolidays({ ...request.body, actor: request.caller.actor })
+      return {}
+    },
+  )
+
+  app.put(
+    '/api/settings/regency-holiday',
+    {
+      schema: {
+        summary: 'Open on a holiday of the regency, or close on it again',
+        body: Type.Object({ ...waived.properties, key: Key }, closed),
+        response: done,
+      },
+      config: { mayCall: managers },
+    },
+    async (request) => {
+      office.waiveHoliday({ ...request.body, actor: request.caller.actor })
       return {}
     },
   )

@@ -42,6 +42,15 @@ export function createHoursSettings(
       })
     },
 
+    /** The office is open on a holiday of the regency, or closed on it again. */
+    waiveHoliday({ day, waived, actor, key }: Command & { day: string; waived: boolean }): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'queue.holiday-waived')) return
+        pen.append(tx, { type: 'queue.holiday-waived', actor, key, data: { day, waived } })
+        onHoursChanged(tx, actor)
+      })
+    },
+
     changeQuota({ service, quota, actor, key }: Command & { service: string; quota: number | null }): void {
       store.write((tx) => {
         if (pen.entryByKey(key, 'queue.quota-changed')) return

@@ -11,8 +11,8 @@ export const createOfficeProjection = (db: Db): Projection<typeof officeEvents> 
 /** What comes back from the regency when this box has written on already: services and counters, as closed ones. */
 function createLateProjection(db: Db): Projection<typeof officeEvents> {
   const insertService = db.prepare(`
-    INSERT INTO service (service, prefix, name, requires, minutes, collection, open, ordinal)
-    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, 0, @ordinal)
+    INSERT INTO service (service, prefix, name, requires, minutes, collection, open, ordinal, code, own)
+    VALUES (@service, @prefix, @name, @requires, @minutes, @collection, 0, @ordinal, @code, @own)
     ON CONFLICT (service) DO NOTHING`)
   const insertCounter = db.prepare(`
     INSERT INTO counter (counter, name, open, ordinal)
@@ -27,6 +27,8 @@ function createLateProjection(db: Db): Projection<typeof officeEvents> {
         requires: JSON.stringify(requires),
         collection: collection ? 1 : 0,
         ordinal: row,
+        code: data.code ?? null,
+        own: JSON.stringify(data.own ?? {}),
       })
     },
     'queue.counter-added': (_tx, { data, row }) => {

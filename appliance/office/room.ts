@@ -5,9 +5,18 @@ import { createOfficeProjection } from './projection.ts'
 /** Services, counters, hours, running text, how the office calls, and who sits where. */
 export const officeRoom = {
   name: 'office',
-  needs: [],
-  front: ['office.ts', 'tables.ts', 'hours.ts', 'settings.ts', 'seats.ts', 'usual-services.ts'],
+  needs: ['datasets'],
+  front: [
+    'office.ts',
+    'catalogue.ts',
+    'published-view.ts',
+    'tables.ts',
+    'hours.ts',
+    'settings.ts',
+    'seats.ts',
+    'usual-services.ts',
+  ],
   events: officeEvents,
-  tables: ['service', 'counter', 'counter_service', 'queue_settings', 'notice', 'hours', 'holiday'],
+  tables: ['service', 'counter', 'counter_service', 'queue_settings', 'notice', 'hours', 'holiday', 'holiday_waived'],
   createProjection: createOfficeProjection,
 } satisfies Room

@@ -34,6 +34,7 @@ export function officeRoutes(app: App, office: OfficeRoom): void {
           {
             prefix: Type.String({ pattern: '^[A-Z]$' }),
             ...ServiceText,
+            code: Type.Optional(Type.String({ maxLength: 40, description: 'Follows this service of the regency' })),
             key: Key,
           },
           closed,

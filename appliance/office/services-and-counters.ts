@@ -4,18 +4,19 @@ import type { DataOf, Event } from '../base/journal/event-registry.ts'
 import type { Pen } from '../base/journal/pen.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
+import { type Catalogue, ownOf } from './catalogue.ts'
 import type { officeEvents } from './events.ts'
 import type { WholeSettings } from './settings.ts'
 import type { CounterRow, OfficeTables } from './tables.ts'
 
-type ServiceText = Omit<DataOf<typeof officeEvents, 'queue.service-changed'>, 'service'>
+type ServiceText = Omit<DataOf<typeof officeEvents, 'queue.service-changed'>, 'service' | 'own'>
 type CounterText = Omit<DataOf<typeof officeEvents, 'queue.counter-changed'>, 'counter'>
 
 /** Services, counters and the running text: what an office sets before its first ticket, and changes later. */
 export function createServicesAndCounters(
   store: Store,
   pen: Pen<typeof officeEvents>,
-  tables: OfficeTables,
+  tables: OfficeTables & { catalogue: Catalogue },
   assertFree: (counter: CounterRow) => void,
 ) {
   /** Appends once per key. `check` says what is wrong before anything is written. */
@@ -35,14 +36,19 @@ export function createServicesAndCounters(
     prefix,
     collection,
     publicName,
+    code,
     actor,
     key,
     ...text
-  }: Command & ServiceText & { prefix: string }): void {
+  }: Command & ServiceText & { prefix: string; code?: string }): void {
+    const theirs = tables.catalogue.service(code ?? null)
+    if (code !== undefined && !theirs)
+      throw new AppError('conflict', 'queue.catalogue-unknown', `The regency has no service ${code} any more.`)
     const data = {
       ...{ service: newId(), prefix, ...text },
       ...(collection ? { collection } : {}),
       ...(publicName ? { publicName } : {}),
+      ...(code !== undefined && theirs ? { code, own: ownOf(text, theirs) } : {}),
     }
     change({ type: 'queue.service-added', actor, key, data }, () => {
       if (tables.services().some((service) => service.prefix === prefix)) {
@@ -60,7 +66,12 @@ export function createServicesAndCounters(
     addService,
     addCounter,
     changeService({ service, actor, key, ...text }: Command & ServiceText & { service: string }): void {
-      change({ type: 'queue.service-changed', actor, key, data: { service, ...text } }, () => tables.service(service))
+      const row = tables.service(service)
+      const theirs = tables.catalogue.service(row.code)
+      // While the regency does not say anything of it, what the village has stays its own as it was.
+      const own = theirs ? ownOf(text, theirs) : row.own
+      const data = { service, ...text, ...(row.code === null ? {} : { own }) }
+      change({ type: 'queue.service-changed', actor, key, data }, () => {})
     },
     setServiceOpen({ service, open, actor, key }: Command & { service: string; open: boolean }): void {
       change({ type: open ? 'queue.service-opened' : 'queue.service-closed', actor, key, data: { service } }, () =>

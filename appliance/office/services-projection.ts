@@ -5,12 +5,12 @@ import type { officeEvents } from './events.ts'
 /** The only code that writes services, counters, settings and the running text. */
 export function createServicesProjection(db: Db): Projection<typeof officeEvents> {
   const insertService = db.prepare(`
-    INSERT INTO service (service, prefix, name, public_name, requires, minutes, collection, ordinal)
-    VALUES (@service, @prefix, @name, @publicName, @requires, @minutes, @collection, @ordinal)`)
+    INSERT INTO service (service, prefix, name, public_name, requires, minutes, collection, ordinal, code, own)
+    VALUES (@service, @prefix, @name, @publicName, @requires, @minutes, @collection, @ordinal, @code, @own)`)
   const updateService = db.prepare(`
     UPDATE service
     SET name = @name, requires = @requires, minutes = @minutes, collection = coalesce(@collection, collection),
-      public_name = iif(@renamed, @publicName, public_name)
+      public_name = iif(@renamed, @publicName, public_name), own = @own
     WHERE service = @service`)
   const openService = db.prepare('UPDATE service SET open = @open WHERE service = @service')
   const insertCounter = db.prepare(
@@ -47,6 +47,8 @@ export function createServicesProjection(db: Db): Projection<typeof officeEvents
         requires: JSON.stringify(data.requires),
         collection: data.collection ? 1 : 0,
         ordinal: row,
+        code: data.code ?? null,
+        own: JSON.stringify(data.own ?? {}),
       })
     },
     'queue.service-changed': (_tx, { data }) => {
@@ -57,6 +59,7 @@ export function createServicesProjection(db: Db): Projection<typeof officeEvents
         collection: collection === undefined ? null : Number(collection),
         renamed: publicName === undefined ? 0 : 1,
         publicName: publicName ?? null,
+        own: JSON.stringify(data.own ?? {}),
       })
     },
     'queue.service-closed': (_tx, { data }) => {

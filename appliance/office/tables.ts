@@ -1,5 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import type { Db } from '../base/store/store.ts'
+import { type Catalogue, follow, type Own } from './catalogue.ts'
+import type { Published } from './published-view.ts'
 import { defaultSettings, type WholeSettings } from './settings.ts'
 
 export type ServiceRow = {
@@ -14,6 +16,10 @@ export type ServiceRow = {
   collection: boolean
   open: boolean
   ordinal: number
+  /** Of the regency's catalogue; null: the village's own service. */
+  code: string | null
+  own: Own
+  published: Published
 }
 export type CounterRow = {
   counter: string
@@ -31,23 +37,33 @@ export type CounterRow = {
 export type Notice = { text: string; until: string | null }
 
 const serviceColumns =
-  'service, prefix, name, coalesce(public_name, name) AS publicName, requires, minutes, quota, collection, open, ordinal'
+  'service, prefix, name, public_name AS publicName, requires, minutes, quota, collection, open, ordinal, code, own'
 
-type StoredService = Omit<ServiceRow, 'requires' | 'open' | 'collection'> & {
+type StoredService = Omit<ServiceRow, 'publicName' | 'requires' | 'open' | 'collection' | 'own' | 'published'> & {
+  publicName: string | null
   requires: string
   open: number
   collection: number
+  own: string
 }
 
-const toService = (row: StoredService): ServiceRow => ({
-  ...row,
-  requires: JSON.parse(row.requires) as string[],
-  collection: row.collection === 1,
-  open: row.open === 1,
-})
-
 /** Reading services, counters, settings and the running text; writing them is the projection's alone. */
-export function createOfficeTables(db: Db) {
+export function createOfficeTables(db: Db, catalogue: Catalogue) {
+  function toService(row: StoredService): ServiceRow {
+    const own = JSON.parse(row.own) as Own
+    const theirs = catalogue.service(row.code)
+    const stored = {
+      ...row,
+      requires: JSON.parse(row.requires) as string[],
+      collection: row.collection === 1,
+      open: row.open === 1,
+      own,
+      published: theirs && catalogue.published(theirs),
+    }
+    const service = theirs ? follow(stored, own, theirs) : stored
+    return { ...service, publicName: row.publicName ?? service.name }
+  }
+
   const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
   type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services' | 'autoCall'> & {
     open: number

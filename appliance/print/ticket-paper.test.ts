@@ -16,6 +16,7 @@ const ticket: PaperTicket = {
   service: 'KTP dan Kartu Keluarga',
   ahead: '3 orang di depan Anda',
   range: 'Perkiraan 10–15 menit',
+  published: null,
   requires: ['KTP lama', 'Kartu Keluarga', 'Surat pengantar RT/RW yang sudah dicap'],
   address: 'http://192.168.110.10/t/Zk3vQ9xT_a7B',
   takenAt: 'Senin, 23 November 2026, 09.41',

@@ -16,6 +16,8 @@ export type PaperTicket = {
   /** "Perkiraan 10–15 menit"; null: not enough data. */
   range: string | null
   requires: readonly string[]
+  /** What it costs, and of when this is; null: it is the village's own service. */
+  published: string | null
   /** Address of the phone page, for the QR. */
   address: string
   /** "Senin, 23 November 2026, 09.41" */
@@ -66,6 +68,7 @@ export function encodeTicket(ticket: PaperTicket, width: PaperWidth): Uint8Array
     }
     printer.line(rule).align('center')
   }
+  if (ticket.published) for (const line of wrap(plain(ticket.published), columns[width])) printer.line(line)
   printer.newline().qrcode(ticket.address, { model: 2, size: qrModuleDots, errorlevel: 'm' })
   printer.bold(true).line(plain(ticket.words.follow)).bold(false).newline()
   printer.line(plain(ticket.takenAt)).align('left').cut('partial')

@@ -27,10 +27,23 @@ export function ticketWords(ticket: TicketView, office: Office, say: Say): Paper
     ahead: ticket.ahead > 0 ? say('paper.ahead', { n: ticket.ahead }) : say('paper.you-are-next'),
     range: ticket.wait && say('paper.range', { range: from === to ? String(to) : `${from}–${to}` }),
     requires: ticket.requires,
+    published: ticket.published && describe(ticket.published, office.zone, say),
     address: ticket.address,
     takenAt: `${moment}, ${time}`,
     words: { yourNumber: say('paper.your-number'), bring: say('paper.bring'), follow: say('paper.follow') },
   }
+}
+
+/** Gratis - menurut kabupaten, 12 Nov 2026 */
+function describe({ fee, at }: NonNullable<TicketView['published']>, timeZone: string, say: Say): string {
+  const date = new Intl.DateTimeFormat(say.locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(at)
+  const price = fee === 0 ? say('ui.free') : `Rp${new Intl.NumberFormat(say.locale).format(fee ?? 0)}`
+  return [fee === null ? null : price, say('ui.published', { date })].filter(Boolean).join(' - ')
 }
 
 /** A ticket that is nobody's: no series begins at 000. */
@@ -40,6 +53,7 @@ export const specimen = (now: number, address: string, say: Say): TicketView => 
   day: '',
   service: say('paper.specimen'),
   requires: [],
+  published: null,
   state: 'waiting',
   takenAt: now,
   ahead: 3,

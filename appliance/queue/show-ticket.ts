@@ -22,7 +22,7 @@ type Parts = {
 export const createShowTicket =
   ({ office, queue, waitOf, waitFor, wasSurveyed, phoneBase }: Parts) =>
   (row: TicketRow): TicketView => {
-    const { publicName, requires } = office.service(row.service)
+    const { publicName, requires, published } = office.service(row.service)
     const waits = row.state === 'waiting'
     const ahead = waits ? queue.ahead(row.rank, rivalServices(row.service, queue.line.openCounters())) : null
     return {
@@ -31,6 +31,7 @@ export const createShowTicket =
       day: row.day,
       service: publicName,
       requires,
+      published,
       state: row.state,
       takenAt: row.takenAt,
       ahead: ahead ? countAhead(ahead, row.group !== null, office.settings().normalsPerPriority) : 0,

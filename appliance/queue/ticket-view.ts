@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
+import { Published } from '../office/published-view.ts'
 
 /** How long a ticket waits, minutes from now, as a range rounded to five; null: not enough data. */
 export const WaitRange = nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }))
@@ -66,6 +67,7 @@ export const TicketView = Type.Object({
   day: Type.String(),
   service: Type.String({ description: 'Name of the service' }),
   requires: Type.Array(Type.String()),
+  published: Published,
   state: TicketState,
   takenAt: Type.Integer(),
   ahead: Type.Integer(),

@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { Week } from '../base/week.ts'
+import { DatasetView } from '../datasets/views.ts'
+import { Published } from '../office/published-view.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterSettings } from '../print/events.ts'
 import { PrinterView } from '../print/views.ts'
@@ -9,6 +11,9 @@ import { NumbersRefused } from '../queue/ticket-view.ts'
 import { VoiceSettings } from '../voice/events.ts'
 
 export type { Span, Week } from '../base/week.ts'
+
+/** A service as the regency has it. */
+const CatalogueText = Type.Object({ name: Type.String(), requires: Type.Array(Type.String()), minutes: Type.Integer() })
 
 export const AdminView = Type.Object({
   office: Office,
@@ -24,8 +29,26 @@ export const AdminView = Type.Object({
       open: Type.Boolean(),
       quota: nullable(Type.Integer({ description: 'Numbers a day; null: no limit' })),
       week: nullable(Week),
+      code: nullable(Type.String({ description: 'Of the regency’s catalogue; null: the village’s own' })),
+      published: Published,
+      conflicts: Type.Array(
+        Type.Object({
+          member: Type.Union([Type.Literal('name'), Type.Literal('requires'), Type.Literal('minutes')]),
+          theirs: Type.String(),
+        }),
+        { description: 'What the regency has changed where the village has its own' },
+      ),
+      theirs: nullable(CatalogueText),
     }),
   ),
+  regency: Type.Object({
+    datasets: Type.Array(DatasetView),
+    services: Type.Array(Type.Object({ code: Type.String(), ...CatalogueText.properties }), {
+      description: 'Of its catalogue, those that this office does not have',
+    }),
+    holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String(), waived: Type.Boolean() })),
+    week: nullable(Week),
+  }),
   week: nullable(Week),
   holidays: Type.Array(Type.Object({ day: Type.String(), name: Type.String() })),
   settings: WholeSettings,

@@ -1,5 +1,8 @@
+import type { Datasets } from '../datasets/datasets.ts'
 import type { Devices } from '../devices/devices.ts'
+import { conflictsOf } from '../office/catalogue.ts'
 import { usualServices } from '../office/usual-services.ts'
+import type { CatalogueService } from '../wire/datasets.ts'
 import type { AdminView } from './admin-view.ts'
 import type { Shown } from './shown.ts'
 
@@ -13,7 +16,8 @@ export function createAdminView({
   paper,
   phoneBase,
   devices,
-}: Shown & { devices: Devices }) {
+  datasets,
+}: Shown & { devices: Devices; datasets: Datasets }) {
   return (): AdminView => {
     const weeks = office.weeks()
     const top = head()
@@ -21,14 +25,28 @@ export function createAdminView({
       office: top,
       refuses: queue.refusesNumbers({ at: top.now, trust: top.clock }),
       services: office.services().map((row) => {
-        const { service, prefix, name, publicName, requires, minutes, collection, open, quota } = row
+        const { service, prefix, name, publicName, requires, minutes, collection, open, quota, code, published } = row
+        const theirs = office.catalogue.service(code)
         return {
-          ...{ service, prefix, name, requires, minutes, collection, open, quota },
+          ...{ service, prefix, name, requires, minutes, collection, open, quota, code, published },
           publicName: publicName === name ? null : publicName,
           week: weeks.get(service) ?? null,
+          theirs: theirs && textOf(theirs),
+          conflicts: theirs
+            ? conflictsOf(row.own, theirs).map((member) => ({ member, theirs: [theirs[member]].flat().join(', ') }))
+            : [],
         }
       }),
       week: weeks.get('') ?? null,
+      regency: {
+        datasets: datasets.view(),
+        services: office.catalogue
+          .services()
+          .filter(({ code }) => !office.services().some((row) => row.code === code))
+          .map((one) => ({ code: one.code, ...textOf(one) })),
+        holidays: office.regencyHolidays(),
+        week: office.catalogue.week(),
+      },
       holidays: office.holidays(),
       counters: office
         .counters()
@@ -47,3 +65,5 @@ export function createAdminView({
     }
   }
 }
+
+const textOf = ({ name, requires, minutes }: CatalogueService) => ({ name, requires, minutes })

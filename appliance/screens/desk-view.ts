@@ -3,6 +3,7 @@ import { Alarm } from '../base/alarms.ts'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { BookingState } from '../bookings/views.ts'
+import { Published } from '../office/published-view.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterView } from '../print/views.ts'
 import { ServingResult } from '../queue/events.ts'
@@ -66,6 +67,7 @@ export const DeskView = Type.Object({
     Type.Object({
       ...DeskTicket.properties,
       requires: Type.Array(Type.String()),
+      published: Published,
       minutes: Type.Integer({ description: 'Published time of the service, minutes' }),
       chained: Type.Array(Type.String(), { description: 'Names of the services that follow in this visit' }),
     }),

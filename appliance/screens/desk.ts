@@ -78,6 +78,7 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
       current: current && {
         ...shown(current),
         requires: currentService?.requires ?? [],
+        published: currentService?.published ?? null,
         minutes: currentService?.minutes ?? 10,
         chained: queue.chained(current.ticket).map(serviceName),
       },

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
+import { Published } from '../office/published-view.ts'
 import { PrinterView } from '../print/views.ts'
 import { NumbersRefused, ServiceState, WaitRange } from '../queue/ticket-view.ts'
 
@@ -14,6 +15,7 @@ export const KioskView = Type.Object({
       prefix: Type.String({ description: 'One letter, A to Z' }),
       name: Type.String(),
       requires: Type.Array(Type.String(), { description: 'What to bring' }),
+      published: Published,
       open: Type.Boolean({ description: 'A number is given now' }),
       state: ServiceState,
       opensAt: nullable(Type.Integer({ description: 'When it is open again, if that is known' })),

@@ -3,12 +3,13 @@ import type { Base } from '../base/rooms/base.ts'
 import { closedType, Id } from '../base/schemas.ts'
 import { managers, staff } from '../base/web/callers.ts'
 import { liveRoute } from '../base/web/live-route.ts'
+import type { Datasets } from '../datasets/datasets.ts'
 import type { Devices } from '../devices/devices.ts'
 import { createAdminView } from './admin.ts'
 import { createScreens } from './screens.ts'
 import type { Shown } from './shown.ts'
 
-type Rooms = Omit<Shown, 'head' | 'alarms' | 'phoneBase'> & { devices: Devices }
+type Rooms = Omit<Shown, 'head' | 'alarms' | 'phoneBase'> & { devices: Devices; datasets: Datasets }
 
 /** What people see of the rooms, live: kiosk, display, phones, desk and settings. */
 export function openScreens({ app, live, head, alarms, phoneBase }: Base, rooms: Rooms) {

@@ -3,7 +3,19 @@ import type { Room } from '../base/rooms/room.ts'
 /** What desk, kiosk, display, phones and the settings page show, read from the rooms. */
 export const screensRoom = {
   name: 'screens',
-  needs: ['office', 'queue', 'bookings', 'survey', 'estimate', 'people', 'devices', 'voice', 'print', 'relay'],
+  needs: [
+    'datasets',
+    'office',
+    'queue',
+    'bookings',
+    'survey',
+    'estimate',
+    'people',
+    'devices',
+    'voice',
+    'print',
+    'relay',
+  ],
   pages: [
     { name: 'kiosk', who: 'everybody', home: 1 },
     { name: 'display', who: 'everybody', home: 2 },

@@ -37,10 +37,10 @@ export function createScreens(parts: Shown) {
     const availabilityOf = queue.availabilities({ at: top.now, trust: top.clock })
     const refuses = queue.refusesNumbers({ at: top.now, trust: top.clock })
     const services = office.services().map((row) => {
-      const { service, prefix, publicName, requires, collection } = row
+      const { service, prefix, publicName, requires, published, collection } = row
       const { state, opensAt } = availabilityOf(row)
       return {
-        ...{ service, prefix, name: publicName, requires, collection, state, opensAt },
+        ...{ service, prefix, name: publicName, requires, published, collection, state, opensAt },
         open: isTaking(state) && refuses === null,
         waiting: waitingCount(waiting, service),
         wait: estimate.waitFor(service),

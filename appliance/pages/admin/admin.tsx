@@ -103,7 +103,7 @@ function Admin({ me }: { me: Me }) {
             />
           </section>
           <section hidden={here !== 'services'}>
-            <Services services={view.services} />
+            <Services services={view.services} regency={view.regency} />
           </section>
           <section hidden={here !== 'counters'}>
             <Counters counters={view.counters} services={view.services} />

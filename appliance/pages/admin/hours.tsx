@@ -4,6 +4,7 @@ import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { OpeningSettings } from './calling.tsx'
 import { Holidays } from './holidays.tsx'
+import { RegencyHolidays } from './regency.tsx'
 import { SaveRow } from './save-row.tsx'
 import { closedWeek, usualWeek, WeekEditor } from './week-editor.tsx'
 
@@ -35,14 +36,20 @@ export function Hours({ view }: { view: AdminView }) {
           ))}
         </select>
       </label>
-      <WeekForm key={service.value ?? 'office'} service={service.value} week={row ? row.week : view.week} />
+      <WeekForm
+        key={service.value ?? 'office'}
+        service={service.value}
+        week={row ? row.week : view.week}
+        theirs={view.regency.week}
+      />
       <OpeningSettings settings={view.settings} />
       <Holidays holidays={view.holidays} />
+      <RegencyHolidays holidays={view.regency.holidays} />
     </>
   )
 }
 
-function WeekForm({ service, week }: { service: string | null; week: Week | null }) {
+function WeekForm({ service, week, theirs }: { service: string | null; week: Week | null; theirs: Week | null }) {
   // Undefined while nothing is changed here: then it follows what somebody else saves.
   const typed = useSignal<Week | null | undefined>(undefined)
   const saved = useSignal(false)
@@ -73,6 +80,11 @@ function WeekForm({ service, week }: { service: string | null; week: Week | null
         <button type="button" class="button" onClick={() => change(usualWeek)}>
           {t('admin.hours-usual')}
         </button>
+        {theirs && (
+          <button type="button" class="button" onClick={() => change(theirs)}>
+            {t('admin.hours-regency')}
+          </button>
+        )}
       </div>
       {shown && <WeekEditor week={shown} change={change} />}
       <SaveRow problem={problemOf(null)} disabled={busy || typed.value === undefined} saved={saved.value} />

@@ -1,57 +1,100 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Row } from '../ui/staff/row.tsx'
 import { Form, Section } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
 
+import { Conflicts, RegencyData } from './regency.tsx'
+
 type Service = AdminView['services'][number]
 
-export function Services({ services }: { services: Service[] }) {
+export function Services({ services, regency }: { services: Service[]; regency: AdminView['regency'] }) {
   return (
-    <Section
-      title={t('admin.services')}
-      what={t('admin.services-what')}
-      add={t('admin.add-service')}
-      form={(close) => <ServiceForm service={null} close={close} />}
-      empty={services.length ? null : t('admin.no-services')}
-    >
-      {services.map((service) => (
-        <Row
-          key={service.service}
-          badge={service.prefix}
-          title={service.name}
-          what={describe(service)}
-          closed={service.open ? null : t('admin.closed')}
-          forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
-          actions={[
-            { label: t('admin.close'), path: `/api/services/${service.service}/close`, hidden: !service.open },
-            { label: t('admin.open'), path: `/api/services/${service.service}/open`, hidden: service.open },
-          ]}
-        />
-      ))}
-    </Section>
+    <>
+      <Section
+        title={t('admin.services')}
+        what={t('admin.services-what')}
+        add={t('admin.add-service')}
+        form={(close) => <ServiceForm service={null} close={close} />}
+        empty={services.length ? null : t('admin.no-services')}
+      >
+        {services.map((service) => (
+          <Row
+            key={service.service}
+            badge={service.prefix}
+            title={service.name}
+            what={describe(service)}
+            more={service.conflicts.length > 0 && <Conflicts service={service} />}
+            closed={service.open ? null : t('admin.closed')}
+            forms={[{ label: t('admin.edit'), form: (close) => <ServiceForm service={service} close={close} /> }]}
+            actions={[
+              { label: t('admin.close'), path: `/api/services/${service.service}/close`, hidden: !service.open },
+              { label: t('admin.open'), path: `/api/services/${service.service}/open`, hidden: service.open },
+            ]}
+          />
+        ))}
+      </Section>
+      {regency.services.length > 0 && (
+        <section class="part">
+          <h2>{t('admin.regency-services')}</h2>
+          <p class="quiet">{t('admin.regency-services-what')}</p>
+          <ul class="group">
+            {regency.services.map((one) => (
+              <Row
+                key={one.code}
+                title={one.name}
+                what={[
+                  t('admin.minutes', { n: one.minutes }),
+                  one.requires.join(', ') || t('admin.requires-nothing'),
+                ].join(' · ')}
+                closed={null}
+                forms={[
+                  {
+                    label: t('admin.regency-add'),
+                    form: (close) => <ServiceForm service={null} from={one} close={close} />,
+                  },
+                ]}
+                actions={[]}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      <RegencyData datasets={regency.datasets} />
+    </>
   )
 }
 
-const describe = ({ requires, minutes, publicName, quota, week }: Service) =>
+const describe = ({ requires, minutes, publicName, quota, week, published }: Service) =>
   [
     publicName,
     t('admin.minutes', { n: minutes }),
     quota !== null && t('admin.quota', { n: quota }),
     week && t('admin.own-hours'),
     requires.join(', ') || t('admin.requires-nothing'),
+    describePublished(published),
   ]
     .filter(Boolean)
     .join(' · ')
 
-function ServiceForm({ service, close }: { service: Service | null; close: () => void }) {
+/** `from`: a service of the regency's catalogue that the new one follows. */
+function ServiceForm({
+  service,
+  from = null,
+  close,
+}: {
+  service: Service | null
+  from?: AdminView['regency']['services'][number] | null
+  close: () => void
+}) {
   const prefix = useSignal(service?.prefix ?? '')
-  const name = useSignal(service?.name ?? '')
-  const requires = useSignal(service?.requires.join('\n') ?? '')
-  const minutes = useSignal(String(service?.minutes ?? 10))
+  const name = useSignal((service ?? from)?.name ?? '')
+  const requires = useSignal((service ?? from)?.requires.join('\n') ?? '')
+  const minutes = useSignal(String((service ?? from)?.minutes ?? 10))
   const publicName = useSignal(service?.publicName ?? '')
   const collection = useSignal(service?.collection ?? false)
   const quota = useSignal(service?.quota ? String(service.quota) : '')
@@ -75,7 +118,12 @@ function ServiceForm({ service, close }: { service: Service | null; close: () =>
     }
     const limit = quota.value ? Number(quota.value) : null
     const saved = await submit(async (send) => {
-      if (!service) return send('POST', '/api/services', { prefix: prefix.value.trim().toUpperCase(), ...body })
+      if (!service)
+        return send('POST', '/api/services', {
+          prefix: prefix.value.trim().toUpperCase(),
+          ...body,
+          ...(from ? { code: from.code } : {}),
+        })
       await send('PUT', `/api/services/${service.service}`, body)
       if (limit !== service.quota) await send('PUT', '/api/settings/quota', { service: service.service, quota: limit })
     })

@@ -6,6 +6,7 @@ import { createSender, explain } from '../ui/api.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatDay, formatTime } from '../ui/format.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 
 const endedWords = {
   arrived: 'book.state-arrived',
@@ -80,6 +81,7 @@ export function Booked({ booking, change }: { booking: BookingView; change: (fre
             </button>
           </section>
           {booking.requires.length > 0 && <p>{t('book.bring', { list: booking.requires.join(', ') })}</p>}
+          {booking.published && <p class="quiet">{describePublished(booking.published)}</p>}
           <p class="quiet">{t('book.keep')}</p>
         </>
       )}

@@ -5,6 +5,7 @@ import { ask, codeOf, createSender, explain } from '../ui/api.ts'
 import { BestTimesChart } from '../ui/best-times.tsx'
 import { formatDay, formatShortDay, formatTime, formatWeekday } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 import { myBookings, phoneMark, rememberBooking } from './mine.ts'
 
 type Service = BookingOffers['services'][number]
@@ -92,6 +93,7 @@ export function Choose({ offers, reload }: { offers: BookingOffers; reload: () =
       {service && day && (
         <>
           {service.requires.length > 0 && <p class="quiet">{t('book.bring', { list: service.requires.join(', ') })}</p>}
+          {service.published && <p class="quiet">{describePublished(service.published)}</p>}
           <fieldset class="pick days">
             <legend>{t('book.day')}</legend>
             {service.days.map((one) => (

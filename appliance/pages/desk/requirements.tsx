@@ -1,8 +1,10 @@
+import type { Published } from '../../office/published-view.ts'
 import { t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 
 /** What this service asks for, to tick off while the papers come out of the bag. Kept nowhere. */
-export function Requirements({ requires }: { requires: string[] }) {
-  if (!requires.length) return null
+export function Requirements({ requires, published }: { requires: string[]; published: Published }) {
+  if (!requires.length && !published) return null
   return (
     <section class="need checks">
       <h2>{t('desk.requires')}</h2>
@@ -16,6 +18,7 @@ export function Requirements({ requires }: { requires: string[] }) {
           </li>
         ))}
       </ul>
+      {published && <p class="quiet">{describePublished(published)}</p>}
     </section>
   )
 }

@@ -92,7 +92,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
         )}
         {panel.value === null && current && (
           <Fragment key={current.ticket}>
-            <Requirements requires={current.requires} />
+            <Requirements requires={current.requires} published={current.published} />
             <Note ticket={current.ticket} note={current.note} />
           </Fragment>
         )}

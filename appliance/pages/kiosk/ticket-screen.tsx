@@ -8,6 +8,7 @@ import { clockTrust } from '../ui/clock.ts'
 import { formatExpected, formatRange } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { language, t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 import { Countdown } from './countdown.tsx'
 import { TicketCode } from './ticket-code.tsx'
 import './ticket-screen.css'
@@ -56,6 +57,7 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
         <p>
           {ticket.service}
           {ticket.requires.length > 0 && <b>{t('kiosk.prepare', { list: ticket.requires.join(', ') })}</b>}
+          {ticket.published && <small>{describePublished(ticket.published)}</small>}
         </p>
         {(printer.state === 'ready' || printer.state === 'unknown') && <PrintAgain ticket={ticket.ticket} />}
         <Countdown seconds={shownSeconds} end={leave} label={t('kiosk.done')} />

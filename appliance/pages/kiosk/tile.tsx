@@ -1,7 +1,8 @@
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { slowNow } from '../ui/clock.ts'
-import { formatOpens, formatRange, formatTime } from '../ui/format.ts'
+import { formatOpens, formatRange, formatShortDay, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { formatFee } from '../ui/published.ts'
 import { useHold } from './hold.ts'
 import './tile.css'
 
@@ -34,15 +35,21 @@ export function Tile({ service, taking, disabled, spoken, take }: Props) {
       <i aria-hidden="true">{service.prefix}</i>
       <span class="words">
         <b>{service.name}</b>
-        {service.open && <span class="need">{need(service.requires)}</span>}
+        {service.open && <span class="need">{need(service)}</span>}
         <span class="wait">{wait(service, taking)}</span>
       </span>
     </button>
   )
 }
 
-const need = (requires: string[]) =>
-  requires.length ? t('kiosk.bring', { list: requires.join(', ') }) : t('kiosk.bring-nothing')
+const need = ({ requires, published }: Props['service']) =>
+  [
+    published && published.fee !== null && formatFee(published.fee),
+    requires.length ? t('kiosk.bring', { list: requires.join(', ') }) : t('kiosk.bring-nothing'),
+    published && t('ui.published', { date: formatShortDay(published.at) }),
+  ]
+    .filter(Boolean)
+    .join(' · ')
 
 /** Its parts break between each other, never within. */
 const held = (...parts: string[]) => parts.map((part) => <span key={part}>{part} </span>)

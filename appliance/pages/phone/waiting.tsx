@@ -4,6 +4,7 @@ import type { TicketView } from '../../queue/ticket-view.ts'
 import { clockTrust } from '../ui/clock.ts'
 import { formatExpected, formatRange } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { describePublished } from '../ui/published.ts'
 import { Changes } from './changes.tsx'
 import { nearlyAhead, type useNearly } from './nearly.ts'
 import type { Standing } from './standing.ts'
@@ -58,6 +59,7 @@ export function Waiting({ ticket, now: { ahead, wait }, at, sound, nearly, chang
               <li key={paper}>{paper}</li>
             ))}
           </ul>
+          {ticket.published && <p class="quiet">{describePublished(ticket.published)}</p>}
         </section>
       )}
       <section class="tell">

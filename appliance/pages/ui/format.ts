@@ -10,6 +10,9 @@ export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'num
 /** 23 Nov */
 export const formatShortDay = (at: number) => format(at, { day: 'numeric', month: 'short' })
 
+/** 23 Nov 2026 */
+export const formatDate = (at: number) => format(at, { day: 'numeric', month: 'short', year: 'numeric' })
+
 /** Senin */
 export const formatWeekday = (at: number) => format(at, { weekday: 'long' })
 

@@ -12,6 +12,7 @@ import { useLive } from '../ui/live.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
+import { describePublished } from '../ui/published.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import '../phone/phone.css'
 import './visitor.css'
@@ -76,7 +77,7 @@ function Visitor() {
       )}
       <section class="need">
         <h2>{services.value.length > 0 ? t('visitor.services') : t('visitor.no-services')}</h2>
-        {services.value.map(({ service, prefix, name, requires }) => (
+        {services.value.map(({ service, prefix, name, requires, published }) => (
           <details key={service}>
             <summary>
               <b>{prefix}</b> {name}
@@ -90,6 +91,7 @@ function Visitor() {
                 ))}
               </ul>
             )}
+            {published && <p class="quiet">{describePublished(published)}</p>}
           </details>
         ))}
       </section>
