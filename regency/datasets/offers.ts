@@ -34,7 +34,8 @@ export function startOffers({
   publish: (village: string, manifest: Buffer) => void
 }) {
   let seen: string | null = null
-  let turn: Promise<void> = Promise.resolve()
+  // At once: what is published from here on is found by the next look, what was before by the hellos of a start.
+  let turn: Promise<void> = look()
   const timer = setInterval(() => {
     turn = turn.then(look)
   }, lookEveryMs)
@@ -63,14 +64,14 @@ export function startOffers({
         'SELECT max(change) AS change FROM dataset_offer',
       )
       const newest = rows[0]?.change ?? '0'
-      const from = seen
+      if (seen !== null && seen !== newest) {
+        const { rows: changed } = await database.query<{ village: string }>(
+          'SELECT DISTINCT village FROM dataset_offer WHERE change > $1 ORDER BY village',
+          [seen],
+        )
+        for (const { village } of changed) if (serves(village)) await offerTo(village)
+      }
       seen = newest
-      if (from === null || from === newest) return
-      const { rows: changed } = await database.query<{ village: string }>(
-        'SELECT DISTINCT village FROM dataset_offer WHERE change > $1 ORDER BY village',
-        [from],
-      )
-      for (const { village } of changed) if (serves(village)) await offerTo(village)
     } catch (error) {
       if (database.isUp()) log.error({ err: error }, 'new datasets could not be looked for; the next look tries again')
     }
