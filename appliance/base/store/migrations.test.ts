@@ -22,7 +22,7 @@ const codeOf = (work: () => unknown) => {
 /** A database as a program left it that only counted its migrations. */
 function countedDatabase(count: number) {
   const db = new Database(':memory:')
-  migrate(db, 'it')
+  migrate(db, 'it', [join(import.meta.dirname, 'migrations')]) // what there was then
   db.exec('DROP TABLE migration')
   db.pragma(`user_version = ${count}`)
   return db
