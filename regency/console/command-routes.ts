@@ -4,12 +4,12 @@ import { administrators, operators } from '../../appliance/base/web/callers.ts'
 import type { App } from '../../appliance/base/web/server.ts'
 import { settingNames } from '../../appliance/wire/commands.ts'
 import type { Doer } from '../base/audit.ts'
+import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { expiry, type Given, giveCommand } from '../commands/giving.ts'
 import { commandsAPage, listCommands, readOutcomes } from '../commands/outcomes.ts'
 import { done, refused } from './account-routes.ts'
 import { CommandsView, OutcomesView } from './commands-view.ts'
-import { doerOf } from '../base/audit.ts'
 
 const Codes = (digits: number) =>
   Type.Array(Type.String({ pattern: `^[0-9]{${digits}}$` }), { minItems: 1, maxItems: 1_000 })
