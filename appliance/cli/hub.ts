@@ -16,7 +16,8 @@ export const hub: Command = {
   help: `balai hub [--config hub.toml]
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
-balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all] [--note TEXT] [--yes]
+balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
+                  [--note TEXT] [--yes]
 balai hub take-back DATASET | datasets
 balai hub command TYPE [--to all|CODES] [--expires 7d] | commands [VILLAGE]
 

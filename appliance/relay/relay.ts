@@ -206,7 +206,8 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   /** History, or a piece of a dataset. Throws TypeError for what is neither. */
   function readChunk(payload: Buffer): void {
     const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
-    if (!validators.datasetChunk.Check(message)) uplink.readChunk(message)
+    if (validators.chunk.Check(message)) uplink.takeChunk(message)
+    else if (!validators.datasetChunk.Check(message)) throw new TypeError('Neither history nor a piece of a dataset.')
     else if (datasets?.takeChunk(message)) askDataset()
   }
 

@@ -300,11 +300,8 @@ export function createSenderShell(parts: Parts) {
     state: (): SenderState => state,
     take,
     readAck,
-    /** What came on `chunk`. Throws TypeError for what is no history. */
-    readChunk(message: unknown): void {
-      if (!validators.chunk.Check(message)) throw new TypeError('No chunk of history.')
-      take({ kind: 'chunk', chunk: message })
-    },
+    /** History that came on `chunk`. */
+    takeChunk: (chunk: Chunk) => take({ kind: 'chunk', chunk }),
     /** The journal has something new. */
     ring: () => take({ kind: 'rang-unread' }),
     cutDamage,

@@ -8,7 +8,8 @@ import { createStore, type Db, type Store } from '../../appliance/base/store/sto
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createSenderShell, type SenderShell, type UpKind } from '../../appliance/relay/sender-shell.ts'
 import { rooms } from '../../appliance/rooms.ts'
-import { limits, type RollCall } from '../../appliance/wire/messages.ts'
+import { unpackFrame } from '../../appliance/wire/frame.ts'
+import { type Chunk, limits, type RollCall, validators } from '../../appliance/wire/messages.ts'
 import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
@@ -192,7 +193,7 @@ export function createBox(parts: BoxParts) {
     if (!process) return
     const { uplink, client } = process
     if (kind === 'ack') uplink.readAck(payload)
-    else if (kind === 'chunk') uplink.readChunk(payload)
+    else if (kind === 'chunk') uplink.takeChunk(readChunk(payload))
     else if (kind === 'roll-call') {
       const call = JSON.parse(payload.toString()) as RollCall
       uplink.take({ kind: 'roll-call', spread: call.spread, all: call.all })
@@ -287,3 +288,9 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 /** The same card in other hardware is another box. */
 const boxId = (publicKey: string, { serial, card }: Hardware): string =>
   `${serial}.${card}.${publicKey.replaceAll(/[^A-Za-z0-9]/g, '')}`.replaceAll('.', '_').slice(0, 22).padEnd(22, '_')
+
+function readChunk(payload: Buffer): Chunk {
+  const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
+  if (!validators.chunk.Check(message)) throw new TypeError('A chunk of the hub is none.')
+  return message
+}
