@@ -10,14 +10,13 @@ import {
 } from '../../appliance/wire/messages.ts'
 import { signDown } from '../../appliance/wire/sign.ts'
 import type { Database } from '../base/database.ts'
+import { startNews } from '../base/news.ts'
 
 export type Offers = ReturnType<typeof startOffers>
 
-const lookEveryMs = 5_000
-
 /**
- * SYNC-017: tells each village which datasets it shall have, after its hello and when that changes (also by `balai hub
- * publish`, which is another process), and gives it their bytes. Nothing of a village stays in memory.
+ * SYNC-017: tells each village which datasets it shall have, after its hello and when that changes, and gives it their
+ * bytes. Nothing of a village stays in memory.
  */
 export function startOffers({
   database,
@@ -33,13 +32,6 @@ export function startOffers({
   serves: (village: string) => boolean
   publish: (village: string, manifest: Buffer) => void
 }) {
-  let seen: string | null = null
-  // At once: what is published from here on is found by the next look, what was before by the hellos of a start.
-  let turn: Promise<void> = look()
-  const timer = setInterval(() => {
-    turn = turn.then(look)
-  }, lookEveryMs)
-
   async function offerTo(village: string): Promise<void> {
     const { rows } = await database.query<Row>(
       `SELECT o.dataset, o.version, length(v.file) AS bytes, v.sha256, v.at
@@ -56,36 +48,18 @@ export function startOffers({
     publish(village, packFrame(manifest))
   }
 
-  /** Villages whose offer has changed since the last look; at the first one, none: they say hello. */
-  async function look(): Promise<void> {
-    if (!database.isUp()) return
-    try {
-      const { rows } = await database.query<{ change: string | null }>(
-        'SELECT max(change) AS change FROM dataset_offer',
-      )
-      const newest = rows[0]?.change ?? '0'
-      if (seen !== null && seen !== newest) {
-        const { rows: changed } = await database.query<{ village: string }>(
-          'SELECT DISTINCT village FROM dataset_offer WHERE change > $1 ORDER BY village',
-          [seen],
-        )
-        for (const { village } of changed) if (serves(village)) await offerTo(village)
-      }
-      seen = newest
-    } catch (error) {
-      if (database.isUp()) log.error({ err: error }, 'new datasets could not be looked for; the next look tries again')
-    }
-  }
+  const news = startNews(
+    { database, log, serves },
+    {
+      what: 'datasets',
+      newest: 'SELECT max(change) AS newest FROM dataset_offer',
+      since: 'SELECT DISTINCT village FROM dataset_offer WHERE change > $1 ORDER BY village',
+      send: offerTo,
+    },
+  )
 
   return {
-    /** After its hello. A failure costs nothing: the box says hello again. */
-    greet: (village: string): void => {
-      turn = turn
-        .then(() => offerTo(village))
-        .catch((error) => {
-          if (database.isUp()) log.error({ err: error, village }, 'a village was not told of its datasets')
-        })
-    },
+    ...news,
     /** Bytes of what this village shall have; none where it is another version by now. */
     async give(village: string, { session, n, dataset, version, from, most }: DatasetWant): Promise<DatasetChunk> {
       const bytes = most === undefined ? limits.pieceBytes : Math.min(limits.pieceBytes, Math.floor(most / 2))
@@ -98,14 +72,6 @@ export function startOffers({
       const piece = rows[0]?.piece ?? Buffer.alloc(0)
       const chunk = { session, re: n, dataset, version, first: from, bytes: piece.toString('base64url') }
       return { ...chunk, sig: signDown(hubKey, village, chunk) }
-    },
-    look: () => {
-      turn = turn.then(look)
-      return turn
-    },
-    async stop(): Promise<void> {
-      clearInterval(timer)
-      await turn
     },
   }
 }
