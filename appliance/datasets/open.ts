@@ -1,3 +1,4 @@
+import { mostPayload } from '../base/broker/broker-settings.ts'
 import type { Base } from '../base/rooms/base.ts'
 import type { Tx } from '../base/store/store.ts'
 import { limits } from '../wire/messages.ts'
@@ -19,7 +20,7 @@ export function openDatasets(
   const { store, journal, alarms, log, clock, live, app } = base
   const datasets = createDatasets({
     ...{ store, journal, alarms, log, monotonicMs: clock.monotonicMs, hubKey: hubKey ?? null, ...hooks },
-    mostBytes: mqtt?.max_packet_kb ? mqtt.max_packet_kb * 1_000 : limits.chunkWireBytes,
+    mostBytes: mostPayload(mqtt?.max_packet_kb) ?? limits.chunkWireBytes,
     onChange: () => live.changed(['admin']),
   })
   datasetRoutes(app, datasets)

@@ -4,7 +4,8 @@ import type { BrokerSettings } from '../base/broker/mqtt-connection.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
 import type { Command } from '../wire/messages.ts'
-import { type CertificateKeeper, createRelay, type DatasetFetcher, type HealthFacts } from './relay.ts'
+import type { DatasetFetcher } from './downlink.ts'
+import { type CertificateKeeper, createRelay, type HealthFacts } from './relay.ts'
 
 type Given = {
   /** `[mqtt]` of balai.toml, with the broker's address; null: there is no broker. */

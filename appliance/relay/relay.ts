@@ -8,15 +8,9 @@ import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import {
-  type Command,
-  type DatasetChunk,
-  type Health as HealthMessage,
-  limits,
-  type Manifest,
-  validators,
-} from '../wire/messages.ts'
+import { type Command, type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
+import { createDownlink, type DatasetFetcher } from './downlink.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
 import { backlogOf, type Input } from './sender-state.ts'
@@ -38,16 +32,6 @@ export type CertificateKeeper = {
   due(session: string): Promise<Buffer | null>
   /** What came on `renewed`. */
   answered(payload: Buffer): void
-}
-
-/** Who fetches the regency's datasets; the questions travel over the relay's line. */
-export type DatasetFetcher = {
-  /** Answers whether there is something to ask for. */
-  takeManifest(manifest: Manifest): boolean
-  /** Answers whether there is more to ask for. */
-  takeChunk(chunk: DatasetChunk): boolean
-  /** The question that is due in this session, or null. */
-  due(session: string): Buffer | null
 }
 
 type Parts = {
@@ -73,12 +57,9 @@ type Parts = {
   onTime: () => void
 }
 
-/** More commands than this wait for no history: the hub sends them again after the next hello. */
-const mostEarly = 100
-
 /** The shell around the sender: MQTT, the journal's rows, timers. It moves entries and knows nothing of tickets. */
 export function createRelay(settings: BrokerSettings | null, parts: Parts) {
-  const { store, journal, clock, alarms, log, identity, version, certificates, datasets, onChange, onTime } = parts
+  const { store, journal, clock, alarms, log, identity, version, certificates, onChange, onTime } = parts
   const topics = villageTopics(journal.village)
   const selectAt = store.db
     .prepare<{ epoch: string; seq: number }, number>(
@@ -94,8 +75,6 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let pastMet = false
   let asking: Promise<void> = Promise.resolve()
   const whoWaits = new Set<() => void>()
-  /** Commands that came before this session's history. */
-  let early: Command[] = []
   /** The hub refused a batch because this box's key was taken back. */
   let keyRevoked = false
   /** What `onChange` told last, and the shape of the journal in which its damage was looked for. */
@@ -156,6 +135,12 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
   })
 
+  const downlink = createDownlink({
+    ...{ log, datasets: parts.datasets, onCommand: parts.onCommand },
+    ...{ state: uplink.state, hasHistory: uplink.hasHistory },
+    publishWant: (question) => link?.publish(topics.want, question),
+  })
+
   function take(input: Input): void {
     if (!stopped) uplink.take(input)
   }
@@ -164,9 +149,9 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     if (input.kind === 'batch-ack') keyRevoked = input.ack.refused?.code === 'revoked-key'
     if (input.kind === 'hello-ack') unlessDiskFails(publishHealth) // a hub that was not there before knows how it goes here
     unlessDiskFails(watchNumbers)
-    if (input.kind === 'connected') early = []
-    if (input.kind === 'hello-ack') askDataset()
-    obey()
+    if (input.kind === 'connected') downlink.begin()
+    if (input.kind === 'hello-ack') downlink.askDataset()
+    downlink.obey()
     for (const look of whoWaits) look()
     if (input.kind !== 'tick' && input.kind !== 'rang') unlessDiskFails(watch)
     plan()
@@ -193,8 +178,8 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     try {
       if (topic === topics.ack && !retained) uplink.readAck(payload)
       else if (topic === topics.chunk && !retained) readChunk(payload)
-      else if (topic === topics.data && !retained) readManifest(unpackFrame(payload))
-      else if (topic === topics.command) readCommand(unpackFrame(payload, limits.commandBytes), retained)
+      else if (topic === topics.data && !retained) downlink.readManifest(payload)
+      else if (topic === topics.command) downlink.readCommand(payload, retained)
       else if (topic === topics.renewed && !retained) certificates?.answered(payload)
       else if (topic === rollCallTopic && !retained) readRollCall(unpackFrame(payload))
       else if (topic === topics.presence && payload.length > 0) readPresence(unpackFrame(payload))
@@ -208,37 +193,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
     if (validators.chunk.Check(message)) uplink.takeChunk(message)
     else if (!validators.datasetChunk.Check(message)) throw new TypeError('Neither history nor a piece of a dataset.')
-    else if (datasets?.takeChunk(message)) askDataset()
-  }
-
-  function readManifest(message: unknown): void {
-    if (!validators.manifest.Check(message)) throw new TypeError('No list of datasets.')
-    if (datasets?.takeManifest(message)) askDataset()
-  }
-
-  /** SYNC-012: a box that another one has replaced fetches nothing. */
-  function askDataset(): void {
-    const { session, ready, isOwner } = uplink.state()
-    const question = session && ready && isOwner ? datasets?.due(session) : null
-    if (question) link?.publish(topics.want, question)
-  }
-
-  function readCommand(message: unknown, retained: boolean): void {
-    if (!validators.command.Check(message)) throw new TypeError('No command.')
-    if (retained) {
-      log.warn({ id: message.id }, 'a command that the broker had in store is not carried out')
-      return
-    }
-    if (early.length < mostEarly) early.push(message)
-    obey()
-  }
-
-  /** SYNC-018: its outcome may be in the history that this session asked for. */
-  function obey(): void {
-    if (early.length === 0 || uplink.state().isOwner !== true || !uplink.hasHistory()) return
-    const commands = early
-    early = []
-    for (const command of commands) parts.onCommand(command)
+    else downlink.takeChunk(message)
   }
 
   function readRollCall(message: unknown): void {
@@ -409,7 +364,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         unlessDiskFails(watch)
         unlessDiskFails(publishHealth)
         askCertificates()
-        askDataset()
+        downlink.askDataset()
       }, times.healthMs)
       healthTimer.unref()
     },

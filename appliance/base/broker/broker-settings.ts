@@ -18,6 +18,10 @@ export type Configured = {
 /** A packet's header and the longest topic that a box writes to. */
 const packetOverheadBytes = 128
 
+/** The largest message that fits into the broker's packet; undefined where it takes any. */
+export const mostPayload = (packetKb: number | undefined): number | undefined =>
+  packetKb === undefined ? undefined : packetKb * 1_000 - packetOverheadBytes
+
 /** How this box reaches the broker: by its enrolled certificates (`ofMember`), or by what balai.toml names. */
 export function brokerSettings(
   village: string,
@@ -40,7 +44,7 @@ export function brokerSettings(
     url,
     clientId: village,
     keepaliveS: keepalive_s,
-    ...(packet ? { mostPayloadBytes: packet * 1_000 - packetOverheadBytes } : {}),
+    ...(packet ? { mostPayloadBytes: mostPayload(packet) } : {}),
     ...(budget ? { bytesPerHour: budget * 1_000 } : {}),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),

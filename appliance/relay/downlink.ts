@@ -1,0 +1,78 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { unpackFrame } from '../wire/frame.ts'
+import { type Command, type DatasetChunk, limits, type Manifest, validators } from '../wire/messages.ts'
+import type { SenderState } from './sender-state.ts'
+
+/** Who fetches the regency's datasets; the questions travel over the relay's line. */
+export type DatasetFetcher = {
+  /** Answers whether there is something to ask for. */
+  takeManifest(manifest: Manifest): boolean
+  /** Answers whether there is more to ask for. */
+  takeChunk(chunk: DatasetChunk): boolean
+  /** The question that is due in this session, or null. */
+  due(session: string): Buffer | null
+}
+
+type Parts = {
+  log: FastifyBaseLogger
+  /** Null: none are fetched. */
+  datasets: DatasetFetcher | null
+  /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
+  onCommand: (command: Command) => void
+  state: () => SenderState
+  hasHistory: () => boolean
+  publishWant: (question: Buffer) => void
+}
+
+/** More commands than this wait for no history: the hub sends them again after the next hello. */
+const mostEarly = 100
+
+/** What comes down besides answers and history: handed on to its rooms when the session is far enough. */
+export function createDownlink({ log, datasets, onCommand, state, hasHistory, publishWant }: Parts) {
+  /** Commands that came before this session's history. */
+  let early: Command[] = []
+
+  /** SYNC-012: a box that another one has replaced fetches nothing. */
+  function askDataset(): void {
+    const { session, ready, isOwner } = state()
+    const question = session && ready && isOwner ? datasets?.due(session) : null
+    if (question) publishWant(question)
+  }
+
+  /** SYNC-018: its outcome may be in the history that this session asked for. */
+  function obey(): void {
+    if (early.length === 0 || state().isOwner !== true || !hasHistory()) return
+    const commands = early
+    early = []
+    for (const command of commands) onCommand(command)
+  }
+
+  return {
+    askDataset,
+    obey,
+    /** Another session: what came in the one before is sent again. */
+    begin(): void {
+      early = []
+    },
+    takeChunk(chunk: DatasetChunk): void {
+      if (datasets?.takeChunk(chunk)) askDataset()
+    },
+    /** What came on `data`. Throws for what is no list of datasets. */
+    readManifest(payload: Buffer): void {
+      const message = unpackFrame(payload)
+      if (!validators.manifest.Check(message)) throw new TypeError('No list of datasets.')
+      if (datasets?.takeManifest(message)) askDataset()
+    },
+    /** What came on `command`. Throws for what is none. */
+    readCommand(payload: Buffer, retained: boolean): void {
+      const message = unpackFrame(payload, limits.commandBytes)
+      if (!validators.command.Check(message)) throw new TypeError('No command.')
+      if (retained) {
+        log.warn({ id: message.id }, 'a command that the broker had in store is not carried out')
+        return
+      }
+      if (early.length < mostEarly) early.push(message)
+      obey()
+    },
+  }
+}
