@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import type { SystemClock } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
 import type { HubRole } from '../appliance/base/web/callers.ts'
 import { hubItself } from '../regency/base/audit.ts'
 import type { HubConfig } from '../regency/base/config.ts'
-import { openHub } from '../regency/hub.ts'
+import { type Hub, openHub } from '../regency/hub.ts'
 import { makeTestFolder, openTestDatabase, quiet } from './hub-parts.ts'
 import { freePort } from './servers.ts'
 import { testPinCost } from './test-box.ts'
@@ -70,4 +71,20 @@ export async function openTestConsole({
       remove()
     },
   }
+}
+
+/** The console in a browser of one's own, logged in; what the page throws is put into `faults`. */
+export async function openConsolePage(
+  browser: Browser,
+  { hub }: { hub: Hub },
+  name: string,
+  { faults, pin = consolePin }: { faults: string[]; pin?: string },
+): Promise<Page> {
+  const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(`http://localhost:${hub.http.port}/hub`)
+  await page.getByRole('button', { name }).click()
+  await page.keyboard.type(pin)
+  await page.keyboard.press('Enter')
+  return page
 }

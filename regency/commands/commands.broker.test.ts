@@ -8,80 +8,38 @@ import { newId } from '../../appliance/base/ids.ts'
 import { databasePath } from '../../appliance/base/store/folder.ts'
 import { hourMs } from '../../appliance/base/time.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
-import { publicKeyOf, readPrivateKey, signDown } from '../../appliance/wire/sign.ts'
+import { readPrivateKey, signDown } from '../../appliance/wire/sign.ts'
 import { villageTopics } from '../../appliance/wire/topics.ts'
-import { makeTestFolder, openTestDatabase, quiet, until } from '../../testing/hub-parts.ts'
-import { freePort, startMosquitto } from '../../testing/servers.ts'
-import { openTestBox, type TestBox } from '../../testing/test-box.ts'
+import { type HubAndBoxes, hubPublicKey, hubSeed, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
+import { until } from '../../testing/hub-parts.ts'
+import { freePort } from '../../testing/servers.ts'
+import type { TestBox } from '../../testing/test-box.ts'
 import { hubItself } from '../base/audit.ts'
-import type { HubConfig } from '../base/config.ts'
 import { commandsFold as fold } from '../folds/commands.ts'
-import { openHub } from '../hub.ts'
 import { type Given, giveCommand } from './giving.ts'
 import { listCommands, readOutcomes } from './outcomes.ts'
 
 /* A real broker, a real PostgreSQL, hubs and boxes: what the regency asks is done once, and its console hears of it. */
 
-const seed = `-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
------END PRIVATE KEY-----
-`
-const hubKey = publicKeyOf(readPrivateKey(seed))
-
-let broker: Awaited<ReturnType<typeof startMosquitto>>
-let opened: Awaited<ReturnType<typeof openTestDatabase>>
-const { folder, remove } = makeTestFolder('commands')
-const closers: (() => unknown)[] = []
 const villages = ['3510012001', '3510012002', '3510012003', '3510012004'] as const
-
+let place: HubAndBoxes
 beforeAll(async () => {
-  broker = await startMosquitto()
-  opened = await openTestDatabase()
-  mkdirSync(join(folder, 'data'))
-  writeFileSync(join(folder, 'data', 'hub-key.pem'), seed, { mode: 0o600 })
-  const rows = villages.map((village) => `${village},desa,Uji,351001,Uji`)
-  writeFileSync(join(folder, 'villages.csv'), ['code,kind,name,district_code,district', ...rows].join('\n'))
+  place = await openHubAndBoxes('commands', villages)
 }, 30_000)
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-afterAll(async () => {
-  await opened.close()
-  await broker.stop()
-  remove()
-})
-
-async function openReadyHub() {
-  const config: HubConfig = {
-    ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data') },
-    ...{ villages: join(folder, 'villages.csv'), log: 'silent' as const },
-    mqtt: { url: broker.url, client_id: 'hub' },
-    postgres: { url: opened.server.url, pool: 2 },
-    console: { host: '127.0.0.1', port: 0 },
-  }
-  const hub = await openHub(config, { log: quiet })
-  closers.push(hub.close)
-  await until(() => hub.linkState() === 'connected')
-  return hub
-}
-
-async function openOffice(village: string, more: { folder?: string } = {}) {
-  const box = await openTestBox({ village, hubKey, mqtt: { url: broker.url, keepalive_s: 30 }, ...more })
-  closers.push(box.close)
-  return box
-}
+afterEach(() => place.closeOpened())
+afterAll(() => place.close())
 
 const give = (village: string, command: Given, { now = Date.now(), expiresMs = 24 * hourMs } = {}) =>
-  opened.database.inTransaction((client) =>
+  place.database.inTransaction((client) =>
     giveCommand(client, { command, places: { villages: [village] }, expiresMs, now }, hubItself),
   )
 const message = (text: string): Given => ({ type: 'message', data: { text, from: 'Dinas' } })
 
 /** What the console shows of a village's commands, in the order in which they were given. */
 async function statesOf(village: string): Promise<string[]> {
-  const commands = await listCommands(opened.database, { now: Date.now(), village })
+  const commands = await listCommands(place.database, { now: Date.now(), village })
   const outcomes = commands.map(async ({ given, type, data }) => {
-    const [one] = await readOutcomes(opened.database, { now: Date.now(), given })
+    const [one] = await readOutcomes(place.database, { now: Date.now(), given })
     return [data.text ?? type, one?.state, one?.detail, one?.readAt && 'read'].filter(Boolean).join(' ')
   })
   return (await Promise.all(outcomes)).reverse()
@@ -94,8 +52,8 @@ const carriedOut = ({ store }: TestBox) =>
 
 test('SYNC-018, F37, F38: a box that was away does what has not expired, in order and once, whatever hub runs by then', async () => {
   const [village] = villages
-  const first = await openReadyHub()
-  const before = await openOffice(village)
+  const first = await place.openReadyHub()
+  const before = await place.openOffice(village)
   await until(() => before.relay.view().sentAsOf !== null)
   await before.close()
   await give(village, message('expired'), { now: Date.now() - 2 * hourMs, expiresMs: hourMs })
@@ -105,8 +63,8 @@ test('SYNC-018, F37, F38: a box that was away does what has not expired, in orde
   await first.close()
   await give(village, message('two'))
 
-  const second = await openReadyHub()
-  const box = await openOffice(village, { folder: before.folder })
+  const second = await place.openReadyHub()
+  const box = await place.openOffice(village, { folder: before.folder })
   await until(async () => (await statesOf(village)).filter((state) => state.includes('done')).length === 3)
   expect(await statesOf(village)).toEqual(['expired unheard', 'one done', 'set done', 'two done'])
   expect(carriedOut(box)).toEqual(['message', 'set', 'message'])
@@ -128,16 +86,16 @@ test('SYNC-018, F37, F38: a box that was away does what has not expired, in orde
 test('F36, F62: a command that the broker had in store is not carried out, and none before the history that holds its outcome', async () => {
   const [, village] = villages
   const topics = villageTopics(village)
-  await openReadyHub()
-  const before = await openOffice(village)
+  await place.openReadyHub()
+  const before = await place.openOffice(village)
   await until(() => before.relay.view().sentAsOf !== null)
   const sign = (text: string) => {
     const unsigned = { id: newId(), type: 'message', expires: Date.now() + hourMs, data: { text, from: 'Dinas' } }
-    return packFrame({ ...unsigned, sig: signDown(readPrivateKey(seed), village, unsigned) })
+    return packFrame({ ...unsigned, sig: signDown(readPrivateKey(hubSeed), village, unsigned) })
   }
   const replayed = sign('x')
-  const stranger = await connectAsync(broker.url)
-  closers.push(() => stranger.endAsync())
+  const stranger = await connectAsync(place.broker.url)
+  place.onClose(() => stranger.endAsync())
   await stranger.publishAsync(topics.command, replayed, { qos: 1 })
   await until(() => before.commands.messages().length === 1 && before.relay.view().waiting === 0)
   await before.close()
@@ -147,7 +105,7 @@ test('F36, F62: a command that the broker had in store is not carried out, and n
   stranger.on('message', () => stranger.publish(topics.command, replayed, { qos: 1 }))
   await stranger.subscribeAsync(topics.hello, { qos: 1 })
   await stranger.publishAsync(topics.command, sign('retained'), { qos: 1, retain: true })
-  const box = await openOffice(village, { folder: before.folder })
+  const box = await place.openOffice(village, { folder: before.folder })
   await until(() => carriedOut(box).length === 1)
   await give(village, { type: 'announce', data: {} })
   await until(async () => (await statesOf(village)).includes('announce done'))
@@ -158,25 +116,25 @@ test('F36, F62: a command that the broker had in store is not carried out, and n
 
 test('a box that shall restart says so first, ends as by a signal, and does not restart again when it is back', async () => {
   const [, , , village] = villages
-  await openReadyHub()
-  const own = join(folder, 'box')
+  await place.openReadyHub()
+  const own = join(place.folder, 'box')
   mkdirSync(own)
   const toml = [
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${own}"\nlog = "warn"`,
-    `hub_key = "${hubKey}"\n[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
-    `[mqtt]\nurl = "${broker.url}"\n`,
+    `hub_key = "${hubPublicKey}"\n[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
+    `[mqtt]\nurl = "${place.broker.url}"\n`,
   ]
   writeFileSync(join(own, 'balai.toml'), toml.join('\n'))
   const program = join(import.meta.dirname, '../../appliance/balai.js')
   const serve = () => spawn(process.execPath, [program, 'serve', '--config', join(own, 'balai.toml')])
   await give(village, { type: 'restart', data: {} })
   const first = serve()
-  closers.push(() => first.kill('SIGKILL'))
+  place.onClose(() => first.kill('SIGKILL'))
   expect(await once(first, 'exit')).toEqual([0, null])
   await until(async () => (await statesOf(village)).join() === 'restart done')
 
   const second = serve()
-  closers.push(() => second.kill('SIGKILL'))
+  place.onClose(() => second.kill('SIGKILL'))
   await give(village, { type: 'announce', data: {} })
   await until(async () => (await statesOf(village)).join() === 'restart done,announce done', 20_000)
   expect(second.exitCode).toBeNull()
@@ -186,7 +144,7 @@ test('a command that two copies answered, and a message whose reading is known f
   const [, , village] = villages
   await give(village, message('x'))
   await give(village, { type: 'backup', data: {} })
-  const { rows } = await opened.database.query<{ id: string }>(
+  const { rows } = await place.database.query<{ id: string }>(
     'SELECT id FROM command WHERE village = $1 ORDER BY given',
     [village],
   )
@@ -203,9 +161,9 @@ test('a command that two copies answered, and a message whose reading is known f
     [outcome(told, 3_000, 'done'), outcome(backup, 9_000, 'expired')],
   ]
   const folded = async (order: readonly number[]) => {
-    await opened.database.query('DELETE FROM command_outcome WHERE village = $1', [village])
+    await place.database.query('DELETE FROM command_outcome WHERE village = $1', [village])
     for (const index of order)
-      await opened.database.inTransaction((client) => fold.write(client, village, fold.fold(pieces[index] ?? [])))
+      await place.database.inTransaction((client) => fold.write(client, village, fold.fold(pieces[index] ?? [])))
     return statesOf(village)
   }
   const expected = ['x done read', 'backup done stick']
@@ -222,16 +180,16 @@ test('two who set a setting at once get two versions, and an action that asks tw
   const now = Date.now()
   const set: Given = { type: 'set', data: { setting: 'phonePercent', value: 10 } }
   await Promise.all([give(village, set, { now }), give(village, set, { now })])
-  const { rows } = await opened.database.query<{ version: string }>(
+  const { rows } = await place.database.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE data->>'setting' = 'phonePercent' ORDER BY given",
   )
   expect(rows.map(({ version }) => Number(version))).toEqual([now, now + 1])
   const key = newId()
   const twice = () =>
-    opened.database.inTransaction((client) =>
+    place.database.inTransaction((client) =>
       giveCommand(client, { command: set, places: { villages: [village] }, expiresMs: hourMs, now, key }, hubItself),
     )
   expect(await twice()).toEqual(await twice())
   const count = 'SELECT count(*) AS n FROM command_given WHERE key = $1'
-  expect((await opened.database.query<{ n: string }>(count, [key])).rows[0]?.n).toBe('1')
+  expect((await place.database.query<{ n: string }>(count, [key])).rows[0]?.n).toBe('1')
 })

@@ -4,7 +4,7 @@ import { findViolations, openBrowser, takePictures } from '../../testing/browser
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { startMosquitto } from '../../testing/servers.ts'
-import { consolePin, openTestConsole } from '../../testing/test-console.ts'
+import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* A message from the console to the desk and back, through a real broker: whoever reads it takes it from every desk. */
 
@@ -45,12 +45,7 @@ const sizes = [
 
 /** The console's part "Perintah", in a browser of its own. */
 async function openCommands(name: string): Promise<Page> {
-  const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`http://localhost:${place.hub.http.port}/hub`)
-  await page.getByRole('button', { name }).click()
-  await page.keyboard.type(consolePin)
-  await page.keyboard.press('Enter')
+  const page = await openConsolePage(browser, place, name, { faults })
   await page.getByRole('button', { name: 'Perintah', exact: true }).click()
   return page
 }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
-import { consolePin, openTestConsole } from '../../testing/test-console.ts'
+import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* What an administrator and a reader meet where the regency publishes data for its villages. */
 
@@ -35,12 +35,7 @@ afterAll(async () => {
 
 /** A browser of one's own, logged in, at the part for data. */
 async function open(name: string): Promise<Page> {
-  const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`http://localhost:${place.hub.http.port}/hub`)
-  await page.getByRole('button', { name }).click()
-  await page.keyboard.type(consolePin)
-  await page.keyboard.press('Enter')
+  const page = await openConsolePage(browser, place, name, { faults })
   await page.getByRole('button', { name: 'Data untuk desa' }).click()
   await shows(page, 'Data yang diterbitkan kabupaten')
   return page

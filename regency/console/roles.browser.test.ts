@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
-import { consolePin, openTestConsole } from '../../testing/test-console.ts'
+import { consolePin, openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* What an administrator, an operator and a reader meet at the console. */
 
@@ -24,12 +24,7 @@ afterAll(async () => {
 
 /** A browser of one's own, logged in. */
 async function logIn(name: string, pin: string): Promise<Page> {
-  const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`http://localhost:${place.hub.http.port}/hub`)
-  await page.getByRole('button', { name }).click()
-  await page.keyboard.type(pin)
-  await page.keyboard.press('Enter')
+  const page = await openConsolePage(browser, place, name, { faults, pin })
   await shows(page, /Tanda cadangan basis data tidak ada/)
   return page
 }
