@@ -7,6 +7,8 @@ import { userInfo } from 'node:os'
  */
 export function describeMachineTrouble(error: unknown): string | null {
   const { code, syscall, path } = error as { code?: unknown; syscall?: unknown; path?: unknown }
+  // Reading one that is open already names none.
+  if (code === 'EISDIR' && path === undefined) return 'A folder was named where a file is wanted.'
   if (typeof code !== 'string' || typeof syscall !== 'string' || typeof path !== 'string') return null
   const say = sentences[code]
   return say ? say(path) : `${path}: ${(error as Error).message}`

@@ -27,7 +27,14 @@ import { type DatasetName, datasetNames, isDatasetName } from '../wire/datasets.
 export const datasetActions = ['publish', 'take-back', 'datasets'] as const
 export type DatasetAction = (typeof datasetActions)[number]
 
-export type DatasetOptions = { to: string; stage: string; note: string; yes: boolean }
+export type DatasetOptions = {
+  to: string
+  stage: string
+  note: string
+  yes: boolean
+  /** The file's content, where it was read already. */
+  bytes?: Uint8Array | undefined
+}
 
 /** Carries it out and answers what to print. `ask` shows what changes and answers whether it goes out. */
 export async function runDatasetAction(
@@ -39,6 +46,7 @@ export async function runDatasetAction(
     stage,
     note,
     yes,
+    bytes,
     by,
     ask = askOnTerminal,
   }: DatasetOptions & { by: Doer; ask?: (shown: string) => Promise<boolean> },
@@ -47,7 +55,7 @@ export async function runDatasetAction(
   const places = readPlaces(to)
   const how = readStage(stage)
   // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
-  const content = action === 'publish' && file !== undefined ? readFile(dataset as DatasetName, file) : null
+  const content = action === 'publish' && file !== undefined ? readFile(dataset as DatasetName, file, bytes) : null
   const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
   try {
     await migrate(database)
@@ -89,8 +97,8 @@ function assertName(dataset: string): void {
     )
 }
 
-function readFile(dataset: DatasetName, path: string): { content: unknown } {
-  const { content, problems } = readDatasetFile(dataset, readFileSync(path))
+function readFile(dataset: DatasetName, path: string, bytes: Uint8Array = readFileSync(path)): { content: unknown } {
+  const { content, problems } = readDatasetFile(dataset, bytes)
   if (problems.length > 0)
     throw new AppError(
       'invalid',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readHubConfig } from '../../regency/base/config.ts'
@@ -90,13 +91,15 @@ Console accounts: balai hub-account --help
       throw new AppError('invalid', 'config', `--drop is "${values.drop}"; allowed: how many villages shall end`)
     const config = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()
+    // As the one who types it: the file may be readable for nobody else.
+    const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
     becomeOwner(config.data)
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
       return exitCode.ok
     }
     if (datasetAction) {
-      process.stdout.write(await runDatasetAction(datasetAction, rest, config, { ...values, by }))
+      process.stdout.write(await runDatasetAction(datasetAction, rest, config, { ...values, bytes, by }))
       return exitCode.ok
     }
     if (commandAction) {

@@ -236,6 +236,11 @@ describe.runIf(mayMount)('with the installed package', () => {
         [],
         `name = "Kabupaten Banyuwangi"\ndata = "/var/lib/balai"\nvillages = "villages.csv"\n[mqtt]\nurl = "mqtt://127.0.0.1:9"\n[postgres]\nurl = "${postgres.url}"\n`,
       )
+      inside.run(
+        ['sh', '-c', 'chmod 700 /root && cat >/root/services.csv && chmod 600 /root/services.csv'],
+        [],
+        'code,name,requires,minutes\nktp,KTP-el,KK,10\n',
+      )
       const lines: [string, number, string | RegExp, string?][] = [
         ['sudo balai hub-account add "Rina"', 0, 'Rina', '605138\n605138\n'],
         ['sudo balai hub-account add "Dewi" --role reader', 0, 'Dewi may log in to the console as reader', '605138\n'],
@@ -249,6 +254,14 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub villages', 0, '2 villages: 2 new, 0 changed, 0 ended'],
         ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
         [`sudo balai hub replay ${village}`, 0, ''],
+        // A file of the person who types it, in a home that nobody else may look into.
+        ['sudo balai hub publish services /root/services.csv', 1, 'publish with --yes'],
+        ['sudo balai hub publish services /root/services.csv --stage 1 --yes', 0, 'goes to 1 of 2 villages'],
+        ['sudo balai hub publish services --stage all', 0, 'services version 1 goes to 2 of 2 villages'],
+        ['sudo balai hub publish services /root', 1, 'A folder was named where a file is wanted'],
+        ['sudo balai hub publish services /root/absent.csv', 1, 'is not there'],
+        ['sudo balai hub datasets', 0, 'services     version 1'],
+        ['sudo balai hub take-back services', 1, 'no version of services to go back to'],
         ['sudo balai hub command check --to all --expires 7d', 0, 'check is sent to 2 villages'],
         ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],
         ['sudo balai hub commands', 0, 'check  by command line'],
