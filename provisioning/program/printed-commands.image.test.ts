@@ -19,7 +19,7 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
 )
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue certificates status list rotate share revoke broker'.split(' '),
-  hub: 'key boxes owner aside replay villages command commands'.split(' '),
+  hub: 'key boxes owner aside replay villages command commands publish take-back datasets'.split(' '),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
