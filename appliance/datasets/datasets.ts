@@ -5,12 +5,19 @@ import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store, Tx } from '../base/store/store.ts'
-import { type DatasetName, type DatasetOf, datasetNames, findProblems, isDatasetName } from '../wire/datasets.ts'
+import {
+  type DatasetName,
+  type DatasetOf,
+  datasetNames,
+  findProblems,
+  isDatasetName,
+  unpackDataset,
+} from '../wire/datasets.ts'
 import { packFrame } from '../wire/frame.ts'
 import { type DatasetChunk, type DatasetWant, limits, type Manifest, type Offer } from '../wire/messages.ts'
 import { verifyDown } from '../wire/sign.ts'
 import { datasetEvents } from './events.ts'
-import { createDatasetTable, unpack } from './table.ts'
+import { createDatasetTable } from './table.ts'
 import type { DatasetView } from './views.ts'
 
 export type Datasets = ReturnType<typeof createDatasets>
@@ -206,7 +213,7 @@ function judge(
   if (createHash('sha256').update(file).digest('base64url') !== sha256) return { why: 'checksum' }
   let content: unknown
   try {
-    content = JSON.parse(unpack(file))
+    content = unpackDataset(file)
   } catch {
     return { why: 'unreadable' }
   }

@@ -1,8 +1,7 @@
-import { gunzipSync } from 'node:zlib'
 import { AppError } from '../base/errors.ts'
 import type { Db, Tx } from '../base/store/store.ts'
-import type { DatasetName, DatasetOf } from '../wire/datasets.ts'
-import { limits, type Offer } from '../wire/messages.ts'
+import { type DatasetName, type DatasetOf, unpackDataset } from '../wire/datasets.ts'
+import type { Offer } from '../wire/messages.ts'
 
 /** What counts of a dataset here, and when it was said. */
 export type Standing = {
@@ -60,7 +59,16 @@ export function createDatasetTable(db: Db) {
       AND version IS NOT (SELECT max(version) FROM dataset_version WHERE dataset = @dataset AND version < @version)`)
   const parsed = new Map<string, { version: number; content: unknown }>()
 
-  const standing = (dataset: string): Standing => selectStanding.get({ dataset }) ?? { dataset, ...nothing }
+  /** As it was when last read outside of a transaction: every number that is given asks, and it changes once in weeks. */
+  const standings = new Map<string, Standing>()
+
+  function standing(dataset: string): Standing {
+    const known = standings.get(dataset)
+    if (known) return known
+    const found = selectStanding.get({ dataset }) ?? { dataset, ...nothing }
+    if (!db.inTransaction) standings.set(dataset, found)
+    return found
+  }
 
   return {
     standing,
@@ -75,14 +83,18 @@ export function createDatasetTable(db: Db) {
     dropPieces: (_tx: Tx, dataset: string): void => void deletePieces.run({ dataset }),
     /** One switch: from the end of this transaction on the version is the one that everybody reads. */
     take(tx: Tx, { dataset, version, at }: Offer, file: Buffer): void {
+      standings.delete(dataset)
       deletePieces.run({ dataset })
       insertVersion.run({ dataset, version, at, appliedAt: tx.now.at, file })
       upsertCurrent.run({ dataset, version })
       deleteOld.run({ dataset, version })
     },
-    refuse: (_tx: Tx, dataset: string, version: number, why: string | null): void =>
-      void upsertRefused.run({ dataset, version, why }),
+    refuse(_tx: Tx, dataset: string, version: number, why: string | null): void {
+      standings.delete(dataset)
+      upsertRefused.run({ dataset, version, why })
+    },
     goBack(_tx: Tx, dataset: string, to: number): void {
+      standings.delete(dataset)
       upsertCurrent.run({ dataset, version: to })
       deleteOld.run({ dataset, version: to })
     },
@@ -94,13 +106,9 @@ export function createDatasetTable(db: Db) {
       if (known?.version === version) return known.content as DatasetOf<N>
       const file = selectFile.get({ dataset, version })
       if (!file) throw new AppError('internal', 'internal', `Dataset ${dataset} has no version ${version}.`)
-      const content: unknown = JSON.parse(unpack(file))
+      const content = unpackDataset(file)
       parsed.set(dataset, { version, content })
       return content as DatasetOf<N>
     },
   }
 }
-
-/** Throws where it is no gzip of a text of at most 32 MiB. */
-export const unpack = (file: Buffer): string =>
-  gunzipSync(file, { maxOutputLength: limits.datasetUnpackedBytes }).toString('utf8')

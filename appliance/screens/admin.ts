@@ -20,11 +20,12 @@ export function createAdminView({
 }: Shown & { devices: Devices; datasets: Datasets }) {
   return (): AdminView => {
     const weeks = office.weeks()
+    const services = office.services()
     const top = head()
     return {
       office: top,
       refuses: queue.refusesNumbers({ at: top.now, trust: top.clock }),
-      services: office.services().map((row) => {
+      services: services.map((row) => {
         const { service, prefix, name, publicName, requires, minutes, collection, open, quota, code, published } = row
         const theirs = office.catalogue.service(code)
         return {
@@ -42,7 +43,7 @@ export function createAdminView({
         datasets: datasets.view(),
         services: office.catalogue
           .services()
-          .filter(({ code }) => !office.services().some((row) => row.code === code))
+          .filter(({ code }) => !services.some((row) => row.code === code))
           .map((one) => ({ code: one.code, ...textOf(one) })),
         holidays: office.regencyHolidays(),
         week: office.catalogue.week(),

@@ -1,7 +1,9 @@
+import { gunzipSync } from 'node:zlib'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { Day, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
+import { limits } from './messages.ts'
 
 /*
  * What comes down from the regency besides commands: datasets, each a JSON text with one version for whoever has it. The
@@ -183,3 +185,7 @@ function findNoDay(row: unknown, index: number): DatasetProblem[] {
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
   return [{ row: index + 1, member: 'day', why: 'no-such-day', bound: null, detail: `${day} is no day` }]
 }
+
+/** The content of a dataset's file. Throws where it is no gzip of a JSON text of at most 32 MiB. */
+export const unpackDataset = (file: Buffer): unknown =>
+  JSON.parse(gunzipSync(file, { maxOutputLength: limits.datasetUnpackedBytes }).toString('utf8'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { AppError } from '../../appliance/base/errors.ts'
-import type { DatasetName } from '../../appliance/wire/datasets.ts'
+import { type DatasetName, unpackDataset } from '../../appliance/wire/datasets.ts'
 import { canonicalJson } from '../../appliance/wire/hash.ts'
 import { limits } from '../../appliance/wire/messages.ts'
 import { audit, type Doer } from '../base/audit.ts'
@@ -24,11 +24,10 @@ export async function readNewest(
     [dataset],
   )
   const [row] = rows
-  return row ? { version: Number(row.version), content: unpack(row.file), doer: row.doer, at: row.at.getTime() } : null
+  return row
+    ? { version: Number(row.version), content: unpackDataset(row.file), doer: row.doer, at: row.at.getTime() }
+    : null
 }
-
-const unpack = (file: Buffer): unknown =>
-  JSON.parse(gunzipSync(file, { maxOutputLength: limits.datasetUnpackedBytes }).toString('utf8'))
 
 /**
  * Publishes what has been checked as the next version, to the first villages of its places. `expected`: the version that
@@ -60,13 +59,8 @@ export async function publish(
       `${dataset} has ${file.length} bytes when packed; at most ${limits.datasetBytes}.`,
     )
   const version = (newest ?? 0) + 1
-  await client.query(
-    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)',
-    [
-      ...[dataset, version, now, createHash('sha256').update(file).digest('base64url'), file, doer.actor, note],
-      codesOf(places),
-    ],
-  )
+  const sha256 = createHash('sha256').update(file).digest('base64url')
+  await insertVersion(client, { ...{ dataset, version, now, sha256, file, note }, by: doer, places: codesOf(places) })
   const sent = await offer(client, dataset, version, places, stage)
   await audit(client, {
     ...doer,
@@ -124,10 +118,13 @@ export async function rollBack(
     throw new AppError('not-found', 'datasets.none', `There is no version of ${dataset} to go back to.`)
   assertStill(dataset, Number(newest.version), expected)
   const version = Number(newest.version) + 1
-  await client.query(
-    'INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places) VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)',
-    [...[dataset, version, now, before.sha256, before.file, doer.actor, `as version ${before.version}`], newest.places],
-  )
+  await insertVersion(client, {
+    ...before,
+    ...{ dataset, now, by: doer },
+    version,
+    note: `as version ${before.version}`,
+    places: newest.places,
+  })
   const { rows: had } = await client.query<{ village: string }>(
     'SELECT village FROM dataset_offer WHERE dataset = $1 AND version = $2 ORDER BY village',
     [dataset, newest.version],
@@ -176,6 +173,24 @@ async function readNewestVersion(client: Client, dataset: DatasetName): Promise<
   const version = rows[0]?.version ?? null
   return version === null ? null : Number(version)
 }
+
+type NewVersion = {
+  dataset: DatasetName
+  version: number
+  now: number
+  sha256: string
+  file: Buffer
+  by: Doer
+  note: string
+  places: readonly string[]
+}
+
+const insertVersion = (client: Client, { dataset, version, now, sha256, file, by, note, places }: NewVersion) =>
+  client.query(
+    `INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places)
+     VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)`,
+    [dataset, version, now, sha256, file, by.actor, note, places],
+  )
 
 async function offer(client: Client, dataset: DatasetName, version: number, places: Places, stage: Stage) {
   const all = await readVillages(client, places)
