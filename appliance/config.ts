@@ -4,7 +4,7 @@ import { AppError } from './base/errors.ts'
 import { closed } from './base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
-import { packetKb } from './wire/enrolment.ts'
+import { ageRecipient, packetKb } from './wire/enrolment.ts'
 import { villagePattern } from './wire/topics.ts'
 
 const Port = (fallback: number, description: string) =>
@@ -100,6 +100,13 @@ export const BoxFile = Type.Object(
         description: 'the regency’s key, as balai hub key prints it; without it no history comes back',
       }),
     ),
+    regency_recipient: Type.Optional(
+      Type.String({
+        pattern: ageRecipient,
+        description:
+          'the regency’s public key for private parts that are meant for it; the enrolment file says it too; without it only the village can open them',
+      }),
+    ),
     log: Type.Union(
       [
         Type.Literal('debug'),
@@ -175,11 +182,13 @@ export function completeBoxConfig(
   const password =
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
+  const recipient = file.regency_recipient ?? enrolled?.regencyRecipient
   const packet = member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }
   return {
     ...file,
     ...{ village, name, district, zone: zones[zone] },
     ...(hubKey ? { hub_key: hubKey } : {}),
+    ...(recipient ? { regency_recipient: recipient } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
     mqtt: url ? { keepalive_s: 30, ...packet, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,

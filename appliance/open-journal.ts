@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { openRecovery } from './backup/recovery.ts'
 import { createAlarms } from './base/alarms.ts'
 import { createClock, systemClock } from './base/clock.ts'
 import { createJournal, type Hardware } from './base/journal/journal.ts'
@@ -25,7 +26,13 @@ export function openJournal(config: BoxConfig, around: BoxSurroundings & { hardw
   const alarms = createAlarms(() => clock.read().at, clock.monotonicMs, onListenerFailure)
   const store = openStore(databasePath(data), clock, onListenerFailure)
   onClose(store.close)
-  const journal = createJournal(store, village, foldingOf(rooms, store.db), around.onProgress)
+  const journal = createJournal(store, village, foldingOf(rooms, store.db), {
+    recipients: async () => ({
+      village: (await openRecovery(data, member?.recovery ?? null)).recipient,
+      regency: config.regency_recipient ?? null,
+    }),
+    ...(around.onProgress ? { onProgress: around.onProgress } : {}),
+  })
   const trusted = journal.trustedUntil()
   if (trusted) clock.raiseFloor(trusted)
 

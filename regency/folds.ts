@@ -1,10 +1,11 @@
 import { commandsFold } from './folds/commands.ts'
 import { datasetsFold } from './folds/datasets.ts'
+import { erasuresFold } from './folds/erasures.ts'
 import type { Fold } from './folds/fold.ts'
 import { createJournalFold } from './folds/journal.ts'
 import { queueFold } from './folds/queue.ts'
 
-const rooms: readonly Fold[] = [queueFold, datasetsFold, commandsFold]
+const rooms: readonly Fold[] = [queueFold, datasetsFold, commandsFold, erasuresFold]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */
 export const folds: readonly Fold[] = [...rooms, createJournalFold(rooms)]

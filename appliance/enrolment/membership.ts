@@ -30,6 +30,7 @@ export type Member = Pick<
   | 'hubKey'
   | 'network'
   | 'recovery'
+  | 'regencyRecipient'
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
@@ -62,8 +63,9 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
     file
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const recovery = file.recovery ? { recovery: file.recovery } : {}
+  const recipient = file.regencyRecipient ? { regencyRecipient: file.regencyRecipient } : {}
   const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
-  const member: Member = { ...named, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
+  const member: Member = { ...named, ...packet, ...recovery, ...recipient, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')

@@ -33,6 +33,7 @@ const placed = batch.entries.map((entry, index): PlacedEntry => {
     hash,
     name: hash,
     late: 0,
+    sealed: null,
   }
 })
 

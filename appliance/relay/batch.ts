@@ -2,8 +2,8 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import { originHere } from '../base/journal/stored-entry.ts'
 import { packText } from '../wire/frame.ts'
-import { limits } from '../wire/messages.ts'
-import { type SignedHead, signHead } from '../wire/sign.ts'
+import { limits, type Sealed } from '../wire/messages.ts'
+import { digestSealed, type SignedHead, signHead } from '../wire/sign.ts'
 
 /** What stands in a batch beside its entries. */
 export type Envelope = {
@@ -27,7 +27,7 @@ export function buildBatch(
   identity: Identity,
 ): BuiltBatch {
   const texts = entries.map(entryText)
-  let count = fitUnpacked(texts)
+  let count = fitUnpacked(texts, entries)
   for (;;) {
     const built = pack(envelope, entries, texts, count, identity)
     if (built.payload.length <= maxBytes || count === 1) return built
@@ -46,24 +46,37 @@ function pack(
   const last = entries[count - 1]
   if (!first || !last) throw new TypeError('A batch holds at least one entry.')
   const { village, session, n, epoch, after } = envelope
-  const head: SignedHead = { village, epoch, last: last.seq, head: last.hash.toString('base64url') }
+  const sealed = sealedOf(entries.slice(0, count))
+  const end = { village, epoch, last: last.seq, head: last.hash.toString('base64url') }
+  const head: SignedHead = { ...end, ...digestSealed(sealed) }
   const before = JSON.stringify({ village, box: identity.box, session, n, epoch, first: first.seq, after })
-  const behind = JSON.stringify({ head: head.head, sig: signHead(identity.key, head) })
+  const behind = JSON.stringify({ head: head.head, sealed, sig: signHead(identity.key, head) })
   const text = `${before.slice(0, -1)},"entries":[${texts.slice(0, count).join(',')}],${behind.slice(1)}`
   return { payload: packText(text), last: last.seq }
 }
 
+/** The private parts that come along; undefined where none does. */
+function sealedOf(entries: readonly PlacedEntry[]): Sealed | undefined {
+  const parts = entries.flatMap(({ p, sealed }) =>
+    p && sealed ? [[p.toString('base64url'), sealed.toString('base64url')] as const] : [],
+  )
+  return parts.length > 0 ? Object.fromEntries(parts) : undefined
+}
+
 /** How many fit under the limit of an unpacked message, with room for the envelope. */
-function fitUnpacked(texts: readonly string[]): number {
+function fitUnpacked(texts: readonly string[], entries: readonly PlacedEntry[]): number {
   let bytes = 64 * 1024
   let count = 0
-  for (const text of texts) {
-    bytes += Buffer.byteLength(text) + 1
+  for (const [index, text] of texts.entries()) {
+    bytes += Buffer.byteLength(text) + 1 + base64Length(entries[index]?.sealed?.length ?? 0)
     if (bytes > limits.unpackedBytes && count > 0) break
     count++
   }
   return count
 }
+
+/** With its name, quotes and comma. */
+const base64Length = (bytes: number): number => (bytes === 0 ? 0 : Math.ceil((bytes * 4) / 3) + 50)
 
 function entryText(entry: PlacedEntry): string {
   const { type, at, clock, actor, key, data, p } = entry

@@ -78,6 +78,8 @@ export function createSenderShell(parts: Parts) {
   let inbox: Inbox[] = []
   let taking = false
   let cursorStoredAt = Number.NEGATIVE_INFINITY
+  /** What could be opened of the private parts of the chunk that is being taken. */
+  let opened: ReadonlyMap<string, string> = new Map()
 
   /** Every epoch with its end and its cursor. Appending moves only the last one's end, so only that is read anew. */
   function progress(): JournalEpoch[] {
@@ -264,9 +266,13 @@ export function createSenderShell(parts: Parts) {
     }
     try {
       // The hub has it, so it is acknowledged.
-      const ends = journal.takeHistory(chunk.epochs, (_tx, { epoch, last }) => {
-        if (last > 0) writeCursor({ epoch, seq: last })
-      })
+      const ends = journal.takeHistory(
+        chunk.epochs,
+        (_tx, { epoch, last }) => {
+          if (last > 0) writeCursor({ epoch, seq: last })
+        },
+        { sealed: chunk.sealed ?? {}, opened },
+      )
       take({ kind: 'history-taken', ends })
     } catch (error) {
       if ((error as { code?: string }).code !== 'journal.bad-history') throw error
@@ -300,8 +306,12 @@ export function createSenderShell(parts: Parts) {
     state: (): SenderState => state,
     take,
     readAck,
-    /** History that came on `chunk`. */
-    takeChunk: (chunk: Chunk) => take({ kind: 'chunk', chunk }),
+    /** History that came on `chunk`; `texts`: what could be opened of its private parts, by `private` of their entries. */
+    takeChunk(chunk: Chunk, texts: ReadonlyMap<string, string> = new Map()): void {
+      opened = texts
+      take({ kind: 'chunk', chunk })
+      opened = new Map()
+    },
     /** The journal has something new. */
     ring: () => take({ kind: 'rang-unread' }),
     cutDamage,

@@ -31,6 +31,8 @@ export const limits = {
   /** Of a dataset in one chunk, before base64. */
   pieceBytes: 40 * 1024,
   commandBytes: 16 * 1024,
+  /** A private part as an age file: it and `data` have to pass in one message. */
+  sealedBytes: 12 * 1024,
 } as const
 
 const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
@@ -114,8 +116,15 @@ export const WireEntry = Type.Object({
   private: Type.Optional(Hash),
   origin: Type.Optional(Type.Tuple([Epoch, Seq, Hash])),
 })
-/** An entry in a batch. An absent member is null. `private` is the SHA-256 of the private part, which never travels in clear. */
+/** An entry in a batch. An absent member is null. `private` is the SHA-256 of the private part, which travels sealed only. */
 export type WireEntry = Static<typeof WireEntry>
+
+/** Private parts as age files, each by the `private` of its entry (SYNC-019). */
+const Sealed = Type.Record(
+  Hash,
+  Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: Math.ceil((limits.sealedBytes * 4) / 3) }),
+)
+export type Sealed = Static<typeof Sealed>
 
 export const Batch = Type.Object({
   village: Village,
@@ -131,7 +140,7 @@ export const Batch = Type.Object({
   ),
   entries: Type.Array(WireEntry, { minItems: 1, maxItems: limits.batchEntries }),
   head: Hash,
-  sealed: Type.Optional(Type.Record(Type.String(), Type.String())),
+  sealed: Type.Optional(Sealed),
   sig: Signature,
 })
 export type Batch = Static<typeof Batch>
@@ -212,7 +221,7 @@ export const Chunk = Type.Object({
     }),
     { minItems: 1, maxItems: limits.wantEpochs },
   ),
-  sealed: Type.Optional(Type.Record(Type.String(), Type.String())),
+  sealed: Type.Optional(Sealed),
   sig: Signature,
 })
 /**

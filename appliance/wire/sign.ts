@@ -1,13 +1,20 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { canonicalJson } from './hash.ts'
-import type { CertificateAnswer, CertificateRequest, Chunk, Command, DatasetChunk, Manifest } from './messages.ts'
+import { canonicalJson, sha256 } from './hash.ts'
+import type { CertificateAnswer, CertificateRequest, Chunk, Command, DatasetChunk, Manifest, Sealed } from './messages.ts'
 
-/** What a box signs of a batch: everything up to `last` of this epoch, by the hash that stands there. */
-export type SignedHead = { village: string; epoch: string; last: number; head: string }
+/**
+ * What a box signs of a batch: everything up to `last` of this epoch, by the hash that stands there, and the private parts
+ * that come along, by their digest.
+ */
+export type SignedHead = { village: string; epoch: string; last: number; head: string; sealed?: string }
+
+/** The member `sealed` of what is signed; nothing where no private part comes along. */
+export const digestSealed = (sealed: Sealed | undefined): Pick<SignedHead, 'sealed'> =>
+  sealed ? { sealed: sha256(canonicalJson(sealed)).toString('base64url') } : {}
 
 const headBytes = (head: SignedHead): Buffer => Buffer.from(canonicalJson(head))
 
-/** Ed25519 over the canonical JSON of {village, epoch, last, head}; base64url. */
+/** Ed25519 over the canonical JSON of {village, epoch, last, head}, and `sealed` where there is one; base64url. */
 export const signHead = (key: KeyObject, head: SignedHead): string =>
   sign(null, headBytes(head), key).toString('base64url')
 

@@ -21,6 +21,7 @@ const schema = `
   CREATE TABLE signing_key (key TEXT PRIMARY KEY, box TEXT NOT NULL);
   CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
+  CREATE TABLE sealed (name BLOB PRIMARY KEY, file BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
   INSERT INTO stream (one) VALUES (1);`
 
@@ -74,10 +75,11 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
   const selectEntry = db.prepare<{ name: Buffer }, string>('SELECT entry FROM entry WHERE name = @name').pluck()
   const insertEntry = db.prepare('INSERT INTO entry (name, entry) VALUES (@name, @entry)')
   const updateEntry = db.prepare('UPDATE entry SET entry = @entry WHERE name = @name')
-  type HistoryRow = { seq: number; hash: Buffer; name: Buffer; entry: string }
+  const insertSealed = db.prepare('INSERT INTO sealed (name, file) VALUES (@name, @file) ON CONFLICT DO NOTHING')
+  type HistoryRow = { seq: number; hash: Buffer; name: Buffer; entry: string; file: Buffer | null }
   const selectHistory = db.prepare<{ epoch: string; from: number; limit: number }, HistoryRow>(`
-    SELECT place.seq, place.hash, place.name, entry.entry
-    FROM epoch_cursor JOIN place USING (epoch) JOIN entry USING (name)
+    SELECT place.seq, place.hash, place.name, entry.entry, sealed.file
+    FROM epoch_cursor JOIN place USING (epoch) JOIN entry USING (name) LEFT JOIN sealed USING (name)
     WHERE epoch = @epoch AND place.seq > @from AND place.seq <= epoch_cursor.seq
     ORDER BY place.seq
     LIMIT @limit`)
@@ -153,10 +155,11 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
       const held = cursor === null || cursor.seq === 0 ? places(batch.after ?? []) : []
       return { village, cursor, held, keys: keys(), newEpochs: countNew.get({ since: now - 86_400_000 }) ?? 0 }
     },
-    writeBatch: db.transaction(({ cursor, places: links, entries }: BatchVerdict, now: number) => {
+    writeBatch: db.transaction(({ cursor, places: links, entries, sealed }: BatchVerdict, now: number) => {
       if (!cursor) return
       for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
       for (const { name, entry } of entries) writeEntry(name, entry)
+      for (const part of sealed) insertSealed.run(part)
       upsertCursor.run({ ...cursor, now })
     }),
     wantFacts: ({ epochs }: Want): WantFacts => ({ village, epochs: epochs.map(readBehind) }),
@@ -170,7 +173,9 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     return {
       epoch,
       from: from === 0 ? null : (selectHash.get({ epoch, seq: from }) ?? null),
-      behind: whole.flatMap(({ seq, hash, known }) => (known ? [{ hash, entry: entryAt(known, epoch, seq) }] : [])),
+      behind: whole.flatMap(({ seq, hash, known, file }) =>
+        known ? [{ hash, file, entry: entryAt(known, epoch, seq) }] : [],
+      ),
     }
   }
 }

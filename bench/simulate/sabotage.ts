@@ -116,6 +116,7 @@ function takeBehind(
       const entry = batch.entries[index]
       return entry ? [{ name, entry }] : []
     }),
+    sealed: [],
     cursor: { epoch, seq: last.seq, hash: last.hash },
   }
 }

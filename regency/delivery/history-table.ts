@@ -15,6 +15,7 @@ type HistoryRow = Omit<WireEntry, 'at' | 'key' | 'origin' | 'private'> & {
   at: string
   key: string | null
   p: Buffer | null
+  file: Buffer | null
   origin: NonNullable<WireEntry['origin']> | null
 }
 
@@ -29,10 +30,11 @@ export async function readWantFacts(client: Client, village: string, { epochs }:
   const { rows } = await client.query<HistoryRow>({
     name: 'select-history',
     text: `
-      SELECT range.i, p.seq, p.hash, p.name, e.type, e.at, e.clock, e.actor, e.key, e.data, e.p, e.origin
+      SELECT range.i, p.seq, p.hash, p.name, e.type, e.at, e.clock, e.actor, e.key, e.data, e.p, s.file, e.origin
       FROM unnest($2::text[], $3::bigint[], $4::bigint[]) WITH ORDINALITY AS range (epoch, "from", upto, i)
       JOIN place p ON p.village = $1 AND p.epoch = range.epoch AND p.seq > range."from" AND p.seq <= range.upto
       JOIN entry e ON e.village = p.village AND e.name = p.name
+      LEFT JOIN sealed s ON s.village = e.village AND s.name = e.name AND e.p IS NOT NULL
       ORDER BY range.i, p.seq`,
     values: [village, ranges.map(({ epoch }) => epoch), ranges.map(({ from }) => from), ranges.map(({ upTo }) => upTo)],
   })
@@ -70,7 +72,7 @@ async function findRanges(client: Client, village: string, epochs: Want['epochs'
 function readWhole(rows: readonly HistoryRow[], epoch: string, from: number): Behind['behind'] {
   const hole = rows.findIndex((row, index) => Number(row.seq) !== from + 1 + index || lacksOrigin(row))
   const whole = hole === -1 ? rows : rows.slice(0, hole)
-  return whole.map((row) => ({ hash: row.hash, entry: toWireEntry(row, [epoch, Number(row.seq)]) }))
+  return whole.map((row) => ({ hash: row.hash, file: row.file, entry: toWireEntry(row, [epoch, Number(row.seq)]) }))
 }
 
 /**

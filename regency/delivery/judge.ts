@@ -9,10 +9,11 @@ import {
   type Hello,
   type HelloAck,
   limits,
+  type Sealed,
   type Want,
   type WireEntry,
 } from '../../appliance/wire/messages.ts'
-import { verifyHead } from '../../appliance/wire/sign.ts'
+import { digestSealed, verifyHead } from '../../appliance/wire/sign.ts'
 import type { Addressee, DigestedBatch, Refused } from './message.ts'
 
 /*
@@ -64,10 +65,15 @@ export type BatchFacts = Facts & {
 /** An entry to write, if its name is not there yet. */
 export type NamedEntry = { name: Buffer; entry: WireEntry }
 
+/** A private part as it came: an age file. */
+export type SealedFile = { name: Buffer; file: Buffer }
+
 export type BatchVerdict = {
   answer: BatchAck
   places: Link[]
   entries: NamedEntry[]
+  /** To keep where there is none yet, and none was erased (SYNC-019). */
+  sealed: SealedFile[]
   cursor: Cursor | null
   /** It is signed by a key that counts here, also where there was nothing to take. */
   known: boolean
@@ -108,6 +114,7 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     answer: { ...answerWith(batch, end, facts), ...more },
     places: [],
     entries: [],
+    sealed: [],
     cursor: null,
     known: isSigned(batch, facts.keys),
   })
@@ -133,13 +140,18 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
   const refused = checkSignature(batch, last.seq, facts.keys)
   if (refused) return refuse(refused.code, refused.message)
 
+  const entries = batch.entries.slice(taken).flatMap((entry, index) => {
+    const place = places[index]
+    return place ? [{ name: place.name, entry }] : []
+  })
   const moved = { epoch: batch.epoch, seq: last.seq, hash: last.hash }
   return {
     answer: answerWith(batch, moved, facts),
     places,
-    entries: batch.entries.slice(taken).flatMap((entry, index) => {
-      const place = places[index]
-      return place ? [{ name: place.name, entry }] : []
+    entries,
+    sealed: entries.flatMap(({ name, entry }) => {
+      const file = batch.sealed?.[entry.private ?? '']
+      return file ? [{ name, file: Buffer.from(file, 'base64url') }] : []
     }),
     cursor: moved,
     known: true,
@@ -165,7 +177,7 @@ export type Behind = {
   /** The hub's hash at the want's `from`, if it holds it within its unbroken chain. */
   from: Buffer | null
   /** What stands behind it, in order, as far as the hub's unbroken chain goes. */
-  behind: readonly { entry: WireEntry; hash: Buffer }[]
+  behind: readonly { entry: WireEntry; hash: Buffer; file?: Buffer | null }[]
 }
 
 /** `epochs`: in the want's order, from its first one on, as many as there is room for in a chunk at most. */
@@ -184,7 +196,7 @@ export function judgeWant(want: Want, facts: WantFacts, sign: (chunk: Omit<Chunk
   })
   const mostBytes = Math.min(limits.chunkWireBytes, want.most ?? limits.chunkWireBytes)
   for (let room = countUnpacked(all); ; ) {
-    const chunk = { session, re, epochs: takeParts(all, room) }
+    const chunk = { session, re, ...takeParts(all, room) }
     const bytes = packFrame({ ...chunk, sig: placeholder }).length
     // One entry goes whatever it weighs: none is larger than a frame of its own.
     if (bytes <= mostBytes || room <= 1) return { ...chunk, sig: sign(chunk) }
@@ -198,13 +210,15 @@ const placeholder = createHash('sha512').update('balai').digest('base64url')
 type Asked = { asked: Want['epochs'][number]; behind: Behind['behind'] }
 
 /** The first `room` entries, with the epochs before them of which there is nothing to give. At least one epoch. */
-function takeParts(all: readonly Asked[], room: number): ChunkPart[] {
+function takeParts(all: readonly Asked[], room: number): Pick<Chunk, 'epochs' | 'sealed'> {
   const parts: ChunkPart[] = []
+  const sealed: Sealed = {}
   let left = room
   for (const { asked, behind } of all) {
     if (left === 0) break
     const taken = behind.slice(0, left)
     left -= taken.length
+    for (const { entry, file } of taken) if (entry.private && file) sealed[entry.private] = file.toString('base64url')
     parts.push({
       epoch: asked.epoch,
       first: asked.from + 1,
@@ -212,7 +226,7 @@ function takeParts(all: readonly Asked[], room: number): ChunkPart[] {
       head: taken.at(-1)?.hash.toString('base64url') ?? asked.prev,
     })
   }
-  return parts
+  return { epochs: parts, ...(Object.keys(sealed).length > 0 ? { sealed } : {}) }
 }
 
 /** How many entries a box can unpack: by their number and by their bytes. */
@@ -220,8 +234,8 @@ function countUnpacked(all: readonly Asked[]): number {
   let bytes = 0
   let count = 0
   for (const { behind } of all) {
-    for (const { entry } of behind) {
-      bytes += Buffer.byteLength(JSON.stringify(entry)) + 1
+    for (const { entry, file } of behind) {
+      bytes += Buffer.byteLength(JSON.stringify(entry)) + 1 + (file ? Math.ceil((file.length * 4) / 3) + 50 : 0)
       if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) return count
       count++
     }
@@ -262,13 +276,18 @@ function holdsAll(after: NonNullable<DigestedBatch['after']>, { held, village }:
   })
 }
 
-function isSigned({ village, epoch, first, entries, head, sig }: DigestedBatch, keys: readonly SigningKey[]): boolean {
-  const last = first + entries.length - 1
-  return keys.some(({ key, revoked }) => !revoked && verifyHead(key, { village, epoch, last, head }, sig))
+function isSigned(batch: DigestedBatch, keys: readonly SigningKey[]): boolean {
+  const head = signedOf(batch, batch.first + batch.entries.length - 1)
+  return keys.some(({ key, revoked }) => !revoked && verifyHead(key, head, batch.sig))
 }
 
+const signedOf = ({ village, epoch, head, sealed }: DigestedBatch, last: number) => ({
+  ...{ village, epoch, last, head },
+  ...digestSealed(sealed),
+})
+
 function checkSignature(batch: DigestedBatch, last: number, keys: readonly SigningKey[]): Refused | null {
-  const head = { village: batch.village, epoch: batch.epoch, last, head: batch.head }
+  const head = signedOf(batch, last)
   const signer = keys.find(({ key }) => verifyHead(key, head, batch.sig))
   if (signer?.revoked) return { code: 'revoked-key', message: `The key of box ${signer.box} is revoked.` }
   if (signer) return null

@@ -9,6 +9,7 @@ import type {
   HelloFacts,
   HelloVerdict,
   NamedEntry,
+  SealedFile,
   SigningKey,
 } from './judge.ts'
 
@@ -244,6 +245,26 @@ export async function writeBatchVerdicts(
       cursor.seq,
       cursor.hash,
     ],
+  })
+  await keepSealed(
+    client,
+    village,
+    verdicts.flatMap((verdict) => verdict.sealed),
+  )
+}
+
+/** Of two files the first stays; what was erased does not come back (F64). */
+async function keepSealed(client: Client, village: string, sealed: readonly SealedFile[]): Promise<void> {
+  if (sealed.length === 0) return
+  await client.query({
+    name: 'insert-sealed',
+    text: `
+      INSERT INTO sealed (village, name, file)
+      SELECT $1, name, file
+      FROM unnest($2::bytea[], $3::bytea[]) AS given (name, file)
+      WHERE NOT EXISTS (SELECT 1 FROM erased WHERE erased.village = $1 AND erased.name = given.name)
+      ON CONFLICT (village, name) DO NOTHING`,
+    values: [village, sealed.map(({ name }) => name), sealed.map(({ file }) => file)],
   })
 }
 

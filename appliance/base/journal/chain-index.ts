@@ -14,7 +14,8 @@ type Row = Omit<PlacedEntry, 'hash' | 'name' | 'origin'> & {
  */
 const placedColumns = `
   place.epoch, place.seq, hex(place.hash) AS hash, entry.row, nullif(entry.name, place.hash) AS name, entry.type, entry.at, entry.clock, entry.actor, entry.key,
-  entry.data, entry.private, entry.p, entry.origin, entry.late`
+  entry.data, entry.private, entry.p, entry.origin, entry.late,
+  CASE WHEN entry.p IS NOT NULL THEN (SELECT file FROM sealed WHERE sealed.row = entry.row) END AS sealed`
 
 /** Reading the journal by place: where its epochs end, what stands behind a cursor. */
 export function createChainIndex(db: Db) {

@@ -38,4 +38,15 @@ export const journalEvents = {
       counts: Type.Record(Type.String(), Type.Integer(), { description: 'Entries at these places, by type' }),
     }),
   ),
+  /** The private parts of these entries have ended, here and wherever they came to (wire SYNC-019). */
+  'journal.private-erased': event(
+    'record',
+    closedType({
+      names: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
+        minItems: 1,
+        maxItems: 300,
+        description: 'Names of the entries, base64url',
+      }),
+    }),
+  ),
 }

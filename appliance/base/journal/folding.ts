@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { createEventRegistry, type Entry, type Events, type EventType } from './event-registry.ts'
-import type { StoredEntry } from './stored-entry.ts'
+import { readPart, type StoredEntry } from './stored-entry.ts'
 
 /** The only code that writes a room's state tables: one function for each event type that changes them. */
 export type Projection<E extends Events = Events> = { [T in EventType<E>]?: (tx: Tx, entry: Entry<E, T>) => void }
@@ -19,13 +19,14 @@ export function createFolding(events: Events, projections: readonly AnyProjectio
   const registry = createEventRegistry(events)
 
   return {
-    describeMismatch: registry.describeMismatch,
+    ...registry,
 
     /** A stored row as `apply` gets it, or null for a type that this program does not know. Throws AppError for one that is damaged. */
     toEntry(stored: StoredEntry): Entry | null {
       if (!registry.isKnown(stored.type)) return null
       try {
-        return { ...stored, late: stored.late === 1, data: JSON.parse(stored.data) } as Entry
+        const part = stored.private === null ? null : readPart(stored.private)
+        return { ...stored, late: stored.late === 1, data: JSON.parse(stored.data), private: part } as Entry
       } catch {
         throw new AppError('internal', 'internal', `The entry in row ${stored.row} is damaged.`)
       }

@@ -1,14 +1,18 @@
 import { computeChain, type Link } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
-import type { ChunkPart, WireEntry } from '../../wire/messages.ts'
+import type { ChunkPart, Sealed, WireEntry } from '../../wire/messages.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
 import type { Folding } from './folding.ts'
+import type { PrivateParts } from './private-parts.ts'
 import { type StoredEntry, storedFields } from './stored-entry.ts'
 
 /** What comes of one epoch. */
 export type ReceivedHistory = ChunkPart
+
+/** Private parts that came along, by `private` of their entries: age files, and what could be opened of them. */
+export type ReceivedParts = { sealed: Sealed; opened: ReadonlyMap<string, string> }
 
 type Known = StoredEntry & { p: Buffer | null; origin: string | null }
 
@@ -24,18 +28,19 @@ export function createHistory(
   village: string,
   places: ReturnType<typeof createChainIndex>,
   { fold, toEntry }: Folding,
+  privateParts: PrivateParts,
 ) {
   const insertEntry = db.prepare(`
-    INSERT INTO entry (name, type, at, clock, actor, key, data, p, origin, written, late)
-    VALUES (@name, @type, @at, @clock, @actor, @key, @data, @p, @origin, 'history', @late)`)
+    INSERT INTO entry (name, type, at, clock, actor, key, data, private, p, origin, written, late)
+    VALUES (@name, @type, @at, @clock, @actor, @key, @data, @private, @p, @origin, 'history', @late)`)
   const mendEntry = db.prepare(`
     UPDATE entry
-    SET name = @name, type = @type, at = @at, clock = @clock, actor = @actor, key = @key, data = @data, p = @p,
+    SET name = @name, type = @type, at = @at, clock = @clock, actor = @actor, key = @key, data = @data, private = @private, p = @p,
       origin = coalesce(@origin, origin), written = 'history'
     WHERE row = @row`)
   const insertPlace = db.prepare('INSERT INTO place (epoch, seq, hash, row) VALUES (@epoch, @seq, @hash, @row)')
   const selectByName = db.prepare<{ name: Buffer }, Known>(
-    'SELECT row, type, at, clock, actor, key, data, late, p, origin FROM entry WHERE name = @name',
+    'SELECT row, type, at, clock, actor, key, data, private, late, p, origin FROM entry WHERE name = @name',
   )
   const selectDamaged = db.prepare<{ name: Buffer }, number>('SELECT row FROM damaged WHERE name = @name').pluck()
   const deleteDamaged = db.prepare('DELETE FROM damaged WHERE row = @row')
@@ -59,7 +64,7 @@ export function createHistory(
   )
   const deleteUnfolded = db.prepare('DELETE FROM unfolded WHERE row = @row')
   const selectUnfolded = db.prepare<[], StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM unfolded CROSS JOIN entry USING (row) ORDER BY row`)
+    SELECT row, type, at, clock, actor, key, data, private, late FROM unfolded CROSS JOIN entry USING (row) ORDER BY row`)
   const inSavepoint = db.transaction((work: () => void) => work())
 
   /**
@@ -67,7 +72,7 @@ export function createHistory(
    * epoch ends now. Throws AppError `journal.bad-history` when the chain does not end in its head: then nothing of the
    * transaction is kept. That the regency signed it, the caller has checked.
    */
-  function takeChunk(tx: Tx, { epoch, first, entries, head }: ReceivedHistory): number {
+  function takeChunk(tx: Tx, { epoch, first, entries, head }: ReceivedHistory, received: ReceivedParts): number {
     const end = places.last(epoch) ?? { seq: 0, hash: epochStart(village, epoch) }
     if (first !== end.seq + 1 || entries.length === 0 || epoch === places.currentEpoch()) return end.seq
     const links = computeChain(village, epoch, first, end.hash, entries)
@@ -78,7 +83,7 @@ export function createHistory(
     const late = selectOwn.get({ epoch: places.currentEpoch() ?? '', unasked: JSON.stringify(writtenUnasked) }) === 1
     links.forEach((link, index) => {
       const entry = entries[index]
-      if (entry) keepEntry(tx, epoch, link, entry, late)
+      if (entry) keepEntry(tx, epoch, link, entry, received, late)
     })
     retryUnfolded(tx)
     return last.seq
@@ -90,21 +95,31 @@ export function createHistory(
     insertLearned.run({ epoch })
   }
 
-  function keepEntry(tx: Tx, epoch: string, { seq, hash, name }: Link, entry: WireEntry, late: boolean): void {
-    const fields = storedFields(entry)
+  function keepEntry(
+    tx: Tx,
+    epoch: string,
+    { seq, hash, name }: Link,
+    entry: WireEntry,
+    { sealed, opened }: ReceivedParts,
+    late: boolean,
+  ): void {
+    const text = entry.private ? (opened.get(entry.private) ?? null) : null
+    const fields = { ...storedFields(entry), private: text !== null && !privateParts.isErased(name) ? text : null }
     const known = selectByName.get({ name })
     const row = known ? keepKnown(known, name, fields) : keepNew(tx, name, fields, late)
     insertPlace.run({ epoch, seq, hash, row })
+    const file = entry.private ? sealed[entry.private] : undefined
+    if (file) privateParts.keepReceived(row, { name, type: entry.type }, Buffer.from(file, 'base64url'), text)
   }
 
-  function keepKnown(known: Known, name: Buffer, fields: ReturnType<typeof storedFields>): number {
+  function keepKnown(known: Known, name: Buffer, fields: Fields): number {
     const { row } = known
     if (isSame(known, fields)) updateOrigin.run({ row, origin: fields.origin })
     else mendEntry.run({ row, name, ...fields })
     return row
   }
 
-  function keepNew(tx: Tx, name: Buffer, fields: ReturnType<typeof storedFields>, late: boolean): number {
+  function keepNew(tx: Tx, name: Buffer, fields: Fields, late: boolean): number {
     const damaged = selectDamaged.get({ name })
     if (damaged !== undefined) {
       // It was folded when it was written; the good copy takes the damaged row over.
@@ -136,7 +151,9 @@ export function createHistory(
   return { takeHistory: takeChunk }
 }
 
-const isSame = (known: Known, fields: ReturnType<typeof storedFields>): boolean =>
+type Fields = ReturnType<typeof storedFields> & { private: string | null }
+
+const isSame = (known: Known, fields: Fields): boolean =>
   known.type === fields.type &&
   known.at === fields.at &&
   known.clock === fields.clock &&

@@ -4,8 +4,9 @@ import type { Store, Tx } from '../store/store.ts'
 import { createChainIndex } from './chain-index.ts'
 import { type Cut, createDivergence } from './divergence.ts'
 import type { Folding } from './folding.ts'
-import { createHistory, type ReceivedHistory } from './history.ts'
+import { createHistory, type ReceivedHistory, type ReceivedParts } from './history.ts'
 import { createPens } from './pen.ts'
+import { createPrivateParts, type Recipients } from './private-parts.ts'
 import { createTotals } from './totals.ts'
 import { createVerified } from './verified.ts'
 import { createWriter, type Hardware } from './writer.ts'
@@ -14,14 +15,23 @@ export type { Hardware } from './writer.ts'
 
 export type Journal = ReturnType<typeof createJournal>
 
+type Options = {
+  /** To whom private parts are sealed, asked whenever one is. */
+  recipients?: () => Promise<Recipients>
+  /** Called now and then while much is read. */
+  onProgress?: () => void
+}
+
 /** The append-only truth of one village. `folding` is what its entries mean here. */
-export function createJournal(store: Store, village: string, folding: Folding, onProgress: () => void = () => {}) {
+export function createJournal(store: Store, village: string, folding: Folding, options: Options = {}) {
+  const { recipients = noRecipients, onProgress = () => {} } = options
   const { db } = store
   const places = createChainIndex(db)
-  const writer = createWriter(store, village, places, folding)
+  const privateParts = createPrivateParts(store, folding, recipients)
+  const writer = createWriter(store, village, places, folding, privateParts)
   const pasts = createDivergence(db, village, places, writer)
   const totals = createTotals(db, places, writer)
-  const history = createHistory(db, village, places, folding)
+  const history = createHistory(db, village, places, folding, privateParts)
   const verified = createVerified(store, village, places, onProgress)
   const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
   const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
@@ -60,22 +70,23 @@ export function createJournal(store: Store, village: string, folding: Folding, o
   return {
     village,
     /** What a room writes its own events with. */
-    pen: createPens(db, places, writer, folding),
+    pen: createPens(db, places, writer, folding, privateParts),
     head: writer.head,
     ...places,
     /** Another number whenever epochs were begun, learned, cut or lengthened by history: more than appending changed. */
     shape: () => shape,
     /**
-     * Keeps one chunk of history, and what the caller writes `alongside` each of its epochs, in one transaction. Answers
-     * where those epochs end now.
+     * Keeps one chunk of history with its private parts, and what the caller writes `alongside` each of its epochs, in one
+     * transaction. Answers where those epochs end now.
      */
     takeHistory: (
       parts: readonly ReceivedHistory[],
       alongside: (tx: Tx, end: { epoch: string; last: number }) => void,
+      received: ReceivedParts = { sealed: {}, opened: new Map() },
     ): { epoch: string; last: number }[] =>
       reshape((tx) =>
         parts.map((part) => {
-          const end = { epoch: part.epoch, last: history.takeHistory(tx, part) }
+          const end = { epoch: part.epoch, last: history.takeHistory(tx, part, received) }
           alongside(tx, end)
           return end
         }),
@@ -138,6 +149,17 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     wasCutShort: verified.wasCutShort,
     endRun: verified.end,
 
+    /** Seals anew what was sealed to other keys than those that count now. Answers how much. */
+    sealAnew: privateParts.sealAnew,
+    countClosed: privateParts.countClosed,
+    /** Opens the private parts that came sealed. */
+    openAll: privateParts.openAll,
+    /** Erases the private parts whose days are over. Answers how many. */
+    eraseEnded: (tx: Tx): number => privateParts.eraseEnded(tx, writer.append),
+    /** Whether parts were opened after their entries had been folded: the tables lack them until a `refold`. */
+    isRefoldDue: (): boolean => selectFact.get({ name: 'refold' }) !== undefined,
+    refoldDone: (_tx: Tx) => deleteFact.run({ name: 'refold' }),
+
     /** Counts by type what this box wrote since the last count, for the regency to count again (rule 15). */
     totalDay: (tx: Tx) => totals.totalDay(tx),
 
@@ -169,5 +191,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     trustedUntil: () => places.newestSynced(),
   }
 }
+
+const noRecipients = () => Promise.reject(new AppError('internal', 'internal', 'This journal seals to nobody.'))
 
 export type NumbersHeld = 'restored' | 'hardware' | 'reissued' | 'not-owner'

@@ -1,13 +1,20 @@
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
-import type { Entry, Event, Events, EventType } from './event-registry.ts'
+import type { Entry, Event, Events, EventType, PrivateOf, SealedPart } from './event-registry.ts'
 import type { Folding } from './folding.ts'
+import type { PrivateParts } from './private-parts.ts'
 import type { StoredEntry } from './stored-entry.ts'
 import type { Writer } from './writer.ts'
 
 /** What a room writes its own events with, and finds them again; those of another room do not compile. */
 export type Pen<E extends Events> = {
+  /**
+   * Seals what is private of an event, before the transaction that appends it: sealing takes a millisecond and no clock
+   * stands still for it. Throws AppError `invalid` where it is not of its type.
+   */
+  seal<T extends EventType<E>>(type: T, part: PrivateOf<E, T>): Promise<SealedPart<T>>
+
   /** Writes the entry behind the newest one and folds it, in the caller's transaction. */
   append<T extends EventType<E>>(tx: Tx, event: Event<E, T>): Entry<E, T>
 
@@ -25,18 +32,18 @@ export type Pen<E extends Events> = {
 }
 
 /** Makes pens: one for each room, by its events. */
-export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer, { toEntry }: Folding) {
+export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer, { toEntry }: Folding, parts: PrivateParts) {
   // One for each partial index. What was written here with a key is one row; the oldest row with the key counts.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry WHERE key = @key AND written = 'here'`)
+    SELECT row, type, at, clock, actor, key, data, private, late FROM entry WHERE key = @key AND written = 'here'`)
   const selectHistoryByKey = db.prepare<{ key: string }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late
+    SELECT row, type, at, clock, actor, key, data, private, late
     FROM entry
     WHERE key = @key AND written = 'history' AND row NOT IN (SELECT row FROM damaged)
     ORDER BY row
     LIMIT 1`)
   const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late FROM entry
+    SELECT row, type, at, clock, actor, key, data, private, late FROM entry
     WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
 
   function oldestByKey(key: string): StoredEntry | undefined {
@@ -54,6 +61,8 @@ export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, 
 
   return function pen<E extends Events>(events: E): Pen<E> {
     return {
+      seal: (type, part) => parts.seal(type, part as object),
+
       append<T extends EventType<E>>(tx: Tx, event: Event<E, T>) {
         if (!Object.hasOwn(events, event.type))
           throw new AppError('internal', 'internal', `${event.type} is written by another room.`)

@@ -27,7 +27,7 @@ type Failure = { stored: StoredEntry; reason: string }
  */
 export function rebuild(from: Db, to: Db, { fold, toEntry }: Folding, tables: readonly string[]): Rebuilt {
   const entries = from.prepare<[], StoredEntry>(`
-    SELECT row, type, at, clock, actor, key, data, late
+    SELECT row, type, at, clock, actor, key, data, private, late
     FROM entry
     WHERE row NOT IN (SELECT row FROM damaged)
     ORDER BY row`)

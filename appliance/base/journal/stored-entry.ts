@@ -1,10 +1,10 @@
-import { canonicalJson, entryHash, entryHashOfText, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
+import { canonicalJson, entryHash, entryHashOfText, entryName, noPrivate, type Origin, sha256 } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
 import type { PlacedEntry } from './event-registry.ts'
 
 /* What can be said of a stored entry without the database: pure. */
 
-export type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'late'>
+export type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'private' | 'late'>
 
 /** `origin` as it is hashed at this place: null at the entry's first one. */
 export const originHere = ({ epoch, seq, origin }: Pick<PlacedEntry, 'epoch' | 'seq' | 'origin'>): Origin | null =>
@@ -37,6 +37,7 @@ export function isSound(village: string, prev: Buffer, entry: PlacedEntry): bool
  */
 export function fitsItsHash(village: string, prev: Buffer, entry: PlacedEntry): boolean {
   const { epoch, seq, type, at, clock, actor, key, data, p, hash } = entry
+  if (entry.private !== null && (p === null || !sha256(entry.private).equals(p))) return false
   const here = { village, epoch, seq, type, at, clock, actor, key, origin: originHere(entry) }
   if (entryHashOfText(prev, here, data, p ?? noPrivate).equals(hash)) return true
   try {
@@ -70,4 +71,10 @@ export function storedFields({ type, at, clock, actor, key, data, private: p, or
     p: p ? Buffer.from(p, 'base64url') : null,
     origin: origin ? JSON.stringify(origin) : null,
   }
+}
+
+/** A private part as `apply` gets it: without the salt that is only there for its hash. */
+export function readPart(text: string): object {
+  const { salt, ...part } = JSON.parse(text) as { salt: string }
+  return part
 }

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { canonicalJson, entryHash, epochStart, noPrivate, type Origin, privateHash } from '../../wire/hash.ts'
-import { limits } from '../../wire/messages.ts'
+import { canonicalJson, entryHash, epochStart, noPrivate, type Origin } from '../../wire/hash.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Store, Tx } from '../store/store.ts'
@@ -8,6 +6,8 @@ import type { createChainIndex } from './chain-index.ts'
 import type { DataOf, Entry, Event, PlacedEntry } from './event-registry.ts'
 import type { journalEvents } from './events.ts'
 import type { Folding } from './folding.ts'
+import { assertFits, type PrivateParts } from './private-parts.ts'
+import { readPart } from './stored-entry.ts'
 
 /** The hardware that this box runs on: another serial or card begins a new epoch. */
 export type Hardware = { serial: string; card: string }
@@ -22,6 +22,7 @@ export function createWriter(
   village: string,
   places: ReturnType<typeof createChainIndex>,
   { fold, describeMismatch }: Folding,
+  parts: PrivateParts,
 ) {
   const insertEntry = db.prepare(`
     INSERT INTO entry (name, type, at, clock, actor, key, data, private, p, origin, written)
@@ -50,28 +51,26 @@ export function createWriter(
     const seq = lastSeq + 1
     const key = event.key ?? null
     const data = canonicalJson(event.data)
-    const part = event.private ? { ...event.private, salt: randomBytes(16).toString('base64url') } : null
+    const part = event.private
+    if (part && part.type !== event.type)
+      throw new AppError('internal', 'internal', `A part sealed for ${part.type} was handed to ${event.type}.`)
     const { at, trust: clock } = tx.now
     const fields = { type: event.type, at, clock, actor: event.actor, key }
-    if (data.length > limits.entryBytes)
-      throw new AppError(
-        'invalid',
-        'journal.entry-too-large',
-        `${event.type}: an entry holds at most ${limits.entryBytes} bytes.`,
-      )
-    const p = privateHash(part)
-    const hash = entryHash(prev, { village, epoch, seq, ...fields, data: event.data, origin: null }, p)
+    assertFits(event.type, data, part)
+    const hash = entryHash(prev, { village, epoch, seq, ...fields, data: event.data, origin: null }, part?.p ?? noPrivate)
     const inserted = insertEntry.run({
       ...fields,
       name: hash,
       data,
-      private: part && canonicalJson(part),
-      p: part && p,
+      private: part?.text ?? null,
+      p: part?.p ?? null,
     })
     const row = Number(inserted.lastInsertRowid)
     insertPlace.run({ epoch, seq, hash, row })
+    if (part) parts.keepOwn(row, part)
     // As it will be read again: a projection that keeps a part of it as text must write the same in a rebuild.
-    const entry = { row, ...fields, late: false, data: JSON.parse(data) } as Entry
+    const read = { data: JSON.parse(data), private: part ? readPart(part.text) : null }
+    const entry = { row, ...fields, late: false, ...read } as Entry
     fold(tx, entry)
     return entry
   }

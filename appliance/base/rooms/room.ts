@@ -1,3 +1,4 @@
+import { createErasure } from '../journal/erasure.ts'
 import type { Events } from '../journal/event-registry.ts'
 import { journalEvents } from '../journal/events.ts'
 import { type CreateProjection, createFolding, type Folding } from '../journal/folding.ts'
@@ -42,10 +43,10 @@ export const eventsOf = (rooms: readonly Room[]): Events =>
 
 /** How these rooms fold entries into one database, in the order of the list. */
 export const foldingOf = (rooms: readonly Room[], db: Db): Folding =>
-  createFolding(
-    eventsOf(rooms),
-    rooms.flatMap(({ createProjection }) => (createProjection ? [createProjection(db)] : [])),
-  )
+  createFolding(eventsOf(rooms), [
+    createErasure(db),
+    ...rooms.flatMap(({ createProjection }) => (createProjection ? [createProjection(db)] : [])),
+  ])
 
 /** The pages of these rooms, in the order of the home page. */
 export const pagesOf = (rooms: readonly Room[]): PageRule[] =>
@@ -57,5 +58,5 @@ export const pagesOf = (rooms: readonly Room[]): PageRule[] =>
 export const alarmChecksOf = (rooms: readonly Room[]): Readonly<Record<string, string>> =>
   Object.assign({}, ...rooms.map(({ alarms = {} }) => alarms))
 
-/** The tables that these rooms' projections write. */
-export const tablesOf = (rooms: readonly Room[]): string[] => rooms.flatMap(({ tables = [] }) => tables)
+/** The tables that the journal's own projection and those of these rooms write. */
+export const tablesOf = (rooms: readonly Room[]): string[] => ['erased', ...rooms.flatMap(({ tables = [] }) => tables)]

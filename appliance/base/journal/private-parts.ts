@@ -1,0 +1,163 @@
+import { limits } from '../../wire/messages.ts'
+import { type PartOpener, sealPart, sealText } from '../../wire/private-parts.ts'
+import { AppError } from '../errors.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { dayMs } from '../time.ts'
+import type { Event, PrivateDeclaration, SealedPart } from './event-registry.ts'
+import type { Folding } from './folding.ts'
+
+/** To whom this box seals: public keys, `age1…`. `regency`: null where the regency has made none. */
+export type Recipients = { village: string; regency: string | null }
+
+export type PrivateParts = ReturnType<typeof createPrivateParts>
+
+/** So many are sealed anew or opened between two transactions. */
+const slice = 100
+/** The most names in one `journal.private-erased`. */
+const mostErased = 300
+
+type Kept = { row: number; p: Buffer; file: Buffer }
+
+/** What is private of entries: sealed before it is written, kept sealed for the way, opened where the key is, erased at its end. */
+export function createPrivateParts(store: Store, folding: Folding, recipients: () => Promise<Recipients>) {
+  const { db } = store
+  const insertSealed = db.prepare(
+    'INSERT INTO sealed (row, recipients, file) VALUES (@row, @recipients, @file) ON CONFLICT (row) DO NOTHING',
+  )
+  const selectErased = db.prepare<{ name: Buffer }, number>('SELECT 1 FROM erased WHERE name = @name').pluck()
+  const selectOutdated = db.prepare<{ row: number; type: string; recipients: string }, { row: number; private: string }>(`
+    SELECT row, private
+    FROM sealed JOIN entry USING (row)
+    WHERE row > @row AND type = @type AND private IS NOT NULL AND recipients <> @recipients
+    ORDER BY row
+    LIMIT ${slice}`)
+  const updateSealed = db.prepare('UPDATE sealed SET recipients = @recipients, file = @file WHERE row = @row')
+  const selectClosed = db.prepare<{ row: number }, Kept & { type: string }>(`
+    SELECT row, p, file, type
+    FROM sealed JOIN entry USING (row)
+    WHERE row > @row AND private IS NULL
+    ORDER BY row
+    LIMIT ${slice}`)
+  const countClosed = db
+    .prepare<[], number>('SELECT count(*) FROM sealed JOIN entry USING (row) WHERE private IS NULL')
+    .pluck()
+  const updatePrivate = db.prepare('UPDATE entry SET private = @text WHERE row = @row AND private IS NULL')
+  const upsertRefold = db.prepare(`INSERT INTO fact (name, value) VALUES ('refold', '1') ON CONFLICT (name) DO NOTHING`)
+  const selectEnded = db.prepare<{ type: string; before: number; limit: number }, Buffer>(`
+    SELECT name
+    FROM entry
+    WHERE type = @type AND at < @before AND p IS NOT NULL AND name NOT IN (SELECT name FROM erased)
+    ORDER BY at
+    LIMIT @limit`).pluck()
+
+  async function recipientsOf({ reader }: PrivateDeclaration): Promise<string[]> {
+    const { village, regency } = await recipients()
+    return reader === 'regency' && regency !== null ? [village, regency] : [village]
+  }
+
+  /** Opened later than it was folded: what the rooms made of it is folded again at the next start. */
+  function keepOpened(row: number, type: string, text: string): void {
+    if (updatePrivate.run({ row, text }).changes > 0 && folding.privateOf(type)) upsertRefold.run()
+  }
+
+  return {
+    /** Seals what is private of an entry that is about to be written. Throws AppError `invalid` where it is not of its type. */
+    async seal<T extends string>(type: T, part: object): Promise<SealedPart<T>> {
+      const declared = folding.privateOf(type)
+      if (!declared) throw new AppError('internal', 'internal', `Nothing is private of ${type}.`)
+      const mismatch = folding.describePrivateMismatch(type, part)
+      if (mismatch) throw new AppError('invalid', 'invalid', `${type}: ${mismatch}`, { where: mismatch })
+      const to = await recipientsOf(declared)
+      return { type, recipients: to, ...(await sealPart(part, to)) }
+    },
+
+    /** What a row that is written here keeps for its way. */
+    keepOwn: (row: number, { recipients: to, file }: SealedPart): void => {
+      insertSealed.run({ row, recipients: JSON.stringify(to), file })
+    },
+
+    /** What came from the regency of a row, sealed and, where this box has the key, in clear; nothing of what is erased. */
+    keepReceived(row: number, { name, type }: { name: Buffer; type: string }, file: Buffer | null, text: string | null): void {
+      if (!file || selectErased.get({ name })) return
+      insertSealed.run({ row, recipients: null, file })
+      if (text !== null) keepOpened(row, type, text)
+    },
+
+    isErased: (name: Buffer): boolean => selectErased.get({ name }) !== undefined,
+
+    /** Seals anew what is not sealed to the keys that count now: a box may be enrolled after it began. */
+    async sealAnew(): Promise<number> {
+      let count = 0
+      for (const { type, declared } of folding.privateTypes) {
+        const to = await recipientsOf(declared)
+        const wanted = JSON.stringify(to)
+        for (let row = 0; ; ) {
+          const page = selectOutdated.all({ row, type, recipients: wanted })
+          const sealed = await Promise.all(
+            page.map(async ({ row: at, private: text }) => ({ row: at, file: await sealText(text, to) })),
+          )
+          const last = page.at(-1)
+          if (!last) break
+          row = last.row
+          count += page.length
+          store.write(() => {
+            for (const one of sealed) updateSealed.run({ ...one, recipients: wanted })
+          })
+        }
+      }
+      return count
+    },
+
+    /** How many private parts are here that nobody has opened. */
+    countClosed: (): number => countClosed.get() ?? 0,
+
+    /** Opens what is here sealed, a slice in each transaction. Answers how many did not open. `stop`: gives up between two. */
+    async openAll(open: PartOpener, onProgress: (opened: number) => void, stop = () => false): Promise<number> {
+      let opened = 0
+      let failed = 0
+      for (let row = 0; !stop(); ) {
+        const page = selectClosed.all({ row })
+        const last = page.at(-1)
+        if (!last) break
+        row = last.row
+        const texts = await Promise.all(page.map(({ file, p }) => open(file, p)))
+        store.write(() => {
+          for (const [index, one] of page.entries()) {
+            const text = texts[index] ?? null
+            if (text !== null) keepOpened(one.row, one.type, text)
+          }
+        })
+        failed += texts.filter((text) => text === null).length
+        opened += texts.filter((text) => text !== null).length
+        onProgress(opened)
+      }
+      return failed
+    },
+
+    /** Erases what has reached the end of its days, by an entry for each 300. Answers how many. */
+    eraseEnded(tx: Tx, append: (tx: Tx, event: Event) => unknown): number {
+      let count = 0
+      for (const { type, days } of folding.kept) {
+        for (;;) {
+          const before = tx.now.at - days * dayMs
+          const names = selectEnded.all({ type, before, limit: mostErased }).map((name) => name.toString('base64url'))
+          if (names.length === 0) break
+          count += names.length
+          append(tx, { type: 'journal.private-erased', actor: 'box', data: { names } })
+        }
+      }
+      return count
+    },
+  }
+}
+
+/** Throws AppError `journal.entry-too-large` for an entry that would not pass in one message, with its private part. */
+export function assertFits(type: string, data: string, part: SealedPart | undefined): void {
+  const file = part?.file.length ?? 0
+  if (data.length + file > limits.entryBytes || file > limits.sealedBytes)
+    throw new AppError(
+      'invalid',
+      'journal.entry-too-large',
+      `${type}: an entry holds at most ${limits.entryBytes} bytes, its private part ${limits.sealedBytes} of them.`,
+    )
+}

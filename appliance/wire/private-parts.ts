@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { canonicalJson, sha256 } from './hash.ts'
+
+/*
+ * The private part of an entry as it leaves the box: one age file (C2SP age-encryption.org/v1) for whoever may read it.
+ * 1.2 ms to seal and 0.5 to open on a PC. `age-encryption` is loaded when a part is sealed or opened for the first time.
+ */
+
+/** A private part: its canonical JSON with a random salt, the SHA-256 of that, and the same text as an age file. */
+export type SealedText = { text: string; p: Buffer; file: Buffer }
+
+/** `recipients`: `age1…`, one at least. */
+export async function sealPart(part: object, recipients: readonly string[]): Promise<SealedText> {
+  const text = canonicalJson({ ...part, salt: randomBytes(16).toString('base64url') })
+  return { text, p: sha256(text), file: await sealText(text, recipients) }
+}
+
+/** The age file of a text for these recipients. */
+export async function sealText(text: string, recipients: readonly string[]): Promise<Buffer> {
+  const { Encrypter } = await import('age-encryption')
+  const encrypter = new Encrypter()
+  for (const recipient of recipients) encrypter.addRecipient(recipient)
+  return Buffer.from(await encrypter.encrypt(text))
+}
+
+/** Opens private parts with one secret key, `AGE-SECRET-KEY-1…`. */
+export async function createPartOpener(key: string) {
+  const { Decrypter } = await import('age-encryption')
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(key)
+
+  /** The canonical JSON whose SHA-256 is `p`; null for a file that this key does not open, or that holds something else. */
+  return async function open(file: Uint8Array, p: Buffer): Promise<string | null> {
+    try {
+      const text = await decrypter.decrypt(file, 'text')
+      return sha256(text).equals(p) ? text : null
+    } catch {
+      return null
+    }
+  }
+}
+
+export type PartOpener = Awaited<ReturnType<typeof createPartOpener>>
