@@ -93,7 +93,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     check: () => health.countTroubles(),
     changeSetting: (setting, value) =>
       office.changeSettings({ settings: { ...office.settings(), [setting]: value }, actor: 'hub', key: null }),
-    backUp: () => backup.backUpNow(),
+    backUp: () => backup.nightly.backUpNow(),
     whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
     restart: around.onRestart ?? (() => {}),
   })
@@ -106,9 +106,13 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   })
   const relay = openRelay(base, { datasets }, { ...config, identity }, enrolment.certificates, {
     health: () => health.message(),
-    onChange: () => health.noteRelay(),
+    onChange: () => {
+      health.noteRelay()
+      backup.fromRegency.look()
+    },
     onTime: () => health.watchClock(),
     onCommand: commands.take,
+    opener: () => backup.fromRegency.opener(),
   })
 
   // What people see, and the machine itself.
@@ -117,7 +121,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   })
   const machineNetwork = openNetwork(base, { settings: member?.network ?? null, folder: around.networkFolder })
   const recovery = member?.recovery ?? null
-  const backup = await openBackup(base, { recovery, stickFolder, cutDamage: relay.cutDamage })
+  const backup = await openBackup(base, {
+    ...{ recovery, stickFolder, cutDamage: relay.cutDamage },
+    fromRegency: { history: relay.history, reopen: around.onNewFile ?? (() => {}) },
+  })
   const health = openHealth(
     base,
     { queue, estimate, devices, voice, paper, relay, enrolment },
@@ -139,10 +146,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const looks = startLooks(
     {
       day: lookAtDay,
-      night: backup.checkNight,
+      night: backup.nightly.checkNight,
       lan: network.checkAddresses,
       network: machineNetwork.checkChange,
       certificates: enrolment.checkCertificates,
+      fromRegency: async () => backup.fromRegency.look(),
     },
     {
       everyMs: 30_000,
@@ -152,7 +160,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   onClose(looks.stop)
   // What a look has begun on the line is given up before it is awaited.
   onClose(enrolment.stop)
-  onClose(backup.giveUp)
+  onClose(backup.nightly.giveUp)
   onClose(commands.giveUp)
   await looks.look()
   enrolment.start(relay)
@@ -168,6 +176,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     paper,
     reports,
     relay,
+    fromRegency: backup.fromRegency,
     health,
     enrolment: enrolment.state,
   }

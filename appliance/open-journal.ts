@@ -3,8 +3,9 @@ import { openRecovery } from './backup/recovery.ts'
 import { createAlarms } from './base/alarms.ts'
 import { createClock, systemClock } from './base/clock.ts'
 import { createJournal, type Hardware } from './base/journal/journal.ts'
+import { refold } from './base/journal/refold.ts'
 import type { OnClose } from './base/open-in-order.ts'
-import { foldingOf } from './base/rooms/room.ts'
+import { foldingOf, tablesOf } from './base/rooms/room.ts'
 import { databasePath, lockFolder } from './base/store/folder.ts'
 import { openStore } from './base/store/store.ts'
 import type { BoxConfig } from './config.ts'
@@ -26,7 +27,9 @@ export function openJournal(config: BoxConfig, around: BoxSurroundings & { hardw
   const alarms = createAlarms(() => clock.read().at, clock.monotonicMs, onListenerFailure)
   const store = openStore(databasePath(data), clock, onListenerFailure)
   onClose(store.close)
-  const journal = createJournal(store, village, foldingOf(rooms, store.db), {
+  const all = around.rooms ?? rooms
+  const folding = foldingOf(all, store.db)
+  const journal = createJournal(store, village, folding, {
     recipients: async () => ({
       village: (await openRecovery(data, member?.recovery ?? null)).recipient,
       regency: config.regency_recipient ?? null,
@@ -42,6 +45,10 @@ export function openJournal(config: BoxConfig, around: BoxSurroundings & { hardw
   if (around.oldJournal) {
     const count = takeOverOffice(store, journal, around.oldJournal)
     if (count > 0) log.info({ count, from: around.oldJournal }, 'the office goes on under its new code')
+  }
+  if (journal.isRefoldDue()) {
+    const folded = refold(store, journal, { folding, tables: tablesOf(all) }, around.onProgress ?? (() => {}))
+    log.info(folded, 'private parts were opened: the journal was folded again')
   }
   journal.beginRun()
   onClose(journal.endRun)

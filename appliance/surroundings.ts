@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { SystemClock } from './base/clock.ts'
 import type { Hardware } from './base/journal/journal.ts'
+import type { Room } from './base/rooms/room.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
 import type { PinCost } from './people/pin.ts'
 
@@ -10,6 +11,8 @@ export type BoxSurroundings = {
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   hardware?: Hardware
+  /** Which rooms fold entries; a test's own besides. */
+  rooms?: readonly Room[]
   /** What hashing a PIN costs; a test's own, of which there are thousands. */
   pinCost?: PinCost
   /** Where systemd’s side says how a change of the network goes; a test’s folder. */
@@ -28,7 +31,7 @@ export type BoxSurroundings = {
   onProgress?: () => void
   /** The demo: a port that is taken is replaced by a free one. */
   otherPorts?: boolean
-  /** A newer enrolment file was brought: the box has to be opened anew. */
+  /** A newer enrolment file was brought, or what was opened late has to be folded: the box has to be opened anew. */
   onNewFile?: () => void
   /** The regency asks for the program to be started anew. */
   onRestart?: () => void

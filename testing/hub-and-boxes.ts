@@ -49,7 +49,10 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
       await until(() => hub.linkState() === 'connected')
       return hub
     },
-    async openOffice(village: string, more: { folder?: string } = {}) {
+    async openOffice(
+      village: string,
+      more: Omit<NonNullable<Parameters<typeof openTestBox>[0]>, 'mqtt' | 'village'> = {},
+    ) {
       const mqtt = { url: broker.url, keepalive_s: 30 }
       const box = await openTestBox({ village, hubKey: hubPublicKey, mqtt, ...more })
       onClose(box.close)

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { newId } from '../appliance/base/ids.ts'
+import type { Room } from '../appliance/base/rooms/room.ts'
 import { type BoxConfig, completeBoxConfig } from '../appliance/config.ts'
 import type { FileTrouble } from '../appliance/enrolment/find-file.ts'
 import { type Box, openBox } from '../appliance/open-box.ts'
 import type { Role } from '../appliance/people/events.ts'
+import { rooms } from '../appliance/rooms.ts'
 
 /* The real box on a temporary folder, with a clock that the test owns. For tests only. */
 
@@ -55,6 +57,11 @@ type Options = {
   arpFile?: string
   /** By which the regency signs what comes down. */
   hubKey?: string
+  /** The regency's public key for private parts. */
+  regencyRecipient?: string
+  /** Rooms that fold entries besides the box's own. */
+  moreRooms?: readonly Room[]
+  onNewFile?: () => void
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -73,6 +80,9 @@ export async function openTestBox({
   visitors,
   arpFile = '/nonexistent',
   hubKey,
+  regencyRecipient,
+  moreRooms = [],
+  onNewFile,
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -87,6 +97,7 @@ export async function openTestBox({
       enrolment_folders: [],
       log: 'silent',
       ...(hubKey ? { hub_key: hubKey } : {}),
+      ...(regencyRecipient ? { regency_recipient: regencyRecipient } : {}),
     },
     {},
   )
@@ -102,6 +113,8 @@ export async function openTestBox({
       fileTrouble,
       arpFile,
       ...(visitors ? { visitors } : {}),
+      ...(onNewFile ? { onNewFile } : {}),
+      rooms: [...rooms, ...moreRooms],
     },
   )
   if (trusted) {

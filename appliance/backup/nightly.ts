@@ -104,7 +104,10 @@ export function createNightly({
     const night = nightOf(at)
     try {
       if (!(await verify())) return null
-      if (!journal.numbersHeld()) store.write((tx) => journal.totalDay(tx))
+      if (!journal.numbersHeld()) {
+        eraseEnded()
+        store.write((tx) => journal.totalDay(tx))
+      }
       if (!(await integrity.run())) return null
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
@@ -119,6 +122,15 @@ export function createNightly({
       if (isUnreadable(error)) alarms.set('journal.file-damaged', true)
       throw error
     }
+  }
+
+  /** A date that nobody vouches for ends nothing. The pages that are let go leave the log as well. */
+  function eraseEnded(): void {
+    if (clock.read().trust === 'doubtful') return
+    const count = store.write((tx) => journal.eraseEnded(tx))
+    if (count === 0) return
+    store.db.pragma('wal_checkpoint(TRUNCATE)')
+    log.info({ count }, 'private parts whose days are over were erased')
   }
 
   async function alone<T>(one: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
 import { type Logger, pino } from 'pino'
 import { listBackups } from '../backup/files.ts'
+import { keepOpeningKey } from '../backup/from-regency.ts'
 import { restoreFromStick } from '../backup/restore-from-stick.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
@@ -172,5 +173,7 @@ async function takeOver(
   if (key === null) return
   // The file lies beside what its key opens, often on the same stick; what enrolment needs of it is on the box by now.
   if (enrolmentPath !== null) wipe(enrolmentPath)
+  // The stick has had its turn; what the regency has sealed opens by the same key.
+  keepOpeningKey(data, key)
   membership.forgetRecoveryKey()
 }

@@ -4,6 +4,7 @@ import type { BrokerSettings } from '../base/broker/mqtt-connection.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
 import type { Command } from '../wire/messages.ts'
+import type { PartOpener } from '../wire/private-parts.ts'
 import type { DatasetFetcher } from './downlink.ts'
 import { type CertificateKeeper, createRelay, type HealthFacts } from './relay.ts'
 
@@ -23,6 +24,7 @@ type Hooks = {
   onChange: () => void
   onTime: () => void
   onCommand: (command: Command) => void
+  opener: () => Promise<PartOpener | null>
 }
 
 /** What goes to the regency, and what comes from there. It stands still until `start`. */

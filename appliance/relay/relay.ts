@@ -8,7 +8,8 @@ import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import { type Command, type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
+import { type Chunk, type Command, type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
+import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createDownlink, type DatasetFetcher } from './downlink.ts'
 import { nextTickAt } from './sender.ts'
@@ -48,6 +49,8 @@ type Parts = {
   certificates: CertificateKeeper | null
   /** Null: none are fetched. */
   datasets: DatasetFetcher | null
+  /** Opens private parts that come with history; null while the village's secret key is not here. */
+  opener?: () => Promise<PartOpener | null>
   /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
   onCommand: (command: Command) => void
   health: () => HealthFacts
@@ -74,6 +77,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let stopped = true
   let pastMet = false
   let asking: Promise<void> = Promise.resolve()
+  let opening: Promise<void> = Promise.resolve()
   const whoWaits = new Set<() => void>()
   /** The hub refused a batch because this box's key was taken back. */
   let keyRevoked = false
@@ -191,9 +195,25 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   /** History, or a piece of a dataset. Throws TypeError for what is neither. */
   function readChunk(payload: Buffer): void {
     const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
-    if (validators.chunk.Check(message)) uplink.takeChunk(message)
+    if (validators.chunk.Check(message)) takeHistory(message)
     else if (!validators.datasetChunk.Check(message)) throw new TypeError('Neither history nor a piece of a dataset.')
     else downlink.takeChunk(message)
+  }
+
+  /** What can be opened of the private parts is opened first: then rooms fold it with the rest. */
+  function takeHistory(chunk: Chunk): void {
+    const { sealed } = chunk
+    if (!sealed) {
+      uplink.takeChunk(chunk)
+      return
+    }
+    opening = opening
+      .then(async () => {
+        const open = (await parts.opener?.()) ?? null
+        const texts = open ? await openParts(sealed, open) : undefined
+        if (!stopped) uplink.takeChunk(chunk, texts)
+      })
+      .catch((error) => log.error({ err: error }, 'history with private parts could not be taken'))
   }
 
   function readRollCall(message: unknown): void {
@@ -338,6 +358,16 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         whoWaits.add(look)
         look()
       }),
+    /** How much of the village's past is here, and how much the regency is known to have behind it. */
+    history(): { here: number; missing: number; whole: boolean } {
+      const { epochs, missing } = uplink.state()
+      const ends = new Map(epochs.map(({ epoch, last }) => [epoch, last]))
+      return {
+        here: epochs.reduce((sum, { last }) => sum + last, 0),
+        missing: missing.reduce((sum, { epoch, until }) => sum + Math.max(0, until - (ends.get(epoch) ?? 0)), 0),
+        whole: uplink.hasHistory(),
+      }
+    },
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
     /** Says presence and health again, now. */
@@ -383,6 +413,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       stopped = true
       for (const look of whoWaits) look()
       await asking
+      await opening
       await link?.close()
     },
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { canonicalJson, sha256 } from './hash.ts'
+import type { Sealed } from './messages.ts'
 
 /*
  * The private part of an entry as it leaves the box: one age file (C2SP age-encryption.org/v1) for whoever may read it.
@@ -41,3 +42,14 @@ export async function createPartOpener(key: string) {
 }
 
 export type PartOpener = Awaited<ReturnType<typeof createPartOpener>>
+
+/** What of these parts opens, in clear, by the `private` of their entries. */
+export async function openParts(sealed: Sealed, open: PartOpener): Promise<Map<string, string>> {
+  const opened = await Promise.all(
+    Object.entries(sealed).map(async ([p, file]) => {
+      const text = await open(Buffer.from(file, 'base64url'), Buffer.from(p, 'base64url'))
+      return text === null ? [] : ([[p, text]] as const)
+    }),
+  )
+  return new Map(opened.flat())
+}

@@ -1,6 +1,14 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { canonicalJson, sha256 } from './hash.ts'
-import type { CertificateAnswer, CertificateRequest, Chunk, Command, DatasetChunk, Manifest, Sealed } from './messages.ts'
+import type {
+  CertificateAnswer,
+  CertificateRequest,
+  Chunk,
+  Command,
+  DatasetChunk,
+  Manifest,
+  Sealed,
+} from './messages.ts'
 
 /**
  * What a box signs of a batch: everything up to `last` of this epoch, by the hash that stands there, and the private parts

@@ -152,6 +152,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     /** Seals anew what was sealed to other keys than those that count now. Answers how much. */
     sealAnew: privateParts.sealAnew,
     countClosed: privateParts.countClosed,
+    sampleClosed: privateParts.sampleClosed,
     /** Opens the private parts that came sealed. */
     openAll: privateParts.openAll,
     /** Erases the private parts whose days are over. Answers how many. */

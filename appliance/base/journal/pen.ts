@@ -32,7 +32,13 @@ export type Pen<E extends Events> = {
 }
 
 /** Makes pens: one for each room, by its events. */
-export function createPens(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer, { toEntry }: Folding, parts: PrivateParts) {
+export function createPens(
+  db: Db,
+  places: ReturnType<typeof createChainIndex>,
+  writer: Writer,
+  { toEntry }: Folding,
+  parts: PrivateParts,
+) {
   // One for each partial index. What was written here with a key is one row; the oldest row with the key counts.
   const selectByKey = db.prepare<{ key: string }, StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, private, late FROM entry WHERE key = @key AND written = 'here'`)

@@ -25,7 +25,10 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     'INSERT INTO sealed (row, recipients, file) VALUES (@row, @recipients, @file) ON CONFLICT (row) DO NOTHING',
   )
   const selectErased = db.prepare<{ name: Buffer }, number>('SELECT 1 FROM erased WHERE name = @name').pluck()
-  const selectOutdated = db.prepare<{ row: number; type: string; recipients: string }, { row: number; private: string }>(`
+  const selectOutdated = db.prepare<
+    { row: number; type: string; recipients: string },
+    { row: number; private: string }
+  >(`
     SELECT row, private
     FROM sealed JOIN entry USING (row)
     WHERE row > @row AND type = @type AND private IS NOT NULL AND recipients <> @recipients
@@ -43,12 +46,14 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     .pluck()
   const updatePrivate = db.prepare('UPDATE entry SET private = @text WHERE row = @row AND private IS NULL')
   const upsertRefold = db.prepare(`INSERT INTO fact (name, value) VALUES ('refold', '1') ON CONFLICT (name) DO NOTHING`)
-  const selectEnded = db.prepare<{ type: string; before: number; limit: number }, Buffer>(`
+  const selectEnded = db
+    .prepare<{ type: string; before: number; limit: number }, Buffer>(`
     SELECT name
     FROM entry
     WHERE type = @type AND at < @before AND p IS NOT NULL AND name NOT IN (SELECT name FROM erased)
     ORDER BY at
-    LIMIT @limit`).pluck()
+    LIMIT @limit`)
+    .pluck()
 
   async function recipientsOf({ reader }: PrivateDeclaration): Promise<string[]> {
     const { village, regency } = await recipients()
@@ -77,7 +82,12 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     },
 
     /** What came from the regency of a row, sealed and, where this box has the key, in clear; nothing of what is erased. */
-    keepReceived(row: number, { name, type }: { name: Buffer; type: string }, file: Buffer | null, text: string | null): void {
+    keepReceived(
+      row: number,
+      { name, type }: { name: Buffer; type: string },
+      file: Buffer | null,
+      text: string | null,
+    ): void {
       if (!file || selectErased.get({ name })) return
       insertSealed.run({ row, recipients: null, file })
       if (text !== null) keepOpened(row, type, text)
@@ -108,6 +118,8 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
       return count
     },
 
+    /** One that nobody has opened: by it typed words are checked. */
+    sampleClosed: (): { p: Buffer; file: Buffer } | null => selectClosed.get({ row: 0 }) ?? null,
     /** How many private parts are here that nobody has opened. */
     countClosed: (): number => countClosed.get() ?? 0,
 

@@ -21,11 +21,13 @@ export type Rebuilt = {
 
 type Failure = { stored: StoredEntry; reason: string }
 
-/**
- * Folds the journal of `from` into the empty, migrated database `to`, by a folding prepared on `to`, and compares
- * `tables`, the state that they write. What is not folded (PINs, sessions, cursors) is left out of both.
- */
-export function rebuild(from: Db, to: Db, { fold, toEntry }: Folding, tables: readonly string[]): Rebuilt {
+/** Folds the journal of `from` into the state tables of `to`, each entry for itself. */
+export function foldAll(
+  from: Db,
+  to: Db,
+  { fold, toEntry }: Folding,
+  onProgress: () => void = () => {},
+): { count: number; failed: Failure[] } {
   const entries = from.prepare<[], StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, private, late
     FROM entry
@@ -48,7 +50,7 @@ export function rebuild(from: Db, to: Db, { fold, toEntry }: Folding, tables: re
   }
   to.transaction(() => {
     for (const stored of entries.iterate()) {
-      count++
+      if (++count % 1_000 === 0) onProgress()
       failed.push(...tryFold(stored))
     }
     // History that could not be folded when it came was tried again when more was there.
@@ -57,6 +59,15 @@ export function rebuild(from: Db, to: Db, { fold, toEntry }: Folding, tables: re
       failed = failed.flatMap(({ stored }) => tryFold(stored))
     }
   })()
+  return { count, failed }
+}
+
+/**
+ * Folds the journal of `from` into the empty, migrated database `to`, by a folding prepared on `to`, and compares
+ * `tables`, the state that they write. What is not folded (PINs, sessions, cursors) is left out of both.
+ */
+export function rebuild(from: Db, to: Db, folding: Folding, tables: readonly string[]): Rebuilt {
+  const { count, failed } = foldAll(from, to, folding)
   const compared = tables.map((table) => ({ table, ...compare(rowsOf(from, table), rowsOf(to, table)) }))
   return {
     entries: count,

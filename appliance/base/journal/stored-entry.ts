@@ -1,10 +1,21 @@
-import { canonicalJson, entryHash, entryHashOfText, entryName, noPrivate, type Origin, sha256 } from '../../wire/hash.ts'
+import {
+  canonicalJson,
+  entryHash,
+  entryHashOfText,
+  entryName,
+  noPrivate,
+  type Origin,
+  sha256,
+} from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
 import type { PlacedEntry } from './event-registry.ts'
 
 /* What can be said of a stored entry without the database: pure. */
 
-export type StoredEntry = Pick<PlacedEntry, 'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'private' | 'late'>
+export type StoredEntry = Pick<
+  PlacedEntry,
+  'row' | 'type' | 'at' | 'clock' | 'actor' | 'key' | 'data' | 'private' | 'late'
+>
 
 /** `origin` as it is hashed at this place: null at the entry's first one. */
 export const originHere = ({ epoch, seq, origin }: Pick<PlacedEntry, 'epoch' | 'seq' | 'origin'>): Origin | null =>

@@ -57,7 +57,11 @@ export function createWriter(
     const { at, trust: clock } = tx.now
     const fields = { type: event.type, at, clock, actor: event.actor, key }
     assertFits(event.type, data, part)
-    const hash = entryHash(prev, { village, epoch, seq, ...fields, data: event.data, origin: null }, part?.p ?? noPrivate)
+    const hash = entryHash(
+      prev,
+      { village, epoch, seq, ...fields, data: event.data, origin: null },
+      part?.p ?? noPrivate,
+    )
     const inserted = insertEntry.run({
       ...fields,
       name: hash,

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Alarms } from '../base/alarms.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
+import { createPartOpener, type PartOpener } from '../wire/private-parts.ts'
+import { readOwn, recipientOf } from './recovery.ts'
+import { readWords } from './words.ts'
+
+/*
+ * The private parts of a village's past, which come back from the regency sealed. Somebody types the recovery words; from
+ * then on what comes is opened, and what lies here sealed already. The key stays in a file until that is done, so that it
+ * goes on after a power cut, and then it goes.
+ */
+
+const fileIn = (data: string) => join(data, 'opening.key')
+
+/** Keeps the secret half until everything is opened. */
+export function keepOpeningKey(data: string, key: string): void {
+  // `sudo balai restore` may still be root, and the service has to read this.
+  const owner = process.getuid?.() === 0 ? { owner: statSync(data) } : {}
+  writeWhole(fileIn(data), key, owner)
+}
+
+export const hasOpeningKey = (data: string): boolean => existsSync(fileIn(data))
+
+/** What opens here now: the words that somebody typed, or the box's own pair as long as nobody has seen its words. */
+function readOpeningKey(data: string): string | null {
+  if (hasOpeningKey(data)) return readFileSync(fileIn(data), 'utf8').trim()
+  return readOwn(data)?.key ?? null
+}
+
+/** How it goes: `none` while nobody has typed the words and nothing waits for them. */
+export type Reopening = {
+  step: 'none' | 'words' | 'history' | 'opening' | 'done'
+  /** Entries that are here, and those that the regency is known to have behind them. */
+  here: number
+  missing: number
+  /** Private parts that lie here sealed. */
+  closed: number
+  /** Opened since the words were typed. */
+  opened: number
+  /** Those that this key does not open. */
+  failed: number
+}
+
+export type FromRegency = ReturnType<typeof createFromRegency>
+
+type Parts = {
+  data: string
+  journal: Journal
+  alarms: Alarms
+  /** The public half, by which typed words are checked; null: a box without a fleet has made its own. */
+  recipient: string | null
+  history: () => { here: number; missing: number; whole: boolean }
+  /** What was opened late has to be folded: the box is opened anew. */
+  reopen: () => void
+  onChange: () => void
+  log: { info(details: object, what: string): void; error(details: object, what: string): void }
+}
+
+export function createFromRegency({ data, journal, alarms, recipient, history, reopen, onChange, log }: Parts) {
+  let opener: Promise<PartOpener> | null = null
+  let openerKey: string | null = null
+  let running: Promise<void> | null = null
+  let stopped = false
+  let opened = 0
+  let failed = 0
+  let finished = false
+
+  /** For what comes with history, as long as a key is here. */
+  async function currentOpener(): Promise<PartOpener | null> {
+    const key = readOpeningKey(data)
+    if (key !== openerKey) {
+      openerKey = key
+      opener = key === null ? null : createPartOpener(key)
+    }
+    return await opener
+  }
+
+  async function opens(key: string): Promise<boolean> {
+    if (recipient !== null) return (await recipientOf(key)) === recipient
+    const sample = journal.sampleClosed()
+    if (!sample) return true
+    return (await (await createPartOpener(key))(sample.file, sample.p)) !== null
+  }
+
+  function forgetKey(): void {
+    rmSync(fileIn(data), { force: true })
+    syncFolder(data)
+    openerKey = null
+    opener = null
+  }
+
+  /** Opens what lies here once all of the past is in. What the words of this village do not open stays, and is said. */
+  async function work(): Promise<void> {
+    const open = await currentOpener()
+    if (!open) return
+    failed = await journal.openAll(
+      open,
+      (count) => {
+        opened = count
+        onChange()
+      },
+      () => stopped,
+    )
+    if (stopped || !history().whole) return
+    forgetKey()
+    finished = true
+    alarms.set('backup.parts-closed', failed > 0, 'warning', { count: failed })
+    log.info({ opened, failed }, 'the private parts of the past were opened')
+    onChange()
+    if (journal.isRefoldDue()) reopen()
+  }
+
+  function look(): void {
+    if (stopped || running || !hasOpeningKey(data) || !history().whole) return
+    running = work()
+      .catch((error) => log.error({ err: error }, 'private parts could not be opened; it is tried again'))
+      .finally(() => {
+        running = null
+      })
+  }
+
+  const step = (): Reopening['step'] => {
+    if (finished) return 'done'
+    if (!hasOpeningKey(data)) return journal.sampleClosed() ? 'words' : 'none'
+    return history().whole ? 'opening' : 'history'
+  }
+
+  return {
+    opener: currentOpener,
+    /** Takes the words (or the key of the QR code). Throws AppError `backup.words`, which names the place of what is wrong. */
+    async takeWords(text: string): Promise<void> {
+      if (text.trim() === '') throw new AppError('invalid', 'backup.words', 'Type the 24 words of the recovery sheet.')
+      keepOpeningKey(data, await readWords(text, opens))
+      finished = false
+      look()
+      onChange()
+    },
+    /** Called now and then, and whenever more of the past is in. */
+    look,
+    view(): Reopening {
+      const { here, missing } = history()
+      return { step: step(), here, missing, closed: journal.countClosed(), opened, failed }
+    },
+    async giveUp(): Promise<void> {
+      stopped = true
+      await running
+    },
+  }
+}

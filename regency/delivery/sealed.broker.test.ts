@@ -1,0 +1,205 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { keepOpeningKey } from '../../appliance/backup/from-regency.ts'
+import { makeRecoveryKey, recipientOf } from '../../appliance/backup/recovery.ts'
+import { readWords, wordsOf } from '../../appliance/backup/words.ts'
+import { newId } from '../../appliance/base/ids.ts'
+import type { Event } from '../../appliance/base/journal/event-registry.ts'
+import { verifyChains } from '../../appliance/base/journal/verify.ts'
+import { dayMs } from '../../appliance/base/time.ts'
+import { unpackText } from '../../appliance/wire/frame.ts'
+import { createPartOpener } from '../../appliance/wire/private-parts.ts'
+import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
+import { until } from '../../testing/hub-parts.ts'
+import type { TestBox } from '../../testing/test-box.ts'
+import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { projectVillage } from '../folds/folding.ts'
+import { folds } from '../folds.ts'
+
+/* A real broker, a real PostgreSQL, a hub and boxes that write what is private: nobody on the way reads it. */
+
+const villages = ['3510012001', '3510012002', '3510012003', '3510012004'] as const
+const regencyKey = makeRecoveryKey()
+let place: HubAndBoxes
+beforeAll(async () => {
+  place = await openHubAndBoxes('sealed', villages)
+}, 30_000)
+afterEach(() => place.closeOpened())
+afterAll(() => place.close())
+
+const open = async (village: string, more: Parameters<HubAndBoxes['openOffice']>[1] = {}) =>
+  place.openOffice(village, { moreRooms: [visitorsRoom], regencyRecipient: await recipientOf(regencyKey), ...more })
+
+const person = (i: number) => ({ name: `Siti Aminah ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
+
+async function note({ store, journal }: TestBox, type: keyof typeof visitorsEvents, i: number): Promise<string> {
+  const pen = journal.pen(visitorsEvents)
+  const visit = newId()
+  const part = await pen.seal(type, person(i))
+  store.write((tx) =>
+    pen.append(tx, { type, actor: 'kiosk:1', data: { visit }, private: part } as Event<typeof visitorsEvents>),
+  )
+  return visit
+}
+
+const visitorsOf = ({ store }: TestBox) =>
+  store.db.prepare<[], string | null>('SELECT name FROM visitor ORDER BY name').pluck().all()
+const allSent = (box: TestBox) => until(() => box.relay.view().waiting === 0 && box.relay.view().sentAsOf !== null)
+const fold = (village: string) => projectVillage(place.database, village, folds)
+
+async function sealedAt(village: string): Promise<{ name: Buffer; file: Buffer; p: Buffer; type: string }[]> {
+  const { rows } = await place.database.query<{ name: Buffer; file: Buffer; p: Buffer; type: string }>(
+    'SELECT s.name, s.file, e.p, e.type FROM sealed s JOIN entry e USING (village, name) WHERE s.village = $1',
+    [village],
+  )
+  return rows
+}
+
+/** The box's own key is what its words say: a box without a fleet shows them once. */
+const wordsOfBox = async ({ folder }: TestBox) =>
+  (await wordsOf(JSON.parse(readFileSync(join(folder, 'recovery.json'), 'utf8')).key)).join(' ')
+
+/** What the fleet tool does for a new box: the next one that says hello is the village's. */
+async function free(village: string): Promise<void> {
+  await place.database.query('UPDATE stream SET owner = NULL WHERE village = $1', [village])
+  await place.database.query('DELETE FROM signing_key WHERE village = $1', [village])
+}
+
+async function folderWithKey(words: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-box-'))
+  keepOpeningKey(folder, await readWords(words, async () => true))
+  return folder
+}
+
+test('SYNC-019: a private part opens by the village’s words, one for the regency by its key too, and nobody reads it on the way', async () => {
+  const [village] = villages
+  await place.openReadyHub()
+  const heard: Buffer[] = []
+  const ear = await connectAsync(place.broker.url)
+  place.onClose(() => ear.endAsync())
+  ear.on('message', (_topic, payload) => heard.push(payload))
+  await ear.subscribeAsync('#')
+  const box = await open(village)
+  for (let i = 1; i <= 3; i++) await note(box, 'visitors.noted', i)
+  await note(box, 'visitors.case-opened', 4)
+  await allSent(box)
+
+  const sealed = await sealedAt(village)
+  expect(sealed.map(({ type }) => type).sort()).toEqual([
+    'visitors.case-opened',
+    ...Array.from({ length: 3 }, () => 'visitors.noted'),
+  ])
+  const byRegency = await createPartOpener(regencyKey)
+  const opened = await Promise.all(sealed.map(async ({ file, p }) => await byRegency(file, p)))
+  expect(opened.filter((text) => text !== null).map((text) => JSON.parse(text ?? '').name)).toEqual(['Siti Aminah 4'])
+
+  // Nobody on the way: broker, hub's tables, backups.
+  const traffic = heard.map((payload) => unpackText(payload).toString('latin1')).join('\n')
+  const { rows } = await place.database.query<{ text: string }>(`
+    SELECT string_agg(query_to_xml('SELECT * FROM ' || table_name, true, false, '')::text, '') AS text
+    FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`)
+  await ear.endAsync()
+  expect(traffic.length).toBeGreaterThan(1_000)
+  expect(rows[0]?.text.length).toBeGreaterThan(1_000)
+  for (const text of [traffic, rows[0]?.text ?? '']) {
+    expect(text).not.toMatch(/Siti Aminah/)
+    expect(text).not.toMatch(/3510012400/)
+    for (let i = 1; i <= 4; i++) expect(text).not.toContain(person(i).nik)
+  }
+}, 60_000)
+
+test('private parts come back with history: sealed without the words, in clear with them, and the rooms fold them again', async () => {
+  const [, village] = villages
+  await place.openReadyHub()
+  const first = await open(village)
+  for (let i = 1; i <= 30; i++) await note(first, i % 3 ? 'visitors.noted' : 'visitors.case-opened', i)
+  await allSent(first)
+  const names = visitorsOf(first)
+  const words = await wordsOfBox(first)
+  await first.close()
+  await free(village)
+
+  // Another card without the words: what happened is known, who it was is not.
+  let reopened = false
+  const second = await open(village, { hardware: { serial: 'new', card: 'new' }, onNewFile: () => (reopened = true) })
+  await until(() => second.relay.history().whole)
+  await until(() => second.journal.countClosed() === 30)
+  expect(visitorsOf(second)).toEqual(Array.from({ length: 30 }, () => null))
+  expect(second.fromRegency.view()).toMatchObject({ closed: 30 })
+
+  const wrong = words.split(' ')
+  const swapped = wrong.with(4, wrong[4] === 'abandon' ? 'ability' : 'abandon').join(' ')
+  await expect(second.fromRegency.takeWords(swapped)).rejects.toThrow(/Word 5/)
+  await second.fromRegency.takeWords(words)
+  await until(() => second.fromRegency.view().step === 'done' && reopened)
+  expect(second.fromRegency.view()).toMatchObject({ closed: 0, opened: 30, failed: 0 })
+  const { folder } = second
+  await second.close()
+  expect(readdirSync(folder)).not.toContain('opening.key')
+
+  const third = await open(village, { folder, hardware: { serial: 'new', card: 'new' } })
+  expect(visitorsOf(third)).toEqual(names)
+  expect(verifyChains(village, third.journal).broken).toEqual([])
+  expect(third.journal.isRefoldDue()).toBe(false)
+
+  await third.close()
+  await free(village)
+
+  // A card that has the words from its first hello folds all at once.
+  const fourth = await open(village, { folder: await folderWithKey(words), hardware: { serial: 'x', card: 'x' } })
+  await until(() => fourth.relay.history().whole && fourth.journal.countClosed() === 0)
+  expect(visitorsOf(fourth)).toEqual(names)
+  expect(fourth.journal.isRefoldDue()).toBe(false)
+}, 90_000)
+
+test('F64: an erased part is erased at the hub and on every box, also where it comes later; the chain holds', async () => {
+  const [, , village] = villages
+  await place.openReadyHub()
+  const first = await open(village)
+  for (let i = 1; i <= 5; i++) await note(first, 'visitors.noted', i)
+  await note(first, 'visitors.case-opened', 6)
+  await allSent(first)
+  await free(village)
+  const hardware = { serial: 'copy', card: 'copy' }
+  const before = await open(village, { hardware })
+  await until(() => before.journal.countClosed() === 6)
+  await before.close()
+  const { publicKey, box } = first.identity
+  await place.database.query('INSERT INTO signing_key (village, key, box) VALUES ($1, $2, $3)', [
+    village,
+    publicKey,
+    box,
+  ])
+
+  first.time.advance(31 * dayMs)
+  first.clock.setNtp(true)
+  expect(first.store.write((tx) => first.journal.eraseEnded(tx))).toBe(5)
+  expect(first.store.write((tx) => first.journal.eraseEnded(tx))).toBe(0)
+  await allSent(first)
+  await fold(village)
+  await until(async () => (await sealedAt(village)).length === 1)
+  const copy = await open(village, { folder: before.folder, hardware })
+  await until(() => copy.journal.countClosed() === 1)
+  for (const { journal, store, folder } of [first, copy]) {
+    expect(verifyChains(village, journal).broken).toEqual([])
+    store.db.pragma('wal_checkpoint(TRUNCATE)')
+    const bytes = readFileSync(join(folder, 'balai.db'), 'latin1')
+    for (let i = 1; i <= 5; i++) expect(bytes).not.toContain(person(i).nik)
+  }
+  expect(readFileSync(join(first.folder, 'balai.db'), 'latin1')).toContain(person(6).nik)
+
+  // The hub is restored from before the erasure, then hears of it and of the part again, in this order.
+  await place.database.query('DELETE FROM epoch_cursor WHERE village = $1', [village])
+  await place.database.query('DELETE FROM place WHERE village = $1', [village])
+  await place.database.query('DELETE FROM entry WHERE village = $1', [village])
+  await place.database.query('DELETE FROM sealed WHERE village = $1', [village])
+  await first.close()
+  const again = await open(village, { folder: first.folder })
+  await allSent(again)
+  await fold(village)
+  expect((await sealedAt(village)).map(({ type }) => type)).toEqual(['visitors.case-opened'])
+  expect(visitorsOf(again).length).toBe(6)
+}, 120_000)
