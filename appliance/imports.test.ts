@@ -38,7 +38,7 @@ const storeys: Record<string, readonly string[]> = {
   'surroundings.ts': ['base', 'enrolment/find-file.ts', 'people/pin.ts'],
   'open-journal.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
-    ...['enrolment/membership.ts', 'enrolment/move-office.ts'],
+    ...['backup/recovery.ts', 'enrolment/membership.ts', 'enrolment/move-office.ts'],
   ],
   'open-box.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', 'open-journal.ts', '*/open.ts'],

@@ -131,6 +131,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     {
       ...{ box: identity.box, recovery, stickFolder, fileTrouble, alarmChecks: alarmChecksOf(rooms) },
       certificateFile: config.mqtt?.cert ?? enrolment.certificateFile,
+      past: backup.fromRegency.view,
     },
   )
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Alarms } from '../base/alarms.ts'
-import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
 import { createPartOpener, type PartOpener } from '../wire/private-parts.ts'
 import { readOwn, recipientOf } from './recovery.ts'
+import type { Reopening } from './views.ts'
 import { readWords } from './words.ts'
 
 /*
@@ -29,20 +29,6 @@ export const hasOpeningKey = (data: string): boolean => existsSync(fileIn(data))
 function readOpeningKey(data: string): string | null {
   if (hasOpeningKey(data)) return readFileSync(fileIn(data), 'utf8').trim()
   return readOwn(data)?.key ?? null
-}
-
-/** How it goes: `none` while nobody has typed the words and nothing waits for them. */
-export type Reopening = {
-  step: 'none' | 'words' | 'history' | 'opening' | 'done'
-  /** Entries that are here, and those that the regency is known to have behind them. */
-  here: number
-  missing: number
-  /** Private parts that lie here sealed. */
-  closed: number
-  /** Opened since the words were typed. */
-  opened: number
-  /** Those that this key does not open. */
-  failed: number
 }
 
 export type FromRegency = ReturnType<typeof createFromRegency>
@@ -76,7 +62,15 @@ export function createFromRegency({ data, journal, alarms, recipient, history, r
       openerKey = key
       opener = key === null ? null : createPartOpener(key)
     }
-    return await opener
+    const open = await opener
+    return (
+      open &&
+      (async (file, p) => {
+        const text = await open(file, p)
+        if (text !== null) opened++
+        return text
+      })
+    )
   }
 
   async function opens(key: string): Promise<boolean> {
@@ -97,14 +91,7 @@ export function createFromRegency({ data, journal, alarms, recipient, history, r
   async function work(): Promise<void> {
     const open = await currentOpener()
     if (!open) return
-    failed = await journal.openAll(
-      open,
-      (count) => {
-        opened = count
-        onChange()
-      },
-      () => stopped,
-    )
+    failed = await journal.openAll(open, onChange, () => stopped)
     if (stopped || !history().whole) return
     forgetKey()
     finished = true
@@ -124,16 +111,17 @@ export function createFromRegency({ data, journal, alarms, recipient, history, r
   }
 
   const step = (): Reopening['step'] => {
-    if (finished) return 'done'
-    if (!hasOpeningKey(data)) return journal.sampleClosed() ? 'words' : 'none'
-    return history().whole ? 'opening' : 'history'
+    if (finished && !hasOpeningKey(data)) return 'done'
+    if (hasOpeningKey(data)) return history().whole ? 'opening' : 'history'
+    if (journal.sampleClosed()) return 'words'
+    const held = journal.numbersHeld()
+    return held === null || held === 'not-owner' ? 'none' : 'before'
   }
 
   return {
     opener: currentOpener,
-    /** Takes the words (or the key of the QR code). Throws AppError `backup.words`, which names the place of what is wrong. */
+    /** Takes the words (or the key of the QR code). Throws AppError `backup.words-…`, which names the place of what is wrong. */
     async takeWords(text: string): Promise<void> {
-      if (text.trim() === '') throw new AppError('invalid', 'backup.words', 'Type the 24 words of the recovery sheet.')
       keepOpeningKey(data, await readWords(text, opens))
       finished = false
       look()

@@ -4,6 +4,11 @@ import type { Room } from '../base/rooms/room.ts'
 export const backupRoom = {
   name: 'backup',
   needs: [],
-  front: ['files.ts', 'recovery.ts', 'unsaved.ts'],
-  alarms: { backup: 'backups', 'backup.stick': 'stick', 'journal.file-damaged': 'journal' },
+  front: ['files.ts', 'from-regency.ts', 'recovery.ts', 'unsaved.ts', 'views.ts'],
+  alarms: {
+    backup: 'backups',
+    'backup.stick': 'stick',
+    'backup.parts-closed': 'backups',
+    'journal.file-damaged': 'journal',
+  },
 } satisfies Room

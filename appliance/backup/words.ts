@@ -15,7 +15,7 @@ export async function wordsOf(key: string): Promise<string[]> {
 /**
  * The secret half that somebody typed: 24 words, numbered or not, or the key itself from the QR code. `opens` says
  * whether a key opens what has to be opened; by that a word is found that is in the list and is the wrong one all the
- * same. Throws AppError `backup.words`, which names the place of what is wrong.
+ * same. Throws AppError `backup.words-…`, which names the place of what is wrong.
  */
 export async function readWords(text: string, opens: (key: string) => Promise<boolean>): Promise<string> {
   const direct = /AGE-SECRET-KEY-1[A-Z0-9]{58}/i.exec(text)?.[0].toUpperCase()
@@ -25,26 +25,34 @@ export async function readWords(text: string, opens: (key: string) => Promise<bo
   const words = numbered.length === count ? numbered : (text.toLowerCase().match(/[a-z]+/g) ?? [])
   const { list, known, decode } = await openList()
   const unknown = direct ? -1 : words.findIndex((word) => !known.has(word))
-  if (unknown >= 0)
-    throw wrong(`Word ${unknown + 1}, "${words[unknown]}", is not in the list: ${nearest(words[unknown] ?? '', list)}?`)
-  if (direct || words.length !== count)
-    throw wrong(
-      direct ? 'This key opens another backup.' : `These are ${words.length} words; there are ${count} on the sheet.`,
-    )
+  if (unknown >= 0) throw unlisted(unknown + 1, words[unknown] ?? '', list)
+  if (direct) throw wrong('backup.words-other', 'This key opens another backup.')
+  if (words.length !== count)
+    throw wrong('backup.words-count', `These are ${words.length} words; there are ${count} on the sheet.`, {
+      given: words.length,
+    })
   const key = decode(words)
   if (key !== null && (await opens(key))) return key
   for (const [place, word] of words.entries()) {
     for (const other of list) {
       const tried = other === word ? null : decode(words.with(place, other))
       if (tried !== null && (await opens(tried)))
-        throw wrong(`Word ${place + 1}, "${word}", is another one on the sheet. Look at it again.`)
+        throw wrong(
+          'backup.words-one',
+          `Word ${place + 1}, "${word}", is another one on the sheet. Look at it again.`,
+          {
+            place: place + 1,
+            word,
+          },
+        )
     }
   }
-  throw wrong(
-    key === null
-      ? 'More than one word is wrong, or their order is. Compare each with the sheet.'
-      : 'These words are of another village, or of another time: they do not open this backup.',
-  )
+  throw key === null
+    ? wrong('backup.words-several', 'More than one word is wrong, or their order is. Compare each with the sheet.')
+    : wrong(
+        'backup.words-other',
+        'These words are of another village, or of another time: they do not open this backup.',
+      )
 }
 
 async function openList() {
@@ -68,4 +76,10 @@ async function openList() {
 const nearest = (word: string, list: readonly string[]): string =>
   list.reduce((best, one) => (distance(word, one) < distance(word, best) ? one : best))
 
-const wrong = (message: string) => new AppError('invalid', 'backup.words', message)
+function unlisted(place: number, word: string, list: readonly string[]): AppError {
+  const near = nearest(word, list)
+  return wrong('backup.words-unlisted', `Word ${place}, "${word}", is not in the list: ${near}?`, { place, word, near })
+}
+
+const wrong = (code: `backup.words-${string}`, message: string, details: Record<string, string | number> = {}) =>
+  new AppError('invalid', code, message, details)

@@ -12,16 +12,22 @@ import { exitCode } from '../base/errors.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { readBoxConfig } from '../config.ts'
 import { becomeOwner, type Command, configPath } from './command.ts'
+import { restoreFromRegency } from './restore-from-regency.ts'
 
 export const restore: Command = {
-  summary: 'put a backup back',
+  summary: 'put a backup back, or what the regency holds',
   help: `balai restore [FILE] [--config balai.toml] [--words-file FILE]
+balai restore --from-regency [--config balai.toml] [--words-file FILE]
 
 Without FILE: lists the backups of this box and of the USB stick, newest first.
 With FILE: checks it and puts it in the place of the box's database, which is
 kept beside it. Stop the box first. Refused: a file that is damaged, of a newer
 program, or of another village; then nothing changes. A sealed one (.db.age)
 asks for the 24 words of the recovery sheet.
+
+--from-regency, on a new box that has its enrolment file: brings back what the
+regency holds of the village, and opens what is private of it with the words.
+Stop the box first. After a power cut it goes on when it is typed again.
 
   --words-file FILE  a file with the words, or with the key from the QR code
 
@@ -33,13 +39,19 @@ has typed the last numbers on paper at /desk.
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { config: { type: 'string' }, 'words-file': { type: 'string' } },
+      options: {
+        config: { type: 'string' },
+        'words-file': { type: 'string' },
+        'from-regency': { type: 'boolean', default: false },
+      },
     })
-    const { data, village, backup_stick: stick } = readBoxConfig(configPath('balai.toml', values.config))
+    const config = readBoxConfig(configPath('balai.toml', values.config))
+    const { data, village, backup_stick: stick } = config
     // As the one who types it: the file may be readable for nobody else.
     const words = values['words-file'] === undefined ? null : readFileSync(values['words-file'], 'utf8')
     becomeOwner(data)
     const [file] = positionals
+    if (values['from-regency']) return await restoreFromRegency(config, async () => words ?? (await askWords()))
     if (!file) {
       const found = [...listBackups(backupFolder(data)), ...(isMounted(stick) ? listBackups(stick) : [])]
       for (const path of found) process.stdout.write(`${describe(path)}\n`)
@@ -72,7 +84,7 @@ async function findKey(file: string, data: string, given: string | null): Promis
 
 /** The words on one line or on several: reads until there are enough, or nothing more comes. */
 async function askWords(): Promise<string> {
-  process.stderr.write('The backup is sealed. Type the 24 words of the recovery sheet, then Enter:\n')
+  process.stderr.write('What is private is sealed. Type the 24 words of the recovery sheet, then Enter:\n')
   const terminal = createInterface({ input: process.stdin })
   let typed = ''
   for await (const line of terminal) {

@@ -1,5 +1,6 @@
 import { backupFolder, keepNewest } from '../backup/files.ts'
 import { readRecoveryState } from '../backup/recovery.ts'
+import type { Reopening } from '../backup/views.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
 import type { Devices } from '../devices/devices.ts'
@@ -36,6 +37,8 @@ type Machine = {
   stickFolder: string
   /** Why the enrolment file that lies there was not taken at the start. */
   fileTrouble: FileTrouble | null
+  /** How the private parts of the past come back. */
+  past: () => Reopening
   /** Which check shows an alarm. */
   alarmChecks: Readonly<Record<string, string>>
 }
@@ -46,7 +49,7 @@ const showRelay = ['desk', 'technician']
 /** How the box is: read each minute, shown to technicians, told to the regency. */
 export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
-  const { box, recovery, certificateFile, stickFolder, fileTrouble, alarmChecks } = machine
+  const { box, recovery, certificateFile, stickFolder, fileTrouble, past, alarmChecks } = machine
   const health = startHealth({
     machine: { folder: data, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
     ...{ store, clock, alarms },
@@ -66,6 +69,7 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
       office: head,
       version,
       box,
+      past,
       fileTrouble,
       alarmChecks,
     },

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Reopening } from '../backup/views.ts'
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
@@ -42,6 +43,8 @@ type Parts = {
   /** Why the enrolment file that lies there was not taken at the start. */
   fileTrouble: FileTrouble | null
   alarmChecks: Readonly<Record<string, string>>
+  /** How the private parts of the past come back. */
+  past: () => Reopening
   box: string
   version: string
 }
@@ -66,6 +69,7 @@ export function healthRoutes(
     isEnrolling,
     fileTrouble,
     alarmChecks,
+    past,
     box,
     version,
   }: Parts,
@@ -94,6 +98,7 @@ export function healthRoutes(
     devices: devices
       .list()
       .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
+    past: past(),
   })
 
   liveRoute(app, live, 'technician', { mayCall: ['technician'] }, () => ({ name: 'technician', compute: view }))

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Reopening } from '../backup/views.ts'
 import { Alarm } from '../base/alarms.ts'
 import { Office } from '../base/web/office-view.ts'
 
@@ -32,6 +33,7 @@ export const TechnicianView = Type.Object({
       connected: Type.Boolean(),
     }),
   ),
+  past: Reopening,
 })
 export type TechnicianView = Static<typeof TechnicianView>
 

@@ -124,8 +124,7 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     countClosed: (): number => countClosed.get() ?? 0,
 
     /** Opens what is here sealed, a slice in each transaction. Answers how many did not open. `stop`: gives up between two. */
-    async openAll(open: PartOpener, onProgress: (opened: number) => void, stop = () => false): Promise<number> {
-      let opened = 0
+    async openAll(open: PartOpener, onProgress: () => void, stop = () => false): Promise<number> {
       let failed = 0
       for (let row = 0; !stop(); ) {
         const page = selectClosed.all({ row })
@@ -140,8 +139,7 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
           }
         })
         failed += texts.filter((text) => text === null).length
-        opened += texts.filter((text) => text !== null).length
-        onProgress(opened)
+        onProgress()
       }
       return failed
     },

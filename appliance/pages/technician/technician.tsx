@@ -19,6 +19,7 @@ import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
 import { LookAgain } from './look-again.tsx'
 import { Network } from './network.tsx'
+import { Past } from './past.tsx'
 import { words } from './words.ts'
 import './technician.css'
 
@@ -61,6 +62,7 @@ function Technician({ me }: { me: Me }) {
         {advices.map((advice) => (
           <AdviceCard key={advice.title} advice={advice} />
         ))}
+        <Past past={view.past} />
         <CheckList checks={view.checks} devices={view.devices} />
         <Network />
         <Devices devices={view.devices} />

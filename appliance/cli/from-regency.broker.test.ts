@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type HubAndBoxes, hubPublicKey, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
+import { until } from '../../testing/hub-parts.ts'
+import { by, furnish, type TestBox } from '../../testing/test-box.ts'
+import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { wordsOf } from '../backup/words.ts'
+import { exitCode } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import { databasePath } from '../base/store/folder.ts'
+
+/* `balai restore --from-regency` as it is typed, on a new card, with a real broker and hub. */
+
+const village = '3510012001'
+const program = join(import.meta.dirname, '..', 'balai.js')
+const visits = 400
+let place: HubAndBoxes
+let words: string
+let tickets: number
+beforeAll(async () => {
+  place = await openHubAndBoxes('from-regency', [village])
+  await place.openReadyHub()
+  const box = await place.openOffice(village, { moreRooms: [visitorsRoom] })
+  const { services } = await furnish(box)
+  for (let i = 0; i < 20; i++) box.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
+  await noteVisits(box)
+  tickets = countTickets(box.folder)
+  await until(() => box.relay.view().waiting === 0 && box.relay.view().sentAsOf !== null)
+  words = (await wordsOf(JSON.parse(readFileSync(join(box.folder, 'recovery.json'), 'utf8')).key)).join(' ')
+  await box.close()
+}, 60_000)
+afterEach(() => free())
+afterAll(async () => {
+  await place.closeOpened()
+  await place.close()
+})
+
+async function noteVisits({ journal, store }: TestBox): Promise<void> {
+  const pen = journal.pen(visitorsEvents)
+  const type = 'visitors.noted'
+  for (let i = 0; i < visits; i++) {
+    const part = await pen.seal(type, { name: `Siti ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
+    store.write((tx) => pen.append(tx, { type, actor: 'kiosk:1', data: { visit: newId() }, private: part }))
+  }
+}
+
+const countTickets = (folder: string) => count(folder, 'SELECT count(*) FROM ticket')
+const countOpen = (folder: string) => count(folder, 'SELECT count(*) FROM entry WHERE private IS NOT NULL')
+
+function count(folder: string, sql: string): number {
+  const db = new Database(databasePath(folder), { readonly: true })
+  try {
+    return db.prepare<[], number>(sql).pluck().get() ?? 0
+  } finally {
+    db.close()
+  }
+}
+
+/** The next box that says hello is the village's, as the fleet tool would have it. */
+async function free(): Promise<void> {
+  await place.database.query('UPDATE stream SET owner = NULL WHERE village = $1', [village])
+  await place.database.query('DELETE FROM signing_key WHERE village = $1', [village])
+}
+
+/** A new card: a folder with balai.toml and an empty data folder,  */
+function newCard(name: string) {
+  const folder = join(place.folder, name)
+  const data = join(folder, 'data')
+  mkdirSync(data, { recursive: true })
+  writeFileSync(
+    join(folder, 'balai.toml'),
+    [
+      `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${data}"`,
+      `hub_key = "${hubPublicKey}"\n[mqtt]\nurl = "${place.broker.url}"\n`,
+    ].join('\n'),
+  )
+  return { folder, data }
+}
+
+function restore(folder: string, ...more: string[]) {
+  const child = spawn(process.execPath, [program, 'restore', '--from-regency', ...more], { cwd: folder })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (text) => {
+    said.out += text
+  })
+  child.stderr.on('data', (text) => {
+    said.err += text
+  })
+  return { child, said, ended: once(child, 'close') }
+}
+
+test('a new card gets all that the regency holds, opened by the words that somebody types; the queue goes on', async () => {
+  await free()
+  const { folder, data } = newCard('typed')
+  const { child, said, ended } = restore(folder)
+  child.stdin.end(`${words}\n`)
+  await ended
+  expect(said).toMatchObject({ err: expect.stringContaining('Type the 24 words') })
+  expect(said.out).toMatch(/\d+ entries are here, 400 private parts were opened\. Start the box\.\n$/)
+  expect(child.exitCode).toBe(exitCode.ok)
+  expect(countOpen(data)).toBe(visits)
+  expect(countTickets(data)).toBe(tickets)
+  expect(readdirSync(data)).not.toContain('opening.key')
+
+  const box = await place.openOffice(village, { folder: data, moreRooms: [visitorsRoom] })
+  const [service] = box.office.services()
+  await until(() => box.journal.numbersHeld() === null)
+  expect(box.queue.takeTicket({ service: service?.service ?? '', ...by('kiosk:1') })).toMatchObject({ number: 21 })
+  await box.close()
+}, 60_000)
+
+test('killed in the middle and typed again it goes on, and asks for no words; nothing is twice', async () => {
+  await free()
+  const { folder, data } = newCard('killed')
+  writeFileSync(join(folder, 'words'), words, { mode: 0o600 })
+  for (let kills = 0; kills < 3; kills++) {
+    const { child, ended } = restore(folder, '--words-file', 'words')
+    await until(() => readdirSync(data).includes('opening.key') || child.exitCode !== null, 20_000)
+    await new Promise((resolve) => setTimeout(resolve, 150 * kills))
+    child.kill('SIGKILL')
+    await ended
+  }
+  const { child, said, ended } = restore(folder)
+  child.stdin.end()
+  await ended
+  expect([child.exitCode, said.err]).toEqual([exitCode.ok, ''])
+  expect(countOpen(data)).toBe(visits)
+  expect(countTickets(data)).toBe(tickets)
+}, 90_000)
+
+test('wrong words say which one, no words and no regency say what to do, and nothing stays behind', async () => {
+  const { folder, data } = newCard('wrong')
+  const wrong = words.split(' ').with(7, 'notaword').join(' ')
+  const { child, said, ended } = restore(folder)
+  child.stdin.end(`${wrong}\n`)
+  await ended
+  expect(child.exitCode).toBe(exitCode.failed)
+  expect(said.err).toContain('Word 8, "notaword", is not in the list')
+  expect(readdirSync(data)).not.toContain('opening.key')
+
+  writeFileSync(join(folder, 'balai.toml'), readFileSync(join(folder, 'balai.toml'), 'utf8').split('[mqtt]')[0] ?? '')
+  const alone = restore(folder)
+  alone.child.stdin.end()
+  await alone.ended
+  expect(alone.said.err).toContain('Bring it its enrolment file')
+}, 60_000)
