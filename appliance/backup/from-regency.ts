@@ -39,7 +39,7 @@ type Parts = {
   alarms: Alarms
   /** The public half, by which typed words are checked; null: a box without a fleet has made its own. */
   recipient: string | null
-  history: () => { here: number; missing: number; whole: boolean }
+  history: () => { here: number; missing: number; whole: boolean; isOwner: boolean | null }
   /** What was opened late has to be folded: the box is opened anew. */
   reopen: () => void
   onChange: () => void
@@ -130,8 +130,8 @@ export function createFromRegency({ data, journal, alarms, recipient, history, r
     /** Called now and then, and whenever more of the past is in. */
     look,
     view(): Reopening {
-      const { here, missing } = history()
-      return { step: step(), here, missing, closed: journal.countClosed(), opened, failed }
+      const { here, missing, isOwner } = history()
+      return { isOther: isOwner === false, step: step(), here, missing, closed: journal.countClosed(), opened, failed }
     },
     async giveUp(): Promise<void> {
       stopped = true

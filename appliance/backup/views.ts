@@ -10,6 +10,7 @@ export const Reopening = Type.Object({
     Type.Literal('opening'),
     Type.Literal('done'),
   ]),
+  isOther: Type.Boolean({ description: 'The regency names another box as the village’s: this one gets no history' }),
   here: Type.Integer({ description: 'Entries of this village on the box' }),
   missing: Type.Integer({ description: 'Entries that the regency is known to have besides' }),
   closed: Type.Integer({ description: 'Private parts that lie here sealed' }),

@@ -116,6 +116,22 @@ test('a new card gets all that the regency holds, opened by the words that someb
   await box.close()
 }, 60_000)
 
+test('SYNC-012: while the regency names another box it says so and waits; then it goes on by itself', async () => {
+  await place.database.query('UPDATE stream SET owner = $2 WHERE village = $1', [village, 'B'.repeat(22)])
+  const { folder, data } = newCard('other')
+  const { child, said, ended } = restore(folder)
+  child.stdin.end(`${words}\n`)
+  await until(() => said.out.includes('names another box'), 20_000)
+  expect(said.out).toMatch(/This one is [A-Za-z0-9_-]{22}: balai fleet reissue/)
+  child.kill('SIGKILL')
+  await ended
+  await free()
+  const again = restore(folder)
+  await again.ended
+  expect(again.child.exitCode).toBe(exitCode.ok)
+  expect(countOpen(data)).toBe(visits)
+}, 60_000)
+
 test('killed in the middle and typed again it goes on, and asks for no words; nothing is twice', async () => {
   await free()
   const { folder, data } = newCard('killed')
@@ -132,7 +148,11 @@ test('killed in the middle and typed again it goes on, and asks for no words; no
   await ended
   expect([child.exitCode, said.err]).toEqual([exitCode.ok, ''])
   expect(countOpen(data)).toBe(visits)
-  expect(countTickets(data)).toBe(tickets)
+  const { rows } = await place.database.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM entry WHERE village = $1 AND type = 'queue.ticket-taken'",
+    [village],
+  )
+  expect(countTickets(data)).toBe(rows[0]?.n)
 }, 90_000)
 
 test('wrong words say which one, no words and no regency say what to do, and nothing stays behind', async () => {

@@ -37,14 +37,16 @@ async function follow(box: Box, words: string | null): Promise<Reopening> {
   for (let told = ''; ; await sleep(lookMs)) {
     const view = box.fromRegency.view()
     if (view.step === 'done') return view
-    const line = describe(view, box.relay.view().state)
+    const line = describe(view, box.relay.view().state, box.identity.box)
     if (line !== told) process.stdout.write(`${line}\n`)
     told = line
   }
 }
 
-function describe({ step, here, missing, closed, opened }: Reopening, line: string): string {
+function describe({ step, isOther, here, missing, closed, opened }: Reopening, line: string, box: string): string {
   if (step === 'opening') return `opening: ${opened} private parts, ${closed} to go`
   if (line !== 'connected') return 'waiting for the line to the regency …'
+  if (isOther)
+    return `The regency names another box as the village's. This one is ${box}: balai fleet reissue,\nor at the hub balai hub owner. It goes on by itself then.`
   return missing === 0 ? 'asking the regency …' : `history: ${here} entries are here, ${missing} to come`
 }

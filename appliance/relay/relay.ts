@@ -358,14 +358,18 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         whoWaits.add(look)
         look()
       }),
-    /** How much of the village's past is here, and how much the regency is known to have behind it. */
-    history(): { here: number; missing: number; whole: boolean } {
-      const { epochs, missing } = uplink.state()
+    /**
+     * How much of the village's past is here, and how much the regency is known to have behind it. A box that is not the
+     * village's gets none of it.
+     */
+    history(): { here: number; missing: number; whole: boolean; isOwner: boolean | null } {
+      const { epochs, missing, isOwner } = uplink.state()
       const ends = new Map(epochs.map(({ epoch, last }) => [epoch, last]))
       return {
         here: epochs.reduce((sum, { last }) => sum + last, 0),
         missing: missing.reduce((sum, { epoch, until }) => sum + Math.max(0, until - (ends.get(epoch) ?? 0)), 0),
-        whole: uplink.hasHistory(),
+        whole: uplink.hasHistory() && isOwner === true,
+        isOwner,
       }
     },
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */

@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { readOwn } from '../../appliance/backup/recovery.ts'
 import { openIdentity } from '../../appliance/base/broker/identity.ts'
 import { systemClock } from '../../appliance/base/clock.ts'
 import { newId } from '../../appliance/base/ids.ts'
+import type { Pen } from '../../appliance/base/journal/pen.ts'
 import { readHardware } from '../../appliance/health/readings.ts'
 import { buildBatch } from '../../appliance/relay/batch.ts'
 import { limits } from '../../appliance/wire/messages.ts'
@@ -30,8 +32,9 @@ export const bench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'balai-bench-sealing-'))
     const boxFolder = join(folder, 'box')
     await prepareOffice(boxFolder, village)
-    await fillJournal(boxFolder, village, entries - privateParts)
+    // These first: the voice of a box looks at all calls of its day, and the filled day has thousands.
     const { sealMs, sealedBytes, clearBytes } = await writePrivate(boxFolder)
+    await fillJournal(boxFolder, village, entries - privateParts)
     const [broker, postgres] = await Promise.all([
       startMosquitto({ config: 'max_queued_messages 0\nmax_inflight_messages 0' }),
       startPostgres(),
@@ -49,8 +52,9 @@ export const bench: Bench = {
       const box = await startBox({ folder: boxFolder, village, brokerUrl: broker.url })
       while ((await countHubEntries(postgres.url, village)) < total)
         await new Promise((resolve) => setTimeout(resolve, 500))
-      await box.stop()
       const key = readOwn(boxFolder)?.key ?? ''
+      await box.stop()
+      await forgetBox(postgres.url)
       const { seconds, said } = await restore(join(folder, 'new'), broker.url, key)
       await hub.stop()
       printTable([
@@ -85,10 +89,11 @@ async function writePrivate(folder: string) {
   const hardware = readHardware()
   const box = await openTestBox({ folder, village, system: systemClock, hardware, moreRooms: [visitorsRoom] })
   box.store.db.pragma('synchronous = OFF')
+  const pen = box.journal.pen(visitorsEvents)
   const took: number[] = []
   for (let i = 0; i < privateParts; i++) {
     const began = performance.now()
-    await writeOne(box, i)
+    await writeOne(box.store, pen, i)
     took.push(performance.now() - began)
   }
   const sizes = measureWire(box)
@@ -96,8 +101,7 @@ async function writePrivate(folder: string) {
   return { sealMs: median(took), ...sizes }
 }
 
-async function writeOne({ journal, store }: TestBox, i: number): Promise<void> {
-  const pen = journal.pen(visitorsEvents)
+async function writeOne(store: TestBox['store'], pen: Pen<typeof visitorsEvents>, i: number): Promise<void> {
   const part = await pen.seal('visitors.noted', personOf(i))
   store.write((tx) => {
     pen.append(tx, { type: 'visitors.noted', actor: 'kiosk:1', data: { visit: newId() }, private: part })
@@ -118,6 +122,15 @@ function measureWire({ journal, folder }: TestBox) {
     data: JSON.stringify({ ...JSON.parse(row.data), ...JSON.parse(row.private ?? '{}') }),
   }))
   return { sealedBytes: bytes(rows) / rows.length, clearBytes: bytes(clear) / rows.length }
+}
+
+/** As the fleet tool does it: the next box that says hello is the village's. */
+async function forgetBox(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('UPDATE stream SET owner = NULL')
+  await client.query('DELETE FROM signing_key')
+  await client.end()
 }
 
 /** `balai restore --from-regency` on a new folder, typed as a person would. */

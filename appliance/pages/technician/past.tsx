@@ -41,8 +41,9 @@ function Words({ past: { step, closed } }: { past: Reopening }) {
   )
 }
 
-function say({ step, here, missing, opened, closed }: Reopening): string {
+function say({ step, isOther, here, missing, opened, closed }: Reopening): string {
   if (step === 'done') return t('technician.past-done', { opened })
   if (step === 'opening') return t('technician.past-opening', { opened, closed })
+  if (isOther) return t('technician.past-other')
   return missing > 0 ? t('technician.past-history', { here, missing }) : t('technician.past-waits')
 }
