@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestDatabase } from '../../testing/hub-parts.ts'
+import { makeRecoveryKey, recipientOf } from '../backup/recovery.ts'
 import { exitCode } from '../base/errors.ts'
+import { sealPart } from '../wire/private-parts.ts'
 
 /* `balai hub <action>` and `balai hub-account` as an engineer runs them, beside a hub or without one. */
 
@@ -97,3 +99,45 @@ test('a wrong word and a wrong village code are named', () => {
   expect(hub('asside')).toMatchObject({ status: exitCode.usage, stderr: expect.stringContaining('There are: key') })
   expect(hub('boxes', '35.10.24.2008').stderr).toContain('ten digits without dots')
 })
+
+test('open prints what is sealed to the regency, by its key alone, and is audited; a wrong key or none is said', async () => {
+  const key = makeRecoveryKey()
+  const own = await recipientOf(makeRecoveryKey())
+  writeFileSync(join(folder, 'sealing.key'), `${key}\n`, { mode: 0o600 })
+  writeFileSync(join(folder, 'other.key'), 'not a key\n')
+  for (let i = 0; i < 401; i++) {
+    const { p, file } = await sealPart({ name: `Siti ${i}` }, i === 0 ? [own] : [own, await recipientOf(key)])
+    const name = Buffer.from(String(i).padStart(32, '0'))
+    await opened.database.query(
+      `INSERT INTO entry (village, name, type, at, clock, actor, data, p) VALUES ($1, $2, $3, $4, 'synced', 'kiosk:1', '{"case":1}', $5)`,
+      [village, name, i % 2 ? 'cases.opened' : 'cases.closed', 1_000 - (i % 7), p],
+    )
+    await opened.database.query('INSERT INTO sealed (village, name, file) VALUES ($1, $2, $3)', [village, name, file])
+  }
+  const all = hub('open', village, '--key', 'sealing.key')
+  const lines = all.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect([all.status, all.stderr]).toEqual([exitCode.ok, '400 opened, 1 are not sealed to this key.\n'])
+  expect(new Set(lines.map((line) => line.private.name)).size).toBe(400)
+  expect(lines[0]).toEqual({
+    village,
+    type: expect.any(String),
+    at: 994,
+    name: expect.any(String),
+    data: { case: 1 },
+    private: { name: expect.any(String) },
+  })
+  expect(lines.map(({ at }) => at)).toEqual(lines.map(({ at }) => at).sort((a, b) => a - b))
+  expect(await audited()).toEqual({ ...byRina, action: 'parts.opened', village, data: { type: '*' } })
+  expect(hub('open', village, '--key', 'sealing.key', '--type', 'cases.opened').stderr).toBe('200 opened.\n')
+
+  expect(hub('open', village)).toMatchObject({
+    status: exitCode.config,
+    stderr: expect.stringContaining('sealing.key of the fleet folder'),
+  })
+  expect(hub('open', village, '--key', 'other.key').stderr).toContain('other.key holds no key')
+  expect(hub('open', village, '--key', 'none.key').stderr).toContain('none.key')
+  expect(hub('open', '35', '--key', 'sealing.key').stderr).toContain('no village code')
+}, 60_000)

@@ -10,6 +10,7 @@ import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
+import { openSealed, readSealingKey } from './hub-open.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
@@ -17,6 +18,7 @@ export const hub: Command = {
   help: `balai hub [--config hub.toml]
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
+balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
                   [--note TEXT] [--yes]
 balai hub take-back DATASET | datasets
@@ -34,6 +36,9 @@ when each has its own client_id and its own districts.
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
   villages        bring the code table to what villages.csv says now
+  open VILLAGE    print what the village has sealed to the regency, a line of
+                  JSON for each; --key: sealing.key of the fleet folder, which
+                  the hub itself never has. --type: one kind of entry only
   publish DATASET FILE   check a table (CSV or JSON), show what it changes, and
                   send it to the boxes: services, holidays, hours, agencies or
                   indicators. Without FILE the newest version goes to more
@@ -75,14 +80,16 @@ Console accounts: balai hub-account --help
         setting: { type: 'string' },
         value: { type: 'string' },
         expires: { type: 'string' },
+        key: { type: 'string' },
+        type: { type: 'string' },
       },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
-    if (word !== undefined && !action && !datasetAction && !commandAction) {
-      const all = [...hubActions, ...datasetActions, ...commandActions].join(', ')
+    if (word !== undefined && word !== 'open' && !action && !datasetAction && !commandAction) {
+      const all = [...hubActions, 'open', ...datasetActions, ...commandActions].join(', ')
       process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
@@ -93,7 +100,15 @@ Console accounts: balai hub-account --help
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
     const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
+    const opening = word === 'open' ? { village: readVillage(rest), key: readSealingKey(values.key) } : null
     becomeOwner(config.data)
+    if (opening) {
+      const { opened, closed } = await openSealed(config, { ...opening, type: values.type, by }, (line) =>
+        process.stdout.write(line),
+      )
+      process.stderr.write(`${opened} opened${closed === 0 ? '' : `, ${closed} are not sealed to this key`}.\n`)
+      return exitCode.ok
+    }
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
       return exitCode.ok
@@ -122,4 +137,9 @@ Console accounts: balai hub-account --help
     await running?.close()
     return exitCode.ok
   },
+}
+
+function readVillage([village = '']: string[]): string {
+  if (/^[0-9]{10}$/.test(village)) return village
+  throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
 }

@@ -16,7 +16,7 @@ import { certificateDays, hashToken } from '../../regency/enrolment/enrolments.t
 import type { Fleet } from './fleet.ts'
 import { withChain } from './init.ts'
 import type { Office } from './offices.ts'
-import { openRecoveryKey } from './recovery.ts'
+import { openRecoveryKey, openSealingKey } from './recovery.ts'
 import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
 import { shareWithHub } from './sync-hub.ts'
@@ -55,6 +55,7 @@ export async function issueEnrolments(
   }
   const due = again ? offices : offices.filter((office) => !hasOne(office))
 
+  const regencyRecipient = await recipientOf(openSealingKey(fleet.folder))
   const files = new Map<string, string>()
   for (const office of due) {
     const expiresAt = now + days * dayMs
@@ -78,6 +79,7 @@ export async function issueEnrolments(
         ...opens,
         ...(reissue ? { reissue: true, recoveryKey } : {}),
         recovery: await recipientOf(recoveryKey),
+        regencyRecipient,
         ...(movedFrom ? { movedFrom } : {}),
         issuedAt: now,
         expiresAt,
@@ -182,6 +184,7 @@ export async function issueCertificates(
     recordOf(register, village).certificates.some((one) => isOpen(one, now))
   const due = again ? offices : offices.filter((office) => !hasOne(office))
 
+  const recipient = await recipientOf(openSealingKey(fleet.folder))
   const files = new Map<string, string>()
   for (const [index, office] of due.entries()) {
     const made = await issuePair(office.village, { now, days, issuer: fleet.issuing })
@@ -194,7 +197,7 @@ export async function issueCertificates(
     files.set(file('box.key'), made.key)
     files.set(file('box.pem'), `${made.certificate}${fleet.issuingCertificate}`)
     files.set(file('ca.pem'), fleet.root)
-    files.set(file('balai.toml'), boxToml(fleet, office))
+    files.set(file('balai.toml'), boxToml(fleet, office, recipient))
     onProgress?.(index + 1, due.length)
   }
   saveRegister(fleet.folder, register)
@@ -225,7 +228,7 @@ function addressesOf({ settings, root, lanRoot }: Fleet) {
 
 const packetOf = ({ settings: { max_packet_kb } }: Fleet) => (max_packet_kb ? { max_packet_kb } : {})
 
-const boxToml = (fleet: Fleet, office: Office): string =>
+const boxToml = (fleet: Fleet, office: Office, recipient: string): string =>
   stringify({
     village: office.village,
     name: officeName(office),
@@ -233,6 +236,7 @@ const boxToml = (fleet: Fleet, office: Office): string =>
     zone: fleet.settings.zone,
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
+    regency_recipient: recipient,
     mqtt: { url: addressesOf(fleet).broker, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
 

@@ -24,3 +24,15 @@ export function openRecoveryKey(folder: string, village: string, movedFrom: stri
   writeFileSync(fileIn(folder, village), `${key}\n`, { mode: 0o600, flush: true, flag: 'wx' })
   return key
 }
+
+/**
+ * The regency's own secret key (age), `sealing.key` in the fleet folder: what villages seal to the regency opens by it
+ * alone. Made when it is first asked for; its public half goes into every enrolment file.
+ */
+export function openSealingKey(folder: string): string {
+  const path = join(folder, 'sealing.key')
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim()
+  const key = makeRecoveryKey()
+  writeFileSync(path, `${key}\n`, { mode: 0o600, flush: true, flag: 'wx' })
+  return key
+}
