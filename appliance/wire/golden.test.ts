@@ -6,7 +6,17 @@ import { packFrame, unpackFrame } from './frame.ts'
 import golden from './golden/frames.json' with { type: 'json' }
 import { canonicalJson, epochStart } from './hash.ts'
 import { type Batch, type Chunk, type Command, type Hello, validators } from './messages.ts'
-import { publicKeyOf, signChunk, signDown, signHead, verifyChunk, verifyDown, verifyHead } from './sign.ts'
+import { createPartOpener } from './private-parts.ts'
+import {
+  digestSealed,
+  publicKeyOf,
+  signChunk,
+  signDown,
+  signHead,
+  verifyChunk,
+  verifyDown,
+  verifyHead,
+} from './sign.ts'
 import { villageTopics } from './topics.ts'
 
 const { village, epoch } = golden
@@ -89,6 +99,26 @@ test('SYNC-018: the hub’s signature of a command is over the text that is writ
   ])
   expect(signDown(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }), village, unsigned)).toBe(sig)
   expect(findWrongMember('message', command.data)).toBeNull()
+})
+
+test('SYNC-019: a batch signs the private parts that come along, and each opens by the village’s key into what its entry names', async () => {
+  const sealed = frameOf('batch with a private part') as unknown as Batch
+  const { village, epoch, head } = sealed
+  const links = computeChain(village, epoch, sealed.first, hashAt(4), sealed.entries)
+  expect(links.at(-1)?.hash.toString('base64url')).toBe(head)
+  const whole = { village, epoch, last: 5, head, ...digestSealed(sealed.sealed) }
+  expect(golden.signedSealed.text).toBe(canonicalJson(whole))
+  expect(verifyHead(hello.key, whole, sealed.sig)).toBe(true)
+  expect(verifyHead(hello.key, { village, epoch, last: 5, head }, sealed.sig)).toBe(false)
+  const p = sealed.entries[0]?.private ?? ''
+  const other = { [p]: `${sealed.sealed?.[p]?.slice(0, -1)}A` }
+  expect(verifyHead(hello.key, { ...whole, ...digestSealed(other) }, sealed.sig)).toBe(false)
+
+  const open = await createPartOpener(golden.privatePart.recoveryKey)
+  const file = Buffer.from(sealed.sealed?.[p] ?? '', 'base64url')
+  expect(await open(file, Buffer.from(p, 'base64url'))).toBe(golden.privatePart.text)
+  expect(await open(file, Buffer.alloc(32))).toBeNull()
+  expect(await open(file.subarray(0, -1), Buffer.from(p, 'base64url'))).toBeNull()
 })
 
 test('the marks of the hello are the first bytes of the hashes at their places', () => {
