@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { closed, Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
 import type { FromRegency } from './from-regency.ts'
 
@@ -8,8 +9,9 @@ const Body = Type.Object(
       maxLength: 2_000,
       description: 'The 24 words of the recovery sheet, or the key of its QR code',
     }),
+    key: Key,
   },
-  { additionalProperties: false },
+  closed,
 )
 
 /** The words of the recovery sheet, for what comes back sealed from the regency. */

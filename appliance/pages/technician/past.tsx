@@ -26,9 +26,10 @@ function Words({ past: { step, closed } }: { past: Reopening }) {
         if (await submit((send) => send('POST', '/api/recovery-words', { words: words.value }))) words.value = ''
       }}
     >
+      <p>{step === 'words' ? t('technician.past-words', { n: closed }) : t('technician.past-words-before')}</p>
       <TextField
         label={t('technician.past-label')}
-        hint={step === 'words' ? t('technician.past-words', { n: closed }) : t('technician.past-words-before')}
+        hint={t('technician.past-hint')}
         value={words}
         problem={problemOf(null) ?? undefined}
         rows={4}
