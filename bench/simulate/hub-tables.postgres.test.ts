@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 /** What the boxes of a schedule sent, in order. */
-function record(seed: number): { kind: UpKind; payload: Buffer }[] {
+async function record(seed: number): Promise<{ kind: UpKind; payload: Buffer }[]> {
   const sent: { kind: UpKind; payload: Buffer }[] = []
-  runSchedule({
+  await runSchedule({
     seed,
     kinds: [
       'clone-same-hardware',
@@ -49,7 +49,7 @@ const comparable = (payload: Buffer): unknown => {
 }
 
 test.each([3, 4, 5])('what schedule %i sends gets the same answers from SQLite and from PostgreSQL', async (seed) => {
-  const sent = record(seed)
+  const sent = await record(seed)
   await opened.database.query('TRUNCATE stream, signing_key, known_box, epoch_cursor, place, entry')
   const fromSqlite: unknown[] = []
   const fromPostgres: unknown[] = []
