@@ -63,7 +63,7 @@ const day = (n: number): string => new Date(Date.UTC(2027, 0, 1 + n)).toISOStrin
 
 /** No two alike, and too large for one piece. */
 function makeContent({ random }: Stage['world'], dataset: Played): unknown {
-  const rows = random.between(1, 90)
+  const rows = random.between(1, 70)
   const name = () => `Nama ${random.next().toString(36).slice(2)}`
   const list = Array.from({ length: rows }, (_, n) =>
     dataset === 'holidays' ? { day: day(n), name: name() } : { code: `kode-${n}`, name: name() },

@@ -59,6 +59,11 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     FROM place JOIN epoch_cursor USING (epoch)
     WHERE epoch = @epoch AND place.seq = @seq AND epoch_cursor.seq >= @seq`)
     .pluck()
+  const selectPlaces = db.prepare<{ wanted: string }, Cursor>(`
+    SELECT place.epoch, place.seq, place.hash
+    FROM json_each(@wanted) AS wanted
+    JOIN place ON place.epoch = wanted.value ->> 0 AND place.seq = wanted.value ->> 1
+    JOIN epoch_cursor ON epoch_cursor.epoch = place.epoch AND epoch_cursor.seq >= place.seq`)
   const selectSeqs = db
     .prepare<{ epoch: string }, number>(
       'SELECT seq FROM place JOIN entry USING (name) WHERE epoch = @epoch ORDER BY seq',
@@ -106,10 +111,7 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
 
   const keys = (): SigningKey[] => selectKeys.all().map((row) => ({ ...row, revoked: false }))
   const places = (wanted: readonly (readonly [string, number, ...unknown[]])[]): Cursor[] =>
-    wanted.flatMap(([epoch, seq]) => {
-      const hash = selectHash.get({ epoch, seq })
-      return hash ? [{ epoch, seq, hash }] : []
-    })
+    wanted.length === 0 ? [] : selectPlaces.all({ wanted: JSON.stringify(wanted.map(([epoch, seq]) => [epoch, seq])) })
 
   /** F60: a cursor is the end of the unbroken chain. */
   function lowerBrokenCursors(now: number): void {

@@ -73,9 +73,11 @@ export function createHub(
   const turns = createVillageQueues<Message>(1, async (_village, turn) => {
     waitsForDatabase = true
     await new Promise<void>((resolve) => {
-      world.after(world.random.between(1, 40), resolve)
+      world.after(world.random.between(1, 40), () => {
+        waitsForDatabase = false // before its promise goes on
+        resolve()
+      })
     })
-    waitsForDatabase = false
     const [first, ...behind] = turn.length > 1 ? turn.flatMap((message) => message.prepare()?.batch ?? []) : []
     if (first) for (const ack of takeBatches([first, ...behind])) answer('ack', packFrame(ack))
     else for (const message of turn) takeAlone(message)

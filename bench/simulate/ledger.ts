@@ -60,8 +60,7 @@ export function createLedger(now: () => number) {
       if (type === 'announce' && outcome === 'done') deeds.said++
       const command = commands.get(id)
       const say = (what: string) => faults.push(`command: ${box} ${what} (${type} ${id}, ${outcome})`)
-      if (command?.origin !== 'given')
-        return void say(`carried out one that is ${command?.origin ?? 'unknown'}`)
+      if (command?.origin !== 'given') return void say(`carried out one that is ${command?.origin ?? 'unknown'}`)
       if (outcome === 'done' && now() > command.expires + graceMs) say('carried out one that has expired')
       if (onDisk > 0) say('carried out one whose outcome is on its disk')
       if (known.get(hello)?.has(id)) say('carried out one whose outcome the regency had at its hello')

@@ -150,7 +150,7 @@ export async function runSchedule(options: Options): Promise<Result> {
         injected++
         faultKinds[kind](stage)
       } else someWork()
-      if (random.chance(0.25)) playDown(stage)
+      if (random.chance(0.15)) playDown(stage)
       await world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
       for (const box of boxes) if (!box.isRunning() && random.chance(0.7)) box.start()
       stoppedOnce ||= boxes.some((box) =>
@@ -193,8 +193,8 @@ export async function runSchedule(options: Options): Promise<Result> {
     for (let round = 0; round < 3; round++) await passAndCall(2)
     // Twenty new epochs a day, and then the rest tomorrow.
     for (let day = 0; day < 4 && boxes.some((box) => !isDrained(box)); day++) await passAndCall(24)
-    // Whatever happened: what everybody has been heard of, the next version of each reaches all, and a command is done.
-    for (const dataset of datasets) publish(stage, dataset)
+    // Whatever happened: now that every box was heard, the next version reaches them all, and a command is done.
+    publish(stage, random.pick(datasets))
     giveCommand(stage, 30 * 24 * hour)
     for (let round = 0; round < 2; round++) await passAndCall(2)
     const before = sent.up + sent.want
