@@ -23,12 +23,12 @@ export function findDownFaults(rest: Rest): string[] {
   ]
 }
 
-type Standing = { dataset: string; current: number | null; refused: number; file: Buffer | null }
+type Standing = { dataset: string; current: number | null; refused: number; why: string | null; file: Buffer | null }
 const standingsOf = (box: SimulatedBox): Standing[] =>
   box
     .db()
     .prepare<[], Standing>(
-      'SELECT dataset, current, refused, file FROM dataset LEFT JOIN dataset_version AS v USING (dataset) WHERE v.version IS current',
+      'SELECT dataset, current, refused, why, file FROM dataset LEFT JOIN dataset_version AS v USING (dataset) WHERE v.version IS current',
     )
     .all()
 
@@ -55,12 +55,13 @@ function findOtherVersions({ boxes, hub, ledger, kinds }: Rest): string[] {
       .tables()
       .down.offers()
       .flatMap(({ dataset, version }) => {
-        const { current = null, refused = 0 } = here.get(dataset) ?? {}
+        const { current = null, refused = 0, why = null } = here.get(dataset) ?? {}
         const isGood = ledger.publications.findLast((one) => one.dataset === dataset && one.version === version)?.isGood
         const lacks = isGood && version > refused && (current ?? 0) < version
         const ahead = (current ?? 0) > version && !hubForgets
-        return lacks || ahead
-          ? [`dataset: ${box.name} has ${dataset} ${current}, offered ${version}, refused ${refused}`]
+        const refusesGood = isGood && refused === version && why !== null && !hubForgets
+        return lacks || ahead || refusesGood
+          ? [`dataset: ${box.name} has ${dataset} ${current}, offered ${version}, refused ${refused} ${why ?? ''}`]
           : []
       })
   })

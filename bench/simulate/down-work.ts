@@ -34,21 +34,16 @@ const lots = shares.flatMap(([times, play]) => Array.from({ length: times }, () 
 
 export const playDown = (stage: Stage): void => stage.world.random.pick(lots)(stage)
 
-export function giveCommand({ world, hub, ledger, tell }: Stage, expiresMs?: number): void {
-  const { random } = world
+const types = ['message', 'message', 'set', 'set', 'announce', 'announce', 'check', 'backup', 'restart'] as const
+
+export function giveCommand(
+  { world: { random }, hub, ledger, tell }: Stage,
+  {
+    type = random.pick(types),
+    forMs = random.pick([hour, 2 * hour, 7 * 24 * hour, 30 * 24 * hour]),
+  }: { type?: (typeof types)[number]; forMs?: number } = {},
+): void {
   const id = hub.regency.newId()
-  const type = random.pick([
-    'message',
-    'message',
-    'set',
-    'set',
-    'announce',
-    'announce',
-    'check',
-    'backup',
-    'restart',
-  ] as const)
-  const forMs = expiresMs ?? random.pick([hour, 2 * hour, 7 * 24 * hour, 30 * 24 * hour])
   const { expires } = hub.regency.give(id, type, dataOf(type, id), forMs)
   ledger.noteCommand(id, { type, origin: 'given', expires })
   tell(`the regency gives ${id}, ${type}, for ${forMs / hour} h`)
@@ -78,9 +73,11 @@ export function publish({ world, hub, ledger, tell }: Stage, dataset: Played): v
 }
 
 /** A newer hub's schema, or a file that is no longer the one whose sum was taken. */
-function publishBad({ world, hub, ledger, tell }: Stage): void {
+export function publishBad(
+  { world, hub, ledger, tell }: Stage,
+  how: 'schema' | 'checksum' = world.random.pick(['schema', 'checksum']),
+): void {
   const dataset = world.random.pick(datasets)
-  const how = world.random.pick(['schema', 'checksum'])
   const { version, sha256 } =
     how === 'schema'
       ? hub.regency.publish(dataset, { [dataset]: [{ strange: world.random.next() }] })
@@ -119,7 +116,7 @@ function makeCommand({ world, hub, ledger }: Stage, origin: Origin): Buffer {
   })
 }
 
-function sendStrange(stage: Stage, origin: 'foreign' | 'forged'): void {
+export function sendStrange(stage: Stage, origin: 'foreign' | 'forged'): void {
   stage.tell(`a ${origin} command`)
   stage.broker.downInOrder('command', makeCommand(stage, origin))
 }
@@ -130,9 +127,16 @@ export function retain(stage: Stage): void {
   stage.broker.retain('command', makeCommand(stage, 'retained'))
 }
 
-function forgeManifest({ broker, tell, hub }: Stage): void {
+/** It names what there is, with another sum, and a version that nobody published. */
+export function forgeManifest({ broker, tell, hub }: Stage): void {
   const { file, sha256 } = packDataset({ holidays: [] })
-  const datasets = [{ dataset: 'holidays', version: 1_000, bytes: file.length, sha256, at: hub.regency.now() }]
+  const datasets = [
+    ...hub
+      .tables()
+      .down.offers()
+      .map((offer) => ({ ...offer, sha256 })),
+    { dataset: 'hours', version: 1_000, bytes: file.length, sha256, at: hub.regency.now() },
+  ]
   tell('a forged list of datasets')
   broker.downInOrder('data', packFrame({ datasets, sig: signDown(strangersKey, village, { datasets }) }))
 }

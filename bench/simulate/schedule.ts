@@ -195,7 +195,7 @@ export async function runSchedule(options: Options): Promise<Result> {
     for (let day = 0; day < 4 && boxes.some((box) => !isDrained(box)); day++) await passAndCall(24)
     // Whatever happened: now that every box was heard, the next version reaches them all, and a command is done.
     publish(stage, random.pick(datasets))
-    giveCommand(stage, 30 * 24 * hour)
+    giveCommand(stage, { forMs: 30 * 24 * hour })
     for (let round = 0; round < 2; round++) await passAndCall(2)
     const before = sent.up + sent.want
     for (let i = 0; i < 3; i++) await world.pass(hour)
