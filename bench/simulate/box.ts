@@ -43,6 +43,8 @@ export type BoxParts = {
   ledger: Ledger
   /** Something was confirmed to a person: its unique text. */
   onConfirmed: (text: string, box: string) => void
+  /** An epoch waits for the next hello: those behind it may come to the hub before it (rule 13). */
+  onStopped: () => void
   disk?: Buffer
 }
 
@@ -108,7 +110,10 @@ export function createBox(parts: BoxParts) {
         },
         onHubTime: clock.syncWithHub,
         onConnected: () => sayPresence(),
-        onStep: (input) => down.noteStep(input),
+        onStep(input) {
+          if (made.state().epochs.some((epoch) => epoch.stopped)) parts.onStopped()
+          down.noteStep(input)
+        },
         onDamage: nothing,
         onOtherPast: nothing,
       })

@@ -93,6 +93,9 @@ export async function runSchedule(options: Options): Promise<Result> {
       sabotage,
       ledger,
       onConfirmed: (text) => confirmed.push(text),
+      onStopped: () => {
+        stoppedOnce = true
+      },
       ...(how.disk ? { disk: how.disk } : {}),
     })
     boxes.push(box)
@@ -153,12 +156,6 @@ export async function runSchedule(options: Options): Promise<Result> {
       if (random.chance(0.15)) playDown(stage)
       await world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
       for (const box of boxes) if (!box.isRunning() && random.chance(0.7)) box.start()
-      stoppedOnce ||= boxes.some((box) =>
-        box
-          .uplink()
-          ?.state()
-          .epochs.some((epoch) => epoch.stopped),
-      )
     }
   }
 
