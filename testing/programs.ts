@@ -15,6 +15,8 @@ type BoxOptions = {
   village: string
   brokerUrl?: string
   keepaliveS?: number
+  /** By which the regency signs; without it the box believes nothing that comes down. */
+  hubKey?: string
   /** A program that runs the box, with its arguments: strace, faketime. */
   under?: readonly string[]
   /** Further arguments for node. */
@@ -24,7 +26,7 @@ type BoxOptions = {
 }
 
 /** A village box on its data folder. `restart` goes on with the same folder and ports. */
-export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, ...how }: BoxOptions) {
+export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, hubKey, ...how }: BoxOptions) {
   const port = await freePort()
   const httpsPort = await freePort()
   mkdirSync(folder, { recursive: true })
@@ -33,6 +35,7 @@ export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, ..
   writeFileSync(
     file,
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${folder}"\nlog = "warn"\n` +
+      (hubKey ? `hub_key = "${hubKey}"\n` : '') +
       `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}`,
   )
   const url = `http://127.0.0.1:${port}`

@@ -39,7 +39,7 @@ type Parts = {
   store: Store
   journal: Journal
   clock: Clock
-  log: FastifyBaseLogger
+  log: Pick<FastifyBaseLogger, 'info' | 'error'>
   /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
   hubKey: string | null
   deeds: Deeds

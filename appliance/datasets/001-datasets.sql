@@ -16,11 +16,11 @@ CREATE TABLE dataset (
   why     TEXT                     -- why `refused` was: NULL by a person
 ) STRICT, WITHOUT ROWID;
 
--- What has come of a version that is being fetched.
+-- What has come of a file that is being fetched: by its sum, so that two of one number are never mixed.
 CREATE TABLE dataset_piece (
   dataset TEXT NOT NULL,
-  version INTEGER NOT NULL,
+  sha256  TEXT NOT NULL,           -- of the whole file, base64url
   first   INTEGER NOT NULL,
   bytes   BLOB NOT NULL,
-  PRIMARY KEY (dataset, version, first)
+  PRIMARY KEY (dataset, sha256, first)
 ) STRICT, WITHOUT ROWID;

@@ -176,6 +176,34 @@ test('SYNC-017: pieces of another place, of a stranger, or to no open question a
   expect(datasets.view()).toMatchObject([{ coming: { fetched: 40 } }])
 })
 
+test('F40: a power cut as the last piece is put in place leaves the version before, and the last piece is fetched again', () => {
+  const hub = regency()
+  const offer = hub.publish('services', 2, services(5))
+  const { datasets } = openDatasets()
+  datasets.takeManifest(hub.manifest([offer]))
+  // As far as the disk goes, the power is gone with the entry that should tell of it.
+  box.store.db.exec(`CREATE TRIGGER cut BEFORE INSERT ON entry BEGIN SELECT raise(ROLLBACK, 'cut'); END`)
+  expect(() => fetchAll(datasets, hub)).toThrow('cut')
+  box.store.db.exec('DROP TRIGGER cut')
+
+  const again = openDatasets().datasets
+  expect(again.read('services')).toBeNull()
+  again.takeManifest(hub.manifest([offer]))
+  expect(fetchAll(again, hub)).toBe(1)
+  expect(again.read('services')).toEqual(services(5))
+})
+
+test('pieces of another file under the same number, as a restored hub gives it, are not put together', () => {
+  const hub = regency()
+  const { datasets } = openDatasets()
+  datasets.takeManifest(hub.manifest([hub.publish('services', 1, services(5))]))
+  datasets.takeChunk(hub.answer(datasets.due(session) ?? Buffer.alloc(0)))
+  const other = openDatasets().datasets
+  other.takeManifest(hub.manifest([hub.publish('services', 1, services(6))]))
+  fetchAll(other, hub)
+  expect(other.read('services')).toEqual(services(6))
+})
+
 test('a question that nobody answers is asked again after half a minute, and at once in another session', () => {
   const hub = regency()
   const { datasets } = openDatasets()

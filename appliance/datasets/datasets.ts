@@ -26,7 +26,7 @@ type Parts = {
   store: Store
   journal: Journal
   alarms: Alarms
-  log: FastifyBaseLogger
+  log: Pick<FastifyBaseLogger, 'warn' | 'error'>
   monotonicMs: () => number
   /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
   hubKey: string | null
@@ -88,7 +88,7 @@ export function createDatasets(parts: Parts) {
       return null
     }
     const { dataset, version } = offer
-    const from = table.fetched(dataset, version)
+    const from = table.fetched(offer)
     question = { session, n: nextN++, offer, from, askedAt: now }
     const most = mostBytes < limits.chunkWireBytes ? { most: mostBytes } : {}
     return packFrame({ session, n: question.n, dataset, version, from, ...most } satisfies DatasetWant)
@@ -117,15 +117,14 @@ export function createDatasets(parts: Parts) {
       offers = offers.filter((one) => one !== offer)
       return nextOffer() !== undefined
     }
-    const place = { dataset: offer.dataset, version: offer.version, first: from, bytes }
-    store.write((tx) => table.keepPiece(tx, place))
-    if (from + bytes.length === offer.bytes) finish(offer)
+    if (from + bytes.length === offer.bytes) finish(offer, Buffer.concat([...table.pieces(offer), bytes]))
+    else store.write((tx) => table.keepPiece(tx, offer, from, bytes))
     onChange()
     return nextOffer() !== undefined
   }
 
-  function finish(offer: Offer): void {
-    const file = table.wholeFile(offer.dataset, offer.version)
+  /** The last piece is not kept: whole, and not in place, is nothing that a power cut could leave. */
+  function finish(offer: Offer, file: Buffer): void {
     const wrong = judge(offer, file)
     if (wrong) log.error({ dataset: offer.dataset, version: offer.version, ...wrong }, 'a dataset is refused')
     store.write((tx) => {
@@ -198,7 +197,7 @@ export function createDatasets(parts: Parts) {
           coming: coming && {
             version: coming.version,
             bytes: coming.bytes,
-            fetched: table.fetched(dataset, coming.version),
+            fetched: table.fetched(coming),
           },
         }
       }),

@@ -16,6 +16,8 @@ export type Standing = {
   before: number | null
 }
 
+type File = Pick<Offer, 'dataset' | 'sha256'>
+
 const nothing = { current: null, publishedAt: null, refused: 0, why: null, before: null }
 
 /** Datasets as they lie in the store. */
@@ -31,18 +33,21 @@ export function createDatasetTable(db: Db) {
       'SELECT file FROM dataset_version WHERE dataset = @dataset AND version = @version',
     )
     .pluck()
-  const selectPieces = db.prepare<{ dataset: string; version: number }, { first: number; bytes: Buffer }>(
-    'SELECT first, bytes FROM dataset_piece WHERE dataset = @dataset AND version = @version ORDER BY first',
-  )
+  const selectPieces = db
+    .prepare<File, Buffer>(
+      'SELECT bytes FROM dataset_piece WHERE dataset = @dataset AND sha256 = @sha256 ORDER BY first',
+    )
+    .pluck()
   const selectFetched = db
-    .prepare<{ dataset: string; version: number }, number>(`
-    SELECT coalesce(sum(length(bytes)), 0) FROM dataset_piece WHERE dataset = @dataset AND version = @version`)
+    .prepare<File, number>(
+      'SELECT coalesce(sum(length(bytes)), 0) FROM dataset_piece WHERE dataset = @dataset AND sha256 = @sha256',
+    )
     .pluck()
   const insertPiece = db.prepare(
-    'INSERT INTO dataset_piece (dataset, version, first, bytes) VALUES (@dataset, @version, @first, @bytes)',
+    'INSERT INTO dataset_piece (dataset, sha256, first, bytes) VALUES (@dataset, @sha256, @first, @bytes)',
   )
   const deletePieces = db.prepare('DELETE FROM dataset_piece WHERE dataset = @dataset')
-  const deleteOtherPieces = db.prepare('DELETE FROM dataset_piece WHERE dataset = @dataset AND version <> @version')
+  const deleteOtherPieces = db.prepare('DELETE FROM dataset_piece WHERE dataset = @dataset AND sha256 <> @sha256')
   const insertVersion = db.prepare(`
     INSERT INTO dataset_version (dataset, version, published_at, applied_at, file)
     VALUES (@dataset, @version, @at, @appliedAt, @file)`)
@@ -72,14 +77,13 @@ export function createDatasetTable(db: Db) {
 
   return {
     standing,
-    /** Bytes that have come of a version. */
-    fetched: (dataset: string, version: number): number => selectFetched.get({ dataset, version }) ?? 0,
-    keepPiece(_tx: Tx, piece: { dataset: string; version: number; first: number; bytes: Buffer }): void {
-      deleteOtherPieces.run(piece)
-      insertPiece.run(piece)
+    /** Bytes that have come of a file. */
+    fetched: ({ dataset, sha256 }: File): number => selectFetched.get({ dataset, sha256 }) ?? 0,
+    keepPiece(_tx: Tx, { dataset, sha256 }: File, first: number, bytes: Buffer): void {
+      deleteOtherPieces.run({ dataset, sha256 })
+      insertPiece.run({ dataset, sha256, first, bytes })
     },
-    wholeFile: (dataset: string, version: number): Buffer =>
-      Buffer.concat(selectPieces.all({ dataset, version }).map(({ bytes }) => bytes)),
+    pieces: ({ dataset, sha256 }: File): Buffer[] => selectPieces.all({ dataset, sha256 }),
     dropPieces: (_tx: Tx, dataset: string): void => void deletePieces.run({ dataset }),
     /** One switch: from the end of this transaction on the version is the one that everybody reads. */
     take(tx: Tx, { dataset, version, at }: Offer, file: Buffer): void {

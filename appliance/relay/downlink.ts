@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { unpackFrame } from '../wire/frame.ts'
 import { type Command, type DatasetChunk, limits, type Manifest, validators } from '../wire/messages.ts'
-import type { SenderState } from './sender-state.ts'
+import type { Input, SenderState } from './sender-state.ts'
 
 /** Who fetches the regency's datasets; the questions travel over the relay's line. */
 export type DatasetFetcher = {
@@ -14,7 +14,7 @@ export type DatasetFetcher = {
 }
 
 type Parts = {
-  log: FastifyBaseLogger
+  log: Pick<FastifyBaseLogger, 'warn'>
   /** Null: none are fetched. */
   datasets: DatasetFetcher | null
   /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
@@ -49,10 +49,11 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
 
   return {
     askDataset,
-    obey,
-    /** Another session: what came in the one before is sent again. */
-    begin(): void {
-      early = []
+    /** After each input that the sender took. */
+    noteStep({ kind }: Input): void {
+      if (kind === 'connected') early = [] // what came in the session before is sent again
+      if (kind === 'hello-ack') askDataset()
+      obey()
     },
     takeChunk(chunk: DatasetChunk): void {
       if (datasets?.takeChunk(chunk)) askDataset()

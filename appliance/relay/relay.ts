@@ -153,9 +153,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     if (input.kind === 'batch-ack') keyRevoked = input.ack.refused?.code === 'revoked-key'
     if (input.kind === 'hello-ack') unlessDiskFails(publishHealth) // a hub that was not there before knows how it goes here
     unlessDiskFails(watchNumbers)
-    if (input.kind === 'connected') downlink.begin()
-    if (input.kind === 'hello-ack') downlink.askDataset()
-    downlink.obey()
+    downlink.noteStep(input)
     for (const look of whoWaits) look()
     if (input.kind !== 'tick' && input.kind !== 'rang') unlessDiskFails(watch)
     plan()

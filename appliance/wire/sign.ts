@@ -91,5 +91,15 @@ export function publicKeyOf(key: KeyObject): string {
 
 export const readPrivateKey = (pem: string): KeyObject => createPrivateKey(pem)
 
-const readPublicKey = (raw: string): KeyObject =>
-  createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' })
+/** Keys that were read: a hub meets the same ones all day, and reading one costs half as much as verifying by it. */
+const readKeys = new Map<string, KeyObject>()
+const mostReadKeys = 1_000
+
+function readPublicKey(raw: string): KeyObject {
+  const known = readKeys.get(raw)
+  if (known) return known
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' })
+  if (readKeys.size >= mostReadKeys) readKeys.clear()
+  readKeys.set(raw, key)
+  return key
+}

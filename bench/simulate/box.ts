@@ -8,18 +8,21 @@ import { createStore, type Db, type Store } from '../../appliance/base/store/sto
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createSenderShell, type SenderShell, type UpKind } from '../../appliance/relay/sender-shell.ts'
 import { rooms } from '../../appliance/rooms.ts'
+import type { DatasetName } from '../../appliance/wire/datasets.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
-import { type Chunk, limits, type RollCall, validators } from '../../appliance/wire/messages.ts'
+import { limits, type RollCall, validators } from '../../appliance/wire/messages.ts'
 import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
+import { type BoxDown, type DownSabotage, openBoxDown } from './box-down.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
 import { type DiskFaults, openDisk, PowerCut } from './disk.ts'
+import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
 export type SimulatedBox = ReturnType<typeof createBox>
 
 /** A safeguard taken out, from outside: what a test puts between the shipping parts to see the simulator turn red. */
-export type Sabotage = {
+export type Sabotage = DownSabotage & {
   journal?: (journal: Journal, db: Db) => Journal
   uplink?: (uplink: SenderShell, box: { journal: Journal; db: Db; identity: Identity }) => SenderShell
   /** Before a message leaves: what leaves instead. */
@@ -37,8 +40,11 @@ export type BoxParts = {
   hardware: Hardware
   hubKey: string
   sabotage: Sabotage
+  ledger: Ledger
   /** Something was confirmed to a person: its unique text. */
   onConfirmed: (text: string, box: string) => void
+  /** An epoch waits for the next hello: those behind it may come to the hub before it (rule 13). */
+  onStopped: () => void
   disk?: Buffer
 }
 
@@ -63,6 +69,7 @@ export function createBox(parts: BoxParts) {
     store: Store
     journal: Journal
     uplink: SenderShell
+    down: BoxDown
     client: Client | null
     timer: { cancel(): void } | null
     bootedAt: number
@@ -103,13 +110,25 @@ export function createBox(parts: BoxParts) {
         },
         onHubTime: clock.syncWithHub,
         onConnected: () => sayPresence(),
-        onStep: nothing,
+        onStep(input) {
+          if (made.state().epochs.some((epoch) => epoch.stopped)) parts.onStopped()
+          down.noteStep(input)
+        },
         onDamage: nothing,
         onOtherPast: nothing,
       })
       const uplink = sabotage.uplink?.(made, { journal, db, identity }) ?? made
-      process = { store, journal, uplink, client: null, timer: null, bootedAt }
-      journal.onRing(() => uplink.ring())
+      const running = () => process !== null && process.down === down
+      const down = openBoxDown({
+        ...{ name, world, store, journal, clock, hubKey, ledger: parts.ledger, sabotage, give },
+        uplink: () => made,
+        publishWant: (question) => process?.client && broker.up(process.client, 'want', question),
+        isRunning: running,
+        onPowerCut: () => running() && powerOff(),
+        restart,
+      })
+      process = { store, journal, uplink, down, client: null, timer: null, bootedAt }
+      journal.onRing(() => give(() => uplink.ring()))
       if (journal.wasCutShort()) world.after(soonMs, verifySlowly(process))
     })
     if (process) survive(() => process?.uplink.take({ kind: 'tick' }))
@@ -167,8 +186,8 @@ export function createBox(parts: BoxParts) {
         clientId,
         isOpen: false,
         isFrozen: false,
-        receive: (kind, payload) => {
-          if (process?.client === client) give(() => receive(kind, payload))
+        receive: (kind, payload, retained) => {
+          if (process?.client === client) give(() => receive(kind, payload, retained))
         },
         closed: () => {
           if (process?.client !== client) return
@@ -189,11 +208,13 @@ export function createBox(parts: BoxParts) {
     })
   }
 
-  function receive(kind: DownKind, payload: Buffer): void {
+  function receive(kind: DownKind, payload: Buffer, retained: boolean): void {
     if (!process) return
-    const { uplink, client } = process
+    const { uplink, down, client } = process
     if (kind === 'ack') uplink.readAck(payload)
-    else if (kind === 'chunk') uplink.takeChunk(readChunk(payload))
+    else if (kind === 'data') down.readManifest(payload)
+    else if (kind === 'command') down.readCommand(payload, retained)
+    else if (kind === 'chunk') readChunk(payload, process)
     else if (kind === 'roll-call') {
       const call = JSON.parse(payload.toString()) as RollCall
       uplink.take({ kind: 'roll-call', spread: call.spread, all: call.all })
@@ -209,12 +230,18 @@ export function createBox(parts: BoxParts) {
     const ended = process
     process = null
     ended?.timer?.cancel()
+    ended?.down.end()
     if (ended?.client) {
       const { client } = ended
       client.isFrozen = true
       // The broker notices when the keep-alive is over.
       world.after(45_000, () => broker.drop(client))
     }
+  }
+
+  function restart(): void {
+    powerOff()
+    start()
   }
 
   return {
@@ -228,10 +255,7 @@ export function createBox(parts: BoxParts) {
     client: () => process?.client ?? null,
     start,
     powerOff,
-    restart(): void {
-      powerOff()
-      start()
-    },
+    restart,
     /** Steps the wall clock; the monotonic one goes on. */
     setWallOffset: (ms: number) => {
       wallOffset = ms
@@ -239,6 +263,7 @@ export function createBox(parts: BoxParts) {
     /** Another card in the same box, or the same card as it was. */
     putDisk(bytes: Buffer | null): void {
       powerOff()
+      parts.ledger.noteDisk(name)
       db = bytes ? openDisk(faults, bytes) : openDisk(faults)
     },
     /** Changes the disk from outside, whatever is wrong with it. */
@@ -273,6 +298,8 @@ export function createBox(parts: BoxParts) {
       plan()
       if (done) parts.onConfirmed(done, name)
     },
+    /** A person goes back to the version of a dataset before, if there is one. */
+    rollBack: (dataset: DatasetName) => give(() => process?.down.rollBack(dataset)),
     /** Looks at the whole journal, as every night. */
     verifyNightly(): void {
       if (process) verifySlowly(process)()
@@ -289,8 +316,9 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const boxId = (publicKey: string, { serial, card }: Hardware): string =>
   `${serial}.${card}.${publicKey.replaceAll(/[^A-Za-z0-9]/g, '')}`.replaceAll('.', '_').slice(0, 22).padEnd(22, '_')
 
-function readChunk(payload: Buffer): Chunk {
+function readChunk(payload: Buffer, { uplink, down }: { uplink: SenderShell; down: BoxDown }): void {
   const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
-  if (!validators.chunk.Check(message)) throw new TypeError('A chunk of the hub is none.')
-  return message
+  if (validators.chunk.Check(message)) uplink.takeChunk(message)
+  else if (validators.datasetChunk.Check(message)) down.takeChunk(message)
+  else throw new TypeError('A chunk of the hub is none.')
 }

@@ -6,7 +6,7 @@ export type NetworkFaults = { loss: number; duplicate: number; reorder: number; 
 
 export const quietNetwork: NetworkFaults = { loss: 0, duplicate: 0, reorder: 0, late: 0 }
 
-export type DownKind = 'ack' | 'chunk' | 'roll-call' | 'presence'
+export type DownKind = 'ack' | 'chunk' | 'roll-call' | 'presence' | 'data' | 'command'
 
 /** The box's end of a connection. */
 export type Client = {
@@ -14,7 +14,7 @@ export type Client = {
   isOpen: boolean
   /** Half-open: nothing passes, and nobody is told. */
   isFrozen: boolean
-  receive(kind: DownKind, payload: Buffer): void
+  receive(kind: DownKind, payload: Buffer, retained: boolean): void
   closed(): void
 }
 
@@ -26,16 +26,24 @@ export function createBroker(world: World, toHub: (kind: UpKind, payload: Buffer
   const { random } = world
   const clients = new Set<Client>()
   let faults = quietNetwork
+  const retained: { kind: DownKind; payload: Buffer }[] = []
+  const lastAt = new WeakMap<Client, number>()
   let life = 0
   let isUp = true
 
-  function carry(deliver: () => void): void {
+  /** `inOrder`: behind what goes to this client already, as MQTT has it within a topic. */
+  function carry(deliver: () => void, inOrder: Client | null = null): void {
     if (random.chance(faults.loss)) return
     const born = life
     const copies = random.chance(faults.duplicate) ? random.between(2, 3) : 1
     for (let copy = 0; copy < copies; copy++) {
       const slow = random.chance(faults.reorder) ? random.between(200, 20_000) : 0
-      world.after(random.between(5, 80) + slow, () => {
+      let at = world.now() + random.between(5, 80) + slow
+      if (inOrder && slow === 0) {
+        at = Math.max(at, lastAt.get(inOrder) ?? 0)
+        lastAt.set(inOrder, at)
+      }
+      world.at(at, () => {
         if (born === life && isUp) deliver()
       })
     }
@@ -62,6 +70,7 @@ export function createBroker(world: World, toHub: (kind: UpKind, payload: Buffer
       for (const other of clients) if (other.clientId === client.clientId) drop(other)
       client.isOpen = true
       clients.add(client)
+      for (const { kind, payload } of retained) carry(() => client.isOpen && client.receive(kind, payload, true))
       return true
     },
     drop,
@@ -73,10 +82,20 @@ export function createBroker(world: World, toHub: (kind: UpKind, payload: Buffer
         if (client === except) continue
         carry(() => {
           // Whoever is connected when it arrives gets it: the session in it tells whose it is.
-          for (const now of clients) if (now.clientId === client.clientId && !now.isFrozen) now.receive(kind, payload)
+          for (const now of clients)
+            if (now.clientId === client.clientId && !now.isFrozen) now.receive(kind, payload, false)
         })
       }
     },
+    /** As `down`, in order, and to the connections that are there now only: none names its session. */
+    downInOrder(kind: 'data' | 'command', payload: Buffer): void {
+      for (const client of clients)
+        carry(() => {
+          if (client.isOpen && !client.isFrozen) client.receive(kind, payload, false)
+        }, client)
+    },
+    /** Keeps it for whoever subscribes from now on, as nobody should have asked for. */
+    retain: (kind: DownKind, payload: Buffer) => void retained.push({ kind, payload }),
     /** All that it held is gone, all lines are cut; it is back after `downMs`. */
     crash(downMs: number): void {
       life++

@@ -37,7 +37,7 @@ export function openDisk(faults: DiskFaults, bytes: Buffer = emptyDisk()): Db {
     if (!statement.reader) {
       const run = statement.run.bind(statement)
       statement.run = (...values: unknown[]) => {
-        strain(faults)
+        strain(faults, db)
         return run(...values)
       }
     }
@@ -46,9 +46,13 @@ export function openDisk(faults: DiskFaults, bytes: Buffer = emptyDisk()): Db {
   return db
 }
 
-function strain(faults: DiskFaults): void {
+function strain(faults: DiskFaults, db: Db): void {
   if (faults.full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
   if (faults.writesUntilCut === null) return
-  if (faults.writesUntilCut === 0) throw new PowerCut('The power went between two writes.')
+  if (faults.writesUntilCut === 0) {
+    // Whatever catches this: nothing of the transaction is kept.
+    if (db.inTransaction) db.exec('ROLLBACK')
+    throw new PowerCut('The power went between two writes.')
+  }
   faults.writesUntilCut--
 }

@@ -1,7 +1,8 @@
 import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import type { SimulatedBox } from './box.ts'
 import type { Broker } from './broker.ts'
-import { createHub, type SimulatedHub } from './hub.ts'
+import { createHub, type HubKind, type SimulatedHub } from './hub.ts'
+import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
 /** What a fault may take hold of. */
@@ -11,6 +12,10 @@ export type Stage = {
   hub: SimulatedHub
   /** Whoever hears what the boxes send: the hub, and for a while perhaps another one. */
   hubs: Set<(kind: UpKind, payload: Buffer) => void>
+  ledger: Ledger
+  /** Manifests and commands, as the hub sent them. */
+  wentDown: { kind: 'data' | 'command'; payload: Buffer }[]
+  sendDown: (kind: HubKind, payload: Buffer) => void
   boxes: SimulatedBox[]
   addBox(how: { disk?: Buffer; hardware?: string; keyOf?: SimulatedBox; clientId?: string }): SimulatedBox
   excused: Set<string>
@@ -104,10 +109,10 @@ export const faultKinds = {
     }
   },
   'hub-dies-before-ack': ({ world, hub }) => hub.dieBeforeAnswers(world.random.between(1, 4)),
-  'stale-hub-answers': ({ world, hub, hubs, hubBackups, broker }) => {
+  'stale-hub-answers': ({ world, hub, hubs, hubBackups, ledger, sendDown }) => {
     const [old] = hubBackups
     if (!old) return void hubBackups.push(hub.backup())
-    const stale = createHub(world, '3510242008', (kind, payload) => broker.down(kind, payload), {})
+    const stale = createHub(world, '3510242008', sendDown, {}, ledger.noteHello)
     stale.restore(world.random.pick(hubBackups))
     hubs.add(stale.take)
     world.after(world.random.between(1_000, 5 * minute), () => hubs.delete(stale.take))

@@ -10,14 +10,14 @@ import { runSchedule } from './schedule.ts'
 const day = 24 * 3_600_000
 const perDay = 10
 
-function measure(play: (stage: Stage, today: number) => void, days: number) {
-  const { faults, sent, placesAtHub, confirmed } = runSchedule({
+async function measure(play: (stage: Stage, today: number) => void, days: number) {
+  const { faults, sent, placesAtHub, confirmed } = await runSchedule({
     seed: 1,
     kinds: ['restore-unseen', 'clone-same-hardware'],
-    script(stage) {
+    async script(stage) {
       for (let today = 0; today < days; today++) {
         play(stage, today)
-        stage.world.pass(day)
+        await stage.world.pass(day)
       }
     },
   })
@@ -57,8 +57,8 @@ const misfortunes: Record<string, (stage: Stage, today: number) => void> = {
 
 test.each(Object.entries(misfortunes))(
   'F53: %s sends, stores and asks for as much per entry on the fortieth day as on the tenth',
-  (_what, play) => {
-    const [ten, forty] = [measure(play, 10), measure(play, 40)]
+  async (_what, play) => {
+    const [ten, forty] = [await measure(play, 10), await measure(play, 40)]
     console.log(`  ${_what}: batches, places and wants per entry ${JSON.stringify({ ten, forty })}`)
     expect(forty.batches).toBeLessThan(ten.batches * 1.25)
     expect(forty.places).toBeLessThan(ten.places * 1.25)

@@ -3,6 +3,7 @@ import type { Db } from '../../appliance/base/store/store.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import { type Hello, limits, type Want, type WireEntry } from '../../appliance/wire/messages.ts'
 import type {
+  Batches,
   BatchFacts,
   BatchVerdict,
   Behind,
@@ -12,7 +13,7 @@ import type {
   SigningKey,
   WantFacts,
 } from '../../regency/delivery/judge.ts'
-import type { DigestedBatch } from '../../regency/delivery/message.ts'
+import { downSchema, openDownTables } from './down-tables.ts'
 
 export type HubTables = ReturnType<typeof openHubTables>
 
@@ -23,7 +24,7 @@ const schema = `
   CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
   CREATE TABLE sealed (name BLOB PRIMARY KEY, file BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
-  INSERT INTO stream (one) VALUES (1);`
+  INSERT INTO stream (one) VALUES (1);${downSchema}`
 
 /**
  * The hub's tables of one village in SQLite, with the same facts and the same writing as regency/delivery/stream-table.ts has in
@@ -59,6 +60,11 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     FROM place JOIN epoch_cursor USING (epoch)
     WHERE epoch = @epoch AND place.seq = @seq AND epoch_cursor.seq >= @seq`)
     .pluck()
+  const selectPlaces = db.prepare<{ wanted: string }, Cursor>(`
+    SELECT place.epoch, place.seq, place.hash
+    FROM json_each(@wanted) AS wanted
+    JOIN place ON place.epoch = wanted.value ->> 0 AND place.seq = wanted.value ->> 1
+    JOIN epoch_cursor ON epoch_cursor.epoch = place.epoch AND epoch_cursor.seq >= place.seq`)
   const selectSeqs = db
     .prepare<{ epoch: string }, number>(
       'SELECT seq FROM place JOIN entry USING (name) WHERE epoch = @epoch ORDER BY seq',
@@ -84,6 +90,12 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     ORDER BY place.seq
     LIMIT @limit`)
 
+  const selectOutcomes = db
+    .prepare<[], string>(`
+    SELECT DISTINCT entry.entry ->> 'key'
+    FROM entry JOIN place USING (name) JOIN epoch_cursor USING (epoch)
+    WHERE place.seq <= epoch_cursor.seq AND entry.entry ->> 'type' = 'commands.carried-out'`)
+    .pluck()
   const selectFirst = db.prepare<{ name: Buffer }, { epoch: string; seq: number }>(
     'SELECT epoch, seq FROM place WHERE name = @name AND hash = @name',
   )
@@ -101,10 +113,7 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
 
   const keys = (): SigningKey[] => selectKeys.all().map((row) => ({ ...row, revoked: false }))
   const places = (wanted: readonly (readonly [string, number, ...unknown[]])[]): Cursor[] =>
-    wanted.flatMap(([epoch, seq]) => {
-      const hash = selectHash.get({ epoch, seq })
-      return hash ? [{ epoch, seq, hash }] : []
-    })
+    wanted.length === 0 ? [] : selectPlaces.all({ wanted: JSON.stringify(wanted.map(([epoch, seq]) => [epoch, seq])) })
 
   /** F60: a cursor is the end of the unbroken chain. */
   function lowerBrokenCursors(now: number): void {
@@ -150,18 +159,26 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
       if (enrol) insertKey.run(enrol)
       for (const start of named) insertNamed.run({ ...start, now })
     },
-    batchFacts(batch: DigestedBatch, now: number): Omit<BatchFacts, 'now' | 'window'> {
-      const cursor = selectCursor.get({ epoch: batch.epoch }) ?? null
-      const held = cursor === null || cursor.seq === 0 ? places(batch.after ?? []) : []
+    /** For batches of one epoch, which are judged one after the other. */
+    batchFacts(batches: Batches, now: number): Omit<BatchFacts, 'now' | 'window'> {
+      const [{ epoch }] = batches
+      const cursor = selectCursor.get({ epoch }) ?? null
+      const held = cursor === null || cursor.seq === 0 ? places(batches.flatMap(({ after }) => after ?? [])) : []
       return { village, cursor, held, keys: keys(), newEpochs: countNew.get({ since: now - 86_400_000 }) ?? 0 }
     },
-    writeBatch: db.transaction(({ cursor, places: links, entries, sealed }: BatchVerdict, now: number) => {
-      if (!cursor) return
-      for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
-      for (const { name, entry } of entries) writeEntry(name, entry)
-      for (const part of sealed) insertSealed.run(part)
-      upsertCursor.run({ ...cursor, now })
+    /** All of one turn in one transaction. */
+    writeBatches: db.transaction((verdicts: readonly BatchVerdict[], now: number) => {
+      for (const { cursor, places: links, entries, sealed } of verdicts) {
+        if (!cursor) continue
+        for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
+        for (const { name, entry } of entries) writeEntry(name, entry)
+        for (const part of sealed) insertSealed.run(part)
+        upsertCursor.run({ ...cursor, now })
+      }
     }),
+    down: openDownTables(db),
+    /** Ids of the commands whose outcome stands within an unbroken chain. */
+    outcomes: (): string[] => selectOutcomes.all(),
     wantFacts: ({ epochs }: Want): WantFacts => ({ village, epochs: epochs.map(readBehind) }),
   }
 

@@ -3,22 +3,30 @@ import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { BatchAck, HelloAck } from '../../appliance/wire/messages.ts'
 import { publicKeyOf, signChunk } from '../../appliance/wire/sign.ts'
+import { signPiece } from '../../regency/datasets/offers.ts'
 import {
+  type Batches,
   type BatchFacts,
   type BatchVerdict,
   judgeBatch,
+  judgeBatches,
   judgeHello,
   judgeWant,
   refuseUnread,
 } from '../../regency/delivery/judge.ts'
-import { type DigestedBatch, readBatch, readHello, readWant } from '../../regency/delivery/message.ts'
+import { type DigestedBatch, readBatch, readHello, readWant, type UpMessage } from '../../regency/delivery/message.ts'
+import { shareOf } from '../../regency/delivery/receiver.ts'
+import { createVillageQueues } from '../../regency/delivery/village-queues.ts'
 import { type HubTables, openHubTables } from './hub-tables.ts'
+import { createRegency } from './regency.ts'
 import type { World } from './world.ts'
 
 const countEveryMs = 20 * 3_600_000
 
 const { privateKey } = generateKeyPairSync('ed25519')
 export const hubPublicKey = publicKeyOf(privateKey)
+/** In the simulator's hands, so that a test can sign what a hub without a safeguard, or a stolen one, would. */
+export const hubKey = privateKey
 
 /** How a test takes a safeguard out of the hub. */
 export type HubSabotage = {
@@ -27,13 +35,24 @@ export type HubSabotage = {
 }
 
 export type SimulatedHub = ReturnType<typeof createHub>
+export type HubKind = 'ack' | 'chunk' | 'data' | 'command'
 
-/** The shipping judge over tables in memory: the little of receiver.ts that is left. */
+/** A message in its village's line. */
+type Message = {
+  kind: UpKind
+  payload: Buffer
+  bytes: number
+  read: () => UpMessage
+  prepare: () => ReturnType<typeof shareOf>
+}
+
+/** The shipping judge and turns over tables in memory: the little of receiver.ts that is left. */
 export function createHub(
   world: World,
   village: string,
-  send: (kind: 'ack' | 'chunk', payload: Buffer) => void,
+  send: (kind: HubKind, payload: Buffer) => void,
   sabotage: HubSabotage,
+  onHelloAnswered: (answer: HelloAck, tables: HubTables) => void = () => {},
 ) {
   const startAt = Date.UTC(2026, 10, 23, 1)
   const open = (bytes: Buffer | null) => {
@@ -45,54 +64,103 @@ export function createHub(
   let mute = 0
   /** When the rows were last counted against the cursors: at the first hello after a restart, and once a day. */
   let countedAt: number | null = null
+  /** What is on its turn waits for PostgreSQL. */
+  let waitsForDatabase = false
   const refused = new Map<string, number>()
+  const now = () => Math.round(startAt + world.now())
+  const regency = createRegency({ world, village, now, hubKey: privateKey, send, tables: () => tables.down })
+
+  const turns = createVillageQueues<Message>(1, async (_village, turn) => {
+    waitsForDatabase = true
+    await new Promise<void>((resolve) => {
+      world.after(world.random.between(1, 40), () => {
+        waitsForDatabase = false // before its promise goes on
+        resolve()
+      })
+    })
+    const [first, ...behind] = turn.length > 1 ? turn.flatMap((message) => message.prepare()?.batch ?? []) : []
+    if (first) for (const ack of takeBatches([first, ...behind])) answer('ack', packFrame(ack))
+    else for (const message of turn) takeAlone(message)
+  })
+  world.waitFor(() => turns.waiting() > 0 && !waitsForDatabase)
 
   function take(kind: UpKind, payload: Buffer): void {
-    if (kind === 'want') {
-      const read = readWant(payload)
-      if (!('want' in read)) return
-      const chunk = judgeWant(read.want, tables.wantFacts(read.want), (unsigned) =>
-        signChunk(privateKey, village, unsigned),
-      )
-      answer('chunk', packFrame(chunk))
-      return
+    let known: UpMessage | null = null
+    const read = () => {
+      known ??= readBatch(payload)
+      return known
     }
-    const message = kind === 'hello' ? takeHello(payload) : takeBatch(payload)
-    if (message) answer('ack', packFrame(message))
+    const prepare = () => (kind === 'up' ? shareOf(read()) : null)
+    turns.enter(village, { kind, payload, bytes: payload.length, read, prepare })
   }
 
-  function answer(kind: 'ack' | 'chunk', payload: Buffer): void {
-    if (mute > 0) mute--
-    else send(kind, payload)
+  function takeAlone({ kind, payload, read }: Message): void {
+    if (kind === 'want') takeWant(payload)
+    else if (kind === 'hello') takeHello(payload)
+    else {
+      const known = read()
+      if ('batch' in known) for (const ack of takeBatches([known.batch])) answer('ack', packFrame(ack))
+      else if (known.to)
+        answer('ack', packFrame(refuseUnread(known.to, known.refused, { village, cursor: null, ...situation() })))
+    }
   }
 
-  const situation = () => ({ now: Math.round(startAt + world.now()), window: 4 })
+  function answer(kind: 'ack' | 'chunk', payload: Buffer): boolean {
+    if (mute > 0) {
+      mute--
+      return false
+    }
+    send(kind, payload)
+    return true
+  }
 
-  function takeHello(payload: Buffer): HelloAck | null {
+  const situation = () => ({ now: now(), window: 4 })
+
+  function takeWant(payload: Buffer): void {
+    const read = readWant(payload)
+    if ('dataset' in read)
+      answer('chunk', packFrame(signPiece(privateKey, village, read.dataset, tables.down.piece(read.dataset))))
+    if (!('want' in read)) return
+    const sign = (unsigned: Parameters<typeof signChunk>[2]) => signChunk(privateKey, village, unsigned)
+    answer('chunk', packFrame(judgeWant(read.want, tables.wantFacts(read.want), sign)))
+  }
+
+  function takeHello(payload: Buffer): void {
     const read = readHello(payload)
-    if (!('hello' in read)) return null
+    if (!('hello' in read)) return
     const count = countedAt === null || world.now() - countedAt > countEveryMs
     if (count) countedAt = world.now()
     const verdict = judgeHello(read.hello, { ...tables.helloFacts(read.hello, world.now(), count), ...situation() })
     tables.writeHello(verdict, world.now())
-    return verdict.answer
+    onHelloAnswered(verdict.answer, tables)
+    if (answer('ack', packFrame(verdict.answer)) && verdict.known) regency.greet()
   }
 
-  function takeBatch(payload: Buffer): BatchAck | null {
-    const read = readBatch(payload)
-    if ('refused' in read) {
-      return read.to && refuseUnread(read.to, read.refused, { village, cursor: null, ...situation() })
-    }
-    const facts = { ...tables.batchFacts(read.batch, world.now()), ...situation() }
-    const verdict = sabotage.batch?.(read.batch, facts, judgeBatch) ?? judgeBatch(read.batch, facts)
-    const code = verdict.answer.refused?.code
-    if (code) refused.set(code, (refused.get(code) ?? 0) + 1)
-    tables.writeBatch(verdict, world.now())
-    return verdict.answer
+  /** Batches of one epoch behind one commit, each judged by where the one before it left the cursor. */
+  function takeBatches(batches: Batches): BatchAck[] {
+    const judged = sabotage.batch
+      ? batches.map((batch) => judgeWith(sabotage.batch ?? judgeBatch, batch))
+      : writeAll(judgeBatches(batches, { ...tables.batchFacts(batches, world.now()), ...situation() }))
+    for (const { answer: ack } of judged)
+      if (ack.refused) refused.set(ack.refused.code, (refused.get(ack.refused.code) ?? 0) + 1)
+    regency.noteTaken()
+    return judged.map((verdict) => verdict.answer)
+  }
+
+  function judgeWith(judge: NonNullable<HubSabotage['batch']>, batch: DigestedBatch): BatchVerdict {
+    const verdict = judge(batch, { ...tables.batchFacts([batch], world.now()), ...situation() }, judgeBatch)
+    writeAll([verdict])
+    return verdict
+  }
+
+  function writeAll(verdicts: BatchVerdict[]): BatchVerdict[] {
+    tables.writeBatches(verdicts, world.now())
+    return verdicts
   }
 
   return {
     take,
+    regency,
     tables: () => tables,
     backup: (): Buffer => tables.db.serialize(),
     /** PostgreSQL as it was; null: empty. */

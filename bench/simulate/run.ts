@@ -22,7 +22,7 @@ async function main(args: string[]): Promise<number> {
   const injected = new Map<string, number>()
   const total = { faults: 0, confirmed: 0 }
   for (let seed = first; seed < first + schedules; seed++) {
-    const result = runSchedule({ seed })
+    const result = await runSchedule({ seed })
     // SQLite's memory is given back by finalizers, which run between events only: 20,000 in one go took 6 GB.
     await setImmediate()
     total.faults += result.injected

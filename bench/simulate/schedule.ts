@@ -4,8 +4,11 @@ import { publicKeyOf } from '../../appliance/wire/sign.ts'
 import { createBox, type Sabotage, type SimulatedBox } from './box.ts'
 import { createBroker } from './broker.ts'
 import { findFaults } from './check.ts'
+import { findDownFaults } from './check-down.ts'
+import { datasets, giveCommand, playDown, publish, village } from './down-work.ts'
 import { type FaultKind, faultKinds, type Stage } from './faults.ts'
-import { createHub, type HubSabotage, hubPublicKey } from './hub.ts'
+import { createHub, type HubKind, type HubSabotage, hubPublicKey } from './hub.ts'
+import { createLedger } from './ledger.ts'
 import { createRandom } from './random.ts'
 import { createWorld } from './world.ts'
 
@@ -17,7 +20,7 @@ export type Options = {
   steps?: number
   sabotage?: Sabotage & { hub?: HubSabotage }
   /** Takes the place of the drawn steps: a schedule written for one hole. */
-  script?: (stage: Stage) => void
+  script?: (stage: Stage) => Promise<void>
 }
 
 export type Result = {
@@ -33,7 +36,6 @@ export type Result = {
   placesAtHub: number
 }
 
-const village = '3510242008'
 const hour = 3_600_000
 
 /** Keys cost time to make and change nothing: a few are used again and again. */
@@ -43,7 +45,8 @@ const keys = Array.from({ length: 8 }, () => {
 })
 
 /** Runs one schedule from its seed to rest, and says what broke. */
-export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = {}, script }: Options): Result {
+export async function runSchedule(options: Options): Promise<Result> {
+  const { seed, kinds: given, steps: givenSteps, sabotage = {}, script } = options
   const random = createRandom(seed)
   const world = createWorld(random)
   const kinds = given ?? drawMix(random)
@@ -58,7 +61,14 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
   const broker = createBroker(world, (kind, payload) => {
     for (const listener of hubs) listener(kind, payload)
   })
-  const hub = createHub(world, village, (kind, payload) => broker.down(kind, payload), sabotage.hub ?? {})
+  const wentDown: Stage['wentDown'] = []
+  const ledger = createLedger(() => hub.regency.now())
+  const sendDown = (kind: HubKind, payload: Buffer) => {
+    if (kind === 'ack' || kind === 'chunk') return broker.down(kind, payload)
+    wentDown.push({ kind, payload })
+    broker.downInOrder(kind, payload)
+  }
+  const hub = createHub(world, village, sendDown, sabotage.hub ?? {}, ledger.noteHello)
   const hubs = new Set<(kind: UpKind, payload: Buffer) => void>([hub.take])
 
   function addBox(how: { disk?: Buffer; hardware?: string; keyOf?: SimulatedBox; clientId?: string }): SimulatedBox {
@@ -81,7 +91,11 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
       hardware: { serial: how.hardware ?? `s${index}`, card: 'c' },
       hubKey: hubPublicKey,
       sabotage,
+      ledger,
       onConfirmed: (text) => confirmed.push(text),
+      onStopped: () => {
+        stoppedOnce = true
+      },
       ...(how.disk ? { disk: how.disk } : {}),
     })
     boxes.push(box)
@@ -93,6 +107,9 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
     broker,
     hub,
     hubs,
+    ledger,
+    wentDown,
+    sendDown,
     boxes,
     addBox,
     excused,
@@ -103,28 +120,31 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
     rollCall: (all) => broker.down('roll-call', Buffer.from(JSON.stringify({ hub: 'hub', spread: 1_000, all }))),
   }
 
-  const faults = play()
+  const faults = await play()
   const placesAtHub = hub.tables().db.prepare<[], number>('SELECT count(*) FROM place').pluck().get() ?? 0
   for (const box of boxes) box.db().close()
   hub.tables().db.close()
   return { seed, kinds, story, faults, injected, confirmed: confirmed.length, sent, placesAtHub }
 
   /** What throws is a fault too: on a box it would be a crash. */
-  function play(): string[] {
+  async function play(): Promise<string[]> {
     try {
       addBox({}).start()
-      world.pass(2_000)
-      if (script) script(stage)
-      else playRandomly()
-      const restless = comeToRest()
+      await world.pass(2_000)
+      if (script) await script(stage)
+      else await playRandomly()
+      const restless = await comeToRest()
       const isOrdered = !stoppedOnce && kinds.every((kind) => keepsOrder.has(kind))
-      return findFaults({ village, boxes, hub: hub.tables(), confirmed, excused, isOrdered, restless })
+      return [
+        ...findFaults({ village, boxes, hub: hub.tables(), confirmed, excused, isOrdered, restless }),
+        ...findDownFaults({ boxes, hub, ledger, kinds }),
+      ]
     } catch (error) {
       return [`crash: ${(error as Error).stack}`]
     }
   }
 
-  function playRandomly(): void {
+  async function playRandomly(): Promise<void> {
     const steps = givenSteps ?? random.between(15, 50)
     for (let step = 0; step < steps; step++) {
       if (kinds.length > 0 && random.chance(0.4)) {
@@ -133,14 +153,9 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
         injected++
         faultKinds[kind](stage)
       } else someWork()
-      world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
+      if (random.chance(0.15)) playDown(stage)
+      await world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
       for (const box of boxes) if (!box.isRunning() && random.chance(0.7)) box.start()
-      stoppedOnce ||= boxes.some((box) =>
-        box
-          .uplink()
-          ?.state()
-          .epochs.some((epoch) => epoch.stopped),
-      )
     }
   }
 
@@ -154,7 +169,7 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
   }
 
   /** Everything is mended, and time passes until nothing moves; answers what moved in the last quiet hours. */
-  function comeToRest(): number {
+  async function comeToRest(): Promise<number> {
     stage.tell('everything is mended')
     broker.setFaults({ loss: 0, duplicate: 0, reorder: 0, late: 0 })
     for (const listener of hubs) if (listener !== hub.take) hubs.delete(listener)
@@ -172,18 +187,21 @@ export function runSchedule({ seed, kinds: given, steps: givenSteps, sabotage = 
     if (first && !boxes.some((box) => box.identity.box === owner)) hub.tables().setOwner(first.identity.box)
     for (const box of boxes) hub.tables().enrol(box.identity.publicKey, box.identity.box)
     for (const box of boxes) box.verifyNightly()
-    for (let round = 0; round < 4; round++) passAndCall(2)
+    for (let round = 0; round < 3; round++) await passAndCall(2)
     // Twenty new epochs a day, and then the rest tomorrow.
-    for (let day = 0; day < 4 && boxes.some((box) => !isDrained(box)); day++) passAndCall(24)
-    passAndCall(2)
+    for (let day = 0; day < 4 && boxes.some((box) => !isDrained(box)); day++) await passAndCall(24)
+    // Whatever happened: now that every box was heard, the next version reaches them all, and a command is done.
+    publish(stage, random.pick(datasets))
+    giveCommand(stage, { forMs: 30 * 24 * hour })
+    for (let round = 0; round < 2; round++) await passAndCall(2)
     const before = sent.up + sent.want
-    for (let i = 0; i < 3; i++) world.pass(hour)
+    for (let i = 0; i < 3; i++) await world.pass(hour)
     return sent.up + sent.want - before
   }
 
-  function passAndCall(hours: number): void {
+  async function passAndCall(hours: number): Promise<void> {
     stage.rollCall(true)
-    world.pass(hours * hour)
+    await world.pass(hours * hour)
     for (const box of boxes) if (!box.isRunning()) box.start()
   }
 }

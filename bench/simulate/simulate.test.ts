@@ -10,15 +10,15 @@ test.each(shares)(
   async (first) => {
     for (let seed = first; seed < first + 250; seed++) {
       await setImmediate() // or SQLite's memory stays (run.ts)
-      const { faults, story } = runSchedule({ seed })
+      const { faults, story } = await runSchedule({ seed })
       expect(faults, `npm run simulate -- --schedules 1 --seed ${seed}\n${story.join('\n')}`).toEqual([])
     }
   },
   600_000,
 )
 
-test('a seed plays the same schedule again', () => {
-  const [first, again] = [runSchedule({ seed: 5 }), runSchedule({ seed: 5 })]
+test('a seed plays the same schedule again', async () => {
+  const [first, again] = [await runSchedule({ seed: 5 }), await runSchedule({ seed: 5 })]
   expect(again).toEqual(first)
   expect(first.story.length).toBeGreaterThan(20)
 })

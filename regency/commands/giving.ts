@@ -69,15 +69,18 @@ export async function giveCommand(
   return { villages: villages.length }
 }
 
-/** As it goes out: texts trimmed, and a setting with a version above every one before, also after a hub's restore. */
+/** As it goes out: texts trimmed, and a setting with its version. */
 async function complete(client: Client, { type, data }: Given, now: number): Promise<Record<string, unknown>> {
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
   if (type !== 'set') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = 'set' ORDER BY given DESC LIMIT 1",
   )
-  return { ...data, version: Math.max(now, Number(rows[0]?.version ?? 0) + 1) }
+  return { ...data, version: nextSettingVersion(now, Number(rows[0]?.version ?? 0)) }
 }
+
+/** Above every one before, also after a hub's restore. */
+export const nextSettingVersion = (now: number, newest: number): number => Math.max(now, newest + 1)
 
 /** PostgreSQL and any JSON reader take it. */
 const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)

@@ -9,7 +9,7 @@ import { startNews } from '../base/news.ts'
 export type Sending = ReturnType<typeof startSending>
 
 /** What a village gets in one go; the next hello brings the next. */
-const mostAtOnce = 50
+export const mostAtOnce = 50
 
 /**
  * SYNC-018: sends each village what it shall do, after its hello and when something new was given: each time all that has
@@ -43,10 +43,8 @@ export function startSending({
        LIMIT ${mostAtOnce}`,
       [village, now()],
     )
-    for (const { id, type, data, expires } of rows) {
-      const command = { id, type, expires: expires.getTime(), data }
-      publish(village, packFrame({ ...command, sig: signDown(hubKey, village, command) } satisfies Command))
-    }
+    for (const { expires, ...row } of rows)
+      publish(village, packCommand(hubKey, village, { ...row, expires: expires.getTime() }))
   }
 
   return startNews(
@@ -59,3 +57,7 @@ export function startSending({
     },
   )
 }
+
+/** What goes on `command`. */
+export const packCommand = (hubKey: KeyObject, village: string, command: Omit<Command, 'sig'>): Buffer =>
+  packFrame({ ...command, sig: signDown(hubKey, village, command) } satisfies Command)

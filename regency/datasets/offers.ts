@@ -41,11 +41,8 @@ export function startOffers({
       [village],
     )
     if (rows.length === 0) return
-    const datasets = rows.map(
-      ({ version, at, ...row }): Offer => ({ ...row, version: Number(version), at: at.getTime() }),
-    )
-    const manifest = { datasets, sig: signDown(hubKey, village, { datasets }) } satisfies Manifest
-    publish(village, packFrame(manifest))
+    const offers = rows.map(({ version, at, ...row }) => ({ ...row, version: Number(version), at: at.getTime() }))
+    publish(village, packManifest(hubKey, village, offers))
   }
 
   const news = startNews(
@@ -61,19 +58,37 @@ export function startOffers({
   return {
     ...news,
     /** Bytes of what this village shall have; none where it is another version by now. */
-    async give(village: string, { session, n, dataset, version, from, most }: DatasetWant): Promise<DatasetChunk> {
-      const bytes = most === undefined ? limits.pieceBytes : Math.min(limits.pieceBytes, Math.floor(most / 2))
+    async give(village: string, want: DatasetWant): Promise<DatasetChunk> {
+      const { dataset, version, from } = want
       const { rows } = await database.query<{ piece: Buffer }>(
         `SELECT substring(v.file FROM $4::int + 1 FOR $5::int) AS piece
          FROM dataset_offer o JOIN dataset_version v USING (dataset, version)
          WHERE o.village = $1 AND o.dataset = $2 AND o.version = $3`,
-        [village, dataset, version, from, bytes],
+        [village, dataset, version, from, pieceBytes(want)],
       )
-      const piece = rows[0]?.piece ?? Buffer.alloc(0)
-      const chunk = { session, re: n, dataset, version, first: from, bytes: piece.toString('base64url') }
-      return { ...chunk, sig: signDown(hubKey, village, chunk) }
+      return signPiece(hubKey, village, want, rows[0]?.piece ?? null)
     },
   }
 }
 
 type Row = { dataset: string; version: string; bytes: number; sha256: string; at: Date }
+
+/** What goes on `data`. */
+export function packManifest(hubKey: KeyObject, village: string, datasets: Offer[]): Buffer {
+  return packFrame({ datasets, sig: signDown(hubKey, village, { datasets }) } satisfies Manifest)
+}
+
+/** How many bytes of a file one answer holds: half of what the broker takes, since they travel as text. */
+export const pieceBytes = ({ most }: DatasetWant): number =>
+  most === undefined ? limits.pieceBytes : Math.min(limits.pieceBytes, Math.floor(most / 2))
+
+/** `piece` null: this village shall have another version by now. */
+export function signPiece(
+  hubKey: KeyObject,
+  village: string,
+  { session, n, dataset, version, from }: DatasetWant,
+  piece: Buffer | null,
+): DatasetChunk {
+  const chunk = { session, re: n, dataset, version, first: from, bytes: piece?.toString('base64url') ?? '' }
+  return { ...chunk, sig: signDown(hubKey, village, chunk) }
+}

@@ -51,15 +51,14 @@ export async function publish(
   await lockDataset(client, dataset)
   const newest = await readNewestVersion(client, dataset)
   assertStill(dataset, newest, expected)
-  const file = gzipSync(canonicalJson(content), { level: 9 })
+  const { file, sha256 } = packDataset(content)
   if (file.length > limits.datasetBytes)
     throw new AppError(
       'invalid',
       'datasets.too-large',
       `${dataset} has ${file.length} bytes when packed; at most ${limits.datasetBytes}.`,
     )
-  const version = (newest ?? 0) + 1
-  const sha256 = createHash('sha256').update(file).digest('base64url')
+  const version = await nextVersion(client, dataset, newest)
   await insertVersion(client, { ...{ dataset, version, now, sha256, file, note }, by: doer, places: codesOf(places) })
   const sent = await offer(client, dataset, version, places, stage)
   await audit(client, {
@@ -117,7 +116,7 @@ export async function rollBack(
   if (!newest || !before)
     throw new AppError('not-found', 'datasets.none', `There is no version of ${dataset} to go back to.`)
   assertStill(dataset, Number(newest.version), expected)
-  const version = Number(newest.version) + 1
+  const version = await nextVersion(client, dataset, Number(newest.version))
   await insertVersion(client, {
     ...before,
     ...{ dataset, now, by: doer },
@@ -172,6 +171,21 @@ async function readNewestVersion(client: Client, dataset: DatasetName): Promise<
   )
   const version = rows[0]?.version ?? null
   return version === null ? null : Number(version)
+}
+
+/** Above every one that was published, and that a box has said it has: a hub that was restored gives no number twice. */
+async function nextVersion(client: Client, dataset: DatasetName, newest: number | null): Promise<number> {
+  const { rows } = await client.query<{ heard: string | null }>(
+    'SELECT max(greatest(current, refused)) AS heard FROM dataset_state WHERE dataset = $1',
+    [dataset],
+  )
+  return Math.max(newest ?? 0, Number(rows[0]?.heard ?? 0)) + 1
+}
+
+/** The file of a dataset, and its sum. */
+export function packDataset(content: unknown): { file: Buffer; sha256: string } {
+  const file = gzipSync(canonicalJson(content), { level: 9 })
+  return { file, sha256: createHash('sha256').update(file).digest('base64url') }
 }
 
 type NewVersion = {

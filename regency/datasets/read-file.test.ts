@@ -85,7 +85,10 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
     'line 1: lacks the columns name; columns are day, name',
   ])
   expect(read('holidays', '{"holidays":[').problems).toEqual([expect.stringMatching(/^this is no JSON: /)])
-  expect(read('holidays', '{"holiday":[]}').problems).toEqual([expect.stringMatching(/^the file: holidays: /)])
+  expect(read('holidays', '{"holiday":[]}').problems).toEqual([
+    expect.stringMatching(/^the file: holidays: /),
+    'the file: holiday: is not known. Is it "holidays"? Known: holidays',
+  ])
   expect(read('holidays', '').problems).not.toEqual([])
   expect(read('holidays', 'PK\u0003\u0004…').problems).toEqual([
     'this is a workbook (.xlsx or .ods); save it as CSV and take that file',
@@ -120,13 +123,25 @@ test('a page is told each problem in parts: where it is, why, the bound and what
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
     ['row 2', 'day', 'pattern', 'x'],
   ])
+  expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":"y","nmae":1}],"holliday":[]}')).toEqual([
+    ['row null', 'holliday', 'member-unknown'],
+    ['row 1', 'nmae', 'member-unknown'],
+  ])
   expect(parts('holidays', '{\n1}')).toEqual([[2, '', 'no-json']])
+})
+
+test('a member of JSON that nobody would read is named with its row, and the one that is nearest to it', () => {
+  const row = '{"code":"a","name":"A","requires":[],"minutes":5,"minuets":9}'
+  expect(read('services', `{"services":[${row}]}`).problems).toEqual([
+    'row 1: minuets: is not known. Is it "minutes"? Known: code, name, requires, minutes, fee, result, agency',
+  ])
 })
 
 test('the console has words for whatever can be wrong', () => {
   const whys = {
     ...{
       missing: 1,
+      'member-unknown': 1,
       twice: 1,
       'no-such-day': 1,
       overlap: 1,

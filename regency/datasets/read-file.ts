@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein'
 import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
 import { type DatasetName, type DatasetProblem, findProblems } from '../../appliance/wire/datasets.ts'
 
@@ -12,7 +13,15 @@ export type FileProblem = {
   row: number | null
   /** Its heading, or where that is what is wrong, its number; empty: the whole. */
   column: string
-  why: DatasetProblem['why'] | CsvProblem['why'] | 'hours' | 'headings' | 'one-row' | 'no-json' | 'workbook'
+  why:
+    | DatasetProblem['why']
+    | CsvProblem['why']
+    | 'hours'
+    | 'headings'
+    | 'one-row'
+    | 'no-json'
+    | 'member-unknown'
+    | 'workbook'
   /** The bound that a value passes; of `twice` the line or row that has it first, of `one-row` how many there are. */
   bound: number | null
   /** What stands there, cut short; of `headings` those that lack. */
@@ -127,8 +136,28 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
       text,
     }
   })
-  return { content, problems }
+  return { content, problems: [...problems, ...findUnknown(dataset, content, rows)] }
 }
+
+/** Members that nobody would read: a misspelt `minuets` would be lost without a word. */
+function findUnknown(dataset: DatasetName, content: unknown, rows: unknown): FileProblem[] {
+  const list = dataset === 'hours' ? 'week' : dataset
+  const known = columnsOf[dataset].map(({ name }) => name)
+  const ofOne = (one: unknown, row: number | null, allowed: string[]): FileProblem[] =>
+    Object.keys(isRecord(one) ? (one as object) : {})
+      .filter((member) => !allowed.includes(member))
+      .map((member) => {
+        const [column, nearest] = [member.slice(0, longestFound), closest(member, allowed)]
+        const place = row === null ? 'the file' : `row ${row}`
+        const text = `${place}: ${column}: is not known. Is it "${nearest}"? Known: ${allowed.join(', ')}`
+        return { ...ofFile('member-unknown', text, {}), row, column, nearest }
+      })
+  // Of hours the schema says it: their spans are closed.
+  const all: unknown[] = Array.isArray(rows) && dataset !== 'hours' ? rows.slice(0, mostRows) : []
+  return [...ofOne(content, null, [list]), ...all.flatMap((row, index) => ofOne(row, index + 1, known))]
+}
+
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
   const columns: readonly Column[] = columnsOf[dataset]

@@ -279,7 +279,8 @@ export function createReceiver({
   }
 }
 
-const shareOf = (known: UpMessage | undefined) =>
+/** What a message that was read shares its turn by; null: it is no batch. */
+export const shareOf = (known: UpMessage | undefined) =>
   known && 'batch' in known ? { with: known.batch.epoch, bytes: known.unpackedBytes, batch: known.batch } : null
 
 /** Entries of it stood elsewhere before: their names may be here. */

@@ -39,6 +39,17 @@ test('commands that share a commit are all answered when a listener throws', asy
   expect([failures, count()]).toEqual([['it'], 3])
 })
 
+test('a work of two writes whose second one fails keeps nothing of the first, and those beside it are kept', async () => {
+  const twice = () => {
+    store.write(() => keep('half'))
+    throw new Error('second')
+  }
+  const write = (name: string) => store.writeTogether(() => store.write(() => keep(name).changes))
+  const [first, failed, last] = await Promise.allSettled([write('a'), store.writeTogether(twice), write('b')])
+  expect([first.status, failed.status, last.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(store.db.prepare("SELECT count(*) FROM fact WHERE name LIKE 'half%'").pluck().get()).toBe(0)
+})
+
 test('one that hears of new entries and throws fails neither the entry nor who hears of it besides', () => {
   const journal = createJournal(store, testVillage, foldingOf([], store.db))
   journal.open({ serial: 'test', card: 'test' })

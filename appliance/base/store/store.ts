@@ -79,7 +79,7 @@ export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFai
       runImmediate.immediate(() => {
         for (const { work, resolve, reject } of members) {
           try {
-            const value = work()
+            const value = runImmediate(work) // a savepoint of its own
             settle.push(() => resolve(value))
           } catch (error) {
             if (!db.inTransaction) throw error // the disk failed: SQLite took everything back
