@@ -14,7 +14,7 @@ import { AppError, exitCode } from '../base/errors.ts'
 import type { Command } from './command.ts'
 import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
-import { printRecovery, printSheets } from './fleet-sheets.ts'
+import { printAgain, printRecovery, printSheets } from './fleet-sheets.ts'
 import { showDue, showStatus, showVillage } from './fleet-show.ts'
 
 export const fleet: Command = {
@@ -25,6 +25,7 @@ export const fleet: Command = {
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
            [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
+balai fleet recovery VILLAGE [--words-file FILE] [--folder FOLDER]
 balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
 balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
@@ -36,7 +37,8 @@ balai fleet broker nats|emqx [--folder FOLDER]
   issue         one enrolment file for each village, in FOLDER/villages, and
                 sheets.pdf with a page for each to be taken along; recovery.pdf
                 has a page for each village's safe, with the words that open
-                its sealed backups
+                its sealed backups and what it has sealed at the regency
+  recovery      that page a second time: asks for the words of the first one
   reissue       a new file for a village whose box is replaced, and a page
                 that tells its staff how (swap-VILLAGE.pdf); takes back the
                 certificates of the box that it had
@@ -105,6 +107,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         due: { type: 'boolean', default: false },
         now: { type: 'boolean', default: false },
         box: { type: 'string' },
+        'words-file': { type: 'string' },
       },
     })
     const [action = '', operand, ...rest] = positionals
@@ -157,6 +160,12 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         )
         await printRecovery(opened, [village], `recovery-${village}.pdf`)
         sayIfAlone(opened)
+        return exitCode.ok
+      }
+      case 'recovery': {
+        const opened = await openFleet(folder)
+        const file = values['words-file']
+        await printAgain(opened, village, file === undefined ? await askWords() : readFile(file).toString())
         return exitCode.ok
       }
       case 'move': {
@@ -244,7 +253,7 @@ function showUsage(): number {
   return exitCode.usage
 }
 
-function readFile(path: string): Uint8Array {
+function readFile(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { checkBackup } from '../backup/backup.ts'
 import { backupFolder, isMounted, listBackups } from '../backup/files.ts'
@@ -11,6 +10,7 @@ import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { readBoxConfig } from '../config.ts'
+import { askWords } from './ask-words.ts'
 import { becomeOwner, type Command, configPath } from './command.ts'
 import { restoreFromRegency } from './restore-from-regency.ts'
 
@@ -80,19 +80,6 @@ async function findKey(file: string, data: string, given: string | null): Promis
   const own = readOwn(data)?.key
   if (own && (await opens(own))) return own
   return await readWords(given ?? (await askWords()), opens)
-}
-
-/** The words on one line or on several: reads until there are enough, or nothing more comes. */
-async function askWords(): Promise<string> {
-  process.stderr.write('What is private is sealed. Type the 24 words of the recovery sheet, then Enter:\n')
-  const terminal = createInterface({ input: process.stdin })
-  let typed = ''
-  for await (const line of terminal) {
-    typed += `${line}\n`
-    if (line.trim() === '' || (typed.match(/[a-z]+/gi) ?? []).length >= 24 || /AGE-SECRET-KEY-1/i.test(typed)) break
-  }
-  terminal.close()
-  return typed
 }
 
 function describe(path: string): string {

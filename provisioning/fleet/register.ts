@@ -33,6 +33,8 @@ const Village = Type.Object(
   {
     claims: Type.Array(Claim),
     certificates: Type.Array(Certificate),
+    /** The recovery pair (its public half) of which the sheet for the village's safe was printed. */
+    recoverySheet: Type.Optional(Type.String()),
   },
   closed,
 )

@@ -18,8 +18,8 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
   ' ',
 )
 const actions: Record<string, string[]> = {
-  fleet: 'init issue move reissue certificates status list rotate share revoke broker'.split(' '),
-  hub: 'key boxes owner aside replay villages command commands publish take-back datasets'.split(' '),
+  fleet: 'init issue move reissue recovery certificates status list rotate share revoke broker'.split(' '),
+  hub: 'key boxes owner aside replay villages open command commands publish take-back datasets'.split(' '),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
@@ -180,6 +180,10 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect(type(`sudo balai restore ${file}`)).toEqual({ status: 0, said: expect.stringContaining('is in place') })
     await startBox(office, '/kiosk')
     await stopBox()
+    expect(type('sudo balai restore --from-regency')).toEqual({
+      status: 1,
+      said: expect.stringContaining('Bring it its enrolment file'),
+    })
     expect(type('sudo balai backup --show-recovery')).toEqual({
       status: 0,
       said: expect.stringMatching(/(\s*\d+ [a-z]+){24}\s*$/),
@@ -206,6 +210,11 @@ describe.runIf(mayMount)('with the installed package', () => {
       [`balai fleet status 35.10.24.2008`, 0, /^[0-9a-f]+ +made /m],
       ['balai fleet issue villages.csv --again --with-certificate --pass-phrase-file phrase', 0, '2 made'],
       [`balai fleet reissue ${village}`, 0, `swap-${village}.pdf`],
+      [
+        `balai fleet recovery ${village} --words-file fleet/recovery/${village}.key`,
+        0,
+        `recovery-${village}.pdf: the words that open`,
+      ],
       [
         `balai fleet move ${village} 35.10.15.2004 villages.csv`,
         0,
@@ -254,6 +263,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub villages', 0, '2 villages: 2 new, 0 changed, 0 ended'],
         ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
         [`sudo balai hub replay ${village}`, 0, ''],
+        [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
         // A file of the person who types it, in a home that nobody else may look into.
         ['sudo balai hub publish services /root/services.csv', 1, 'publish with --yes'],
         ['sudo balai hub publish services /root/services.csv --stage 1 --yes', 0, 'goes to 1 of 2 villages'],
