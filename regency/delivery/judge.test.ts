@@ -5,7 +5,7 @@ import { computeChain, hash8 } from '../../appliance/wire/chain.ts'
 import { packFrame, unpackFrame } from '../../appliance/wire/frame.ts'
 import { epochStart } from '../../appliance/wire/hash.ts'
 import { type Batch, limits, validators, type WireEntry } from '../../appliance/wire/messages.ts'
-import { publicKeyOf, signHead } from '../../appliance/wire/sign.ts'
+import { digestSealed, publicKeyOf, signHead } from '../../appliance/wire/sign.ts'
 import { type BatchFacts, type HelloFacts, judgeBatch, judgeHello, judgeWant } from './judge.ts'
 import { readBatch } from './message.ts'
 
@@ -332,4 +332,29 @@ test('an entry as deep as a batch may carry it comes back in a chunk that its bo
   const behind = links.map(({ hash }) => ({ entry: deep, hash }))
   const chunk = judgeWant(want, { village, epochs: [{ epoch, from: null, behind }] }, () => 's'.repeat(86))
   expect(unpackFrame(packFrame(chunk), limits.unpackedBytes, limits.chunkJsonDepth)).toEqual(chunk)
+})
+
+test('SYNC-019: private parts that come along are kept by name, and one that was swapped on the way takes nothing', () => {
+  const withPart: WireEntry[] = entries
+    .slice(0, 3)
+    .map((entry, i) => (i === 1 ? { ...entry, private: 'p'.repeat(43) } : entry))
+  const links = computeChain(village, epoch, 1, start, withPart)
+  const head = links[2]?.hash.toString('base64url') ?? ''
+  const sealed = { ['p'.repeat(43)]: Buffer.from('an age file').toString('base64url') }
+  const signed = { village, epoch, last: 3, head, ...digestSealed(sealed) }
+  const message: Batch = { ...batch(1, 3), entries: withPart, head, sealed, sig: signHead(privateKey, signed) }
+  expect(judge(message, facts(0)).sealed).toEqual([{ name: links[1]?.name, file: Buffer.from('an age file') }])
+  expect(judge(message, { ...facts(0), cursor: { epoch, seq: 1, hash: links[0]?.hash ?? start } }).sealed).toHaveLength(
+    1,
+  )
+
+  const swapped = { ['p'.repeat(43)]: Buffer.from('another file').toString('base64url') }
+  for (const other of [
+    { ...message, sealed: swapped },
+    { ...message, sealed: {} },
+    { ...message, sealed: undefined },
+  ])
+    expectRefused(JSON.parse(JSON.stringify(other)), facts(0), 'bad-signature')
+  const large = { ['p'.repeat(43)]: 'A'.repeat(limits.sealedBytes * 2) }
+  expect(readBatch(packFrame({ ...message, sealed: large }))).toMatchObject({ refused: { code: 'malformed' } })
 })
