@@ -20,6 +20,7 @@ import { rolldown } from 'rolldown'
 import { folders, packages, threads } from '../../appliance/base/program-files.ts'
 import { writeBill } from './bill.ts'
 import { makePackage } from './deb.ts'
+import { escapeBeyondAscii } from './one-byte.ts'
 import { signFiles } from './sign.ts'
 import { buildVersion } from './version.ts'
 
@@ -105,6 +106,7 @@ async function writeProgram(): Promise<void> {
         name: 'version',
         load: (id) => (id === join(root, 'package.json') ? JSON.stringify(describeProgram()) : null),
       },
+      { name: 'one-byte', renderChunk: (code) => ({ code: escapeBeyondAscii(code), map: null }) },
     ],
     onLog(level, log) {
       if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message)
