@@ -12,6 +12,7 @@ import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { readBoxConfig } from '../config.ts'
 import { askWords } from './ask-words.ts'
 import { becomeOwner, type Command, configPath } from './command.ts'
+import { handOver } from './hand-over.ts'
 import { restoreFromRegency } from './restore-from-regency.ts'
 
 export const restore: Command = {
@@ -49,10 +50,11 @@ has typed the last numbers on paper at /desk.
     const { data, village, backup_stick: stick } = config
     // As the one who types it: the file may be readable for nobody else.
     const words = values['words-file'] === undefined ? null : readFileSync(values['words-file'], 'utf8')
-    becomeOwner(data)
     const [file] = positionals
+    const handed = file === undefined ? null : handOver(file, data)
+    becomeOwner(data)
     if (values['from-regency']) return await restoreFromRegency(config, async () => words ?? (await askWords()))
-    if (!file) {
+    if (!file || !handed) {
       const found = [...listBackups(backupFolder(data)), ...(isMounted(stick) ? listBackups(stick) : [])]
       for (const path of found) process.stdout.write(`${describe(path)}\n`)
       if (found.length === 0) process.stdout.write('There is no backup yet: balai backup\n')
@@ -60,8 +62,9 @@ has typed the last numbers on paper at /desk.
     }
     const unlock = lockFolder(data)
     try {
-      const key = isSealed(file) ? await findKey(file, data, words) : null
-      const { entries, aside } = await withOpened(file, databasePath(data), key, (plain) =>
+      const { path } = handed
+      const key = isSealed(path) ? await findKey(path, data, words) : null
+      const { entries, aside } = await withOpened(path, databasePath(data), key, (plain) =>
         restoreBackup(plain, databasePath(data), village, systemClock.wall()),
       )
       process.stdout.write(
@@ -69,6 +72,7 @@ has typed the last numbers on paper at /desk.
       )
       return exitCode.ok
     } finally {
+      handed.remove()
       unlock()
     }
   },

@@ -178,6 +178,13 @@ describe.runIf(mayMount)('with the installed package', () => {
   test('on a box that was stopped', async () => {
     const [file = ''] = type('sudo balai restore').said.split(' ')
     expect(type(`sudo balai restore ${file}`)).toEqual({ status: 0, said: expect.stringContaining('is in place') })
+    // One that lies where only root may look.
+    inside.run(['sh', '-c', `mkdir -m 700 /root/kept && cp '${file}' /root/kept/ && chmod 600 /root/kept/*`])
+    expect(type(`sudo balai restore /root/kept/${file.split('/').at(-1)}`)).toEqual({
+      status: 0,
+      said: expect.stringContaining('is in place'),
+    })
+    expect(inside.run(['sh', '-c', 'ls /var/lib/balai']).stdout).not.toContain('handed-over')
     await startBox(office, '/kiosk')
     await stopBox()
     expect(type('sudo balai restore --from-regency')).toEqual({
