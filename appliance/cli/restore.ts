@@ -60,22 +60,31 @@ has typed the last numbers on paper at /desk.
       if (found.length === 0) process.stdout.write('There is no backup yet: balai backup\n')
       return exitCode.ok
     }
-    const unlock = lockFolder(data)
     try {
-      const { path } = handed
-      const key = isSealed(path) ? await findKey(path, data, words) : null
-      const { entries, aside } = await withOpened(path, databasePath(data), key, (plain) =>
-        restoreBackup(plain, databasePath(data), village, systemClock.wall()),
-      )
-      process.stdout.write(
-        `${file} is in place: ${entries} entries. ${aside ? `The one before is kept as ${aside}. ` : ''}Start the box.\n`,
-      )
-      return exitCode.ok
+      return await putBack(handed.path, file, { data, village, words })
     } finally {
       handed.remove()
-      unlock()
     }
   },
+}
+
+type Into = { data: string; village: string; words: string | null }
+
+/** `named`: as the person who typed it calls the file. */
+async function putBack(path: string, named: string, { data, village, words }: Into): Promise<number> {
+  const unlock = lockFolder(data)
+  try {
+    const key = isSealed(path) ? await findKey(path, data, words) : null
+    const { entries, aside } = await withOpened(path, databasePath(data), key, (plain) =>
+      restoreBackup(plain, databasePath(data), village, systemClock.wall()),
+    )
+    process.stdout.write(
+      `${named} is in place: ${entries} entries. ${aside ? `The one before is kept as ${aside}. ` : ''}Start the box.\n`,
+    )
+    return exitCode.ok
+  } finally {
+    unlock()
+  }
 }
 
 /** The box's own, as long as nobody has seen its words; else what somebody types. */
