@@ -3,11 +3,16 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readOwn } from '../../appliance/backup/recovery.ts'
+import { wordsOf } from '../../appliance/backup/words.ts'
+import { newId } from '../../appliance/base/ids.ts'
 import { query } from '../../bench/offices.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { assetsOf, Ended, eventually, openCaller, serveVisitors, setUpByHttp } from '../../testing/office-by-http.ts'
 import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
+import { openTestBox } from '../../testing/test-box.ts'
+import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
 
 /*
  * All that ships, started as its user starts it: from the built file, and from the package that install.sh has put into a
@@ -263,6 +268,7 @@ describe.each(places)('%s', (_name, open) => {
         status: 0,
         stdout: expect.stringContaining('the state is the same'),
       })
+      await restoresFromRegency({ broker: broker.url, postgres: postgres.url, hubKey })
       expect(await hub.stop()).toBe(0)
       expect(troublesIn(box.said())).toEqual([])
       expect(troublesIn(hub.said())).toEqual([])
@@ -270,6 +276,41 @@ describe.each(places)('%s', (_name, open) => {
       await Promise.all([broker.stop(), postgres.stop()])
     }
   }, 600_000)
+
+  /** Another village's box is lost; a new card gets its past back, opened by the words of its sheet. */
+  async function restoresFromRegency(at: { broker: string; postgres: string; hubKey: string }): Promise<void> {
+    const lost = '3510152004'
+    const mqtt = { url: at.broker, keepalive_s: 30 }
+    const before = await openTestBox({ village: lost, mqtt, hubKey: at.hubKey, moreRooms: [visitorsRoom] })
+    const pen = before.journal.pen(visitorsEvents)
+    for (let i = 0; i < 5; i++) {
+      const part = await pen.seal('visitors.noted', { name: `Siti ${i}`, nik: '3510124203900001' })
+      const data = { visit: newId() }
+      before.store.write((tx) => pen.append(tx, { type: 'visitors.noted', actor: 'kiosk:1', data, private: part }))
+    }
+    await eventually('all entries at the regency', async () => before.relay.view().sentAsOf !== null)
+    const key = readOwn(before.folder)?.key ?? ''
+    await before.remove()
+    await query(at.postgres, `UPDATE stream SET owner = NULL WHERE village = '${lost}'`)
+    await query(at.postgres, `DELETE FROM signing_key WHERE village = '${lost}'`)
+
+    place.write(
+      'new/balai.toml',
+      `village = "${lost}"\nname = "Desa Kemiren"\ndistrict = "Glagah"\nzone = "WIB"\ndata = "data"\nhub_key = "${at.hubKey}"\n[mqtt]\nurl = "${at.broker}"\n`,
+    )
+    const config = ['--config', place.path('new/balai.toml')]
+    const words = (await wordsOf(key)).with(3, 'zzz').join(' ')
+    expect(place.type(`${words}\n`, 'restore', '--from-regency', ...config)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('Word 4, "zzz", is not in the list'),
+    })
+    expect(place.type(`${(await wordsOf(key)).join(' ')}\n`, 'restore', '--from-regency', ...config)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('5 private parts were opened. Start the box.'),
+    })
+    expect(place.run('verify', ...config).stdout).toContain('all sound')
+    expect(place.run('rebuild', ...config).stdout).toContain('the state is the same')
+  }
 
   // The same program in both places, and it takes twenty seconds.
   test.runIf(open === openFile)(
