@@ -96,6 +96,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     backUp: () => backup.backUpNow(),
     whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
     restart: around.onRestart ?? (() => {}),
+    tryBroker: (url, command) => relay.tryBroker(url, command),
+    newBrokers: () => relay.newBrokers(),
   })
   const identity = openIdentity(data, hardware)
   const enrolment = openEnrolment(base, {
@@ -109,6 +111,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     onChange: () => health.noteRelay(),
     onTime: () => health.watchClock(),
     onCommand: commands.take,
+    brokers: commands.brokers,
   })
 
   // What people see, and the machine itself.

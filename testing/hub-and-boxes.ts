@@ -35,12 +35,12 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     folder,
     database: opened.database,
     onClose,
-    /** A hub that the broker has let in. */
-    async openReadyHub() {
+    /** A hub that its brokers have let in: the one of this place, or these. */
+    async openReadyHub([url = broker.url, ...others]: readonly string[] = []) {
       const config: HubConfig = {
         ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data') },
         ...{ villages: join(folder, 'villages.csv'), log: 'silent' as const },
-        mqtt: { url: broker.url, client_id: 'hub' },
+        mqtt: { url, other_urls: others, client_id: 'hub' },
         postgres: { url: opened.server.url, pool: 2 },
         console: { host: '127.0.0.1', port: 0 },
       }
@@ -49,8 +49,14 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
       await until(() => hub.linkState() === 'connected')
       return hub
     },
-    async openOffice(village: string, more: { folder?: string } = {}) {
-      const mqtt = { url: broker.url, keepalive_s: 30 }
+    async openOffice(
+      village: string,
+      {
+        brokers: [url = broker.url, ...others] = [],
+        ...more
+      }: Parameters<typeof openTestBox>[0] & { brokers?: readonly string[] } = {},
+    ) {
+      const mqtt = { url, fallback_urls: others, keepalive_s: 30 }
       const box = await openTestBox({ village, hubKey: hubPublicKey, mqtt, ...more })
       onClose(box.close)
       return box

@@ -23,6 +23,7 @@ export type Member = Pick<
   | 'zone'
   | 'broker'
   | 'enrolBroker'
+  | 'fallbackBrokers'
   | 'maxPacketKb'
   | 'hub'
   | 'ca'
@@ -63,7 +64,8 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const recovery = file.recovery ? { recovery: file.recovery } : {}
   const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
-  const member: Member = { ...named, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
+  const fallbacks = file.fallbackBrokers ? { fallbackBrokers: file.fallbackBrokers } : {}
+  const member: Member = { ...named, ...fallbacks, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')

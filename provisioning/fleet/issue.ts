@@ -19,6 +19,7 @@ import type { Office } from './offices.ts'
 import { openRecoveryKey } from './recovery.ts'
 import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
+import { brokerUrls } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
 
 export type IssueOptions = {
@@ -210,11 +211,13 @@ const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: numbe
 const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`
 
 function addressesOf({ settings, root, lanRoot }: Fleet) {
-  const { regency, zone, broker, broker_port, enrol_port, hub, hub_port, max_packet_kb } = settings
+  const { regency, zone, broker, enrol_port, hub, hub_port, max_packet_kb } = settings
+  const [url, ...others] = brokerUrls(settings)
   return {
     regency,
     zone,
-    broker: `mqtts://${broker}:${broker_port}`,
+    broker: url,
+    ...(others.length > 0 ? { fallbackBrokers: others } : {}),
     enrolBroker: `mqtts://${broker}:${enrol_port}`,
     ...(max_packet_kb ? { maxPacketKb: max_packet_kb } : {}),
     hub: `https://${hub}:${hub_port}`,
@@ -225,16 +228,19 @@ function addressesOf({ settings, root, lanRoot }: Fleet) {
 
 const packetOf = ({ settings: { max_packet_kb } }: Fleet) => (max_packet_kb ? { max_packet_kb } : {})
 
-const boxToml = (fleet: Fleet, office: Office): string =>
-  stringify({
+function boxToml(fleet: Fleet, office: Office): string {
+  const [url, ...others] = brokerUrls(fleet.settings)
+  const reached = { url, ...(others.length > 0 ? { fallback_urls: others } : {}) }
+  return stringify({
     village: office.village,
     name: officeName(office),
     district: office.district,
     zone: fleet.settings.zone,
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
-    mqtt: { url: addressesOf(fleet).broker, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
+    mqtt: { ...reached, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
+}
 
 /** Puts the file there in one step, readable by its owner only. */
 function replaceSecret(path: string, text: string): void {
