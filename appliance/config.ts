@@ -4,6 +4,7 @@ import { AppError } from './base/errors.ts'
 import { closed } from './base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
+import { brokerPattern } from './wire/commands.ts'
 import { ageRecipient, packetKb } from './wire/enrolment.ts'
 import { villagePattern } from './wire/topics.ts'
 
@@ -60,8 +61,15 @@ export const BoxFile = Type.Object(
         {
           url: Type.Optional(
             Type.String({
-              pattern: '^mqtts?://[^\\s/@]+$',
+              pattern: brokerPattern,
               description: 'mqtt://host[:port] or mqtts://host[:port]; the enrolment file says it too',
+            }),
+          ),
+          fallback_urls: Type.Optional(
+            Type.Array(Type.String({ pattern: brokerPattern }), {
+              maxItems: 3,
+              description:
+                'brokers that are tried in turn when the first cannot be reached: ["mqtts://host[:port]"]; the enrolment file says it too',
             }),
           ),
           username: Type.Optional(Type.String({ minLength: 1, description: 'user name at the broker' })),
@@ -183,14 +191,17 @@ export function completeBoxConfig(
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
   const recipient = file.regency_recipient ?? enrolled?.regencyRecipient
-  const packet = member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }
+  const ofMember = {
+    ...(member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }),
+    ...(member?.fallbackBrokers === undefined ? {} : { fallback_urls: member.fallbackBrokers }),
+  }
   return {
     ...file,
     ...{ village, name, district, zone: zones[zone] },
     ...(hubKey ? { hub_key: hubKey } : {}),
     ...(recipient ? { regency_recipient: recipient } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
-    mqtt: url ? { keepalive_s: 30, ...packet, ...mqtt, url, ...(password ? { password } : {}) } : null,
+    mqtt: url ? { keepalive_s: 30, ...ofMember, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,
   }
 }

@@ -96,6 +96,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     backUp: () => backup.nightly.backUpNow(),
     whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
     restart: around.onRestart ?? (() => {}),
+    tryBroker: (url, command) => relay.tryBroker(url, command),
+    newBrokers: () => relay.newBrokers(),
   })
   const identity = openIdentity(data, hardware)
   const enrolment = openEnrolment(base, {
@@ -113,6 +115,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     onTime: () => health.watchClock(),
     onCommand: commands.take,
     opener: () => backup.fromRegency.opener(),
+    brokers: commands.brokers,
   })
 
   // What people see, and the machine itself.

@@ -7,7 +7,7 @@ import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { startAlarms } from './alarms/alarms.ts'
-import { startBrokerLink } from './base/broker-link.ts'
+import { startBrokerLinks } from './base/broker-links.ts'
 import type { HubConfig } from './base/config.ts'
 import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
@@ -173,7 +173,7 @@ async function openParts(
     call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
   })
   onClose(rollCall.stop)
-  const link = startBrokerLink({
+  const link = startBrokerLinks({
     mqtt: config.mqtt,
     districts: config.districts ?? 'all',
     log,

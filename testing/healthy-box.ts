@@ -44,7 +44,7 @@ export const healthy: CheckFacts = {
   clock: { trust: 'synced', offsetMs: 3 },
   relay: {
     ...{ state: 'connected', waiting: 0, sentAsOf: now - 60_000, oldestAt: null, broker: 'mqtts://broker.go.id' },
-    ...{ reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
+    ...{ fallback: null, reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
   },
   printer: { target: 'tcp://192.168.1.41', state: 'ready', reason: null, waiting: 0 },
   screens: [{ device: 'display:1', name: 'TV', connected: true }],

@@ -35,12 +35,12 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     folder,
     database: opened.database,
     onClose,
-    /** A hub that the broker has let in. */
-    async openReadyHub() {
+    /** A hub that its brokers have let in: the one of this place, or these. */
+    async openReadyHub([url = broker.url, ...others]: readonly string[] = []) {
       const config: HubConfig = {
         ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data') },
         ...{ villages: join(folder, 'villages.csv'), log: 'silent' as const },
-        mqtt: { url: broker.url, client_id: 'hub' },
+        mqtt: { url, other_urls: others, client_id: 'hub' },
         postgres: { url: opened.server.url, pool: 2 },
         console: { host: '127.0.0.1', port: 0 },
       }
@@ -51,9 +51,12 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     },
     async openOffice(
       village: string,
-      more: Omit<NonNullable<Parameters<typeof openTestBox>[0]>, 'mqtt' | 'village'> = {},
+      {
+        brokers: [url = broker.url, ...others] = [],
+        ...more
+      }: Parameters<typeof openTestBox>[0] & { brokers?: readonly string[] } = {},
     ) {
-      const mqtt = { url: broker.url, keepalive_s: 30 }
+      const mqtt = { url, fallback_urls: others, keepalive_s: 30 }
       const box = await openTestBox({ village, hubKey: hubPublicKey, mqtt, ...more })
       onClose(box.close)
       return box

@@ -22,11 +22,11 @@ export async function askAndInit(folder: string, given: Given, now: number): Pro
   const validator = Compile(FleetToml)
   const typed = Object.entries(FleetToml.properties).flatMap(([key, node]) => {
     const text = answers[optionOf(key)]
-    return text === undefined ? [] : [[key, 'type' in node && node.type === 'integer' ? Number(text) : text]]
+    return text === undefined ? [] : [[key, toValue(text, 'type' in node ? node.type : 'string')]]
   })
   const settings = validator.Default(Object.fromEntries(typed))
   if (!validator.Check(settings)) {
-    const wrong = validator.Errors(settings).map(({ instancePath }) => instancePath.slice(1))
+    const wrong = validator.Errors(settings).map(({ instancePath }) => instancePath.split('/')[1] ?? '')
     const lines = Object.entries(FleetToml.properties)
       .filter(([key]) => wrong.includes(key))
       .map(
@@ -44,6 +44,11 @@ export async function askAndInit(folder: string, given: Given, now: number): Pro
 4. balai fleet issue villages.csv --folder ${folder}
 Keep a copy of ${folder} itself where only you can read it.
 `)
+}
+
+function toValue(text: string | boolean, type: string): unknown {
+  if (type === 'integer') return Number(text)
+  return type === 'array' ? String(text).split(',') : text
 }
 
 const optionOf = (key: string) => key.replaceAll('_', '-')

@@ -28,9 +28,14 @@ test('from nothing to files for each village, and back from one of them', () => 
   expect(wrong.stderr).toMatch(/^--broker: is not right.*\n--hub-port: is not right.*\n--hubs: is not right.*\n$/)
   expect(readdirSync(place)).toEqual([])
 
-  const made = fleet('init', 'fleet', ...regency, '--broker-port', '18883')
+  expect(fleet('init', 'fleet', ...regency, '--fallback-brokers', 'two.example,three example').stderr).toMatch(
+    /^--fallback-brokers: is not right; allowed: hosts of brokers/,
+  )
+
+  const made = fleet('init', 'fleet', ...regency, '--broker-port', '18883', '--fallback-brokers', 'two.example')
   expect(made).toMatchObject({ status: exitCode.ok, stderr: '' })
   expect(readFileSync(join(place, 'fleet/broker/balai.conf'), 'utf8')).toMatch(/^listener 18883$/m)
+  expect(readFileSync(join(place, 'fleet/fleet.toml'), 'utf8')).toContain('fallback_brokers = [ "two.example" ]')
   const again = fleet('init', 'fleet', ...regency)
   expect(again.status).toBe(exitCode.failed)
   expect(again.stderr).toMatch(/is not empty/)

@@ -21,8 +21,9 @@ import { showDue, showStatus, showVillage } from './fleet-show.ts'
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
   help: `balai fleet init FOLDER [--regency NAME] [--zone WIB|WITA|WIT]
-           [--broker HOST] [--hub HOST] [--hubs N] [--broker-port PORT]
-           [--enrol-port PORT] [--hub-port PORT] [--broker-folder FOLDER]
+           [--broker HOST] [--fallback-brokers HOST,HOST] [--hub HOST]
+           [--hubs N] [--broker-port PORT] [--enrol-port PORT]
+           [--hub-port PORT] [--broker-folder FOLDER]
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
            [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
@@ -69,6 +70,9 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
   --regency NAME   name of the regency
   --zone ZONE      WIB, WITA or WIT
   --broker HOST    the broker's host name or address
+  --fallback-brokers HOST,HOST
+                   brokers that boxes try in turn when the first cannot be
+                   reached; same files, same ports
   --hub HOST       the hub's host name or address
   --hubs N         hubs that share the regency (default: 1)
   --broker-port, --enrol-port, --hub-port
@@ -94,6 +98,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         regency: { type: 'string' },
         zone: { type: 'string' },
         broker: { type: 'string' },
+        'fallback-brokers': { type: 'string' },
         hub: { type: 'string' },
         hubs: { type: 'string' },
         'broker-port': { type: 'string' },

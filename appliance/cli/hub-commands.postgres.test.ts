@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { loadVillages, parseVillages } from '../../regency/base/villages.ts'
 import { makeTestFolder, openTestDatabase } from '../../testing/hub-parts.ts'
-import { type CommandAction, type CommandOptions, runCommandAction } from './hub-commands.ts'
+import { type CommandAction, runCommandAction } from './hub-commands.ts'
 
 /* `balai hub command` and `commands` as an engineer types them, beside a hub or without one. */
 
@@ -40,7 +40,7 @@ const nothing = {
   value: undefined,
   expires: undefined,
 }
-const run = (action: CommandAction, words: string[], options: Partial<CommandOptions> = {}) =>
+const run = (action: CommandAction, words: string[], options: Partial<Record<keyof typeof nothing, string>> = {}) =>
   runCommandAction(action, words, config, {
     ...{ ...nothing, ...options },
     by: { account: null, actor: 'command line (rina)' },
@@ -48,6 +48,8 @@ const run = (action: CommandAction, words: string[], options: Partial<CommandOpt
 
 test('a command goes to all villages, a district or some of them, and the list says what became of it in each', async () => {
   expect(await run('commands', [])).toBe('No command was ever given.\n')
+  const moved = await run('command', ['move-broker', 'mqtts://new.example:8883'], { to: '3510022001' })
+  expect(moved).toMatch(/^move-broker is sent to 1 village\./)
   expect(await run('command', ['message'], { text: ' Rapat jam 9 ', from: 'Dinas' })).toMatch(/^message is sent to 3 /)
   expect(await run('command', ['backup'], { to: '35.10.01', expires: '12h' })).toMatch(/to 2 villages/)
   expect(
@@ -67,6 +69,7 @@ test('a command goes to all villages, a district or some of them, and the list s
     expect.stringMatching(/^backup {2}by command line \(rina\): (1 waiting, 1 failed|1 failed, 1 waiting) of 2$/),
     '  3510012002  failed: backup.full',
     'message  by command line (rina): 3 waiting, read in 0 of 3',
+    'move-broker mqtts://new.example:8883  by command line (rina): 1 waiting of 1',
     '',
   ])
   expect(await run('commands', ['3510012002'])).toMatch(
@@ -78,6 +81,7 @@ test('a command goes to all villages, a district or some of them, and the list s
   )
   const actor = 'command line (rina)'
   expect(audit).toEqual([
+    { actor, village: '3510022001', data: { command: 'move-broker', villages: 1 } },
     { actor, village: null, data: { command: 'message', villages: 3 } },
     { actor, village: null, data: { command: 'backup', villages: 2 } },
     { actor, village: '3510022001', data: { command: 'set', villages: 1 } },

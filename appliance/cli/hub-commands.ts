@@ -23,19 +23,24 @@ export type CommandOptions = {
   setting: string | undefined
   value: string | undefined
   expires: string | undefined
+  brokers: string[]
 }
 
 /** Carries it out and answers what to print. */
 export async function runCommandAction(
   action: CommandAction,
-  [word = '']: string[],
+  [word = '', ...more]: string[],
   config: HubConfig,
-  options: CommandOptions & { by: Doer },
+  options: Omit<CommandOptions, 'brokers'> & { by: Doer },
 ): Promise<string> {
   // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
   const giving =
     action === 'command'
-      ? { command: readGiven(word, options), places: parsePlaces(options.to), expiresMs: readExpiry(options.expires) }
+      ? {
+          command: readGiven(word, { ...options, brokers: more }),
+          places: parsePlaces(options.to),
+          expiresMs: readExpiry(options.expires),
+        }
       : null
   if (!giving && word && !/^[0-9]{10}$/.test(word))
     throw new AppError('invalid', 'hub.village', `"${word}" is no village code: ten digits without dots.`)
@@ -51,7 +56,7 @@ export async function runCommandAction(
   }
 }
 
-function readGiven(type: string, { text = '', from = '', setting = '', value }: CommandOptions): Given {
+function readGiven(type: string, { text = '', from = '', setting = '', value, brokers }: CommandOptions): Given {
   if (!isCommandType(type))
     throw new AppError(
       'invalid',
@@ -64,6 +69,10 @@ function readGiven(type: string, { text = '', from = '', setting = '', value }: 
     assertThere(text, '--text', 'what the office shall read')
     assertThere(from, '--from', 'who writes it')
     return { type, data: { text, from } }
+  }
+  if (type === 'move-broker') {
+    assertThere(brokers[0], 'mqtts://HOST:PORT', 'where the boxes shall go, the preferred broker first')
+    return { type, data: { brokers } }
   }
   if (type !== 'set') return { type, data: {} }
   assertThere(setting, '--setting', `one of ${settingNames.join(', ')}`)
@@ -85,7 +94,10 @@ function readExpiry(text: string | undefined): number {
 }
 
 const describe = ({ type, data, doer, createdAt }: GivenCommand): string =>
-  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value].filter((one) => one !== undefined).join(' ')}  by ${doer}`
+  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value, data.brokers]
+    .flat()
+    .filter((one) => one !== undefined)
+    .join(' ')}  by ${doer}`
 
 /** Each with its counts; below it the villages that did not do it. */
 async function describeAll(database: Database, now: number): Promise<string> {

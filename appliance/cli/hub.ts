@@ -22,7 +22,8 @@ balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
                   [--note TEXT] [--yes]
 balai hub take-back DATASET | datasets
-balai hub command TYPE [--to all|CODES] [--expires 7d] | commands [VILLAGE]
+balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
+balai hub commands [VILLAGE]
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -48,7 +49,10 @@ when each has its own client_id and its own districts.
   command TYPE    ask something of the boxes. message --text T --from WHO: shown
                   at the desk until it is read; announce: say again how it goes;
                   check: look at the machine; backup; restart; set --setting S
-                  --value N: earlyMinutes, normalsPerPriority, phonePercent
+                  --value N: earlyMinutes, normalsPerPriority, phonePercent;
+                  move-broker mqtts://HOST:PORT ...: each box tries the first,
+                  and keeps it when this regency's hub answers there; the old
+                  one stays a fall-back. Name it in other_urls of hub.toml first
   commands        what was asked, and what became of it
 
 ${configHelp('hub.toml')}

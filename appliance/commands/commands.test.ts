@@ -234,6 +234,7 @@ async function openAlone(deeds: Partial<Deeds>) {
   const done: string[] = []
   const commands = createCommands({
     ...{ store: box.store, journal: box.journal, clock: box.clock, hubKey, log: pino({ level: 'silent' }) },
+    configured: ['mqtts://one.example:8883'],
     deeds: {
       announce: () => void done.push('announce'),
       check: async () => 0,
@@ -241,6 +242,11 @@ async function openAlone(deeds: Partial<Deeds>) {
       backUp: async () => 'stick',
       whenSent: async () => {},
       restart: () => void done.push('restart'),
+      async tryBroker(url) {
+        done.push(`tries ${url}`)
+        return null
+      },
+      newBrokers: () => void done.push('goes there'),
       ...deeds,
     },
   })
@@ -268,6 +274,42 @@ test('SYNC-018: commands are carried out one after the other in the order in whi
   await commands.settle()
   expect(done).toEqual(['announce', 'begins', 'ends', 'earlyMinutes 5', 'begins', 'ends', 'earlyMinutes 6'])
   expect(saidOf(box)).toHaveLength(5)
+})
+
+const move = (version: number, ...brokers: string[]) => command('move-broker', { version, brokers })
+
+test('a broker that was tried goes before those of before, with an entry that a rebuild reads; one without TLS is not tried', async () => {
+  const { box, commands, done } = await openAlone({})
+  const given = [
+    move(5, 'mqtts://new.example:8883'),
+    move(5, 'mqtts://other.example:8883'),
+    move(6, 'mqtt://new.example'),
+    move(7, 'https://new.example'),
+  ]
+  for (const one of given) commands.take(one)
+  await commands.settle()
+  expect(saidOf(box)).toEqual([
+    'move-broker done',
+    'move-broker refused older',
+    'move-broker refused wrong-data.brokers',
+    'move-broker refused wrong-data.brokers',
+  ])
+  expect(done).toEqual(['tries mqtts://new.example:8883', 'goes there'])
+  expect(commands.brokers()).toEqual(['mqtts://new.example:8883', 'mqtts://one.example:8883'])
+  expectRebuildsTheSame(box)
+})
+
+test('a trial that fails keeps the brokers of before; one that the end of the program cuts short leaves no outcome', async () => {
+  let outcome: 'no-answer' | 'closing' = 'no-answer'
+  const { box, commands, done } = await openAlone({ tryBroker: async () => outcome })
+  commands.take(move(5, 'mqtts://new.example:8883'))
+  await commands.settle()
+  outcome = 'closing'
+  commands.take(move(6, 'mqtts://new.example:8883'))
+  await commands.settle()
+  expect(saidOf(box)).toEqual(['move-broker failed broker-no-answer'])
+  expect(done).toEqual([])
+  expect(commands.brokers()).toEqual(['mqtts://one.example:8883'])
 })
 
 test('a deed that fails says why and stops none behind it', async () => {

@@ -1,4 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { brokersInUse, joinBrokers, losesTls } from '../base/broker/broker-list.ts'
+import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
@@ -33,6 +35,10 @@ export type Deeds = {
   /** Waits until the regency has what was written so far, for so long at most. */
   whenSent: (withinMs: number) => Promise<unknown>
   restart: () => void
+  /** Whether the regency answers at another broker: null when it does. `command`: by which it asks for that. */
+  tryBroker: (url: string, command: string) => Promise<LinkTrouble | 'closing' | null>
+  /** The list of brokers is another one. */
+  newBrokers: () => void
 }
 
 type Parts = {
@@ -42,6 +48,8 @@ type Parts = {
   log: Pick<FastifyBaseLogger, 'info' | 'error'>
   /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
   hubKey: string | null
+  /** Addresses of brokers by enrolment file or balai.toml, the preferred one first. */
+  configured: readonly string[]
   deeds: Deeds
 }
 
@@ -59,9 +67,10 @@ const lastWordMs = 10_000
  * SYNC-018: carries out what the regency asks, one after the other in the order in which it came, each once. What came of it
  * is an entry under the command's id; where that entry is, nothing is done.
  */
-export function createCommands({ store, journal, clock, log, hubKey, deeds }: Parts) {
+export function createCommands({ store, journal, clock, log, hubKey, configured, deeds }: Parts) {
   const pen = journal.pen(commandEvents)
   const tables = createCommandTables(store.db)
+  const brokers = () => brokersInUse(configured, tables.brokerMove())
   const waiting = new Set<string>()
   let turn: Promise<void> = Promise.resolve()
   let stopped = false
@@ -132,6 +141,19 @@ export function createCommands({ store, journal, clock, log, hubKey, deeds }: Pa
       const stick = await deeds.backUp()
       return stick && done(stick)
     },
+    async 'move-broker'({ version, brokers: asked }, id) {
+      if (version <= (tables.brokerMove()?.version ?? 0)) return refused('older')
+      const before = brokers()
+      if (losesTls(asked, before)) return refused('wrong-data.brokers')
+      const [first = ''] = asked
+      const trouble = await deeds.tryBroker(first, id)
+      if (trouble === 'closing') return null
+      if (trouble) return { said: { outcome: 'failed', detail: `broker-${trouble}` } }
+      return {
+        said: { outcome: 'done', version, brokers: joinBrokers(asked, before), instead: [...configured] },
+        afterwards: async () => deeds.newBrokers(),
+      }
+    },
     restart: () => ({
       ...done(),
       async afterwards() {
@@ -143,6 +165,8 @@ export function createCommands({ store, journal, clock, log, hubKey, deeds }: Pa
 
   return {
     take,
+    /** Addresses of brokers that count now, the preferred one first. */
+    brokers,
     /** Messages that nobody has read, the oldest first. */
     messages: (): MessageView[] => tables.unread(),
     /** Somebody has read a message: it goes from every desk. Throws `commands.no-message`. */

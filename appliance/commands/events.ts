@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
+import { mostBrokers } from '../base/broker/broker-list.ts'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id } from '../base/schemas.ts'
+
+const Brokers = Type.Array(Type.String({ maxLength: 200 }), { maxItems: mostBrokers })
 
 /** What became of the regency's commands. What it wrote to the office stands in none of them. */
 export const commandEvents = {
@@ -21,6 +24,8 @@ export const commandEvents = {
       ),
       setting: Type.Optional(Type.String({ maxLength: 40 })),
       version: Type.Optional(Type.Integer({ minimum: 1 })),
+      brokers: Type.Optional(Brokers),
+      instead: Type.Optional(Brokers),
     }),
   ),
   'commands.message-read': event('record', closedType({ command: Id })),

@@ -8,6 +8,6 @@ export const commandsRoom = {
   needs: [],
   front: ['commands.ts', 'views.ts'],
   events: commandEvents,
-  tables: ['message_read', 'setting_version'],
+  tables: ['message_read', 'setting_version', 'broker_move'],
   createProjection: createCommandProjection,
 } satisfies Room

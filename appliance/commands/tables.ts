@@ -1,9 +1,10 @@
+import type { MovedBrokers } from '../base/broker/broker-list.ts'
 import type { Db, Tx } from '../base/store/store.ts'
 import type { MessageView } from './views.ts'
 
 const shownMessages = 20
 
-/** Messages of the regency and versions of settings, as they lie in the store. */
+/** Messages of the regency, versions of settings and the brokers it moved the box to, as they lie in the store. */
 export function createCommandTables(db: Db) {
   const insertMessage = db.prepare(
     'INSERT INTO office_message (command, sender, text, at) VALUES (@command, @from, @text, @at)',
@@ -22,6 +23,9 @@ export function createCommandTables(db: Db) {
   const selectVersion = db
     .prepare<{ setting: string }, number>('SELECT version FROM setting_version WHERE setting = @setting')
     .pluck()
+  const selectMove = db.prepare<[], { version: number; brokers: string; instead: string }>(
+    'SELECT version, brokers, instead FROM broker_move',
+  )
 
   return {
     unread: (): MessageView[] => selectUnread.all(),
@@ -32,5 +36,10 @@ export function createCommandTables(db: Db) {
     dropRead: (_tx: Tx): void => void deleteRead.run(),
     /** 0: the regency has never set it. */
     versionOf: (setting: string): number => selectVersion.get({ setting }) ?? 0,
+    /** Null: the regency has never moved its broker. */
+    brokerMove(): (MovedBrokers & { version: number }) | null {
+      const row = selectMove.get()
+      return row ? { ...row, brokers: JSON.parse(row.brokers), instead: JSON.parse(row.instead) } : null
+    },
   }
 }

@@ -60,7 +60,7 @@ test('a renewal that cannot write is said, and the line to the broker lives on',
     log: { info: () => {}, warn: note },
   })
   const relay = createRelay(
-    { url: broker.url, clientId: testVillage, credentials: membership.credentials, time: clock.belief },
+    { brokers: () => [broker.url], clientId: testVillage, credentials: membership.credentials, time: clock.belief },
     {
       ...{ store: box.store, journal: box.journal, alarms: box.alarms, clock, identity, certificates: renewal },
       datasets: null,

@@ -23,6 +23,7 @@ export type Member = Pick<
   | 'zone'
   | 'broker'
   | 'enrolBroker'
+  | 'fallbackBrokers'
   | 'maxPacketKb'
   | 'hub'
   | 'ca'
@@ -65,7 +66,16 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
   const recovery = file.recovery ? { recovery: file.recovery } : {}
   const recipient = file.regencyRecipient ? { regencyRecipient: file.regencyRecipient } : {}
   const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
-  const member: Member = { ...named, ...packet, ...recovery, ...recipient, issuedAt, fileHash: hashOf(file) }
+  const fallbacks = file.fallbackBrokers ? { fallbackBrokers: file.fallbackBrokers } : {}
+  const member: Member = {
+    ...named,
+    ...fallbacks,
+    ...packet,
+    ...recovery,
+    ...recipient,
+    issuedAt,
+    fileHash: hashOf(file),
+  }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')

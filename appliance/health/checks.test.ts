@@ -50,6 +50,21 @@ test('what a machine cannot say is missing, never green', () => {
   expect(new Set(Object.values(rest))).toEqual(new Set(['missing']))
 })
 
+test('a box on a fall-back broker says which one, and why not the first', () => {
+  const away = (why: string): string => {
+    const relay = {
+      ...(healthy.relay as NonNullable<CheckFacts['relay']>),
+      fallback: { first: 'mqtts://a.go.id', why },
+    }
+    const found = listChecks({ ...healthy, relay }).find(({ code }) => code === 'broker')
+    return found ? sayFacts(found, words) : ''
+  }
+  expect(away('offline')).toMatch(
+    /^tersambung; mqtts:\/\/broker\.go\.id; lewat alamat cadangan, bukan mqtts:\/\/a\.go\.id; alamat itu tidak terjangkau;/,
+  )
+  expect(away('connect-refused')).toMatch(/bukan mqtts:\/\/a\.go\.id; broker menolak masuk;/)
+})
+
 describe('each trouble of the machine', () => {
   const bad: Record<(typeof machineAlarms)[number], [check: string, Partial<Readings>]> = {
     'power.low': ['power', { power: { low: true, before: true } }],

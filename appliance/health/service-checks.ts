@@ -9,11 +9,14 @@ const unsavedLongMs = 50 * hourMs
 
 export function broker({ relay, now }: CheckFacts): Found {
   if (!relay) return missing('broker', notRunning)
-  const { state, reason, roundTripMs, waiting, oldestAt, sentAsOf, epoch, seq } = relay
+  const { state, reason, fallback, roundTripMs, waiting, oldestAt, sentAsOf, epoch, seq } = relay
   const facts = [
     fact(`check.broker-${state}`),
     asIs(relay.broker),
     reason !== null && fact(`relay.reason.${reason}`),
+    fallback !== null && fact('check.broker-fallback', { first: fallback.first }),
+    fallback?.why === 'offline' && fact('check.broker-unreachable'),
+    fallback !== null && fallback.why !== null && fallback.why !== 'offline' && fact(`relay.reason.${fallback.why}`),
     state === 'connected' && roundTripMs !== null && fact('check.broker-round-trip', { n: roundTripMs }),
     waiting > 0 && fact('check.broker-backlog', { n: waiting, waitSpan: now - (oldestAt ?? now) }),
     waiting === 0 && sentAsOf !== null && fact('check.broker-all-sent', { sentAt: sentAsOf }),

@@ -25,6 +25,8 @@ type Hooks = {
   onTime: () => void
   onCommand: (command: Command) => void
   opener: () => Promise<PartOpener | null>
+  /** Addresses of brokers, the preferred one first. */
+  brokers: () => readonly string[]
 }
 
 /** What goes to the regency, and what comes from there. It stands still until `start`. */
@@ -33,10 +35,10 @@ export function openRelay(
   { datasets }: { datasets: DatasetFetcher },
   { mqtt, identity, hub_key: hubKey }: Given,
   certificates: Certificates,
-  hooks: Hooks,
+  { brokers, ...hooks }: Hooks,
 ) {
   const { store, journal, clock, alarms, log, onClose } = base
-  const broker = mqtt && brokerSettings(journal.village, mqtt, clock, certificates?.credentials)
+  const broker = mqtt && brokerSettings(journal.village, brokers, mqtt, clock, certificates?.credentials)
   const relay = createRelay(broker, {
     ...{ store, journal, clock, alarms, log, version, identity, datasets, ...hooks },
     hubKey: hubKey ?? null,

@@ -39,7 +39,7 @@ async function openRelay({ owner = null }: { owner?: string | null } = {}) {
   const told = { changes: 0, times: 0, said: [] as string[] }
   const note = (_details: object, what: string) => told.said.push(what)
   const relay = createRelay(
-    { url: broker.url, clientId: testVillage, credentials: () => ({}), time: clock.belief },
+    { brokers: () => [broker.url], clientId: testVillage, credentials: () => ({}), time: clock.belief },
     {
       ...{ store, journal, alarms, clock, certificates: null, version: 'test', hubKey: null },
       identity: openIdentity(folder, { serial: 'test', card: 'test' }),

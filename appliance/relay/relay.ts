@@ -11,11 +11,13 @@ import { packFrame, unpackFrame } from '../wire/frame.ts'
 import { type Chunk, type Command, type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
 import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
+import { createBrokers } from './brokers.ts'
 import { createDownlink, type DatasetFetcher } from './downlink.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
 import { backlogOf, type Input } from './sender-state.ts'
 import { times } from './timing.ts'
+import { type TrialOutcome, tryBroker } from './try-broker.ts'
 import type { RelayDetail, RelayView } from './views.ts'
 
 /** What the relay says about the box each minute; session, backlog and alarms it adds itself. */
@@ -85,6 +87,10 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let toldShown = ''
   let watchedShape: number | null = null
 
+  const will = (session: string) => ({
+    topic: topics.presence,
+    payload: plainJson({ state: 'lost', session, box: identity.box, version }),
+  })
   const link =
     settings &&
     createMqttConnection(
@@ -93,18 +99,18 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         ...[topics.ack, topics.chunk, topics.data, topics.command, rollCallTopic, topics.presence],
         ...(certificates ? [topics.renewed] : []),
       ].map((topic) => ({ topic, qos: 1 as const })),
-      (session) => ({
-        topic: topics.presence,
-        payload: plainJson({ state: 'lost', session, box: identity.box, version }),
-      }),
+      will,
       {
         connected(session) {
-          log.info({ broker: addressOf(settings.url) }, 'connected to the broker')
+          brokers?.connected()
+          log.info({ broker: brokers?.view().url }, 'connected to the broker')
           tellCertificates((keeper) => keeper.connected())
           take({ kind: 'connected', session })
         },
         closed(trouble, error) {
-          if (!stopped) log.warn({ trouble, cause: error?.message }, 'no connection to the broker')
+          if (!stopped)
+            log.warn({ broker: brokers?.view().url, trouble, cause: error?.message }, 'no connection to the broker')
+          if (uplink.state().link === 'connecting') brokers?.failed(trouble)
           if (isRefused(trouble)) tellCertificates((keeper) => keeper.refused(trouble))
           take({ kind: 'closed', trouble })
         },
@@ -122,7 +128,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     monotonicMs: clock.monotonicMs,
     random: Math.random,
     log,
-    connect: () => link?.connect(),
+    connect: () => brokers?.open(),
     disconnect: () => link?.drop(),
     publish: (kind, payload) => link?.publish(topics[kind], payload),
     onHubTime(now) {
@@ -138,6 +144,20 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       pastMet = true
     },
   })
+
+  const brokers =
+    settings &&
+    createBrokers({
+      urls: settings.brokers,
+      monotonicMs: clock.monotonicMs,
+      connect: (url) => link?.connect(url),
+      reconnect: () => take({ kind: 'new-credentials' }),
+      tryOut: (url, command) =>
+        tryBroker({
+          ...{ settings, url, village: journal.village, topics, will, hello: uplink.helloOf },
+          proof: command === null ? null : { command, hubKey: parts.hubKey ?? '' },
+        }),
+    })
 
   const downlink = createDownlink({
     ...{ log, datasets: parts.datasets, onCommand: parts.onCommand },
@@ -281,13 +301,16 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     alarms.set('relay.refused-subscription', state.trouble === 'subscribe-refused')
     alarms.set('relay.other-past', pastMet, 'warning')
     alarms.set('relay.not-owner', state.isOwner === false)
+    const { url, first } = brokers?.view() ?? { url: '', first: '' }
+    const onFallback = state.link === 'up' && url !== first
+    alarms.set('relay.fallback', onFallback, 'warning', { broker: url, first })
     alarms.set('relay.bad-history', state.trouble === 'bad-history')
     alarms.set(
       'relay.batch-refused',
       state.epochs.some((epoch) => epoch.stopped !== null),
     )
     if (journal.shape() !== watchedShape) watchJournal()
-    const shown = [lineState(), state.trouble, state.ready, backlogOf(state)].join(' ')
+    const shown = [lineState(), url, state.trouble, state.ready, backlogOf(state)].join(' ')
     if (shown === toldShown) return
     toldShown = shown
     onChange()
@@ -376,11 +399,21 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     announce(): void {
       if (uplink.state().link === 'up') announce()
     },
+    /** Whether the regency's hub answers at another broker; `command`: by which it asks for that. The line goes on. */
+    async tryBroker(url: string, command: string): Promise<TrialOutcome> {
+      if (!brokers) return 'offline'
+      const isThere = uplink.state().link === 'up' && uplink.state().ready && brokers.view().url === url
+      return isThere ? null : brokers.tryNow(url, command)
+    },
+    /** The list of brokers is another one. */
+    newBrokers: () => brokers?.begin(),
     technicianView: (): RelayDetail => {
       const { epoch, seq } = journal.head()
+      const { url, first, why } = brokers?.view() ?? { url: null, first: null, why: null }
       return {
         ...view(),
-        broker: settings && addressOf(settings.url),
+        broker: url,
+        fallback: url === null || url === first ? null : { first, why },
         reason: uplink.state().trouble,
         roundTripMs,
         epoch,
@@ -397,6 +430,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         unlessDiskFails(publishHealth)
         askCertificates()
         downlink.askDataset()
+        if (uplink.state().link === 'up') void brokers?.look()
       }, times.healthMs)
       healthTimer.unref()
     },
@@ -416,6 +450,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       for (const look of whoWaits) look()
       await asking
       await opening
+      await brokers?.stop()
       await link?.close()
     },
   }
@@ -424,12 +459,6 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 /** Whether the broker did not want what the box showed. */
 const isRefused = (trouble: string | null): boolean =>
   trouble === 'connect-refused' || trouble === 'certificate-revoked' || trouble === 'certificate-ended'
-
-/** The broker's address without credentials. */
-const addressOf = (url: string): string => {
-  const { protocol, host } = new URL(url)
-  return `${protocol}//${host}`
-}
 
 /** Presence and health stay readable for whoever listens at the broker with common tools. */
 const plainJson = (message: unknown): Buffer => Buffer.from(JSON.stringify(message))

@@ -145,7 +145,7 @@ export function createSenderShell(parts: Parts) {
         storeCursor(effect)
         break
       case 'send-hello':
-        sendHello(effect.n)
+        parts.publish('hello', helloOf(state.session ?? '', effect.n))
         break
       case 'send-batch':
         sendBatch(effect)
@@ -189,7 +189,7 @@ export function createSenderShell(parts: Parts) {
     if (known) known.epochs = known.epochs.map((one) => (one.epoch === epoch ? { ...one, acked: seq } : one))
   }
 
-  function sendHello(n: number): void {
+  function helloOf(session: string, n: number): Buffer {
     const epochs = journal.epochs().map((epoch) => {
       const last = journal.last(epoch)?.seq ?? 0
       const marks = markPlaces(last).map((seq): [number, string] => [
@@ -199,7 +199,7 @@ export function createSenderShell(parts: Parts) {
       return { epoch, last, marks }
     })
     const { box, publicKey: key } = identity
-    parts.publish('hello', packHello({ session: state.session ?? '', n, box, key, epochs }, parts.mostBytes))
+    return packHello({ session, n, box, key, epochs }, parts.mostBytes)
   }
 
   function sendBatch({ n, epoch, from, maxBytes }: Effect & { kind: 'send-batch' }): void {
@@ -315,6 +315,8 @@ export function createSenderShell(parts: Parts) {
     /** The journal has something new. */
     ring: () => take({ kind: 'rang-unread' }),
     cutDamage,
+    /** A hello of a session that is not the sender's own: its answer is not for `readAck`. */
+    helloOf,
     hasHistory: () => hasHistory(state),
   }
 }

@@ -12,8 +12,10 @@ export type RelayView = Static<typeof RelayView>
 
 /** What technicians see of it besides. */
 export type RelayDetail = RelayView & {
-  /** Address of the broker, without credentials */
+  /** Address of the broker that the line is or goes to */
   broker: string | null
+  /** Null: that is the first one. Else which that is, and why it was left: relay.reason.<code> */
+  fallback: { first: string; why: string | null } | null
   /** Code of the last refusal or error: relay.reason.<code> */
   reason: string | null
   roundTripMs: number | null

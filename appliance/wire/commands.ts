@@ -15,6 +15,12 @@ export const settingRanges = {
 export type SettingName = keyof typeof settingRanges
 export const settingNames = Object.keys(settingRanges) as SettingName[]
 
+/** Rises for each setting, and for moves of the broker. */
+const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+
+/** mqtts://host[:port] */
+export const brokerPattern = '^mqtts?://[^\\s/@]+$'
+
 const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
 
 const schemas = {
@@ -27,11 +33,16 @@ const schemas = {
   set: Type.Object({
     setting: Type.Enum(settingNames),
     value: Type.Integer(),
-    version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    version: Version,
   }),
   /** The night's backup, now. */
   backup: Type.Object({}),
   restart: Type.Object({}),
+  /** Tried before it is kept; the brokers of before stay as fall-backs behind these. */
+  'move-broker': Type.Object({
+    version: Version,
+    brokers: Type.Array(Type.String({ pattern: brokerPattern, maxLength: 200 }), { minItems: 1, maxItems: 4 }),
+  }),
 } as const satisfies Record<string, TSchema>
 
 export type CommandType = keyof typeof schemas

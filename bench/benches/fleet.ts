@@ -124,7 +124,12 @@ function openSmallBox(path: string, folder: string, village: string, url: string
   const hardware = { serial: village, card: 'bench' }
   journal.open(hardware)
   const relay = createRelay(
-    { url, clientId: village, credentials: () => ({}), time: () => ({ doubtful: true, floor: 0, now: 0 }) },
+    {
+      brokers: () => [url],
+      clientId: village,
+      credentials: () => ({}),
+      time: () => ({ doubtful: true, floor: 0, now: 0 }),
+    },
     {
       store,
       journal,

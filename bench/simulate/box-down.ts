@@ -130,7 +130,11 @@ export function openBoxDown(parts: Parts) {
       backUp: () => takeTime(20_000, 'stick'),
       whenSent: (withinMs) => takeTime(withinMs, null),
       restart: () => void world.after(0, () => isRunning() && parts.restart()),
+      // There is one broker here.
+      tryBroker: async () => 'offline',
+      newBrokers: () => {},
     },
+    configured: [],
   })
 
   const downlink = createDownlink({

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { completeBoxConfig, readBoxConfig } from '../../appliance/config.ts'
 import { adopt, readMember } from '../../appliance/enrolment/membership.ts'
@@ -14,6 +15,7 @@ import { issueCertificates, issueEnrolments } from './issue.ts'
 import { parseOffices } from './offices.ts'
 import { readRegister } from './register.ts'
 import { revokeVillage } from './revoke.ts'
+import { rotateServers } from './rotate.ts'
 
 const now = Date.now()
 const day = 24 * 60 * 60 * 1_000
@@ -227,6 +229,32 @@ test('what the broker takes stands in fleet.toml, goes into the enrolment file, 
   } finally {
     small.remove()
   }
+})
+
+test('fall-back brokers of fleet.toml stand in the certificate, the enrolment file, balai.toml and hub.toml; without them nothing does', async () => {
+  const several = await openTestFleet({ now, fallback_brokers: ['two.example', 'three.example'] })
+  try {
+    const others = ['mqtts://two.example:8883', 'mqtts://three.example:8883']
+    const certificate = () => new X509Certificate(several.read('broker/broker.pem')).subjectAltName
+    expect(certificate()).toBe('IP Address:127.0.0.1, DNS:two.example, DNS:three.example')
+    expect(parse(several.read('hub-1/hub.toml'))).toMatchObject({ mqtt: { other_urls: others } })
+    await rotateServers(several.fleet, now)
+    expect(certificate()).toContain('three.example')
+    await issueEnrolments(several.fleet, testOffices(1), { now, days: 30 })
+    const { file } = readEnrolment(several.read('villages/balai-enrol-3510242001.json'), now)
+    expect(file?.fallbackBrokers).toEqual(others)
+    const toml = { data: several.path('data'), lan, enrolment_folders: [], log: 'silent' as const }
+    expect(file && completeBoxConfig(toml, {}, adopt(several.path('data'), file)).mqtt).toMatchObject({
+      ...{ url: 'mqtts://127.0.0.1:8883', fallback_urls: others },
+    })
+    await issueCertificates(several.fleet, testOffices(1), { now })
+    expect(readBoxConfig(several.path('boxes/3510242001/balai.toml'), {}).mqtt?.fallback_urls).toEqual(others)
+  } finally {
+    several.remove()
+  }
+  await issueEnrolments(made.fleet, testOffices(1), { now, days: 30, again: true })
+  expect(made.read('villages/balai-enrol-3510242001.json')).not.toContain('fallbackBrokers')
+  expect(made.read('hub-1/hub.toml')).not.toContain('other_urls')
 })
 
 const lan = { host: '127.0.0.1', http_port: 0, https_port: 0, names: [] }

@@ -12,7 +12,7 @@ import {
 } from '../../appliance/pki/authority.ts'
 import { mosquittoFiles } from './mosquitto.ts'
 import { emptyRegister } from './register.ts'
-import { type FleetSettings, hubNames } from './settings.ts'
+import { brokerHosts, brokerUrls, type FleetSettings, hubNames } from './settings.ts'
 
 const days = { root: 7_300, authority: 3_650 } as const
 
@@ -73,8 +73,8 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   const hubKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   secret('hub-key.pem', hubKey)
 
-  const server = async (host: string) => {
-    const made = await issuePair(host, { now, days: serverDays, issuer: issuing, names: [host] })
+  const server = async (host: string, names = [host]) => {
+    const made = await issuePair(host, { now, days: serverDays, issuer: issuing, names })
     return withChain(made, issuingPair)
   }
   const trusted = `${rootPair.certificate}${issuingPair.certificate}`
@@ -82,7 +82,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   for (const [name, text] of Object.entries(mosquittoFiles({ folder: settings.broker_folder, ...plan }))) {
     file(`broker/${name}`, text)
   }
-  pair('broker/broker', await server(settings.broker))
+  pair('broker/broker', await server(settings.broker, brokerHosts(settings)))
   file('broker/ca.pem', trusted)
   file('broker/ca.crl', await makeRevocationList(issuing, { now, revoked: [] }))
   file('broker/claim-ca.pem', claimPair.certificate)
@@ -102,15 +102,18 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
 }
 
 /** Ready but for the table of villages and the address of PostgreSQL. */
-const hubToml = ({ regency, zone, broker, broker_port, hub, hub_port }: FleetSettings, name: string): string =>
-  stringify({
+function hubToml(settings: FleetSettings, name: string): string {
+  const { regency, zone, hub, hub_port } = settings
+  const [url, ...others] = brokerUrls(settings)
+  return stringify({
     name: regency,
     zone: { WIB: 'Asia/Jakarta', WITA: 'Asia/Makassar', WIT: 'Asia/Jayapura' }[zone],
     data: '/var/lib/balai',
     villages: 'villages.csv',
     authority: 'authority',
     mqtt: {
-      url: `mqtts://${broker}:${broker_port}`,
+      url,
+      ...(others.length > 0 ? { other_urls: others } : {}),
       client_id: name,
       ca: 'ca.pem',
       cert: 'hub.pem',
@@ -119,6 +122,7 @@ const hubToml = ({ regency, zone, broker, broker_port, hub, hub_port }: FleetSet
     postgres: { url_file: 'postgres-url' },
     console: { host: '0.0.0.0', port: hub_port, names: [hub], cert: 'console.pem', key: 'console.key' },
   })
+}
 
 /** What a machine shows: its certificate and the one that signed it. */
 export const withChain = ({ certificate, key }: Pair, issuing: Pick<Pair, 'certificate'>): Pair => ({

@@ -19,6 +19,7 @@ import type { Office } from './offices.ts'
 import { openRecoveryKey, openSealingKey } from './recovery.ts'
 import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
+import { brokerUrls } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
 
 export type IssueOptions = {
@@ -213,11 +214,13 @@ const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: numbe
 const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Kelurahan'} ${name}`
 
 function addressesOf({ settings, root, lanRoot }: Fleet) {
-  const { regency, zone, broker, broker_port, enrol_port, hub, hub_port, max_packet_kb } = settings
+  const { regency, zone, broker, enrol_port, hub, hub_port, max_packet_kb } = settings
+  const [url, ...others] = brokerUrls(settings)
   return {
     regency,
     zone,
-    broker: `mqtts://${broker}:${broker_port}`,
+    broker: url,
+    ...(others.length > 0 ? { fallbackBrokers: others } : {}),
     enrolBroker: `mqtts://${broker}:${enrol_port}`,
     ...(max_packet_kb ? { maxPacketKb: max_packet_kb } : {}),
     hub: `https://${hub}:${hub_port}`,
@@ -228,8 +231,10 @@ function addressesOf({ settings, root, lanRoot }: Fleet) {
 
 const packetOf = ({ settings: { max_packet_kb } }: Fleet) => (max_packet_kb ? { max_packet_kb } : {})
 
-const boxToml = (fleet: Fleet, office: Office, recipient: string): string =>
-  stringify({
+function boxToml(fleet: Fleet, office: Office, recipient: string): string {
+  const [url, ...others] = brokerUrls(fleet.settings)
+  const reached = { url, ...(others.length > 0 ? { fallback_urls: others } : {}) }
+  return stringify({
     village: office.village,
     name: officeName(office),
     district: office.district,
@@ -237,8 +242,9 @@ const boxToml = (fleet: Fleet, office: Office, recipient: string): string =>
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
     regency_recipient: recipient,
-    mqtt: { url: addressesOf(fleet).broker, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
+    mqtt: { ...reached, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
+}
 
 /** Puts the file there in one step, readable by its owner only. */
 function replaceSecret(path: string, text: string): void {

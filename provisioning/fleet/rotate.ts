@@ -4,7 +4,7 @@ import { writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { issuePair, type Pair } from '../../appliance/pki/authority.ts'
 import type { Fleet } from './fleet.ts'
 import { serverDays, withChain } from './init.ts'
-import { hubNames } from './settings.ts'
+import { brokerHosts, hubNames } from './settings.ts'
 
 /**
  * New certificates, with new keys, for broker and hubs; what they show now goes to `old/<date>`. Nothing else changes,
@@ -14,9 +14,9 @@ export async function rotateServers(fleet: Fleet, now: number): Promise<string[]
   const { settings, issuing, issuingCertificate } = fleet
   const chain = { certificate: issuingCertificate }
   const validity = { now, days: serverDays, issuer: issuing }
-  const server = async (host: string) => withChain(await issuePair(host, { ...validity, names: [host] }), chain)
+  const server = async (host: string, names = [host]) => withChain(await issuePair(host, { ...validity, names }), chain)
   const page = await server(settings.hub)
-  const made: [string, Pair][] = [['broker/broker', await server(settings.broker)]]
+  const made: [string, Pair][] = [['broker/broker', await server(settings.broker, brokerHosts(settings))]]
   for (const hub of hubNames(settings)) {
     made.push([`${hub}/hub`, withChain(await issuePair(hub, validity), chain)], [`${hub}/console`, page])
   }

@@ -18,6 +18,13 @@ export const FleetToml = Type.Object(
       description: '"WIB", "WITA" or "WIT"',
     }),
     broker: Type.String({ pattern: hostPattern, description: 'host name or address of the broker, without a port' }),
+    fallback_brokers: Type.Optional(
+      Type.Array(Type.String({ pattern: hostPattern }), {
+        minItems: 1,
+        maxItems: 3,
+        description: 'hosts of brokers that boxes try in turn when the first cannot be reached, with commas between',
+      }),
+    ),
     broker_port: Port(8883, 'port for boxes and hubs, 1 to 65535'),
     enrol_port: Port(8884, 'port for boxes that have no certificate yet, 1 to 65535'),
     max_packet_kb: Type.Optional(
@@ -44,6 +51,18 @@ export const FleetToml = Type.Object(
 )
 
 export type FleetSettings = Static<typeof FleetToml>
+
+/** Where boxes and hubs connect, the preferred broker first: mqtts://host:port. */
+export const brokerUrls = ({ broker_port, ...settings }: FleetSettings): [string, ...string[]] => {
+  const [first, ...others] = brokerHosts(settings).map((host) => `mqtts://${host}:${broker_port}`)
+  return [first ?? '', ...others]
+}
+
+/** For which hosts the brokers' one certificate holds. */
+export const brokerHosts = ({
+  broker,
+  fallback_brokers = [],
+}: Pick<FleetSettings, 'broker' | 'fallback_brokers'>): string[] => [...new Set([broker, ...fallback_brokers])]
 
 /** The CNs of the hubs: hub-1, hub-2. */
 export const hubNames = ({ hubs }: FleetSettings): string[] => Array.from({ length: hubs }, (_, n) => `hub-${n + 1}`)

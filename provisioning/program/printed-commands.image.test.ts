@@ -281,6 +281,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub take-back services', 1, 'no version of services to go back to'],
         ['sudo balai hub command check --to all --expires 7d', 0, 'check is sent to 2 villages'],
         ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],
+        ['sudo balai hub command move-broker mqtts://127.0.0.1:9', 0, 'move-broker is sent to 2 villages'],
         ['sudo balai hub commands', 0, 'check  by command line'],
         ['sudo balai hub-account close Rina', 0, 'Rina'],
       ]

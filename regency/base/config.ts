@@ -48,6 +48,13 @@ export const HubToml = Type.Object(
           pattern: '^mqtts?://[^/@\\s]+/?$',
           description: 'mqtt://host[:port] or mqtts://host[:port]',
         }),
+        other_urls: Type.Optional(
+          Type.Array(Type.String({ pattern: '^mqtts?://[^/@\\s]+/?$' }), {
+            maxItems: 3,
+            description:
+              'more brokers, to all of which the hub is connected at once: fall-backs of the boxes, or the one they move to',
+          }),
+        ),
         client_id: Type.String({
           pattern: '^[!-~]{1,60}$',
           default: 'balai-hub',
@@ -141,7 +148,7 @@ function* findContradictions(
     const mistake = cert && key ? pairMistake(cert, key) : null
     if (mistake) yield `${name}.key: ${mistake}; allowed: cert and key of one pair`
   }
-  const secured = mqtt.url.startsWith('mqtts:')
+  const secured = [mqtt.url, ...(mqtt.other_urls ?? [])].every((url) => url.startsWith('mqtts:'))
   if (!secured && (mqtt.ca || mqtt.cert))
     yield 'mqtt.url: is mqtt:// though certificates are given; allowed: mqtts://host[:port]'
 }

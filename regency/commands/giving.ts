@@ -16,10 +16,8 @@ import { type Places, readVillages } from '../base/places.ts'
 
 export const expiry = { leastMs: hourMs, usualMs: 7 * dayMs, mostMs: 30 * dayMs } as const
 
-/** What a person gives; the version of a setting is the hub's to say. */
-export type Given = {
-  [T in CommandType]: { type: T; data: T extends 'set' ? Omit<CommandData<'set'>, 'version'> : CommandData<T> }
-}[CommandType]
+/** What a person gives; versions are the hub's to say. */
+export type Given = { [T in CommandType]: { type: T; data: Omit<CommandData<T>, 'version'> } }[CommandType]
 
 /**
  * Gives a command to each village of these places, with an id for each. The same `key` once more gives nothing and answers
@@ -69,12 +67,13 @@ export async function giveCommand(
   return { villages: villages.length }
 }
 
-/** As it goes out: texts trimmed, and a setting with its version. */
+/** As it goes out: texts trimmed, and what has a version with one above every one before, also after a hub's restore. */
 async function complete(client: Client, { type, data }: Given, now: number): Promise<Record<string, unknown>> {
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
-  if (type !== 'set') return {}
+  if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
-    "SELECT data->>'version' AS version FROM command_given WHERE type = 'set' ORDER BY given DESC LIMIT 1",
+    "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
+    [type],
   )
   return { ...data, version: nextSettingVersion(now, Number(rows[0]?.version ?? 0)) }
 }
@@ -90,6 +89,7 @@ function allowed(member: string, { setting }: Record<string, unknown>): string {
   if (member === 'text') return '1 to 500 characters'
   if (member === 'from') return 'who writes, 1 to 60 characters'
   if (member === 'setting') return settingNames.join(', ')
+  if (member === 'brokers') return 'one to four addresses, mqtts://host[:port]'
   const { minimum, maximum } = settingRanges[setting as SettingName]
   return `${minimum} to ${maximum}, a whole number`
 }

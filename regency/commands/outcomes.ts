@@ -6,7 +6,7 @@ import type { State } from './states.ts'
 export type GivenCommand = {
   given: number
   type: CommandType
-  data: Record<string, string | number>
+  data: Record<string, string | number | string[]>
   createdAt: number
   expires: number
   doer: string

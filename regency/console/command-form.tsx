@@ -12,7 +12,7 @@ import { TextField } from '../../appliance/pages/ui/staff/text-field.tsx'
 import type { VillageRow } from './view.ts'
 
 const forOperators = ['message', 'announce', 'check', 'backup'] as const
-const forAdministrators = [...forOperators, 'set', 'restart'] as const
+const forAdministrators = [...forOperators, 'set', 'move-broker', 'restart'] as const
 /** With the ranges of appliance/wire/commands.ts, which carries what checks them and is no page's. */
 const settings = { earlyMinutes: [0, 240], normalsPerPriority: [1, 9], phonePercent: [0, 100] } as const
 const expiries = [1, 24, 7 * 24, 30 * 24]
@@ -28,7 +28,8 @@ export function CommandForm({ me, villages, saved, close }: Props) {
   const from = useSignal(me.name)
   const setting = useSignal<keyof typeof settings>('earlyMinutes')
   const value = useSignal('')
-  const { submit, busy, problemOf } = useSubmit({}, ['text', 'from', 'setting', 'value'])
+  const brokers = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({}, ['text', 'from', 'setting', 'value', 'brokers'])
   const types = administrators.some((role) => role === me.role) ? forAdministrators : forOperators
   const [least, most] = settings[setting.value]
 
@@ -38,6 +39,8 @@ export function CommandForm({ me, villages, saved, close }: Props) {
       if (type.value === 'restart') return send('POST', '/api/commands/restart', sent)
       if (type.value === 'set')
         return send('POST', '/api/commands/set', { ...sent, setting: setting.value, value: Number(value.value) })
+      if (type.value === 'move-broker')
+        return send('POST', '/api/commands/move-broker', { ...sent, brokers: brokers.value.trim().split(/[\s,]+/) })
       const said = type.value === 'message' ? { text: text.value, from: from.value } : {}
       return send('POST', '/api/commands', { ...sent, ...said, type: type.value })
     })
@@ -87,6 +90,16 @@ export function CommandForm({ me, villages, saved, close }: Props) {
             class="six"
           />
         </>
+      )}
+      {type.value === 'move-broker' && (
+        <Field
+          label={t('hub.command-brokers')}
+          hint={t('hub.command-brokers-what')}
+          value={brokers}
+          problem={problemOf('brokers')}
+          required
+          maxLength={800}
+        />
       )}
       <Choice label={t('hub.command-to')} value={to}>
         <option value="all">{t('hub.all-villages')}</option>

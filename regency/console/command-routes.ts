@@ -103,6 +103,25 @@ export function commandRoutes(app: App, { database, now }: { database: Database;
   )
 
   app.post(
+    '/api/commands/move-broker',
+    {
+      schema: {
+        summary: 'Move boxes to another broker, which each tries first',
+        body: Type.Object(
+          { ...Sent, brokers: Type.Array(Type.String({ maxLength: 300 }), { minItems: 1, maxItems: 10 }) },
+          closed,
+        ),
+        response: done,
+      },
+      config: { mayCall: administrators },
+    },
+    async (request) => {
+      const { brokers, ...sent } = request.body
+      return give({ type: 'move-broker', data: { brokers } }, sent, doerOf(request))
+    },
+  )
+
+  app.post(
     '/api/commands/restart',
     {
       schema: { summary: 'Start the program of boxes anew', body: Type.Object(Sent, closed), response: done },

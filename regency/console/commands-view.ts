@@ -9,7 +9,7 @@ const State = Type.Enum([...states])
 export const CommandRow = Type.Object({
   given: Type.Integer(),
   type: Type.String(),
-  data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Array(Type.String())])),
   createdAt: Type.Integer(),
   expires: Type.Integer(),
   doer: Type.String(),

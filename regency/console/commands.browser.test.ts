@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { until } from '../../testing/hub-parts.ts'
-import { startMosquitto } from '../../testing/servers.ts'
+import { freePort, startMosquitto } from '../../testing/servers.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* A message from the console to the desk and back, through a real broker: whoever reads it takes it from every desk. */
@@ -90,6 +90,27 @@ test('an operator writes to all offices; the desk shows it until somebody has re
   await shows(dewi, /selesai · dibaca \d/)
   expect(await findViolations(dewi)).toEqual([])
   await dewi.context().close()
+}, 60_000)
+
+test('an administrator moves a village to another broker, which its box tries and does not keep', async () => {
+  const rina = await openCommands('Rina')
+  await rina.getByRole('button', { name: 'Perintah baru' }).click()
+  await rina.getByLabel('Apa', { exact: true }).selectOption('Pindah broker')
+  await rina.getByLabel('Alamat broker').fill('8883')
+  await rina.getByLabel('Kepada').selectOption('Sarongan, Pesanggaran')
+  await rina.getByRole('button', { name: 'Kirim' }).click()
+  await shows(rina, 'Isian ini kosong, terlalu panjang, atau di luar batasnya.')
+  const nowhere = `mqtt://127.0.0.1:${await freePort()}`
+  await rina.getByLabel('Alamat broker').fill(nowhere)
+  expect(await findViolations(rina)).toEqual([])
+  await takePictures(rina, 'hub-command-move-broker', sizes)
+  await rina.getByRole('button', { name: 'Kirim' }).click()
+  await shows(rina, /^1 kantor: 1 belum dijawab$/)
+  await place.hub.lookAtCommands()
+  await shows(rina, /^1 kantor: 1 gagal$/)
+  await rina.getByRole('button', { name: `Per desa: Pindah broker: ${nowhere}` }).click()
+  await shows(rina, /gagal: alamat baru tidak terjangkau; tetap di alamat lama/)
+  await rina.context().close()
 }, 60_000)
 
 test('an administrator changes a setting of one village and reads in the audit that it was sent', async () => {

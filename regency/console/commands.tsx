@@ -87,6 +87,7 @@ export function Commands({ me, villages, shown }: { me: Me; villages: VillageRow
 function titleOf({ type, data }: CommandRow): string {
   if (type === 'message') return `${t('hub.command-message')}: ${data.text}`
   if (type === 'set') return `${find(`hub.setting-${data.setting}`) ?? data.setting}: ${data.value}`
+  if (type === 'move-broker') return `${t('hub.command-move-broker')}: ${[data.brokers].flat().join(', ')}`
   return find(`hub.command-${type}`) ?? type
 }
 

@@ -67,6 +67,7 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   'POST /api/commands': ['operator', { ...sent, type: 'check' }],
   'POST /api/commands/set': ['administrator', { ...sent, setting: 'phonePercent', value: 0 }],
   'POST /api/commands/restart': ['administrator', sent],
+  'POST /api/commands/move-broker': ['administrator', { ...sent, brokers: ['mqtts://b.example'] }],
 }
 
 /** Documentation, which declares nothing (server.ts). */

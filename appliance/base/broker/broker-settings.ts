@@ -5,6 +5,7 @@ import type { BrokerSettings } from './mqtt-connection.ts'
 /** `[mqtt]` of balai.toml. */
 export type Configured = {
   url: string
+  fallback_urls?: readonly string[] | undefined
   username?: string | undefined
   password?: string | undefined
   ca?: string | undefined
@@ -22,26 +23,22 @@ const packetOverheadBytes = 128
 export const mostPayload = (packetKb: number | undefined): number | undefined =>
   packetKb === undefined ? undefined : packetKb * 1_000 - packetOverheadBytes
 
-/** How this box reaches the broker: by its enrolled certificates (`ofMember`), or by what balai.toml names. */
+/** The addresses that balai.toml or the enrolment file names, the preferred one first. */
+export const configuredBrokers = ({ url, fallback_urls = [] }: Configured): string[] => [
+  ...new Set([url, ...fallback_urls]),
+]
+
+/** How this box reaches its brokers: by its enrolled certificates (`ofMember`), or by what balai.toml names. */
 export function brokerSettings(
   village: string,
-  {
-    url,
-    username,
-    password,
-    ca,
-    cert,
-    key,
-    keepalive_s,
-    budget_kb_per_hour: budget,
-    max_packet_kb: packet,
-  }: Configured,
+  brokers: BrokerSettings['brokers'],
+  { username, password, ca, cert, key, keepalive_s, budget_kb_per_hour: budget, max_packet_kb: packet }: Configured,
   clock: Clock,
   ofMember: BrokerSettings['credentials'] | undefined,
 ): BrokerSettings {
   const read = (path: string | undefined) => (path ? readFileSync(path, 'utf8') : undefined)
   return {
-    url,
+    brokers,
     clientId: village,
     keepaliveS: keepalive_s,
     ...(packet ? { mostPayloadBytes: mostPayload(packet) } : {}),

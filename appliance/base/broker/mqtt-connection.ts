@@ -7,7 +7,8 @@ import { type Credentials, openTls } from './tls.ts'
 
 /** How to reach the broker. */
 export type BrokerSettings = {
-  url: string
+  /** Addresses, the preferred one first; read anew for each connection. */
+  brokers: () => readonly string[]
   clientId: string
   username?: string
   password?: string
@@ -44,9 +45,12 @@ export function createMqttConnection(
   /** The connection that is being opened; another one when it was given up. */
   let attempt = 0
 
-  function connect(): void {
+  function connect(url: string): void {
     const mine = ++attempt
-    openClient().then(
+    // What was dropped just now says nothing any more.
+    client?.end(true)
+    client = null
+    openClient(url).then(
       (opened) => {
         if (mine === attempt) follow(opened.client, opened.session)
         else opened.client.end(true)
@@ -57,11 +61,11 @@ export function createMqttConnection(
     )
   }
 
-  async function openClient(): Promise<{ client: MqttClient; session: string }> {
+  async function openClient(url: string): Promise<{ client: MqttClient; session: string }> {
     const session = newSession()
     const options = optionsOf(settings, will(session))
-    const { protocol, hostname, port } = new URL(settings.url)
-    if (protocol !== 'mqtts:') return { client: mqtt.connect(settings.url, options), session }
+    const { protocol, hostname, port } = new URL(url)
+    if (protocol !== 'mqtts:') return { client: mqtt.connect(url, options), session }
     const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 8883) }
     const socket = await openTls({ ...address, ...settings.credentials(), time: settings.time() })
     return { client: new MqttClient(() => socket, options), session }

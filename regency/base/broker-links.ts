@@ -1,0 +1,19 @@
+import { type LinkParts, type LinkState, startBrokerLink } from './broker-link.ts'
+
+/**
+ * The hub at all its brokers at once. It speaks to all of them: a box is at one, and may just now be trying another; what
+ * nobody hears costs little.
+ */
+export function startBrokerLinks({ mqtt, ...parts }: LinkParts) {
+  const links = [...new Set([mqtt.url, ...(mqtt.other_urls ?? [])])].map((url) =>
+    startBrokerLink({ ...parts, mqtt: { ...mqtt, url }, log: parts.log.child({ broker: url }) }),
+  )
+  return {
+    /** `connected` where all are. */
+    state: (): LinkState => links.map((link) => link.state()).find((state) => state !== 'connected') ?? 'connected',
+    publish(topic: string, payload: Buffer | string): void {
+      for (const link of links) link.publish(topic, payload)
+    },
+    stop: async (): Promise<void> => void (await Promise.all(links.map((link) => link.stop()))),
+  }
+}
