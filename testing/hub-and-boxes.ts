@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { publicKeyOf, readPrivateKey } from '../appliance/wire/sign.ts'
 import type { HubConfig } from '../regency/base/config.ts'
 import { openHub } from '../regency/hub.ts'
@@ -36,7 +37,7 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     database: opened.database,
     onClose,
     /** A hub that its brokers have let in: the one of this place, or these. */
-    async openReadyHub([url = broker.url, ...others]: readonly string[] = []) {
+    async openReadyHub([url = broker.url, ...others]: readonly string[] = [], log: Logger = quiet) {
       const config: HubConfig = {
         ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data') },
         ...{ villages: join(folder, 'villages.csv'), log: 'silent' as const },
@@ -44,7 +45,7 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
         postgres: { url: opened.server.url, pool: 2 },
         console: { host: '127.0.0.1', port: 0 },
       }
-      const hub = await openHub(config, { log: quiet })
+      const hub = await openHub(config, { log })
       onClose(hub.close)
       await until(() => hub.linkState() === 'connected')
       return hub

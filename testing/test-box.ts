@@ -62,6 +62,8 @@ type Options = {
   /** Rooms that fold entries besides the box's own. */
   moreRooms?: readonly Room[]
   onNewFile?: () => void
+  /** Hears each line of the log, of whatever level. */
+  onLog?: (line: string) => void
 }
 
 /** Opens a box; its clock is `synced` unless `trusted` is false. `close` keeps the folder, `remove` does not. */
@@ -83,6 +85,7 @@ export async function openTestBox({
   regencyRecipient,
   moreRooms = [],
   onNewFile,
+  onLog,
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
   const clock = createTestClock()
@@ -104,7 +107,7 @@ export async function openTestBox({
   const box = await openBox(
     { ...config, mqtt },
     {
-      log: pino({ level: 'silent' }, nowhere),
+      log: onLog ? pino({ level: 'trace' }, { write: onLog }) : pino({ level: 'silent' }, nowhere),
       system: system ?? clock,
       hardware,
       pinCost: testPinCost,

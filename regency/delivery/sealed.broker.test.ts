@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { writeBackup } from '../../appliance/backup/backup.ts'
 import { keepOpeningKey } from '../../appliance/backup/from-regency.ts'
-import { makeRecoveryKey, recipientOf } from '../../appliance/backup/recovery.ts'
+import { makeRecoveryKey, openRecovery, recipientOf } from '../../appliance/backup/recovery.ts'
 import { readWords, wordsOf } from '../../appliance/backup/words.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import type { Event } from '../../appliance/base/journal/event-registry.ts'
@@ -76,13 +78,17 @@ async function folderWithKey(words: string): Promise<string> {
 
 test('SYNC-019: a private part opens by the village’s words, one for the regency by its key too, and nobody reads it on the way', async () => {
   const [village] = villages
-  await place.openReadyHub()
+  const logs: string[] = []
+  const toLogs = (line: string) => void logs.push(line)
+  await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
   const heard: Buffer[] = []
   const ear = await connectAsync(place.broker.url)
   place.onClose(() => ear.endAsync())
   ear.on('message', (_topic, payload) => heard.push(payload))
   await ear.subscribeAsync('#')
-  const box = await open(village)
+  const stick = join(place.folder, 'stick')
+  mkdirSync(stick)
+  const box = await open(village, { onLog: toLogs })
   for (let i = 1; i <= 3; i++) await note(box, 'visitors.noted', i)
   await note(box, 'visitors.case-opened', 4)
   await allSent(box)
@@ -96,7 +102,13 @@ test('SYNC-019: a private part opens by the village’s words, one for the regen
   const opened = await Promise.all(sealed.map(async ({ file, p }) => await byRegency(file, p)))
   expect(opened.filter((text) => text !== null).map((text) => JSON.parse(text ?? '').name)).toEqual(['Siti Aminah 4'])
 
-  // Nobody on the way: broker, hub's tables, backups.
+  // Refused on the way in, with what was typed: it stands in no log either.
+  const wrong = { name: 'Siti Aminah 9', nik: 35 } as unknown as ReturnType<typeof person>
+  await expect(box.journal.pen(visitorsEvents).seal('visitors.noted', wrong)).rejects.toThrow(/nik/)
+  const { recipient } = await openRecovery(box.folder, null)
+  const backup = await writeBackup(box.store.db, stick, Date.now(), 'stick', recipient)
+
+  // Nobody on the way: broker, hub's tables, logs, what lies on the stick.
   const traffic = heard.map((payload) => unpackText(payload).toString('latin1')).join('\n')
   const { rows } = await place.database.query<{ text: string }>(`
     SELECT string_agg(query_to_xml('SELECT * FROM ' || table_name, true, false, '')::text, '') AS text
@@ -104,7 +116,8 @@ test('SYNC-019: a private part opens by the village’s words, one for the regen
   await ear.endAsync()
   expect(traffic.length).toBeGreaterThan(1_000)
   expect(rows[0]?.text.length).toBeGreaterThan(1_000)
-  for (const text of [traffic, rows[0]?.text ?? '']) {
+  expect(logs.length).toBeGreaterThan(4)
+  for (const text of [traffic, rows[0]?.text ?? '', logs.join('\n'), readFileSync(backup.path, 'latin1')]) {
     expect(text).not.toMatch(/Siti Aminah/)
     expect(text).not.toMatch(/3510012400/)
     for (let i = 1; i <= 4; i++) expect(text).not.toContain(person(i).nik)
