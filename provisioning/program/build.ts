@@ -106,7 +106,6 @@ async function writeProgram(): Promise<void> {
         name: 'version',
         load: (id) => (id === join(root, 'package.json') ? JSON.stringify(describeProgram()) : null),
       },
-      { name: 'one-byte', renderChunk: (code) => ({ code: escapeBeyondAscii(code), map: null }) },
     ],
     onLog(level, log) {
       if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message)
@@ -121,6 +120,10 @@ async function writeProgram(): Promise<void> {
     codeSplitting: { groups: [{ name: 'program-files', test: /\/program-files\.ts$/ }] },
   })
   await bundle.close()
+  for (const { fileName } of output) {
+    const path = join(program, fileName)
+    if (fileName.endsWith('.js')) writeFileSync(path, escapeBeyondAscii(readFileSync(path, 'utf8')))
+  }
   const modules = output.flatMap((part) => ('moduleIds' in part ? part.moduleIds.filter(isAbsolute) : []))
   writeFileSync(join(program, 'sources.txt'), `${modules.map((path) => relative(root, path)).join('\n')}\n`)
   for (const path of globSync(ownFiles, { cwd: root })) copy(path)
