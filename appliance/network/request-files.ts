@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { compileLater } from '../base/compile-later.ts'
 import { closed } from '../base/schemas.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
 import { NetworkSettings } from '../wire/network-settings.ts'
@@ -44,8 +44,8 @@ export const stateFile = (folder: string): string => join(folder, 'state.json')
 export const requestFile = (data: string): string => join(data, 'network', 'request.json')
 export const confirmationFile = (data: string): string => join(data, 'network', 'confirmed')
 
-const request = Compile(NetworkRequest)
-const state = Compile(NetworkState)
+const request = compileLater(NetworkRequest)
+const state = compileLater(NetworkState)
 
 export const readRequest = (data: string): NetworkRequest | null => {
   const found = readJson(requestFile(data))

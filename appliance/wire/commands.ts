@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { compileLater, type LateValidator } from '../base/compile-later.ts'
 
 /*
  * What a regency may ask of a box. The hub checks what people give by these schemas before it goes out, a box again before
@@ -51,8 +51,8 @@ export type CommandData<T extends CommandType> = Static<(typeof schemas)[T]>
 export const commandTypes = Object.keys(schemas) as CommandType[]
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(schemas, type)
 
-const validators = Object.fromEntries(commandTypes.map((type) => [type, Compile(schemas[type])])) as {
-  [T in CommandType]: ReturnType<typeof Compile<(typeof schemas)[T]>>
+const validators = Object.fromEntries(commandTypes.map((type) => [type, compileLater(schemas[type])])) as {
+  [T in CommandType]: LateValidator<(typeof schemas)[T]>
 }
 
 /** The first member of a command's data that is not as it has to be; null: all are. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { type Static, type TSchema, Type } from 'typebox'
-import { Compile, type Validator } from 'typebox/compile'
+import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { Day, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 import { limits } from './messages.ts'
@@ -78,15 +78,15 @@ export type DatasetProblem = {
 type Misfit = 'integer' | 'number' | 'text' | 'least' | 'most' | 'long' | 'many' | 'pattern' | 'wrong'
 
 const validators = Object.fromEntries(
-  Object.entries(schemas).map(([name, schema]) => [name, Compile(schema as TSchema)]),
-) as Record<DatasetName, Validator>
+  Object.entries(schemas).map(([name, schema]) => [name, compileLater(schema as TSchema)]),
+) as Record<DatasetName, LateValidator>
 
 /** Of what is a list: its rows one by one, since a validator stops after a few errors. */
-const rowValidators: Partial<Record<DatasetName, Validator>> = {
-  services: Compile(CatalogueService as TSchema),
-  holidays: Compile(Holiday as TSchema),
-  agencies: Compile(Agency as TSchema),
-  indicators: Compile(Indicator as TSchema),
+const rowValidators: Partial<Record<DatasetName, LateValidator>> = {
+  services: compileLater(CatalogueService as TSchema),
+  holidays: compileLater(Holiday as TSchema),
+  agencies: compileLater(Agency as TSchema),
+  indicators: compileLater(Indicator as TSchema),
 }
 
 /** Of a dataset that is a list: what is far longer is not looked at row by row. */
@@ -127,7 +127,7 @@ function findOverlaps({ week }: DatasetOf<'hours'>): DatasetProblem[] {
 }
 
 function describeErrors(
-  validator: Validator,
+  validator: LateValidator,
   value: unknown,
   rowOf: (path: string[]) => number | null,
 ): DatasetProblem[] {

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { compileLater } from '../base/compile-later.ts'
 import { closed } from '../base/schemas.ts'
 import { canonicalJson } from './hash.ts'
 import { NetworkSettings } from './network-settings.ts'
@@ -70,7 +70,7 @@ const EnrolmentFile = Type.Object({ ...fields, sig: Type.String({ pattern: '^[A-
 export type EnrolmentContent = Static<typeof Content>
 export type EnrolmentFile = Static<typeof EnrolmentFile>
 
-const validator = Compile(EnrolmentFile)
+const validator = compileLater(EnrolmentFile)
 const bytesOf = (content: object): Buffer => Buffer.from(canonicalJson(content))
 
 /** The file’s text, signed by the hub’s key: Ed25519 over the canonical JSON of all but `sig`. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { compileLater } from '../base/compile-later.ts'
 import { nullable } from '../base/schemas.ts'
 import { villagePattern } from './topics.ts'
 
@@ -328,19 +328,19 @@ export type CertificateAnswer = Static<typeof CertificateAnswer>
 
 /** Compiled once; `Check` says yes or no, `Errors` says where and why. */
 export const validators = {
-  presence: Compile(Presence),
-  health: Compile(Health),
-  hello: Compile(Hello),
-  batch: Compile(Batch),
-  helloAck: Compile(HelloAck),
-  batchAck: Compile(BatchAck),
-  rollCall: Compile(RollCall),
-  want: Compile(Want),
-  chunk: Compile(Chunk),
-  manifest: Compile(Manifest),
-  datasetWant: Compile(DatasetWant),
-  datasetChunk: Compile(DatasetChunk),
-  command: Compile(Command),
-  certificateRequest: Compile(CertificateRequest),
-  certificateAnswer: Compile(CertificateAnswer),
+  presence: compileLater(Presence),
+  health: compileLater(Health),
+  hello: compileLater(Hello),
+  batch: compileLater(Batch),
+  helloAck: compileLater(HelloAck),
+  batchAck: compileLater(BatchAck),
+  rollCall: compileLater(RollCall),
+  want: compileLater(Want),
+  chunk: compileLater(Chunk),
+  manifest: compileLater(Manifest),
+  datasetWant: compileLater(DatasetWant),
+  datasetChunk: compileLater(DatasetChunk),
+  command: compileLater(Command),
+  certificateRequest: compileLater(CertificateRequest),
+  certificateAnswer: compileLater(CertificateAnswer),
 }

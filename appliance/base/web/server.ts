@@ -86,8 +86,8 @@ export async function createServer({
     genReqId: newId,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
-  app.setSerializerCompiler(compileWhenAsked())
+  app.setValidatorCompiler(validateWhenAsked)
+  app.setSerializerCompiler(serializeWhenAsked())
   app.removeContentTypeParser('text/plain')
   app.decorateRequest('caller')
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
@@ -130,8 +130,17 @@ export async function createServer({
   return app
 }
 
+/** Validators are made at their first request: an office calls a few of its routes all day, and most of them never. */
+const validateWhenAsked: typeof TypeBoxValidatorCompiler = (route) => {
+  let validate: ReturnType<typeof TypeBoxValidatorCompiler> | undefined
+  return (value: unknown) => {
+    validate ??= TypeBoxValidatorCompiler(route)
+    return validate(value)
+  }
+}
+
 /** Serializers are made at their first answer: all of them at the start cost a quarter of a second and 8 MiB. */
-function compileWhenAsked(): FastifySerializerCompiler<unknown> {
+function serializeWhenAsked(): FastifySerializerCompiler<unknown> {
   const compile = SerializerSelector()({}, {})
   return (route) => {
     let serialize: ((data: unknown) => string) | undefined
