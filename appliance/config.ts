@@ -108,6 +108,13 @@ export const BoxFile = Type.Object(
         description: 'the regency’s key, as balai hub key prints it; without it no history comes back',
       }),
     ),
+    wipe_key: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description:
+          'the regency’s key for orders to erase a stolen box; the enrolment file says it too; without it none is taken',
+      }),
+    ),
     log: Type.Union(
       [
         Type.Literal('debug'),
@@ -183,6 +190,7 @@ export function completeBoxConfig(
   const password =
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
+  const wipeKey = file.wipe_key ?? enrolled?.wipeKey
   const ofMember = {
     ...(member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }),
     ...(member?.fallbackBrokers === undefined ? {} : { fallback_urls: member.fallbackBrokers }),
@@ -191,11 +199,16 @@ export function completeBoxConfig(
     ...file,
     ...{ village, name, district, zone: zones[zone] },
     ...(hubKey ? { hub_key: hubKey } : {}),
+    ...(wipeKey ? { wipe_key: wipeKey } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
     mqtt: url ? { keepalive_s: 30, ...ofMember, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,
   }
 }
+
+/** What opens the broker's door and lies outside of the data folder. */
+export const keyFilesOf = ({ mqtt }: BoxConfig): string[] =>
+  [mqtt?.key, mqtt?.cert, mqtt?.password_file].filter((path) => path !== undefined)
 
 /** Without the keys that are left out, so that they take nothing away from what is known otherwise. */
 const withoutGaps = ({ village, name, district, zone }: BoxFile) =>

@@ -47,7 +47,8 @@ when each has its own client_id and its own districts.
                   --value N: earlyMinutes, normalsPerPriority, phonePercent;
                   move-broker mqtts://HOST:PORT ...: each box tries the first,
                   and keeps it when this regency's hub answers there; the old
-                  one stays a fall-back. Name it in other_urls of hub.toml first
+                  one stays a fall-back. hub.toml names it in other_urls by then;
+                  wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
 
 ${configHelp('hub.toml')}
@@ -79,6 +80,7 @@ Console accounts: balai hub-account --help
         setting: { type: 'string' },
         value: { type: 'string' },
         expires: { type: 'string' },
+        order: { type: 'string' },
       },
     })
     const [word, ...rest] = positionals
@@ -96,6 +98,7 @@ Console accounts: balai hub-account --help
     const config = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
+    const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
     const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
     becomeOwner(config.data)
     if (action) {
@@ -108,7 +111,7 @@ Console accounts: balai hub-account --help
     }
     if (commandAction) {
       const { text, from, setting, value, expires } = values
-      const options = { to: values.to, text, from, setting, value, expires, by }
+      const options = { to: values.to, text, from, setting, value, expires, order, by }
       process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }

@@ -31,6 +31,7 @@ export type Member = Pick<
   | 'hubKey'
   | 'network'
   | 'recovery'
+  | 'wipeKey'
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
@@ -63,9 +64,10 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
     file
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const recovery = file.recovery ? { recovery: file.recovery } : {}
+  const wipes = file.wipeKey ? { wipeKey: file.wipeKey } : {}
   const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
   const fallbacks = file.fallbackBrokers ? { fallbackBrokers: file.fallbackBrokers } : {}
-  const member: Member = { ...named, ...fallbacks, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
+  const member: Member = { ...named, ...fallbacks, ...wipes, ...packet, ...recovery, issuedAt, fileHash: hashOf(file) }
   const folder = folderIn(data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (file.reissue) writeWhole(join(folder, 'hold-numbers'), '')

@@ -55,6 +55,8 @@ const fields = {
   recovery: Type.Optional(Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$' })),
   /** Its secret half, in a reissued file only: by it the new box opens the stick of the dead one. */
   recoveryKey: Type.Optional(Type.String({ pattern: '^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$' })),
+  /** The regency's Ed25519 key for orders to wipe a stolen box, raw, base64url; absent: this box takes none. */
+  wipeKey: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
   /** ms since 1970 UTC. */
   issuedAt: Type.Integer(),
   expiresAt: Type.Integer(),

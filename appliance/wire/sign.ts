@@ -76,5 +76,5 @@ export function publicKeyOf(key: KeyObject): string {
 
 export const readPrivateKey = (pem: string): KeyObject => createPrivateKey(pem)
 
-const readPublicKey = (raw: string): KeyObject =>
+export const readPublicKey = (raw: string): KeyObject =>
   createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' })

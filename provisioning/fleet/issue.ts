@@ -21,6 +21,7 @@ import { readRegister, recordOf, saveRegister, type VillageRecord } from './regi
 import { writeRevocationLists } from './revoke.ts'
 import { brokerUrls } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
+import { openWipeKey } from './wipe.ts'
 
 export type IssueOptions = {
   now: number
@@ -56,6 +57,7 @@ export async function issueEnrolments(
   }
   const due = again ? offices : offices.filter((office) => !hasOne(office))
 
+  const wipeKey = publicKeyOf(openWipeKey(fleet.folder))
   const files = new Map<string, string>()
   for (const office of due) {
     const expiresAt = now + days * dayMs
@@ -80,6 +82,7 @@ export async function issueEnrolments(
         ...(reissue ? { reissue: true, recoveryKey } : {}),
         recovery: await recipientOf(recoveryKey),
         ...(movedFrom ? { movedFrom } : {}),
+        wipeKey,
         issuedAt: now,
         expiresAt,
       }),
@@ -238,6 +241,7 @@ function boxToml(fleet: Fleet, office: Office): string {
     zone: fleet.settings.zone,
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
+    wipe_key: publicKeyOf(openWipeKey(fleet.folder)),
     mqtt: { ...reached, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
 }

@@ -17,6 +17,7 @@ export const actions = [
   'dataset.extended',
   'dataset.rolled-back',
   'box.owner-changed',
+  'box.wipe-ordered',
   'village.replayed',
   'villages.changed',
 ] as const
