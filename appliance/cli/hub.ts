@@ -47,7 +47,7 @@ when each has its own client_id and its own districts.
                   --value N: earlyMinutes, normalsPerPriority, phonePercent;
                   move-broker mqtts://HOST:PORT ...: each box tries the first,
                   and keeps it when this regency's hub answers there; the old
-                  one stays a fall-back. hub.toml names it in other_urls by then;
+                  one stays a fall-back. hub.toml names it in other_urls before;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
 
