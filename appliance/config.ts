@@ -115,6 +115,13 @@ export const BoxFile = Type.Object(
           'the regency’s public key for private parts that are meant for it; the enrolment file says it too; without it only the village can open them',
       }),
     ),
+    wipe_key: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{43}$',
+        description:
+          'the regency’s key for orders to erase a stolen box; the enrolment file says it too; without it none is taken',
+      }),
+    ),
     log: Type.Union(
       [
         Type.Literal('debug'),
@@ -191,6 +198,7 @@ export function completeBoxConfig(
     environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
   const recipient = file.regency_recipient ?? enrolled?.regencyRecipient
+  const wipeKey = file.wipe_key ?? enrolled?.wipeKey
   const ofMember = {
     ...(member?.maxPacketKb === undefined ? {} : { max_packet_kb: member.maxPacketKb }),
     ...(member?.fallbackBrokers === undefined ? {} : { fallback_urls: member.fallbackBrokers }),
@@ -200,11 +208,16 @@ export function completeBoxConfig(
     ...{ village, name, district, zone: zones[zone] },
     ...(hubKey ? { hub_key: hubKey } : {}),
     ...(recipient ? { regency_recipient: recipient } : {}),
+    ...(wipeKey ? { wipe_key: wipeKey } : {}),
     backup_stick: file.backup_stick ?? '/media/balai',
     mqtt: url ? { keepalive_s: 30, ...ofMember, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,
   }
 }
+
+/** What opens the broker's door and lies outside of the data folder. */
+export const keyFilesOf = ({ mqtt }: BoxConfig): string[] =>
+  [mqtt?.key, mqtt?.cert, mqtt?.password_file].filter((path) => path !== undefined)
 
 /** Without the keys that are left out, so that they take nothing away from what is known otherwise. */
 const withoutGaps = ({ village, name, district, zone }: BoxFile) =>

@@ -5,11 +5,12 @@ import { openCatalogues } from './base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from './base/open-in-order.ts'
 import type { Base } from './base/rooms/base.ts'
 import { alarmChecksOf, pagesOf } from './base/rooms/room.ts'
+import { markWipe } from './base/store/wipe-mark.ts'
 import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
 import { openCommands } from './commands/open.ts'
-import type { BoxConfig } from './config.ts'
+import { type BoxConfig, keyFilesOf } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
 import { openDevices } from './devices/open.ts'
 import { openEnrolment } from './enrolment/open.ts'
@@ -88,18 +89,24 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const reports = openReports(base, { office, queue, survey, estimate, people })
 
   // The way to the regency, and what it asks from there.
-  const commands = openCommands(base, config, {
-    announce: () => relay.announce(),
-    check: () => health.countTroubles(),
-    changeSetting: (setting, value) =>
-      office.changeSettings({ settings: { ...office.settings(), [setting]: value }, actor: 'hub', key: null }),
-    backUp: () => backup.nightly.backUpNow(),
-    whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
-    restart: around.onRestart ?? (() => {}),
-    tryBroker: (url, command) => relay.tryBroker(url, command),
-    newBrokers: () => relay.newBrokers(),
-  })
   const identity = openIdentity(data, hardware)
+  const commands = openCommands(
+    base,
+    { ...config, box: identity.box },
+    {
+      announce: () => relay.announce(),
+      check: () => health.countTroubles(),
+      changeSetting: (setting, value) =>
+        office.changeSettings({ settings: { ...office.settings(), [setting]: value }, actor: 'hub', key: null }),
+      backUp: () => backup.nightly.backUpNow(),
+      whenSent: (withinMs) => relay.whenSent(journal.head(), withinMs),
+      restart: around.onRestart ?? (() => {}),
+      tryBroker: (url, command) => relay.tryBroker(url, command),
+      newBrokers: () => relay.newBrokers(),
+      markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
+      wipe: () => around.onWipe?.(relay.keepLine()),
+    },
+  )
   const enrolment = openEnrolment(base, {
     ...{ village, member, membership, identity, lan: network },
     byHand: config.mqtt !== null && member === null,

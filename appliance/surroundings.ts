@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { LastWord } from './base/broker/last-word.ts'
 import type { SystemClock } from './base/clock.ts'
 import type { Hardware } from './base/journal/journal.ts'
 import type { Room } from './base/rooms/room.ts'
@@ -35,4 +36,6 @@ export type BoxSurroundings = {
   onNewFile?: () => void
   /** The regency asks for the program to be started anew. */
   onRestart?: () => void
+  /** The regency has ordered that this box is erased; `say` tells it, when that is done. */
+  onWipe?: (lastWord: LastWord) => void
 }

@@ -35,6 +35,7 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     broker,
     folder,
     database: opened.database,
+    postgresUrl: opened.server.url,
     onClose,
     /** A hub that its brokers have let in: the one of this place, or these. */
     async openReadyHub([url = broker.url, ...others]: readonly string[] = [], log: Logger = quiet) {

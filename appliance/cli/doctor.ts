@@ -9,6 +9,7 @@ import { alarmChecksOf } from '../base/rooms/room.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
 import { type Db, fileSizes } from '../base/store/store.ts'
+import { readWipeMark, wipeFile } from '../base/store/wipe-mark.ts'
 import { version } from '../base/version.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { findEnrolmentFile } from '../enrolment/find-file.ts'
@@ -20,6 +21,7 @@ import { readMachine } from '../health/readings.ts'
 import type { DoctorView } from '../health/views.ts'
 import { rooms } from '../rooms.ts'
 import { type Command, configHelp, configPath } from './command.ts'
+import { wipedOn } from './wiped.ts'
 
 export const doctor: Command = {
   summary: 'check the box and say what to do',
@@ -43,12 +45,18 @@ ${configHelp('balai.toml')}
     const path = configPath('balai.toml', values.config)
     const mayRead = mayReadBox(path)
     const file = mayRead && (values.config || existsSync(path)) ? readBoxFile(path) : null
+    const { speak } = openCatalogues()
+    if (file && readWipeMark(file.data)) {
+      const say = speak(values.language)
+      process.stdout.write(`${say('check.wiped', { day: wipedOn(file.data), path: wipeFile(file.data) })}\n`)
+      return exitCode.failed
+    }
     const config = file && !isNobody(file) ? readBoxConfig(path) : null
     const asked = await askRunning(config, mayRead)
     const { checks, now } = asked
       ? { checks: asked.checks, now: asked.office.now }
       : await checkAlone({ config, file, mayRead, now: systemClock.wall() })
-    const say = openCatalogues().speak(values.language)
+    const say = speak(values.language)
     const office = config ?? asked?.office
     const words = { say, locale: say.locale, zone: office?.zone ?? 'Asia/Jakarta', now }
     const noName = file ? 'waiting.headline' : 'check.no-config'

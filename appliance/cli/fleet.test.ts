@@ -73,6 +73,27 @@ test('from nothing to files for each village, and back from one of them', () => 
   expect(fleet('recovery', '3510242009', '--words-file', 'words').stderr).toContain('has had no file here')
   expect(fleet('status').stdout).toMatch(/^3510242008 {2}file revoked .* certificate revoked /)
   expect(fleet('reissue', '35.10.24.2008').stdout).toMatch(/^fleet\/villages\/balai-enrol-3510242008.json is made/)
+  const box = 'b'.repeat(22)
+  const wipe = (input: string, ...more: string[]) => {
+    const args = [program, 'fleet', 'wipe', '35.10.24.2008', '--box', box, ...more]
+    return spawnSync(process.execPath, args, { cwd: place, encoding: 'utf8', input })
+  }
+  const ordersIn = () => readdirSync(join(place, 'fleet')).filter((name) => name.startsWith('wipe-'))
+  expect(fleet('wipe', '35.10.24.2008').stderr).toMatch(
+    /^--box: is missing or no id of a box .* balai hub boxes 3510242008/,
+  )
+  for (const typed of ['', '3510242008\n', '3510242009\nwipe\n', '3510242008\nhapus\n'])
+    expect(wipe(typed)).toMatchObject({
+      status: exitCode.failed,
+      stderr: expect.stringContaining('Nothing was ordered'),
+    })
+  expect(wipe('', '--yes')).toMatchObject({ status: exitCode.usage })
+  expect(ordersIn()).toEqual([])
+  expect(wipe('35.10.24.2008\nwipe\n').stdout).toMatch(
+    /^fleet\/wipe-3510242008-\S+\.json is the order\.[\s\S]*\nbalai hub command wipe --order wipe-3510242008-/,
+  )
+  const [order = ''] = ordersIn()
+  expect(JSON.parse(readFileSync(join(place, 'fleet', order), 'utf8'))).toMatchObject({ village: '3510242008', box })
   expect(fleet('list', '--due')).toMatchObject({
     status: exitCode.failed,
     stdout: expect.stringContaining('3510242008'),

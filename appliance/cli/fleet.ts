@@ -17,6 +17,7 @@ import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
 import { printAgain, printRecovery, printSheets } from './fleet-sheets.ts'
 import { showDue, showStatus, showVillage } from './fleet-show.ts'
+import { wipeBox } from './fleet-wipe.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -32,6 +33,7 @@ balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
 balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
+balai fleet wipe VILLAGE --box BOX [--days N] [--folder FOLDER]
 balai fleet broker nats|emqx [--folder FOLDER]
 
   init          make the regency's authorities, what broker and hubs need,
@@ -57,6 +59,10 @@ balai fleet broker nats|emqx [--folder FOLDER]
                 the other actions do so by themselves
   revoke        take back all that a village was given, or the certificates
                 of one box: at the hub at once, at the broker by its lists
+  wipe          order a stolen box to erase itself, by the key that no hub
+                has (wipe.key): asks twice, and cannot be taken back. The box
+                obeys once it reaches the hub, so revoke and reissue come
+                afterwards, when balai hub commands VILLAGE says done
   broker        print an example for another broker than Mosquitto
 
 villages.csv is the hub's, with these columns where an office needs them:
@@ -80,13 +86,15 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
   --broker-folder  where the broker will find its files
                    (default: /etc/mosquitto/balai)
   --folder FOLDER  the fleet folder (default: fleet)
-  --days N         days in which an enrolment file can be used (default: 30)
+  --days N         days in which an enrolment file can be used, or an order to
+                   wipe a box is worth something (default: 30)
   --again          new ones also for villages that have one
   --with-certificate
                    for offices without a line on the day: certificates and
                    keys are made here and sealed to a pass phrase, which is
                    asked for, or stands in a file
-  --box BOX        the beginning of a serial number or key, as status shows it
+  --box BOX        the beginning of a serial number or key, as status shows it;
+                   for wipe the whole id that balai hub boxes VILLAGE shows
   --now            restart the broker: Mosquitto keeps a session that is open
                    through a reload. All boxes are cut off for some seconds
 `,
@@ -210,6 +218,8 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         sayIfAlone(opened)
         return exitCode.ok
       }
+      case 'wipe':
+        return await wipeBox(await openFleet(folder), { village, box: values.box, days, now })
       case 'status':
         return await showVillage(await openFleet(folder), village, now)
       default:

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
@@ -7,10 +7,10 @@ import { isMounted } from '../backup/files.ts'
 import { openRecovery } from '../backup/recovery.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
+import { eraseFolder } from '../base/store/erase-folder.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
 import { type BoxConfig, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
-import { wipe } from '../enrolment/membership.ts'
 import { describeWords } from './backup.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 
@@ -56,7 +56,7 @@ ${configHelp('balai.toml')}
         return exitCode.failed
       }
       if (target) process.stdout.write(`${await backUp(config, target)} is the last backup.\n`)
-      erase(config.data)
+      await eraseFolder(config.data, (name) => name.startsWith('lock.db'))
     } finally {
       unlock()
     }
@@ -119,18 +119,5 @@ async function backUp({ data, member }: BoxConfig, folder: string): Promise<stri
     return (await writeBackup(db, folder, systemClock.wall(), 'stick', recipient)).path
   } finally {
     db.close()
-  }
-}
-
-/** Everything but the lock, which is held. Keys and codes are overwritten first. */
-function erase(data: string): void {
-  for (const name of readdirSync(data)) {
-    if (name.startsWith('lock.db')) continue
-    const path = join(data, name)
-    const files = statSync(path).isDirectory()
-      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((inside) => join(path, inside))
-      : [path]
-    for (const file of files) if (/\.(pem|key|json)$|setup-code$/.test(file)) wipe(file)
-    rmSync(path, { recursive: true, force: true })
   }
 }

@@ -39,6 +39,7 @@ const nothing = {
   setting: undefined,
   value: undefined,
   expires: undefined,
+  order: undefined,
 }
 const run = (action: CommandAction, words: string[], options: Partial<Record<keyof typeof nothing, string>> = {}) =>
   runCommandAction(action, words, config, {

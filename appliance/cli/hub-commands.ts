@@ -4,12 +4,13 @@ import type { HubConfig } from '../../regency/base/config.ts'
 import { type Database, openDatabase } from '../../regency/base/database.ts'
 import { migrate } from '../../regency/base/migrate.ts'
 import { parsePlaces } from '../../regency/base/places.ts'
-import { expiry, type Given, giveCommand } from '../../regency/commands/giving.ts'
+import { expiry, type Given, giveCommand, giveWipe } from '../../regency/commands/giving.ts'
 import { type GivenCommand, listCommands, readOutcomes } from '../../regency/commands/outcomes.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
 import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+import type { WipeOrder } from '../wire/wipe-order.ts'
 
 /* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */
 
@@ -24,6 +25,8 @@ export type CommandOptions = {
   value: string | undefined
   expires: string | undefined
   brokers: string[]
+  /** Text of the file that `balai fleet wipe` has made. */
+  order: string | undefined
 }
 
 /** Carries it out and answers what to print. */
@@ -34,20 +37,25 @@ export async function runCommandAction(
   options: Omit<CommandOptions, 'brokers'> & { by: Doer },
 ): Promise<string> {
   // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
+  const order = action === 'command' && word === 'wipe' ? readOrder(options.order) : null
   const giving =
-    action === 'command'
+    action === 'command' && !order
       ? {
           command: readGiven(word, { ...options, brokers: more }),
           places: parsePlaces(options.to),
           expiresMs: readExpiry(options.expires),
         }
       : null
-  if (!giving && word && !/^[0-9]{10}$/.test(word))
+  if (!giving && !order && word && !/^[0-9]{10}$/.test(word))
     throw new AppError('invalid', 'hub.village', `"${word}" is no village code: ten digits without dots.`)
   const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
   try {
     await migrate(database)
     const now = systemClock.wall()
+    if (order) {
+      await database.inTransaction((client) => giveWipe(client, { order, now }, options.by))
+      return `The order is sent to ${order.village}. What becomes of it: balai hub commands ${order.village}\n`
+    }
     if (!giving) return word ? await describeVillage(database, now, word) : await describeAll(database, now)
     const { villages } = await database.inTransaction((client) => giveCommand(client, { ...giving, now }, options.by))
     return `${word} is sent to ${villages} ${villages === 1 ? 'village' : 'villages'}. What becomes of it: balai hub commands\n`
@@ -56,8 +64,18 @@ export async function runCommandAction(
   }
 }
 
+/** Whether it is a whole order `giveWipe` says. */
+function readOrder(text: string | undefined): WipeOrder {
+  assertThere(text, '--order', 'the file that balai fleet wipe has made')
+  try {
+    return JSON.parse(text ?? '') as WipeOrder
+  } catch {
+    throw new AppError('invalid', 'commands.wrong-data', 'That is no order that balai fleet wipe has made.')
+  }
+}
+
 function readGiven(type: string, { text = '', from = '', setting = '', value, brokers }: CommandOptions): Given {
-  if (!isCommandType(type))
+  if (!isCommandType(type) || type === 'wipe')
     throw new AppError(
       'invalid',
       'commands.wrong-data',
@@ -94,7 +112,7 @@ function readExpiry(text: string | undefined): number {
 }
 
 const describe = ({ type, data, doer, createdAt }: GivenCommand): string =>
-  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value, data.brokers]
+  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value, data.brokers, data.box]
     .flat()
     .filter((one) => one !== undefined)
     .join(' ')}  by ${doer}`

@@ -52,7 +52,8 @@ when each has its own client_id and its own districts.
                   --value N: earlyMinutes, normalsPerPriority, phonePercent;
                   move-broker mqtts://HOST:PORT ...: each box tries the first,
                   and keeps it when this regency's hub answers there; the old
-                  one stays a fall-back. Name it in other_urls of hub.toml first
+                  one stays a fall-back. hub.toml names it in other_urls before;
+                  wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
 
 ${configHelp('hub.toml')}
@@ -86,6 +87,7 @@ Console accounts: balai hub-account --help
         expires: { type: 'string' },
         key: { type: 'string' },
         type: { type: 'string' },
+        order: { type: 'string' },
       },
     })
     const [word, ...rest] = positionals
@@ -103,6 +105,7 @@ Console accounts: balai hub-account --help
     const config = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
+    const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
     const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
     const opening = word === 'open' ? { village: readVillage(rest), key: readSealingKey(values.key) } : null
     becomeOwner(config.data)
@@ -123,7 +126,7 @@ Console accounts: balai hub-account --help
     }
     if (commandAction) {
       const { text, from, setting, value, expires } = values
-      const options = { to: values.to, text, from, setting, value, expires, by }
+      const options = { to: values.to, text, from, setting, value, expires, order, by }
       process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }

@@ -6,10 +6,12 @@ import { type Logger, pino } from 'pino'
 import { listBackups } from '../backup/files.ts'
 import { keepOpeningKey } from '../backup/from-regency.ts'
 import { restoreFromStick } from '../backup/restore-from-stick.ts'
+import type { LastWord } from '../base/broker/last-word.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { createNotifyReady } from '../base/notify-ready.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
+import { readWipeMark } from '../base/store/wipe-mark.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { type BoxConfig, type BoxFile, isNobody, readBoxConfig, readBoxFile } from '../config.ts'
 import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
@@ -21,6 +23,7 @@ import { createSetupCode } from '../people/setup-code.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { untilStopped } from './stop.ts'
+import { endWiped } from './wiped.ts'
 
 const stickWaitS = 20
 
@@ -47,8 +50,10 @@ The first start makes a setup code for the first technician: balai setup-code.
       log.warn({ err: error }, 'systemd was not told that the pages answer'),
     )
     endOnFailure(log)
+    if (readWipeMark(file.data)) return await endWiped(file.data, log)
     let stopping = false
     let restart: () => void = () => {}
+    let lastWord: LastWord | null = null
     // The regency asks for it: this ends as by a signal, and systemd starts it anew.
     const asked = new Promise<void>((resolve) => {
       restart = resolve
@@ -62,7 +67,12 @@ The first start makes a setup code for the first technician: balai setup-code.
         ? { path: await waitForFile(file, log, stopped, notifyReady), trouble: null }
         : takeNewFile(file, log)
       if (stopping || isNobody(file)) break
-      await serveUntilNews(path, log, found, { stopped, restart }, notifyReady)
+      const onWipe = (word: LastWord) => {
+        lastWord = word
+        restart()
+      }
+      await serveUntilNews(path, log, found, { stopped, restart, onWipe }, notifyReady)
+      if (readWipeMark(file.data)) return await endWiped(file.data, log, lastWord)
     }
     return exitCode.ok
   },
@@ -129,7 +139,7 @@ async function serveUntilNews(
   path: string,
   log: Logger,
   { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
-  { stopped, restart }: { stopped: Promise<void>; restart: () => void },
+  { stopped, restart, onWipe }: { stopped: Promise<void>; restart: () => void; onWipe: (word: LastWord) => void },
   notifyReady: () => void,
 ): Promise<void> {
   let tell: () => void = () => {}
@@ -141,7 +151,7 @@ async function serveUntilNews(
   const oldJournal = setOldJournalAside(config.data)
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
-  const hooks = { onNewFile: tell, onRestart: restart, onProgress }
+  const hooks = { onNewFile: tell, onRestart: restart, onWipe, onProgress }
   const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, ...hooks })
   endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.

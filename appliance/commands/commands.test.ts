@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
@@ -15,6 +15,7 @@ import { settingRanges } from '../wire/commands.ts'
 import { epochStart } from '../wire/hash.ts'
 import type { Command, WireEntry } from '../wire/messages.ts'
 import { publicKeyOf, signDown } from '../wire/sign.ts'
+import { signOrder, type WipeOrder } from '../wire/wipe-order.ts'
 import { createCommands, type Deeds } from './commands.ts'
 
 const { privateKey: hub } = generateKeyPairSync('ed25519')
@@ -229,11 +230,12 @@ test('looking at the checks answers how many need somebody; a backup says how it
 })
 
 /** The room alone, with deeds of the test's own. */
-async function openAlone(deeds: Partial<Deeds>) {
+async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
   const box = await openBox()
   const done: string[] = []
   const commands = createCommands({
     ...{ store: box.store, journal: box.journal, clock: box.clock, hubKey, log: pino({ level: 'silent' }) },
+    ...{ box: 'b'.repeat(22), wipeKey },
     configured: ['mqtts://one.example:8883'],
     deeds: {
       announce: () => void done.push('announce'),
@@ -246,6 +248,8 @@ async function openAlone(deeds: Partial<Deeds>) {
         done.push(`tries ${url}`)
         return null
       },
+      markWipe: () => void done.push('mark'),
+      wipe: () => void done.push('wipe'),
       newBrokers: () => void done.push('goes there'),
       ...deeds,
     },
@@ -310,6 +314,50 @@ test('a trial that fails keeps the brokers of before; one that the end of the pr
   expect(saidOf(box)).toEqual(['move-broker failed broker-no-answer'])
   expect(done).toEqual([])
   expect(commands.brokers()).toEqual(['mqtts://one.example:8883'])
+})
+
+test('SYNC-018: an order to wipe that does not hold is refused, each with its reason, and nothing is lost', async () => {
+  const { privateKey: wipe } = generateKeyPairSync('ed25519')
+  const { privateKey: stranger } = generateKeyPairSync('ed25519')
+  const own = { village: testVillage, box: 'b'.repeat(22) }
+  /** The command of an order; what it names may be changed. */
+  const ordered = (by: KeyObject, changes: Partial<WipeOrder> = {}) => {
+    const id = newId()
+    const order = signOrder(by, { ...own, id, at: monday, expires: monday + dayMs, ...changes })
+    const unsigned = { id, type: 'wipe', expires: monday + dayMs, data: { order } }
+    return { ...unsigned, sig: signDown(hub, testVillage, unsigned) } satisfies Command
+  }
+  const { box, commands, done } = await openAlone({}, publicKeyOf(wipe))
+  const given = [
+    ordered(stranger),
+    ordered(hub),
+    ordered(wipe, { village: '3510242009' }),
+    ordered(wipe, { box: 'c'.repeat(22) }),
+    ordered(wipe, { id: newId() }),
+    ordered(wipe, { expires: monday }),
+    command('wipe', { order: { ...own, at: monday } }),
+    command('wipe'),
+  ]
+  for (const one of given) commands.take(one)
+  await commands.settle()
+  const without = await openAlone({})
+  without.commands.take(ordered(wipe))
+  await without.commands.settle()
+  expect([...saidOf(box), ...saidOf(without.box)]).toEqual([
+    ...['signature', 'signature', 'village', 'box', 'repeated', 'expired'].map((why) => `wipe refused wipe-${why}`),
+    ...['wipe refused wrong-data.id', 'wipe refused wrong-data.order', 'wipe refused wipe-no-key'],
+  ])
+  expect([...done, ...without.done]).toEqual([])
+
+  // And one that holds: marked, then said, then sent, then done; nothing that was asked afterwards is.
+  const last = await openAlone(
+    { whenSent: async () => void last.done.push(saidOf(last.box).join()) },
+    publicKeyOf(wipe),
+  )
+  for (const one of [ordered(wipe), command('announce')]) last.commands.take(one)
+  await last.commands.settle()
+  expect(last.done).toEqual(['mark', 'wipe done', 'wipe'])
+  expect(saidOf(last.box)).toEqual(['wipe done'])
 })
 
 test('a deed that fails says why and stops none behind it', async () => {

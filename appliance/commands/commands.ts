@@ -17,6 +17,7 @@ import {
 } from '../wire/commands.ts'
 import type { Command } from '../wire/messages.ts'
 import { verifyDown } from '../wire/sign.ts'
+import { findOrderFault } from '../wire/wipe-order.ts'
 import { commandEvents } from './events.ts'
 import { createCommandTables } from './tables.ts'
 import type { MessageView } from './views.ts'
@@ -39,6 +40,10 @@ export type Deeds = {
   tryBroker: (url: string, command: string) => Promise<LinkTrouble | 'closing' | null>
   /** The list of brokers is another one. */
   newBrokers: () => void
+  /** From here on this box is to be erased, whatever happens. */
+  markWipe: () => void
+  /** Ends this box, erases it, and says so as its last word. */
+  wipe: () => void
 }
 
 type Parts = {
@@ -48,6 +53,10 @@ type Parts = {
   log: Pick<FastifyBaseLogger, 'info' | 'error'>
   /** Ed25519 key by which the regency signs; null: nothing of it is believed. */
   hubKey: string | null
+  /** Who this box is towards the regency. */
+  box: string
+  /** Ed25519 key by which the regency signs orders to wipe a box; null: none is taken. */
+  wipeKey: string | null
   /** Addresses of brokers by enrolment file or balai.toml, the preferred one first. */
   configured: readonly string[]
   deeds: Deeds
@@ -60,14 +69,14 @@ type Step = { said: Said; alsoWrite?: () => void; afterwards?: () => Promise<voi
 const done = (detail?: string): Step => ({ said: { outcome: 'done', ...(detail ? { detail } : {}) } })
 const refused = (detail: string): Step => ({ said: { outcome: 'refused', detail } })
 
-/** The outcome of a restart has so long to reach the regency. */
+/** The outcome of a restart or a wipe has so long to reach the regency. */
 const lastWordMs = 10_000
 
 /**
  * SYNC-018: carries out what the regency asks, one after the other in the order in which it came, each once. What came of it
  * is an entry under the command's id; where that entry is, nothing is done.
  */
-export function createCommands({ store, journal, clock, log, hubKey, configured, deeds }: Parts) {
+export function createCommands({ store, journal, clock, log, hubKey, box, wipeKey, configured, deeds }: Parts) {
   const pen = journal.pen(commandEvents)
   const tables = createCommandTables(store.db)
   const brokers = () => brokersInUse(configured, tables.brokerMove())
@@ -161,6 +170,21 @@ export function createCommands({ store, journal, clock, log, hubKey, configured,
         if (!stopped) deeds.restart()
       },
     }),
+    wipe({ order }, command) {
+      const { village } = journal
+      const fault = findOrderFault(order, { wipeKey, village, box, command, now: clock.read().at })
+      if (fault) return refused(`wipe-${fault}`)
+      return {
+        ...done(),
+        // Before the outcome: one that says "done" of a box that forgot it in a power cut would be a lie.
+        alsoWrite: deeds.markWipe,
+        async afterwards() {
+          await deeds.whenSent(lastWordMs)
+          if (!stopped) deeds.wipe()
+          stopped = true
+        },
+      }
+    },
   }
 
   return {

@@ -3,10 +3,15 @@ import type { Base } from '../base/rooms/base.ts'
 import { createCommands, type Deeds } from './commands.ts'
 import { commandRoutes } from './routes.ts'
 
-/** `hub_key`: Ed25519 key by which the regency signs; without it nothing of it is believed. */
+/** `wipe_key`: by which it orders that a box erases itself; `hub_key`: Ed25519 key by which the regency signs; without it nothing of it is believed. */
 export function openCommands(
   base: Base,
-  { hub_key: hubKey = null, mqtt }: { hub_key?: string | null; mqtt: Configured | null },
+  {
+    hub_key: hubKey = null,
+    wipe_key: wipeKey = null,
+    mqtt,
+    box,
+  }: { hub_key?: string | null; wipe_key?: string | null; mqtt: Configured | null; box: string },
   deeds: Deeds,
 ) {
   const { store, journal, clock, log, app, onClose } = base
@@ -16,6 +21,8 @@ export function openCommands(
     clock,
     log,
     hubKey,
+    wipeKey,
+    box,
     configured: mqtt ? configuredBrokers(mqtt) : [],
     deeds,
   })

@@ -32,6 +32,7 @@ export type Member = Pick<
   | 'network'
   | 'recovery'
   | 'regencyRecipient'
+  | 'wipeKey'
 > & {
   /** ms since 1970 UTC; a file that was issued later is another enrolment. */
   issuedAt: number
@@ -65,11 +66,13 @@ export function adopt(data: string, file: EnrolmentFile, carried: Carried | null
   const named = { regency, village, name, district, zone, broker, enrolBroker, hub, ca, lanCa, hubKey, network }
   const recovery = file.recovery ? { recovery: file.recovery } : {}
   const recipient = file.regencyRecipient ? { regencyRecipient: file.regencyRecipient } : {}
+  const wipes = file.wipeKey ? { wipeKey: file.wipeKey } : {}
   const packet = file.maxPacketKb ? { maxPacketKb: file.maxPacketKb } : {}
   const fallbacks = file.fallbackBrokers ? { fallbackBrokers: file.fallbackBrokers } : {}
   const member: Member = {
     ...named,
     ...fallbacks,
+    ...wipes,
     ...packet,
     ...recovery,
     ...recipient,

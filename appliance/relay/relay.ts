@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Alarms } from '../base/alarms.ts'
 import type { Identity } from '../base/broker/identity.ts'
+import type { LastWord } from '../base/broker/last-word.ts'
 import type { LinkTrouble } from '../base/broker/link-trouble.ts'
 import { type BrokerSettings, createMqttConnection } from '../base/broker/mqtt-connection.ts'
 import type { Clock } from '../base/clock.ts'
@@ -62,6 +63,9 @@ type Parts = {
   onTime: () => void
 }
 
+/** So long the broker has to take the last word. */
+const lastWordMs = 10_000
+
 /** The shell around the sender: MQTT, the journal's rows, timers. It moves entries and knows nothing of tickets. */
 export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   const { store, journal, clock, alarms, log, identity, version, certificates, onChange, onTime } = parts
@@ -78,6 +82,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let healthTimer: NodeJS.Timeout | null = null
   let stopped = true
   let pastMet = false
+  let lineIsKept = false
   let asking: Promise<void> = Promise.resolve()
   let opening: Promise<void> = Promise.resolve()
   const whoWaits = new Set<() => void>()
@@ -434,6 +439,19 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       }, times.healthMs)
       healthTimer.unref()
     },
+    /** What stops from here on leaves its line open for one more word: that this box has erased itself. */
+    keepLine(): LastWord {
+      const { session } = uplink.state()
+      lineIsKept = true
+      return {
+        async say() {
+          const payload = plainJson({ state: 'wiped', session, box: identity.box, version })
+          const said = session !== null && (await link?.publishSurely(topics.presence, payload, lastWordMs)) === true
+          await link?.close()
+          return said
+        },
+      }
+    },
     /** What the box shows to the broker has changed. */
     newCredentials: () => take({ kind: 'new-credentials' }),
     async stop(): Promise<void> {
@@ -441,7 +459,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       if (timer) clearTimeout(timer)
       if (healthTimer) clearInterval(healthTimer)
       const { link: line, session } = uplink.state()
-      if (line === 'up') {
+      if (line === 'up' && !lineIsKept) {
         link?.publish(topics.presence, packFrame({ state: 'lost', session, box: identity.box, version }), {
           retain: true,
         })
@@ -451,7 +469,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       await asking
       await opening
       await brokers?.stop()
-      await link?.close()
+      if (!lineIsKept) await link?.close()
     },
   }
 }

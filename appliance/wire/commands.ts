@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
+import { WipeOrder } from './wipe-order.ts'
 
 /*
  * What a regency may ask of a box. The hub checks what people give by these schemas before it goes out, a box again before
@@ -43,6 +44,8 @@ const schemas = {
     version: Version,
     brokers: Type.Array(Type.String({ pattern: brokerPattern, maxLength: 200 }), { minItems: 1, maxItems: 4 }),
   }),
+  /** A stolen box erases itself, by an order of the key that no hub has. */
+  wipe: Type.Object({ order: WipeOrder }),
 } as const satisfies Record<string, TSchema>
 
 export type CommandType = keyof typeof schemas

@@ -60,6 +60,8 @@ const fields = {
   recoveryKey: Type.Optional(Type.String({ pattern: '^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$' })),
   /** The regency's public key (age): private parts of entries that are meant for it are sealed to it as well. */
   regencyRecipient: Type.Optional(Type.String({ pattern: ageRecipient })),
+  /** The regency's Ed25519 key for orders to wipe a stolen box, raw, base64url; absent: this box takes none. */
+  wipeKey: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
   /** ms since 1970 UTC. */
   issuedAt: Type.Integer(),
   expiresAt: Type.Integer(),

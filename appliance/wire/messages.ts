@@ -36,12 +36,12 @@ export const limits = {
 } as const
 
 const Village = Type.String({ pattern: villagePattern, description: 'Village code, ten digits' })
-const Epoch = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$', description: 'Twelve random base64url characters' })
+export const Epoch = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$', description: 'Twelve random base64url characters' })
 const Session = Type.String({
   pattern: '^[A-Za-z0-9_-]{16}$',
   description: 'Sixteen random base64url characters, new for each connection',
 })
-const Box = Type.String({
+export const Box = Type.String({
   pattern: '^[A-Za-z0-9_-]{22}$',
   description: 'Hash of public key, hardware serial and card id',
 })
@@ -58,7 +58,7 @@ const At = Type.Integer({ description: 'ms since 1970 UTC' })
 const Clock = Type.Union([Type.Literal('synced'), Type.Literal('confirmed'), Type.Literal('doubtful')])
 
 export const Presence = Type.Object({
-  state: Type.Union([Type.Literal('online'), Type.Literal('lost')]),
+  state: Type.Union([Type.Literal('online'), Type.Literal('lost'), Type.Literal('wiped')]),
   session: Session,
   box: Box,
   version: Type.String({ maxLength: 40 }),

@@ -95,7 +95,8 @@ export const readPrivateKey = (pem: string): KeyObject => createPrivateKey(pem)
 const readKeys = new Map<string, KeyObject>()
 const mostReadKeys = 1_000
 
-function readPublicKey(raw: string): KeyObject {
+/** Of raw 32 bytes, base64url. */
+export function readPublicKey(raw: string): KeyObject {
   const known = readKeys.get(raw)
   if (known) return known
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' })

@@ -133,8 +133,12 @@ export function openBoxDown(parts: Parts) {
       // There is one broker here.
       tryBroker: async () => 'offline',
       newBrokers: () => {},
+      markWipe: () => {},
+      wipe: () => {},
     },
     configured: [],
+    box: 'no-box',
+    wipeKey: null,
   })
 
   const downlink = createDownlink({

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { completeBoxConfig, readBoxConfig } from '../../appliance/config.ts'
 import { adopt, readMember } from '../../appliance/enrolment/membership.ts'
 import { issuePair, openAuthority } from '../../appliance/pki/authority.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
-import { publicKeyOf } from '../../appliance/wire/sign.ts'
+import { publicKeyOf, readPrivateKey } from '../../appliance/wire/sign.ts'
 import { openTestFleet, testOffices, testSettings } from '../../testing/test-fleet.ts'
 import { initFleet } from './init.ts'
 import { issueCertificates, issueEnrolments } from './issue.ts'
@@ -34,7 +34,7 @@ describe('balai fleet init', () => {
     expect(secrets.sort()).toEqual(
       [
         ...['broker/broker.key', 'claim-ca.key', 'hub-key.pem', 'issuing-ca.key', 'lan-ca.key'],
-        ...['register.json', 'root/root-ca.key', 'root/lan-root.key'],
+        ...['register.json', 'root/root-ca.key', 'root/lan-root.key', 'wipe.key'],
         ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/console.key`, `${hub}/hub-key.pem`, `${hub}/hub.key`]),
         ...['hub-1', 'hub-2'].flatMap((hub) => [`${hub}/authority/issuing-ca.key`, `${hub}/authority/lan-ca.key`]),
       ].sort(),
@@ -229,6 +229,27 @@ test('what the broker takes stands in fleet.toml, goes into the enrolment file, 
   } finally {
     small.remove()
   }
+})
+
+test('boxes learn the key for wipe orders by file and balai.toml; a folder that is older than it makes one', async () => {
+  const older = await openTestFleet({ now })
+  try {
+    rmSync(older.path('wipe.key'))
+    await issueEnrolments(older.fleet, testOffices(1), { now, days: 30 })
+    const key = publicKeyOf(readPrivateKey(older.read('wipe.key')))
+    expect(statSync(older.path('wipe.key')).mode & 0o077).toBe(0)
+    const { file } = readEnrolment(older.read('villages/balai-enrol-3510242001.json'), now)
+    expect(file?.wipeKey).toBe(key)
+    const toml = { data: older.path('data'), lan, enrolment_folders: [], log: 'silent' as const }
+    expect(file && completeBoxConfig(toml, {}, adopt(older.path('data'), file)).wipe_key).toBe(key)
+    await issueCertificates(older.fleet, testOffices(1), { now })
+    expect(readBoxConfig(older.path('boxes/3510242001/balai.toml'), {}).wipe_key).toBe(key)
+  } finally {
+    older.remove()
+  }
+  const hubs = filesOf(made.folder).filter((name) => name.startsWith('hub-'))
+  const own = made.read('wipe.key')
+  expect(hubs.filter((name) => made.read(name).includes(own))).toEqual([])
 })
 
 test('fall-back brokers of fleet.toml stand in the certificate, the enrolment file, balai.toml and hub.toml; without them nothing does', async () => {

@@ -13,6 +13,7 @@ import {
 import { mosquittoFiles } from './mosquitto.ts'
 import { emptyRegister } from './register.ts'
 import { brokerHosts, brokerUrls, type FleetSettings, hubNames } from './settings.ts'
+import { openWipeKey } from './wipe.ts'
 
 const days = { root: 7_300, authority: 3_650 } as const
 
@@ -72,6 +73,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
   pair('claim-ca', claimPair)
   const hubKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   secret('hub-key.pem', hubKey)
+  openWipeKey(folder)
 
   const server = async (host: string, names = [host]) => {
     const made = await issuePair(host, { now, days: serverDays, issuer: issuing, names })

@@ -21,6 +21,7 @@ import { readRegister, recordOf, saveRegister, type VillageRecord } from './regi
 import { writeRevocationLists } from './revoke.ts'
 import { brokerUrls } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
+import { openWipeKey } from './wipe.ts'
 
 export type IssueOptions = {
   now: number
@@ -57,6 +58,7 @@ export async function issueEnrolments(
   const due = again ? offices : offices.filter((office) => !hasOne(office))
 
   const regencyRecipient = await recipientOf(openSealingKey(fleet.folder))
+  const wipeKey = publicKeyOf(openWipeKey(fleet.folder))
   const files = new Map<string, string>()
   for (const office of due) {
     const expiresAt = now + days * dayMs
@@ -82,6 +84,7 @@ export async function issueEnrolments(
         recovery: await recipientOf(recoveryKey),
         regencyRecipient,
         ...(movedFrom ? { movedFrom } : {}),
+        wipeKey,
         issuedAt: now,
         expiresAt,
       }),
@@ -242,6 +245,7 @@ function boxToml(fleet: Fleet, office: Office, recipient: string): string {
     data: '/var/lib/balai',
     hub_key: publicKeyOf(fleet.hubKey),
     regency_recipient: recipient,
+    wipe_key: publicKeyOf(openWipeKey(fleet.folder)),
     mqtt: { ...reached, ...packetOf(fleet), ca: 'ca.pem', cert: 'box.pem', key: 'box.key' },
   })
 }

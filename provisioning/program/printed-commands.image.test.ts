@@ -18,7 +18,7 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
   ' ',
 )
 const actions: Record<string, string[]> = {
-  fleet: 'init issue move reissue recovery certificates status list rotate share revoke broker'.split(' '),
+  fleet: 'init issue move reissue recovery certificates status list rotate share revoke wipe broker'.split(' '),
   hub: 'key boxes owner aside replay villages open command commands publish take-back datasets'.split(' '),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
@@ -228,6 +228,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         'balai-enrol-3510152004.json is made, for the box of 3510242008',
       ],
       [`balai fleet revoke ${village}`, 0, 'taken back'],
+      [`printf '${village}\\nwipe\\n' | balai fleet wipe ${village} --box ${'b'.repeat(22)}`, 0, 'is the order'],
       ['balai fleet rotate', 0, 'are new'],
       ['balai fleet share', 1, 'names no hub_config'],
       ['balai fleet broker nats', 0, 'tls'],
@@ -282,6 +283,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub command check --to all --expires 7d', 0, 'check is sent to 2 villages'],
         ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],
         ['sudo balai hub command move-broker mqtts://127.0.0.1:9', 0, 'move-broker is sent to 2 villages'],
+        [`sudo balai hub command wipe --order /root/regency/fleet/wipe-${village}-*.json`, 0, 'The order is sent to'],
         ['sudo balai hub commands', 0, 'check  by command line'],
         ['sudo balai hub-account close Rina', 0, 'Rina'],
       ]

@@ -18,6 +18,7 @@ export const actions = [
   'dataset.rolled-back',
   'box.owner-changed',
   'parts.opened',
+  'box.wipe-ordered',
   'village.replayed',
   'villages.changed',
 ] as const

@@ -9,6 +9,7 @@ import {
   settingNames,
   settingRanges,
 } from '../../appliance/wire/commands.ts'
+import type { WipeOrder } from '../../appliance/wire/wipe-order.ts'
 import { audit, type Doer } from '../base/audit.ts'
 import { cleanText } from '../base/clean-text.ts'
 import type { Client } from '../base/database.ts'
@@ -16,8 +17,10 @@ import { type Places, readVillages } from '../base/places.ts'
 
 export const expiry = { leastMs: hourMs, usualMs: 7 * dayMs, mostMs: 30 * dayMs } as const
 
-/** What a person gives; versions are the hub's to say. */
-export type Given = { [T in CommandType]: { type: T; data: Omit<CommandData<T>, 'version'> } }[CommandType]
+/** What a person gives; versions are the hub's to say, and an order to wipe a box is the fleet tool's (`giveWipe`). */
+export type Given = {
+  [T in Exclude<CommandType, 'wipe'>]: { type: T; data: Omit<CommandData<T>, 'version'> }
+}[Exclude<CommandType, 'wipe'>]
 
 /**
  * Gives a command to each village of these places, with an id for each. The same `key` once more gives nothing and answers
@@ -43,20 +46,12 @@ export async function giveCommand(
   if (wrong !== null)
     throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(wrong, data)}`, { field: wrong })
   const villages = await readVillages(client, places)
-  const { rows } = await client.query<{ given: string }>(
-    `INSERT INTO command_given (key, type, data, created_at, expires, doer)
-     VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)
-     ON CONFLICT (key) DO NOTHING
-     RETURNING given`,
-    [key, command.type, JSON.stringify(data, cleanValue), now, now + expiresMs, doer.actor],
-  )
-  const [row] = rows
-  if (!row) return { villages: villages.length }
-  await client.query('INSERT INTO command (village, id, given) SELECT unnest($1::text[]), unnest($2::text[]), $3', [
-    villages,
-    villages.map(() => newId()),
-    row.given,
-  ])
+  const ids = villages.map((village): [string, string] => [village, newId()])
+  const wasNew = await insertCommand(client, {
+    ...{ key, type: command.type, data, now, doer, ids },
+    expires: now + expiresMs,
+  })
+  if (!wasNew) return { villages: villages.length }
   const [only = null] = villages.length === 1 ? villages : []
   await audit(client, {
     ...doer,
@@ -65,6 +60,64 @@ export async function giveCommand(
     data: { command: command.type, villages: villages.length },
   })
   return { villages: villages.length }
+}
+
+/**
+ * Gives an order of the fleet tool to wipe a box: the command has the order's id, and is worth as long as it. The same
+ * order once more gives nothing. Throws `commands.wrong-data`, `places.nowhere`.
+ */
+export async function giveWipe(
+  client: Client,
+  { order, now }: { order: WipeOrder; now: number },
+  doer: Doer,
+): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('balai commands'))")
+  if (findWrongMember('wipe', { order }) !== null)
+    throw new AppError('invalid', 'commands.wrong-data', 'That is no order that balai fleet wipe has made.')
+  const { village, box, id, expires } = order
+  if (expires <= now) throw new AppError('invalid', 'commands.wrong-data', 'The order has expired. Make another one.')
+  await readVillages(client, { villages: [village] })
+  const command = {
+    key: id,
+    type: 'wipe',
+    data: { order },
+    now,
+    expires,
+    doer,
+    ids: [[village, id]] as [string, string][],
+  }
+  if (await insertCommand(client, command))
+    await audit(client, { ...doer, action: 'box.wipe-ordered', village, data: { box } })
+}
+
+type Inserted = {
+  key: string
+  type: string
+  data: object
+  now: number
+  expires: number
+  doer: Doer
+  /** Village and id of the command there. */
+  ids: [string, string][]
+}
+
+/** False: this key was there already, and nothing is given. */
+async function insertCommand(client: Client, { key, type, data, now, expires, doer, ids }: Inserted): Promise<boolean> {
+  const { rows } = await client.query<{ given: string }>(
+    `INSERT INTO command_given (key, type, data, created_at, expires, doer)
+     VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)
+     ON CONFLICT (key) DO NOTHING
+     RETURNING given`,
+    [key, type, JSON.stringify(data, cleanValue), now, expires, doer.actor],
+  )
+  const [row] = rows
+  if (!row) return false
+  await client.query('INSERT INTO command (village, id, given) SELECT unnest($1::text[]), unnest($2::text[]), $3', [
+    ids.map(([village]) => village),
+    ids.map(([, id]) => id),
+    row.given,
+  ])
+  return true
 }
 
 /** As it goes out: texts trimmed, and what has a version with one above every one before, also after a hub's restore. */

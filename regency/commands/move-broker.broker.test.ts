@@ -21,7 +21,15 @@ import { listCommands, readOutcomes } from './outcomes.ts'
 
 /* Two real brokers, a hub that is at one of them or at both, and boxes that are moved from one to the other. */
 
-const villages = ['3510012001', '3510012002', '3510012003', '3510012004', '3510012005', '3510012006'] as const
+const villages = [
+  '3510012001',
+  '3510012002',
+  '3510012003',
+  '3510012004',
+  '3510012005',
+  '3510012006',
+  '3510012007',
+] as const
 let place: HubAndBoxes
 let old: string
 let fresh: Server
@@ -107,10 +115,10 @@ test('SYNC-018: a box that is told of another broker tries it, goes there, says 
   await until(() => isThere(byHand, old))
 }, 60_000)
 
-test('SYNC-018: a box stays where it is, and says why, when nobody listens at the new address, or a broker without its hub', async () => {
-  const [, village] = villages
+test('SYNC-018: a box stays where it is, and says why, when nobody listens at the new address, or a broker without its hub or with another one', async () => {
+  const [, village, , , , , next] = villages
   const hub = await place.openReadyHub()
-  const box = await place.openOffice(village)
+  const [box, other] = [await place.openOffice(village), await place.openOffice(next)]
   await until(() => isThere(box, old) && box.relay.view().sentAsOf !== null)
   await move(village, `mqtt://127.0.0.1:${await freePort()}`)
   await hub.lookAtCommands()
@@ -118,11 +126,18 @@ test('SYNC-018: a box stays where it is, and says why, when nobody listens at th
   expect(isThere(box, old)).toBe(true)
   expect(box.commands.brokers()).toEqual([old])
 
-  // The broker is there, the hub is not.
+  // A broker without a hub, and one whose hub answers each hello and knows nothing of the command.
+  const stranger = await openHubAndBoxes('stranger', villages)
+  place.onClose(stranger.close)
+  await stranger.openReadyHub()
+  place.onClose(stranger.closeOpened)
   await move(village, fresh.url)
+  await move(next, stranger.broker.url)
   await hub.lookAtCommands()
-  await until(async () => (await lastOutcome(village)) === 'failed broker-no-answer', 45_000)
-  expect(isThere(box, old)).toBe(true)
+  for (const one of [village, next])
+    await until(async () => (await lastOutcome(one)) === 'failed broker-no-answer', 45_000)
+  expect((await stranger.database.query('SELECT FROM known_box WHERE village = $1', [next])).rowCount).toBe(1)
+  expect([isThere(box, old), isThere(other, old)]).toEqual([true, true])
   expect(outcomesOf(box)).toEqual(['failed broker-offline', 'failed broker-no-answer'])
 }, 120_000)
 

@@ -61,7 +61,18 @@ export async function listCommands(
      ORDER BY g.given DESC`,
     [now, before, village ?? null],
   )
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime(), expires: row.expires.getTime() }))
+  return rows.map((row) => ({
+    ...row,
+    data: shownOf(row.data),
+    createdAt: row.createdAt.getTime(),
+    expires: row.expires.getTime(),
+  }))
+}
+
+/** Of an order to wipe: which box. */
+function shownOf(data: GivenCommand['data'] & { order?: unknown }): GivenCommand['data'] {
+  const { order, ...rest } = data
+  return order ? { box: (order as { box: string }).box } : rest
 }
 
 /** In each village that it was given to; first where it needs somebody, then by name. */

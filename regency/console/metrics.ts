@@ -34,7 +34,7 @@ export function formatMetrics({
       const known = value(village)
       return known === null ? [] : [[`{village="${village.village}"}`, known]]
     })
-  const states = (['connected', 'offline', 'never'] as const).map(
+  const states = (['connected', 'offline', 'never', 'wiped'] as const).map(
     (state): Sample => [`{state="${state}"}`, villages.filter((village) => village.state === state).length],
   )
   return [

@@ -15,15 +15,16 @@ const row = (name: string, more: Partial<VillageRow> = {}) =>
 const names = (rows: VillageRow[]) => rows.map(({ name }) => name)
 const byNeed = { by: 'standing', descending: false } as const
 
-test('what needs a person stands on top, then offline, then the rest by name', () => {
+test('what needs a person stands on top, then a box that has erased itself, whatever it alarmed about, then offline, then the rest by name', () => {
   const rows = [
     row('Tamansari'),
     row('Kandangan', { state: 'offline' }),
     row('Sempu', { state: 'never' }),
     row('Kebaman', { alarms: [{ code: 'disk.low', since: 0, taken: null }] }),
     row('Ketapang'),
+    row('Aliyan', { state: 'wiped', alarms: [{ code: 'disk.low', since: 0, taken: null }] }),
   ]
-  expect(names(arrange(rows, '', byNeed))).toEqual(['Kebaman', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'])
+  expect(names(arrange(rows, '', byNeed))).toEqual(['Kebaman', 'Aliyan', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'])
 })
 
 test.each([['lic tam'], ['35.10.24.2001'], ['3510242001']])('search finds a village by %s', (search) => {

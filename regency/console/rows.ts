@@ -1,13 +1,14 @@
 import type { VillageRow } from './view.ts'
 
-export type Standing = 'action' | 'offline' | 'never' | 'connected'
+export type Standing = 'action' | 'wiped' | 'offline' | 'never' | 'connected'
 export type Column = 'standing' | 'name' | 'district' | 'waiting' | 'tickets' | 'served' | 'cursor' | 'backlog' | 'seen'
 export type Order = { by: Column; descending: boolean }
 
 // What needs a person on top, then offline, then the rest.
-const rank = { action: 0, offline: 1, never: 2, connected: 3 } as const satisfies Record<Standing, number>
+const rank = { action: 0, wiped: 1, offline: 2, never: 3, connected: 4 } as const satisfies Record<Standing, number>
 
 export function standingOf(row: VillageRow): Standing {
+  if (row.state === 'wiped') return row.state // what it alarmed about is gone with it
   return row.alarms.length ? 'action' : row.state
 }
 

@@ -20,7 +20,9 @@ export const VillageRow = Type.Object({
   name: Type.String(),
   district: Type.String({ description: 'Name of the kecamatan' }),
   kind: Type.Union([Type.Literal('desa'), Type.Literal('kelurahan')]),
-  state: Type.Union([Type.Literal('connected'), Type.Literal('offline'), Type.Literal('never')]),
+  state: Type.Enum(['connected', 'offline', 'never', 'wiped'], {
+    description: 'wiped: the box has erased itself by the regency’s order',
+  }),
   since: nullable(Type.Integer({ description: 'When this state began' })),
   lastSeenAt: nullable(Type.Integer()),
   version: nullable(Type.String({ description: 'Of the program that was last online there' })),

@@ -9,6 +9,7 @@ import type { VillageRow } from './view.ts'
 
 const words = {
   action: 'hub.needs-action',
+  wiped: 'hub.wiped',
   offline: 'hub.offline',
   never: 'hub.never',
   connected: 'hub.connected',
@@ -99,6 +100,7 @@ const allAlarms = (row: VillageRow) =>
   row.alarms.map((alarm) => find(`alarm.${alarm.code}.title`) ?? alarm.code).join('; ')
 
 function note(row: VillageRow): string {
+  if (row.state === 'wiped') return t('hub.wiped-note', { at: row.since === null ? '–' : formatMoment(row.since) })
   if (row.alarms.length) {
     const [first, ...more] = row.alarms.map(({ code, since, taken }) =>
       [

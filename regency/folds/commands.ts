@@ -16,6 +16,7 @@ export const commandsFold: Fold<Folded> = {
   }),
   async write(client: Client, village: string, { outcomes, readings }: Folded): Promise<void> {
     if (outcomes.length > 0) await client.query({ ...upsertOutcomes, values: [village, JSON.stringify(outcomes)] })
+    if (outcomes.length > 0) await client.query({ ...revokeWiped, values: [village, outcomes.map(({ id }) => id)] })
     if (readings.length > 0) await client.query({ ...upsertReadings, values: [village, JSON.stringify(readings)] })
   },
 }
@@ -57,6 +58,20 @@ const upsertOutcomes = {
     WHERE o.at IS NULL
       OR (excluded.at, excluded.outcome || ' ' || coalesce(excluded.detail, ''))
         < (o.at, o.outcome || ' ' || coalesce(o.detail, ''))`,
+}
+
+/** A box that says that it erases itself: whatever comes by its key from then on, it is not that box. */
+const revokeWiped = {
+  name: 'revoke-wiped-boxes',
+  text: `
+    UPDATE signing_key k
+    SET revoked_at = o.at
+    FROM command c
+    JOIN command_given g USING (given)
+    JOIN command_outcome o USING (village, id)
+    JOIN known_box b ON b.village = c.village AND b.box = g.data->'order'->>'box'
+    WHERE c.village = $1 AND c.id = ANY ($2) AND g.type = 'wipe' AND o.outcome = 'done'
+      AND k.village = b.village AND k.key = b.key AND k.revoked_at IS NULL`,
 }
 
 const upsertReadings = {

@@ -109,6 +109,18 @@ export function createMqttConnection(
     publish(topic: string, payload: Buffer, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}): void {
       client?.publish(topic, payload, { qos, retain }, () => {})
     },
+    /** Sends and waits until the broker has it; false when it did not come to that in time. */
+    publishSurely(topic: string, payload: Buffer, withinMs: number): Promise<boolean> {
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, withinMs, false)
+        const end = (error?: unknown) => {
+          clearTimeout(timer)
+          resolve(!error)
+        }
+        if (client) client.publish(topic, payload, { qos: 1, retain: true }, end)
+        else end('there is no line')
+      })
+    },
     /** Drops the connection as a cut would; `closed` follows. */
     drop: () => client?.stream.destroy(),
     /** Ends politely (no last will) and for good. */
