@@ -23,7 +23,7 @@ export async function restoreFromRegency(config: BoxConfig, askWords: () => Prom
   const log = pino({ level: 'silent' })
   const lan = { ...config.lan, host: '127.0.0.1', http_port: 0, https_port: 0 }
   const box = await openBox({ ...config, lan }, { log })
-  const { here, opened, failed } = await follow(box, words).finally(box.close)
+  const { here, opened, failed } = await follow(box, words).finally(() => box.close())
   // What was opened after its entry had been folded is folded now.
   await (await openBox({ ...config, lan, mqtt: null }, { log })).close()
   const left = failed === 0 ? '' : `${failed} stay sealed: other words belong to them. `

@@ -80,7 +80,9 @@ test('every table that grows begins its key with the village and is partitioned 
       FROM pg_class c
       WHERE c.relkind = 'p'
       ORDER BY 1`)
-    expect(rows).toEqual(['entry', 'place', 'ticket'].map((table) => ({ table, key: 'HASH (village)', parts: 8 })))
+    expect(rows).toEqual(
+      ['entry', 'place', 'sealed', 'ticket'].map((table) => ({ table, key: 'HASH (village)', parts: 8 })),
+    )
     const first = await database.query<{ table: string; column: string }>(`
       SELECT c.relname AS table, a.attname AS column
       FROM pg_index i
