@@ -22,8 +22,7 @@ export async function restoreFromRegency(config: BoxConfig, askWords: () => Prom
   const words = hasOpeningKey(config.data) ? null : await askWords()
   const log = pino({ level: 'silent' })
   const lan = { ...config.lan, host: '127.0.0.1', http_port: 0, https_port: 0 }
-  const box = await openBox({ ...config, lan }, { log })
-  const { here, opened, failed } = await follow(box, words).finally(() => box.close())
+  const { here, opened, failed } = await follow(await openBox({ ...config, lan }, { log }), words)
   // What was opened after its entry had been folded is folded now.
   await (await openBox({ ...config, lan, mqtt: null }, { log })).close()
   const left = failed === 0 ? '' : `${failed} stay sealed: other words belong to them. `
@@ -31,15 +30,19 @@ export async function restoreFromRegency(config: BoxConfig, askWords: () => Prom
   return exitCode.ok
 }
 
-/** Tells each piece of news until all is here and opened. */
+/** Tells each piece of news until all is here and opened, and closes the box. */
 async function follow(box: Box, words: string | null): Promise<Reopening> {
-  if (words !== null) await box.fromRegency.takeWords(words)
-  for (let told = ''; ; await sleep(lookMs)) {
-    const view = box.fromRegency.view()
-    if (view.step === 'done') return view
-    const line = describe(view, box.relay.view().state, box.identity.box)
-    if (line !== told) process.stdout.write(`${line}\n`)
-    told = line
+  try {
+    if (words !== null) await box.fromRegency.takeWords(words)
+    for (let told = ''; ; await sleep(lookMs)) {
+      const view = box.fromRegency.view()
+      if (view.step === 'done') return view
+      const line = describe(view, box.relay.view().state, box.identity.box)
+      if (line !== told) process.stdout.write(`${line}\n`)
+      told = line
+    }
+  } finally {
+    await box.close()
   }
 }
 
