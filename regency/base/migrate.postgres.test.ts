@@ -72,6 +72,51 @@ test('a database that was only counted goes on by name, and a number in a gap is
     })
   }))
 
+test('a database of schema 006 that a regency has filled goes on: each fold from where it was, counts that are due, entries set aside', () =>
+  withDatabase(async (database) => {
+    const step = (name: string) => ({ name, sql: readFileSync(join(import.meta.dirname, 'schema', name), 'utf8') })
+    await migrate(database, files.slice(0, 6).map(step))
+    const village = '3510152012'
+    const name = (n: number) => Buffer.alloc(32, n)
+    const entry = (n: number, type: string) =>
+      database.query(
+        `INSERT INTO entry (village, name, type, at, clock, actor, data) VALUES ($1, $2, $3, $4, 'synced', 'box', '{}')`,
+        [village, name(n), type, 1_795_400_000_000 + n],
+      )
+    await entry(1, 'journal.day-totalled')
+    await entry(2, 'journal.day-totalled')
+    await entry(3, 'queue.ticket-taken')
+    await database.query('INSERT INTO stream (village) VALUES ($1)', [village])
+    await database.query(`INSERT INTO epoch_cursor (village, epoch, seq, hash) VALUES ($1, 'epochAepochA', 3, $2)`, [
+      village,
+      name(9),
+    ])
+    await database.query(
+      `INSERT INTO projection_cursor (village, epoch, seq, version) VALUES ($1, 'epochAepochA', 3, 2), ($1, 'epochBepochB', 7, 1)`,
+      [village],
+    )
+    await database.query(
+      `INSERT INTO set_aside (village, name, type, reason) VALUES ($1, $2, 'journal.day-totalled', 'no'), ($1, $3, 'queue.ticket-taken', 'no')`,
+      [village, name(2), name(3)],
+    )
+
+    await migrate(database)
+    const rows = async (sql: string) => (await database.query(sql)).rows
+    expect(await rows('SELECT epoch, seq::int, version, fold FROM projection_cursor ORDER BY epoch, fold')).toEqual([
+      { epoch: 'epochAepochA', seq: 3, version: 1, fold: 'journal' },
+      { epoch: 'epochAepochA', seq: 3, version: 2, fold: 'queue' },
+      { epoch: 'epochBepochB', seq: 7, version: 0, fold: 'journal' },
+      { epoch: 'epochBepochB', seq: 7, version: 1, fold: 'queue' },
+    ])
+    expect(await rows('SELECT type, fold FROM set_aside ORDER BY type')).toEqual([
+      { type: 'journal.day-totalled', fold: 'journal' },
+      { type: 'queue.ticket-taken', fold: 'queue' },
+    ])
+    expect(await rows('SELECT name, checked_at FROM day_total')).toEqual([{ name: name(1), checked_at: null }])
+    expect(await rows('SELECT named FROM epoch_cursor')).toEqual([{ named: false }])
+    expect(await versionOf(database)).toBe(files.length)
+  }))
+
 test('every table that grows begins its key with the village and is partitioned by it', () =>
   withDatabase(async (database) => {
     await migrate(database)
