@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { exitCode } from '../../appliance/base/errors.ts'
@@ -148,16 +148,16 @@ test('a power cut in the middle of the erasure leaves no key, and the next start
   const village = villages[2]
   const hub = await place.openReadyHub()
   const { data, said, start, child, box } = await serveVillage(village)
-  mkdirSync(join(data, 'backups'), { recursive: true })
-  const large = join(data, 'backups', 'large')
-  writeFileSync(large, '')
-  truncateSync(large, 400_000_000)
+  // So many that erasing them takes a while on any machine.
+  const backups = join(data, 'backups')
+  mkdirSync(backups, { recursive: true })
+  for (let i = 0; i < 20_000; i++) writeFileSync(join(backups, `${i}`), 'x')
   expect(typeWipe(village, box).status).toBe(0)
   await hub.lookAtCommands()
   await until(() => readWipeMark(data) !== null && !existsSync(join(data, 'balai.db')), 30_000)
   child.kill('SIGKILL')
-  await once(child, 'exit')
-  expect(existsSync(large), 'it was cut in the middle').toBe(true)
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  expect(readdirSync(backups).length, 'it was cut in the middle').toBeGreaterThan(0)
   expect(readWipeMark(data)?.state).toBe('wiping')
   expect(readdirSync(data)).not.toContain('box-key.pem')
   await until(async () => (await statesOf(village)).join() === 'wipe done')

@@ -35,15 +35,13 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     ORDER BY row
     LIMIT ${slice}`)
   const updateSealed = db.prepare('UPDATE sealed SET recipients = @recipients, file = @file WHERE row = @row')
-  const selectClosed = db.prepare<{ row: number }, Kept & { type: string }>(`
-    SELECT row, p, file, type
-    FROM sealed JOIN entry USING (row)
-    WHERE row > @row AND private IS NULL
-    ORDER BY row
-    LIMIT ${slice}`)
-  const countClosed = db
-    .prepare<[], number>('SELECT count(*) FROM sealed JOIN entry USING (row) WHERE private IS NULL')
-    .pluck()
+  const closed = `
+    FROM entry INDEXED BY entry_closed CROSS JOIN sealed USING (row)
+    WHERE p IS NOT NULL AND private IS NULL`
+  const selectClosed = db.prepare<{ row: number }, Kept & { type: string }>(
+    `SELECT row, p, file, type ${closed} AND row > @row ORDER BY row LIMIT ${slice}`,
+  )
+  const countClosed = db.prepare<[], number>(`SELECT count(*) ${closed}`).pluck()
   const updatePrivate = db.prepare('UPDATE entry SET private = @text WHERE row = @row AND private IS NULL')
   const upsertRefold = db.prepare(`INSERT INTO fact (name, value) VALUES ('refold', '1') ON CONFLICT (name) DO NOTHING`)
   const selectEnded = db

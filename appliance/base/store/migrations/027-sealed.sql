@@ -12,3 +12,6 @@ CREATE TABLE erased (
 
 -- Few entries have one: which of a type have reached the end of its days.
 CREATE INDEX entry_private ON entry (type, at) WHERE p IS NOT NULL;
+
+-- And what lies here that nobody has opened, or that was erased.
+CREATE INDEX entry_closed ON entry (row) WHERE p IS NOT NULL AND private IS NULL;
