@@ -104,6 +104,9 @@ export function createNightly({
     const night = nightOf(at)
     try {
       if (!(await verify())) return null
+      const damaged = await journal.closeDamaged()
+      if (damaged > 0)
+        log.error({ count: damaged }, 'private parts on the card were damaged; their sealed copies are whole')
       if (!journal.numbersHeld()) {
         eraseEnded()
         store.write((tx) => journal.totalDay(tx))

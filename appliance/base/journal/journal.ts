@@ -155,6 +155,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     sampleClosed: privateParts.sampleClosed,
     /** Opens the private parts that came sealed. */
     openAll: privateParts.openAll,
+    closeDamaged: privateParts.closeDamaged,
     /** Erases the private parts whose days are over. Answers how many. */
     eraseEnded: (tx: Tx): number => privateParts.eraseEnded(tx, writer.append),
     /** Whether parts were opened after their entries had been folded: the tables lack them until a `refold`. */

@@ -1,3 +1,4 @@
+import { sha256 } from '../../wire/hash.ts'
 import { limits } from '../../wire/messages.ts'
 import { type PartOpener, sealPart, sealText } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
@@ -42,6 +43,13 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     `SELECT row, p, file, type ${closed} AND row > @row ORDER BY row LIMIT ${slice}`,
   )
   const countClosed = db.prepare<[], number>(`SELECT count(*) ${closed}`).pluck()
+  const selectOpen = db.prepare<{ row: number }, { row: number; p: Buffer; private: string }>(`
+    SELECT row, p, private
+    FROM sealed CROSS JOIN entry USING (row)
+    WHERE row > @row AND private IS NOT NULL
+    ORDER BY row
+    LIMIT ${slice}`)
+  const clearPrivate = db.prepare('UPDATE entry SET private = NULL WHERE row = @row')
   const updatePrivate = db.prepare('UPDATE entry SET private = @text WHERE row = @row AND private IS NULL')
   const upsertRefold = db.prepare(`INSERT INTO fact (name, value) VALUES ('refold', '1') ON CONFLICT (name) DO NOTHING`)
   const selectEnded = db
@@ -140,6 +148,27 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
         onProgress()
       }
       return failed
+    },
+
+    /**
+     * Takes away what no longer is what its entry names: a byte on the card has changed. Its age file stays, here and at the
+     * regency, and opens by the words. Answers how many; gives way between two slices.
+     */
+    async closeDamaged(stop = () => false): Promise<number> {
+      let count = 0
+      for (let row = 0; !stop(); await new Promise((resolve) => setImmediate(resolve))) {
+        const page = selectOpen.all({ row })
+        const last = page.at(-1)
+        if (!last) break
+        row = last.row
+        const damaged = page.filter((one) => !sha256(one.private).equals(one.p))
+        count += damaged.length
+        if (damaged.length > 0)
+          store.write(() => {
+            for (const one of damaged) clearPrivate.run({ row: one.row })
+          })
+      }
+      return count
     },
 
     /** Erases what has reached the end of its days, by an entry for each 300. Answers how many. */

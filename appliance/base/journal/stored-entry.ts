@@ -1,12 +1,4 @@
-import {
-  canonicalJson,
-  entryHash,
-  entryHashOfText,
-  entryName,
-  noPrivate,
-  type Origin,
-  sha256,
-} from '../../wire/hash.ts'
+import { canonicalJson, entryHash, entryHashOfText, entryName, noPrivate, type Origin } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
 import type { PlacedEntry } from './event-registry.ts'
 
@@ -48,7 +40,6 @@ export function isSound(village: string, prev: Buffer, entry: PlacedEntry): bool
  */
 export function fitsItsHash(village: string, prev: Buffer, entry: PlacedEntry): boolean {
   const { epoch, seq, type, at, clock, actor, key, data, p, hash } = entry
-  if (entry.private !== null && (p === null || !sha256(entry.private).equals(p))) return false
   const here = { village, epoch, seq, type, at, clock, actor, key, origin: originHere(entry) }
   if (entryHashOfText(prev, here, data, p ?? noPrivate).equals(hash)) return true
   try {
