@@ -155,7 +155,7 @@ test('killed in the middle and typed again it goes on, and asks for no words; no
   expect(countTickets(data)).toBe(rows[0]?.n)
 }, 90_000)
 
-test('wrong words say which one, no words and no regency say what to do, and nothing stays behind', async () => {
+test('wrong words say which one; a file beside it, no words and no regency say what to do, and nothing stays behind', async () => {
   const { folder, data } = newCard('wrong')
   const wrong = words.split(' ').with(7, 'notaword').join(' ')
   const { child, said, ended } = restore(folder)
@@ -164,6 +164,11 @@ test('wrong words say which one, no words and no regency say what to do, and not
   expect(child.exitCode).toBe(exitCode.failed)
   expect(said.err).toContain('Word 8, "notaword", is not in the list')
   expect(readdirSync(data)).not.toContain('opening.key')
+
+  const both = restore(folder, 'balai.toml')
+  both.child.stdin.end()
+  await both.ended
+  expect(both.said.err).toContain('takes no file')
 
   writeFileSync(join(folder, 'balai.toml'), readFileSync(join(folder, 'balai.toml'), 'utf8').split('[mqtt]')[0] ?? '')
   const alone = restore(folder)

@@ -7,7 +7,7 @@ import { restoreBackup, withOpened } from '../backup/restore.ts'
 import { isSealed, opensBy } from '../backup/seal.ts'
 import { readWords } from '../backup/words.ts'
 import { systemClock } from '../base/clock.ts'
-import { exitCode } from '../base/errors.ts'
+import { AppError, exitCode } from '../base/errors.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { readBoxConfig } from '../config.ts'
 import { askWords } from './ask-words.ts'
@@ -51,6 +51,12 @@ has typed the last numbers on paper at /desk.
     // As the one who types it: the file may be readable for nobody else.
     const words = values['words-file'] === undefined ? null : readFileSync(values['words-file'], 'utf8')
     const [file] = positionals
+    if (values['from-regency'] && file !== undefined)
+      throw new AppError(
+        'invalid',
+        'config',
+        `--from-regency takes no file, and ${file} is one: leave out one of the two.`,
+      )
     const handed = file === undefined ? null : handOver(file, data)
     becomeOwner(data)
     if (values['from-regency']) return await restoreFromRegency(config, async () => words ?? (await askWords()))
