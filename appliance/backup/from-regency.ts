@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Alarms } from '../base/alarms.ts'
 import type { Journal } from '../base/journal/journal.ts'
-import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
+import { eraseFile } from '../base/store/erase-folder.ts'
+import { syncFolder, writeForService } from '../base/store/whole-file.ts'
 import { createPartOpener, type PartOpener } from '../wire/private-parts.ts'
 import { readOwn, recipientOf } from './recovery.ts'
 import type { Reopening } from './views.ts'
@@ -17,11 +18,7 @@ import { readWords } from './words.ts'
 const fileIn = (data: string) => join(data, 'opening.key')
 
 /** Keeps the secret half until everything is opened. */
-export function keepOpeningKey(data: string, key: string): void {
-  // `sudo balai restore` may still be root, and the service has to read this.
-  const owner = process.getuid?.() === 0 ? { owner: statSync(data) } : {}
-  writeWhole(fileIn(data), key, owner)
-}
+export const keepOpeningKey = (data: string, key: string): void => writeForService(data, fileIn(data), key)
 
 export const hasOpeningKey = (data: string): boolean => existsSync(fileIn(data))
 
@@ -81,7 +78,7 @@ export function createFromRegency({ data, journal, alarms, recipient, history, r
   }
 
   function forgetKey(): void {
-    rmSync(fileIn(data), { force: true })
+    if (!eraseFile(fileIn(data))) throw new Error('opening.key does not go')
     syncFolder(data)
     openerKey = null
     opener = null

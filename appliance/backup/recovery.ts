@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
-import { writeWhole } from '../base/store/whole-file.ts'
+import { writeForService } from '../base/store/whole-file.ts'
 
 /*
  * The recovery pair of a village (age, X25519): backups that leave the box are sealed to its public half. The secret half
@@ -75,7 +75,6 @@ export function readOwn(data: string): Recovery | null {
 }
 
 function keep(data: string, kept: { recipient: string; key?: string }): void {
-  // `sudo balai backup --to FOLDER` stays root, and the service has to read this.
-  const owner = process.getuid?.() === 0 ? { owner: statSync(data) } : {}
-  writeWhole(fileIn(data), JSON.stringify(kept), owner)
+  // `sudo balai backup --to FOLDER` stays root.
+  writeForService(data, fileIn(data), JSON.stringify(kept))
 }

@@ -5,7 +5,8 @@ import type { HubConfig } from '../../regency/base/config.ts'
 import { openDatabase } from '../../regency/base/database.ts'
 import { migrate } from '../../regency/base/migrate.ts'
 import { AppError } from '../base/errors.ts'
-import { createPartOpener } from '../wire/private-parts.ts'
+import { ageSecretKey } from '../wire/enrolment.ts'
+import { createPartOpener, readPart } from '../wire/private-parts.ts'
 
 /*
  * `balai hub open`: what villages have sealed to the regency, in clear. The key is given for this one command and lies
@@ -22,7 +23,7 @@ export function readSealingKey(path: string | undefined): string {
   if (!path)
     throw new AppError('invalid', 'config', '--key: is missing; allowed: the file sealing.key of the fleet folder')
   const text = readFileSync(path, 'utf8').trim()
-  if (/^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/.test(text)) return text
+  if (new RegExp(ageSecretKey).test(text)) return text
   throw new AppError(
     'invalid',
     'config',
@@ -63,9 +64,8 @@ export async function openSealed(
         if (text === null) closed++
         else {
           opened++
-          const { salt, ...part } = JSON.parse(text)
           write(
-            `${JSON.stringify({ village, type: of, at: Number(at), name: name.toString('base64url'), data, private: part })}\n`,
+            `${JSON.stringify({ village, type: of, at: Number(at), name: name.toString('base64url'), data, private: readPart(text) })}\n`,
           )
         }
         after = { at: Number(at), name }

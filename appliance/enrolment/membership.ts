@@ -1,7 +1,8 @@
 import { hash, X509Certificate } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../base/broker/tls.ts'
+import { blankFile } from '../base/store/erase-folder.ts'
 import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
 import type { Carried, Held } from './carried-keys.ts'
@@ -193,7 +194,7 @@ export function lifeOf(certificate: string): { from: number; to: number } {
 export function wipe(path: string): boolean {
   try {
     if (!existsSync(path)) return true
-    writeFileSync(path, Buffer.alloc(readFileSync(path).length), { flag: 'r+', flush: true })
+    blankFile(path)
     rmSync(path)
     return true
   } catch {

@@ -3,6 +3,7 @@ import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import { originHere } from '../base/journal/stored-entry.ts'
 import { packText } from '../wire/frame.ts'
 import { limits, type Sealed } from '../wire/messages.ts'
+import { sealedLength } from '../wire/private-parts.ts'
 import { digestSealed, type SignedHead, signHead } from '../wire/sign.ts'
 
 /** What stands in a batch beside its entries. */
@@ -68,15 +69,12 @@ function fitUnpacked(texts: readonly string[], entries: readonly PlacedEntry[]):
   let bytes = 64 * 1024
   let count = 0
   for (const [index, text] of texts.entries()) {
-    bytes += Buffer.byteLength(text) + 1 + base64Length(entries[index]?.sealed?.length ?? 0)
+    bytes += Buffer.byteLength(text) + 1 + sealedLength(entries[index]?.sealed?.length ?? 0)
     if (bytes > limits.unpackedBytes && count > 0) break
     count++
   }
   return count
 }
-
-/** With its name, quotes and comma. */
-const base64Length = (bytes: number): number => (bytes === 0 ? 0 : Math.ceil((bytes * 4) / 3) + 50)
 
 function entryText(entry: PlacedEntry): string {
   const { type, at, clock, actor, key, data, p } = entry

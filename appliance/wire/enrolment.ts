@@ -19,8 +19,9 @@ const Pem = Type.String({ pattern: '^-----BEGIN [A-Z ]+-----\\n' })
 /** A broker may take no less: an entry of 16 KiB has to pass by itself. 64: what a box sends at most anyway. */
 export const packetKb = { minimum: 20, maximum: 64 } as const
 
-/** The public half of an age pair (X25519). */
+/** The two halves of an age pair (X25519). */
 export const ageRecipient = '^age1[02-9ac-hj-np-z]{58}$'
+export const ageSecretKey = '^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$'
 
 const fields = {
   format: Type.Literal('balai-enrolment-1'),
@@ -57,7 +58,7 @@ const fields = {
   /** The public half of the village's recovery pair (age), to which backups on sticks are sealed. */
   recovery: Type.Optional(Type.String({ pattern: ageRecipient })),
   /** Its secret half, in a reissued file only: by it the new box opens the stick of the dead one. */
-  recoveryKey: Type.Optional(Type.String({ pattern: '^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$' })),
+  recoveryKey: Type.Optional(Type.String({ pattern: ageSecretKey })),
   /** The regency's public key (age): private parts of entries that are meant for it are sealed to it as well. */
   regencyRecipient: Type.Optional(Type.String({ pattern: ageRecipient })),
   /** The regency's Ed25519 key for orders to wipe a stolen box, raw, base64url; absent: this box takes none. */

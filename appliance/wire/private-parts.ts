@@ -16,6 +16,15 @@ export async function sealPart(part: object, recipients: readonly string[]): Pro
   return { text, p: sha256(text), file: await sealText(text, recipients) }
 }
 
+/** What was private, of such a text: without the salt that is only there for its hash. */
+export function readPart(text: string): object {
+  const { salt, ...part } = JSON.parse(text) as { salt: string }
+  return part
+}
+
+/** What a part of so many bytes takes in a message: base64url, with its name, quotes and comma. 0: there is none. */
+export const sealedLength = (bytes: number): number => (bytes === 0 ? 0 : Math.ceil((bytes * 4) / 3) + 50)
+
 /** The age file of a text for these recipients. */
 export async function sealText(text: string, recipients: readonly string[]): Promise<Buffer> {
   const { Encrypter } = await import('age-encryption')

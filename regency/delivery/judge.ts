@@ -13,6 +13,7 @@ import {
   type Want,
   type WireEntry,
 } from '../../appliance/wire/messages.ts'
+import { sealedLength } from '../../appliance/wire/private-parts.ts'
 import { digestSealed, verifyHead } from '../../appliance/wire/sign.ts'
 import type { Addressee, DigestedBatch, Refused } from './message.ts'
 
@@ -235,7 +236,7 @@ function countUnpacked(all: readonly Asked[]): number {
   let count = 0
   for (const { behind } of all) {
     for (const { entry, file } of behind) {
-      bytes += Buffer.byteLength(JSON.stringify(entry)) + 1 + (file ? Math.ceil((file.length * 4) / 3) + 50 : 0)
+      bytes += Buffer.byteLength(JSON.stringify(entry)) + 1 + sealedLength(file?.length ?? 0)
       if (count === limits.batchEntries || (bytes > limits.chunkUnpackedBytes && count > 0)) return count
       count++
     }

@@ -4,6 +4,9 @@ import { event } from './event-registry.ts'
 
 /* What the box writes about itself. */
 
+/** The most names in one `journal.private-erased`. */
+export const mostErased = 300
+
 export const journalEvents = {
   'journal.epoch-began': event(
     'ignore',
@@ -44,7 +47,7 @@ export const journalEvents = {
     closedType({
       names: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }), {
         minItems: 1,
-        maxItems: 300,
+        maxItems: mostErased,
         description: 'Names of the entries, base64url',
       }),
     }),

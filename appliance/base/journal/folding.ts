@@ -1,7 +1,8 @@
+import { readPart } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { createEventRegistry, type Entry, type Events, type EventType } from './event-registry.ts'
-import { readPart, type StoredEntry } from './stored-entry.ts'
+import type { StoredEntry } from './stored-entry.ts'
 
 /** The only code that writes a room's state tables: one function for each event type that changes them. */
 export type Projection<E extends Events = Events> = { [T in EventType<E>]?: (tx: Tx, entry: Entry<E, T>) => void }

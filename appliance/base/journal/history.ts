@@ -103,13 +103,14 @@ export function createHistory(
     { sealed, opened }: ReceivedParts,
     late: boolean,
   ): void {
-    const text = entry.private ? (opened.get(entry.private) ?? null) : null
-    const fields = { ...storedFields(entry), private: text !== null && !privateParts.isErased(name) ? text : null }
+    const p = entry.private && !privateParts.isErased(name) ? entry.private : null
+    const text = p ? (opened.get(p) ?? null) : null
+    const fields = { ...storedFields(entry), private: text }
     const known = selectByName.get({ name })
     const row = known ? keepKnown(known, name, fields) : keepNew(tx, name, fields, late)
     insertPlace.run({ epoch, seq, hash, row })
-    const file = entry.private ? sealed[entry.private] : undefined
-    if (file) privateParts.keepReceived(row, { name, type: entry.type }, Buffer.from(file, 'base64url'), text)
+    const file = p ? sealed[p] : undefined
+    if (file) privateParts.keepReceived(row, entry.type, Buffer.from(file, 'base64url'), text)
   }
 
   function keepKnown(known: Known, name: Buffer, fields: Fields): number {

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { dayMs } from '../time.ts'
 import type { Event, PrivateDeclaration, SealedPart } from './event-registry.ts'
+import { mostErased } from './events.ts'
 import type { Folding } from './folding.ts'
 
 /** To whom this box seals: public keys, `age1…`. `regency`: null where the regency has made none. */
@@ -14,8 +15,6 @@ export type PrivateParts = ReturnType<typeof createPrivateParts>
 
 /** So many are sealed anew or opened between two transactions. */
 const slice = 100
-/** The most names in one `journal.private-erased`. */
-const mostErased = 300
 
 type Kept = { row: number; p: Buffer; file: Buffer }
 
@@ -87,14 +86,8 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
       insertSealed.run({ row, recipients: JSON.stringify(to), file })
     },
 
-    /** What came from the regency of a row, sealed and, where this box has the key, in clear; nothing of what is erased. */
-    keepReceived(
-      row: number,
-      { name, type }: { name: Buffer; type: string },
-      file: Buffer | null,
-      text: string | null,
-    ): void {
-      if (!file || selectErased.get({ name })) return
+    /** What came from the regency of a row, sealed and, where this box has the key, in clear; never what is erased. */
+    keepReceived(row: number, type: string, file: Buffer, text: string | null): void {
       insertSealed.run({ row, recipients: null, file })
       if (text !== null) keepOpened(row, type, text)
     },
@@ -154,9 +147,9 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
      * Takes away what no longer is what its entry names: a byte on the card has changed. Its age file stays, here and at the
      * regency, and opens by the words. Answers how many; gives way between two slices.
      */
-    async closeDamaged(stop = () => false): Promise<number> {
+    async closeDamaged(): Promise<number> {
       let count = 0
-      for (let row = 0; !stop(); await new Promise((resolve) => setImmediate(resolve))) {
+      for (let row = 0; ; await new Promise((resolve) => setImmediate(resolve))) {
         const page = selectOpen.all({ row })
         const last = page.at(-1)
         if (!last) break

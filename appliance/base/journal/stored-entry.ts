@@ -74,9 +74,3 @@ export function storedFields({ type, at, clock, actor, key, data, private: p, or
     origin: origin ? JSON.stringify(origin) : null,
   }
 }
-
-/** A private part as `apply` gets it: without the salt that is only there for its hash. */
-export function readPart(text: string): object {
-  const { salt, ...part } = JSON.parse(text) as { salt: string }
-  return part
-}

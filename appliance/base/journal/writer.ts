@@ -1,4 +1,5 @@
 import { canonicalJson, entryHash, epochStart, noPrivate, type Origin } from '../../wire/hash.ts'
+import { readPart } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Store, Tx } from '../store/store.ts'
@@ -7,7 +8,6 @@ import type { DataOf, Entry, Event, PlacedEntry } from './event-registry.ts'
 import type { journalEvents } from './events.ts'
 import type { Folding } from './folding.ts'
 import { assertFits, type PrivateParts } from './private-parts.ts'
-import { readPart } from './stored-entry.ts'
 
 /** The hardware that this box runs on: another serial or card begins a new epoch. */
 export type Hardware = { serial: string; card: string }

@@ -1,4 +1,14 @@
-import { closeSync, fdatasyncSync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { syncFolder } from './whole-file.ts'
@@ -40,8 +50,8 @@ export async function eraseFolder(folder: string, keep: (name: string) => boolea
   return left
 }
 
-/** One that may not be written is unlinked all the same. False: it is still there. */
-function eraseFile(path: string): boolean {
+/** Overwrites a file and takes it away; one that may not be written is unlinked all the same. False: it is still there. */
+export function eraseFile(path: string): boolean {
   try {
     if (lstatSync(path).isFile()) blankFile(path)
   } catch {
@@ -60,7 +70,7 @@ export function blankFile(path: string): void {
   const file = openSync(path, 'r+')
   try {
     const zeros = Buffer.alloc(pieceBytes)
-    const { size } = lstatSync(path)
+    const { size } = fstatSync(file)
     for (let at = 0; at < size; at += pieceBytes) {
       writeSync(file, zeros, 0, Math.min(pieceBytes, size - at), at)
       fdatasyncSync(file)

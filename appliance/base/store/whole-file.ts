@@ -1,4 +1,4 @@
-import { closeSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 type Options = {
@@ -31,6 +31,11 @@ export function writeWhole(path: string, content: string | Uint8Array, { mode = 
     throw error
   }
   syncFolder(dirname(path))
+}
+
+/** The same in the data folder, for the service to read also where `sudo` types the command and stays root. */
+export function writeForService(data: string, path: string, content: string): void {
+  writeWhole(path, content, process.getuid?.() === 0 ? { owner: statSync(data) } : {})
 }
 
 /** A file of that name is there, gone or renamed also after a power cut. */
