@@ -1,11 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
 import { type Accounts, createAccounts } from '../../regency/base/accounts.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
-import { openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
 import { type Command, commandLine, configHelp, configPath } from './command.ts'
@@ -54,15 +52,11 @@ ${configHelp('hub.toml')}
       return exitCode.usage
     }
     const { postgres } = readHubConfig(configPath('hub.toml', values.config))
-    const database = await openDatabase({ url: postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-    try {
-      await migrate(database)
+    return await withDatabase(postgres.url, async (database) => {
       const accounts = createAccounts(database, () => performance.now())
       process.stdout.write(await carryOut(action, name, role, accounts))
       return exitCode.ok
-    } finally {
-      await database.close()
-    }
+    })
   },
 }
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
-import { type Database, openDatabase } from '../../regency/base/database.ts'
+import type { Database } from '../../regency/base/database.ts'
 import { openHubKey } from '../../regency/base/hub-key.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import { readVillageCode } from '../../regency/base/places.ts'
 import { loadVillages, parseVillages } from '../../regency/base/villages.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { listBoxes, setOwner } from '../../regency/delivery/box-ownership.ts'
 import { dateIn, systemClock } from '../base/clock.ts'
-import { AppError } from '../base/errors.ts'
 
 /* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
 
@@ -23,16 +22,11 @@ export async function runHubAction(
   { drop, by }: { drop: number; by: Doer },
 ): Promise<string> {
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
-  if (action !== 'aside' && action !== 'villages' && !/^[0-9]{10}$/.test(village))
-    throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
-  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  if (action !== 'aside' && action !== 'villages') readVillageCode(village)
+  return await withDatabase(config.postgres.url, async (database) => {
     if (action === 'villages') return await readAgain(database, config, { drop, by })
     return await carryOut(action, village, box, database, by)
-  } finally {
-    await database.close()
-  }
+  })
 }
 
 /** The code table as villages.csv says it now; what changed, in a sentence. */

@@ -1,9 +1,8 @@
-import { pino } from 'pino'
 import type { Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
-import { type Database, openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
-import { parsePlaces } from '../../regency/base/places.ts'
+import type { Database } from '../../regency/base/database.ts'
+import { parsePlaces, readVillageCode } from '../../regency/base/places.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { expiry, type Given, giveCommand, giveWipe } from '../../regency/commands/giving.ts'
 import { type GivenCommand, listCommands, readOutcomes } from '../../regency/commands/outcomes.ts'
 import { systemClock } from '../base/clock.ts'
@@ -46,11 +45,8 @@ export async function runCommandAction(
           expiresMs: readExpiry(options.expires),
         }
       : null
-  if (!giving && !order && word && !/^[0-9]{10}$/.test(word))
-    throw new AppError('invalid', 'hub.village', `"${word}" is no village code: ten digits without dots.`)
-  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  if (!giving && !order && word) readVillageCode(word)
+  return await withDatabase(config.postgres.url, async (database) => {
     const now = systemClock.wall()
     if (order) {
       await database.inTransaction((client) => giveWipe(client, { order, now }, options.by))
@@ -59,9 +55,7 @@ export async function runCommandAction(
     if (!giving) return word ? await describeVillage(database, now, word) : await describeAll(database, now)
     const { villages } = await database.inTransaction((client) => giveCommand(client, { ...giving, now }, options.by))
     return `${word} is sent to ${villages} ${villages === 1 ? 'village' : 'villages'}. What becomes of it: balai hub commands\n`
-  } finally {
-    await database.close()
-  }
+  })
 }
 
 /** Whether it is a whole order `giveWipe` says. */

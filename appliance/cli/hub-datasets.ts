@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
-import { pino } from 'pino'
 import type { Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
-import { type Database, openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import type { Database } from '../../regency/base/database.ts'
 import type { Places } from '../../regency/base/places.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { findDifferences, printDifferences } from '../../regency/datasets/differences.ts'
 import {
   extend,
@@ -56,9 +55,7 @@ export async function runDatasetAction(
   const how = readStage(stage)
   // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
   const content = action === 'publish' && file !== undefined ? readFile(dataset as DatasetName, file, bytes) : null
-  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  return await withDatabase(config.postgres.url, async (database) => {
     if (action === 'datasets') return await describeStanding(database)
     const name = dataset as DatasetName
     if (action === 'take-back')
@@ -83,9 +80,7 @@ export async function runDatasetAction(
       now: systemClock.wall(),
     }
     return `${yes ? shown : ''}${describe(await database.inTransaction((client) => publish(client, given, by)), to)}`
-  } finally {
-    await database.close()
-  }
+  })
 }
 
 function assertName(dataset: string): void {

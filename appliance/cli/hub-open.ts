@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
-import { openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError } from '../base/errors.ts'
 import { ageSecretKey } from '../wire/enrolment.ts'
 import { createPartOpener, readPart } from '../wire/private-parts.ts'
@@ -40,9 +38,7 @@ export async function openSealed(
   { village, type, key, by }: { village: string; type: string | undefined; key: string; by: Doer },
   write: (line: string) => void,
 ): Promise<{ opened: number; closed: number }> {
-  const database = await openDatabase({ url: config.postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  return await withDatabase(config.postgres.url, async (database) => {
     const open = await createPartOpener(key)
     await database.inTransaction((client) =>
       audit(client, { ...by, action: 'parts.opened', village, data: { type: type ?? '*' } }),
@@ -72,7 +68,5 @@ export async function openSealed(
       }
       if (rows.length < page) return { opened, closed }
     }
-  } finally {
-    await database.close()
-  }
+  })
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readHubConfig } from '../../regency/base/config.ts'
+import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { startWatchdog } from '../base/watchdog.ts'
@@ -107,7 +108,7 @@ Console accounts: balai hub-account --help
     // As the one who types it: the file may be readable for nobody else.
     const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
     const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
-    const opening = word === 'open' ? { village: readVillage(rest), key: readSealingKey(values.key) } : null
+    const opening = word === 'open' ? { village: readVillageCode(rest[0]), key: readSealingKey(values.key) } : null
     becomeOwner(config.data)
     if (opening) {
       const { opened, closed } = await openSealed(config, { ...opening, type: values.type, by }, (line) =>
@@ -144,9 +145,4 @@ Console accounts: balai hub-account --help
     await running?.close()
     return exitCode.ok
   },
-}
-
-function readVillage([village = '']: string[]): string {
-  if (/^[0-9]{10}$/.test(village)) return village
-  throw new AppError('invalid', 'hub.village', `"${village}" is no village code: ten digits without dots.`)
 }

@@ -1,7 +1,6 @@
-import { pino } from 'pino'
 import { readHubConfig } from '../../regency/base/config.ts'
-import { type Database, openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import type { Database } from '../../regency/base/database.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import type { Fleet } from './fleet.ts'
 import { type Register, readRegister, recordOf, saveRegister } from './register.ts'
 
@@ -15,17 +14,13 @@ export async function shareWithHub(fleet: Fleet): Promise<boolean> {
   const path = fleet.settings.hub_config
   if (path === undefined) return false
   const { postgres } = readHubConfig(path)
-  const database = await openDatabase({ url: postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  return await withDatabase(postgres.url, async (database) => {
     const register = readRegister(fleet.folder)
     await give(database, register)
     await take(database, register)
     saveRegister(fleet.folder, register)
     return true
-  } finally {
-    await database.close()
-  }
+  })
 }
 
 async function give(database: Database, { villages }: Register): Promise<void> {

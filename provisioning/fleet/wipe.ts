@@ -1,7 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { dayMs } from '../../appliance/base/time.ts'
@@ -9,11 +7,11 @@ import { readPrivateKey } from '../../appliance/wire/sign.ts'
 import { signOrder, type WipeOrder } from '../../appliance/wire/wipe-order.ts'
 import type { Doer } from '../../regency/base/audit.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
-import { openDatabase } from '../../regency/base/database.ts'
-import { migrate } from '../../regency/base/migrate.ts'
+import { withDatabase } from '../../regency/base/with-database.ts'
 import { giveWipe } from '../../regency/commands/giving.ts'
 import { listBoxes } from '../../regency/delivery/box-ownership.ts'
 import type { Fleet } from './fleet.ts'
+import { openSecret } from './secret-file.ts'
 
 /*
  * `wipe.key` in the fleet folder: by it the regency orders that a stolen box erases itself. It never goes to a hub, whose
@@ -21,15 +19,12 @@ import type { Fleet } from './fleet.ts'
  */
 
 /** The regency's key for such orders; made at the first asking, also in a folder that is older than it. */
-export function openWipeKey(folder: string): KeyObject {
-  const path = join(folder, 'wipe.key')
-  if (!existsSync(path)) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
-    writeFileSync(path, pem, { mode: 0o600, flush: true, flag: 'wx' })
-  }
-  return readPrivateKey(readFileSync(path, 'utf8'))
-}
+export const openWipeKey = (folder: string): KeyObject =>
+  readPrivateKey(
+    openSecret(join(folder, 'wipe.key'), () =>
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ),
+  )
 
 /** An order for one box, good for so many days from `now` (ms since 1970 UTC). */
 export const makeWipeOrder = (
@@ -44,9 +39,7 @@ export const makeWipeOrder = (
 export async function sendWipeOrder({ settings }: Fleet, order: WipeOrder, now: number, by: Doer): Promise<boolean> {
   if (settings.hub_config === undefined) return false
   const { postgres } = readHubConfig(settings.hub_config)
-  const database = await openDatabase({ url: postgres.url, connections: 1, log: pino({ level: 'silent' }) })
-  try {
-    await migrate(database)
+  return await withDatabase(postgres.url, async (database) => {
     const known = (await listBoxes(database, order.village)).map(({ box }) => box)
     if (!known.includes(order.box))
       throw new AppError(
@@ -56,7 +49,5 @@ export async function sendWipeOrder({ settings }: Fleet, order: WipeOrder, now: 
       )
     await database.inTransaction((client) => giveWipe(client, { order, now }, by))
     return true
-  } finally {
-    await database.close()
-  }
+  })
 }

@@ -13,6 +13,8 @@ const isZone = (zone: string): boolean => {
   }
 }
 
+const brokerPattern = '^mqtts?://[^/@\\s]+/?$'
+
 /** hub.toml. What each key allows is its description, which is also what a mistake is answered with. */
 export const HubToml = Type.Object(
   {
@@ -45,11 +47,11 @@ export const HubToml = Type.Object(
     mqtt: Type.Object(
       {
         url: Type.String({
-          pattern: '^mqtts?://[^/@\\s]+/?$',
+          pattern: brokerPattern,
           description: 'mqtt://host[:port] or mqtts://host[:port]',
         }),
         other_urls: Type.Optional(
-          Type.Array(Type.String({ pattern: '^mqtts?://[^/@\\s]+/?$' }), {
+          Type.Array(Type.String({ pattern: brokerPattern }), {
             maxItems: 3,
             description:
               'more brokers, to all of which the hub is connected at once: fall-backs of the boxes, or the one they move to',

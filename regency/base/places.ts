@@ -34,3 +34,9 @@ export function parsePlaces(text: string): Places {
     `"${text}" names no places; allowed: all, or codes of districts (six digits) or of villages (ten digits), with commas between`,
   )
 }
+
+/** One village, as somebody types it. Throws `hub.village`. */
+export function readVillageCode(text = ''): string {
+  if (/^[0-9]{10}$/.test(text)) return text
+  throw new AppError('invalid', 'hub.village', `"${text}" is no village code: ten digits without dots.`)
+}
