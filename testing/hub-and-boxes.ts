@@ -63,6 +63,11 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
       onClose(box.close)
       return box
     },
+    /** What the fleet tool does for a new box: the next one that says hello is the village's. */
+    async freeVillage(village: string): Promise<void> {
+      await opened.database.query('UPDATE stream SET owner = NULL WHERE village = $1', [village])
+      await opened.database.query('DELETE FROM signing_key WHERE village = $1', [village])
+    },
     async closeOpened(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close()
     },

@@ -1,9 +1,11 @@
-import { Type } from 'typebox'
-import { event } from '../appliance/base/journal/event-registry.ts'
+import { type Static, Type } from 'typebox'
+import { newId } from '../appliance/base/ids.ts'
+import { type Event, event } from '../appliance/base/journal/event-registry.ts'
 import type { Projection } from '../appliance/base/journal/folding.ts'
 import type { Room } from '../appliance/base/rooms/room.ts'
 import { closedType, Id } from '../appliance/base/schemas.ts'
 import type { Db } from '../appliance/base/store/store.ts'
+import type { TestBox } from './test-box.ts'
 
 /* A room that writes what is private, as residents and cases will. For tests only. */
 
@@ -32,3 +34,18 @@ export const visitorsRoom = {
   tables: ['visitor'],
   createProjection,
 } satisfies Room
+
+/** Somebody comes; answers the visit. */
+export async function noteVisitor(
+  { journal, store }: Pick<TestBox, 'journal' | 'store'>,
+  person: Static<typeof Person>,
+  type: keyof typeof visitorsEvents = 'visitors.noted',
+): Promise<string> {
+  const pen = journal.pen(visitorsEvents)
+  const visit = newId()
+  const part = await pen.seal(type, person)
+  store.write((tx) =>
+    pen.append(tx, { type, actor: 'kiosk:1', data: { visit }, private: part } as Event<typeof visitorsEvents>),
+  )
+  return visit
+}

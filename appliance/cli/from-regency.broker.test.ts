@@ -6,11 +6,10 @@ import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type HubAndBoxes, hubPublicKey, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
-import { by, furnish, type TestBox } from '../../testing/test-box.ts'
-import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { by, furnish } from '../../testing/test-box.ts'
+import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
 import { wordsOf } from '../backup/words.ts'
 import { exitCode } from '../base/errors.ts'
-import { newId } from '../base/ids.ts'
 import { databasePath } from '../base/store/folder.ts'
 
 /* `balai restore --from-regency` as it is typed, on a new card, with a real broker and hub. */
@@ -27,7 +26,8 @@ beforeAll(async () => {
   const box = await place.openOffice(village, { moreRooms: [visitorsRoom] })
   const { services } = await furnish(box)
   for (let i = 0; i < 20; i++) box.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
-  await noteVisits(box)
+  for (let i = 0; i < visits; i++)
+    await noteVisitor(box, { name: `Siti ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
   tickets = countTickets(box.folder)
   await until(() => box.relay.view().waiting === 0 && box.relay.view().sentAsOf !== null)
   words = (await wordsOf(JSON.parse(readFileSync(join(box.folder, 'recovery.json'), 'utf8')).key)).join(' ')
@@ -38,15 +38,6 @@ afterAll(async () => {
   await place.closeOpened()
   await place.close()
 })
-
-async function noteVisits({ journal, store }: TestBox): Promise<void> {
-  const pen = journal.pen(visitorsEvents)
-  const type = 'visitors.noted'
-  for (let i = 0; i < visits; i++) {
-    const part = await pen.seal(type, { name: `Siti ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
-    store.write((tx) => pen.append(tx, { type, actor: 'kiosk:1', data: { visit: newId() }, private: part }))
-  }
-}
 
 const countTickets = (folder: string) => count(folder, 'SELECT count(*) FROM ticket')
 const countOpen = (folder: string) => count(folder, 'SELECT count(*) FROM entry WHERE private IS NOT NULL')
@@ -60,11 +51,7 @@ function count(folder: string, sql: string): number {
   }
 }
 
-/** The next box that says hello is the village's, as the fleet tool would have it. */
-async function free(): Promise<void> {
-  await place.database.query('UPDATE stream SET owner = NULL WHERE village = $1', [village])
-  await place.database.query('DELETE FROM signing_key WHERE village = $1', [village])
-}
+const free = () => place.freeVillage(village)
 
 /** A new card: a folder with balai.toml and an empty data folder,  */
 function newCard(name: string) {

@@ -5,9 +5,8 @@ import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, hubPublicKey, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
-import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
 import { wordsOf } from '../backup/words.ts'
-import { newId } from '../base/ids.ts'
 
 /* A box that takes the place of another one: its past comes back from the regency, and a technician opens it by the words. */
 
@@ -22,18 +21,11 @@ beforeAll(async () => {
   regency = await openHubAndBoxes('past', [village])
   await regency.openReadyHub()
   const before = await regency.openOffice(village, { moreRooms: [visitorsRoom] })
-  const pen = before.journal.pen(visitorsEvents)
-  for (let i = 0; i < visits; i++) {
-    const part = await pen.seal('visitors.noted', { name: `Siti ${i}`, nik: '3510124203900001' })
-    before.store.write((tx) =>
-      pen.append(tx, { type: 'visitors.noted', actor: 'kiosk:1', data: { visit: newId() }, private: part }),
-    )
-  }
+  for (let i = 0; i < visits; i++) await noteVisitor(before, { name: `Siti ${i}`, nik: '3510124203900001' })
   await until(() => before.relay.view().waiting === 0 && before.relay.view().sentAsOf !== null)
   words = await wordsOf(JSON.parse(readFileSync(join(before.folder, 'recovery.json'), 'utf8')).key)
   await before.close()
-  await regency.database.query('UPDATE stream SET owner = NULL')
-  await regency.database.query('DELETE FROM signing_key')
+  await regency.freeVillage(village)
   place = await openBrowserOffice({
     box: {
       ...{ village, hubKey: hubPublicKey, moreRooms: [visitorsRoom], hardware: { serial: 'new', card: 'new' } },

@@ -7,8 +7,6 @@ import pg from 'pg'
 import { readOwn } from '../../appliance/backup/recovery.ts'
 import { openIdentity } from '../../appliance/base/broker/identity.ts'
 import { systemClock } from '../../appliance/base/clock.ts'
-import { newId } from '../../appliance/base/ids.ts'
-import type { Pen } from '../../appliance/base/journal/pen.ts'
 import { readHardware } from '../../appliance/health/readings.ts'
 import { buildBatch } from '../../appliance/relay/batch.ts'
 import { limits } from '../../appliance/wire/messages.ts'
@@ -16,7 +14,7 @@ import { hubPublicKey, hubSeed } from '../../testing/hub-and-boxes.ts'
 import { startBox, startHub } from '../../testing/programs.ts'
 import { startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { openTestBox, type TestBox } from '../../testing/test-box.ts'
-import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
 import { countHubEntries, fillJournal, prepareOffice, readBoxPlaces } from '../offices.ts'
 import type { Bench } from '../run.ts'
 import { median, printTable, round } from '../statistics.ts'
@@ -89,23 +87,15 @@ async function writePrivate(folder: string) {
   const hardware = readHardware()
   const box = await openTestBox({ folder, village, system: systemClock, hardware, moreRooms: [visitorsRoom] })
   box.store.db.pragma('synchronous = OFF')
-  const pen = box.journal.pen(visitorsEvents)
   const took: number[] = []
   for (let i = 0; i < privateParts; i++) {
     const began = performance.now()
-    await writeOne(box.store, pen, i)
+    await noteVisitor(box, personOf(i))
     took.push(performance.now() - began)
   }
   const sizes = measureWire(box)
   await box.close()
   return { sealMs: median(took), ...sizes }
-}
-
-async function writeOne(store: TestBox['store'], pen: Pen<typeof visitorsEvents>, i: number): Promise<void> {
-  const part = await pen.seal('visitors.noted', personOf(i))
-  store.write((tx) => {
-    pen.append(tx, { type: 'visitors.noted', actor: 'kiosk:1', data: { visit: newId() }, private: part })
-  })
 }
 
 /** A full batch of them, and what the same entries would take with the parts in clear. */

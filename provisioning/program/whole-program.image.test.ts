@@ -5,14 +5,13 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readOwn } from '../../appliance/backup/recovery.ts'
 import { wordsOf } from '../../appliance/backup/words.ts'
-import { newId } from '../../appliance/base/ids.ts'
 import { query } from '../../bench/offices.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { assetsOf, Ended, eventually, openCaller, serveVisitors, setUpByHttp } from '../../testing/office-by-http.ts'
 import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { openTestBox } from '../../testing/test-box.ts'
-import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
 
 /*
  * All that ships, started as its user starts it: from the built file, and from the package that install.sh has put into a
@@ -282,12 +281,7 @@ describe.each(places)('%s', (_name, open) => {
     const lost = '3510152004'
     const mqtt = { url: at.broker, keepalive_s: 30 }
     const before = await openTestBox({ village: lost, mqtt, hubKey: at.hubKey, moreRooms: [visitorsRoom] })
-    const pen = before.journal.pen(visitorsEvents)
-    for (let i = 0; i < 5; i++) {
-      const part = await pen.seal('visitors.noted', { name: `Siti ${i}`, nik: '3510124203900001' })
-      const data = { visit: newId() }
-      before.store.write((tx) => pen.append(tx, { type: 'visitors.noted', actor: 'kiosk:1', data, private: part }))
-    }
+    for (let i = 0; i < 5; i++) await noteVisitor(before, { name: `Siti ${i}`, nik: '3510124203900001' })
     await eventually('all entries at the regency', async () => before.relay.view().sentAsOf !== null)
     const key = readOwn(before.folder)?.key ?? ''
     await before.remove()

@@ -8,8 +8,6 @@ import { writeBackup } from '../../appliance/backup/backup.ts'
 import { keepOpeningKey } from '../../appliance/backup/from-regency.ts'
 import { makeRecoveryKey, openRecovery, recipientOf } from '../../appliance/backup/recovery.ts'
 import { readWords, wordsOf } from '../../appliance/backup/words.ts'
-import { newId } from '../../appliance/base/ids.ts'
-import type { Event } from '../../appliance/base/journal/event-registry.ts'
 import { verifyChains } from '../../appliance/base/journal/verify.ts'
 import { dayMs } from '../../appliance/base/time.ts'
 import { unpackText } from '../../appliance/wire/frame.ts'
@@ -17,7 +15,7 @@ import { createPartOpener } from '../../appliance/wire/private-parts.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
 import type { TestBox } from '../../testing/test-box.ts'
-import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
+import { noteVisitor, visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
 import { projectVillage } from '../folds/folding.ts'
 import { folds } from '../folds.ts'
 
@@ -37,15 +35,7 @@ const open = async (village: string, more: Parameters<HubAndBoxes['openOffice']>
 
 const person = (i: number) => ({ name: `Siti Aminah ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
 
-async function note({ store, journal }: TestBox, type: keyof typeof visitorsEvents, i: number): Promise<string> {
-  const pen = journal.pen(visitorsEvents)
-  const visit = newId()
-  const part = await pen.seal(type, person(i))
-  store.write((tx) =>
-    pen.append(tx, { type, actor: 'kiosk:1', data: { visit }, private: part } as Event<typeof visitorsEvents>),
-  )
-  return visit
-}
+const note = (box: TestBox, type: keyof typeof visitorsEvents, i: number) => noteVisitor(box, person(i), type)
 
 const visitorsOf = ({ store }: TestBox) =>
   store.db.prepare<[], string | null>('SELECT name FROM visitor ORDER BY name').pluck().all()
@@ -63,12 +53,6 @@ async function sealedAt(village: string): Promise<{ name: Buffer; file: Buffer; 
 /** The box's own key is what its words say: a box without a fleet shows them once. */
 const wordsOfBox = async ({ folder }: TestBox) =>
   (await wordsOf(JSON.parse(readFileSync(join(folder, 'recovery.json'), 'utf8')).key)).join(' ')
-
-/** What the fleet tool does for a new box: the next one that says hello is the village's. */
-async function free(village: string): Promise<void> {
-  await place.database.query('UPDATE stream SET owner = NULL WHERE village = $1', [village])
-  await place.database.query('DELETE FROM signing_key WHERE village = $1', [village])
-}
 
 async function folderWithKey(words: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'balai-box-'))
@@ -133,7 +117,7 @@ test('private parts come back with history: sealed without the words, in clear w
   const names = visitorsOf(first)
   const words = await wordsOfBox(first)
   await first.close()
-  await free(village)
+  await place.freeVillage(village)
 
   // Another card without the words: what happened is known, who it was is not.
   let reopened = false
@@ -159,7 +143,7 @@ test('private parts come back with history: sealed without the words, in clear w
   expect(third.journal.isRefoldDue()).toBe(false)
 
   await third.close()
-  await free(village)
+  await place.freeVillage(village)
 
   // A card that has the words from its first hello folds all at once.
   const fourth = await open(village, { folder: await folderWithKey(words), hardware: { serial: 'x', card: 'x' } })
@@ -195,7 +179,7 @@ test('F64: an erased part is erased at the hub and on every box, also where it c
   for (let i = 1; i <= 5; i++) await note(first, 'visitors.noted', i)
   await note(first, 'visitors.case-opened', 6)
   await allSent(first)
-  await free(village)
+  await place.freeVillage(village)
   const hardware = { serial: 'copy', card: 'copy' }
   const before = await open(village, { hardware })
   await until(() => before.journal.countClosed() === 6)
@@ -231,7 +215,7 @@ test('F64: an erased part is erased at the hub and on every box, also where it c
     await place.database.query(`DELETE FROM ${table} WHERE village = $1`, [village])
   await first.close()
   await copy.close()
-  await free(village)
+  await place.freeVillage(village)
   const stale = await open(village, { folder: older, hardware })
   expect(stale.journal.countClosed()).toBe(6)
   await allSent(stale)
