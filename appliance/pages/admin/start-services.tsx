@@ -6,7 +6,12 @@ import { useSubmit } from '../ui/staff/submit.ts'
 type Props = { view: AdminView; next: () => void; edit: () => void }
 
 /** The usual services, all chosen: whoever has no time takes them as they are and changes them later. */
-export function ServicesStep({ view: { services, start }, next, edit }: Props) {
+export function ServicesStep({
+  view: { services, start },
+  next,
+  edit,
+  onMade,
+}: Props & { onMade: (count: number) => void }) {
   const left = useSignal<string[]>([])
   const { submit, busy, problemOf } = useSubmit()
   if (services.length > 0)
@@ -17,7 +22,9 @@ export function ServicesStep({ view: { services, start }, next, edit }: Props) {
     const saved = await submit(async (send) => {
       for (const service of chosen) await send('POST', '/api/services', service)
     })
-    if (saved) next()
+    if (!saved) return
+    onMade(chosen.length)
+    next()
   }
   return (
     <>
@@ -59,8 +66,8 @@ export function ServicesStep({ view: { services, start }, next, edit }: Props) {
   )
 }
 
-/** So many counters, each for everything: what one counter does not serve is changed later. */
-export function CountersStep({ view: { services, counters, people }, next, edit }: Props) {
+/** So many counters, each for everything: what one counter does not serve is changed later. `awaits`: services that were made. */
+export function CountersStep({ view: { services, counters, people }, next, edit, awaits }: Props & { awaits: number }) {
   const clerks = people.filter(({ role, active }) => role === 'clerk' && active).length
   const count = useSignal(Math.max(1, clerks))
   const { submit, busy, problemOf } = useSubmit()
@@ -93,7 +100,12 @@ export function CountersStep({ view: { services, counters, people }, next, edit 
       </label>
       <Problem sentence={problemOf(null)} />
       <div class="buttons">
-        <button type="button" class="button button-main" disabled={busy || services.length === 0} onClick={save}>
+        <button
+          type="button"
+          class="button button-main"
+          disabled={busy || services.length < Math.max(1, awaits)}
+          onClick={save}
+        >
           {t('admin.start-make-counters')}
         </button>
       </div>

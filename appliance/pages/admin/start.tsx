@@ -30,6 +30,8 @@ export function Start({ view, go }: Props) {
   const finished = done(view)
   const first = finished.findIndex((one) => !one)
   const open = useSignal<number | null>(first === -1 ? null : first)
+  // The view may come later than the answers: counters made before it would lack the newest services.
+  const made = useSignal(0)
   const next = (step: number) => () => {
     open.value = step + 1 < finished.length ? step + 1 : null
   }
@@ -42,12 +44,21 @@ export function Start({ view, go }: Props) {
     {
       title: t('admin.start-services'),
       what: t('admin.start-services-what'),
-      body: <ServicesStep view={view} next={next(1)} edit={() => go('services')} />,
+      body: (
+        <ServicesStep
+          view={view}
+          next={next(1)}
+          edit={() => go('services')}
+          onMade={(count) => {
+            made.value = count
+          }}
+        />
+      ),
     },
     {
       title: t('admin.start-counters'),
       what: t('admin.start-counters-what'),
-      body: <CountersStep view={view} next={next(2)} edit={() => go('counters')} />,
+      body: <CountersStep view={view} awaits={made.value} next={next(2)} edit={() => go('counters')} />,
     },
     {
       title: t('admin.start-screens'),
