@@ -43,12 +43,13 @@ export async function recordBox({ folder, village, service, tickets, nodeArgs = 
   const box = await startBox({ folder, village, under: strace, nodeArgs })
   try {
     await takeTickets(box.url, service, tickets)
+    // Its last checkpoint stands in the file before the first line of the second start does.
+    await untilWritten(log, box.pid(), box.pause)
     await box.restart()
     await takeTickets(box.url, service, Math.round(tickets / 5))
   } finally {
-    await box.kill()
+    await untilWritten(log, box.pid(), box.kill)
   }
-  await untilWritten(log)
   const before = database
     .filter((name) => existsSync(join(start, name)))
     .map((name, file) => ({ name, file, bytes: readFileSync(join(start, name)) }))
@@ -65,13 +66,11 @@ async function takeTickets(url: string, service: string, count: number): Promise
   for (let i = 0; i < count; i++) await kiosk.take(service)
 }
 
-/** strace outlives the killed box for a moment. */
-async function untilWritten(log: string): Promise<void> {
-  for (let size = -1; ; await sleep(200)) {
-    const now = readFileSync(log).length
-    if (now === size) return
-    size = now
-  }
+/** Ends the box, and waits for the line that says so: strace outlives it, on a busy machine for longer than a start takes. */
+async function untilWritten(log: string, box: number | undefined, end: () => Promise<void>): Promise<void> {
+  await end()
+  const ended = new RegExp(`^${box} +\\+\\+\\+ `, 'm')
+  while (!ended.test(readFileSync(log, 'latin1'))) await sleep(50)
 }
 
 function readOps(log: string, folder: string, before: Recording['before']): DiskOp[] {
