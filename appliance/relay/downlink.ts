@@ -22,15 +22,23 @@ type Parts = {
   state: () => SenderState
   hasHistory: () => boolean
   publishWant: (question: Buffer) => void
+  /** Once, unless the line was given up for good meanwhile. */
+  after: (ms: number, work: () => void) => void
 }
 
 /** More commands than this wait for no history: the hub sends them again after the next hello. */
 const mostEarly = 100
 
+/** What the hub sends behind the answer to a hello is here by then. */
+export const settleMs = 10_000
+
 /** What comes down besides answers and history: handed on to its rooms when the session is far enough. */
-export function createDownlink({ log, datasets, onCommand, state, hasHistory, publishWant }: Parts) {
-  /** Commands that came before this session's history. */
+export function createDownlink({ log, datasets, onCommand, state, hasHistory, publishWant, after }: Parts) {
+  /** Commands that wait for this session's first answer or its history. */
   let early: Command[] = []
+  /** Whether a hello of this session was answered; `settling`: some commands came before that. */
+  let greeted: 'no' | 'settling' | 'yes' = 'no'
+  let sessions = 0
 
   /** SYNC-012: a box that another one has replaced fetches nothing. */
   function askDataset(): void {
@@ -39,9 +47,25 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
     if (question) publishWant(question)
   }
 
+  /**
+   * SYNC-018: the box may have subscribed amid what the hub sent. Behind its answer the hub sends all that is open; no
+   * broker promises that the answer comes first.
+   */
+  function greet(): void {
+    if (greeted !== 'no' || !state().ready) return
+    greeted = early.length === 0 ? 'yes' : 'settling'
+    const session = sessions
+    if (greeted === 'settling')
+      after(settleMs, () => {
+        if (session !== sessions) return
+        greeted = 'yes'
+        obey()
+      })
+  }
+
   /** SYNC-018: its outcome may be in the history that this session asked for. */
   function obey(): void {
-    if (early.length === 0 || state().isOwner !== true || !hasHistory()) return
+    if (early.length === 0 || greeted !== 'yes' || state().isOwner !== true || !hasHistory()) return
     const commands = early
     early = []
     for (const command of commands) onCommand(command)
@@ -51,8 +75,15 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
     askDataset,
     /** After each input that the sender took. */
     noteStep({ kind }: Input): void {
-      if (kind === 'connected') early = [] // what came in the session before is sent again
-      if (kind === 'hello-ack') askDataset()
+      if (kind === 'connected') {
+        early = [] // what came in the session before is sent again
+        greeted = 'no'
+        sessions++
+      }
+      if (kind === 'hello-ack') {
+        greet()
+        askDataset()
+      }
       obey()
     },
     takeChunk(chunk: DatasetChunk): void {
@@ -72,6 +103,8 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
         log.warn({ id: message.id }, 'a command that the broker had in store is not carried out')
         return
       }
+      // One that comes again takes its later place: the hub sends them in order each time.
+      early = early.filter(({ id }) => id !== message.id)
       if (early.length < mostEarly) early.push(message)
       obey()
     },

@@ -168,6 +168,11 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     ...{ log, datasets: parts.datasets, onCommand: parts.onCommand },
     ...{ state: uplink.state, hasHistory: uplink.hasHistory },
     publishWant: (question) => link?.publish(topics.want, question),
+    after: (ms, work) => {
+      setTimeout(() => {
+        if (!stopped) unlessDiskFails(work)
+      }, ms).unref()
+    },
   })
 
   function take(input: Input): void {

@@ -23,6 +23,8 @@ export type DownSabotage = {
   retained?: boolean
   /** Whether the history that this session's hello asked for is in. */
   hasHistory?: () => boolean
+  /** Commands wait for no answer to a hello. */
+  greeted?: boolean
   datasetStore?: (store: Store) => Store
   datasets?: (make: () => Datasets, box: { db: Db; ledger: Ledger }) => Datasets
   command?: (command: Command) => Command
@@ -152,13 +154,14 @@ export function openBoxDown(parts: Parts) {
         if (taken === commands.settle()) working = false
       })
     },
-    state: () => parts.uplink().state(),
+    state: () => (sabotage.greeted ? { ...parts.uplink().state(), ready: true } : parts.uplink().state()),
     hasHistory: sabotage.hasHistory ?? (() => parts.uplink().hasHistory()),
     publishWant(question) {
       parts.publishWant(question)
       // The relay's look of each minute.
       world.after(60_000, () => isRunning() && give(downlink.askDataset))
     },
+    after: (ms, work) => void world.after(ms, () => isRunning() && give(work)),
   })
 
   const stopWaiting = world.waitFor(() => working && asleep === 0)
@@ -171,6 +174,7 @@ export function openBoxDown(parts: Parts) {
     noteStep(input: Input): void {
       if (input.kind === 'hello-ack') hello = `${input.ack.session} ${input.ack.re}`
       downlink.noteStep(input)
+      if (sabotage.greeted && input.kind === 'connected') downlink.noteStep({ kind: 'hello-ack' } as Input)
     },
     readManifest(payload: Buffer): void {
       downlink.readManifest(payload)

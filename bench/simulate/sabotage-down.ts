@@ -100,6 +100,7 @@ export const downSabotages = {
   },
   'F37: a command whose outcome is there is carried out again': { repeats: true },
   'F62: commands do not wait for history': { hasHistory: () => true },
+  'SYNC-018: what came before a session’s first answer does not wait for what comes behind it': { greeted: true },
   'F41: a list of datasets is not held against its signature': manifestsAreBelieved,
   'F41: an older version is taken': olderVersionsAreTaken,
   'a file is not held against its sum': sumsAreNotCompared,
