@@ -127,6 +127,9 @@ async function liveADay() {
   )
   await database.query('DELETE FROM place WHERE village = $1 AND epoch = $2 AND seq = 30', [village, box.epoch])
   await database.query('UPDATE stream SET checked_at = NULL WHERE village = $1', [village])
+  // A private part is lacking here, and its box has not said that it has none.
+  await database.query('DELETE FROM lacking_part')
+  await database.query('UPDATE known_box SET parts_sought_at = NULL')
   await take('hello', packFrame(box.hello()))
   await take('up', box.packBatch(30, 45))
   // The hub's own folding may be at it just now: then this one leaves it.
@@ -175,6 +178,7 @@ async function liveADay() {
 const beginning = (): WireEntry => ({
   ...{ type: 'journal.epoch-began', at: filling.now, clock: 'synced', actor: 'box' },
   data: { serial: 's', card: 'c', continues: null, why: 'damaged' },
+  private: 'p'.repeat(43),
 })
 
 const ofCommands = (): WireEntry[] =>

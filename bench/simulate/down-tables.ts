@@ -4,6 +4,7 @@ import { mostAtOnce } from '../../regency/commands/sending.ts'
 import { pieceBytes } from '../../regency/datasets/offers.ts'
 import { commandsFold } from '../../regency/folds/commands.ts'
 import { datasetsFold } from '../../regency/folds/datasets.ts'
+import { erasuresFold } from '../../regency/folds/erasures.ts'
 
 export type DownTables = ReturnType<typeof openDownTables>
 
@@ -72,6 +73,9 @@ export function openDownTables(db: Db) {
     INSERT INTO dataset_state (dataset, refused, why, refused_at) VALUES (@dataset, @refused, @why, @at)
     ON CONFLICT (dataset) DO UPDATE SET refused = excluded.refused, why = excluded.why, refused_at = excluded.refused_at
     WHERE refused_at IS NULL OR excluded.refused_at >= refused_at`)
+  const insertErased = db.prepare('INSERT INTO erased (name) VALUES (@name) ON CONFLICT DO NOTHING')
+  const deleteLacking = db.prepare('DELETE FROM lacking_part WHERE name = @name')
+  const deleteSealed = db.prepare('DELETE FROM sealed WHERE name = @name')
   const selectUnfolded = db.prepare<[], { arrival: number; name: Buffer; entry: string }>(
     'SELECT arrival, name, entry FROM entry WHERE arrival > (SELECT arrival FROM folded) ORDER BY arrival',
   )
@@ -104,6 +108,12 @@ export function openDownTables(db: Db) {
       for (const reading of readings) upsertReading.run(reading)
       for (const state of current) upsertCurrent.run(state)
       for (const state of refused) upsertRefused.run(state)
+      for (const text of erasuresFold.fold(ofFold(erasuresFold))) {
+        const name = Buffer.from(text, 'base64url')
+        insertErased.run({ name })
+        deleteSealed.run({ name })
+        deleteLacking.run({ name })
+      }
       updateFolded.run({ arrival: last.arrival })
     }),
   }

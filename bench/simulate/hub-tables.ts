@@ -10,6 +10,7 @@ import type {
   Cursor,
   HelloFacts,
   HelloVerdict,
+  SentPart,
   SigningKey,
   WantFacts,
 } from '../../regency/delivery/judge.ts'
@@ -23,6 +24,8 @@ const schema = `
   CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
   CREATE TABLE sealed (name BLOB PRIMARY KEY, file BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE lacking_part (name BLOB NOT NULL, box TEXT NOT NULL, PRIMARY KEY (name, box)) WITHOUT ROWID;
+  CREATE TABLE erased (name BLOB PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
   INSERT INTO stream (one) VALUES (1);${downSchema}`
 
@@ -81,7 +84,21 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
   const selectEntry = db.prepare<{ name: Buffer }, string>('SELECT entry FROM entry WHERE name = @name').pluck()
   const insertEntry = db.prepare('INSERT INTO entry (name, entry) VALUES (@name, @entry)')
   const updateEntry = db.prepare('UPDATE entry SET entry = @entry WHERE name = @name')
+  const selectOfPart = db
+    .prepare<{ epoch: string; seq: number; p: string }, Buffer>(`
+    SELECT name
+    FROM place JOIN entry USING (name)
+    WHERE epoch = @epoch AND seq = @seq AND entry ->> 'private' = @p AND name NOT IN (SELECT name FROM erased)`)
+    .pluck()
   const insertSealed = db.prepare('INSERT INTO sealed (name, file) VALUES (@name, @file) ON CONFLICT DO NOTHING')
+  const insertLacking = db.prepare('INSERT INTO lacking_part (name, box) VALUES (@name, @box) ON CONFLICT DO NOTHING')
+  const selectBeforeLacking = db.prepare<{ box: string }, { epoch: string; seq: number }>(`
+    SELECT epoch, min(place.seq) - 1 AS seq
+    FROM entry JOIN place USING (name) JOIN epoch_cursor USING (epoch)
+    WHERE entry ->> 'private' IS NOT NULL AND place.seq <= epoch_cursor.seq
+      AND name NOT IN (SELECT name FROM sealed UNION SELECT name FROM erased)
+      AND name NOT IN (SELECT name FROM lacking_part WHERE box = @box)
+    GROUP BY epoch`)
   type HistoryRow = { seq: number; hash: Buffer; name: Buffer; entry: string; file: Buffer | null }
   const selectHistory = db.prepare<{ epoch: string; from: number; limit: number }, HistoryRow>(`
     SELECT place.seq, place.hash, place.name, entry.entry, sealed.file
@@ -127,6 +144,19 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     }
   }
 
+  function keepPart({ epoch, seq, p, file, box }: SentPart): void {
+    const name = selectOfPart.get({ epoch, seq, p: p.toString('base64url') })
+    if (!name) return
+    if (file) insertSealed.run({ name, file })
+    else insertLacking.run({ name, box })
+  }
+
+  const findBeforeLacking = (box: string): Cursor[] =>
+    selectBeforeLacking.all({ box }).flatMap(({ epoch, seq }) => {
+      const hash = seq === 0 ? epochStart(village, epoch) : selectHash.get({ epoch, seq })
+      return hash ? [{ epoch, seq, hash }] : []
+    })
+
   function writeEntry(name: Buffer, entry: WireEntry): void {
     const known = selectEntry.get({ name })
     if (known === undefined) insertEntry.run({ name, entry: JSON.stringify(entry) })
@@ -141,7 +171,12 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     setOwner: (owner: string) => updateOwner.run({ owner }),
     enrol: (key: string, box: string) => insertKey.run({ key, box }),
 
-    helloFacts(hello: Hello, now: number, count: boolean): Omit<HelloFacts, 'now' | 'window'> {
+    /** `count`: the rows, `seek`: private parts that are lacking. */
+    helloFacts(
+      hello: Hello,
+      now: number,
+      { count, seek }: { count: boolean; seek: boolean },
+    ): Omit<HelloFacts, 'now' | 'window'> {
       if (count) lowerBrokenCursors(now)
       const marks = hello.epochs.flatMap(({ epoch, marks }) => marks.map(([seq]) => [epoch, seq] as const))
       return {
@@ -152,6 +187,7 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
         namedEpochs: countNamed.get() ?? 0,
         keys: keys(),
         marked: places(marks),
+        beforeLacking: seek ? findBeforeLacking(hello.box) : [],
       }
     },
     writeHello({ owner, enrol, named }: HelloVerdict, now: number): void {
@@ -163,17 +199,20 @@ export function openHubTables(village: string, bytes: Buffer | null = null) {
     batchFacts(batches: Batches, now: number): Omit<BatchFacts, 'now' | 'window'> {
       const [{ epoch }] = batches
       const cursor = selectCursor.get({ epoch }) ?? null
-      const held = cursor === null || cursor.seq === 0 ? places(batches.flatMap(({ after }) => after ?? [])) : []
+      const ends = batches.map(({ first, entries }) => [epoch, first + entries.length - 1] as const)
+      const begins = cursor === null || cursor.seq === 0
+      const held = places(begins ? batches.flatMap(({ after }) => after ?? []) : ends)
       return { village, cursor, held, keys: keys(), newEpochs: countNew.get({ since: now - 86_400_000 }) ?? 0 }
     },
     /** All of one turn in one transaction. */
     writeBatches: db.transaction((verdicts: readonly BatchVerdict[], now: number) => {
-      for (const { cursor, places: links, entries, sealed } of verdicts) {
-        if (!cursor) continue
-        for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
-        for (const { name, entry } of entries) writeEntry(name, entry)
-        for (const part of sealed) insertSealed.run(part)
-        upsertCursor.run({ ...cursor, now })
+      for (const { cursor, places: links, entries, parts } of verdicts) {
+        if (cursor) {
+          for (const { seq, hash, name } of links) upsertPlace.run({ epoch: cursor.epoch, seq, hash, name })
+          for (const { name, entry } of entries) writeEntry(name, entry)
+          upsertCursor.run({ ...cursor, now })
+        }
+        for (const part of parts) keepPart(part)
       }
     }),
     down: openDownTables(db),

@@ -64,6 +64,8 @@ export function createHub(
   let mute = 0
   /** When the rows were last counted against the cursors: at the first hello after a restart, and once a day. */
   let countedAt: number | null = null
+  /** The boxes that have said hello, and when their lacking parts were last looked for; null: now is the time. */
+  const sought = new Map<string, number | null>()
   /** What is on its turn waits for PostgreSQL. */
   let waitsForDatabase = false
   const refused = new Map<string, number>()
@@ -114,6 +116,11 @@ export function createHub(
     return true
   }
 
+  function doubt(): void {
+    countedAt = null
+    for (const box of sought.keys()) sought.set(box, null)
+  }
+
   const situation = () => ({ now: now(), window: 4 })
 
   function takeWant(payload: Buffer): void {
@@ -130,7 +137,11 @@ export function createHub(
     if (!('hello' in read)) return
     const count = countedAt === null || world.now() - countedAt > countEveryMs
     if (count) countedAt = world.now()
-    const verdict = judgeHello(read.hello, { ...tables.helloFacts(read.hello, world.now(), count), ...situation() })
+    const before = sought.get(read.hello.box)
+    const seek = before === null || (before !== undefined && world.now() - before > countEveryMs)
+    sought.set(read.hello.box, seek ? world.now() : (before ?? null))
+    const facts = tables.helloFacts(read.hello, world.now(), { count, seek })
+    const verdict = judgeHello(read.hello, { ...facts, ...situation() })
     tables.writeHello(verdict, world.now())
     onHelloAnswered(verdict.answer, tables)
     if (answer('ack', packFrame(verdict.answer)) && verdict.known) regency.greet()
@@ -167,12 +178,10 @@ export function createHub(
     restore(bytes: Buffer | null): void {
       tables.db.close()
       tables = open(bytes)
-      countedAt = null
+      doubt()
     },
     /** The hub is started again, or lost its connection to PostgreSQL for a moment: rows may have gone meanwhile. */
-    restart: () => {
-      countedAt = null
-    },
+    restart: doubt,
     dieBeforeAnswers: (count: number) => {
       mute = count
     },

@@ -94,7 +94,8 @@ async function playLateAnswers(sabotage: Options['sabotage'], { cardFallsBack }:
       const [first] = box.uplink()?.state().epochs ?? []
       claimed = first?.acked ?? 0
       hubs.add(hub.take)
-      held = hub.tables().batchFacts([{ epoch: first?.epoch ?? '' } as never], 0).cursor?.seq ?? 0
+      held =
+        hub.tables().batchFacts([{ epoch: first?.epoch ?? '', first: 1, entries: [] } as never], 0).cursor?.seq ?? 0
     },
   })
   return { faults, claimsTooMuch: claimed > held, late: heard.length }

@@ -116,7 +116,7 @@ function takeBehind(
       const entry = batch.entries[index]
       return entry ? [{ name, entry }] : []
     }),
-    sealed: [],
+    parts: [],
     cursor: { epoch, seq: last.seq, hash: last.hash },
   }
 }

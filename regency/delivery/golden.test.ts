@@ -30,6 +30,7 @@ test('the golden hello gets the golden answer', () => {
     owner: golden.box.box,
     provisioned: false,
     namedEpochs: 0,
+    beforeLacking: [],
   }
   const marked = [1, 3, 4].map(cursor)
   expect(judgeHello(read.hello, { ...facts, cursors: [cursor(1)], marked }).answer).toEqual(frame('hello ack').decoded)

@@ -186,6 +186,7 @@ const helloFacts = (changes: Partial<HelloFacts> = {}): HelloFacts => ({
   cursors: [],
   namedEpochs: 0,
   marked: [],
+  beforeLacking: [],
   ...changes,
 })
 const mark = (seq: number): [number, string] => [seq, hash8(hashAt(seq))]
@@ -218,6 +219,15 @@ test('the first hello makes its box the owner and enrols its key; the next does 
   })
   const known = helloFacts({ owner: 'other', keys: [{ key: 'x', box: 'other', revoked: true }] })
   expect(judgeHello(hello, known)).toMatchObject({ answer: { owner: 'other' }, owner: null, enrol: null })
+})
+
+test('SYNC-019: a box that has all that is here is sent back to before a part that is lacking; another one is not', () => {
+  const hello = { session, n: 1, box, key, epochs: [{ epoch, last: 9, marks: [mark(9), mark(8), mark(6)] }] }
+  const here = (seq: number) => ({ epoch, seq, hash: hashAt(seq) })
+  const facts = { cursors: [here(9)], beforeLacking: [here(4)] }
+  const answered = (marked: number[]) => judgeHello(hello, helloFacts({ ...facts, marked: marked.map(here) })).answer
+  expect(answered([9, 8, 6]).epochs).toMatchObject([{ seq: 4, hash: hashAt(4).toString('base64url'), common: 9 }])
+  expect(answered([8, 6]).epochs).toMatchObject([{ seq: 9, common: 8 }])
 })
 
 test('a hello is answered for each epoch that the box named and each other that the hub holds', () => {
@@ -343,10 +353,20 @@ test('SYNC-019: private parts that come along are kept by name, and one that was
   const sealed = { ['p'.repeat(43)]: Buffer.from('an age file').toString('base64url') }
   const signed = { village, epoch, last: 3, head, ...digestSealed(sealed) }
   const message: Batch = { ...batch(1, 3), entries: withPart, head, sealed, sig: signHead(privateKey, signed) }
-  expect(judge(message, facts(0)).sealed).toEqual([{ name: links[1]?.name, file: Buffer.from('an age file') }])
-  expect(judge(message, { ...facts(0), cursor: { epoch, seq: 1, hash: links[0]?.hash ?? start } }).sealed).toHaveLength(
-    1,
-  )
+  const p = Buffer.from('p'.repeat(43), 'base64url')
+  const part = { epoch, seq: 2, p, file: Buffer.from('an age file'), box }
+  expect(judge(message, facts(0)).parts).toEqual([part])
+  const cursorOf = (seq: number) => ({ epoch, seq, hash: links[seq - 1]?.hash ?? start })
+  expect(judge(message, { ...facts(0), cursor: cursorOf(1) }).parts).toEqual([part])
+
+  // All of it is here already: its part is kept, and its sender goes on behind it, where the past is the same.
+  const behind = { ...facts(0), cursor: { ...cursorOf(3), seq: 9 }, held: [cursorOf(3)] }
+  expect(judge(message, behind)).toMatchObject({ parts: [part], answer: { seq: 3, hash: head }, cursor: null })
+  const bare = batch(1, 3, { entries: withPart, head, sig: signHead(privateKey, { village, epoch, last: 3, head }) })
+  expect(judge(bare, behind).parts).toEqual([{ ...part, file: null }])
+  for (const held of [[], [{ ...cursorOf(3), hash: start }]])
+    expect(judge(message, { ...behind, held })).toMatchObject({ parts: [], answer: { seq: 9 } })
+  expect(judge(message, { ...behind, keys: [] })).toMatchObject({ parts: [], answer: { seq: 9 } })
 
   const swapped = { ['p'.repeat(43)]: Buffer.from('another file').toString('base64url') }
   for (const other of [

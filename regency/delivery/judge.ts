@@ -38,6 +38,11 @@ export type HelloFacts = Facts & {
   namedEpochs: number
   /** The hub's own hashes at the places that this hello marks, as far as it has them. */
   marked: readonly Cursor[]
+  /**
+   * Of epochs with entries whose private part is lacking here, and which this box has not sent without it: the places
+   * before the first of them.
+   */
+  beforeLacking: readonly Cursor[]
 }
 
 export type HelloVerdict = {
@@ -57,7 +62,7 @@ export type HelloVerdict = {
 export type BatchFacts = Facts & {
   /** The end of the batch's epoch here; null where the hub has nothing of it. */
   cursor: Cursor | null
-  /** Of the places that `after` names, those that the hub holds within an unbroken chain, with its own hashes. */
+  /** Of the places that `after` names, and of the batch's end, those within an unbroken chain here, with the hub's own hashes. */
   held: readonly Cursor[]
   /** Epochs of this village that began here in the last 24 hours without a hello's having named them. */
   newEpochs: number
@@ -66,15 +71,15 @@ export type BatchFacts = Facts & {
 /** An entry to write, if its name is not there yet. */
 export type NamedEntry = { name: Buffer; entry: WireEntry }
 
-/** A private part as it came: an age file. */
-export type SealedFile = { name: Buffer; file: Buffer }
+/** What came of the private part `p` of the entry at a place: an age file; null: that box has none. */
+export type SentPart = { epoch: string; seq: number; p: Buffer; file: Buffer | null; box: string }
 
 export type BatchVerdict = {
   answer: BatchAck
   places: Link[]
   entries: NamedEntry[]
-  /** To keep where there is none yet, and none was erased (SYNC-019). */
-  sealed: SealedFile[]
+  /** To keep where there is none yet, and none was erased, also where the entry is here already (SYNC-019). */
+  parts: SentPart[]
   cursor: Cursor | null
   /** It is signed by a key that counts here, also where there was nothing to take. */
   known: boolean
@@ -85,13 +90,19 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
   const { village, now, window, keys, cursors, marked } = facts
   const named = new Map(hello.epochs.map((epoch) => [epoch.epoch, epoch.marks]))
   const here = new Map(cursors.map((cursor) => [cursor.epoch, cursor]))
+  const before = new Map(facts.beforeLacking.map((cursor) => [cursor.epoch, cursor]))
   const hashAt = new Map(marked.map(({ epoch, seq, hash }) => [`${epoch} ${seq}`, hash8(hash)]))
 
   const epochs = [...new Set([...named.keys(), ...here.keys()])].map((epoch) => {
-    const { seq, hash } = here.get(epoch) ?? startOf(village, epoch)
-    const shared = (named.get(epoch) ?? []).filter(([at, mark]) => at <= seq && hashAt.get(`${epoch} ${at}`) === mark)
+    const end = here.get(epoch) ?? startOf(village, epoch)
+    const shared = (named.get(epoch) ?? []).filter(
+      ([at, mark]) => at <= end.seq && hashAt.get(`${epoch} ${at}`) === mark,
+    )
     // Every epoch has mark 0, whose hash follows from its name.
-    return { epoch, seq, hash: hash.toString('base64url'), common: Math.max(0, ...shared.map(([at]) => at)) }
+    const common = Math.max(0, ...shared.map(([at]) => at))
+    // SYNC-019: a box that has all of it sends again what is lacking; the cursor here stays.
+    const { seq, hash } = (common === end.seq && before.get(epoch)) || end
+    return { epoch, seq, hash: hash.toString('base64url'), common }
   })
   const enrol = keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null
   const known = enrol !== null || keys.some(({ key, revoked }) => key === hello.key && !revoked)
@@ -115,7 +126,7 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     answer: { ...answerWith(batch, end, facts), ...more },
     places: [],
     entries: [],
-    sealed: [],
+    parts: [],
     cursor: null,
     known: isSigned(batch, facts.keys),
   })
@@ -128,7 +139,7 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     return refuse('wrong-village', `The batch is of ${batch.village}, its topic of ${village}.`)
   if (batch.first > end.seq + 1) return nothing()
   const taken = end.seq - batch.first + 1
-  if (taken >= batch.entries.length) return nothing()
+  if (taken >= batch.entries.length) return { ...nothing(), ...takePartsBehind(batch, facts) }
   if (end.seq === 0 && !holdsAll(batch.after ?? [], facts)) return nothing({ unknown: true })
   if (!cursor && facts.newEpochs >= limits.newEpochsPerDay) {
     return refuse('too-many-epochs', `A village may begin ${limits.newEpochsPerDay} epochs a day.`)
@@ -150,14 +161,30 @@ export function judgeBatch(batch: DigestedBatch, facts: BatchFacts): BatchVerdic
     answer: answerWith(batch, moved, facts),
     places,
     entries,
-    sealed: entries.flatMap(({ name, entry }) => {
-      const file = batch.sealed?.[entry.private ?? '']
-      return file ? [{ name, file: Buffer.from(file, 'base64url') }] : []
-    }),
+    parts: partsOf(batch),
     cursor: moved,
     known: true,
   }
 }
+
+/**
+ * All of it is here. Where its chain is the hub's own it is answered by its own end, so that its sender goes on behind it:
+ * it may have gone back for parts that are lacking here.
+ */
+function takePartsBehind(batch: DigestedBatch, facts: BatchFacts): Partial<BatchVerdict> {
+  const last = batch.first + batch.entries.length - 1
+  const end = facts.held.find(({ epoch, seq }) => epoch === batch.epoch && seq === last)
+  if (end?.hash.toString('base64url') !== batch.head || !isSigned(batch, facts.keys)) return {}
+  return { answer: answerWith(batch, end, facts), parts: partsOf(batch) }
+}
+
+const partsOf = ({ epoch, box, first, entries, sealed = {} }: DigestedBatch): SentPart[] =>
+  entries.flatMap((entry, index) => {
+    if (!entry.private) return []
+    const file = sealed[entry.private]
+    const p = Buffer.from(entry.private, 'base64url')
+    return [{ epoch, seq: first + index, p, file: file ? Buffer.from(file, 'base64url') : null, box }]
+  })
 
 /** Of one epoch, in the order in which they came. */
 export type Batches = readonly [DigestedBatch, ...DigestedBatch[]]

@@ -21,7 +21,7 @@ import { folds } from '../folds.ts'
 
 /* A real broker, a real PostgreSQL, a hub and boxes that write what is private: nobody on the way reads it. */
 
-const villages = ['3510012001', '3510012002', '3510012003', '3510012004'] as const
+const villages = ['3510012001', '3510012002', '3510012003', '3510012004', '3510012005'] as const
 const regencyKey = makeRecoveryKey()
 let place: HubAndBoxes
 beforeAll(async () => {
@@ -222,3 +222,29 @@ test('F64: an erased part is erased at the hub and on every box, also where it c
   await fold(village)
   expect((await sealedAt(village)).map(({ type }) => type)).toEqual(['visitors.case-opened'])
 }, 120_000)
+
+test('SYNC-019: a hub that has lost private parts and kept their entries gets them again, and notes who has none', async () => {
+  const village = villages[4]
+  const before = await place.openReadyHub()
+  const first = await open(village)
+  for (let i = 1; i <= 3; i++) await note(first, 'visitors.noted', i)
+  await allSent(first)
+  const known = await sealedAt(village)
+  const cursors = 'SELECT epoch, seq, hash FROM epoch_cursor WHERE village = $1'
+  const { rows: ends } = await place.database.query(cursors, [village])
+  await before.close()
+  await place.database.query('DELETE FROM sealed WHERE village = $1', [village])
+  const [gone, ...kept] = known
+  first.store.db.prepare('DELETE FROM sealed WHERE row = (SELECT row FROM entry WHERE name = ?)').run(gone?.name)
+  await first.close()
+
+  await place.openReadyHub()
+  const box = await open(village, { folder: first.folder })
+  await until(async () => (await sealedAt(village)).length === 2)
+  const byName = (parts: typeof known) => new Map(parts.map(({ name, file }) => [name.toString('hex'), file]))
+  expect(byName(await sealedAt(village))).toEqual(byName(kept))
+  const { rows } = await place.database.query('SELECT name, box FROM lacking_part WHERE village = $1', [village])
+  expect(rows).toEqual([{ name: gone?.name, box: box.identity.box }])
+  expect((await place.database.query(cursors, [village])).rows).toEqual(ends)
+  expect(box.journal.epochs()).toHaveLength(1)
+}, 60_000)

@@ -9,9 +9,9 @@ import type {
   HelloFacts,
   HelloVerdict,
   NamedEntry,
-  SealedFile,
   SigningKey,
 } from './judge.ts'
+import { findBeforeLacking, keepParts } from './lacking-parts.ts'
 
 /*
  * The facts that a verdict needs, and the writing of it: a few statements for a batch, however many entries it has.
@@ -55,13 +55,12 @@ export async function readBatchFacts(
   const hash = row?.hash ?? null
   const cursor = seq === null || hash === null ? null : { epoch, seq: Number(seq), hash }
   const begins = cursor === null || cursor.seq === 0
-  const held = begins
-    ? await readPlaces(
-        client,
-        village,
-        batches.flatMap(({ after }) => after ?? []),
-      )
-    : []
+  const ends = batches.map(({ first, entries }) => [epoch, first + entries.length - 1] as const)
+  const held = await readPlaces(
+    client,
+    village,
+    begins ? batches.flatMap(({ after }) => after ?? []) : ends.filter(([, seq]) => seq <= cursor.seq),
+  )
   return { village, cursor, held, keys: row?.keys ?? [], newEpochs: row?.new_epochs ?? 0 }
 }
 
@@ -97,6 +96,16 @@ export async function readPlaces(
   return rows.map(({ epoch, seq, hash }) => ({ epoch, seq: Number(seq), hash }))
 }
 
+/** The same, and the starts of epochs, which follow from their names. */
+async function readEnds(
+  client: Client,
+  village: string,
+  wanted: readonly (readonly [string, number])[],
+): Promise<Cursor[]> {
+  const starts = wanted.flatMap(([epoch, seq]) => (seq === 0 ? [{ epoch, seq, hash: epochStart(village, epoch) }] : []))
+  return [...starts, ...(await readPlaces(client, village, wanted))]
+}
+
 export async function readHelloFacts(
   client: Client,
   village: string,
@@ -127,6 +136,7 @@ export async function readHelloFacts(
     keys: keys.rows,
     provisioned: enrolments.rows.length > 0,
     marked: await readPlaces(client, village, marks),
+    beforeLacking: await readEnds(client, village, await findBeforeLacking(client, village, hello.box, checkedAfter)),
   }
 }
 
@@ -218,6 +228,17 @@ export async function writeBatchVerdicts(
   verdicts: readonly BatchVerdict[],
   { expectNew }: { expectNew: boolean },
 ): Promise<void> {
+  await writePlaces(client, village, verdicts, { expectNew })
+  const parts = verdicts.flatMap((verdict) => verdict.parts)
+  if (parts.length > 0) await keepParts(client, village, parts)
+}
+
+async function writePlaces(
+  client: Client,
+  village: string,
+  verdicts: readonly BatchVerdict[],
+  { expectNew }: { expectNew: boolean },
+): Promise<void> {
   const places = verdicts.flatMap((verdict) => verdict.places)
   const entries = verdicts.flatMap((verdict) => verdict.entries)
   const cursor = verdicts.findLast((verdict) => verdict.cursor)?.cursor
@@ -245,26 +266,6 @@ export async function writeBatchVerdicts(
       cursor.seq,
       cursor.hash,
     ],
-  })
-  await keepSealed(
-    client,
-    village,
-    verdicts.flatMap((verdict) => verdict.sealed),
-  )
-}
-
-/** Of two files the first stays; what was erased does not come back (F64). */
-async function keepSealed(client: Client, village: string, sealed: readonly SealedFile[]): Promise<void> {
-  if (sealed.length === 0) return
-  await client.query({
-    name: 'insert-sealed',
-    text: `
-      INSERT INTO sealed (village, name, file)
-      SELECT $1, name, file
-      FROM unnest($2::bytea[], $3::bytea[]) AS given (name, file)
-      WHERE NOT EXISTS (SELECT 1 FROM erased WHERE erased.village = $1 AND erased.name = given.name)
-      ON CONFLICT (village, name) DO NOTHING`,
-    values: [village, sealed.map(({ name }) => name), sealed.map(({ file }) => file)],
   })
 }
 

@@ -16,6 +16,7 @@ export const erasuresFold: Fold<string[]> = {
     const values = [village, names.map((name) => Buffer.from(name, 'base64url'))]
     await client.query({ ...insertErased, values })
     await client.query({ ...deleteSealed, values })
+    await client.query({ ...deleteLacking, values })
   },
 }
 
@@ -29,4 +30,9 @@ const insertErased = {
 const deleteSealed = {
   name: 'delete-sealed',
   text: 'DELETE FROM sealed WHERE village = $1 AND name = ANY ($2::bytea[])',
+}
+
+const deleteLacking = {
+  name: 'delete-lacking-parts',
+  text: 'DELETE FROM lacking_part WHERE village = $1 AND name = ANY ($2::bytea[])',
 }
