@@ -16,6 +16,10 @@ export async function sealPart(part: object, recipients: readonly string[]): Pro
   return { text, p: sha256(text), file: await sealText(text, recipients) }
 }
 
+/** Whether a text is the one that an entry names by `p`. */
+export const isPart = (text: string | null, p: Buffer | null): boolean =>
+  text !== null && p !== null && sha256(text).equals(p)
+
 /** What was private, of such a text: without the salt that is only there for its hash. */
 export function readPart(text: string): object {
   const { salt, ...part } = JSON.parse(text) as { salt: string }
@@ -43,7 +47,7 @@ export async function createPartOpener(key: string) {
   return async function open(file: Uint8Array, p: Buffer): Promise<string | null> {
     try {
       const text = await decrypter.decrypt(file, 'text')
-      return sha256(text).equals(p) ? text : null
+      return isPart(text, p) ? text : null
     } catch {
       return null
     }

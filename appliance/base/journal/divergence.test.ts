@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { historyOf, wireEntryOf } from '../../../testing/history-of.ts'
 import { penOf } from '../../../testing/pen-of.ts'
 import { openTestBox, type TestBox } from '../../../testing/test-box.ts'
-import { computeChain } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
 import type { WireEntry } from '../../wire/messages.ts'
 import { originHere } from './stored-entry.ts'
@@ -74,11 +74,6 @@ test.each([
   },
 )
 
-/** What the regency holds behind a place of an epoch: a chunk without its signature, which the relay checks. */
-function historyOf(village: string, epoch: string, first: number, prev: Buffer, entries: WireEntry[]) {
-  const head = computeChain(village, epoch, first, prev, entries).at(-1)?.hash.toString('base64url') ?? ''
-  return { epoch, first, entries, head }
-}
 const wire = (type: string, data: WireEntry['data']): WireEntry => ({
   type,
   at: 5,
@@ -96,9 +91,7 @@ test('SYNC-009: the regency’s good copy takes the damaged row over, in its pla
   const row = good[1]?.row
   store.db.prepare(`UPDATE entry SET data = '{"text":"x"}' WHERE row = ?`).run(row)
   journal.cutDamage()
-  const entries = good
-    .slice(1)
-    .map(({ type, at, clock, actor, data }): WireEntry => ({ type, at, clock, actor, data: JSON.parse(data) }))
+  const entries = good.slice(1).map(wireEntryOf)
   const rows = journal.lastRow()
   expect(
     journal.takeHistory(

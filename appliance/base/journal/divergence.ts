@@ -1,6 +1,7 @@
 import { epochStart, sha256 } from '../../wire/hash.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
+import { createPartRemoval } from './erasure.ts'
 import type { PlacedEntry } from './event-registry.ts'
 import { fitsItsHash, hashOfPlaced, isSound, nameOfPlaced, originHere } from './stored-entry.ts'
 import type { Writer } from './writer.ts'
@@ -28,6 +29,8 @@ export function createDivergence(db: Db, village: string, places: ReturnType<typ
   /** Its key is free too: the command may be repeated. */
   const freeEntry = db.prepare(`UPDATE entry SET name = @name, written = 'history' WHERE row = @row`)
   const renameEntry = db.prepare('UPDATE entry SET name = @name WHERE row = @row')
+  const selectErased = db.prepare<{ name: Buffer }, number>('SELECT 1 FROM erased WHERE name = @name').pluck()
+  const removeParts = createPartRemoval(db)
   const lowerCursor = db.prepare('UPDATE cursor SET seq = min(seq, @upTo) WHERE epoch = @epoch')
 
   /**
@@ -74,7 +77,13 @@ export function createDivergence(db: Db, village: string, places: ReturnType<typ
     const name = nameOfPlaced(village, entry)
     if (selectNamed.get({ name })) return false
     renameEntry.run({ row: entry.row, name })
+    endErased(entry.row, name)
     return true
+  }
+
+  /** F64: an erasure that came while the row had lost its name did not find it. */
+  function endErased(row: number, name: Buffer): void {
+    if (selectErased.get({ name })) removeParts([row])
   }
 
   /** The row stays for whoever looks; its name is free for the regency's good copy. */
@@ -83,6 +92,7 @@ export function createDivergence(db: Db, village: string, places: ReturnType<typ
     const name = originHere(entry) ? entry.name : entry.hash
     if (insertDamaged.run({ row, name, epoch, seq, at: tx.now.at }).changes === 0) return
     freeEntry.run({ row, name: sha256(`damaged ${row} ${name.toString('hex')} ${tx.now.at}`) })
+    endErased(row, name)
   }
 
   return { giveUp }

@@ -1,6 +1,7 @@
 import { computeChain, type Link } from '../../wire/chain.ts'
 import { epochStart } from '../../wire/hash.ts'
 import type { ChunkPart, Sealed, WireEntry } from '../../wire/messages.ts'
+import { isPart } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
@@ -42,7 +43,9 @@ export function createHistory(
   const selectByName = db.prepare<{ name: Buffer }, Known>(
     'SELECT row, type, at, clock, actor, key, data, private, late, p, origin FROM entry WHERE name = @name',
   )
-  const selectDamaged = db.prepare<{ name: Buffer }, number>('SELECT row FROM damaged WHERE name = @name').pluck()
+  const selectDamaged = db.prepare<{ name: Buffer }, { row: number; private: string | null }>(
+    'SELECT row, private FROM damaged JOIN entry USING (row) WHERE damaged.name = @name',
+  )
   const deleteDamaged = db.prepare('DELETE FROM damaged WHERE row = @row')
   const updateOrigin = db.prepare('UPDATE entry SET origin = @origin WHERE row = @row AND origin IS NULL')
   const selectKnownEpoch = db.prepare<{ epoch: string }, number>('SELECT 1 FROM epoch WHERE epoch = @epoch').pluck()
@@ -116,21 +119,27 @@ export function createHistory(
   function keepKnown(known: Known, name: Buffer, fields: Fields): number {
     const { row } = known
     if (isSame(known, fields)) updateOrigin.run({ row, origin: fields.origin })
-    else mendEntry.run({ row, name, ...fields })
+    else mend(known, name, fields)
     return row
   }
 
   function keepNew(tx: Tx, name: Buffer, fields: Fields, late: boolean): number {
     const damaged = selectDamaged.get({ name })
-    if (damaged !== undefined) {
+    if (damaged) {
       // It was folded when it was written; the good copy takes the damaged row over.
-      mendEntry.run({ row: damaged, name, ...fields })
-      deleteDamaged.run({ row: damaged })
-      return damaged
+      mend(damaged, name, fields)
+      deleteDamaged.run({ row: damaged.row })
+      return damaged.row
     }
     const row = Number(insertEntry.run({ name, ...fields, late: late ? 1 : 0 }).lastInsertRowid)
     foldOrKeep(tx, { row, ...fields, clock: fields.clock, late: late ? 1 : 0 })
     return row
+  }
+
+  /** The good copy may come sealed: what stands here in clear stays, where it is what the copy names and was not erased. */
+  function mend(here: { row: number; private: string | null }, name: Buffer, fields: Fields): void {
+    const stays = isPart(here.private, fields.p) && !privateParts.isErased(name)
+    mendEntry.run({ row: here.row, name, ...fields, private: fields.private ?? (stays ? here.private : null) })
   }
 
   function foldOrKeep(tx: Tx, stored: StoredEntry): void {

@@ -1,6 +1,5 @@
-import { sha256 } from '../../wire/hash.ts'
 import { limits } from '../../wire/messages.ts'
-import { type PartOpener, sealPart, sealText } from '../../wire/private-parts.ts'
+import { isPart, type PartOpener, sealPart, sealText } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { dayMs } from '../time.ts'
@@ -27,9 +26,9 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
   const selectErased = db.prepare<{ name: Buffer }, number>('SELECT 1 FROM erased WHERE name = @name').pluck()
   const selectOutdated = db.prepare<
     { row: number; type: string; recipients: string },
-    { row: number; private: string }
+    { row: number; p: Buffer; private: string }
   >(`
-    SELECT row, private
+    SELECT row, p, private
     FROM sealed JOIN entry USING (row)
     WHERE row > @row AND type = @type AND private IS NOT NULL AND recipients <> @recipients
     ORDER BY row
@@ -45,7 +44,7 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
   const selectOpen = db.prepare<{ row: number }, { row: number; p: Buffer; private: string }>(`
     SELECT row, p, private
     FROM sealed CROSS JOIN entry USING (row)
-    WHERE row > @row AND private IS NOT NULL
+    WHERE row > @row AND private IS NOT NULL AND row NOT IN (SELECT row FROM damaged)
     ORDER BY row
     LIMIT ${slice}`)
   const clearPrivate = db.prepare('UPDATE entry SET private = NULL WHERE row = @row')
@@ -102,13 +101,15 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
         const wanted = JSON.stringify(to)
         for (let row = 0; ; ) {
           const page = selectOutdated.all({ row, type, recipients: wanted })
+          // Of one that is damaged the file is the only good copy.
+          const whole = page.filter(({ private: text, p }) => isPart(text, p))
           const sealed = await Promise.all(
-            page.map(async ({ row: at, private: text }) => ({ row: at, file: await sealText(text, to) })),
+            whole.map(async ({ row: at, private: text }) => ({ row: at, file: await sealText(text, to) })),
           )
           const last = page.at(-1)
           if (!last) break
           row = last.row
-          count += page.length
+          count += whole.length
           store.write(() => {
             for (const one of sealed) updateSealed.run({ ...one, recipients: wanted })
           })
@@ -145,7 +146,8 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
 
     /**
      * Takes away what no longer is what its entry names: a byte on the card has changed. Its age file stays, here and at the
-     * regency, and opens by the words. Answers how many; gives way between two slices.
+     * regency, and opens by the words. Of a row that was set aside only the good copy says what it should be. Answers how
+     * many; gives way between two slices.
      */
     async closeDamaged(): Promise<number> {
       let count = 0
@@ -154,7 +156,7 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
         const last = page.at(-1)
         if (!last) break
         row = last.row
-        const damaged = page.filter((one) => !sha256(one.private).equals(one.p))
+        const damaged = page.filter((one) => !isPart(one.private, one.p))
         count += damaged.length
         if (damaged.length > 0)
           store.write(() => {
