@@ -2,21 +2,24 @@ import type { KeyObject } from 'node:crypto'
 import type { Identity } from '../../appliance/base/broker/identity.ts'
 import { createClock, type SystemClock } from '../../appliance/base/clock.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { journalEvents } from '../../appliance/base/journal/events.ts'
 import { createJournal, type Hardware, type Journal } from '../../appliance/base/journal/journal.ts'
 import { foldingOf } from '../../appliance/base/rooms/room.ts'
 import { createStore, type Db, type Store } from '../../appliance/base/store/store.ts'
 import { nextTickAt } from '../../appliance/relay/sender.ts'
 import { createSenderShell, type SenderShell, type UpKind } from '../../appliance/relay/sender-shell.ts'
-import { rooms } from '../../appliance/rooms.ts'
+import { rooms as shippedRooms } from '../../appliance/rooms.ts'
 import type { DatasetName } from '../../appliance/wire/datasets.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
 import { limits, type RollCall, validators } from '../../appliance/wire/messages.ts'
 import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
+import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
 import { type BoxDown, type DownSabotage, openBoxDown } from './box-down.ts'
 import type { Broker, Client, DownKind } from './broker.ts'
 import { type DiskFaults, openDisk, PowerCut } from './disk.ts'
 import type { Ledger } from './ledger.ts'
+import { type Part, villageRecipients } from './parts.ts'
 import type { World } from './world.ts'
 
 export type SimulatedBox = ReturnType<typeof createBox>
@@ -48,6 +51,9 @@ export type BoxParts = {
   disk?: Buffer
 }
 
+type WithPart = { name: Buffer; p: Buffer }
+
+const rooms = [...shippedRooms, visitorsRoom]
 const nothing = () => {}
 const silent = { warn: nothing, error: nothing }
 
@@ -85,7 +91,7 @@ export function createBox(parts: BoxParts) {
     const clock = createClock(system)
     survive(() => {
       const store = createStore(db, name, clock, rethrow)
-      const real = createJournal(store, village, foldingOf(rooms, db))
+      const real = createJournal(store, village, foldingOf(rooms, db), { recipients: async () => villageRecipients })
       const journal = sabotage.journal?.(real, db) ?? real
       const trusted = journal.trustedUntil()
       if (trusted) clock.raiseFloor(trusted)
@@ -297,6 +303,43 @@ export function createBox(parts: BoxParts) {
       )
       plan()
       if (done) parts.onConfirmed(done, name)
+    },
+    /** A person writes what is private. Answers whether it is confirmed. */
+    note(part: Part, visit: string): boolean {
+      const running = process
+      const done = survive(() =>
+        running?.store.write((tx) =>
+          running.journal.pen(visitorsEvents).append(tx, {
+            type: 'visitors.noted',
+            actor: 'kiosk:1',
+            data: { visit },
+            private: part,
+          }),
+        ),
+      )
+      plan()
+      return Boolean(done)
+    },
+    /** Ends the private part of one of the entries that have one here: its hash in hex, or null. */
+    erase(choose: (rows: readonly WithPart[]) => WithPart): string | null {
+      const running = process
+      const rows = db
+        .prepare<[], WithPart>(`
+          SELECT name, p
+          FROM entry
+          WHERE p IS NOT NULL AND name NOT IN (SELECT name FROM erased) AND row NOT IN (SELECT row FROM damaged)
+          ORDER BY row`)
+        .all()
+      if (!running || rows.length === 0) return null
+      const { name, p } = choose(rows)
+      const data = { names: [name.toString('base64url')] }
+      const done = survive(() =>
+        running.store.write((tx) =>
+          running.journal.pen(journalEvents).append(tx, { type: 'journal.private-erased', actor: 'box', data }),
+        ),
+      )
+      plan()
+      return done ? p.toString('hex') : null
     },
     /** A person goes back to the version of a dataset before, if there is one. */
     rollBack: (dataset: DatasetName) => give(() => process?.down.rollBack(dataset)),

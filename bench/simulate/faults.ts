@@ -100,9 +100,12 @@ export const faultKinds = {
   'hub-rows-lost': ({ world, hub, rollCall }) => {
     const { db } = hub.tables()
     const modulus = world.random.between(2, 9)
-    const table = world.random.pick(['place', 'entry', 'both'])
-    if (table !== 'entry') db.prepare('DELETE FROM place WHERE (seq * 7 + length(epoch)) % ? = 0').run(modulus)
-    if (table !== 'place') db.prepare('DELETE FROM entry WHERE arrival % ? = 0').run(modulus)
+    const table = world.random.pick(['place', 'entry', 'both', 'sealed'])
+    if (table === 'sealed')
+      db.prepare('DELETE FROM sealed WHERE name IN (SELECT name FROM entry WHERE arrival % 2 = 0)').run()
+    if (table === 'place' || table === 'both')
+      db.prepare('DELETE FROM place WHERE (seq * 7 + length(epoch)) % ? = 0').run(modulus)
+    if (table === 'entry' || table === 'both') db.prepare('DELETE FROM entry WHERE arrival % ? = 0').run(modulus)
     if (world.random.chance(0.5)) {
       hub.restart()
       rollCall(true)
@@ -167,25 +170,27 @@ const textsOn = (box: SimulatedBox): string[] =>
   box
     .db()
     .prepare<[], string>(
-      `SELECT iif(json_valid(data), json_extract(data, '$.text'), '') FROM entry WHERE type = 'queue.notice-changed'`,
+      `SELECT iif(json_valid(data), json_extract(data, '$.text'), '') FROM entry WHERE type = 'queue.notice-changed'
+       UNION ALL SELECT 'part ' || lower(hex(p)) FROM entry JOIN sealed USING (row)`,
     )
     .pluck()
     .all()
 
 /** A byte on the card changes: in what an entry says, in a hash, or in a name. */
-export function damage({ world, excused, damagedRows, tell }: Stage, box: SimulatedBox): void {
+export function damage({ world, excused, damagedRows, ledger, tell }: Stage, box: SimulatedBox): void {
   const db = box.db()
   const rows = db
-    .prepare<[], { row: number; text: string | null }>(
-      `SELECT row, iif(json_valid(data), json_extract(data, '$.text'), NULL) AS text FROM entry WHERE type = 'queue.notice-changed' AND iif(json_valid(data), row NOT IN (SELECT row FROM damaged), 0)`,
+    .prepare<[], { row: number; text: string | null; p: string; private: string | null }>(
+      `SELECT row, iif(json_valid(data), json_extract(data, '$.text'), NULL) AS text, lower(hex(p)) AS p, private FROM entry WHERE type IN ('queue.notice-changed', 'visitors.noted') AND iif(json_valid(data), row NOT IN (SELECT row FROM damaged), 0)`,
     )
     .all()
   // Each entry once: with its content and its hash both gone, what stands behind it cannot be told from damage.
   const whole = rows.filter(({ row }) => !damagedRows.has(`${box.name} ${row}`))
   if (whole.length === 0) return
-  const { row, text } = world.random.pick(whole)
+  const { row, text, p, private: clear } = world.random.pick(whole)
   damagedRows.add(`${box.name} ${row}`)
-  const how = world.random.pick(['data', 'at', 'broken', 'hash', 'name'])
+  if (p) ledger.damagedParts.add(p)
+  const how = world.random.pick(['data', 'at', 'broken', 'hash', 'name', ...(clear ? ['private', 'private'] : [])])
   tell(`${how} of ${box.name}'s row ${row} (${text})`)
   switch (how) {
     case 'data':
@@ -200,11 +205,14 @@ export function damage({ world, excused, damagedRows, tell }: Stage, box: Simula
     case 'hash':
       db.prepare('UPDATE place SET hash = zeroblob(32) WHERE row = ?').run(row)
       return
+    case 'private':
+      db.prepare(`UPDATE entry SET private = private || ' ' WHERE row = ?`).run(row)
+      return
     default:
       db.prepare('UPDATE entry SET name = randomblob(32) WHERE row = ?').run(row)
       return
   }
-  if (text) excused.add(text)
+  excused.add(text ?? `part ${p}`)
 }
 
 function clone(stage: Stage, { noticed }: { noticed: boolean }): void {

@@ -24,6 +24,9 @@ export function createLedger(now: () => number) {
   const known = new Map<string, ReadonlySet<string>>()
   const newest = new Map<string, { command: number; versions: Map<string, number> }>()
   const deeds = { done: 0, said: 0 }
+  const parts = new Map<string, string>()
+  const erased = new Set<string>()
+  const damagedParts = new Set<string>()
 
   const ofBox = (box: string) => {
     const found = newest.get(box) ?? { command: 0, versions: new Map() }
@@ -37,6 +40,12 @@ export function createLedger(now: () => number) {
     faults,
     disorders,
     deeds,
+    /** What was noted in private, by its hash in hex: the text. */
+    parts,
+    /** Of those, the ones that somebody erased. */
+    erased,
+    /** Those whose text was damaged on a card, which may have been copied since. */
+    damagedParts,
     noteCommand: (id: string, command: Omit<KnownCommand, 'order'>) =>
       void commands.set(id, { ...command, order: commands.size + 1 }),
     notePublication: (publication: Publication) => void publications.push(publication),

@@ -5,10 +5,12 @@ import { createBox, type Sabotage, type SimulatedBox } from './box.ts'
 import { createBroker } from './broker.ts'
 import { findFaults } from './check.ts'
 import { findDownFaults } from './check-down.ts'
+import { findPartFaults } from './check-parts.ts'
 import { datasets, giveCommand, playDown, publish, village } from './down-work.ts'
 import { type FaultKind, faultKinds, type Stage } from './faults.ts'
 import { createHub, type HubKind, type HubSabotage, hubPublicKey } from './hub.ts'
 import { createLedger } from './ledger.ts'
+import { playParts } from './parts.ts'
 import { createRandom } from './random.ts'
 import { createWorld } from './world.ts'
 
@@ -138,6 +140,7 @@ export async function runSchedule(options: Options): Promise<Result> {
       return [
         ...findFaults({ village, boxes, hub: hub.tables(), confirmed, excused, isOrdered, restless }),
         ...findDownFaults({ boxes, hub, ledger, kinds }),
+        ...findPartFaults({ boxes, hub: hub.tables(), ledger, excused }),
       ]
     } catch (error) {
       return [`crash: ${(error as Error).stack}`]
@@ -145,6 +148,8 @@ export async function runSchedule(options: Options): Promise<Result> {
   }
 
   async function playRandomly(): Promise<void> {
+    // Of their own, so that a seed plays the same faults as it did without them.
+    const ofParts = createRandom(seed + 1_000_000_007)
     const steps = givenSteps ?? random.between(15, 50)
     for (let step = 0; step < steps; step++) {
       if (kinds.length > 0 && random.chance(0.4)) {
@@ -154,6 +159,7 @@ export async function runSchedule(options: Options): Promise<Result> {
         faultKinds[kind](stage)
       } else someWork()
       if (random.chance(0.15)) playDown(stage)
+      if (ofParts.chance(0.25)) playParts(stage, ofParts)
       await world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
       for (const box of boxes) if (!box.isRunning() && random.chance(0.7)) box.start()
     }
@@ -176,7 +182,7 @@ export async function runSchedule(options: Options): Promise<Result> {
     hub.dieBeforeAnswers(0)
     hub.restart()
     boxes.forEach((box, index) => {
-      box.faults.full = false
+      Object.assign(box.faults, { full: false, writesUntilCut: null })
       box.setWallOffset(0)
       box.setClientId(`${village}-${index}`)
       box.thaw()
@@ -188,8 +194,12 @@ export async function runSchedule(options: Options): Promise<Result> {
     for (const box of boxes) hub.tables().enrol(box.identity.publicKey, box.identity.box)
     for (const box of boxes) box.verifyNightly()
     for (let round = 0; round < 3; round++) await passAndCall(2)
+    for (const box of boxes) await box.journal()?.closeDamaged()
     // Twenty new epochs a day, and then the rest tomorrow.
     for (let day = 0; day < 4 && boxes.some((box) => !isDrained(box)); day++) await passAndCall(24)
+    // Rows are counted again, and parts that are lacking are asked for, from boxes that have nothing else to send.
+    hub.restart()
+    for (let round = 0; round < 2; round++) await passAndCall(2)
     // Whatever happened: now that every box was heard, the next version reaches them all, and a command is done.
     publish(stage, random.pick(datasets))
     giveCommand(stage, { forMs: 30 * 24 * hour })
