@@ -10,19 +10,33 @@ import { runSchedule } from './schedule.ts'
 const day = 24 * 3_600_000
 const perDay = 10
 
-async function measure(play: (stage: Stage, today: number) => void, days: number) {
-  const { faults, sent, placesAtHub, confirmed } = await runSchedule({
-    seed: 1,
-    kinds: ['restore-unseen', 'clone-same-hardware'],
-    async script(stage) {
-      for (let today = 0; today < days; today++) {
-        play(stage, today)
-        await stage.world.pass(day)
-      }
-    },
-  })
-  expect(faults).toEqual([])
-  return { batches: sent.up / confirmed, places: placesAtHub / confirmed, wants: sent.want / confirmed }
+type Play = (stage: Stage, today: number) => void
+type Cost = { batches: number; places: number; wants: number }
+
+/**
+ * How many entries a batch holds is drawn: ten days in one schedule are a fifth off, 0.41 to 0.62 batches an entry by their
+ * seed. Four such schedules have as many entries as one of forty days, and are no further off.
+ */
+async function measure(play: Play, days: number, schedules: number): Promise<Cost> {
+  const all = { up: 0, want: 0, places: 0, entries: 0 }
+  for (let seed = 1; seed <= schedules; seed++) {
+    const { faults, sent, placesAtHub, confirmed } = await runSchedule({
+      seed,
+      kinds: ['restore-unseen', 'clone-same-hardware'],
+      async script(stage) {
+        for (let today = 0; today < days; today++) {
+          play(stage, today)
+          await stage.world.pass(day)
+        }
+      },
+    })
+    expect(faults).toEqual([])
+    all.up += sent.up
+    all.want += sent.want
+    all.places += placesAtHub
+    all.entries += confirmed
+  }
+  return { batches: all.up / all.entries, places: all.places / all.entries, wants: all.want / all.entries }
 }
 
 const work = (box: Stage['boxes'][number] | undefined) => {
@@ -30,7 +44,7 @@ const work = (box: Stage['boxes'][number] | undefined) => {
 }
 
 let card: Buffer | null = null
-const misfortunes: Record<string, (stage: Stage, today: number) => void> = {
+const misfortunes: Record<string, Play> = {
   'a card that falls back at each boot': ({ boxes: [box], excused: _excused }, today) => {
     if (!box) return
     if (today === 0) card = box.db().serialize()
@@ -58,11 +72,11 @@ const misfortunes: Record<string, (stage: Stage, today: number) => void> = {
 test.each(Object.entries(misfortunes))(
   'F53: %s sends, stores and asks for as much per entry on the fortieth day as on the tenth',
   async (_what, play) => {
-    const [ten, forty] = [await measure(play, 10), await measure(play, 40)]
+    const [ten, forty] = [await measure(play, 10, 4), await measure(play, 40, 1)]
     console.log(`  ${_what}: batches, places and wants per entry ${JSON.stringify({ ten, forty })}`)
-    expect(forty.batches).toBeLessThan(ten.batches * 1.25)
-    expect(forty.places).toBeLessThan(ten.places * 1.25)
+    expect(forty.batches).toBeLessThan(ten.batches * 1.15)
+    expect(forty.places).toBeLessThan(ten.places * 1.15)
     // A chunk holds several epochs: a card that has forgotten them all asks as often as one that lacks a single one.
-    expect(forty.wants).toBeLessThan(ten.wants * 1.25)
+    expect(forty.wants).toBeLessThan(ten.wants * 1.15)
   },
 )
