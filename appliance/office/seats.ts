@@ -62,6 +62,7 @@ export function createSeats(
     /** Takes place at a counter; whoever worked at another one leaves it. */
     sit({ counter, account, actor, key }: AtCounter): void {
       store.write((tx) => {
+        if (pen.wasDone(key, ['queue.counter-staffed'])) return
         keepDay(tx)
         const wanted = tables.counter(counter)
         assertOpen(wanted)
@@ -76,6 +77,7 @@ export function createSeats(
     /** Leaves the counter; refused while a ticket is there. */
     leave({ counter, account, actor, key }: AtCounter): void {
       store.write((tx) => {
+        if (pen.wasDone(key, ['queue.counter-left'])) return
         assertFree(assertMine(counter, account))
         pen.append(tx, { type: 'queue.counter-left', actor, key, data: { counter } })
       })
@@ -84,6 +86,7 @@ export function createSeats(
     /** A break: the display says so, and until when if it is known (`until`, ms since 1970 UTC). */
     pause({ counter, until, account, actor, key }: AtCounter & { until: number | null }): void {
       store.write((tx) => {
+        if (pen.wasDone(key, ['queue.counter-paused'])) return
         const mine = assertMine(counter, account)
         assertFree(mine)
         if (mine.paused && mine.backAt === until) return
@@ -92,7 +95,9 @@ export function createSeats(
     },
 
     resume({ counter, account, actor, key }: AtCounter): void {
-      store.write((tx) => endBreak(tx, assertMine(counter, account), { actor, key }))
+      store.write((tx) => {
+        if (!pen.wasDone(key, ['queue.counter-resumed'])) endBreak(tx, assertMine(counter, account), { actor, key })
+      })
     },
 
     /**

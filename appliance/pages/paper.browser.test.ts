@@ -39,6 +39,20 @@ test('a printer is set, tried, used at the kiosk and at the desk, and its empty 
   expect(await findViolations(admin)).toEqual([])
   await takePictures(admin, 'admin-printer')
 
+  // A second one, for flows, under a name of its own.
+  await admin.getByRole('button', { name: 'Tambah printer' }).click()
+  const second = admin.locator('form', { has: admin.getByRole('button', { name: 'Simpan printer' }) })
+  await second.getByRole('textbox').first().fill('Label loket 1')
+  await second.getByRole('textbox').last().fill('bukan alamat')
+  await second.getByRole('button', { name: 'Simpan printer' }).click()
+  await shows(admin, /Alamat printer tidak dikenal/)
+  await second.getByRole('textbox').last().fill(`127.0.0.1:${fake.port}`)
+  await second.getByRole('button', { name: 'Simpan printer' }).click()
+  await admin.getByRole('button', { name: 'Lepas printer Label loket 1' }).waitFor()
+  expect(place.box.paper.settings().others).toMatchObject([{ name: 'Label loket 1', width: 80 }])
+  await admin.getByRole('button', { name: 'Lepas printer Label loket 1' }).click()
+  await expect.poll(() => place.box.paper.settings().others).toEqual([])
+
   const kiosk = await open('/kiosk')
   await kiosk.getByRole('button', { name: /KTP/ }).click()
   await shows(kiosk, 'Ambil kertas Anda')

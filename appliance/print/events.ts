@@ -1,18 +1,21 @@
 import { type Static, Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
+import { closedType, Name } from '../base/schemas.ts'
 
-/** The office's one ticket printer. Whole each time. */
-export const PrinterSettings = Type.Object(
-  {
-    target: Type.String({
-      maxLength: 200,
-      description:
-        'tcp://host[:port] in the office’s network, file:/dev/usb/lp0 or file:/dev/serial/by-id/…; empty: no paper',
-    }),
-    width: Type.Union([Type.Literal(58), Type.Literal(80)], { description: 'Width of the paper, mm' }),
-  },
-  { additionalProperties: false },
-)
+const Place = {
+  target: Type.String({
+    maxLength: 200,
+    description:
+      'tcp://host[:port] in the office’s network, file:/dev/usb/lp0 or file:/dev/serial/by-id/…; empty: no paper',
+  }),
+  width: Type.Union([Type.Literal(58), Type.Literal(80)], { description: 'Width of the paper, mm' }),
+}
+
+/** The office's ticket printer, and others that flows print on by their names. Whole each time. */
+export const PrinterSettings = closedType({
+  ...Place,
+  others: Type.Optional(Type.Array(closedType({ name: Name, ...Place }), { maxItems: 4 })),
+})
 export type PrinterSettings = Static<typeof PrinterSettings>
 
 export const defaultPrinter: PrinterSettings = { target: '', width: 58 }

@@ -7,9 +7,10 @@ import type { Store } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
 import { defaultPrinter, type PrinterSettings, printEvents } from './events.ts'
+import { encodeLines, type PaperLine } from './lines-paper.ts'
 import { createPrinter, type Printed, type Printer, parseTarget, type Timing } from './printer.ts'
 import { findPrinters, type PrinterRules } from './printer-places.ts'
-import { encodeTicket } from './ticket-paper.ts'
+import { encodeTicket, type PaperWidth } from './ticket-paper.ts'
 import { specimen, ticketWords } from './ticket-words.ts'
 import type { PrinterView } from './views.ts'
 
@@ -35,7 +36,7 @@ const mostRemembered = 500
 const tellWithinMs = 6_000
 
 /**
- * Paper tickets on the office's one printer. Nothing waits for it: a ticket is taken whether or not it can be printed,
+ * Paper tickets on the office's printer, and what flows print there or on its others. Nothing waits for it: a ticket is taken whether or not it can be printed,
  * and its bytes are made after the answer has gone out.
  */
 export function createPaper(parts: Parts) {
@@ -51,24 +52,31 @@ export function createPaper(parts: Parts) {
   const begun = new Set<string>()
   const stopping = new Set<Promise<void>>()
   let printer: Printer | null = null
+  let others = new Map<string, { printer: Printer; width: PaperWidth }>()
   /** Set by an older program, which took any path: said, and not opened. */
   let isRefused = false
   open()
 
   /** Begins with the printer that is set; one that was there before drops what waits for it. */
   function open(): void {
-    const before = printer
-    const { target } = settings()
+    const before = [printer, ...[...others.values()].map((other) => other.printer)]
+    const { target, others: named = [] } = settings()
     isRefused = target !== '' && !isAllowed(target)
-    printer =
-      target && !isRefused
-        ? createPrinter({ target, rules, onChange: watch, monotonicMs, ...(timing ? { timing } : {}) })
-        : null
-    if (before) {
-      const stopped = before.stop().finally(() => stopping.delete(stopped))
-      stopping.add(stopped)
+    printer = isRefused ? null : openOne(target)
+    others = new Map()
+    for (const { name, width, target: place } of named) {
+      const other = isAllowed(place) ? openOne(place) : null
+      if (other) others.set(name, { printer: other, width })
+    }
+    for (const one of before) {
+      const stopped = one?.stop().finally(() => stopping.delete(stopped as Promise<void>))
+      if (stopped) stopping.add(stopped)
     }
     watch()
+  }
+
+  function openOne(target: string): Printer | null {
+    return target ? createPrinter({ target, rules, onChange: watch, monotonicMs, ...(timing ? { timing } : {}) }) : null
   }
 
   function view(): PrinterView {
@@ -88,10 +96,14 @@ export function createPaper(parts: Parts) {
     onChange()
   }
 
-  async function send(bytes: () => Uint8Array, number: string): Promise<Printed> {
+  async function printOn(one: Printer | null, bytes: () => Uint8Array): Promise<Printed> {
     await nextTurn()
-    if (!printer) return 'failed'
-    const printed = printer.state().waiting < mostWaiting ? await printer.print(bytes()) : 'failed'
+    return one && one.state().waiting < mostWaiting ? one.print(bytes()) : 'failed'
+  }
+
+  async function send(bytes: () => Uint8Array, number: string): Promise<Printed> {
+    const printed = await printOn(printer, bytes)
+    if (!printer) return printed
     counts[printed === 'printed' ? 'printed' : 'lost']++
     alarms.set('print.lost', printed === 'failed' && printer !== null, 'warning', { number })
     return printed
@@ -138,6 +150,17 @@ export function createPaper(parts: Parts) {
       return told(send(ticketBytes(ticket, language), ticket.number))
     },
 
+    /**
+     * Prints lines of a flow's making, on the ticket printer or on another one by its name, and says what became of them.
+     * Throws `print.none` without a printer, `print.unknown` for a name that none has.
+     */
+    printLines(lines: readonly PaperLine[], cut: boolean, name: string | null): Promise<Printed | 'waiting'> {
+      if (name === null) assertPrinter()
+      const one = name === null ? { printer, width: settings().width } : others.get(name)
+      if (!one) throw new AppError('not-found', 'print.unknown', `There is no printer "${name}".`, { name: name ?? '' })
+      return told(printOn(one.printer, () => encodeLines(lines, one.width, cut)))
+    },
+
     /** Prints a ticket that is nobody's, to try the printer. `address` is what its QR leads to. */
     printSpecimen(address: string, language: string): Promise<Printed | 'waiting'> {
       assertPrinter()
@@ -154,17 +177,22 @@ export function createPaper(parts: Parts) {
       actor: string
       key: string | null
     }): void {
-      if (next.target) parseTarget(next.target, rules)
+      for (const { target } of [next, ...(next.others ?? [])]) if (target) parseTarget(target, rules)
+      const names = (next.others ?? []).map(({ name }) => name)
+      if (new Set(names).size < names.length)
+        throw new AppError('invalid', 'print.same-name', 'Two printers have the same name.')
       const changed = store.write((tx) => {
         if (pen.entryByKey(key, 'print.settings-changed')) return false
-        pen.append(tx, { type: 'print.settings-changed', actor, key, data: next })
+        // A page that knows of one printer only leaves the others as they are.
+        const { others: kept } = settings()
+        pen.append(tx, { type: 'print.settings-changed', actor, key, data: kept ? { others: kept, ...next } : next })
         return true
       })
       if (changed) open()
     },
 
     async stop(): Promise<void> {
-      await Promise.all([printer?.stop(), ...stopping])
+      await Promise.all([printer?.stop(), ...[...others.values()].map((one) => one.printer.stop()), ...stopping])
     },
   }
 }

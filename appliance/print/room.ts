@@ -6,7 +6,7 @@ import { createPrintProjection } from './projection.ts'
 export const printRoom = {
   name: 'print',
   needs: ['queue'],
-  front: ['paper.ts', 'views.ts'],
+  front: ['paper.ts', 'lines-paper.ts', 'views.ts'],
   events: printEvents,
   tables: ['printer_settings'],
   createProjection: createPrintProjection,

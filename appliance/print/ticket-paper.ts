@@ -32,11 +32,11 @@ export type PaperTicket = {
   }
 }
 
-const columns = { 58: 32, 80: 48 } as const satisfies Record<PaperWidth, number>
+export const columns = { 58: 32, 80: 48 } as const satisfies Record<PaperWidth, number>
 /** Dots of one QR module: about 30 mm wide with a phone page's address, which old phones read at arm's length. */
 const qrModuleDots = 6
 /** The head stands about 20 mm behind the knife. */
-const feedBeforeCut = 5
+export const feedBeforeCut = 5
 
 /** The ticket as ESC/POS bytes for any printer with 203 dots an inch. */
 export function encodeTicket(ticket: PaperTicket, width: PaperWidth): Uint8Array {
@@ -92,7 +92,7 @@ export const plain = (text: string): string =>
     .replaceAll(/[^ -~]/g, '?')
 
 /** Lines of at most `limit` characters, broken between words; a longer word is cut. */
-function wrap(text: string, limit: number): string[] {
+export function wrap(text: string, limit: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ').flatMap((one) => one.match(new RegExp(`.{1,${limit}}`, 'g')) ?? [])) {

@@ -91,6 +91,12 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
     return now.trust === 'doubtful' && tables.day() === null ? 'queue.no-day' : null
   }
 
+  /** The ticket of the step that the command with this key made, for who knows a counter only; null: it made none. */
+  function ticketByKey(key: string): TicketRow | null {
+    const known = pen.ownByKey(key)
+    return known && 'ticket' in known.data ? tables.ticket(known.data.ticket) : null
+  }
+
   /** Begins the office day that is due and returns it. Throws what `refusesNumbers` names. */
   function assertNumbers(tx: Tx): string {
     assertNumbersFree(journal)
@@ -146,6 +152,7 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
     ...notes,
     line,
     takeTicket,
+    ticketByKey,
     giveNumber,
     confirmClock,
     refusesNumbers,

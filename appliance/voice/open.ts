@@ -31,13 +31,16 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
   live.onPage((tag, open) => {
     if (tag.startsWith('display:')) voice.noticeDisplay(tag, open, live.changed)
   })
-  voiceRoutes(app, {
-    voice,
-    someCounter: () => office.counters().find(({ open }) => open)?.name ?? '',
-    changed: () => {
-      live.changed()
-      voice.announceNewCalls(calls)
+  const changed = () => {
+    live.changed()
+    voice.announceNewCalls(calls)
+  }
+  voiceRoutes(app, { voice, someCounter: () => office.counters().find(({ open }) => open)?.name ?? '', changed })
+  return {
+    ...voice,
+    announce(called: { number: string; counter: string }): void {
+      voice.announce(called)
+      changed()
     },
-  })
-  return voice
+  }
 }

@@ -8,14 +8,26 @@ const number = 'A012'
 /** A call takes five to eight seconds; its first sound is heard, or known not to be, well within this. */
 const reportMs = 6_000
 
-/** Calls that somebody makes to hear whether the room hears them; no ticket is behind them. */
+/** More in half a minute nobody could follow. */
+const most = 5
+
+/** Calls behind which no ticket stands: to hear whether the room hears them, or because a flow asks for one. */
 export function createTestCall(monotonicMs: () => number) {
-  let last: { call: string; counter: string; atMs: number } | null = null
+  let made: { call: string; number: string; counter: string; atMs: number }[] = []
+  let tried: string | null = null
   let tell: (heard: boolean) => void = () => {}
+
+  function make(called: { number: string; counter: string }): string {
+    const call = newId()
+    made = [{ call, ...called, atMs: monotonicMs() }, ...made.slice(0, most - 1)]
+    return call
+  }
+
   return {
+    make,
     /** Makes a call. Resolves with what its speaker reports; null when it says nothing within six seconds. */
     call(counter: string): Promise<boolean | null> {
-      last = { call: newId(), counter, atMs: monotonicMs() }
+      tried = make({ number, counter })
       return new Promise((resolve) => {
         const timer = setTimeout(() => resolve(null), reportMs)
         tell = (heard) => {
@@ -26,11 +38,12 @@ export function createTestCall(monotonicMs: () => number) {
     },
     /** The speaker of a call says whether it is heard. */
     report(call: string, heard: boolean): void {
-      if (call === last?.call) tell(heard)
+      if (call === tried) tell(heard)
     },
-    calls(): Call[] {
-      const ageMs = last ? Math.round(monotonicMs() - last.atMs) : keptMs
-      return last && ageMs < keptMs ? [{ call: last.call, number, counter: last.counter, ageMs }] : []
-    },
+    /** Newest first. */
+    calls: (): Call[] =>
+      made
+        .map(({ atMs, ...call }) => ({ ...call, ageMs: Math.round(monotonicMs() - atMs) }))
+        .filter(({ ageMs }) => ageMs < keptMs),
   }
 }

@@ -172,6 +172,11 @@ export function createVoice({
       return { speaker: who, heard: await report }
     },
 
+    /** A call behind which no ticket stands, spoken in its turn like any other once the speakers hear of it. */
+    announce: (called: { number: string; counter: string }): void => {
+      trial.make(called)
+    },
+
     stop: () => speaker.stop(),
   }
 }

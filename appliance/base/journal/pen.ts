@@ -24,6 +24,9 @@ export type Pen<E extends Events> = {
    */
   entryByKey<T extends EventType<E>>(key: string | null | undefined, type: T): Entry<E, T> | null
 
+  /** The same where the caller does not know which of this room's types it was; null also for another room's. */
+  ownByKey(key: string | null | undefined): Entry<E> | null
+
   /** Whether the command with this key was carried out already, by an entry of one of these types. */
   wasDone(key: string | null | undefined, types: readonly EventType<E>[]): boolean
 
@@ -78,6 +81,11 @@ export function createPens(
       entryByKey<T extends EventType<E>>(key: string | null | undefined, type: T) {
         const found = findByKey(key, [type])
         return found && (toEntry(found) as Entry<E, T> | null)
+      },
+
+      ownByKey(key) {
+        const found = key ? oldestByKey(key) : undefined
+        return found && Object.hasOwn(events, found.type) ? (toEntry(found) as Entry<E> | null) : null
       },
 
       wasDone: (key, types) => findByKey(key, types) !== null,

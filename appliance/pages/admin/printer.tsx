@@ -3,6 +3,7 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { find, language, t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { OtherPrinters } from './other-printers.tsx'
 import { SaveRow } from './save-row.tsx'
 
 type Printer = AdminView['printer']
@@ -29,7 +30,8 @@ export function PrinterForm({ printer }: { printer: Printer }) {
 
   async function save(event: Event) {
     event.preventDefault()
-    const settings = { target: targetOf(shown), width: shown.width }
+    const { others = [] } = printer.settings
+    const settings = { target: targetOf(shown), width: shown.width, others }
     saved.value = await submit((send) => send('PUT', '/api/settings/printer', { settings }))
     if (saved.value) typed.value = null
   }
@@ -89,12 +91,13 @@ export function PrinterForm({ printer }: { printer: Printer }) {
         />
       </form>
       <PrinterState printer={printer} />
+      <OtherPrinters printer={printer} />
     </>
   )
 }
 
 /** The printers that are there, by name; the one that is set stays in the list while it is unplugged. */
-function PluggedIn({
+export function PluggedIn({
   found,
   target,
   problem,
