@@ -15,6 +15,8 @@ logs in memory, nightly backup, USB stick for backups, balai.local.
   --screen display|kiosk|none
                         show this page on the machine's own HDMI, for ever
   --rotate 90|180|270   turn that screen (portrait: 90 or 270)
+  --flows yes|no        with Node-RED for the village's own flows; without this
+                        word on machines with 1 GB of memory or more
   --encrypt PARTITION --key usb|otp
                         keep the data on this partition, encrypted: everything
                         on it is lost, see balai-vault --help
@@ -41,7 +43,7 @@ settings=(
 )
 # For the screen's browser only: a PC without one has a person's browser there.
 screen_settings=(chromium/policies/managed/balai.json)
-screen='' rotate=normal partition='' vault_key='' from=$here key='' uninstall=no downgrade=no
+screen='' rotate=normal partition='' vault_key='' from=$here key='' flows='' flow_package='' uninstall=no downgrade=no
 
 main() {
   read_words "$@"
@@ -55,7 +57,7 @@ main() {
   check_storage
   check_power
   verify_package
-  install_package
+  install_packages
   set_machine_up
   set_vault_up
   set_screen_up
@@ -69,11 +71,12 @@ read_words() {
       --dry-run) dry=yes ;;
       --uninstall) uninstall=yes ;;
       --downgrade) downgrade=yes ;;
-      --screen | --rotate | --encrypt | --key | --from | --release-key)
+      --screen | --rotate | --flows | --encrypt | --key | --from | --release-key)
         [ $# -ge 2 ] || wrong "$1 needs a word after it."
         case $1 in
           --screen) screen=$2 ;;
           --rotate) rotate=$2 ;;
+          --flows) flows=$2 ;;
           --encrypt) partition=$2 ;;
           --key) vault_key=$2 ;;
           --from) from=$2 ;;
@@ -87,6 +90,7 @@ read_words() {
   done
   [[ $screen =~ ^(display|kiosk|none|)$ ]] || wrong "--screen is display, kiosk or none, not $screen."
   [[ $rotate =~ ^(normal|90|180|270)$ ]] || wrong "--rotate is 90, 180 or 270, not $rotate."
+  [[ $flows =~ ^(yes|no|)$ ]] || wrong "--flows is yes or no, not $flows."
   [ -z "$partition" ] || [[ $vault_key =~ ^(usb|otp)$ ]] || wrong '--encrypt needs --key usb or --key otp.'
 }
 
@@ -109,8 +113,11 @@ check_memory() {
   local kb
   kb=$(awk '/^MemTotal:/ { print $2 }' "$machine/proc/meminfo")
   say "memory: $((kb / 1000)) MB"
-  [ "$kb" -ge 400000 ] || fail "$((kb / 1000)) MB of memory are too little: a box needs 512 MB."
   # A Pi with one gigabyte gives some of it to its graphics.
+  if [ -z "$flows" ]; then
+    flows=$([ "$kb" -ge 850000 ] || [ -n "$(installed_version balai-flows)" ] && echo yes || echo no)
+  fi
+  [ "$kb" -ge 400000 ] || fail "$((kb / 1000)) MB of memory are too little: a box needs 512 MB."
   if [[ $screen =~ ^(display|kiosk)$ && $kb -lt 850000 ]]; then
     fail "$((kb / 1000)) MB of memory are too little for a browser beside the box: --screen needs 1 GB. Open /$screen on another device instead."
   fi
@@ -137,7 +144,7 @@ check_power() {
 }
 
 verify_package() {
-  local pinned=/etc/balai/release.pub sum
+  local pinned=/etc/balai/release.pub file
   package=$(find "$from" -maxdepth 1 -name "balai_*_$architecture.deb" 2>/dev/null | sort -V | tail -n 1)
   [ -n "$package" ] || fail "There is no balai_…_$architecture.deb in $from."
   if [ -z "$key" ]; then key=$([ -e $pinned ] && echo $pinned || echo "$from/release.pub"); fi
@@ -145,40 +152,61 @@ verify_package() {
   [ ! -e $pinned ] || cmp -s "$key" $pinned || fail "This machine takes packages signed by $pinned only. Remove that file if whoever builds them has changed."
   command -v openssl >/dev/null || fail 'openssl is missing: apt-get install openssl'
   [ -r "$from/SHA256SUMS" ] || fail "There is no SHA256SUMS in $from: copy it there from the same build as the package."
-  sum=$(sha256sum "$package" | cut -d ' ' -f 1)
-  grep -qx "$sum  $(basename "$package")" "$from/SHA256SUMS" || fail "$(basename "$package") is damaged: its checksum is not in SHA256SUMS."
-  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$package" -sigfile "$package.sig" >/dev/null 2>&1 ||
-    fail "$(basename "$package") was not signed by the holder of $key."
-  say "package: $(basename "$package"), checksum and signature are right"
+  if [ "$flows" = yes ]; then
+    flow_package=$(find "$from" -maxdepth 1 -name "balai-flows_$(dpkg-deb --field "$package" Version)_all.deb" 2>/dev/null)
+    [ -n "$flow_package" ] || say 'flows: there is no balai-flows_…_all.deb of this version beside the package; the box goes without'
+  fi
+  for file in "$package" ${flow_package:+"$flow_package"}; do verify_file "$file"; done
   say "release key: $(openssl pkey -pubin -in "$key" -outform DER | sha256sum | cut -c 1-16); compare it with whoever gave you the package"
 }
 
-# A version names its build, and the package's checksums say whether it is that build.
-install_package() {
-  local new old=''
+verify_file() {
+  local name sum
+  name=$(basename "$1")
+  sum=$(sha256sum "$1" | cut -d ' ' -f 1)
+  grep -qx "$sum  $name" "$from/SHA256SUMS" || fail "$name is damaged: its checksum is not in SHA256SUMS."
+  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile "$1.sig" >/dev/null 2>&1 ||
+    fail "$name was not signed by the holder of $key."
+  say "package: $name, checksum and signature are right"
+}
+
+# A version names its build, and the package's checksums say whether it is that build. The flows go with the version of the
+# program: both are installed in one step.
+install_packages() {
+  local new old both=("$package" ${flow_package:+"$flow_package"})
   new=$(dpkg-deb --field "$package" Version)
-  [[ $(dpkg-query -W -f '${Status}' balai 2>/dev/null) != *' ok installed' ]] || old=$(dpkg-query -W -f '${Version}' balai)
+  old=$(installed_version balai)
+  if [ -z "$flow_package" ] && [ -n "$(installed_version balai-flows)" ]; then
+    run 'take the flows away' apt-get remove -y -qq balai-flows
+  fi
   if [ -z "$old" ]; then
-    run "install balai $new" apt_install "$package"
-  elif [ "$old" = "$new" ] && is_installed_whole; then
+    run "install balai $new" apt_install "${both[@]}"
+  elif [ "$old" = "$new" ] && is_installed_whole balai "$package"; then
     say "balai $new is installed, whole and the same as the package"
   elif [ "$old" = "$new" ]; then
-    run "install balai $new again: what is installed is not what the package holds" apt_install --reinstall "$package"
+    run "install balai $new again: what is installed is not what the package holds" apt_install --reinstall "${both[@]}"
   elif dpkg --compare-versions "$old" lt "$new"; then
-    run "upgrade balai from $old to $new" apt_install "$package"
+    run "upgrade balai from $old to $new" apt_install "${both[@]}"
   elif [ "$downgrade" = yes ]; then
-    run "downgrade balai from $old to $new" apt_install --allow-downgrades "$package"
+    run "downgrade balai from $old to $new" apt_install --allow-downgrades "${both[@]}"
   else
     fail "balai $old is installed, which is newer than $new beside this script. With --downgrade the older one is installed; it refuses data that the newer one has changed."
+  fi
+  if [ -n "$flow_package" ] && ! { [ "$(installed_version balai-flows)" = "$new" ] && is_installed_whole balai-flows "$flow_package"; }; then
+    run "install balai-flows $new" apt_install --reinstall "$flow_package"
   fi
   install_missing avahi-daemon network-manager dnsmasq-base mpg123
   put "$key" /etc/balai/release.pub 0644
 }
 
+installed_version() {
+  [[ $(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) != *' ok installed' ]] || dpkg-query -W -f '${Version}' "$1"
+}
+
 # Whether the installed files are those of the package: dpkg's list of their checksums is the package's, and each holds.
 is_installed_whole() {
-  dpkg-deb --ctrl-tarfile "$package" | tar -xO ./md5sums | cmp -s - /var/lib/dpkg/info/balai.md5sums &&
-    [ -z "$(dpkg --verify balai)" ]
+  dpkg-deb --ctrl-tarfile "$2" | tar -xO ./md5sums | cmp -s - "/var/lib/dpkg/info/$1.md5sums" &&
+    [ -z "$(dpkg --verify "$1")" ]
 }
 
 apt_install() { apt-get install -y -qq --no-install-recommends "$@"; }
@@ -194,6 +222,7 @@ set_machine_up() {
   [ "$(cat /etc/hostname 2>/dev/null)" = balai ] || write /etc/hostname balai
   [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
   enable balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service
+  [ -z "$flow_package" ] || enable balai-flows.service
 }
 
 set_vault_up() {
@@ -246,6 +275,7 @@ remove_program() {
   for file in "${settings[@]}" "${screen_settings[@]}" balai/screen; do
     [ ! -e "/etc/$file" ] || run "remove /etc/$file" rm "/etc/$file"
   done
+  [ -z "$(installed_version balai-flows)" ] || run 'take the flows away' apt-get remove -y -qq balai-flows
   if dpkg-query -W balai >/dev/null 2>&1; then
     run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service balai-screen.service balai-vault.service
     run 'take the program away' apt-get remove -y -qq balai

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hostFlags } from '../appliance/automation/host-flags.ts'
 import { version } from '../appliance/base/version.ts'
 import { mayMount, openDebianRoot } from '../testing/debian-root.ts'
 import { openTestBox } from '../testing/test-box.ts'
@@ -311,3 +312,11 @@ test.each(['balai.service', 'balai-backup.service', 'balai-network.service', 'ba
     expect(exposure).toBeLessThan(3)
   },
 )
+
+test('balai-flows.service, whose code anybody at the editor writes, is rated below 2.0, and V8 gets the walls that the box gives it', () => {
+  const unit = join(root, 'provisioning', 'debian-flows', 'usr', 'lib', 'systemd', 'system', 'balai-flows.service')
+  const words = ['security', '--offline=true', '--no-pager', unit]
+  const report = execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: 'pipe' })
+  expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1] ?? 10)).toBeLessThan(2)
+  expect(readFileSync(unit, 'utf8')).toContain(`NODE_OPTIONS=${hostFlags}`)
+})

@@ -19,7 +19,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { rolldown } from 'rolldown'
 import { folders, packages, threads } from '../../appliance/base/program-files.ts'
 import { writeBill } from './bill.ts'
-import { makePackage } from './deb.ts'
+import { makeFlowPackage, makePackage } from './deb.ts'
 import { escapeBeyondAscii } from './one-byte.ts'
 import { signFiles } from './sign.ts'
 import { buildVersion } from './version.ts'
@@ -65,7 +65,7 @@ const leftOut = [
 async function main(): Promise<void> {
   const began = performance.now()
   if (!existsSync(join(dist, 'pages', 'kiosk.html'))) throw new Error('dist/pages is empty: run vite build first.')
-  for (const old of globSync('balai_*.deb*', { cwd: dist })) rmSync(join(dist, old))
+  for (const old of globSync('balai*_*.deb*', { cwd: dist })) rmSync(join(dist, old))
   await writeProgram()
   const home = fillNodeCache()
   pack(home)
@@ -78,6 +78,7 @@ async function main(): Promise<void> {
     const source = join(root, 'provisioning', 'debian')
     return [program, makePackage({ dist, source, architecture, version, program })]
   })
+  files.push(makeFlowPackage({ dist, source: join(root, 'provisioning', 'debian-flows'), version, root }))
   files.push(join(dist, 'install.sh'), writeBill(root, dist))
   copyFileSync(join(root, 'provisioning', 'install.sh'), join(dist, 'install.sh'))
   signFiles(dist, files, process.env.BALAI_RELEASE_KEY ?? join(root, 'data', 'release-key.pem'))

@@ -12,24 +12,73 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { copyFlowModules } from './flow-modules.ts'
 
-/* The Debian package: the program as /usr/bin/balai, beside it what stands in provisioning/debian/usr, and what creates its user. */
+/* The Debian packages: the program, and Node-RED with our nodes, which one office installs and another does without. */
 
 const debianNames = { x64: 'amd64', arm64: 'arm64' } as const
 
 type Package = { dist: string; source: string; architecture: 'x64' | 'arm64'; version: string; program: string }
 
-/** Builds `balai_<version>_<arch>.deb` with dpkg-deb; answers its path. `source`: the folder provisioning/debian. */
-export function makePackage({ dist, source, architecture, version, program }: Package): string {
-  const name = debianNames[architecture]
-  const tree = join(dist, `deb-${name}`)
-  const file = join(dist, `balai_${version}_${name}.deb`)
+/**
+ * Builds `balai_<version>_<arch>.deb`: the program as /usr/bin/balai, beside it what stands in `source` (the folder
+ * provisioning/debian), and what creates its user. Answers its path.
+ */
+export const makePackage = ({ dist, source, architecture, version, program }: Package): string =>
+  buildPackage({
+    ...{ dist, source, version },
+    architecture: debianNames[architecture],
+    name: 'balai',
+    fill(tree) {
+      mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
+      copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
+      chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
+    },
+    about: [
+      'Depends: libc6, libstdc++6, adduser',
+      'Recommends: mpg123, avahi-daemon',
+      'Description: queue, journal and relay of a village office',
+      ' Citizens take a number, a display speaks the calls, clerks serve, and the',
+      ' regency gets all that happened. Works for weeks without internet.',
+    ],
+  })
+
+type FlowPackage = { dist: string; source: string; version: string; root: string }
+
+/** Builds `balai-flows_<version>_all.deb` out of node_modules and flows; `source` is provisioning/debian-flows. */
+export const makeFlowPackage = ({ dist, source, version, root }: FlowPackage): string =>
+  buildPackage({
+    ...{ dist, source, version },
+    architecture: 'all',
+    name: 'balai-flows',
+    fill: (tree) => copyFlowModules(root, join(tree, 'usr', 'lib', 'balai-flows')),
+    about: [
+      `Depends: balai (= ${version}), adduser`,
+      'Recommends: gpiod',
+      'Description: flows of a village office, on Node-RED',
+      ' What differs from village to village: a button box, a lamp, a second printer.',
+      ' Runs as a user of its own, and reaches the box by a link only.',
+    ],
+  })
+
+type Parts = {
+  dist: string
+  /** Its `usr` goes into the package as it is; `postinst` and `prerm` are run. */
+  source: string
+  version: string
+  architecture: string
+  name: string
+  fill: (tree: string) => unknown
+  about: readonly string[]
+}
+
+function buildPackage({ dist, source, version, architecture, name, fill, about }: Parts): string {
+  const tree = join(dist, `deb-${name}-${architecture}`)
+  const file = join(dist, `${name}_${version}_${architecture}.deb`)
   rmSync(tree, { recursive: true, force: true })
   mkdirSync(join(tree, 'DEBIAN'), { recursive: true })
-  mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
   cpSync(join(source, 'usr'), join(tree, 'usr'), { recursive: true })
-  copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
-  chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
+  fill(tree)
   for (const script of ['postinst', 'prerm']) {
     copyFileSync(join(source, script), join(tree, 'DEBIAN', script))
     chmodSync(join(tree, 'DEBIAN', script), 0o755)
@@ -38,7 +87,18 @@ export function makePackage({ dist, source, architecture, version, program }: Pa
   const files = globSync('usr/**', { cwd: tree }).filter((path) => statSync(join(tree, path)).isFile())
   const sums = files.sort().map((path) => `${md5(join(tree, path))}  ${path}\n`)
   writeFileSync(join(tree, 'DEBIAN', 'md5sums'), sums.join(''))
-  writeFileSync(join(tree, 'DEBIAN', 'control'), describe(version, name, statSync(program).size))
+  const bytes = files.reduce((sum, path) => sum + statSync(join(tree, path)).size, 0)
+  const control = [
+    `Package: ${name}`,
+    `Version: ${version}`,
+    `Architecture: ${architecture}`,
+    `Installed-Size: ${Math.ceil(bytes / 1024)}`,
+    'Section: web',
+    'Priority: optional',
+    'Maintainer: Balai <balai@localhost>',
+    ...about,
+  ]
+  writeFileSync(join(tree, 'DEBIAN', 'control'), `${control.join('\n')}\n`)
   execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z6', '--build', tree, file], { stdio: 'ignore' })
   rmSync(tree, { recursive: true })
   return file
@@ -46,20 +106,3 @@ export function makePackage({ dist, source, architecture, version, program }: Pa
 
 /** dpkg knows no other checksum of installed files. Who made the package, its signature says. */
 const md5 = (path: string): string => createHash('md5').update(readFileSync(path)).digest('hex')
-
-const describe = (version: string, architecture: string, bytes: number): string =>
-  [
-    'Package: balai',
-    `Version: ${version}`,
-    `Architecture: ${architecture}`,
-    `Installed-Size: ${Math.ceil(bytes / 1024)}`,
-    'Section: web',
-    'Priority: optional',
-    'Depends: libc6, libstdc++6, adduser',
-    'Recommends: mpg123, avahi-daemon',
-    'Maintainer: Balai <balai@localhost>',
-    'Description: queue, journal and relay of a village office',
-    ' Citizens take a number, a display speaks the calls, clerks serve, and the',
-    ' regency gets all that happened. Works for weeks without internet.',
-    '',
-  ].join('\n')

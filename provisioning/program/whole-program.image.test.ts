@@ -97,7 +97,8 @@ const places: [string, () => Place][] = [
   ...(mayMount ? ([['the installed package', openPackage]] as [string, () => Place][]) : []),
 ]
 
-describe.each(places)('%s', (_name, open) => {
+describe.each(places)('%s', (name, open) => {
+  const isPackage = name === 'the installed package'
   let place: Place
   const children: { child: ChildProcess; log: string[] }[] = []
   beforeAll(() => {
@@ -254,8 +255,19 @@ describe.each(places)('%s', (_name, open) => {
         expect([asset, (await engineer.download(asset)).status]).toEqual([asset, 200])
       expect(JSON.stringify(await engineer.view('/live/hub'))).toContain(version)
 
+      // The flows have a package of their own; the file alone says that it is missing.
+      const flows = async () =>
+        (await office.technician.view('/live/flows')) as { state: string; whyOff: string | null }
+      if (isPackage) {
+        await box.until('the flows', async () => (await flows()).state === 'running')
+        expect((await office.technician.download('/flows/')).bytes.toString()).toContain('Balai: Flow')
+        expect((await office.technician.download('/flows/red/red.min.js')).status).toBe(200)
+        expect((await visitor.download('/flows/flows')).status).toBe(401)
+      } else expect(await flows()).toMatchObject({ state: 'off', whyOff: 'missing' })
+
       const doctor = place.run('doctor', ...boxConfig)
       expect(doctor.stdout).toContain(`Balai ${version}`)
+      expect(doctor.stdout).toMatch(isPackage ? /Flow: berjalan/ : /Flow: paket balai-flows belum terpasang/)
       expect(place.run('backup', ...boxConfig)).toMatchObject({ status: 0, stderr: '' })
       expect(await office.technician.call('GET', '/api/doctor').catch(String)).toBeDefined()
       expect(await box.stop()).toBe(0)
