@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
+import { FlowNodeSet } from './automation/node-sets.ts'
 import { AppError } from './base/errors.ts'
 import { closed } from './base/schemas.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
@@ -121,6 +122,23 @@ export const BoxFile = Type.Object(
         description:
           'the regency’s key for orders to erase a stolen box; the enrolment file says it too; without it none is taken',
       }),
+    ),
+    flows: Type.Optional(
+      Type.Object(
+        {
+          enabled: Type.Optional(
+            Type.Boolean({
+              description:
+                'whether Node-RED runs for this village’s own flows; without it only with 1 GB of memory or more',
+            }),
+          ),
+          nodes: Type.Array(FlowNodeSet, {
+            default: [],
+            description: `sets of nodes beyond the closed palette: ${FlowNodeSet.anyOf.map((one) => `"${one.const}"`).join(', ')}`,
+          }),
+        },
+        closed,
+      ),
     ),
     log: Type.Union(
       [

@@ -34,7 +34,7 @@ const storeys: Record<string, readonly string[]> = {
 
   // A composition knows every room; nothing but the command line, tests and benches knows it.
   'rooms.ts': ['base', '*/room.ts'],
-  'config.ts': ['base', 'wire', 'enrolment/membership.ts'],
+  'config.ts': ['base', 'wire', 'automation/node-sets.ts', 'enrolment/membership.ts'],
   'surroundings.ts': ['base', 'enrolment/find-file.ts', 'people/pin.ts'],
   'open-journal.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
@@ -65,7 +65,13 @@ const storeys: Record<string, readonly string[]> = {
   cli: [
     ...ground,
     ...['open-box.ts', 'rooms.ts', 'config.ts', 'regency', 'provisioning', 'backup', 'enrolment', 'health', 'network'],
-    ...['people/events.ts', 'people/setup-code.ts', 'office/usual-services.ts', 'reports/make-pdf.ts'],
+    ...[
+      'automation/host',
+      'people/events.ts',
+      'people/setup-code.ts',
+      'office/usual-services.ts',
+      'reports/make-pdf.ts',
+    ],
   ],
 }
 

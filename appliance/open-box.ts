@@ -1,3 +1,4 @@
+import { openAutomation } from './automation/open.ts'
 import { openBackup } from './backup/open.ts'
 import { openIdentity } from './base/broker/identity.ts'
 import { startLooks } from './base/looks.ts'
@@ -59,7 +60,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, app, live, head, phoneBase, onClose }
 
   // The rooms. What an earlier one asks of a later one it is handed as a function.
-  const datasets = openDatasets(base, config, { onSwitch: () => {} })
+  const datasets = openDatasets(base, config, {
+    // After the commit, in which it is still to be written.
+    onSwitch: (_tx, dataset) => dataset === 'flows' && setImmediate(() => automation.look()),
+  })
   const office = openOffice(
     base,
     { datasets },
@@ -82,7 +86,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const bookings = openBookings(base, { office, queue }, { print: (ticket, language) => paper.print(ticket, language) })
   const survey = openSurvey(base, { office, queue })
   const estimate = openEstimate(base, { office, queue })
-  const people = openPeople(base, { office, queue }, { pinCost: around.pinCost })
+  const people = openPeople(
+    base,
+    { office, queue },
+    { pinCost: around.pinCost, isEditing: (account) => automation.isEditing(account) },
+  )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -135,9 +143,22 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     ...{ recovery, stickFolder, cutDamage: relay.cutDamage },
     fromRegency: { history: relay.history, reopen: around.onNewFile ?? (() => {}) },
   })
+  const automation = await openAutomation(
+    base,
+    { datasets, office, queue, people, paper },
+    {
+      ...{ enabled: config.flows?.enabled, nodeSets: config.flows?.nodes ?? [], host: around.flowHost ?? null },
+      ...{
+        announce: voice.announce,
+        health: () => health.forFlows(),
+        mayStill: web.mayStill,
+        fingerprint: network.fingerprint,
+      },
+    },
+  )
   const health = openHealth(
     base,
-    { queue, estimate, devices, voice, paper, relay, enrolment },
+    { queue, estimate, devices, voice, paper, relay, enrolment, automation },
     {
       ...{ box: identity.box, recovery, stickFolder, fileTrouble, alarmChecks: alarmChecksOf(rooms) },
       certificateFile: config.mqtt?.cert ?? enrolment.certificateFile,
@@ -146,7 +167,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   )
 
   // The doors open.
-  web.resolveBy(createResolveCaller({ devices, sessions: people.sessions, accounts: people }))
+  web.resolveBy(createResolveCaller({ devices, sessions: people.sessions, flows: automation, accounts: people }))
   journal.onRing(live.changed)
   alarms.onChange(live.changed)
   const { http, https } = await web.listen()
@@ -162,6 +183,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       network: machineNetwork.checkChange,
       certificates: enrolment.checkCertificates,
       fromRegency: async () => backup.fromRegency.look(),
+      flows: async () => automation.look(),
     },
     {
       everyMs: 30_000,
@@ -175,6 +197,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   onClose(commands.giveUp)
   await looks.look()
   enrolment.start(relay)
+  await automation.start()
   log.info({ http: http.port, https: https.port }, 'the pages are open')
 
   const line = { office, queue, bookings, survey, estimate, screens }
@@ -190,6 +213,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     fromRegency: backup.fromRegency,
     health,
     enrolment: enrolment.state,
+    automation,
   }
   const doors = { http, https, lookAtDay, look: looks.look }
   return { config, ...base, ...line, ...others, setupCode: people.setupCode, identity, ...doors }

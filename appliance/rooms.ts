@@ -1,3 +1,4 @@
+import { automationRoom } from './automation/room.ts'
 import { backupRoom } from './backup/room.ts'
 import type { Room } from './base/rooms/room.ts'
 import { bookingsRoom } from './bookings/room.ts'
@@ -37,5 +38,6 @@ export const rooms = [
   screensRoom,
   networkRoom,
   backupRoom,
+  automationRoom,
   healthRoom,
 ] as const satisfies readonly Room[]

@@ -32,6 +32,8 @@ export type BoxSurroundings = {
   onProgress?: () => void
   /** The demo: a port that is taken is replaced by a free one. */
   otherPorts?: boolean
+  /** Who runs the process of the flows: systemd, or this box by this command; nobody where it is left out. */
+  flowHost?: 'service' | readonly string[]
   /** A newer enrolment file was brought, or what was opened late has to be folded: the box has to be opened anew. */
   onNewFile?: () => void
   /** The regency asks for the program to be started anew. */

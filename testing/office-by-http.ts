@@ -60,7 +60,7 @@ export function openCaller(url: string) {
     throw new Error(`${path} ended without a view.`)
   }
 
-  return { send, call, download, view }
+  return { send, call, download, view, cookie }
 }
 
 export type Caller = ReturnType<typeof openCaller>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { newId } from '../appliance/base/ids.ts'
+import { ownCommand } from '../appliance/base/program-files.ts'
 import type { Room } from '../appliance/base/rooms/room.ts'
 import { type BoxConfig, completeBoxConfig } from '../appliance/config.ts'
 import type { FileTrouble } from '../appliance/enrolment/find-file.ts'
@@ -61,6 +62,8 @@ type Options = {
   regencyRecipient?: string
   /** Rooms that fold entries besides the box's own. */
   moreRooms?: readonly Room[]
+  /** Runs the process of the flows, too. */
+  flows?: boolean
   onNewFile?: () => void
   /** Hears each line of the log, of whatever level. */
   onLog?: (line: string) => void
@@ -84,6 +87,7 @@ export async function openTestBox({
   hubKey,
   regencyRecipient,
   moreRooms = [],
+  flows = false,
   onNewFile,
   onLog,
 }: Options = {}) {
@@ -116,6 +120,7 @@ export async function openTestBox({
       fileTrouble,
       arpFile,
       ...(visitors ? { visitors } : {}),
+      ...(flows ? { flowHost: ownCommand() } : {}),
       ...(onNewFile ? { onNewFile } : {}),
       rooms: [...rooms, ...moreRooms],
     },

@@ -12,6 +12,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads'
 /** What runs in a thread of its own. Its modules are loaded by `require` in the packed program: no top-level await. */
 export const threads = {
   estimate: 'appliance/estimate/thread',
+  flowsGuard: 'appliance/automation/host/guard-thread',
   integrity: 'appliance/base/store/integrity-thread',
   pdf: 'appliance/reports/pdf-thread',
 } as const
@@ -35,6 +36,8 @@ export const packages = {
 } as const
 
 const root = join(import.meta.dirname, '../..')
+/** The sources are TypeScript, the packed program is not. */
+const isPacked = extname(import.meta.filename) !== '.ts'
 
 /** Where one of the program's own folders lies. */
 export const folderOf = (name: keyof typeof folders): string => join(root, folders[name].path)
@@ -62,3 +65,25 @@ export function packageFolder(name: keyof typeof packages): string {
 /** Starts one of the program's threads. */
 export const startThread = (name: keyof typeof threads, options: WorkerOptions = {}): Worker =>
   new Worker(join(root, `${threads[name]}${extname(import.meta.filename)}`), options)
+
+/** Where Debian's package balai-flows puts Node-RED and our nodes. */
+const flowPackage = '/usr/lib/balai-flows'
+
+/**
+ * The folder that holds `node_modules/node-red`, and our own nodes in `flows`: the package's, or the repository while
+ * developing. Null: neither is here. The path is computed, so that the build does not pack what has a package of its own.
+ */
+export function findFlowModules(): string | null {
+  const folder = isPacked ? flowPackage : root
+  return existsSync(join(folder, 'node_modules', 'node-red')) ? folder : null
+}
+
+/** Loads a module of that folder, as its own files would; what it requires and imports comes from the disk. */
+export const requireOfFlows = (modules: string): ((name: string) => unknown) =>
+  createRequire(join(modules, 'node_modules', 'node-red', 'package.json'))
+
+/** How this same program is started once more, for a process of its own. */
+export function ownCommand(): string[] {
+  const script = join(root, 'appliance', 'balai.js')
+  return isPacked ? [process.execPath] : [process.execPath, script]
+}

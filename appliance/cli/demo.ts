@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type OnClose, openInOrder } from '../base/open-in-order.ts'
+import { ownCommand } from '../base/program-files.ts'
 import { lockFolder } from '../base/store/folder.ts'
 import { lanAddress } from '../base/web/lan-certificate.ts'
 import { completeBoxConfig } from '../config.ts'
@@ -106,7 +107,7 @@ async function openParts({ boxes: count, port, folder, host }: DemoOptions, onCl
       },
       {},
     )
-    const box = await openBox(config, { log, otherPorts: true })
+    const box = await openBox(config, { log, otherPorts: true, flowHost: ownCommand() })
     onClose(box.close)
     await setUpOffice(box)
     boxes.push(box)
@@ -141,6 +142,7 @@ function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
       `    desk         ${staff}/desk`,
       `    settings     ${staff}/admin`,
       `    technician   ${staff}/technician`,
+      `    flows        ${staff}/flows`,
       `    reports      ${staff}/today and /reports`,
       `    booking      ${open}/book`,
       `    phone        ${open}/t/…   (the kiosk shows the QR of each ticket)`,

@@ -136,6 +136,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
     program: { version, upSpan: mayRead ? stands : 'unknown', box: null },
     ...(waits || trouble ? { enrolment: { trouble } } : {}),
     waitScores: null,
+    flows: null,
     journal: null,
   })
   return { checks, now }

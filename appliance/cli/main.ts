@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   hub: async () => (await import('./hub.ts')).hub,
   'hub-account': async () => (await import('./hub-account.ts')).hubAccount,
   fleet: async () => (await import('./fleet.ts')).fleet,
+  flows: async () => (await import('./flows.ts')).flows,
   demo: async () => (await import('./demo.ts')).demo,
   'setup-code': async () => (await import('./setup-code.ts')).setupCode,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -10,6 +10,7 @@ import type { LastWord } from '../base/broker/last-word.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { createNotifyReady } from '../base/notify-ready.ts'
+import { ownCommand } from '../base/program-files.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
 import { readWipeMark } from '../base/store/wipe-mark.ts'
 import { startWatchdog } from '../base/watchdog.ts'
@@ -46,6 +47,8 @@ The first start makes a setup code for the first technician: balai setup-code.
     const file = readBoxFile(path)
     becomeOwner(file.data)
     const log = pino({ level: file.log })
+    // Under systemd the flows are a unit of their own, as another user.
+    const flowHost = process.env.NOTIFY_SOCKET ? 'service' : ownCommand()
     const notifyReady = createNotifyReady((error) =>
       log.warn({ err: error }, 'systemd was not told that the pages answer'),
     )
@@ -71,7 +74,7 @@ The first start makes a setup code for the first technician: balai setup-code.
         lastWord = word
         restart()
       }
-      await serveUntilNews(path, log, found, { stopped, restart, onWipe }, notifyReady)
+      await serveUntilNews(path, log, found, { stopped, restart, onWipe, flowHost }, notifyReady)
       if (readWipeMark(file.data)) return await endWiped(file.data, log, lastWord)
     }
     return exitCode.ok
@@ -139,7 +142,17 @@ async function serveUntilNews(
   path: string,
   log: Logger,
   { path: enrolmentPath, trouble: fileTrouble }: FoundAtStart,
-  { stopped, restart, onWipe }: { stopped: Promise<void>; restart: () => void; onWipe: (word: LastWord) => void },
+  {
+    stopped,
+    restart,
+    onWipe,
+    flowHost,
+  }: {
+    stopped: Promise<void>
+    restart: () => void
+    onWipe: (word: LastWord) => void
+    flowHost: 'service' | readonly string[]
+  },
   notifyReady: () => void,
 ): Promise<void> {
   let tell: () => void = () => {}
@@ -152,7 +165,7 @@ async function serveUntilNews(
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
   const hooks = { onNewFile: tell, onRestart: restart, onWipe, onProgress }
-  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, ...hooks })
+  const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, flowHost, ...hooks })
   endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.
   watchdog = startWatchdog({

@@ -43,6 +43,7 @@ test('what a machine cannot say is missing, never green', () => {
       sound: null,
       program: { version: '0.2.0', upSpan: null, box: null },
       waitScores: null,
+      flows: null,
     },
   }
   const { program, ...rest } = stateOf(listChecks(unknown))

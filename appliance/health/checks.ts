@@ -6,6 +6,7 @@ import {
   certificate,
   displays,
   enrolment,
+  flows,
   journal,
   printer,
   program,
@@ -24,7 +25,7 @@ export function listChecks(facts: CheckFacts): Check[] {
     ...[power(facts), card(facts), disk(facts), memory(facts), temperature(facts)],
     ...[clock(facts), network(facts), broker(facts), certificate(facts)],
     ...[printer(facts), displays(facts), sound(facts), backups(facts), stick(facts)],
-    ...[journal(facts), waits(facts), program(facts)],
+    ...[journal(facts), waits(facts), flows(facts), program(facts)],
   ]
   return found.map((check) => {
     const alarms = facts.alarms.filter((alarm) => checkOf(alarm.code, facts) === check.code)

@@ -1,3 +1,4 @@
+import type { Automation } from '../automation/open.ts'
 import { backupFolder, keepNewest } from '../backup/files.ts'
 import { readRecoveryState } from '../backup/recovery.ts'
 import type { Reopening } from '../backup/views.ts'
@@ -24,6 +25,7 @@ type Rooms = {
   paper: Paper
   relay: Relay
   enrolment: Enrolment
+  automation: Automation
 }
 
 type Machine = {
@@ -47,7 +49,7 @@ type Machine = {
 const showRelay = ['desk', 'technician']
 
 /** How the box is: read each minute, shown to technicians, told to the regency. */
-export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: Machine) {
+export function openHealth(base: Base, { enrolment, automation, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
   const { box, recovery, certificateFile, stickFolder, fileTrouble, past, alarmChecks } = machine
   const health = startHealth({
@@ -61,6 +63,7 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
   const checks = healthRoutes(app, {
     ...{
       ...rooms,
+      flows: automation.view,
       alarms,
       health,
       journal,
@@ -85,6 +88,8 @@ export function openHealth(base: Base, { enrolment, ...rooms }: Rooms, machine: 
       await health.look()
       return checks().filter(({ state }) => state === 'attention').length
     },
+    /** What flows may know of it: the checks, and the alarms by themselves. */
+    forFlows: () => ({ at: clock.read().at, checks: checks(), alarms: alarms.list() }),
     /** What the regency hears each minute. */
     message: () => ({ version, ...healthMessage(rooms.queue, health, clock, rooms.paper.view()) }),
   }

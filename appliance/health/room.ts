@@ -4,7 +4,7 @@ import { healthEvents } from './events.ts'
 /** Readings, checks with what to do, metrics. */
 export const healthRoom = {
   name: 'health',
-  needs: ['queue', 'estimate', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment'],
+  needs: ['queue', 'estimate', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment', 'automation'],
   events: healthEvents,
   pages: [{ name: 'technician', who: 'staff', home: 7 }],
   alarms: {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { FlowsView } from '../automation/views.ts'
 import type { Reopening } from '../backup/views.ts'
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
@@ -45,6 +46,7 @@ type Parts = {
   alarmChecks: Readonly<Record<string, string>>
   /** How the private parts of the past come back. */
   past: () => Reopening
+  flows: () => FlowsView
   box: string
   version: string
 }
@@ -70,6 +72,7 @@ export function healthRoutes(
     fileTrouble,
     alarmChecks,
     past,
+    flows,
     box,
     version,
   }: Parts,
@@ -90,6 +93,7 @@ export function healthRoutes(
       isEnrolling: isEnrolling(),
       ...(fileTrouble ? { enrolment: { trouble: fileTrouble } } : {}),
       waitScores: estimate.scores(14),
+      flows: flows(),
       journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })
   const view = (): TechnicianView => ({
@@ -177,6 +181,7 @@ export function healthRoutes(
         ['balai_papers_lost', 'Paper tickets given up since the start', papers.lost],
         ['balai_alarms', 'Alarms raised now', alarms.list().length],
         ['balai_live_pages', 'Pages that follow live', live.count('')],
+        ['balai_flows_running', '1 while the flows run', flows().state === 'running' ? 1 : 0],
         ['balai_resident_bytes', 'Memory of the process', process.memoryUsage.rss()],
       ])
     },

@@ -129,6 +129,23 @@ export function waits({ waitScores }: CheckFacts): Found {
   )
 }
 
+export function flows({ flows: reading }: CheckFacts): Found {
+  if (!reading) return missing('flows', notRunning)
+  const { state, whyOff, rssMb, error, walls, readings } = reading
+  const measured = readings.map(({ name, value, unit }) =>
+    fact('check.flows-reading', { name, value, unit: unit ?? '' }),
+  )
+  if (state === 'off') return missing('flows', fact(`check.flows-off-${whyOff ?? 'setting'}`), ...measured)
+  return { gone: attention, 'safe-mode': attention, stopped: attention, starting: missing, running: good }[state](
+    'flows',
+    fact(`check.flows-${state}`),
+    rssMb !== null && fact('check.flows-memory', { n: rssMb }),
+    fact(walls ? 'check.flows-walls' : 'check.flows-no-walls'),
+    error !== null && fact('check.flows-error', { what: error }),
+    ...measured,
+  )
+}
+
 export function program({ program: { version, upSpan, box }, readings: { model } }: CheckFacts): Found {
   const facts = [
     model === null ? fact('check.model-unread') : asIs(model),

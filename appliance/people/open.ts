@@ -13,18 +13,19 @@ import { createSetupCode } from './setup-code.ts'
 export function openPeople(
   base: Base,
   { office, queue }: { office: OfficeRoom; queue: Queue },
-  { pinCost = safePinCost }: { pinCost: PinCost | undefined },
+  { pinCost = safePinCost, isEditing }: { pinCost: PinCost | undefined; isEditing: (account: string) => boolean },
 ) {
   const { data, store, journal, clock, alarms, app, live, head } = base
   const setupCode = createSetupCode(data)
   const onGuessing = (isGuessed: boolean) => alarms.set('people.guessed', isGuessed)
   const people = createPeople(store, journal, clock, setupCode, pinCost, onGuessing)
   if (people.needsSetup()) setupCode.make()
-  // The two-minute lock waits while a person serves somebody.
-  const serves = (account: string) =>
+  // The two-minute lock waits while a person serves somebody, or works in the editor of the flows.
+  const isAtWork = (account: string) =>
+    isEditing(account) ||
     office.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
   // By even time: a date that is set right, or wrong, ends no session and makes none longer.
-  const sessions = createSessions(createSessionTable(store.db, clock.even()), clock.even, serves)
+  const sessions = createSessions(createSessionTable(store.db, clock.even()), clock.even, isAtWork)
   peopleRoutes(app, { people, sessions, office, live, head })
   accountRoutes(app, { people, sessions, live })
   return { ...people, sessions, setupCode }

@@ -3,6 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { Day, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
+import { isFlowType } from './flow-types.ts'
 import { limits } from './messages.ts'
 
 /*
@@ -46,6 +47,12 @@ const Indicator = Type.Object({
 
 const Holiday = Type.Object({ day: Day, name: Name })
 
+/** A node as Node-RED exports it; what else it has is its own. */
+const FlowNode = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 60 }),
+  type: Type.String({ minLength: 1, maxLength: 100 }),
+})
+
 const schemas = {
   services: Type.Object({ services: Type.Array(CatalogueService, { maxItems: 1_000 }) }),
   holidays: Type.Object({ holidays: Type.Array(Holiday, { maxItems: 200 }) }),
@@ -53,6 +60,8 @@ const schemas = {
   hours: Type.Object({ week: Week }),
   agencies: Type.Object({ agencies: Type.Array(Agency, { maxItems: 500 }) }),
   indicators: Type.Object({ indicators: Type.Array(Indicator, { maxItems: 2_000 }) }),
+  /** A set of flows, whole: a village that has changed its own keeps them until a technician takes it. */
+  flows: Type.Object({ flows: Type.Array(FlowNode, { maxItems: 2_000 }) }),
 } as const satisfies Record<string, TSchema>
 
 export type DatasetName = keyof typeof schemas
@@ -68,7 +77,7 @@ export const isDatasetName = (name: string): name is DatasetName => Object.hasOw
 export type DatasetProblem = {
   row: number | null
   member: string
-  why: 'missing' | 'twice' | 'no-such-day' | 'overlap' | Misfit
+  why: 'missing' | 'twice' | 'no-such-day' | 'overlap' | 'no-such-type' | Misfit
   /** The bound that a value passes; of `twice` the row that has it first. */
   bound: number | null
   detail: string
@@ -87,6 +96,7 @@ const rowValidators: Partial<Record<DatasetName, LateValidator>> = {
   holidays: compileLater(Holiday as TSchema),
   agencies: compileLater(Agency as TSchema),
   indicators: compileLater(Indicator as TSchema),
+  flows: compileLater(FlowNode as TSchema),
 }
 
 /** Of a dataset that is a list: what is far longer is not looked at row by row. */
@@ -109,6 +119,7 @@ export function findProblems(name: DatasetName, content: unknown): DatasetProble
           ...(name === 'holidays' ? [...doubles(rows, ['day']), ...rows.flatMap(findNoDay)] : []),
           ...(name === 'indicators' ? doubles(rows, ['code', 'period']) : []),
           ...(name === 'services' || name === 'agencies' ? doubles(rows, ['code']) : []),
+          ...(name === 'flows' ? [...doubles(rows, ['id']), ...rows.flatMap(findNoType)] : []),
         ]
       : []
   if (found.length > 0) return found.sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
@@ -184,6 +195,20 @@ function findNoDay(row: unknown, index: number): DatasetProblem[] {
   const at = Date.parse(`${day}T00:00:00Z`)
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
   return [{ row: index + 1, member: 'day', why: 'no-such-day', bound: null, detail: `${day} is no day` }]
+}
+
+function findNoType(row: unknown, index: number): DatasetProblem[] {
+  const type = (row as { type?: unknown } | null)?.type
+  if (typeof type !== 'string' || isFlowType(type)) return []
+  return [
+    {
+      row: index + 1,
+      member: 'type',
+      why: 'no-such-type',
+      bound: null,
+      detail: `no box has nodes of the type "${type}"`,
+    },
+  ]
 }
 
 /** The content of a dataset's file. Throws where it is no gzip of a JSON text of at most 32 MiB. */

@@ -122,16 +122,17 @@ describe.runIf(mayMount)('a function node that breaks out of its sandbox', () =>
   test('reaches nothing of the box by its link but what flows may do', async () => {
     const said = await runInFlow(`
       const token = load('node:fs').readFileSync('/run/balai-flows/link', 'utf8')
-      const ask = (method, path) => new Promise((resolve) => {
+      const key = 'abcdefghijkl'
+      const ask = (method, path, body) => new Promise((resolve) => {
         const headers = { host: 'localhost', authorization: 'Bearer ' + token, 'x-balai': '1', 'content-type': 'application/json' }
         load('node:http').request({ socketPath: '/run/balai/flows.sock', method, path, headers }, (answer) => {
           answer.resume()
           resolve(answer.statusCode)
-        }).end(method === 'POST' ? '{}' : undefined)
+        }).end(body && JSON.stringify(body))
       })
       Promise.all([
-        ask('GET', '/api/flows/office'), ask('GET', '/api/people'), ask('GET', '/live/desk'), ask('POST', '/api/flows/unlock'),
-        ask('POST', '/api/flows/tokens'), ask('GET', '/api/flows/versions/1/file'),
+        ask('GET', '/api/flows/office'), ask('GET', '/api/people'), ask('GET', '/live/desk'), ask('POST', '/api/flows/unlock', { key }),
+        ask('POST', '/api/flows/tokens', { key, name: 'x', act: true }), ask('GET', '/api/flows/versions/1/file'),
       ]).then((statuses) => { said.statuses = statuses; say() })`)
     const [allowed, ...others] = said.statuses as number[]
     expect(allowed).toBe(200)

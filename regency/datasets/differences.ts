@@ -30,13 +30,14 @@ function rowsOf(dataset: string, content: unknown): Map<string, Row> {
   }
   return new Map(
     ((content as Row)[dataset] as Row[]).map((row) => [
-      `${String(row.code ?? row.day)} ${String(row.period ?? '')}`,
+      `${String(row.code ?? row.day ?? row.id)} ${String(row.period ?? '')}`,
       row,
     ]),
   )
 }
 
-const nameOf = (row: Row): string => [row.code ?? row.day, row.name].filter(Boolean).join(' ') || 'week'
+const nameOf = (row: Row): string =>
+  [row.code ?? row.day ?? row.type, row.name ?? row.label].filter(Boolean).join(' ') || 'week'
 
 /** An absent member and null say the same. */
 const findChanged = (before: Row, after: Row): string[] =>

@@ -144,6 +144,7 @@ test('the console has words for whatever can be wrong', () => {
       'member-unknown': 1,
       twice: 1,
       'no-such-day': 1,
+      'no-such-type': 1,
       overlap: 1,
       integer: 1,
       number: 1,
@@ -208,4 +209,23 @@ test('what a version changes: new rows, those that are gone, and which members o
   expect(findDifferences('hours', { week }, { week: week.with(2, [{ from: 480, until: 720 }]) }).changed).toEqual([
     { name: 'week', members: ['tuesday'] },
   ])
+})
+
+test('a set of flows is what Node-RED exports, or a file of a box; types that no box has are named with their place', () => {
+  const nodes = [
+    { id: 'a', type: 'tab', label: 'Lampu' },
+    { id: 'b', type: 'inject', z: 'a', wires: [['c']] },
+  ]
+  const file = (content: unknown) => readDatasetFile('flows', Buffer.from(JSON.stringify(content)))
+  expect(file(nodes)).toEqual({ content: { flows: nodes }, problems: [] })
+  expect(file({ balai: 'flows', village: '3510242008', version: 3, flows: nodes })).toEqual({
+    content: { flows: nodes },
+    problems: [],
+  })
+  expect(file([...nodes, { id: 'c', type: 'exec' }]).problems.map(({ text }) => text)).toEqual([
+    'row 3: type: no box has nodes of the type "exec"',
+  ])
+  expect(file([...nodes, nodes[0]]).problems.map(({ text }) => text)).toEqual(['row 3: id: a stands in row 1 already'])
+  expect(file('hello').problems).toHaveLength(1)
+  expect(readDatasetFile('flows', Buffer.from('id,type\na,tab')).problems.map(({ why }) => why)).toEqual(['no-json'])
 })

@@ -86,6 +86,8 @@ export const columnsOf = {
   hours: weekdays.map(spans),
   agencies: [text('code'), text('name'), text('phone', false), text('whatsapp', false), text('address', false)],
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
+  /** No table: what Node-RED exports. */
+  flows: [],
 } as const satisfies Record<DatasetName, readonly Column[]>
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
@@ -98,7 +100,7 @@ export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFi
     const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
     return { content: null, problems: [ofFile('workbook', text, {})] }
   }
-  return first.startsWith('{') ? readJson(dataset, bytes) : readTable(dataset, bytes)
+  return first.startsWith('{') || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
 function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
@@ -117,6 +119,9 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
       problems: [ofFile('no-json', `this is no JSON: ${message}`, { line: line ? Number(line) : null })],
     }
   }
+  // Node-RED's own export is the list itself; one of a box has more about it than a box needs.
+  if (dataset === 'flows')
+    content = { flows: Array.isArray(content) ? content : (content as { flows?: unknown } | null)?.flows }
   const list = dataset === 'hours' ? 'week' : dataset
   const rows = (content as Record<string, unknown> | null)?.[list]
   const problems = findProblems(dataset, content).map((one): FileProblem => {
@@ -152,8 +157,9 @@ function findUnknown(dataset: DatasetName, content: unknown, rows: unknown): Fil
         const text = `${place}: ${column}: is not known. Is it "${nearest}"? Known: ${allowed.join(', ')}`
         return { ...ofFile('member-unknown', text, {}), row, column, nearest }
       })
-  // Of hours the schema says it: their spans are closed.
-  const all: unknown[] = Array.isArray(rows) && dataset !== 'hours' ? rows.slice(0, mostRows) : []
+  // Of hours the schema says it: their spans are closed. A node's members are its own.
+  const all: unknown[] =
+    Array.isArray(rows) && dataset !== 'hours' && dataset !== 'flows' ? rows.slice(0, mostRows) : []
   return [...ofOne(content, null, [list]), ...all.flatMap((row, index) => ofOne(row, index + 1, known))]
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 
 /** Everybody who may be named in a route's `mayCall`: those of a box, and the roles of a hub. */
-export type CallerKind = 'anyone' | 'kiosk' | 'display' | (typeof staff)[number] | HubRole
+export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'flow' | (typeof staff)[number] | HubRole
 
-/** Who calls. `actor` is what stands in an entry: an account id, `kiosk:1`, or `anyone`. */
+/** Who calls. `actor` is what stands in an entry: an account id, `kiosk:1`, `flow:<node>`, or `anyone`. */
 export type Caller =
   | { kind: 'anyone'; actor: 'anyone'; device: string }
   | { kind: 'kiosk' | 'display'; actor: string; device: string }
+  | { kind: 'flow'; actor: string; device: string; scopes: readonly FlowScope[] }
   | {
       kind: (typeof staff)[number] | HubRole
       actor: string
@@ -14,6 +15,10 @@ export type Caller =
       name: string
       session: Buffer
     }
+
+/** What a flow's token opens: reading, acting at the desk and in the room, and being the box's own host of flows. */
+export const flowScopes = ['read', 'act', 'host'] as const
+export type FlowScope = (typeof flowScopes)[number]
 
 /** Roles of section 6 of the design: each may do what the one before it may. */
 export const staff = ['clerk', 'secretary', 'head', 'technician'] as const
@@ -37,6 +42,12 @@ declare module 'fastify' {
     mayCall?: readonly CallerKind[]
     /** Works while the session is locked (the unlocking itself). */
     whileLocked?: boolean
+    /** What a flow's token has to open, where `mayCall` names flows. */
+    scope?: FlowScope
+    /** The page behind it is another's and cannot set our header: its browser has to name our origin instead. */
+    byOrigin?: boolean
+    /** Its own content security policy, where the page is another's. */
+    policy?: (request: FastifyRequest) => string
   }
 }
 

@@ -45,6 +45,8 @@ export async function followNetwork(
     checkAddresses,
     names,
     certificate,
+    /** SHA-256 of it, for who pins it. */
+    fingerprint: () => new X509Certificate(certificate().cert).fingerprint256,
     address: () => address,
     /** The names that a certificate of the regency may hold. */
     lanNames: () => lanNames().filter(isLanName),

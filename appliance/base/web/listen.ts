@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { AppError } from '../errors.ts'
 import { portHolder } from './port-holder.ts'
 import type { App } from './server.ts'
+import { routeUpgrades } from './upgrade.ts'
 
 /** Where a server shall listen. `orAnother`: when the port is taken, on any free one (the demo). */
 export type Address = { host: string; port: number; orAnother?: boolean }
@@ -13,6 +14,7 @@ export type Listening = { host: string; port: number; wanted: number }
 /** Listens by HTTP. Throws `start.port-taken`, `start.port-refused` and `start.no-address`, which say what to do. */
 export async function listenHttp(app: App, address: Address): Promise<Listening> {
   const { host } = address
+  routeUpgrades(app.server, app)
   await listenAt(address, (port) => app.listen({ host, port }))
   return { host, port: (app.server.address() as AddressInfo).port, wanted: address.port }
 }
@@ -35,6 +37,7 @@ export async function listenHttps(app: App, address: Address, certificate: { key
   // Fastify's types know the requests of HTTP/1.1 only; those of HTTP/2 have the same form.
   const server = createSecureServer(options, app.routing as unknown as Parameters<typeof createSecureServer>[1])
   server.setTimeout(idleMs)
+  routeUpgrades(server, app)
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)

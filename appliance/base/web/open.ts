@@ -1,8 +1,8 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { OnClose } from '../open-in-order.ts'
 import { version } from '../version.ts'
-import type { ResolveCaller } from './callers.ts'
+import type { CallerKind, ResolveCaller } from './callers.ts'
 import { followNetwork } from './lan-network.ts'
 import { listenHttp, listenHttps } from './listen.ts'
 import { createLive } from './live.ts'
@@ -77,6 +77,9 @@ export async function openWeb({
       resolve = resolver
       mayStill = createMayStill(resolver)
     },
+
+    /** Whether who opened something may still have it. */
+    mayStill: (request: FastifyRequest, mayCall: readonly CallerKind[]) => mayStill(request, mayCall),
 
     async listen() {
       onClose(() => app.close())

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { type Caller, type CallerKind, staff } from './callers.ts'
+import { type Caller, type CallerKind, type FlowScope, staff } from './callers.ts'
 import { readDeviceToken } from './device-cookie.ts'
 import { isPrivate } from './server.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -13,12 +13,14 @@ type Parts = {
     hasMoved: (token: string | undefined, ip: string) => boolean
   }
   sessions: Sessions
+  /** What a flow's token opens; null: nobody's. */
+  flows: { scopesOf: (token: string) => readonly FlowScope[] | null }
   accounts: { account: (id: string) => { role: (typeof staff)[number]; name: string; active: boolean } }
 }
 type Resolve = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Caller
 
-/** Who calls the box: a paired screen by its token, a person by the session, anyone where a route lets everybody in. */
-export function createResolveCaller({ devices, sessions, accounts }: Parts): Resolve {
+/** Who calls the box: a flow or a paired screen by its token, a person by the session, anyone where a route lets all in. */
+export function createResolveCaller({ devices, sessions, flows, accounts }: Parts): Resolve {
   const screens = (mayCall: readonly CallerKind[]) =>
     (['kiosk', 'display'] as const).filter((kind) => mayCall.includes(kind))
 
@@ -46,7 +48,21 @@ export function createResolveCaller({ devices, sessions, accounts }: Parts): Res
     return active && mayCall.includes(role) ? personOf(request, mayCall, session) : null
   }
 
+  /** A flow by the token that it brings; the node that asks is what stands in the journal. */
+  function findFlow(request: FastifyRequest): Caller {
+    assertPrivateLine(request)
+    const { authorization = '', 'x-balai-node': node } = request.headers
+    const scopes = flows.scopesOf(authorization.replace(/^Bearer /, ''))
+    if (!scopes) throw new AppError('unknown-caller', 'flow.unknown-token', 'This token is not one of this box.')
+    const { scope } = request.routeOptions.config
+    if (scope && !scopes.includes(scope))
+      throw new AppError('forbidden', 'flow.scope', `This token does not let a flow ${scope}.`, { scope })
+    const name = typeof node === 'string' && /^[A-Za-z0-9._-]{1,40}$/.test(node) ? node : 'unnamed'
+    return { kind: 'flow', actor: `flow:${name}`, device: request.ip ?? 'link', scopes }
+  }
+
   return (request, mayCall) => {
+    if (mayCall.includes('flow')) return findFlow(request)
     const device = findDevice(request, mayCall)
     if (device) return device
     if (mayCall.includes('anyone')) {

@@ -19,6 +19,7 @@ import { AppError, httpStatus } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { createBudgets, isLoopbackAddress } from './budgets.ts'
 import type { Caller, ResolveCaller } from './callers.ts'
+import { isLink } from './link-socket.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 export type App = FastifyInstance<
@@ -109,7 +110,9 @@ export async function createServer({
       throw new TypeError(`${route.method} ${route.url} does not say who may call it.`)
   })
   app.addHook('onSend', async (request, reply) => {
+    const { policy } = request.routeOptions.config
     if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
+    if (policy) reply.header('content-security-policy', policy(request))
     const isView = request.url.startsWith('/api/') || /^\/live[/?]/.test(request.url)
     if (isView && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
@@ -158,7 +161,8 @@ export const isLoopback = (request: FastifyRequest): boolean => isLoopbackAddres
 export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket
 
 /** Nobody on the LAN can listen: HTTPS, or the box itself. */
-export const isPrivate = (request: FastifyRequest): boolean => isHttps(request) || isLoopback(request)
+export const isPrivate = (request: FastifyRequest): boolean =>
+  isHttps(request) || isLoopback(request) || isLink(request.raw)
 
 /** The ticket or booking that a request is about. */
 function subjectOf({ params }: FastifyRequest): string | null {
@@ -168,7 +172,7 @@ function subjectOf({ params }: FastifyRequest): string | null {
 
 /** Who floods the box with requests is refused before anything is looked up. The box's own screens are not counted. */
 function assertNotTooOften(request: FastifyRequest, rate: ReturnType<typeof createRateLimit>): void {
-  if (isLoopback(request)) return
+  if (isLoopback(request) || isLink(request.raw)) return
   const seconds = rate.spend(request.ip, isReading(request) ? 'read' : 'write')
   if (seconds > 0) throw new AppError('too-many', 'too-many', 'This address asks too often.', { seconds })
 }
@@ -194,12 +198,12 @@ function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): voi
 
 /** Cross-site requests cannot set our header without asking first, and nobody here says yes. */
 function assertSameSite(request: FastifyRequest): void {
-  if (isReading(request)) return
-  const { origin, 'sec-fetch-site': site, 'x-balai': mark } = request.headers
-  const foreign =
-    (origin && origin !== `${isHttps(request) ? 'https' : 'http'}://${request.host}`) ||
-    (site && site !== 'same-origin')
-  if (foreign || !mark)
+  const { origin, upgrade, 'sec-fetch-site': site, 'x-balai': mark } = request.headers
+  // A websocket goes both ways, and no browser asks before it opens one.
+  if (isReading(request) && !upgrade) return
+  const own = `${isHttps(request) ? 'https' : 'http'}://${request.host}`
+  const foreign = (origin && origin !== own) || (site && site !== 'same-origin')
+  if (foreign || !(request.routeOptions.config.byOrigin ? origin : mark))
     throw new AppError('forbidden', 'cross-site', 'This request did not come from a page of this server.')
 }
 

@@ -11,6 +11,7 @@ import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
 import { cameAndLeft, decimal, Figure, minutes, whole } from './figure.tsx'
+import { FlowSummary } from './flow-summary.tsx'
 import { Top } from './top.tsx'
 import { WeekMap } from './week.tsx'
 
@@ -75,6 +76,7 @@ function Today({ me }: { me: Me }) {
             <WeekMap week={week} />
           </section>
         </div>
+        <FlowSummary />
       </main>
     </>
   )

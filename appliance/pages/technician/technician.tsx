@@ -17,6 +17,7 @@ import { BringFile } from './bring-file.tsx'
 import { CheckList } from './check-list.tsx'
 import { CopyReport } from './copy-report.tsx'
 import { Devices } from './devices.tsx'
+import { Flows } from './flows/flows.tsx'
 import { LookAgain } from './look-again.tsx'
 import { Network } from './network.tsx'
 import { Past } from './past.tsx'
@@ -66,6 +67,7 @@ function Technician({ me }: { me: Me }) {
         <CheckList checks={view.checks} devices={view.devices} />
         <Network />
         <Devices devices={view.devices} />
+        <Flows />
         <BringFile />
       </main>
     </>

@@ -1,0 +1,45 @@
+import { useSignal } from '@preact/signals'
+import { t } from '../../ui/messages.ts'
+import { useSubmit } from '../../ui/staff/submit.ts'
+
+/** The flows of a file in place of those that run; the way back stands in the list of versions. */
+export function ImportFlows() {
+  const file = useSignal<File | null>(null)
+  const taken = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  return (
+    <details class="bring">
+      <summary>{t('technician.flows-import')}</summary>
+      <p class="quiet">{t('technician.flows-import-what')}</p>
+      <form
+        onSubmit={async (event) => {
+          event.preventDefault()
+          const text = await file.value?.text()
+          taken.value = text !== undefined && (await submit((send) => send('POST', '/api/flows/import', { text })))
+        }}
+      >
+        <label class="field">
+          {t('technician.flows-file')}
+          <input
+            type="file"
+            accept=".json,application/json"
+            required
+            onChange={(event) => {
+              file.value = event.currentTarget.files?.[0] ?? null
+              taken.value = false
+            }}
+          />
+        </label>
+        {problemOf(null) && (
+          <p class="wrong" role="alert">
+            {problemOf(null)}
+          </p>
+        )}
+        {taken.value && <p role="status">{t('technician.flows-imported')}</p>}
+        <button type="submit" class="button" disabled={busy}>
+          {t('technician.flows-import-now')}
+        </button>
+      </form>
+    </details>
+  )
+}

@@ -1,0 +1,313 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../appliance/base/clock.ts'
+import { newId } from '../../appliance/base/ids.ts'
+import { readHardware } from '../../appliance/health/readings.ts'
+import { buildProgram } from '../../testing/build-once.ts'
+import { openDebianRoot } from '../../testing/debian-root.ts'
+import { eventually, openCaller } from '../../testing/office-by-http.ts'
+import { openKiosk, startBoxWith } from '../../testing/programs.ts'
+import { freePort, makeFolder } from '../../testing/servers.ts'
+import { furnish, openTestBox, testPin, testVillage } from '../../testing/test-box.ts'
+import type { Bench } from '../run.ts'
+import { printTable, quantile, round } from '../statistics.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const secondsOfLoad = 40
+const perSecond = 20
+const entries = 10_000
+const kills = 5
+
+/**
+ * What flows cost the queue: how long a ticket takes without them and beside flows that loop, leak and fall over, what the
+ * second process weighs beside the box, and whether a flow that uses keys sees each of 10,000 entries once while its
+ * process is killed five times.
+ */
+export const bench: Bench = {
+  name: 'flows',
+  async run() {
+    const quiet = await withBox('', (office) => takeTickets(office))
+    const hostile = await withBox('[flows]\nenabled = true\n', async (office) => {
+      const harm = startHarm(office)
+      const samples = await takeTickets(office)
+      await harm.stop()
+      return samples
+    })
+    const seen = await withBox('[flows]\nenabled = true\nnodes = ["http-request"]\n', countEntries)
+    const { rssMiB, startMs } = await weigh()
+    const [ticketP99Ms, ticketP99MsHostile] = [quantile(quiet, 0.99), quantile(hostile, 0.99)]
+    printTable([
+      ['', 'p50 ms', 'p99 ms'],
+      [`${perSecond} tickets a second, no flows`, round(quantile(quiet, 0.5)), round(ticketP99Ms)],
+      ['beside flows that loop, leak and fall over', round(quantile(hostile, 0.5)), round(ticketP99MsHostile)],
+    ])
+    printTable([
+      [`${entries} entries, process killed ${kills} times`, ''],
+      ['missed', seen.missed],
+      ['seen twice by a flow that uses keys', seen.doubled],
+      ['handed out again after a kill', seen.repeated],
+    ])
+    return {
+      ...{ ticketP99Ms: round(ticketP99Ms), ticketP99MsHostile: round(ticketP99MsHostile) },
+      ...{ ratio: round(ticketP99MsHostile / ticketP99Ms), rssMiB, startMs },
+      ...{ missed: seen.missed, doubled: seen.doubled, repeated: seen.repeated },
+    }
+  },
+}
+
+type Office = { url: string; services: string[]; editor: Awaited<ReturnType<typeof openEditor>> }
+
+/** A box as a process of its own, with a technician at its editor. `more` goes into its balai.toml. */
+async function withBox<T>(more: string, work: (office: Office) => Promise<T>): Promise<T> {
+  const folder = makeFolder('balai-bench-flows-', {})
+  const made = await prepare(join(folder, 'data'))
+  const port = await freePort()
+  const config = join(folder, 'balai.toml')
+  writeFileSync(
+    config,
+    `village = "${testVillage}"\nname = "Desa Uji"\ndistrict = "Licin"\nzone = "WIB"\ndata = "${join(folder, 'data')}"\nlog = "error"\n` +
+      `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${await freePort()}\n${more || '[flows]\nenabled = false\n'}`,
+  )
+  const url = `http://127.0.0.1:${port}`
+  const box = await startBoxWith(config, url, '/metrics')
+  try {
+    const editor = await openEditor(url, made.technician)
+    if (more) await editor.running()
+    return await work({ url, services: made.services, editor })
+  } finally {
+    await box.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function prepare(data: string) {
+  // On this machine's hardware: on other one the program that is started next would hold its numbers.
+  const box = await openTestBox({ folder: data, village: testVillage, system: systemClock, hardware: readHardware() })
+  const { technician } = await furnish(box)
+  // A service has 999 numbers a day.
+  for (const prefix of 'CDEFGHIJKLM')
+    box.office.addService({
+      prefix,
+      name: `Layanan ${prefix}`,
+      requires: [],
+      minutes: 10,
+      actor: technician,
+      key: null,
+    })
+  const services = box.office.services().map(({ service }) => service)
+  await box.close()
+  return { technician, services }
+}
+
+async function openEditor(url: string, account: string) {
+  const caller = openCaller(url)
+  const { status } = await caller.send('POST', '/api/session', { account, pin: testPin })
+  if (status !== 200) throw new Error(`The technician is not let in: ${status}`)
+  await caller.call('POST', '/api/flows/unlock', {})
+  const state = async () => ((await caller.call('GET', '/api/live/flows')) as { state: string }).state
+  return {
+    ...caller,
+    state,
+    running: () => eventually('the flows', async () => (await state()) === 'running'),
+    async deploy(nodes: object[]): Promise<number> {
+      const answer = await fetch(`${url}/flows/flows`, {
+        method: 'POST',
+        headers: {
+          cookie: caller.cookie(),
+          origin: url,
+          'content-type': 'application/json',
+          'node-red-api-version': 'v1',
+        },
+        body: JSON.stringify(nodes),
+      }).catch(() => null)
+      return answer?.status ?? 0
+    },
+  }
+}
+
+/** Tickets at an even pace: a line of people, not a burst. */
+async function takeTickets({ url, services }: Office): Promise<number[]> {
+  const { cookie } = await openKiosk(url)
+  const samples: number[] = []
+  const pending: Promise<void>[] = []
+  for (let n = 0; n < secondsOfLoad * perSecond; n++) {
+    pending.push(
+      (async () => {
+        const at = performance.now()
+        const answer = await fetch(`${url}/api/tickets`, {
+          method: 'POST',
+          headers: { 'x-balai': '1', cookie, 'content-type': 'application/json' },
+          body: JSON.stringify({ service: services[n % services.length], key: newId() }),
+        })
+        await answer.text()
+        if (answer.status !== 201) throw new Error(`A ticket was refused: ${answer.status}`)
+        samples.push(performance.now() - at)
+      })(),
+    )
+    await sleep(1_000 / perSecond)
+  }
+  await Promise.all(pending)
+  return samples
+}
+
+/** Four flows: two that go round in threads, one that keeps buffers, one that falls over; deployed again and again. */
+const harmful = (() => {
+  const onStart = (id: string, func: string) => [
+    {
+      id: `${id}-i`,
+      type: 'inject',
+      z: 'harm',
+      once: true,
+      onceDelay: 0.1,
+      repeat: '',
+      props: [],
+      wires: [[`${id}-f`]],
+    },
+    { id: `${id}-f`, type: 'function', z: 'harm', name: id, func, outputs: 0, wires: [] },
+  ]
+  const breakOut = `const process = node.log.constructor('return process')()
+    const { Worker } = process.getBuiltinModule('node:worker_threads')`
+  return [
+    { id: 'harm', type: 'tab', label: 'Celaka' },
+    ...onStart('loop-1', `${breakOut}; for (let i = 0; i < 2; i++) new Worker('for (;;) {}', { eval: true })`),
+    ...onStart('loop-2', `setTimeout(() => { for (;;) {} }, 2000)`),
+    ...onStart('leak', `const kept = []; setInterval(() => kept.push(Buffer.alloc(1e6, 1)), 40)`),
+    ...onStart(
+      'fall',
+      `setTimeout(() => {}, 1); new Promise((_, no) => setTimeout(() => no(new Error('jatuh')), 6000))`,
+    ),
+  ]
+})()
+
+function startHarm({ editor }: Office) {
+  const stopping = new AbortController()
+  const work = (async () => {
+    while (!stopping.signal.aborted) {
+      await editor.deploy(harmful)
+      await sleep(2_000, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await work
+    },
+  }
+}
+
+/** A flow that posts each ticket with the name of its entry, which is the key, to a server that counts. */
+async function countEntries({ url, services, editor }: Office) {
+  const times = new Map<string, number>()
+  const counter = createServer((request, response) => {
+    const key = String(request.headers['x-key'])
+    times.set(key, (times.get(key) ?? 0) + 1)
+    request.resume()
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve))
+  const { port } = counter.address() as AddressInfo
+  const at = { z: 'count' }
+  await editor.deploy([
+    { id: 'count', type: 'tab', label: 'Hitung' },
+    { id: 'box', type: 'balai-box', name: 'Kotak ini', where: 'here', url: '' },
+    { ...at, id: 'in', type: 'balai entries', box: 'box', types: 'queue.ticket-taken', wait: true, wires: [['key']] },
+    {
+      ...{ ...at, id: 'key', type: 'function', outputs: 1, wires: [['post']] },
+      func: `msg.headers = { 'x-key': msg.entry.name }; return msg`,
+    },
+    {
+      ...{ ...at, id: 'post', type: 'http request', method: 'POST', url: `http://127.0.0.1:${port}/`, ret: 'txt' },
+      wires: [['done']],
+    },
+    { ...at, id: 'done', type: 'balai done', wires: [] },
+  ])
+  await sleep(3_000)
+  const { cookie } = await openKiosk(url)
+  let taken = 0
+  const taking = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (taken < entries) {
+        const service = services[taken++ % services.length]
+        const key = newId()
+        const answer = await fetch(`${url}/api/tickets`, {
+          method: 'POST',
+          headers: { 'x-balai': '1', cookie, 'content-type': 'application/json' },
+          body: JSON.stringify({ service, key }),
+        })
+        await answer.text()
+        if (answer.status !== 201) throw new Error(`Ticket ${taken} was refused: ${answer.status}`)
+      }
+    }),
+  )
+  for (let kill = 0; kill < kills; kill++) {
+    await eventually('more entries', async () => times.size > (kill + 0.5) * (entries / (kills + 1)))
+    for (const pid of hosts()) process.kill(pid, 'SIGKILL')
+  }
+  await taking
+  await eventually('all entries', async () => times.size >= entries).catch(() => {})
+  counter.close()
+  const repeated = [...times.values()].reduce((sum, n) => sum + n - 1, 0)
+  // What acts by the key acts once for it, however often it is handed out.
+  return { missed: entries - times.size, doubled: Math.max(0, times.size - entries), repeated }
+}
+
+/** The processes of flows; a bench has one at a time. */
+function hosts(): number[] {
+  return processes()
+    .filter(({ words }) => words.includes('flows') && words.includes('--token-file'))
+    .map(({ pid }) => pid)
+}
+
+function processes(): { pid: number; words: string[] }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0')
+        return words[0]?.endsWith('chrt') ? [] : [{ pid: Number(name), words }]
+      } catch {
+        return [] // it has ended
+      }
+    })
+}
+
+/** The installed package: the second process as a share of what both have (Pss), and from a kill until it runs again. */
+async function weigh(): Promise<{ rssMiB: number; startMs: number }> {
+  buildProgram(root)
+  const inside = openDebianRoot()
+  try {
+    const installed = inside.run([join(root, 'dist', 'install.sh'), '--flows', 'yes'])
+    if (installed.status !== 0) throw new Error(installed.stderr)
+    const port = await freePort()
+    const data = makeFolder('balai-bench-flows-', {})
+    const made = await prepare(data)
+    const text =
+      `village = "${testVillage}"\\nname = "Desa Uji"\\ndistrict = "Licin"\\nzone = "WIB"\\ndata = "${data}"\\nlog = "error"\\n` +
+      `[lan]\\nhost = "127.0.0.1"\\nhttp_port = ${port}\\nhttps_port = ${await freePort()}\\n[flows]\\nenabled = true\\n`
+    inside.run(['sh', '-c', `printf '${text}' >/etc/balai/bench.toml`])
+    const box = inside.start(['balai', 'serve', '--config', '/etc/balai/bench.toml'])
+    const url = `http://127.0.0.1:${port}`
+    await eventually('the box', async () => (await fetch(`${url}/metrics`)).ok)
+    const editor = await openEditor(url, made.technician)
+    await editor.running()
+    await sleep(10_000)
+    const [host = 0] = hosts()
+    const rollup = readFileSync(`/proc/${host}/smaps_rollup`, 'utf8')
+    const rssMiB = round(Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024, 0)
+    process.kill(host, 'SIGKILL')
+    // The box waits a second before it starts it anew.
+    await eventually('its end', async () => hosts().every((pid) => pid !== host))
+    await eventually('its start', async () => hosts().length > 0)
+    const began = performance.now()
+    while ((await editor.state()) !== 'running') await sleep(20)
+    const startMs = round(performance.now() - began, 0)
+    box.kill('SIGTERM')
+    rmSync(data, { recursive: true, force: true })
+    return { rssMiB, startMs }
+  } finally {
+    inside.remove()
+  }
+}
