@@ -51,6 +51,15 @@ export const healthy: CheckFacts = {
   sound: { speaker: 'display:1', volumePercent: 70, heard: true },
   program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },
   waitScores: [{ day: '2026-11-22', tickets: 100, p50: 50, p80: 81 }],
-  flows: { state: 'running', whyOff: null, rssMb: 90, error: null, missing: [], walls: true, readings: [] },
+  flows: {
+    state: 'running',
+    whyOff: null,
+    rssMb: 90,
+    error: null,
+    missing: [],
+    walls: true,
+    memoryWall: true,
+    readings: [],
+  },
   journal: { damaged: [], unfolded: [] },
 }

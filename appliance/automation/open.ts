@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../base/errors.ts'
@@ -87,6 +88,7 @@ export async function openAutomation(
     ...line.view(),
     whyOff: isOn ? null : enabled === false ? 'setting' : modules === null || host === null ? 'missing' : 'memory',
     walls: host === 'service',
+    memoryWall: host === 'service' && systemLimitsMemory(),
     fingerprint: fingerprint(),
     regency: regency.waiting(),
     readings: readings.list(),
@@ -149,3 +151,12 @@ export async function openAutomation(
 }
 
 export type Automation = Awaited<ReturnType<typeof openAutomation>>
+
+/** Raspberry Pi OS boots with the kernel's memory limits off: the unit's MemoryMax is nothing then, and the guard alone holds. */
+function systemLimitsMemory(): boolean {
+  try {
+    return readFileSync('/sys/fs/cgroup/cgroup.controllers', 'utf8').split(/\s/).includes('memory')
+  } catch {
+    return false
+  }
+}

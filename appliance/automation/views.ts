@@ -68,6 +68,7 @@ export const FlowsView = Type.Object({
     }),
   ),
   walls: Type.Boolean({ description: 'It runs as a user of its own, under systemd' }),
+  memoryWall: Type.Boolean({ description: 'The system itself limits its memory, too' }),
   regency: nullable(
     Type.Object({
       version: Type.Integer(),

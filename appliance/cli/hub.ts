@@ -42,9 +42,9 @@ when each has its own client_id and its own districts.
                   JSON for each; --key: sealing.key of the fleet folder, which
                   the hub itself never has. --type: one kind of entry only
   publish DATASET FILE   check a table (CSV or JSON), show what it changes, and
-                  send it to the boxes: services, holidays, hours, agencies or
-                  indicators. Without FILE the newest version goes to more
-                  villages
+                  send it to the boxes: services, holidays, hours, agencies,
+                  indicators, or flows as Node-RED exports them. Without FILE
+                  the newest version goes to more villages
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
   command TYPE    ask something of the boxes. message --text T --from WHO: shown

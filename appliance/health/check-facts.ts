@@ -31,7 +31,10 @@ export type CheckFacts = {
   /** The box has taken its enrolment file and asks the regency for its certificates. */
   isEnrolling?: boolean
   waitScores: DayScore[] | null
-  flows: Pick<FlowsView, 'state' | 'whyOff' | 'rssMb' | 'error' | 'missing' | 'walls' | 'readings'> | null
+  flows: Pick<
+    FlowsView,
+    'state' | 'whyOff' | 'rssMb' | 'error' | 'missing' | 'walls' | 'memoryWall' | 'readings'
+  > | null
   /** Entries that do not verify, and history that could not be folded: set aside, oldest first. */
   journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
 }

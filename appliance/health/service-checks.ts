@@ -131,7 +131,7 @@ export function waits({ waitScores }: CheckFacts): Found {
 
 export function flows({ flows: reading }: CheckFacts): Found {
   if (!reading) return missing('flows', notRunning)
-  const { state, whyOff, rssMb, error, walls, readings } = reading
+  const { state, whyOff, rssMb, error, walls, memoryWall, readings } = reading
   const measured = readings.map(({ name, value, unit }) =>
     fact('check.flows-reading', { name, value, unit: unit ?? '' }),
   )
@@ -141,6 +141,7 @@ export function flows({ flows: reading }: CheckFacts): Found {
     fact(`check.flows-${state}`),
     rssMb !== null && fact('check.flows-memory', { n: rssMb }),
     fact(walls ? 'check.flows-walls' : 'check.flows-no-walls'),
+    walls && !memoryWall && fact('check.flows-no-memory-wall'),
     error !== null && fact('check.flows-error', { what: error }),
     ...measured,
   )
