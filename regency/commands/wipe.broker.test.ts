@@ -65,10 +65,12 @@ async function serveVillage(village: string) {
     return child
   }
   const child = start()
+  // From the start: the hub looks for commands by itself, too, and what is awaited later may have happened by then.
+  const ended = once(child, 'exit')
   const ids = 'SELECT box FROM known_box WHERE village = $1'
   await until(async () => (await place.database.query(ids, [village])).rows.length > 0, 30_000)
   const { rows } = await place.database.query<{ box: string }>(ids, [village])
-  return { data, config, keyFile, said, start, child, box: rows[0]?.box ?? '' }
+  return { data, config, keyFile, said, start, child, ended, box: rows[0]?.box ?? '' }
 }
 
 const typeWipe = (village: string, box: string, input = `${village}\nwipe\n`) =>
@@ -91,7 +93,7 @@ async function contactOf(village: string): Promise<string | undefined> {
 test('SYNC-018: what is typed at the fleet folder erases the stolen box, which says so, is told at the console, and never comes up again', async () => {
   const [village] = villages
   const hub = await place.openReadyHub()
-  const { data, config, keyFile, said, start, child, box } = await serveVillage(village)
+  const { data, config, keyFile, said, start, ended, box } = await serveVillage(village)
   expect(typeWipe(village, 'x'.repeat(22))).toMatchObject({
     ...{ status: exitCode.failed, stderr: expect.stringContaining(`Those that did: ${box}`) },
   })
@@ -102,7 +104,7 @@ test('SYNC-018: what is typed at the fleet folder erases the stolen box, which s
     ...{ status: 0, stdout: expect.stringContaining(`balai hub commands ${village}`) },
   })
   await hub.lookAtCommands()
-  expect(await once(child, 'exit')).toEqual([exitCode.config, null])
+  expect(await ended).toEqual([exitCode.config, null])
   expect(said.text).toMatch(/^This box was erased by order of its regency \(\d{4}-\d\d-\d\d\) and serves no office/m)
   expect(readdirSync(data)).toEqual(['wipe.json'])
   expect(readWipeMark(data)?.state).toBe('wiped')
@@ -147,7 +149,7 @@ test('the hub’s key alone wipes nothing: an order that it signed itself, or fo
 test('a power cut in the middle of the erasure leaves no key, and the next start goes on with it before anything else', async () => {
   const village = villages[2]
   const hub = await place.openReadyHub()
-  const { data, said, start, child, box } = await serveVillage(village)
+  const { data, said, start, child, ended, box } = await serveVillage(village)
   // So many that erasing them takes a while on any machine.
   const backups = join(data, 'backups')
   mkdirSync(backups, { recursive: true })
@@ -156,7 +158,7 @@ test('a power cut in the middle of the erasure leaves no key, and the next start
   await hub.lookAtCommands()
   await until(() => readWipeMark(data) !== null && !existsSync(join(data, 'balai.db')), 30_000)
   child.kill('SIGKILL')
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  await ended
   expect(readdirSync(backups).length, 'it was cut in the middle').toBeGreaterThan(0)
   expect(readWipeMark(data)?.state).toBe('wiping')
   expect(readdirSync(data)).not.toContain('box-key.pem')
