@@ -65,7 +65,7 @@ export async function openAutomation(
   let meeting: Meeting | null = null
 
   const versions = createVersions(store, journal)
-  versions.begin(firstFlow)
+  await withoutHarm(async () => versions.begin(firstFlow))
   const tokens = createTokens(store, journal)
   const access = createEditorAccess(store, journal, monotonicMs)
   const limits = createLinkLimits(monotonicMs, alarms)
@@ -80,6 +80,15 @@ export async function openAutomation(
     socketPath: () => (isOn ? (meeting?.editor ?? null) : null),
   })
   onClose(editor.stop)
+
+  /** A disk that is full or a socket that cannot be made costs the flows, and no citizen a number. */
+  async function withoutHarm(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      log.error({ err: error }, 'the flows cannot be prepared; the office works without them')
+    }
+  }
 
   const nameOf = (author: string): string =>
     people.accounts().find(({ account }) => account === author)?.name ?? (author === 'box' ? '' : author)
@@ -130,23 +139,25 @@ export async function openAutomation(
     /** Each half minute, and when the regency has sent something. */
     look(): void {
       limits.watch()
+      versions.begin(firstFlow)
       regency.look()
       alarms.set('automation.regency-waits', regency.waiting() !== null, 'warning')
     },
-    /** Once the doors are open; what it opens is closed before they are. */
-    async start(): Promise<void> {
-      if (host === null) return
-      // The unit starts only where the secret lies.
-      if (host === 'service') removeSecret(findMeeting(true))
-      if (!isOn) return
-      meeting = findMeeting(host === 'service')
-      writeSecret(meeting, tokens.hostSecret)
-      onClose(await listenLink(app, meeting.socket, '/api/flows/'))
-      onClose(readers.stop)
-      onClose(editor.stop)
-      onClose(line.stop)
-      if (host !== 'service') onClose(spawnHost(meeting, host, log))
-    },
+    /** Once the doors are open; what it opens is closed before they are. Nothing here keeps an office from its work. */
+    start: (): Promise<void> =>
+      withoutHarm(async () => {
+        if (host === null) return
+        // The unit starts only where the secret lies.
+        if (host === 'service') removeSecret(findMeeting(true))
+        if (!isOn) return
+        meeting = findMeeting(host === 'service')
+        writeSecret(meeting, tokens.hostSecret)
+        onClose(await listenLink(app, meeting.socket, '/api/flows/'))
+        onClose(readers.stop)
+        onClose(editor.stop)
+        onClose(line.stop)
+        if (host !== 'service') onClose(spawnHost(meeting, host, log))
+      }),
   }
 }
 

@@ -109,7 +109,7 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
 test('each file has its checksum and a signature that no other file has', () => {
   const key = readFileSync(join(dist, 'release.pub'), 'utf8')
   const sums = readFileSync(join(dist, 'SHA256SUMS'), 'utf8').trim().split('\n')
-  expect(sums).toHaveLength(6)
+  expect(sums).toHaveLength(7)
   for (const line of sums) {
     const [sum = '', name = ''] = line.split('  ')
     expect(
