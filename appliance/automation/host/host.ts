@@ -20,7 +20,6 @@ type NodeRed = {
   events: { on(name: string, listener: (event: RuntimeEvent) => void): void }
   nodes: { getNodeList(): { types: string[]; enabled: boolean }[] }
   runtime: { flows: { setFlows(options: object): Promise<unknown> } }
-  util: Parameters<typeof addIndonesian>[0]
 }
 
 const beatMs = 10_000
@@ -102,7 +101,8 @@ export async function runHost({ link: address, editor, modules }: Options, onEnd
     tell()
   })
   await red.start()
-  await addIndonesian(red.util, join(modules, 'flows', 'locales', 'id'))
+  // The one that Node-RED itself has loaded: what it hands out as its util is without languages.
+  addIndonesian(load('@node-red/util') as Parameters<typeof addIndonesian>[0], join(modules, 'flows', 'locales', 'id'))
   await listen()
   if (begin.safeMode) state.state = 'stopped'
   tell({ types: red.nodes.getNodeList().flatMap((set) => (set.enabled ? set.types : [])) })
