@@ -87,6 +87,56 @@ test('a technician unlocks, changes a text, deploys, and the paper says it; the 
   await printer.stop()
 })
 
+test('the editor speaks Indonesian: palette, menus, deploy, a node’s form; and English to who asks for it', async () => {
+  const editor = await openEditor(page.context())
+  const picture = (name: string) => editor.screenshot({ path: `artifacts/screens/flows-editor-${name}-1366x768.png` })
+  // What can be chosen is not visible until the list is opened.
+  const shown = (words: string) =>
+    editor.getByText(words, { exact: true }).first().waitFor({ state: 'attached', timeout: 15_000 })
+  const asked = (language: string) =>
+    editor.evaluate(`fetch('/flows/locales/editor?lng=${language}').then((answer) => answer.json())`)
+  expect(await asked('id-ID')).toMatchObject({ deploy: { full: 'Semua' } })
+  expect(await asked('en-US')).toMatchObject({ deploy: { full: 'Full' }, languages: { id: 'Bahasa Indonesia' } })
+
+  const headers = await editor.locator('.red-ui-palette-header').allTextContents()
+  expect(headers.map((one) => one.trim())).toEqual(expect.arrayContaining(['umum', 'pengolah', 'rangkaian']))
+  await editor.locator('#red-ui-header-button-deploy-options').click()
+  for (const words of ['Semua', 'Flow yang berubah', 'Hanya node yang berubah', 'Mulai ulang flow']) await shown(words)
+  await picture('deploy')
+  await editor.locator('#red-ui-header-button-deploy-options').click()
+  await editor.locator('#red-ui-header-button-sidemenu').click()
+  for (const words of ['Impor', 'Ekspor', 'Cari di flow', 'Pengaturan']) await shown(words)
+  await picture('menu')
+  await editor.getByText('Pengaturan', { exact: true }).click()
+  for (const words of ['Bahasa', 'Bahasa Indonesia', 'Ukuran kisi']) await shown(words)
+  await editor.locator('#node-dialog-ok').click({ trial: true })
+  await picture('settings')
+  await editor.locator('#node-dialog-ok').click()
+  await editor.locator('.red-ui-tray').waitFor({ state: 'detached' })
+  await editor.evaluate(`RED.actions.invoke('core:show-import-dialog')`)
+  for (const words of ['Impor node', 'pilih berkas', 'Contoh', 'flow baru']) await shown(words)
+  await picture('import')
+  await editor.getByRole('button', { name: 'Batal' }).click()
+
+  await editor.evaluate(
+    `RED.view.importNodes(${JSON.stringify(injectFlow)}, { touchImport: true, generateIds: false })`,
+  )
+  await editor.evaluate(`RED.workspaces.show('uji-jam-tab')`)
+  for (const [name, id, words] of dialogsInIndonesian) {
+    await editor.evaluate(`RED.editor.edit(RED.nodes.node('${id}'))`)
+    for (const one of [`Ubah node ${name}`, 'Selesai', 'Batal', ...words]) await shown(one)
+    // It slides in; what could be clicked stands still.
+    await editor.locator('#node-dialog-ok').click({ trial: true })
+    await picture(name)
+    await editor.locator('#node-dialog-cancel').click()
+    await editor.locator('#dialog-form').waitFor({ state: 'detached' })
+  }
+  // The library that the import offers is empty, and no fault.
+  expect(await editor.locator('.red-ui-debug-msg').allTextContents()).toEqual([])
+  expect(await editor.locator('body').innerText()).not.toMatch(/node-red:|common\.label|__\w+__/)
+  await editor.close()
+})
+
 test('the technician’s page with the flows has no serious fault for who cannot see', async () => {
   const seen = await office.open('/technician')
   await logIn(seen, 'Teknisi')
@@ -151,6 +201,47 @@ test('the end of a session closes its editor’s websocket, and Node-RED started
   await expect.poll(() => office.box.automation.editors(), { timeout: 10_000 }).toBe(0)
   await editor.close()
 })
+
+const dialogsInIndonesian = [
+  ['inject', 'uji-jam', ['Ulangi', 'pada jam tertentu', 'Senin', 'detik, lalu']],
+  ['switch', 'uji-pilah', ['Properti', 'periksa semua aturan']],
+  ['delay', 'uji-tunda', ['Tindakan', 'Tunda tiap pesan']],
+  ['function', 'uji-olah', ['Saat ada pesan', 'Saat mulai']],
+  ['debug', 'uji-lihat', ['Tampilkan', 'jendela debug']],
+] as const
+
+const at = (x: number) => ({ z: 'uji-jam-tab', x, y: 80 })
+const injectFlow = [
+  { id: 'uji-jam-tab', type: 'tab', label: 'Jam' },
+  {
+    ...{
+      id: 'uji-jam',
+      type: 'inject',
+      name: '',
+      props: [{ p: 'payload' }],
+      repeat: '',
+      crontab: '00 07 * * 1,2,3,4,5',
+    },
+    ...{ once: false, onceDelay: 0.1, topic: '', payload: '', payloadType: 'date', wires: [['uji-pilah']], ...at(150) },
+  },
+  {
+    ...{ id: 'uji-pilah', type: 'switch', property: 'payload', propertyType: 'msg', rules: [{ t: 'else' }] },
+    ...{ checkall: 'true', repair: false, outputs: 1, wires: [['uji-tunda']], ...at(320) },
+  },
+  {
+    ...{ id: 'uji-tunda', type: 'delay', pauseType: 'delay', timeout: '5', timeoutUnits: 'seconds', rate: '1' },
+    ...{ nbRateUnits: '1', rateUnits: 'second', randomFirst: '1', randomLast: '5', randomUnits: 'seconds' },
+    ...{ drop: false, outputs: 1, wires: [['uji-olah']], ...at(480) },
+  },
+  {
+    ...{ id: 'uji-olah', type: 'function', func: 'return msg;', outputs: 1, timeout: 0, noerr: 0, libs: [] },
+    ...{ initialize: '', finalize: '', wires: [['uji-lihat']], ...at(640) },
+  },
+  {
+    ...{ id: 'uji-lihat', type: 'debug', active: true, tosidebar: true, console: false, tostatus: false },
+    ...{ complete: 'payload', targetType: 'msg', statusVal: '', statusType: 'auto', wires: [], ...at(800) },
+  },
+]
 
 const labelFlow = [
   { id: 'uji-tab', type: 'tab', label: 'Label' },

@@ -49,9 +49,9 @@ export function createStorage(link: Link) {
     getSessions: async () => null,
     saveSessions: async () => {},
 
-    // Examples come with the nodes; a library of files there is none.
+    // Examples come with the nodes; a library of files there is none. Its root is asked for by either name.
     getLibraryEntry: async (_type: string, path: string) => {
-      if (path === '/') return []
+      if (path === '/' || path === '') return []
       throw Object.assign(new Error('There is no such entry.'), { code: 'not_found' })
     },
     saveLibraryEntry: () => Promise.reject(new Error('A box keeps no library: save the flows as a file instead.')),
