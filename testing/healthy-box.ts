@@ -54,6 +54,8 @@ export const healthy: CheckFacts = {
   flows: {
     state: 'running',
     whyOff: null,
+    sinceMs: 0,
+    lastEnd: null,
     rssMb: 90,
     error: null,
     missing: [],

@@ -8,7 +8,7 @@ import { type App, isHttps } from '../base/web/server.ts'
 import { upgradeOf } from '../base/web/upgrade.ts'
 import type { EditorAccess } from './editor-access.ts'
 import { editorHeader, editorPass } from './editor-pass.ts'
-import { mostFlowBytes } from './flow-file.ts'
+import { assertFlowSize } from './flow-file.ts'
 
 type Parts = {
   access: EditorAccess
@@ -66,10 +66,7 @@ export function createEditorProxy({ access, secret, socketPath, mayStill }: Part
   }
 
   function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (Number(request.headers['content-length'] ?? 0) > mostFlowBytes)
-      throw new AppError('invalid', 'flow.too-large', `A flow file has ${mostFlowBytes} bytes at most.`, {
-        most: mostFlowBytes / 1e6,
-      })
+    assertFlowSize(Number(request.headers['content-length'] ?? 0))
     return new Promise((resolve, reject) => {
       const outgoing = forward(request)
       outgoing.once('error', () => reject(notRunning()))
@@ -155,11 +152,11 @@ const notRunning = () => new AppError('unavailable', 'flow.not-running', 'Node-R
  * nothing but its own folder, so that a flow cannot use the technician's session for the rest of the box.
  */
 function editorPolicy(request: FastifyRequest): string {
-  const own = (scheme: string) => `${scheme}${isHttps(request) ? 's' : ''}://${request.host}/flows/`
-  const own2 = own('http')
+  const at = (scheme: string) => `${scheme}${isHttps(request) ? 's' : ''}://${request.host}/flows/`
+  const [own, socket] = [at('http'), at('ws')]
   return [
-    `default-src 'none'; script-src ${own2} 'unsafe-inline'; style-src ${own2} 'unsafe-inline'`,
-    `img-src ${own2} data:; font-src ${own2} data:; connect-src ${own2} ${own('ws')}; worker-src ${own2} blob:`,
-    `media-src ${own2}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+    `default-src 'none'; script-src ${own} 'unsafe-inline'; style-src ${own} 'unsafe-inline'`,
+    `img-src ${own} data:; font-src ${own} data:; connect-src ${own} ${socket}; worker-src ${own} blob:`,
+    `media-src ${own}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
   ].join('; ')
 }

@@ -3,7 +3,9 @@ import { type Static, Type } from 'typebox'
 import type { Alarms } from '../base/alarms.ts'
 import { closedType, nullable } from '../base/schemas.ts'
 import { type Care, noteEnd, soundMs, untroubled } from './host-care.ts'
+import { jsonLine, openLines } from './json-lines.ts'
 import type { Versions } from './versions.ts'
+import type { FlowsState } from './views.ts'
 
 /** What the host of the flows says of itself, each ten seconds and when something changes. */
 export const HostBeat = closedType({
@@ -22,16 +24,9 @@ export const HostBeat = closedType({
 export type HostBeat = Static<typeof HostBeat>
 
 /** Why the last process ended, as its guard wrote it down. */
-export type Ended = 'silent' | 'memory' | null
+export type Ended = NonNullable<FlowsState['lastEnd']>['why']
 
-export type HostState = {
-  state: 'off' | 'gone' | 'starting' | 'running' | 'stopped' | 'safe-mode'
-  sinceMs: number
-  rssMb: number | null
-  missing: string[]
-  error: string | null
-  lastEnd: { at: number; why: Ended } | null
-}
+export type HostState = Omit<FlowsState, 'whyOff' | 'walls' | 'memoryWall' | 'readings'>
 
 type Parts = {
   versions: Versions
@@ -55,10 +50,10 @@ export type HostLine = ReturnType<typeof createHostLine>
  */
 export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, onChange }: Parts) {
   let care: Care = untroubled
-  let line: { raw: FastifyReply['raw']; startedMs: number; version: number; versionMs: number } | null = null
+  /** `versionMs`: since when it runs the version that counts. */
+  let line: { raw: FastifyReply['raw']; startedMs: number; versionMs: number } | null = null
   let beat: HostBeat | null = null
   let goneMs = monotonicMs()
-  let ended: Ended = null
   let lastEnd: HostState['lastEnd'] = null
   let types: ReadonlySet<string> | null = null
   let isAsked = false
@@ -66,14 +61,15 @@ export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, 
   watching.unref()
 
   function watch(): void {
+    const current = versions.current()
     if (line && beat?.state === 'running' && monotonicMs() - line.versionMs >= soundMs) {
-      versions.noteRan(line.version)
+      if (current.ran === 0) versions.noteRan(current.version)
       care = untroubled
     }
     const gone = isOn && line === null && monotonicMs() - goneMs >= missedMs
     alarms.set('automation.gone', gone, 'warning')
     alarms.set('automation.safe-mode', isOn && versions.isSafeMode())
-    alarms.set('automation.fell-back', isOn && versions.current().origin === 'fell-back', 'warning')
+    alarms.set('automation.fell-back', isOn && current.origin === 'fell-back', 'warning')
     const missing = beat?.missing ?? []
     alarms.set('automation.missing-types', isOn && missing.length > 0, 'warning', { types: missing.join(', ') })
   }
@@ -85,19 +81,14 @@ export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, 
     line = null
     before?.raw.destroy()
     if (lastEnd && why) lastEnd = { ...lastEnd, why }
-    ended = why
-    reply.hijack()
-    const { raw } = reply
+    const raw = openLines(reply)
     const startedMs = monotonicMs()
-    const mine = { raw, startedMs, version: versions.current().version, versionMs: startedMs }
+    const mine = { raw, startedMs, versionMs: startedMs }
     line = mine
     beat = null
-    raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' })
     send(begin(versions.isSafeMode()))
-    const beats = setInterval(() => raw.write('\n'), watchMs)
     raw.once('close', () => {
-      clearInterval(beats)
-      if (line === mine) detach(mine.startedMs)
+      if (line === mine) detach(startedMs)
     })
     changed()
   }
@@ -114,16 +105,19 @@ export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, 
     }
     const { version } = versions.current()
     const sound = versions.soundBefore(version)
-    const { care: after, next } = noteEnd(care, monotonicMs() - startedMs, sound !== null)
+    const ranMs = monotonicMs() - startedMs
+    const { care: after, next } = noteEnd(care, ranMs, sound !== null)
     care = after
-    log.warn({ version, ranMs: monotonicMs() - startedMs, next }, 'the flows have ended')
-    if (next === 'fall-back' && sound && !versions.isSafeMode())
-      versions.save({ ...versions.content(sound.version), author: 'box', origin: 'fell-back', of: sound.version })
-    if (next === 'safe-mode' && !versions.isSafeMode()) versions.beginSafeMode(version)
+    log.warn({ version, ranMs, next }, 'the flows have ended')
+    if (!versions.isSafeMode()) {
+      if (next === 'fall-back' && sound)
+        versions.save({ ...versions.content(sound.version), author: 'box', origin: 'fell-back', of: sound.version })
+      if (next === 'safe-mode') versions.beginSafeMode(version)
+    }
     changed()
   }
 
-  const send = (message: object) => line?.raw.write(`${JSON.stringify(message)}\n`)
+  const send = (message: object) => line?.raw.write(jsonLine(message))
 
   function changed(): void {
     watch()
@@ -137,10 +131,7 @@ export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, 
     /** Another version counts now; `reload`: the process has to read it, since it came from elsewhere. */
     noteVersion({ reload }: { reload: boolean }): void {
       care = untroubled
-      if (line) {
-        line.version = versions.current().version
-        line.versionMs = monotonicMs()
-      }
+      if (line) line.versionMs = monotonicMs()
       if (reload) send({ reload: true })
       changed()
     },
@@ -169,15 +160,15 @@ export function createHostLine({ versions, alarms, log, monotonicMs, now, isOn, 
         rssMb: beat?.rssMb ?? null,
         missing: beat?.missing ?? [],
         error: beat?.error ?? null,
-        lastEnd: lastEnd && { ...lastEnd, why: lastEnd.why ?? ended },
+        lastEnd,
       }
     },
 
     stop(): void {
       clearInterval(watching)
-      const { raw } = line ?? {}
+      const before = line
       line = null
-      raw?.destroy()
+      before?.raw.destroy()
     },
   }
 }

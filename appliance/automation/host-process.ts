@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { hostFlags } from './host-flags.ts'
 
-/** Where box and host meet. `service`: systemd runs the host as a user of its own; `spawned`: the box does, as itself. */
-export type Meeting = { kind: 'service' | 'spawned'; folder: string; socket: string; token: string; editor: string }
+/** Where box and host meet. */
+export type Meeting = { folder: string; socket: string; token: string; editor: string }
 
 /** The runtime folders of the two units (provisioning/debian). */
 const service: Meeting = {
-  kind: 'service',
   folder: '/run/balai',
   socket: '/run/balai/flows.sock',
   token: '/run/balai/flows.token',
@@ -23,7 +22,7 @@ export function findMeeting(isService: boolean): Meeting {
   if (isService) return service
   const folder = mkdtempSync(join(tmpdir(), 'balai-flows-'))
   const at = (name: string) => join(folder, name)
-  return { kind: 'spawned', folder, socket: at('box.sock'), token: at('token'), editor: at('editor.sock') }
+  return { folder, socket: at('box.sock'), token: at('token'), editor: at('editor.sock') }
 }
 
 export const removeSecret = ({ token }: Meeting) => rmSync(token, { force: true })

@@ -173,6 +173,9 @@ test('a loop ends by itself, in a function by its time limit, in a callback by t
   await expect.poll(async () => (await editor.ask('GET', '/flows')).body).not.toContain('uji-tab')
   expect((await editor.deploy(atStart('setTimeout(() => { while (true) {} }, 50)'))).status).toBe(200)
   await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: 60_000 }).toBe('silent')
+  // The next end is not blamed on the last one's reason: why it was, the guard tells with the start behind it.
+  await expect.poll(state, { timeout: 30_000 }).toBe('gone')
+  expect(box.automation.view().lastEnd?.why).toBeNull()
 })
 
 test('a leak of buffers is ended by the guard', async () => {

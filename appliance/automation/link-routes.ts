@@ -7,6 +7,7 @@ import type { Datasets } from '../datasets/datasets.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import { PaperLine } from '../print/lines-paper.ts'
 import type { Paper } from '../print/paper.ts'
+import { PrintOutcome } from '../print/views.ts'
 import { isDatasetName } from '../wire/datasets.ts'
 import { type createFlowCommands, FlowAnswer, FlowCommand } from './link-commands.ts'
 import type { Limited } from './link-limits.ts'
@@ -17,9 +18,6 @@ import { OfficeForFlows } from './views.ts'
 
 const Node = Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$' })
 const done = { 200: Type.Object({}), 401: Problem, 429: Problem, ...refused }
-const Printed = Type.Object({
-  printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
-})
 const EntriesQuery = closedType({
   types: Type.Optional(
     Type.String({ pattern: '^[a-z]+\\.[a-z-]+(,[a-z]+\\.[a-z-]+){0,49}$', description: 'Event types, by commas' }),
@@ -124,7 +122,7 @@ export function linkRoutes(
           cut: Type.Optional(Type.Boolean({ default: true })),
           key: Key,
         }),
-        response: { ...done, 200: Printed },
+        response: { ...done, 200: PrintOutcome },
       },
       config: flow('act'),
     },
@@ -242,8 +240,7 @@ export function linkRoutes(
       const content = isDatasetName(name) ? datasets.read(name) : null
       if (!isDatasetName(name) || content === null)
         throw new AppError('not-found', 'flow.no-dataset', `The regency has sent no dataset "${name}".`, { name })
-      const view = datasets.view().find(({ dataset }) => dataset === name)
-      return { dataset: name, version: view?.current ?? null, publishedAt: datasets.publishedAt(name), content }
+      return { dataset: name, version: datasets.version(name), publishedAt: datasets.publishedAt(name), content }
     },
   )
 }

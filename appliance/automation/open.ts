@@ -28,7 +28,7 @@ import { createRegencyFlows } from './regency-flows.ts'
 import { automationRoutes } from './routes.ts'
 import { createTokens } from './tokens.ts'
 import { createVersions } from './versions.ts'
-import type { FlowsView } from './views.ts'
+import type { FlowsState, FlowsView } from './views.ts'
 
 type Rooms = { datasets: Datasets; office: OfficeRoom; queue: Queue; people: People; paper: Paper }
 
@@ -71,15 +71,18 @@ export async function openAutomation(
   const limits = createLinkLimits(monotonicMs, alarms)
   const readings = createReadings(monotonicMs, changed)
   const readers = createReaders(store, journal, now)
-  onClose(readers.stop)
   const line = createHostLine({ versions, alarms, log, monotonicMs, now, isOn, onChange: changed })
-  onClose(line.stop)
   const regency = createRegencyFlows(datasets, versions, line)
   const editor = createEditorProxy({
     ...{ access, secret: tokens.hostSecret, mayStill },
-    socketPath: () => (isOn ? (meeting?.editor ?? null) : null),
+    socketPath: () => meeting?.editor ?? null,
   })
-  onClose(editor.stop)
+  const stop = () => {
+    readers.stop()
+    editor.stop()
+    line.stop()
+  }
+  onClose(stop)
 
   /** A disk that is full or a socket that cannot be made costs the flows, and no citizen a number. */
   async function withoutHarm(work: () => Promise<void>): Promise<void> {
@@ -92,15 +95,22 @@ export async function openAutomation(
 
   const nameOf = (author: string): string =>
     people.accounts().find(({ account }) => account === author)?.name ?? (author === 'box' ? '' : author)
+  const whyOff: FlowsState['whyOff'] = isOn
+    ? null
+    : enabled === false
+      ? 'setting'
+      : modules === null || host === null
+        ? 'missing'
+        : 'memory'
+  const walls = host === 'service'
+  const memoryWall = walls && systemLimitsMemory()
+  /** How they are: asked with every look at the box's checks. */
+  const state = (): FlowsState => ({ ...line.view(), whyOff, walls, memoryWall, readings: readings.list() })
   const view = (): FlowsView => ({
     office: head(),
-    ...line.view(),
-    whyOff: isOn ? null : enabled === false ? 'setting' : modules === null || host === null ? 'missing' : 'memory',
-    walls: host === 'service',
-    memoryWall: host === 'service' && systemLimitsMemory(),
+    ...state(),
     fingerprint: fingerprint(),
     regency: regency.waiting(),
-    readings: readings.list(),
     versions: versions.list().map(({ ran, author, ...row }) => ({ ...row, author: nameOf(author), sound: ran === 1 })),
     tokens: tokens.list().map(({ madeBy, ...row }) => ({ ...row, madeBy: nameOf(madeBy) })),
   })
@@ -126,11 +136,11 @@ export async function openAutomation(
   await editor.addTo(app)
 
   return {
+    state,
     view,
     scopesOf: tokens.scopesOf,
     makeToken: tokens.make,
     removeToken: tokens.remove,
-    hostSecret: tokens.hostSecret,
     versions,
     editors: editor.count,
     restart: line.restart,
@@ -153,9 +163,7 @@ export async function openAutomation(
         meeting = findMeeting(host === 'service')
         writeSecret(meeting, tokens.hostSecret)
         onClose(await listenLink(app, meeting.socket, '/api/flows/'))
-        onClose(readers.stop)
-        onClose(editor.stop)
-        onClose(line.stop)
+        onClose(stop)
         if (host !== 'service') onClose(spawnHost(meeting, host, log))
       }),
   }

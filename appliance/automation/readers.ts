@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
+import { jsonLine, openLines } from './json-lines.ts'
 
 type Row = {
   n: number
@@ -17,7 +18,6 @@ type Row = {
 }
 
 const slice = 200
-const beatMs = 10_000
 /** A place is on the disk this soon after it moved: a card syncs a hundred times a second, and a repeat hurts nobody. */
 const flushMs = 1_000
 const mostReaders = 100
@@ -75,11 +75,9 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
     const after = known ?? journal.lastRow()
     if (known === undefined) moved.set(reader, after)
     open.get(reader)?.destroy()
-    reply.hijack()
-    const { raw } = reply
+    const raw = openLines(reply)
     open.set(reader, raw)
-    raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' })
-    raw.write(line({ journal: journalId(), after, moved: known === undefined }))
+    raw.write(jsonLine({ journal: journalId(), after, moved: known === undefined }))
     void send(raw, after, types && JSON.stringify(types))
     raw.once('close', () => {
       if (open.get(reader) === raw) open.delete(reader)
@@ -90,7 +88,6 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
     let after = from
     let wake = () => {}
     const stopListening = journal.onRing(() => wake())
-    const beat = setInterval(() => raw.write('\n'), beatMs)
     raw.once('close', () => wake())
     try {
       while (!raw.destroyed) {
@@ -104,7 +101,7 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
         const upTo = Math.min(last, after + slice)
         const rows = selectSlice.all({ after, upTo, types })
         const lines = rows.map(writeRow)
-        if (rows.at(-1)?.n !== upTo) lines.push(line({ n: upTo }))
+        if (rows.at(-1)?.n !== upTo) lines.push(jsonLine({ n: upTo }))
         after = upTo
         if (raw.write(lines.join(''))) await nextTurn()
         else
@@ -114,7 +111,6 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
           })
       }
     } finally {
-      clearInterval(beat)
       stopListening()
     }
   }
@@ -131,8 +127,6 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
       if (n > journal.lastRow()) throw new AppError('invalid', 'flow.not-written', `There is no entry ${n} yet.`, { n })
       if (n > place) moved.set(reader, n)
     },
-    /** Readers that are connected now. */
-    count: (): number => open.size,
     stop(): void {
       clearInterval(flushing)
       for (const raw of open.values()) raw.destroy()
@@ -140,8 +134,6 @@ export function createReaders(store: Store, journal: Journal, now: () => number)
     },
   }
 }
-
-const line = (value: object): string => `${JSON.stringify(value)}\n`
 
 /** `data` is stored as JSON and goes as it stands. */
 const writeRow = ({ n, name, data, ...rest }: Row): string =>

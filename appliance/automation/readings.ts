@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
+import type { FlowsView } from './views.ts'
 
-export type Reading = { name: string; value: number; unit: string | null }
+type Reading = FlowsView['readings'][number]
 
 /** What was measured longer ago says nothing of now. */
 const keptMs = 10 * 60_000

@@ -1,12 +1,13 @@
 import { AppError } from '../base/errors.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import { findDifferences } from './differences.ts'
-import { missingTypes, parseFlows } from './flow-file.ts'
+import { assertNoneMissing, missingTypes } from './flow-file.ts'
 import type { HostLine } from './host-line.ts'
 import type { Versions } from './versions.ts'
+import type { FlowsView } from './views.ts'
 
 /** A set of the regency that does not run here, and why. */
-export type WaitingSet = { version: number; publishedAt: number; waits: 'changed-here' | 'types'; missing: string[] }
+type WaitingSet = NonNullable<FlowsView['regency']>
 
 /**
  * The flow set that the regency publishes. It runs at once where nobody has changed flows since the last one; what a
@@ -15,14 +16,15 @@ export type WaitingSet = { version: number; publishedAt: number; waits: 'changed
 export function createRegencyFlows(datasets: Datasets, versions: Versions, line: HostLine) {
   /** The newest set, if it is another than the one that was taken last. */
   function newest() {
-    const set = datasets.read('flows')
-    const version = datasets.view().find(({ dataset }) => dataset === 'flows')?.current ?? null
-    if (!set || version === null || version === versions.takenOfRegency()) return null
-    const flows = JSON.stringify(set.flows)
-    const known = line.types()
+    const version = datasets.version('flows')
+    // Most villages have taken theirs long since, and nothing has to be read for it.
+    if (version === null || version === versions.takenOfRegency()) return null
+    const nodes = datasets.read('flows')?.flows ?? []
     return {
-      ...{ version, flows, publishedAt: datasets.publishedAt('flows') ?? 0 },
-      missing: known ? missingTypes(parseFlows(flows), known) : [],
+      version,
+      nodes,
+      publishedAt: datasets.publishedAt('flows') ?? 0,
+      missing: missingTypes(nodes, line.types()),
     }
   }
 
@@ -34,7 +36,8 @@ export function createRegencyFlows(datasets: Datasets, versions: Versions, line:
   }
 
   function run(set: NonNullable<ReturnType<typeof newest>>, author: string, key: string | null): void {
-    versions.save({ flows: set.flows, credentials: '{}', author, origin: 'regency', of: set.version }, key)
+    const flows = JSON.stringify(set.nodes)
+    versions.save({ flows, credentials: '{}', author, origin: 'regency', of: set.version }, key)
     line.noteVersion({ reload: true })
   }
 
@@ -53,19 +56,14 @@ export function createRegencyFlows(datasets: Datasets, versions: Versions, line:
     differences() {
       const set = newest()
       if (!set) throw nothingWaits()
-      return findDifferences(versions.nodes(versions.current().version), parseFlows(set.flows))
+      return findDifferences(versions.nodes(versions.current().version), set.nodes)
     },
 
     /** A person takes it in place of the village's own. Throws `flow.nothing-waits` and `flow.missing-types`. */
     take(actor: string, key: string | null): void {
       const set = newest()
       if (!set) throw nothingWaits()
-      if (set.missing.length > 0) {
-        const types = set.missing.join(', ')
-        throw new AppError('conflict', 'flow.missing-types', `This box has no nodes of these types: ${types}.`, {
-          types,
-        })
-      }
+      assertNoneMissing('conflict', set.missing)
       run(set, actor, key)
     },
   }

@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { AppError } from '../base/errors.ts'
 import { closed, closedType, Id, Key, Name } from '../base/schemas.ts'
 import { managers, personOf } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
@@ -7,7 +6,7 @@ import { liveRoute } from '../base/web/live-route.ts'
 import { type App, refused } from '../base/web/server.ts'
 import { findDifferences } from './differences.ts'
 import type { EditorAccess } from './editor-access.ts'
-import { missingTypes, mostFlowBytes, parseFlows } from './flow-file.ts'
+import { assertNoneMissing, missingTypes, mostFlowBytes, readFlowFile } from './flow-file.ts'
 import type { HostLine } from './host-line.ts'
 import type { RegencyFlows } from './regency-flows.ts'
 import type { Tokens } from './tokens.ts'
@@ -160,9 +159,12 @@ export function automationRoutes(
     },
     async (request) => {
       const { text, key } = request.body
-      const flows = readImport(text)
-      assertTypes(flows, line.types())
-      versions.save({ flows, credentials: '{}', author: request.caller.actor, origin: 'import' }, key)
+      const nodes = readFlowFile(text)
+      assertNoneMissing('invalid', missingTypes(nodes, line.types()))
+      versions.save(
+        { flows: JSON.stringify(nodes), credentials: '{}', author: request.caller.actor, origin: 'import' },
+        key,
+      )
       line.noteVersion({ reload: true })
       return {}
     },
@@ -199,32 +201,4 @@ export function automationRoutes(
       return {}
     },
   )
-}
-
-/** The nodes of a file as text; one of ours says of which village it is, one of Node-RED is the list itself. */
-function readImport(text: string): string {
-  let read: unknown
-  try {
-    read = JSON.parse(text)
-  } catch {
-    throw new AppError('invalid', 'flow.not-json', 'This is no flow file: it is not JSON.')
-  }
-  const flows = Array.isArray(read) ? read : (read as Partial<{ flows: unknown }> | null)?.flows
-  const kept = JSON.stringify(flows ?? null)
-  const encrypted = parseFlows(kept).some((node) => 'credentials' in node)
-  if (encrypted)
-    throw new AppError(
-      'invalid',
-      'flow.credentials',
-      'This file holds credentials of another Node-RED: export it anew.',
-    )
-  return kept
-}
-
-/** One type that is missing keeps all flows from starting. */
-function assertTypes(flows: string, known: ReadonlySet<string> | null): void {
-  const missing = known ? missingTypes(parseFlows(flows), known) : []
-  if (missing.length === 0) return
-  const types = missing.join(', ')
-  throw new AppError('invalid', 'flow.missing-types', `This box has no nodes of these types: ${types}.`, { types })
 }

@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
-import type { FlowScope } from '../base/web/callers.ts'
+import { type FlowScope, flowScopes } from '../base/web/callers.ts'
 import { hashToken } from '../base/web/sessions.ts'
 import { automationEvents } from './events.ts'
 
@@ -30,7 +30,6 @@ export function createTokens(store: Store, journal: Journal) {
   const remove = store.db.prepare('DELETE FROM flow_token WHERE token = @token')
   const hostSecret = randomBytes(32).toString('base64url')
   const hostHash = hashToken(hostSecret)
-  const everything: readonly FlowScope[] = ['read', 'act', 'host']
   const read = (row: StoredToken): TokenRow => ({ ...row, scopes: JSON.parse(row.scopes) as FlowScope[] })
 
   return {
@@ -40,7 +39,7 @@ export function createTokens(store: Store, journal: Journal) {
     /** What this token opens; null: it is none of this box. */
     scopesOf(token: string): readonly FlowScope[] | null {
       const hash = hashToken(token)
-      if (hash.equals(hostHash)) return everything
+      if (hash.equals(hostHash)) return flowScopes
       const row = selectByHash.get({ hash })
       return row ? read(row).scopes : null
     },

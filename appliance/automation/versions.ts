@@ -5,13 +5,14 @@ import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import { automationEvents } from './events.ts'
 import { type FlowNode, parseFlows } from './flow-file.ts'
+import type { FlowsView } from './views.ts'
 
 /** One deploy, without its flows. `at`: ms since 1970 UTC. */
 export type VersionRow = {
   version: number
   at: number
   author: string
-  origin: 'first' | 'editor' | 'back' | 'import' | 'regency' | 'fell-back'
+  origin: FlowsView['versions'][number]['origin']
   /** The older version that it repeats; of `regency` the regency's. */
   of: number | null
   bytes: number

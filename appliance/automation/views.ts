@@ -94,6 +94,12 @@ export const FlowsView = Type.Object({
 })
 export type FlowsView = Static<typeof FlowsView>
 
+/** How the flows are, without what is kept of them. */
+export type FlowsState = Pick<
+  FlowsView,
+  'state' | 'whyOff' | 'sinceMs' | 'rssMb' | 'missing' | 'error' | 'lastEnd' | 'walls' | 'memoryWall' | 'readings'
+>
+
 export const DifferenceView = Type.Object({
   what: Type.Union([Type.Literal('added'), Type.Literal('removed'), Type.Literal('changed')]),
   node: Type.String(),

@@ -183,6 +183,8 @@ export function createDatasets(parts: Parts) {
     rollBack,
     /** What counts now; null: the regency has sent none. */
     read: <N extends DatasetName>(dataset: N): DatasetOf<N> | null => table.read(dataset),
+    /** The version that counts; null: the regency has sent none. */
+    version: (dataset: DatasetName): number | null => table.standing(dataset).current,
     /** When the version that counts was published, ms since 1970 UTC; null: the regency has sent none. */
     publishedAt: (dataset: DatasetName): number | null => table.standing(dataset).publishedAt,
     view: (): DatasetView[] =>

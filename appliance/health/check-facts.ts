@@ -1,4 +1,4 @@
-import type { FlowsView } from '../automation/views.ts'
+import type { FlowsState } from '../automation/views.ts'
 import type { Alarm } from '../base/alarms.ts'
 import type { ClockTrust } from '../base/clock.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
@@ -31,10 +31,7 @@ export type CheckFacts = {
   /** The box has taken its enrolment file and asks the regency for its certificates. */
   isEnrolling?: boolean
   waitScores: DayScore[] | null
-  flows: Pick<
-    FlowsView,
-    'state' | 'whyOff' | 'rssMb' | 'error' | 'missing' | 'walls' | 'memoryWall' | 'readings'
-  > | null
+  flows: FlowsState | null
   /** Entries that do not verify, and history that could not be folded: set aside, oldest first. */
   journal: { damaged: PlacedAside[]; unfolded: { row: number; type: string; reason: string }[] } | null
 }

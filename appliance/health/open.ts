@@ -63,7 +63,7 @@ export function openHealth(base: Base, { enrolment, automation, ...rooms }: Room
   const checks = healthRoutes(app, {
     ...{
       ...rooms,
-      flows: automation.view,
+      flows: automation.state,
       alarms,
       health,
       journal,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FlowsView } from '../automation/views.ts'
+import type { FlowsState } from '../automation/views.ts'
 import type { Reopening } from '../backup/views.ts'
 import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
@@ -46,7 +46,7 @@ type Parts = {
   alarmChecks: Readonly<Record<string, string>>
   /** How the private parts of the past come back. */
   past: () => Reopening
-  flows: () => FlowsView
+  flows: () => FlowsState
   box: string
   version: string
 }

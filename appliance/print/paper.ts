@@ -36,8 +36,8 @@ const mostRemembered = 500
 const tellWithinMs = 6_000
 
 /**
- * Paper tickets on the office's printer, and what flows print there or on its others. Nothing waits for it: a ticket is taken whether or not it can be printed,
- * and its bytes are made after the answer has gone out.
+ * Paper tickets on the office's printer, and what flows print there or on its others. Nothing waits for it: a ticket is
+ * taken whether or not it can be printed, and its bytes are made after the answer has gone out.
  */
 export function createPaper(parts: Parts) {
   const { store, journal, alarms, catalogues, office, onChange, monotonicMs, rules, timing } = parts
@@ -53,13 +53,14 @@ export function createPaper(parts: Parts) {
   const stopping = new Set<Promise<void>>()
   let printer: Printer | null = null
   let others = new Map<string, { printer: Printer; width: PaperWidth }>()
+  const opened = () => [...(printer ? [printer] : []), ...[...others.values()].map((other) => other.printer)]
   /** Set by an older program, which took any path: said, and not opened. */
   let isRefused = false
   open()
 
   /** Begins with the printer that is set; one that was there before drops what waits for it. */
   function open(): void {
-    const before = [printer, ...[...others.values()].map((other) => other.printer)]
+    const before = opened()
     const { target, others: named = [] } = settings()
     isRefused = target !== '' && !isAllowed(target)
     printer = isRefused ? null : openOne(target)
@@ -69,8 +70,8 @@ export function createPaper(parts: Parts) {
       if (other) others.set(name, { printer: other, width })
     }
     for (const one of before) {
-      const stopped = one?.stop().finally(() => stopping.delete(stopped as Promise<void>))
-      if (stopped) stopping.add(stopped)
+      const stopped = one.stop().finally(() => stopping.delete(stopped))
+      stopping.add(stopped)
     }
     watch()
   }
@@ -192,7 +193,7 @@ export function createPaper(parts: Parts) {
     },
 
     async stop(): Promise<void> {
-      await Promise.all([printer?.stop(), ...[...others.values()].map((one) => one.printer.stop()), ...stopping])
+      await Promise.all([...opened().map((one) => one.stop()), ...stopping])
     },
   }
 }

@@ -6,10 +6,8 @@ import { type App, refused } from '../base/web/server.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
 import { PrinterSettings } from './events.ts'
 import type { Paper } from './paper.ts'
+import { PrintOutcome } from './views.ts'
 
-const Outcome = Type.Object({
-  printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
-})
 const Language = Type.Optional(Type.String({ pattern: '^[a-z]{2,3}$', description: 'Code of a catalogue' }))
 
 type Parts = {
@@ -28,7 +26,7 @@ export function printRoutes(app: App, { paper, readTicket, phoneBase }: Parts): 
         summary: 'Print a ticket once more',
         params: Type.Object({ ticket: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }) }),
         body: Type.Object({ language: Language, key: Key }, closed),
-        response: { 200: Outcome, ...refused },
+        response: { 200: PrintOutcome, ...refused },
       },
       config: { mayCall: ['kiosk', ...staff] },
     },
@@ -43,7 +41,7 @@ export function printRoutes(app: App, { paper, readTicket, phoneBase }: Parts): 
       schema: {
         summary: 'Print a specimen ticket',
         body: Type.Object({ language: Language, key: Key }, closed),
-        response: { 200: Outcome, ...refused },
+        response: { 200: PrintOutcome, ...refused },
       },
       config: { mayCall: managers },
     },

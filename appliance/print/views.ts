@@ -21,3 +21,8 @@ export const PrinterView = Type.Object({
   waiting: Type.Integer({ description: 'Papers that are not printed yet' }),
 })
 export type PrinterView = Static<typeof PrinterView>
+
+/** What became of a paper. `waiting`: it comes out as soon as the printer can, within two minutes. */
+export const PrintOutcome = Type.Object({
+  printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
+})

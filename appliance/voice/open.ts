@@ -39,7 +39,7 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
   return {
     ...voice,
     announce(called: { number: string; counter: string }): void {
-      voice.announce(called)
+      voice.addCall(called)
       changed()
     },
   }

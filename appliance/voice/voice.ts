@@ -173,7 +173,7 @@ export function createVoice({
     },
 
     /** A call behind which no ticket stands, spoken in its turn like any other once the speakers hear of it. */
-    announce: (called: { number: string; counter: string }): void => {
+    addCall: (called: { number: string; counter: string }): void => {
       trial.make(called)
     },
 

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../appliance/base/clock.ts'
-import { newId } from '../../appliance/base/ids.ts'
 import { readHardware } from '../../appliance/health/readings.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { openDebianRoot } from '../../testing/debian-root.ts'
@@ -129,25 +128,17 @@ async function openEditor(url: string, account: string) {
   }
 }
 
+const serviceFor = (services: readonly string[], n: number): string => services[n % services.length] ?? ''
+
 /** Tickets at an even pace: a line of people, not a burst. */
 async function takeTickets({ url, services }: Office): Promise<number[]> {
-  const { cookie } = await openKiosk(url)
+  const kiosk = await openKiosk(url)
   const samples: number[] = []
   const pending: Promise<void>[] = []
   for (let n = 0; n < secondsOfLoad * perSecond; n++) {
-    pending.push(
-      (async () => {
-        const at = performance.now()
-        const answer = await fetch(`${url}/api/tickets`, {
-          method: 'POST',
-          headers: { 'x-balai': '1', cookie, 'content-type': 'application/json' },
-          body: JSON.stringify({ service: services[n % services.length], key: newId() }),
-        })
-        await answer.text()
-        if (answer.status !== 201) throw new Error(`A ticket was refused: ${answer.status}`)
-        samples.push(performance.now() - at)
-      })(),
-    )
+    const at = performance.now()
+    const taken = kiosk.take(serviceFor(services, n))
+    pending.push(taken.then(() => void samples.push(performance.now() - at)))
     await sleep(1_000 / perSecond)
   }
   await Promise.all(pending)
@@ -226,21 +217,11 @@ async function countEntries({ url, services, editor }: Office) {
     { ...at, id: 'done', type: 'balai done', wires: [] },
   ])
   await sleep(3_000)
-  const { cookie } = await openKiosk(url)
+  const kiosk = await openKiosk(url)
   let taken = 0
   const taking = Promise.all(
     Array.from({ length: 8 }, async () => {
-      while (taken < entries) {
-        const service = services[taken++ % services.length]
-        const key = newId()
-        const answer = await fetch(`${url}/api/tickets`, {
-          method: 'POST',
-          headers: { 'x-balai': '1', cookie, 'content-type': 'application/json' },
-          body: JSON.stringify({ service, key }),
-        })
-        await answer.text()
-        if (answer.status !== 201) throw new Error(`Ticket ${taken} was refused: ${answer.status}`)
-      }
+      while (taken < entries) await kiosk.take(serviceFor(services, taken++))
     }),
   )
   // Flows have the last claim to the processor: beside the load they may take minutes.

@@ -4,6 +4,7 @@ import { ask, codeOf } from '../../appliance/pages/ui/api.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
+import { Problem } from '../../appliance/pages/ui/staff/problem.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
@@ -169,11 +170,7 @@ export function Publish({ names, sent, close }: Props) {
             <small class="quiet">{t('hub.data-stage-what')}</small>
           </fieldset>
           <Field label={t('hub.data-note')} hint={t('hub.data-note-what')} value={note} maxLength={200} />
-          {publishing.problemOf(null) && (
-            <p class="wrong" role="alert">
-              {publishing.problemOf(null)}
-            </p>
-          )}
+          <Problem sentence={publishing.problemOf(null)} />
           <div class="buttons">
             <button type="submit" class="button button-main" disabled={publishing.busy || checking.busy}>
               {of === 0 ? t('hub.data-publish-now') : t('hub.data-publish-to', { n })}

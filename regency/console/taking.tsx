@@ -4,6 +4,7 @@ import { ask } from '../../appliance/pages/ui/api.ts'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatSpan } from '../../appliance/pages/ui/format.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
+import { Problem } from '../../appliance/pages/ui/staff/problem.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
@@ -68,11 +69,7 @@ export function Taking({ village, code, taken, me }: { village: string; code: st
               {t('hub.release')}
             </button>
           )}
-          {problemOf(null) && (
-            <p class="wrong" role="alert">
-              {problemOf(null)}
-            </p>
-          )}
+          <Problem sentence={problemOf(null)} />
         </div>
       )}
     </div>

@@ -95,7 +95,7 @@ export async function runHost({ link: address, editor, modules }: Options, onEnd
     state.missing = payload?.error === 'missing-types' ? readMissing(payload) : []
     tell()
   })
-  red.events.on('flows:started' as never, () => {
+  red.events.on('flows:started', () => {
     state.state = 'running'
     state.missing = []
     tell()

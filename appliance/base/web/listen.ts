@@ -1,6 +1,7 @@
 import { createSecureServer } from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { AppError } from '../errors.ts'
+import { closerOf } from './close-server.ts'
 import { portHolder } from './port-holder.ts'
 import type { App } from './server.ts'
 import { routeUpgrades } from './upgrade.ts'
@@ -38,11 +39,7 @@ export async function listenHttps(app: App, address: Address, certificate: { key
   const server = createSecureServer(options, app.routing as unknown as Parameters<typeof createSecureServer>[1])
   server.setTimeout(idleMs)
   routeUpgrades(server, app)
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+  const close = closerOf(server)
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -56,12 +53,7 @@ export async function listenHttps(app: App, address: Address, certificate: { key
   return {
     ...listening,
     replace: (next: { key: string; cert: string }) => server.setSecureContext({ ...next, minVersion: 'TLSv1.2' }),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        // A stream keeps its session open, and the server would wait for it.
-        for (const socket of sockets) socket.destroy()
-      }),
+    close,
   }
 }
 

@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { PluggedIn } from './printer.tsx'
+import { isUnchosen, PrinterPlace, type TypedPlace, targetOf } from './printer-place.tsx'
 
 type Printer = AdminView['printer']
 type Other = NonNullable<Printer['settings']['others']>[number]
@@ -15,10 +16,13 @@ export function OtherPrinters({ printer }: { printer: Printer }) {
   const { others = [] } = printer.settings
   const adds = useSignal(false)
   const name = useSignal('')
-  const host = useSignal('')
-  const device = useSignal(printer.found[0]?.target ?? '')
-  const isNetwork = useSignal(printer.found.length === 0)
-  const width = useSignal<58 | 80>(80)
+  const [first] = printer.found
+  const place = useSignal<TypedPlace>({
+    kind: first ? 'device' : 'network',
+    host: '',
+    device: first?.target ?? '',
+    width: 80,
+  })
   const { submit, busy, problemOf } = useSubmit({ 'print.target': 'target', 'print.same-name': 'name' })
 
   const save = (next: Other[]) =>
@@ -26,10 +30,10 @@ export function OtherPrinters({ printer }: { printer: Printer }) {
 
   async function add(event: Event) {
     event.preventDefault()
-    const target = isNetwork.value ? `tcp://${host.value.trim()}` : device.value
-    if (!(await save([...others, { name: name.value.trim(), target, width: width.value }]))) return
+    const other = { name: name.value.trim(), target: targetOf(place.value), width: place.value.width }
+    if (!(await save([...others, other]))) return
     name.value = ''
-    host.value = ''
+    place.value = { ...place.value, host: '' }
     adds.value = false
   }
 
@@ -77,57 +81,17 @@ export function OtherPrinters({ printer }: { printer: Printer }) {
             maxLength={60}
             autocomplete="off"
           />
-          <label class="choice">
-            {t('admin.printer-kind')}
-            <select
-              value={isNetwork.value ? 'network' : 'device'}
-              onChange={(event) => {
-                isNetwork.value = event.currentTarget.value === 'network'
-              }}
-            >
-              <option value="network">{t('admin.printer-network')}</option>
-              <option value="device">{t('admin.printer-device')}</option>
-            </select>
-          </label>
-          {isNetwork.value ? (
-            <Field
-              label={t('admin.printer-host')}
-              hint={t('admin.printer-host-what')}
-              value={host}
-              problem={problemOf('target')}
-              required
-              autocomplete="off"
-              maxLength={120}
-            />
-          ) : (
-            <PluggedIn
-              found={printer.found}
-              target={device.value}
-              problem={problemOf('target')}
-              choose={(chosen) => {
-                device.value = chosen
-              }}
-            />
-          )}
-          <label class="choice">
-            {t('admin.printer-width')}
-            <select
-              value={width.value}
-              onChange={(event) => {
-                width.value = event.currentTarget.value === '58' ? 58 : 80
-              }}
-            >
-              <option value={58}>{t('admin.printer-58')}</option>
-              <option value={80}>{t('admin.printer-80')}</option>
-            </select>
-          </label>
-          {problemOf(null) && (
-            <p class="wrong" role="alert">
-              {problemOf(null)}
-            </p>
-          )}
+          <PrinterPlace
+            typed={place.value}
+            change={(part) => {
+              place.value = { ...place.value, ...part }
+            }}
+            found={printer.found}
+            problem={problemOf('target')}
+          />
+          <Problem sentence={problemOf(null)} />
           <div class="buttons">
-            <button type="submit" class="button" disabled={busy || (!isNetwork.value && device.value === '')}>
+            <button type="submit" class="button" disabled={busy || isUnchosen(place.value)}>
               {t('admin.printers-save')}
             </button>
           </div>

@@ -1,37 +1,26 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { find, language, t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { OtherPrinters } from './other-printers.tsx'
+import { isUnchosen, PrinterPlace, type TypedPlace, targetOf } from './printer-place.tsx'
 import { SaveRow } from './save-row.tsx'
 
 type Printer = AdminView['printer']
-type Kind = 'none' | 'network' | 'device'
-type Typed = { kind: Kind; host: string; device: string; width: 58 | 80 }
 
 /** Which printer gives the paper tickets, how it is, and a specimen. */
 export function PrinterForm({ printer }: { printer: Printer }) {
-  const typed = useSignal<Typed | null>(null)
+  const typed = useSignal<TypedPlace | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit({ 'print.target': 'target' }, ['settings'])
   const shown = typed.value ?? read(printer)
-  const change = (part: Partial<Typed>) => {
+  const change = (part: Partial<TypedPlace>) => {
     typed.value = { ...shown, ...part }
-  }
-  const host = {
-    get value() {
-      return shown.host
-    },
-    set value(fresh: string) {
-      change({ host: fresh })
-    },
   }
 
   async function save(event: Event) {
     event.preventDefault()
-    const { others = [] } = printer.settings
-    const settings = { target: targetOf(shown), width: shown.width, others }
+    const settings = { target: targetOf(shown), width: shown.width }
     saved.value = await submit((send) => send('PUT', '/api/settings/printer', { settings }))
     if (saved.value) typed.value = null
   }
@@ -45,85 +34,22 @@ export function PrinterForm({ printer }: { printer: Printer }) {
         </div>
       </header>
       <form class="group form" onSubmit={save}>
-        <label class="choice">
-          {t('admin.printer-kind')}
-          <select value={shown.kind} onChange={(event) => change({ kind: event.currentTarget.value as Kind })}>
-            <option value="none">{t('admin.printer-none')}</option>
-            <option value="network">{t('admin.printer-network')}</option>
-            <option value="device">{t('admin.printer-device')}</option>
-          </select>
-        </label>
-        {shown.kind === 'network' && (
-          <Field
-            label={t('admin.printer-host')}
-            hint={t('admin.printer-host-what')}
-            value={host}
-            problem={problemOf('target') ?? problemOf('settings')}
-            required
-            autocomplete="off"
-            maxLength={120}
-          />
-        )}
-        {shown.kind === 'device' && (
-          <PluggedIn
-            found={printer.found}
-            target={shown.device}
-            problem={problemOf('target') ?? problemOf('settings')}
-            choose={(device) => change({ device })}
-          />
-        )}
-        {shown.kind !== 'none' && (
-          <label class="choice">
-            {t('admin.printer-width')}
-            <select
-              value={shown.width}
-              onChange={(event) => change({ width: event.currentTarget.value === '80' ? 80 : 58 })}
-            >
-              <option value={58}>{t('admin.printer-58')}</option>
-              <option value={80}>{t('admin.printer-80')}</option>
-            </select>
-          </label>
-        )}
+        <PrinterPlace
+          typed={shown}
+          change={change}
+          found={printer.found}
+          problem={problemOf('target') ?? problemOf('settings')}
+          orNone
+        />
         <SaveRow
           problem={problemOf(null)}
-          disabled={busy || typed.value === null || (shown.kind === 'device' && shown.device === '')}
+          disabled={busy || typed.value === null || isUnchosen(shown)}
           saved={saved.value && typed.value === null}
         />
       </form>
       <PrinterState printer={printer} />
       <OtherPrinters printer={printer} />
     </>
-  )
-}
-
-/** The printers that are there, by name; the one that is set stays in the list while it is unplugged. */
-export function PluggedIn({
-  found,
-  target,
-  problem,
-  choose,
-}: {
-  found: Printer['found']
-  target: string
-  problem: string | undefined
-  choose: (target: string) => void
-}) {
-  const isGone = target !== '' && !found.some((one) => one.target === target)
-  if (found.length === 0 && !isGone) return <p class="wrong">{t('admin.printer-none-found')}</p>
-  return (
-    <label class="choice">
-      {t('admin.printer-found')}
-      <select value={target} onChange={(event) => choose(event.currentTarget.value)}>
-        {target === '' && <option value="">{t('admin.printer-choose')}</option>}
-        {found.map((one) => (
-          <option key={one.target} value={one.target}>
-            {one.name}
-          </option>
-        ))}
-        {isGone && <option value={target}>{t('admin.printer-gone', { name: target.replace('file:', '') })}</option>}
-      </select>
-      {problem && <span class="wrong">{problem}</span>}
-    </label>
   )
 }
 
@@ -161,14 +87,9 @@ export function PrinterState({ printer }: { printer: Printer }) {
   )
 }
 
-function read({ settings: { target, width }, found }: Printer): Typed {
+function read({ settings: { target, width }, found }: Printer): TypedPlace {
   const [, host] = /^tcp:\/\/(.+)$/.exec(target) ?? []
   const isDevice = target.startsWith('file:')
   const kind = host ? 'network' : isDevice ? 'device' : 'none'
   return { kind, host: host ?? '', device: isDevice ? target : (found[0]?.target ?? ''), width }
-}
-
-function targetOf({ kind, host, device }: Typed): string {
-  if (kind === 'none') return ''
-  return kind === 'network' ? `tcp://${host.trim()}` : device
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { formatDate } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { Problem } from '../ui/staff/problem.tsx'
 import { Row } from '../ui/staff/row.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
@@ -34,11 +35,7 @@ export function Conflicts({ service }: { service: Service }) {
           {t('admin.regency-keep')}
         </button>
       </div>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
     </div>
   )
 }
@@ -115,11 +112,7 @@ export function RegencyHolidays({ holidays }: { holidays: Regency['holidays'] })
           </li>
         ))}
       </ul>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
     </section>
   )
 }

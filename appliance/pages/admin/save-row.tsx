@@ -1,4 +1,5 @@
 import { t } from '../ui/messages.ts'
+import { Problem } from '../ui/staff/problem.tsx'
 
 type Props = {
   /** What is wrong with the whole form, if anything. */
@@ -11,11 +12,7 @@ type Props = {
 export function SaveRow({ problem, disabled, saved }: Props) {
   return (
     <>
-      {problem && (
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem sentence={problem} />
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={disabled}>
           {t('ui.save')}

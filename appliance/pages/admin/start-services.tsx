@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
+import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Props = { view: AdminView; next: () => void; edit: () => void }
@@ -128,10 +129,3 @@ function Have({ names, next, edit }: { names: string[]; next: () => void; edit: 
     </>
   )
 }
-
-export const Problem = ({ sentence }: { sentence: string | undefined }) =>
-  sentence ? (
-    <p class="wrong" role="alert">
-      {sentence}
-    </p>
-  ) : null

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals'
 import type { TicketView } from '../../queue/ticket-view.ts'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { find, t } from '../ui/messages.ts'
+import { Problem } from '../ui/staff/problem.tsx'
 import { type Send, useSubmit } from '../ui/staff/submit.ts'
-import { Problem } from './start-services.tsx'
 
 type Step = 'take' | 'call' | 'end' | 'over'
 

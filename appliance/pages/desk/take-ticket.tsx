@@ -3,6 +3,7 @@ import type { TicketView } from '../../queue/ticket-view.ts'
 import type { DeskView, PriorityGroup } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
+import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { useShortcuts } from './shortcuts.ts'
 
@@ -59,11 +60,7 @@ export function TakeTicket({ services, cut, close }: Props) {
           {t('ui.close')} <kbd>Esc</kbd>
         </button>
       </header>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
       {taken.value ? (
         <div class="taken" aria-live="polite">
           <b class="num">{taken.value.number}</b>

@@ -7,6 +7,7 @@ import { now, zone } from '../ui/clock.ts'
 import { toWall } from '../ui/format.ts'
 import { count, language, t } from '../ui/messages.ts'
 import { questions, scores } from '../ui/questionnaire.ts'
+import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Props = { services: ReportView['offered']; changed: () => void }
@@ -116,11 +117,7 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
           />
         </label>
       </div>
-      {problemOf('day') && (
-        <p class="wrong" role="alert">
-          {problemOf('day')}
-        </p>
-      )}
+      <Problem sentence={problemOf('day')} />
       <table>
         <thead>
           <tr>
@@ -156,11 +153,7 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
           ))}
         </tbody>
       </table>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={busy || empty}>
           {t('reports.form-save')}

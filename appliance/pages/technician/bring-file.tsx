@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { JsonFileField } from '../ui/staff/json-file-field.tsx'
+import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 /** A newer enrolment file: after a revocation, or when this box takes the place of another one. The box opens anew. */
@@ -25,18 +27,13 @@ export function BringFile() {
             Boolean(text) && (await submit((send) => send('POST', '/api/enrolment', { file: text, ...sealed })))
         }}
       >
-        <label class="field">
-          {t('technician.file-choose')}
-          <input
-            type="file"
-            accept=".json,application/json"
-            required
-            onChange={(event) => {
-              file.value = event.currentTarget.files?.[0] ?? null
-              taken.value = false
-            }}
-          />
-        </label>
+        <JsonFileField
+          label={t('technician.file-choose')}
+          choose={(chosen) => {
+            file.value = chosen
+            taken.value = false
+          }}
+        />
         {(passPhrase.value || problemOf('passPhrase')) && (
           <Field
             label={t('technician.file-pass-phrase')}
@@ -46,11 +43,7 @@ export function BringFile() {
             autocomplete="off"
           />
         )}
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
+        <Problem sentence={problemOf(null)} />
         {taken.value && <p role="status">{t('technician.file-taken')}</p>}
         <button type="submit" class="button" disabled={busy}>
           {t('technician.file-bring')}

@@ -13,6 +13,8 @@ import { mount } from '../ui/mount.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import './waiting.css'
+import { JsonFileField } from '../ui/staff/json-file-field.tsx'
+import { Problem } from '../ui/staff/problem.tsx'
 
 const lookEveryMs = 3000
 /** A pass phrase is slow to try, on purpose. */
@@ -85,11 +87,7 @@ function OpenSealed({ done }: { done: () => void }) {
     >
       <p>{t('waiting.sealed')}</p>
       <PassPhrase value={passPhrase} problem={problemOf('passPhrase')} />
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
       <button type="submit" class="button button-main" disabled={busy}>
         {busy ? t('waiting.opening') : t('waiting.open')}
       </button>
@@ -121,17 +119,12 @@ function BringFile({ done }: { done: () => void }) {
         if (text && (await submit(() => ask('POST', '/api/waiting', body, slowMs)))) done()
       }}
     >
-      <label class="field">
-        {t('waiting.file')}
-        <input
-          type="file"
-          accept=".json,application/json"
-          required
-          onChange={(event) => {
-            file.value = event.currentTarget.files?.[0] ?? null
-          }}
-        />
-      </label>
+      <JsonFileField
+        label={t('waiting.file')}
+        choose={(chosen) => {
+          file.value = chosen
+        }}
+      />
       <Field
         label={t('waiting.code')}
         hint={t('waiting.code-where')}
@@ -144,11 +137,7 @@ function BringFile({ done }: { done: () => void }) {
       {(passPhrase.value || problemOf('passPhrase')) && (
         <PassPhrase value={passPhrase} problem={problemOf('passPhrase')} />
       )}
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
       <button type="submit" class="button button-main" disabled={busy}>
         {busy ? t('waiting.opening') : t('waiting.bring')}
       </button>

@@ -1,8 +1,40 @@
+import { useSignal } from '@preact/signals'
 import type { DifferenceView } from '../../../automation/views.ts'
+import { ask } from '../../ui/api.ts'
 import { t } from '../../ui/messages.ts'
+import { Problem } from '../../ui/staff/problem.tsx'
+import { useSubmit } from '../../ui/staff/submit.ts'
 
-/** What one set of flows changes of another, a sentence each. */
-export const Differences = ({ differences }: { differences: readonly DifferenceView[] }) => (
+/**
+ * For a set of flows that can be looked at before it is used: the button that asks `path` what it changes, `submit` for the
+ * buttons beside it, and `outcome`, which stands below them: why one was refused, and what was found.
+ */
+export function useDifferences(path: string) {
+  const found = useSignal<DifferenceView[] | null>(null)
+  const { submit, busy, problemOf } = useSubmit()
+  const compare = () =>
+    submit(async () => {
+      found.value = (await ask<{ differences: DifferenceView[] }>('GET', path)).differences
+    })
+  return {
+    submit,
+    busy,
+    button: (
+      <button type="button" class="button small" disabled={busy} onClick={compare}>
+        {t('technician.flows-compare')}
+      </button>
+    ),
+    outcome: (
+      <>
+        <Problem sentence={problemOf(null)} />
+        {found.value && <Differences differences={found.value} />}
+      </>
+    ),
+  }
+}
+
+/** A sentence for each. */
+const Differences = ({ differences }: { differences: readonly DifferenceView[] }) => (
   <ul class="differences">
     {differences.length === 0 && <li>{t('technician.flows-same')}</li>}
     {differences.map(sayDifference).map((sentence) => (

@@ -4,6 +4,7 @@ import { ask } from '../../ui/api.ts'
 import { now } from '../../ui/clock.ts'
 import { formatTime } from '../../ui/format.ts'
 import { t } from '../../ui/messages.ts'
+import { Problem } from '../../ui/staff/problem.tsx'
 import { useSubmit } from '../../ui/staff/submit.ts'
 
 /** The way into Node-RED: to look at any time, to change for an hour after saying so. */
@@ -46,11 +47,7 @@ export function Editor() {
           {t('technician.flows-restart')}
         </button>
       </div>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
     </>
   )
 }

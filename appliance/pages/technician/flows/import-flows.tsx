@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../../ui/messages.ts'
+import { JsonFileField } from '../../ui/staff/json-file-field.tsx'
+import { Problem } from '../../ui/staff/problem.tsx'
 import { useSubmit } from '../../ui/staff/submit.ts'
 
 /** The flows of a file in place of those that run; the way back stands in the list of versions. */
@@ -18,23 +20,14 @@ export function ImportFlows() {
           taken.value = text !== undefined && (await submit((send) => send('POST', '/api/flows/import', { text })))
         }}
       >
-        <label class="field">
-          {t('technician.flows-file')}
-          <input
-            type="file"
-            accept=".json,application/json"
-            required
-            onChange={(event) => {
-              file.value = event.currentTarget.files?.[0] ?? null
-              taken.value = false
-            }}
-          />
-        </label>
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
+        <JsonFileField
+          label={t('technician.flows-file')}
+          choose={(chosen) => {
+            file.value = chosen
+            taken.value = false
+          }}
+        />
+        <Problem sentence={problemOf(null)} />
         {taken.value && <p role="status">{t('technician.flows-imported')}</p>}
         <button type="submit" class="button" disabled={busy}>
           {t('technician.flows-import-now')}

@@ -1,20 +1,11 @@
-import { useSignal } from '@preact/signals'
-import type { DifferenceView, FlowsView } from '../../../automation/views.ts'
-import { ask } from '../../ui/api.ts'
+import type { FlowsView } from '../../../automation/views.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { t } from '../../ui/messages.ts'
-import { useSubmit } from '../../ui/staff/submit.ts'
-import { Differences } from './differences.tsx'
+import { useDifferences } from './differences.tsx'
 
 /** A set of the regency that waits, since flows were changed here: what it would change, and the button to take it. */
 export function RegencySet({ set }: { set: NonNullable<FlowsView['regency']> }) {
-  const differences = useSignal<DifferenceView[] | null>(null)
-  const { submit, busy, problemOf } = useSubmit()
-  const compare = () =>
-    submit(async () => {
-      const found = await ask<{ differences: DifferenceView[] }>('GET', '/api/flows/regency/differences')
-      differences.value = found.differences
-    })
+  const { submit, busy, button, outcome } = useDifferences('/api/flows/regency/differences')
   return (
     <div class="group form">
       <p>
@@ -22,9 +13,7 @@ export function RegencySet({ set }: { set: NonNullable<FlowsView['regency']> }) 
         {t(`technician.flows-regency-${set.waits}`, { types: set.missing.join(', ') })}
       </p>
       <div class="buttons">
-        <button type="button" class="button small" disabled={busy} onClick={compare}>
-          {t('technician.flows-compare')}
-        </button>
+        {button}
         <button
           type="button"
           class="button small button-main"
@@ -34,12 +23,7 @@ export function RegencySet({ set }: { set: NonNullable<FlowsView['regency']> }) 
           {t('technician.flows-regency-take')}
         </button>
       </div>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
-      {differences.value && <Differences differences={differences.value} />}
+      {outcome}
     </div>
   )
 }

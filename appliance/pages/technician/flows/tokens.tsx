@@ -3,6 +3,7 @@ import type { FlowsView } from '../../../automation/views.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { t } from '../../ui/messages.ts'
 import { Field } from '../../ui/staff/field.tsx'
+import { Problem } from '../../ui/staff/problem.tsx'
 import { useSubmit } from '../../ui/staff/submit.ts'
 
 type Token = FlowsView['tokens'][number]
@@ -46,11 +47,7 @@ export function Tokens({ tokens, fingerprint }: { tokens: Token[]; fingerprint: 
           />
           {t('technician.flows-token-act')}
         </label>
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
+        <Problem sentence={problemOf(null)} />
         {secret.value && (
           <p role="status">
             {t('technician.flows-token-said')} <code>{secret.value}</code>

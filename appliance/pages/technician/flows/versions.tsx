@@ -1,10 +1,8 @@
 import { useSignal } from '@preact/signals'
-import type { DifferenceView, FlowsView } from '../../../automation/views.ts'
-import { ask } from '../../ui/api.ts'
+import type { FlowsView } from '../../../automation/views.ts'
 import { formatMoment } from '../../ui/format.ts'
 import { t } from '../../ui/messages.ts'
-import { useSubmit } from '../../ui/staff/submit.ts'
-import { Differences } from './differences.tsx'
+import { useDifferences } from './differences.tsx'
 
 type Version = FlowsView['versions'][number]
 
@@ -44,13 +42,7 @@ function VersionRow({
   version: Version
   isNewest: boolean
 }) {
-  const differences = useSignal<DifferenceView[] | null>(null)
-  const { submit, busy, problemOf } = useSubmit()
-  const compare = () =>
-    submit(async () => {
-      const found = await ask<{ differences: DifferenceView[] }>('GET', `/api/flows/versions/${version}/differences`)
-      differences.value = found.differences
-    })
+  const { submit, busy, button, outcome } = useDifferences(`/api/flows/versions/${version}/differences`)
   return (
     <li class="version">
       <div>
@@ -62,11 +54,7 @@ function VersionRow({
         </span>
       </div>
       <div class="buttons">
-        {version > 1 && (
-          <button type="button" class="button small" disabled={busy} onClick={compare}>
-            {t('technician.flows-compare')}
-          </button>
-        )}
+        {version > 1 && button}
         <a class="button small" href={`/api/flows/versions/${version}/file`} download>
           {t('technician.flows-save')}
         </a>
@@ -81,12 +69,7 @@ function VersionRow({
           </button>
         )}
       </div>
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
-      {differences.value && <Differences differences={differences.value} />}
+      {outcome}
     </li>
   )
 }

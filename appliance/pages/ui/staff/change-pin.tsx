@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../messages.ts'
 import { Field } from './field.tsx'
+import { Problem } from './problem.tsx'
 import { changePin } from './session.ts'
 import { useSubmit } from './submit.ts'
 
@@ -45,11 +46,7 @@ export function ChangePin({ done }: { done: () => void }) {
         autocomplete="new-password"
         {...digits}
       />
-      {problemOf(null) && (
-        <p class="wrong" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
+      <Problem sentence={problemOf(null)} />
       <button type="submit" class="button button-main" disabled={busy}>
         {t('staff.change-pin')}
       </button>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { t } from '../messages.ts'
 import './list.css'
+import { Problem } from './problem.tsx'
 
 type Props = {
   title: string
@@ -67,11 +68,7 @@ export function Form({ save, go = t('ui.save'), busy, close, problem, children }
       }}
     >
       {children}
-      {problem && (
-        <p class="wrong" role="alert">
-          {problem}
-        </p>
-      )}
+      <Problem sentence={problem} />
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={busy}>
           {go}

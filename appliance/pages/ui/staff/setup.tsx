@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { Mark } from '../mark.tsx'
 import { t } from '../messages.ts'
 import { Field } from './field.tsx'
+import { Problem } from './problem.tsx'
 import { setUp } from './session.ts'
 import { useSubmit } from './submit.ts'
 
@@ -51,11 +52,7 @@ export function Setup({ office }: { office: string }) {
           maxLength={6}
           autocomplete="new-password"
         />
-        {problemOf(null) && (
-          <p class="wrong" role="alert">
-            {problemOf(null)}
-          </p>
-        )}
+        <Problem sentence={problemOf(null)} />
         <button type="submit" class="button button-main" disabled={busy}>
           {t('staff.setup-go')}
         </button>
