@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
-import { by, furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { by, type TestBox } from '../../testing/test-box.ts'
 import type { Week } from '../base/week.ts'
 
 /* Hours, bookings and quiet hours in a real browser: an office with six weeks behind it, on a Monday at eight. */
@@ -14,16 +14,16 @@ const day = [
 ]
 const workdays: Week = [[], day, day, day, day, day, []]
 
+let place: BrowserOffice
+let office: ReturnType<BrowserOffice['office']>
 let box: TestBox
-let office: Awaited<ReturnType<typeof furnish>>
-let browser: Browser
-let url: string
-const faults: string[] = []
+let open: BrowserOffice['open']
 
 beforeAll(async () => {
-  box = await openTestBox()
-  office = await furnish(box)
-  url = `http://localhost:${box.http.port}`
+  place = await openBrowserOffice()
+  office = place.office()
+  box = place.box
+  open = place.open
   box.office.changeHours({ service: null, week: workdays, actor: office.technician, key: null })
   for (let week = 0; week < 6; week++) {
     for (let hour = 0; hour < 7; hour++) {
@@ -34,14 +34,10 @@ beforeAll(async () => {
     box.time.setWall(box.time.wall() - (box.time.wall() % (60 * minute)))
   }
   box.lookAtDay()
-  browser = await openBrowser()
 }, 60_000)
-afterAll(async () => {
-  await browser?.close()
-  await box?.remove()
-})
+afterAll(() => place?.close())
 afterEach(() => {
-  expect(faults.splice(0)).toEqual([])
+  expect(place.faults.splice(0)).toEqual([])
 })
 
 /** One visitor, who waits so long and is served in ten minutes. */
@@ -57,23 +53,6 @@ function serve(waitMinutes: number): void {
   box.time.advance(10 * minute)
   box.queue.complete({ ticket, result: 'done', ...by(clerk) })
   box.time.advance(-(waitMinutes + 10) * minute)
-}
-
-async function open(path: string): Promise<Page> {
-  // The pages' own policy forbids foreign scripts; axe is one.
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
-  await page.goto(url + path)
-  return page
-}
-
-const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 15_000 })
-
-async function logIn(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(name) }).click()
-  await page.keyboard.type(testPin)
-  await page.keyboard.press('Enter')
 }
 
 test('a phone books a time, a kiosk takes its number by the code, and the desk sees who was promised what', async () => {
@@ -112,14 +91,14 @@ test('a phone books a time, a kiosk takes its number by the code, and the desk s
 test('a phone gives its booking back with two touches, and two open ones are enough', async () => {
   const phone = await open('/book')
   for (const time of [/^09\.00/, /^09\.30/]) {
-    await phone.goto(`${url}/book`)
+    await phone.goto(`${place.url}/book`)
     await phone.getByRole('button', { name: /Akta/ }).click()
     await phone.getByRole('button', { name: time }).click()
     await phone.getByRole('button', { name: /^Pesan/ }).click()
     await shows(phone, 'Kode janji')
   }
   const mine = phone.url()
-  await phone.goto(`${url}/book`)
+  await phone.goto(`${place.url}/book`)
   await shows(phone, 'Janji Anda')
   await phone.getByRole('button', { name: /Akta/ }).click()
   await phone.getByRole('button', { name: /^10\.00/ }).click()

@@ -21,19 +21,10 @@ const words: Record<string, string | RegExp> = {
   '/kiosk': 'Mau mengurus apa hari ini?',
 }
 
-/** The page has words of its own beside the PIN: only the box's answer says that somebody is logged in. */
-async function logInWholly(page: Page, name: string): Promise<void> {
-  const answered = page.waitForResponse(
-    (answer) => /\/api\/session$/.test(answer.url()) && answer.request().method() === 'POST',
-  )
-  await logIn(page, name)
-  await answered
-}
-
 async function openTwelve(context: BrowserContext, url: string): Promise<Page[]> {
   const desk = await context.newPage()
   await desk.goto(`${url}/desk`)
-  await logInWholly(desk, 'Teknisi')
+  await logIn(desk, 'Teknisi')
   await shows(desk, 'Duduk di loket mana?')
   const pages = [desk]
   for (const path of twelve.slice(1)) {
