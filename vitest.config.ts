@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './testing/longest-first.ts'
 import { SlowestReporter } from './testing/slowest-reporter.ts'
 
-const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing', 'flows']
+const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing', 'flows', 'images']
 const images = folders.map((folder) => `${folder}/**/*.image.test.ts`)
 
 // The suffix of a test file says what it needs (.broker, .postgres, .browser, .image); two files run at once, as the

@@ -13,13 +13,20 @@ export type TestRegency = Awaited<ReturnType<typeof openTestRegency>>
  * A regency as `balai fleet init` makes it, all of it on loopback: a real Mosquitto with its files, a real PostgreSQL, and
  * the hub.toml for a hub, which is the caller’s to start. For tests and measurements only.
  */
-export async function openTestRegency({ offices: count, fsync = 'off' }: { offices: number; fsync?: 'on' | 'off' }) {
+type RegencyOptions = {
+  offices: number
+  fsync?: 'on' | 'off'
+  /** Address by which boxes reach the broker, when it is another one than this machine's: an emulated box has its own. */
+  reachedAt?: string
+}
+export async function openTestRegency({ offices: count, fsync = 'off', reachedAt }: RegencyOptions) {
   const now = Date.now()
   const place = mkdtempSync(join(tmpdir(), 'balai-regency-'))
   const [broker_port, enrol_port, hub_port] = [await freePort(), await freePort(), await freePort()]
   const hubConfig = join(place, 'hub.toml')
   const ports = { broker_port, enrol_port, hub_port }
-  const made = await openTestFleet({ now, ...ports, hub: '127.0.0.1', hub_config: hubConfig })
+  const brokers = reachedAt ? { broker: reachedAt, fallback_brokers: ['127.0.0.1'] } : {}
+  const made = await openTestFleet({ now, ...ports, ...brokers, hub: '127.0.0.1', hub_config: hubConfig })
   const postgres = await startPostgres({ settings: { fsync } })
   const broker = await startFleetBroker(made)
   const offices = testOffices(count)

@@ -1,0 +1,497 @@
+#!/usr/bin/env bash
+# Builds the box as one image: a card for a Raspberry Pi, and the signed bundle that updates one. One file, although it is
+# long: its steps are read in the order in which they run.
+# shellcheck disable=SC2016 # dpkg's formats are not the shell's.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+npm run image -- --target pi|pi5 [options]
+
+Debian trixie for arm64 with Debian's own kernel, two slots, data, and the program
+from the packages of `npm run build`, put in by install.sh. As root, since a file
+system with its owners is made; needs no loop device and no container.
+
+  --dry-run       say the steps, and change nothing
+  --dist FOLDER   where the packages are (dist)
+  --out FOLDER    where the image is written (dist/image)
+  --cache FOLDER  where Debian's packages are kept between two builds
+                  (/var/cache/balai-image)
+  --no-compress   leave the card as it is, for the emulator
+
+BALAI_RELEASE_KEY names the key that signs the checksums (data/release-key.pem),
+BALAI_UPDATE_KEY and BALAI_UPDATE_CERT those of update bundles: who holds them can
+change every box (data/update-key.pem, data/update-cert.pem; made where none are).
+
+Exit codes: 0 done; 1 not possible, with the reason; 64 wrong words.
+TEXT
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root_folder=$(dirname "$here")
+dist=$root_folder/dist out='' cache=/var/cache/balai-image target='' dry=no compress=yes
+mirror=http://deb.debian.org/debian security=http://deb.debian.org/debian-security
+
+# MiB. Cards are never parted anew: a slot has to hold what is to come, so what is used may be three quarters of it.
+boot_at=4 boot_size=128 slot_size=1024 data_size=256
+a_at=$((boot_at + boot_size))
+b_at=$((a_at + slot_size))
+data_at=$((b_at + slot_size))
+card_size=$((data_at + data_size))
+slot_id=ba1a1001-0000-4000-8000-000000000002
+data_id=ba1a1001-0000-4000-8000-000000000004
+
+main() {
+  read_words "$@"
+  step 1 'check what is here: tools, packages, keys' check_ground
+  step 2 'configure Debian for this machine, and let install.sh make it a box' make_twin
+  step 3 'unpack the same Debian for arm64' unpack_root
+  step 4 'carry over what the scripts of the packages have made' carry_over
+  step 5 'lay the overlay on it' lay_overlay
+  step 6 'make the first program of a start' make_initramfs
+  step 7 'list what is in it' write_bill
+  step 8 'make the slot' make_slot
+  step 9 'make the boot partition' make_boot
+  step 10 'put the card together' make_card
+  step 11 'make the signed bundle' make_bundle
+  step 12 'compress, sum up and sign' finish
+}
+
+read_words() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) usage && exit 0 ;;
+      --dry-run) dry=yes ;;
+      --no-compress) compress=no ;;
+      --target | --dist | --out | --cache)
+        [ $# -ge 2 ] || wrong "$1 needs a word after it."
+        case $1 in
+          --target) target=$2 ;;
+          --dist) dist=$(realpath -m "$2") ;;
+          --out) out=$(realpath -m "$2") ;;
+          --cache) cache=$(realpath -m "$2") ;;
+        esac
+        shift
+        ;;
+      *) wrong "There is no option $1." ;;
+    esac
+    shift
+  done
+  case $target in
+    # Debian's own kernel drives Pi 3, 3+, 4, 400 and Zero 2 W.
+    pi) kernel=linux-image-arm64 suites=() bundle_format=verity ;;
+    # It lacks the Pi 5's; RAUC 1.13 misreads dm-verity's status of the newer one, so its bundles are checked whole instead.
+    pi5) kernel=linux-image-arm64/trixie-backports suites=("deb $mirror trixie-backports main") bundle_format=plain ;;
+    '') wrong '--target is needed: pi or pi5.' ;;
+    *) wrong "--target is pi or pi5, not $target." ;;
+  esac
+  out=${out:-$root_folder/dist/image}
+}
+
+check_ground() {
+  local name missing=() key
+  [ "$(id -u)" -eq 0 ] || fail 'Run this as root: a file system with its owners is made.'
+  for name in mmdebstrap mkfs.vfat mcopy sfdisk mkimage rauc mksquashfs depmod cpio zstd openssl dpkg-deb; do
+    command -v "$name" >/dev/null || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] || fail "Missing: ${missing[*]}. Run: apt-get install mmdebstrap dosfstools mtools fdisk u-boot-tools rauc squashfs-tools kmod cpio zstd"
+  host=$(dpkg --print-architecture)
+  case $host in
+    amd64) triplet=x86_64-linux-gnu ;;
+    arm64) triplet=aarch64-linux-gnu ;;
+    *) fail "This machine is $host; the packages of the program are for amd64 and arm64." ;;
+  esac
+  package=$(newest "balai_*_arm64.deb")
+  [ -n "$package" ] || fail "There is no balai_…_arm64.deb in $dist: npm run build"
+  version=$(dpkg-deb --field "$package" Version)
+  for name in "balai_${version}_$host.deb" "balai-flows_${version}_all.deb" install.sh SHA256SUMS release.pub; do
+    [ -e "$dist/$name" ] || fail "There is no $name in $dist: npm run build"
+  done
+  release_key=${BALAI_RELEASE_KEY:-$root_folder/data/release-key.pem}
+  [ -r "$release_key" ] || fail "There is no release key $release_key."
+  key=$(openssl pkey -in "$release_key" -pubout)
+  [ "$key" = "$(<"$dist/release.pub")" ] || fail "The packages in $dist were signed by another key than $release_key."
+  find_update_key
+  # Nothing in the image is younger than the commit that it was built from.
+  SOURCE_DATE_EPOCH=$(git -C "$root_folder" log -1 --format=%ct 2>/dev/null || date +%s)
+  export SOURCE_DATE_EPOCH
+  name=balai-$target-$version
+  work=$(mktemp -d /var/tmp/balai-image-XXXXXX)
+  trap 'rm -rf "$work"' EXIT
+  rm -rf "$out"
+  mkdir -p "$out" "$cache"
+  image_name=$name
+  say "balai $version, target $target, in $out"
+}
+
+newest() { find "$dist" -maxdepth 1 -name "$1" 2>/dev/null | sort -V | tail -n 1; }
+
+find_update_key() {
+  local file
+  update_key=${BALAI_UPDATE_KEY:-$root_folder/data/update-key.pem}
+  update_cert=${BALAI_UPDATE_CERT:-$root_folder/data/update-cert.pem}
+  if [ ! -e "$update_key" ] && [ ! -e "$update_cert" ]; then
+    say "making a key of one's own for update bundles: $update_key"
+    mkdir -p "$(dirname "$update_key")"
+    (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$update_key")
+    openssl req -x509 -new -key "$update_key" -days 9125 -subj '/O=Balai/CN=Balai updates' -out "$update_cert"
+  fi
+  for file in "$update_key" "$update_cert"; do
+    [ -r "$file" ] || fail "$update_key and $update_cert belong together, and $file is missing."
+  done
+}
+
+packages() { sed 's/#.*//; /^\s*$/d' "$here/packages.list"; }
+
+# What scripts of packages make, in /etc, /var and a few links, is the same for each processor: so they run for this
+# machine's, natively and in a root of their own. Never mmdebstrap --mode=chrootless: it runs them on this machine.
+make_twin() {
+  local list
+  list=$(packages | paste -sd,)
+  bootstrap "$host" apt "$list" "$work/twin"
+  mkdir -p "$work/twin/tmp/dist" "$work/twin/tmp/machine/proc"
+  # A Pi with a gigabyte: where there is less, the units' own conditions leave the flows out.
+  echo 'MemTotal: 1000000 kB' >"$work/twin/tmp/machine/proc/meminfo"
+  mkdir -p "$work/twin/tmp/machine/etc"
+  cp "$work/twin/etc/os-release" "$work/twin/tmp/machine/etc/"
+  cp "$dist/balai_${version}_$host.deb"{,.sig} "$dist/balai-flows_${version}_all.deb"{,.sig} "$dist"/{install.sh,SHA256SUMS,release.pub} "$work/twin/tmp/dist/"
+  inside "$work/twin" env BALAI_MACHINE=/tmp/machine bash /tmp/dist/install.sh --flows yes
+  rm -rf "$work/twin/tmp/dist" "$work/twin/tmp/machine"
+}
+
+# Runs a command in a root with its own processes and mounts.
+inside() {
+  local folder=$1
+  shift
+  unshare --mount --pid --fork --mount-proc="$folder/proc" chroot "$folder" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" SYSTEMD_OFFLINE=1 "$@"
+}
+
+bootstrap() {
+  local architecture=$1 variant=$2 include=$3 folder=$4 kept=$cache/$1
+  # shellcheck disable=SC2054 # Lists of mmdebstrap's own.
+  local options=(
+    --quiet --mode=root --format=directory --architectures="$architecture" --variant="$variant" --include="$include"
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' --dpkgopt=force-unsafe-io
+    --skip=download/empty,essential/unlink,cleanup/apt
+    --setup-hook="mkdir -p \"\$1/var/cache/apt/archives\" && cp -a '$kept/.' \"\$1/var/cache/apt/archives/\""
+  )
+  mkdir -p "$kept"
+  mmdebstrap "${options[@]}" trixie "$folder" "deb $mirror trixie main non-free-firmware" "deb $mirror trixie-updates main" \
+    "deb $security trixie-security main" "${suites[@]}"
+  # The cache holds what the last build took, and nothing older.
+  find "$kept" -name '*.deb' -exec sh -c '[ -e "$1/$(basename "$2")" ] || rm "$2"' sh "$folder/var/cache/apt/archives" {} \;
+  cp -au "$folder"/var/cache/apt/archives/*.deb "$kept/"
+}
+
+# No version is named: what this machine's processor has as +b1 the other one may not.
+unpack_root() {
+  local names
+  names=$(dpkg-query --admindir="$work/twin/var/lib/dpkg" -W -f '${Package}\n' | grep -vxE 'balai|balai-flows' | paste -sd,)
+  bootstrap arm64 extract "$names,u-boot-rpi,raspi-firmware,$kernel" "$work/root"
+  mkdir "$work/debs"
+  mv "$work"/root/var/cache/apt/archives/*.deb "$work/debs/"
+  cp "$dist/balai_${version}_arm64.deb" "$dist/balai-flows_${version}_all.deb" "$work/debs/"
+  dpkg-deb --extract "$dist/balai_${version}_arm64.deb" "$work/root"
+  dpkg-deb --extract "$dist/balai-flows_${version}_all.deb" "$work/root"
+  compare_versions
+}
+
+# Both have to be the same sources: a mirror that is just being renewed has one of them older.
+compare_versions() {
+  local file here_version there_version name
+  for file in "$work"/debs/*.deb; do
+    IFS=$'\t' read -r name there_version < <(dpkg-deb --show --showformat '${Package}\t${Version}\n' "$file")
+    here_version=$(dpkg-query --admindir="$work/twin/var/lib/dpkg" -W -f '${Version}\n' "$name" 2>/dev/null | head -n 1) || true
+    # Kernel and firmware are for arm64 only.
+    [ -z "$here_version" ] || [ "${here_version%+b[0-9]*}" = "${there_version%+b[0-9]*}" ] || fail "$name is $here_version for $host and $there_version for arm64; build again later."
+  done
+}
+
+carry_over() {
+  local root=$work/root twin=$work/twin mode owner path
+  mv "$root/etc" "$root/.etc"
+  rm -rf "${root:?}/var"
+  cp -a "$twin/etc" "$twin/var" "$root/"
+  # Files of packages that only this processor has.
+  cp -an "$root/.etc/." "$root/etc/"
+  rm -rf "$root/.etc"
+  if [ "$host" != arm64 ]; then
+    rename_architecture
+  fi
+  (cd "$twin" && find usr -xdev \( -type f -o -type d \) \( -perm /6000 -o ! -user 0 -o ! -group 0 \) -printf '%#m %U:%G %p\n') |
+    sed "s/$triplet/aarch64-linux-gnu/" |
+    while read -r mode owner path; do
+      [ ! -e "$root/$path" ] || { chown -h "$owner" "$root/$path" && chmod "$mode" "$root/$path"; }
+    done
+  fill_gaps
+  [ -z "$(getcap -r "$twin/usr" 2>/dev/null)" ] || fail 'A package has set file capabilities, which are not carried over.'
+  forget_build
+}
+
+rename_architecture() {
+  local root=$work/root file name
+  mv "$root/etc/ld.so.conf.d/$triplet.conf" "$root/etc/ld.so.conf.d/aarch64-linux-gnu.conf"
+  sed -i "s/${triplet%%-*}/aarch64/g" "$root/etc/ld.so.conf.d/aarch64-linux-gnu.conf"
+  sed -i "s/^Architecture: $host\$/Architecture: arm64/" "$root/var/lib/dpkg/status"
+  echo arm64 >"$root/var/lib/dpkg/arch"
+  for file in "$root"/var/lib/dpkg/info/*:"$host".*; do mv "$file" "${file/:$host./:arm64.}"; done
+  sed -i "s/$triplet/aarch64-linux-gnu/g" "$root"/var/lib/dpkg/info/*.list
+  # So that dpkg --verify on the box speaks of what is there.
+  for file in "$work"/debs/*_arm64.deb; do
+    name=$(dpkg-deb --field "$file" Package)
+    for name in "$root/var/lib/dpkg/info/$name.md5sums" "$root/var/lib/dpkg/info/$name:arm64.md5sums"; do
+      [ ! -e "$name" ] || dpkg-deb --ctrl-tarfile "$file" | tar -xO ./md5sums >"$name"
+    done
+  done
+}
+
+# Links, folders and files that scripts made outside of /etc and /var. They are listed in gaps.list: whatever is new there
+# has to be looked at, since a program of the wrong processor would be carried over, too. What documents is left out.
+fill_gaps() {
+  local root=$work/root twin=$work/twin path
+  comm -23 <(list_files "$twin" | sed "s/$triplet/aarch64-linux-gnu/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
+    grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info)(/|$)' >"$work/gaps" || true
+  cmp -s "$work/gaps" <(sed '/^#/d' "$here/gaps.list") || {
+    diff <(sed '/^#/d' "$here/gaps.list") "$work/gaps" >&2 || true
+    fail 'What the scripts of the packages make has changed: look at each, then set it right in images/gaps.list.'
+  }
+  while read -r path; do
+    if [ -L "$twin/$path" ] || [ -f "$twin/$path" ]; then
+      [ -L "$twin/$path" ] || [ "$(head -c 4 "$twin/$path" | tr -d '\0')" != $'\x7fELF' ] || fail "$path is a program of $host."
+      mkdir -p "$root/$(dirname "$path")"
+      cp -a "$twin/$path" "$root/$path"
+    else
+      mkdir -p "$root/$path"
+    fi
+  done <"$work/gaps"
+}
+
+list_files() { (cd "$1" && find . \( -path ./etc -o -path ./var -o -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp \) -prune -o -print); }
+
+# What differs from build to build, or is each box's own.
+forget_build() {
+  local root=$work/root
+  rm -rf "$root"/etc/ld.so.cache "$root"/etc/ssh/ssh_host_* "$root"/var/cache/* "$root"/var/lib/apt/lists/* "$root"/var/log/* \
+    "$root"/var/lib/systemd/random-seed "$root"/etc/machine-id "$root"/var/lib/dbus/machine-id "$root"/etc/*- \
+    "$root"/var/lib/dpkg/*-old "$root"/root/.bash_history "$root"/etc/resolv.conf "$root"/etc/.pwd.lock
+  mkdir -p "$root/var/cache/apt/archives/partial" "$root/var/lib/apt/lists/partial"
+  install -d -m 0700 -o "$(id_of balai)" -g "$(group_of balai)" "$root/var/cache/balai"
+  # Days on which users were made.
+  sed -i -E 's/^([^:]*:[^:]*):[0-9]+:/\1:20000:/' "$root/etc/shadow"
+}
+
+id_of() { awk -F: -v name="$1" '$1 == name { print $3 }' "$work/root/etc/passwd"; }
+group_of() { awk -F: -v name="$1" '$1 == name { print $3 }' "$work/root/etc/group"; }
+
+# The target's file system in miniature, and what of the root a box never needs.
+lay_overlay() {
+  local root=$work/root modules
+  cp -r --no-preserve=mode,ownership "$here/overlay/." "$root/"
+  chmod 0755 "$root"/usr/lib/balai/image/*
+  install -m 0644 "$here/kept.list" "$root/usr/lib/balai/image/kept.list"
+  sed -i "s/@target@/$target/; s/@format@/$bundle_format/" "$root/etc/rauc/system.conf"
+  install -D -m 0644 "$update_cert" "$root/etc/rauc/keyring.pem"
+  install -d "$root/data" "$root/boot/firmware"
+  install -m 0644 /dev/null "$root/etc/machine-id"
+  printf 'IMAGE_ID=balai-%s\nIMAGE_VERSION=%s\n' "$target" "$version" >>"$root/usr/lib/os-release"
+  link_units
+  kernel_version=$(basename "$(echo "$root"/usr/lib/modules/*)")
+  modules=$root/usr/lib/modules/$kernel_version
+  rm -rf "$modules"/kernel/{sound/{pci,isa,firewire},drivers/{media,infiniband,isdn,scsi/qla*,net/ethernet/{mellanox,intel,chelsio,broadcom/bnx*,qlogic,cavium,marvell,hisilicon}}}
+  depmod -b "$root" "$kernel_version"
+  # The kernel under the name that the boot script loads.
+  local vmlinuz=$root/boot/vmlinuz-$kernel_version
+  [ -e "$vmlinuz" ] || vmlinuz=$modules/vmlinuz
+  mv "$vmlinuz" "$root/boot/vmlinuz"
+  rm -rf "$root"/boot/System.map-* "$root"/boot/config-*
+  mkdir "$work/firmware"
+  mv "$root/usr/lib/raspi-firmware" "$work/firmware/raspi"
+  mv "$root/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$work/firmware/u-boot.bin"
+  mkdir "$work/firmware/trees"
+  find "$root/usr/lib/linux-image-$kernel_version/broadcom" "$modules/dtb/broadcom" -name 'bcm2[78]*-rpi-*.dtb' -exec cp {} "$work/firmware/trees/" \; 2>/dev/null || true
+  [ -n "$(ls "$work/firmware/trees")" ] || fail 'The kernel has no device trees of a Raspberry Pi.'
+  rm -rf "$root"/usr/lib/linux-image-* "$modules/dtb" "$root"/usr/lib/u-boot
+}
+
+# Units by the same command that install.sh uses. Of all that could ask for a name and a password nothing is left.
+link_units() {
+  local unit
+  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service
+  systemctl --quiet --root="$work/root" mask getty@.service serial-getty@.service console-getty.service container-getty@.service \
+    debug-shell.service emergency.service rescue.service rauc-mark-good.service systemd-firstboot.service apt-daily.timer \
+    apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer
+  for unit in ssh.service ssh.socket; do
+    [ ! -e "$work/root/usr/lib/systemd/system/$unit" ] || fail 'A login over the network is in the image.'
+  done
+}
+
+make_initramfs() {
+  local root=$work/root tree=$work/initramfs order=$work/order module file
+  mkdir -p "$tree"/{bin,modules}
+  install -m 0755 "$here/init" "$tree/init"
+  install -m 0755 "$root/usr/bin/busybox" "$tree/bin/busybox"
+  : >"$order"
+  sed 's/#.*//; /^\s*$/d' "$here/modules.list" | while read -r module; do
+    # What is built in has no file; the names of a newer kernel may be missing in the older one.
+    modprobe -d "$root" -S "$kernel_version" --show-depends "$module" 2>/dev/null | awk '$1 == "insmod" { print $2 }' >>"$order" || true
+  done
+  awk '!seen[$0]++' "$order" | while read -r file; do
+    # Unpacked: the busybox of the start knows no xz.
+    case $file in
+      *.xz) xz -dc "$file" >"$tree/modules/$(basename "$file" .xz)" && basename "$file" .xz ;;
+      *) cp "$file" "$tree/modules/" && basename "$file" ;;
+    esac
+  done >"$tree/modules/order"
+  find "$tree" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
+  (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible --create --format newc --owner 0:0) |
+    zstd -q -12 -T1 >"$root/boot/initrd-balai"
+}
+
+# From the arm64 packages themselves: the list of what is installed names the twin's versions.
+write_bill() {
+  local file name package_version architecture source first=yes sum
+  {
+    printf '{\n "bomFormat": "CycloneDX",\n "specVersion": "1.5",\n "version": 1,\n'
+    printf ' "metadata": { "component": { "type": "operating-system", "name": "balai-%s", "version": "%s" } },\n "components": [' "$target" "$version"
+    for file in "$work"/debs/*.deb; do
+      IFS=$'\t' read -r name package_version architecture source < <(dpkg-deb --show --showformat '${Package}\t${Version}\t${Architecture}\t${source:Package}\n' "$file")
+      sum=$(sha256sum "$file" | cut -d ' ' -f 1)
+      [ "$first" = yes ] || printf ','
+      first=no
+      printf '\n  { "type": "library", "name": "%s", "version": "%s", "purl": "pkg:deb/debian/%s@%s?arch=%s&distro=trixie", "hashes": [{ "alg": "SHA-256", "content": "%s" }], "properties": [{ "name": "debian:source", "value": "%s" }] }' \
+        "$name" "$package_version" "$name" "${package_version//+/%2B}" "$architecture" "$sum" "${source:-$name}"
+      echo "$name $package_version $architecture" >>"$work/packages"
+    done
+    printf '\n ]\n}\n'
+  } >"$out/$image_name.cdx.json"
+  LC_ALL=C sort "$work/packages" >"$out/$image_name.packages"
+  install -m 0644 "$out/$image_name.packages" "$work/root/usr/lib/balai/image/packages"
+}
+
+# By the mke2fs of trixie, which is the first that writes the same bytes twice; without a journal, since nobody writes here.
+make_slot() {
+  local used
+  find "$work/root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch --no-dereference --date "@$SOURCE_DATE_EPOCH" {} +
+  used=$(du -sm --apparent-size "$work/root" | cut -f 1)
+  say "root: $used MB, slot: $slot_size MB"
+  [ $((used * 4)) -le $((slot_size * 3)) ] || fail "The root takes $used MB: more than three quarters of a slot of $slot_size MB."
+  mkdir "$work/twin/mnt/root" "$work/twin/mnt/made" "$work/made"
+  make_ext4 slot.ext4 "$slot_size" "$slot_id" -O '^has_journal,^metadata_csum_seed,^orphan_file' -m 0 -d /mnt/root
+  make_ext4 data.ext4 "$data_size" "$data_id" -L balai-data -m 1
+}
+
+make_ext4() {
+  local file=$1 size=$2 id=$3
+  shift 3
+  unshare --mount bash -c 'mount --bind "$1/root" "$1/twin/mnt/root" && mount --bind "$1/made" "$1/twin/mnt/made" && shift &&
+    exec chroot "$@"' sh "$work" "$work/twin" env -i SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" /usr/sbin/mkfs.ext4 -q -F \
+    -U "$id" -E "hash_seed=$id,root_owner=0:0" "$@" "/mnt/made/$file" "${size}M"
+}
+
+make_boot() {
+  local tree=$work/boot image=$work/boot.vfat
+  mkdir -p "$tree/overlays"
+  cp "$work"/firmware/raspi/{bootcode.bin,start*.elf,fixup*.dat} "$tree/"
+  cp -r "$work"/firmware/raspi/overlays/. "$tree/overlays/" 2>/dev/null || true
+  cp "$work"/firmware/trees/*.dtb "$work/firmware/u-boot.bin" "$here/config.txt" "$tree/"
+  mkimage -A arm64 -T script -C none -d "$here/boot.cmd" "$tree/boot.scr" >/dev/null
+  find "$tree" -exec touch --date "@$SOURCE_DATE_EPOCH" {} +
+  truncate -s "${boot_size}M" "$image"
+  mkfs.vfat -F 32 -i BA1A1001 -n BALAI-BOOT --invariant "$image" >/dev/null
+  (cd "$tree" && mcopy -s -m -i "$image" ./* ::)
+}
+
+make_card() {
+  local card=$out/$image_name.img
+  truncate -s "${card_size}M" "$card"
+  sfdisk --quiet "$card" <<TABLE
+label: dos
+label-id: 0xba1a1001
+$((boot_at * 2048)),$((boot_size * 2048)),c,*
+$((a_at * 2048)),$((slot_size * 2048)),83
+$((b_at * 2048)),$((slot_size * 2048)),83
+$((data_at * 2048)),$((data_size * 2048)),83
+TABLE
+  dd if="$work/boot.vfat" of="$card" bs=1M seek="$boot_at" conv=notrunc,sparse status=none
+  dd if="$work/made/slot.ext4" of="$card" bs=1M seek="$a_at" conv=notrunc,sparse status=none
+  dd if="$work/made/data.ext4" of="$card" bs=1M seek="$data_at" conv=notrunc,sparse status=none
+}
+
+make_bundle() {
+  local tree=$work/bundle
+  mkdir "$tree"
+  mv "$work/made/slot.ext4" "$tree/slot.ext4"
+  cat >"$tree/manifest.raucm" <<MANIFEST
+[update]
+compatible=balai-$target
+version=$version
+
+[bundle]
+format=$bundle_format
+
+[image.root]
+filename=slot.ext4
+MANIFEST
+  rauc bundle --mksquashfs-args='-comp zstd -Xcompression-level 9 -quiet -no-progress' --cert="$update_cert" --key="$update_key" \
+    "$tree" "$out/$image_name.raucb" >"$work/rauc.log" 2>&1 || { cat "$work/rauc.log" >&2 && fail 'The bundle could not be made.'; }
+}
+
+finish() {
+  local card=$out/$image_name.img
+  if [ "$compress" = yes ]; then
+    write_imager_list "$card"
+    zstd -q -10 -T0 --rm "$card"
+    sed -i "s/@download_size@/$(stat -c %s "$card.zst")/; s/@download_sha256@/$(sha256sum "$card.zst" | cut -d ' ' -f 1)/" "$out/imager.json"
+  fi
+  (cd "$out" && sha256sum -- * >"$work/SHA256SUMS" && mv "$work/SHA256SUMS" .)
+  openssl pkeyutl -sign -inkey "$release_key" -rawin -in "$out/SHA256SUMS" -out "$out/SHA256SUMS.sig"
+  (cd "$out" && du -m --apparent-size -- *)
+}
+
+# What Raspberry Pi Imager reads as a repository of one's own; `url` is relative, whoever publishes it sets the place before.
+write_imager_list() {
+  cat >"$out/imager.json" <<JSON
+{ "os_list": [ {
+  "name": "Balai ($target)",
+  "description": "Loket kantor desa: antrean, layar, suara. $version",
+  "icon": "mark.svg",
+  "url": "$image_name.img.zst",
+  "release_date": "$(date --utc --date "@$SOURCE_DATE_EPOCH" +%F)",
+  "extract_size": $(stat -c %s "$1"),
+  "extract_sha256": "$(sha256sum "$1" | cut -d ' ' -f 1)",
+  "image_download_size": @download_size@,
+  "image_download_sha256": "@download_sha256@",
+  "init_format": "none"
+} ] }
+JSON
+  cp "$root_folder/appliance/pages/ui/mark.svg" "$out/"
+}
+
+# Says a step and does it; in a dry run only the first.
+step() {
+  local number=$1 what=$2 began=$SECONDS
+  if [ "$dry" = yes ]; then
+    say "would $number. $what"
+    return
+  fi
+  say "$number. $what"
+  "$3"
+  say "$number. took $((SECONDS - began)) s"
+}
+
+say() { echo "image: $*"; }
+
+fail() {
+  echo "image: $*" >&2
+  exit 1
+}
+
+wrong() {
+  echo "image: $*" >&2
+  usage >&2
+  exit 64
+}
+
+main "$@"
