@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
@@ -36,20 +36,28 @@ export function dropOnBoot(card: string, file: string): void {
 export const listBoot = (card: string): string =>
   execFileSync('mdir', ['-b', '-i', `${card}@@${bootPartitionMiB}M`, '::'], { encoding: 'utf8' })
 
-type Machine = { card: string; folder: string; httpPort: number; memoryMb?: number }
+/** The sector that says which slot is started, and how often each may still be tried: `BOOT_A_LEFT=9`. */
+export function readSlots(card: string): string {
+  const sector = Buffer.alloc(512)
+  const file = openSync(card, 'r')
+  readSync(file, sector, 0, sector.length, 1024 ** 2)
+  closeSync(file)
+  return sector.toString('latin1')
+}
 
-export function startEmulatedPi({ card, folder, httpPort, memoryMb = 1024 }: Machine) {
+/** What of this machine's loopback leads inside. */
+const lets = (port: number, inside: number): string => `hostfwd=tcp:127.0.0.1:${port}-:${inside}`
+
+type Machine = { card: string; folder: string; httpPort: number; httpsPort: number; memoryMb?: number }
+
+export function startEmulatedPi({ card, folder, httpPort, httpsPort, memoryMb = 1024 }: Machine) {
   const serial = join(folder, 'serial.log')
   const words = [
     ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', String(memoryMb)],
     ...['-nographic', '-monitor', 'none', '-serial', `file:${serial}`, '-bios', firmware],
     ...['-drive', `if=none,id=card,file=${card},format=raw,cache=writeback`, '-device', 'virtio-blk-pci,drive=card'],
-    ...[
-      '-netdev',
-      `user,id=net,hostfwd=tcp:127.0.0.1:${httpPort}-:80`,
-      '-device',
-      'virtio-net-pci,netdev=net,romfile=',
-    ],
+    ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
+    ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
   ]
   const child = spawn('qemu-system-aarch64', words, { stdio: 'ignore' })
