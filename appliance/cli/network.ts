@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
+import { runProgram } from '../base/run-program.ts'
 import { readBoxFile } from '../config.ts'
 import { applyNetwork } from '../network/apply.ts'
 import { stateFolder } from '../network/request-files.ts'
@@ -46,8 +46,8 @@ nobody needs to call it by hand.
       beforeFile: values.before,
       // A connection whose device is not there does not come up: nothing that could be done about it here.
       nmcli: async (words) => {
-        await promisify(execFile)('nmcli', [...words], { timeout: 30_000 }).catch((error: { stderr?: string }) =>
-          process.stderr.write(`nmcli ${words.join(' ')}: ${error.stderr?.trim()}\n`),
+        await runProgram('nmcli', words, 30_000).catch((error: Error) =>
+          process.stderr.write(`nmcli ${words.join(' ')}: ${error.message}\n`),
         )
       },
       wait: (ms) => sleep(ms),

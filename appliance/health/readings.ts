@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import si from 'systeminformation'
 import { backupFolder, isMounted, newestBackup } from '../backup/files.ts'
 import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
 import type { Clock } from '../base/clock.ts'
+import { runProgram } from '../base/run-program.ts'
 import type { Db } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
 import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
@@ -141,10 +140,7 @@ function readDaysLeft(file: string, now: number): number | null {
 
 /** The kernel's word on whether something disciplines its clock. */
 async function readNtp(): Promise<boolean | null> {
-  const { stdout } = await promisify(execFile)('timedatectl', ['show', '--property=NTPSynchronized', '--value'], {
-    timeout: 2_000,
-  })
-  const word = stdout.trim()
+  const word = (await runProgram('timedatectl', ['show', '--property=NTPSynchronized', '--value'], 2_000)).trim()
   return word === 'yes' ? true : word === 'no' ? false : null
 }
 
