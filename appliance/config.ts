@@ -160,6 +160,9 @@ type Office = { village: string; name: string; district: string; zone: string }
 type Broker = NonNullable<BoxFile['mqtt']> & { url: string; password?: string }
 
 /** What a box needs to know; the IANA zone and the broker’s password are worked out. */
+/** Where media-balai.mount puts a stick with the label BALAI. */
+export const defaultStick = '/media/balai'
+
 export type BoxConfig = Omit<BoxFile, keyof Office | 'mqtt' | 'backup_stick'> &
   Office & {
     backup_stick: string
@@ -227,7 +230,7 @@ export function completeBoxConfig(
     ...(hubKey ? { hub_key: hubKey } : {}),
     ...(recipient ? { regency_recipient: recipient } : {}),
     ...(wipeKey ? { wipe_key: wipeKey } : {}),
-    backup_stick: file.backup_stick ?? '/media/balai',
+    backup_stick: file.backup_stick ?? defaultStick,
     mqtt: url ? { keepalive_s: 30, ...ofMember, ...mqtt, url, ...(password ? { password } : {}) } : null,
     member,
   }

@@ -31,6 +31,7 @@ import { rooms } from './rooms.ts'
 import { openScreens } from './screens/open.ts'
 import type { BoxSurroundings } from './surroundings.ts'
 import { openSurvey } from './survey/open.ts'
+import { openUpdates } from './updates/open.ts'
 import { openVoice } from './voice/open.ts'
 
 export type Box = Awaited<ReturnType<typeof openBox>>
@@ -143,6 +144,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     ...{ recovery, stickFolder, cutDamage: relay.cutDamage },
     fromRegency: { history: relay.history, reopen: around.onNewFile ?? (() => {}) },
   })
+  const updates = openUpdates(base, {
+    ...{ stickFolder, machine: around.machine },
+    backUp: () => backup.nightly.backUpNow(),
+  })
   const automation = await openAutomation(
     base,
     { datasets, office, queue, people, paper },
@@ -184,6 +189,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       certificates: enrolment.checkCertificates,
       fromRegency: async () => backup.fromRegency.look(),
       flows: async () => automation.look(),
+      updates: async () => updates.look(),
     },
     {
       everyMs: 30_000,
@@ -214,6 +220,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     health,
     enrolment: enrolment.state,
     automation,
+    updates,
   }
   const doors = { http, https, lookAtDay, look: looks.look }
   return { config, ...base, ...line, ...others, setupCode: people.setupCode, identity, ...doors }

@@ -17,6 +17,7 @@ import { relayRoom } from './relay/room.ts'
 import { reportsRoom } from './reports/room.ts'
 import { screensRoom } from './screens/room.ts'
 import { surveyRoom } from './survey/room.ts'
+import { updatesRoom } from './updates/room.ts'
 import { voiceRoom } from './voice/room.ts'
 
 /** Every room of the box; the order is the order of folding. How each is opened stands in open-box.ts. */
@@ -38,6 +39,7 @@ export const rooms = [
   screensRoom,
   networkRoom,
   backupRoom,
+  updatesRoom,
   automationRoom,
   healthRoom,
 ] as const satisfies readonly Room[]

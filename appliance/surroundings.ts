@@ -5,6 +5,7 @@ import type { Hardware } from './base/journal/journal.ts'
 import type { Room } from './base/rooms/room.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
 import type { PinCost } from './people/pin.ts'
+import type { Machine } from './updates/machine.ts'
 
 /** Where a box stands; what is left out is the machine's own. */
 export type BoxSurroundings = {
@@ -18,6 +19,8 @@ export type BoxSurroundings = {
   pinCost?: PinCost
   /** Where systemd’s side says how a change of the network goes; a test’s folder. */
   networkFolder?: string
+  /** What runs, who reads bundles and where systemd’s side says how an update goes; a test’s own. */
+  machine?: Partial<Machine>
   /** The box’s address in its own Wi-Fi, and what visitors get there; a test’s own. */
   visitors?: { address: string; url: string }
   /** The kernel's table of network neighbours; a test's own. */

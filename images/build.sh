@@ -318,7 +318,8 @@ lay_overlay() {
 # Units by the same command that install.sh uses. Of all that could ask for a name and a password nothing is left.
 link_units() {
   local unit
-  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service
+  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service \
+    balai-update.path balai-update.service
   systemctl --quiet --root="$work/root" mask getty@.service serial-getty@.service console-getty.service container-getty@.service \
     debug-shell.service emergency.service rescue.service rauc-mark-good.service systemd-firstboot.service apt-daily.timer \
     apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer
@@ -379,7 +380,8 @@ make_slot() {
   [ $((used * 4)) -le $((slot_size * 3)) ] || fail "The root takes $used MB: more than three quarters of a slot of $slot_size MB."
   mkdir "$work/twin/mnt/root" "$work/twin/mnt/made" "$work/made"
   make_ext4 slot.ext4 "$slot_size" "$slot_id" -O '^has_journal,^metadata_csum_seed,^orphan_file' -m 0 -d /mnt/root
-  make_ext4 data.ext4 "$data_size" "$data_id" -L balai-data -m 1
+  # A database and some backups need few files: tables of inodes are written anew for a whole card when it grows.
+  make_ext4 data.ext4 "$data_size" "$data_id" -O '^orphan_file,^metadata_csum_seed' -i 65536 -L balai-data -m 1
 }
 
 make_ext4() {

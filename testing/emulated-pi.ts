@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, readSync, truncateSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /*
@@ -11,6 +11,9 @@ import { join } from 'node:path'
 export const hostAddress = '10.0.2.2'
 const firmware = '/usr/lib/u-boot/qemu_arm64/u-boot.bin'
 const bootPartitionMiB = 4
+
+/** Debian's tools for file systems are not on everybody's path. */
+export const withSbin = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
 
 const has = (command: string) =>
   ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some((folder) => existsSync(join(folder, command)))
@@ -32,6 +35,14 @@ export function dropOnBoot(card: string, file: string): void {
   execFileSync('mcopy', ['-i', `${card}@@${bootPartitionMiB}M`, file, '::'])
 }
 
+/** A USB stick as a file, with the label that the box looks for and these files on it. */
+export function makeStick(stick: string, files: readonly string[]): void {
+  writeFileSync(stick, '')
+  truncateSync(stick, 512 * 1024 ** 2)
+  execFileSync('mkfs.vfat', ['-F', '32', '-n', 'BALAI', stick], { stdio: 'ignore', env: withSbin })
+  for (const file of files) execFileSync('mcopy', ['-i', stick, file, '::'])
+}
+
 /** The names of files on the card's boot partition. */
 export const listBoot = (card: string): string =>
   execFileSync('mdir', ['-b', '-i', `${card}@@${bootPartitionMiB}M`, '::'], { encoding: 'utf8' })
@@ -45,23 +56,48 @@ export function readSlots(card: string): string {
   return sector.toString('latin1')
 }
 
+/** Where one of the card's four partitions lies, bytes, by its table. */
+export function partitionOf(card: string, number: 1 | 2 | 3 | 4): { start: number; bytes: number } {
+  const table = Buffer.alloc(512)
+  const file = openSync(card, 'r')
+  readSync(file, table, 0, table.length, 0)
+  closeSync(file)
+  const at = 446 + 16 * (number - 1)
+  return { start: table.readUInt32LE(at + 8) * 512, bytes: table.readUInt32LE(at + 12) * 512 }
+}
+
 /** What of this machine's loopback leads inside. */
 const lets = (port: number, inside: number): string => `hostfwd=tcp:127.0.0.1:${port}-:${inside}`
 
-type Machine = { card: string; folder: string; httpPort: number; httpsPort: number; memoryMb?: number }
+type Machine = {
+  card: string
+  folder: string
+  httpPort: number
+  httpsPort: number
+  memoryMb?: number
+  /** A file that takes a record of all that is written to the card (lost-writes.ts). */
+  writeLog?: string
+  /** A stick that is in it from the start (makeStick). */
+  stick?: string
+}
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, memoryMb = 1024 }: Machine) {
+export function startEmulatedPi({ card, folder, httpPort, httpsPort, memoryMb = 1024, writeLog, stick }: Machine) {
   const serial = join(folder, 'serial.log')
+  rmSync(serial, { force: true })
   const words = [
     ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', String(memoryMb)],
     ...['-nographic', '-monitor', 'none', '-serial', `file:${serial}`, '-bios', firmware],
-    ...['-drive', `if=none,id=card,file=${card},format=raw,cache=writeback`, '-device', 'virtio-blk-pci,drive=card'],
+    ...diskWords(card, writeLog),
+    ...(stick ? ['-drive', `if=none,id=stick,file=${stick},format=raw`, '-device', 'virtio-blk-pci,drive=stick'] : []),
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
   ]
   const child = spawn('qemu-system-aarch64', words, { stdio: 'ignore' })
+  const leave = () => child.kill('SIGKILL')
+  process.once('exit', leave)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  void ended.then(() => process.off('exit', leave))
   return {
     /** All that the machine said on its serial line so far. */
     said: (): string => (existsSync(serial) ? readFileSync(serial, 'utf8') : ''),
@@ -72,4 +108,16 @@ export function startEmulatedPi({ card, folder, httpPort, httpsPort, memoryMb = 
       await ended
     },
   }
+}
+
+function diskWords(card: string, writeLog: string | undefined): string[] {
+  const device = ['-device', 'virtio-blk-pci,drive=card']
+  if (!writeLog) return ['-drive', `if=none,id=card,file=${card},format=raw,cache=writeback`, ...device]
+  writeFileSync(writeLog, '')
+  const raw = (name: string, file: string) => [
+    ...['-blockdev', `driver=file,node-name=${name}-file,filename=${file}`],
+    ...['-blockdev', `driver=raw,node-name=${name},file=${name}-file`],
+  ]
+  const logged = 'driver=blklogwrites,node-name=card,file=plain,log=log,log-sector-size=512'
+  return [...raw('plain', card), ...raw('log', writeLog), '-blockdev', logged, ...device]
 }

@@ -5,7 +5,8 @@ import { newId } from '../appliance/base/ids.ts'
  * An office from its first minute, over HTTP as its pages do it, with whatever program listens there. For tests only.
  */
 
-const pin = '258014'
+/** Of everybody whom `setUpByHttp` adds. */
+export const officePin = '258014'
 
 type Answer = { status: number; body: Record<string, unknown>; cookies: string[] }
 
@@ -73,14 +74,14 @@ export async function setUpByHttp(url: string, setupCode: string) {
     if (status >= 400) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`)
     return answer
   }
-  await without('/api/setup', { code: setupCode.replaceAll(/\s/g, ''), name: 'Teknisi', pin })
-  await technician.call('POST', '/api/people', { name: 'Sekretaris', role: 'secretary', pin })
-  await technician.call('POST', '/api/people', { name: 'Petugas', role: 'clerk', pin })
+  await without('/api/setup', { code: setupCode.replaceAll(/\s/g, ''), name: 'Teknisi', pin: officePin })
+  await technician.call('POST', '/api/people', { name: 'Sekretaris', role: 'secretary', pin: officePin })
+  await technician.call('POST', '/api/people', { name: 'Petugas', role: 'clerk', pin: officePin })
   const logIn = async (name: string) => {
     const caller = openCaller(url)
     const { people } = (await caller.call('GET', '/api/session')) as { people: { account: string; name: string }[] }
     const account = people.find((person) => person.name === name)?.account
-    const { status } = await caller.send('POST', '/api/session', { account, pin })
+    const { status } = await caller.send('POST', '/api/session', { account, pin: officePin })
     if (status !== 200) throw new Error(`${name} is not let in: ${status}`)
     return caller
   }

@@ -10,6 +10,7 @@ import type { FileTrouble } from '../appliance/enrolment/find-file.ts'
 import { type Box, openBox } from '../appliance/open-box.ts'
 import type { Role } from '../appliance/people/events.ts'
 import { rooms } from '../appliance/rooms.ts'
+import type { BoxSurroundings } from '../appliance/surroundings.ts'
 
 /* The real box on a temporary folder, with a clock that the test owns. For tests only. */
 
@@ -52,6 +53,8 @@ type Options = {
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
   networkFolder?: string
+  /** The system of a machine with two slots. */
+  machine?: BoxSurroundings['machine']
   oldJournal?: string | null
   fileTrouble?: FileTrouble | null
   visitors?: { address: string; url: string }
@@ -80,6 +83,7 @@ export async function openTestBox({
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
+  machine = { system: null },
   oldJournal = null,
   fileTrouble = null,
   visitors,
@@ -116,6 +120,7 @@ export async function openTestBox({
       hardware,
       pinCost: testPinCost,
       networkFolder,
+      ...(machine ? { machine } : {}),
       oldJournal,
       fileTrouble,
       arpFile,

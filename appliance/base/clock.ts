@@ -98,6 +98,9 @@ export function createClock(system: SystemClock) {
 /** Date in a time zone, `2026-11-23`. */
 export const dateIn = (zone: string, at: number): string => localFormat(zone).format(at).slice(0, 10)
 
+/** Hour of the day in a time zone, 0 to 23. */
+export const hourIn = (zone: string, at: number): number => Number(localFormat(zone).format(at).slice(11, 13))
+
 /** How far local time is ahead of UTC, ms: 7 hours in Jakarta. */
 export function zoneOffsetMs(zone: string, at: number): number {
   const local = localFormat(zone).format(at).replace(' ', 'T')

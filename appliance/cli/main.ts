@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'setup-code': async () => (await import('./setup-code.ts')).setupCode,
   doctor: async () => (await import('./doctor.ts')).doctor,
   network: async () => (await import('./network.ts')).network,
+  update: async () => (await import('./update.ts')).update,
   verify: async () => (await import('./verify.ts')).verify,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,

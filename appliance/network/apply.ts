@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { writeShared } from '../base/store/shared-file.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
 import { profilePrefix, writeProfiles } from './profiles.ts'
-import { readConfirmation, readRequest, readState, stateFile, writeShared } from './request-files.ts'
+import { readConfirmation, readRequest, readState, stateFile } from './request-files.ts'
 import { assertNetwork } from './settings.ts'
 
 export type Applied = 'kept' | 'reverted' | 'nothing-new' | 'refused'

@@ -1,9 +1,9 @@
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { compileLater } from '../base/compile-later.ts'
 import { closed } from '../base/schemas.ts'
-import { writeWhole } from '../base/store/whole-file.ts'
+import { readShared } from '../base/store/shared-file.ts'
 import { NetworkSettings } from '../wire/network-settings.ts'
 
 /*
@@ -47,35 +47,8 @@ export const confirmationFile = (data: string): string => join(data, 'network', 
 const request = compileLater(NetworkRequest)
 const state = compileLater(NetworkState)
 
-export const readRequest = (data: string): NetworkRequest | null => {
-  const found = readJson(requestFile(data))
-  return request.Check(found) ? found : null
-}
-
-export const readState = (folder: string): NetworkState | null => {
-  const found = readJson(stateFile(folder))
-  return state.Check(found) ? found : null
-}
+export const readRequest = (data: string): NetworkRequest | null => readShared(requestFile(data), request)
+export const readState = (folder: string): NetworkState | null => readShared(stateFile(folder), state)
 
 export const readConfirmation = (data: string): string | null =>
   existsSync(confirmationFile(data)) ? readFileSync(confirmationFile(data), 'utf8').trim() : null
-
-/** Whole or not at all: the other side looks at any moment. */
-export function writeShared(path: string, text: string, mode: number): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeWhole(path, text, { mode })
-}
-
-/** Root reads a file in a folder that is not root’s: a link there leads nowhere. */
-function readJson(path: string): unknown {
-  try {
-    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-    try {
-      return JSON.parse(readFileSync(file, 'utf8'))
-    } finally {
-      closeSync(file)
-    }
-  } catch {
-    return null
-  }
-}

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,6 +11,7 @@ import { startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { testVillage } from '../../testing/test-box.ts'
 import { systemClock } from '../base/clock.ts'
 import { applyNetwork } from '../network/apply.ts'
+import { ownFolder, requestFile } from '../updates/request-files.ts'
 
 /* The technician page in a real browser, its test entry through a real broker into a real PostgreSQL. */
 
@@ -106,5 +107,49 @@ test('a technician changes the network, sees the seconds run, and keeps it; what
   expect(await applied).toBe('kept')
   await shows(page, 'Perubahan terakhir tersimpan.')
   await shows(page, 'Tersimpan; kosong: tetap yang lama')
+  expect(place.faults).toEqual([])
+}, 120_000)
+
+test('a technician sees which system runs, installs a bundle tonight, takes it back, and reads how one has ended', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'balai-updates-'))
+  closers.push(() => rmSync(folder, { recursive: true, force: true }))
+  const machine = {
+    ...{ system: { slot: 'A' as const, version: '0.3.0+202611291225.a5853d1', start: 'first' }, stateFolder: folder },
+    compatible: () => 'balai-pi',
+    // RAUC itself is asked in updates.test.ts.
+    readInfo: async (file: string) => {
+      if (file.includes('rusak')) throw new Error('damaged')
+      return { compatible: 'balai-pi', version: '0.4.0+202612011200.a1b2c3d' }
+    },
+  }
+  const place = await openBrowserOffice({ box: { machine } })
+  closers.push(place.close)
+  const { box } = place
+  const page = await place.open('/technician')
+  await logIn(page, 'Teknisi')
+  await shows(page, 'Yang berjalan: 0.3.0+202611291225.a5853d1, dari tempat A.')
+  await shows(page, 'salin berkas .raucb dari kabupaten ke stik USB')
+  mkdirSync(ownFolder(box.folder), { recursive: true })
+  for (const name of ['baru', 'rusak']) writeFileSync(join(ownFolder(box.folder), `${name}.raucb`), name)
+  await shows(page, 'untuk kotak ini, bertanda tangan')
+  await shows(page, 'Berkas itu rusak atau tidak selesai disalin.')
+  await page.getByRole('button', { name: 'Pasang malam ini' }).click()
+  await shows(page, 'dipasang malam ini, pukul 3 sampai 5')
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'technician-system', [
+    { width: 1366, height: 2600 },
+    { width: 360, height: 4200 },
+  ])
+  await page.getByRole('button', { name: 'Batalkan' }).click()
+  await page.getByRole('button', { name: 'Pasang sekarang' }).click()
+  await shows(page, 'akan dipasang. Biarkan kotak menyala.')
+  const { id } = JSON.parse(readFileSync(requestFile(box.folder), 'utf8')) as { id: string }
+  writeFileSync(
+    join(folder, 'state.json'),
+    JSON.stringify({ id, step: 'failed', slot: 'A', start: 'first', reason: 'LastError: no space' }),
+  )
+  await box.look()
+  await shows(page, 'tidak terpasang, tidak ada yang berubah. (LastError: no space)')
+  await shows(page, 'Sistem baru tidak terpasang')
   expect(place.faults).toEqual([])
 }, 120_000)

@@ -21,6 +21,7 @@ import { Flows } from './flows/flows.tsx'
 import { LookAgain } from './look-again.tsx'
 import { Network } from './network.tsx'
 import { Past } from './past.tsx'
+import { System } from './system.tsx'
 import { words } from './words.ts'
 import './technician.css'
 
@@ -68,6 +69,7 @@ function Technician({ me }: { me: Me }) {
         <Network />
         <Devices devices={view.devices} />
         <Flows />
+        <System />
         <BringFile />
       </main>
     </>

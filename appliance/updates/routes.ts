@@ -1,0 +1,61 @@
+import { Type } from 'typebox'
+import { closed, Key } from '../base/schemas.ts'
+import { type App, Problem } from '../base/web/server.ts'
+import type { Updates } from './updates.ts'
+import { UpdatesView } from './views.ts'
+
+const refused = { 400: Problem, 403: Problem, 404: Problem, 409: Problem, 503: Problem }
+
+/** The system of this machine: for technicians only. */
+export function updateRoutes(app: App, updates: Updates): void {
+  app.get(
+    '/api/updates',
+    {
+      schema: {
+        summary: 'Which system runs, what could be installed, and how the last one went',
+        response: { 200: UpdatesView, 403: Problem },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async () => updates.view(),
+  )
+
+  app.post(
+    '/api/updates',
+    {
+      schema: {
+        summary: 'Install a bundle, at night or now; the box makes a backup, and starts again from the other slot',
+        body: Type.Object(
+          {
+            file: Type.String({ maxLength: 400, description: 'As the view names it' }),
+            when: Type.Union([Type.Literal('now'), Type.Literal('night')]),
+            key: Key,
+          },
+          closed,
+        ),
+        response: { 200: UpdatesView, ...refused },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async (request) => {
+      await updates.ask({ ...request.body, actor: request.caller.actor })
+      return updates.view()
+    },
+  )
+
+  app.post(
+    '/api/updates/take-back',
+    {
+      schema: {
+        summary: 'Do not install what waits for the night',
+        body: Type.Object({ key: Key }, closed),
+        response: { 200: UpdatesView, ...refused },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async (request) => {
+      updates.takeBack({ ...request.body, actor: request.caller.actor })
+      return updates.view()
+    },
+  )
+}

@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
+import { applyUpdate } from './apply.ts'
+import { raucInfo } from './bundles.ts'
+import type { System } from './machine.ts'
+import { ownFolder, readRequest } from './request-files.ts'
+
+/* Box and system on two folders, with bundles that RAUC has made and reads. Slots are hardware here. */
+
+let place: string
+let folder: string
+let stateFolder: string
+let box: TestBox
+let technician: string
+
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'balai-bundles-'))
+  makePair('ours')
+  makePair('foreign')
+  makeBundle('new', 'ours', 'balai-pi', '0.4.0+202612011200.a1b2c3d')
+  makeBundle('forged', 'foreign', 'balai-pi', '0.5.0')
+  makeBundle('pc', 'ours', 'balai-pc', '0.4.0')
+  writeFileSync(join(place, 'half.raucb'), readFileSync(join(place, 'new.raucb')).subarray(0, 4_000))
+  writeFileSync(
+    join(place, 'system.conf'),
+    `[system]\ncompatible=balai-pi\nbootloader=noop\n[keyring]\npath=${join(place, 'ours.pem')}\n`,
+  )
+}, 60_000)
+afterAll(() => rmSync(place, { recursive: true }))
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'balai-updates-'))
+  stateFolder = join(folder, 'state')
+  mkdirSync(stateFolder)
+  await start({ slot: 'A', version: '0.3.0', start: 'first' })
+  technician = (await furnish(box)).technician
+  mkdirSync(ownFolder(box.folder), { recursive: true })
+  for (const name of ['new', 'forged', 'pc', 'half'])
+    copyFileSync(join(place, `${name}.raucb`), join(ownFolder(box.folder), `${name}.raucb`))
+})
+afterEach(async () => {
+  await box.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function start(system: System | null) {
+  const readInfo = raucInfo(join(place, 'system.conf'))
+  box = await openTestBox({
+    folder: join(folder, 'data'),
+    machine: { system, stateFolder, readInfo, compatible: () => 'balai-pi' },
+  })
+}
+
+/** The power goes, or the machine starts again; another system may run afterwards. */
+async function startAgain(system: System | null) {
+  await box.close()
+  await start(system)
+  await box.look()
+}
+
+const file = (name = 'new') => join(ownFolder(box.folder), `${name}.raucb`)
+const ask = (when: 'now' | 'night' = 'now', name = 'new') =>
+  box.updates.ask({ file: file(name), when, actor: technician, key: null })
+const asked = () => expect.poll(() => readRequest(box.folder)?.file).toBe(file())
+const ended = () =>
+  box.store.db
+    .prepare<[], string>(`SELECT data ->> 'outcome' FROM entry WHERE type = 'updates.ended' ORDER BY row`)
+    .pluck()
+    .all()
+
+/** As `balai update apply` does it on the machine, which then starts again. */
+async function apply(install: (path: string) => Promise<void> = async () => {}) {
+  const did: string[] = []
+  const outcome = await applyUpdate({
+    ...{ data: box.folder, stickFolder: '/nonexistent', stateFolder },
+    system: { slot: 'A', version: '0.3.0', start: 'first' },
+    async install(path) {
+      did.push(path)
+      await install(path)
+    },
+    async restart() {
+      did.push('restart')
+    },
+  })
+  return { outcome, did }
+}
+
+test('a signed bundle: a backup first, then the free slot, and the box that starts from there says so', async () => {
+  await ask()
+  await asked()
+  expect((await box.updates.view()).wish).toMatchObject({ version: '0.4.0+202612011200.a1b2c3d', step: 'asked' })
+  expect(await apply()).toEqual({ outcome: 'installed', did: [file(), 'restart'] })
+  expect((await box.updates.view()).wish).toMatchObject({ step: 'installed' })
+  await box.look()
+  expect(ended()).toEqual([])
+  await startAgain({ slot: 'B', version: '0.4.0', start: 'second' })
+  expect((await box.updates.view()).last).toMatchObject({ outcome: 'done', version: '0.4.0+202612011200.a1b2c3d' })
+  expect(ended()).toEqual(['done'])
+  expect(readRequest(box.folder)).toBe(null)
+  await box.look()
+  expect(ended()).toHaveLength(1)
+})
+
+test('a new system that does not come up: the old one runs, and an alarm says which failed until another is asked for', async () => {
+  await ask()
+  await asked()
+  await apply()
+  await startAgain({ slot: 'A', version: '0.3.0', start: 'third' })
+  expect(ended()).toEqual(['fell-back'])
+  expect(box.alarms.list().map(({ code }) => code)).toContain('updates.fell-back')
+  await ask('night')
+  await box.look()
+  expect(box.alarms.list().map(({ code }) => code)).not.toContain('updates.fell-back')
+})
+
+test('what waits for the night is begun between three and five, and can be taken back until then', async () => {
+  box.time.setWall(Date.parse('2026-11-30T09:00:00+07:00'))
+  await ask('night')
+  await box.look()
+  expect((await box.updates.view()).wish).toMatchObject({ step: 'waiting', when: 'night' })
+  box.updates.takeBack({ actor: technician, key: null })
+  expect((await box.updates.view()).wish).toBe(null)
+  await ask('night')
+  box.time.setWall(Date.parse('2026-12-01T03:10:00+07:00'))
+  await box.look()
+  await asked()
+  expect(() => box.updates.takeBack({ actor: technician, key: null })).toThrow('cannot be taken back')
+})
+
+test.each([
+  ['forged', 'updates.not-signed'],
+  ['pc', 'updates.other-machine'],
+  ['half', 'updates.unreadable'],
+  ['none', 'updates.no-bundle'],
+])('%s.raucb is refused, and nothing is begun', async (name, code) => {
+  await expect(ask('now', name)).rejects.toMatchObject({ code })
+  expect((await box.updates.view()).wish).toBe(null)
+  expect(readRequest(box.folder)).toBe(null)
+})
+
+test('what the installer refuses is shown in its own words, and nothing has changed', async () => {
+  await ask()
+  await asked()
+  const refuse = () => Promise.reject(new Error('LastError: no space'))
+  expect((await apply(refuse)).outcome).toBe('failed')
+  await box.look()
+  expect((await box.updates.view()).last).toMatchObject({ outcome: 'failed', reason: 'LastError: no space' })
+  expect(box.alarms.list().map(({ code }) => code)).toContain('updates.failed')
+})
+
+test('a power cut while the slot is written: it is written anew, once', async () => {
+  await ask()
+  await asked()
+  const state = { id: readRequest(box.folder)?.id, step: 'installing', slot: 'A', start: 'first', reason: null }
+  writeFileSync(join(stateFolder, 'state.json'), JSON.stringify(state))
+  expect((await apply()).outcome).toBe('installed')
+  expect((await apply()).outcome).toBe('nothing-new')
+})
+
+test('a box that was taken over hands the installer no file from elsewhere, and no link', async () => {
+  await ask()
+  await asked()
+  const request = readRequest(box.folder)
+  for (const path of ['/etc/passwd.raucb', join(ownFolder(box.folder), 'link.raucb')]) {
+    if (path.endsWith('link.raucb')) symlinkSync('/etc/passwd', path)
+    writeFileSync(
+      join(ownFolder(box.folder), 'request.json'),
+      JSON.stringify({ ...request, id: path.endsWith('link.raucb') ? 'bbbbbbbbbbbb' : 'aaaaaaaaaaaa', file: path }),
+    )
+    expect(await apply()).toEqual({ outcome: 'failed', did: [] })
+  }
+})
+
+test('a repeated command asks once; a second update waits for the end of the first', async () => {
+  const command = { file: file(), when: 'night' as const, ...by(technician) }
+  await box.updates.ask(command)
+  await box.updates.ask(command)
+  await expect(ask()).rejects.toMatchObject({ code: 'updates.under-way' })
+})
+
+test('a machine that was not written as an image has nothing to update', async () => {
+  await startAgain(null)
+  expect(await box.updates.view()).toMatchObject({ managed: false, bundles: [] })
+  await expect(ask()).rejects.toMatchObject({ code: 'updates.not-managed' })
+})
+
+function makePair(name: string): void {
+  const words = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-subj',
+    `/CN=${name}`,
+    '-days',
+    '9',
+  ]
+  const files = ['-keyout', join(place, `${name}.key`), '-out', join(place, `${name}.pem`)]
+  execFileSync('openssl', ['req', '-x509', ...words, ...files], { stdio: 'ignore' })
+}
+
+function makeBundle(name: string, pair: string, compatible: string, version: string): void {
+  const tree = join(place, name)
+  mkdirSync(tree)
+  writeFileSync(join(tree, 'slot.ext4'), randomBytes(8_192))
+  writeFileSync(
+    join(tree, 'manifest.raucm'),
+    `[update]\ncompatible=${compatible}\nversion=${version}\n[bundle]\nformat=verity\n[image.root]\nfilename=slot.ext4\n`,
+  )
+  const pairWords = [`--cert=${join(place, `${pair}.pem`)}`, `--key=${join(place, `${pair}.key`)}`]
+  execFileSync('rauc', ['bundle', ...pairWords, tree, join(place, `${name}.raucb`)], { stdio: 'ignore' })
+}

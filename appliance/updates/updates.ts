@@ -1,0 +1,228 @@
+import { existsSync, rmSync } from 'node:fs'
+import type { Alarms } from '../base/alarms.ts'
+import { type Clock, hourIn } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import { writeShared } from '../base/store/shared-file.ts'
+import type { Store } from '../base/store/store.ts'
+import { type createBundles, refusals } from './bundles.ts'
+import { updateEvents } from './events.ts'
+import type { System } from './machine.ts'
+import { isBundlePlace, readRequest, readState, requestFile } from './request-files.ts'
+import type { UpdatesView } from './views.ts'
+
+export type Updates = ReturnType<typeof createUpdates>
+
+/** After the night's own work, and long before anybody comes. */
+const [nightFrom, nightUntil] = [3, 5]
+
+/** `waiting`: for the night. */
+type Wish = {
+  update: string
+  file: string
+  version: string
+  when: 'now' | 'night'
+  step: 'waiting' | 'saving' | 'asked'
+}
+type Last = {
+  update: string
+  version: string
+  outcome: 'done' | 'fell-back' | 'failed'
+  at: number
+  reason: string | null
+}
+
+type Parts = {
+  data: string
+  zone: string
+  stickFolder: string
+  stateFolder: string
+  system: System | null
+  bundles: ReturnType<typeof createBundles>
+  store: Store
+  journal: Journal
+  clock: Clock
+  alarms: Alarms
+  /** Throws where no backup could be made; null when the box closes meanwhile. */
+  backUp: () => Promise<unknown>
+  onChange: () => void
+  log: { info(details: object, what: string): void; error(details: object, what: string): void }
+}
+
+/**
+ * What the box wants of its system, and what became of it. A backup comes first, then a signed bundle goes into the free
+ * slot while the office works, then the machine starts from there. The new system proves itself or the old one comes back.
+ */
+export function createUpdates(parts: Parts) {
+  const {
+    data,
+    zone,
+    stickFolder,
+    stateFolder,
+    system,
+    bundles,
+    store,
+    journal,
+    clock,
+    alarms,
+    backUp,
+    onChange,
+    log,
+  } = parts
+  const pen = journal.pen(updateEvents)
+  const facts = keepFacts(store)
+  /** A backup is being made for it. */
+  let saving: Promise<void> | null = null
+
+  const isManaged = () => system !== null && existsSync(stateFolder)
+
+  async function ask(wanted: {
+    file: string
+    when: 'now' | 'night'
+    actor: string
+    key: string | null
+  }): Promise<void> {
+    const { file, when, actor, key } = wanted
+    // Also where the stick was pulled out since.
+    if (pen.wasDone(key, ['updates.asked'])) return
+    if (!system || !isManaged())
+      throw new AppError('unavailable', 'updates.not-managed', 'This machine was not written as an image.')
+    const bundle = (await bundles.list()).find((one) => one.file === file)
+    if (!bundle || !isBundlePlace(file, data, stickFolder))
+      throw new AppError('not-found', 'updates.no-bundle', 'This file is not there any more.')
+    if (!bundle.fits) throw new AppError('invalid', refusals[bundle.trouble], 'This file is no system for this box.')
+    const { version } = bundle
+    store.write((tx) => {
+      if (pen.wasDone(key, ['updates.asked'])) return
+      if (facts.wish()) throw new AppError('conflict', 'updates.under-way', 'Another update is under way.')
+      const update = newId()
+      pen.append(tx, { type: 'updates.asked', actor, key, data: { update, version, when } })
+      facts.setWish({ update, file, version, when, step: 'waiting' })
+      facts.setLast(null)
+    })
+    onChange()
+    look()
+  }
+
+  function takeBack({ actor, key }: { actor: string; key: string | null }): void {
+    if (pen.wasDone(key, ['updates.taken-back'])) return
+    const wish = facts.wish()
+    if (wish?.step !== 'waiting')
+      throw new AppError('conflict', 'updates.too-late', 'It cannot be taken back any more.')
+    store.write((tx) => {
+      pen.append(tx, { type: 'updates.taken-back', actor, key, data: { update: wish.update } })
+      facts.setWish(null)
+    })
+    onChange()
+  }
+
+  /** Twice a minute: the night begins what waits for it, and what the machine has said is taken over. */
+  function look(): void {
+    const wish = facts.wish()
+    if (wish && !saving) {
+      if (wish.step === 'asked') take(wish)
+      // A box that was off in between makes its backup anew.
+      else if (wish.step === 'saving' || wish.when === 'now' || isNight()) saving = begin(wish)
+    }
+    const last = facts.last()
+    alarms.set('updates.fell-back', last?.outcome === 'fell-back', 'warning')
+    alarms.set('updates.failed', last?.outcome === 'failed', 'warning')
+  }
+
+  const isNight = (): boolean => {
+    const { at, trust } = clock.read()
+    const hour = hourIn(zone, at)
+    return trust !== 'doubtful' && hour >= nightFrom && hour < nightUntil
+  }
+
+  async function begin(wish: Wish): Promise<void> {
+    try {
+      change({ ...wish, step: 'saving' })
+      if ((await backUp()) === null) return
+      change({ ...wish, step: 'asked' })
+      writeShared(requestFile(data), JSON.stringify({ id: wish.update, file: wish.file, version: wish.version }), 0o600)
+      log.info({ version: wish.version }, 'the machine is asked for another system')
+    } catch (error) {
+      log.error({ err: error }, 'no backup, and so no update')
+      end(wish, 'failed', 'backup')
+    } finally {
+      saving = null
+    }
+  }
+
+  function change(wish: Wish): void {
+    store.write(() => facts.setWish(wish))
+    onChange()
+  }
+
+  function take(wish: Wish): void {
+    const state = readState(stateFolder)
+    // The power went between the note and the request.
+    if (readRequest(data)?.id !== wish.update) {
+      saving = begin(wish)
+      return
+    }
+    if (state?.id !== wish.update || !system) return
+    if (state.step === 'failed') end(wish, 'failed', state.reason)
+    else if (state.step === 'installed' && system.start !== state.start)
+      end(wish, system.slot === state.slot ? 'fell-back' : 'done', null)
+  }
+
+  function end({ update, version }: Wish, outcome: Last['outcome'], reason: string | null): void {
+    store.write((tx) => {
+      pen.append(tx, { type: 'updates.ended', actor: 'system', key: null, data: { update, version, outcome } })
+      facts.setWish(null)
+      facts.setLast({ update, version, outcome, at: clock.read().at, reason })
+    })
+    rmSync(requestFile(data), { force: true })
+    log.info({ version, outcome, reason }, 'the update has ended')
+    onChange()
+  }
+
+  return {
+    ask,
+    takeBack,
+    look,
+    async view(): Promise<UpdatesView> {
+      if (!system || !isManaged())
+        return { managed: false, slot: null, version: null, bundles: [], wish: null, last: null }
+      const wish = facts.wish()
+      const state = readState(stateFolder)
+      return {
+        managed: true,
+        slot: system.slot,
+        version: system.version,
+        bundles: (await bundles.list()).map((one) => ({
+          ...{ file: one.file, name: one.name },
+          ...(one.fits
+            ? { version: one.version, trouble: null, said: null }
+            : { version: null, trouble: one.trouble, said: one.said }),
+        })),
+        wish: wish && {
+          ...{ version: wish.version, when: wish.when },
+          step: state?.id === wish.update ? state.step : wish.step,
+        },
+        last: facts.last(),
+      }
+    },
+    /** The box closes: a backup that is being made is given up by its own room. */
+    stop: async (): Promise<void> => void (await saving),
+  }
+}
+
+/** What is under way and how the last one ended; both survive a restart into another system. */
+function keepFacts({ db }: Store) {
+  const select = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
+  const upsert = db.prepare(
+    'INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
+  const read = <T>(name: string): T | null => JSON.parse(select.get({ name }) ?? 'null') as T | null
+  const write = (name: string, value: object | null) => void upsert.run({ name, value: JSON.stringify(value) })
+  return {
+    wish: () => read<Wish>('update-wish'),
+    setWish: (wish: Wish | null) => write('update-wish', wish),
+    last: () => read<Last>('update-last'),
+    setLast: (last: Last | null) => write('update-last', last),
+  }
+}

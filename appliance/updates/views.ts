@@ -1,0 +1,50 @@
+import { type Static, Type } from 'typebox'
+import { nullable } from '../base/schemas.ts'
+import { Slot } from './request-files.ts'
+
+const When = Type.Union([Type.Literal('now'), Type.Literal('night')])
+
+export const UpdatesView = Type.Object({
+  managed: Type.Boolean({ description: 'Whether this machine was written as an image, with two slots' }),
+  slot: nullable(Slot),
+  version: nullable(Type.String({ description: 'The system that runs' })),
+  bundles: Type.Array(
+    Type.Object({
+      file: Type.String(),
+      name: Type.String(),
+      version: nullable(Type.String()),
+      trouble: nullable(
+        Type.Union([
+          Type.Literal('not-signed', { description: 'Not by who makes systems for this box' }),
+          Type.Literal('other-machine'),
+          Type.Literal('unreadable'),
+        ]),
+      ),
+      said: nullable(Type.String({ description: 'Why, in RAUC’s words' })),
+    }),
+    { description: 'What lies on the stick or in the box' },
+  ),
+  wish: nullable(
+    Type.Object({
+      version: Type.String(),
+      when: When,
+      step: Type.Union([
+        Type.Literal('waiting', { description: 'For the night' }),
+        Type.Literal('saving', { description: 'A backup comes first' }),
+        Type.Literal('asked'),
+        Type.Literal('installing'),
+        Type.Literal('installed', { description: 'The machine starts again' }),
+        Type.Literal('failed'),
+      ]),
+    }),
+  ),
+  last: nullable(
+    Type.Object({
+      version: Type.String(),
+      outcome: Type.Union([Type.Literal('done'), Type.Literal('fell-back'), Type.Literal('failed')]),
+      at: Type.Integer({ description: 'ms since 1970 UTC' }),
+      reason: nullable(Type.String({ description: 'In the installer’s words; "backup": none could be made' })),
+    }),
+  ),
+})
+export type UpdatesView = Static<typeof UpdatesView>
