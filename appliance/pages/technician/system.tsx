@@ -6,7 +6,6 @@ import { formatMoment } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'
 import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { StateLine } from '../ui/state-line.tsx'
 
 const lookEveryMs = 5_000
 
@@ -37,9 +36,13 @@ export function System() {
       <h2 id="system">{t('technician.system')}</h2>
       <div class="group form">
         <p>{t('technician.system-runs', { version: version ?? '', slot: slot ?? '' })}</p>
-        {wish && <StateLine kind="cut">{find(`technician.system-${wish.step}`, { version: wish.version })}</StateLine>}
+        {wish && (
+          <p role="status">
+            <b>{find(`technician.system-${wish.step}`, { version: wish.version })}</b>
+          </p>
+        )}
         {wish?.step === 'waiting' && wish.when === 'night' && (
-          <button type="button" class="button small" disabled={busy} onClick={takeBack}>
+          <button type="button" class="button small more" disabled={busy} onClick={takeBack}>
             {t('technician.system-take-back')}
           </button>
         )}
