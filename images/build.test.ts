@@ -53,13 +53,15 @@ test('the screen shows the set-up code from where the program keeps it', () => {
 })
 
 test('every folder that a service of the box keeps its state in lives on the data partition', () => {
-  const folders = ['debian', 'debian-flows'].flatMap((name) => {
-    const units = join(folder, '..', 'provisioning', name, 'usr', 'lib', 'systemd', 'system')
-    return readdirSync(units).flatMap((unit) =>
+  const places = ['../provisioning/debian', '../provisioning/debian-flows', 'overlay']
+  const folders = places.flatMap((place) => {
+    const units = join(folder, place, 'usr', 'lib', 'systemd', 'system')
+    const files = readdirSync(units).filter((name) => !name.endsWith('.d'))
+    return files.flatMap((unit) =>
       [...readFileSync(join(units, unit), 'utf8').matchAll(/^StateDirectory=(.+)$/gm)].map(([, one]) => one),
     )
   })
-  expect(folders).toContain('balai')
+  expect(folders).toEqual(expect.arrayContaining(['balai', 'balai-update']))
   for (const one of folders) expect(linesOf('kept.list')).toContain(`/var/lib/${one}`)
 })
 

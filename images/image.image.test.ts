@@ -269,12 +269,12 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
 
     test('100 power cuts that lose half of what was not flushed: the data mends itself, and no confirmed number is missing', () => {
       expect(confirmed).toHaveLength(144)
-      const { flushes } = readWriteLog(writeLog)
-      const busy = flushes.filter(({ endAt }) => endAt >= (confirmed[0]?.logBytes ?? 0))
+      const log = readWriteLog(writeLog)
+      const busy = log.flushes.filter(({ endAt }) => endAt >= (confirmed[0]?.logBytes ?? 0))
       const cuts = busy.filter((_, index) => index % Math.ceil(busy.length / 100) === 0)
       expect(cuts.length).toBeGreaterThan(50)
       playPowerCuts({
-        ...{ log: writeLog, partition: dataBefore, startsAt: partitionOf(inside, 4).start, cuts },
+        ...{ log, partition: dataBefore, startsAt: partitionOf(inside, 4).start, cuts },
         random: createRandom(17),
         onCut(file, cut) {
           const mended = spawnSync('e2fsck', ['-p', file], { encoding: 'utf8', env: withSbin })

@@ -48,22 +48,21 @@ export const listBoot = (card: string): string =>
   execFileSync('mdir', ['-b', '-i', `${card}@@${bootPartitionMiB}M`, '::'], { encoding: 'utf8' })
 
 /** The sector that says which slot is started, and how often each may still be tried: `BOOT_A_LEFT=9`. */
-export function readSlots(card: string): string {
-  const sector = Buffer.alloc(512)
-  const file = openSync(card, 'r')
-  readSync(file, sector, 0, sector.length, 1024 ** 2)
-  closeSync(file)
-  return sector.toString('latin1')
-}
+export const readSlots = (card: string): string => readSector(card, 1024 ** 2).toString('latin1')
 
 /** Where one of the card's four partitions lies, bytes, by its table. */
 export function partitionOf(card: string, number: 1 | 2 | 3 | 4): { start: number; bytes: number } {
-  const table = Buffer.alloc(512)
-  const file = openSync(card, 'r')
-  readSync(file, table, 0, table.length, 0)
-  closeSync(file)
+  const table = readSector(card, 0)
   const at = 446 + 16 * (number - 1)
   return { start: table.readUInt32LE(at + 8) * 512, bytes: table.readUInt32LE(at + 12) * 512 }
+}
+
+function readSector(card: string, at: number): Buffer {
+  const sector = Buffer.alloc(512)
+  const file = openSync(card, 'r')
+  readSync(file, sector, 0, sector.length, at)
+  closeSync(file)
+  return sector
 }
 
 /** What of this machine's loopback leads inside. */
@@ -74,18 +73,17 @@ type Machine = {
   folder: string
   httpPort: number
   httpsPort: number
-  memoryMb?: number
   /** A file that takes a record of all that is written to the card (lost-writes.ts). */
   writeLog?: string
   /** A stick that is in it from the start (makeStick). */
   stick?: string
 }
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, memoryMb = 1024, writeLog, stick }: Machine) {
+export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick }: Machine) {
   const serial = join(folder, 'serial.log')
   rmSync(serial, { force: true })
   const words = [
-    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', String(memoryMb)],
+    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '1024'],
     ...['-nographic', '-monitor', 'none', '-serial', `file:${serial}`, '-bios', firmware],
     ...diskWords(card, writeLog),
     ...(stick ? ['-drive', `if=none,id=stick,file=${stick},format=raw`, '-device', 'virtio-blk-pci,drive=stick'] : []),

@@ -18,8 +18,10 @@ type Logged = { offset: number; bytes: number; flags: number; dataAt: number; en
 /** `endAt`: how long the log was when it was whole; what was confirmed at that length was confirmed after it. */
 export type LoggedFlush = { index: number; endAt: number }
 
+type WriteLog = { path: string; entries: readonly Logged[]; flushes: readonly LoggedFlush[] }
+
 /** Reads a log from its beginning to where it breaks off. Throws for a file that is none. */
-export function readWriteLog(path: string): { entries: Logged[]; flushes: LoggedFlush[] } {
+export function readWriteLog(path: string): WriteLog {
   const file = openSync(path, 'r')
   const head = Buffer.alloc(entryBytes)
   readSync(file, head, 0, entryBytes, 0)
@@ -40,11 +42,11 @@ export function readWriteLog(path: string): { entries: Logged[]; flushes: Logged
     at = endAt
   }
   closeSync(file)
-  return { entries, flushes }
+  return { path, entries, flushes }
 }
 
 type Rebuilding = {
-  log: string
+  log: WriteLog
   /** A file with the partition as it was before the first write of the log; it is written on. */
   partition: string
   /** Where the partition begins on the disk, bytes. */
@@ -58,8 +60,8 @@ type Rebuilding = {
 
 /** Plays a log, and at each cut hands out the partition with all that was flushed and a random half of what followed. */
 export function playPowerCuts({ log, partition, startsAt, cuts, random, onCut }: Rebuilding): void {
-  const { entries } = readWriteLog(log)
-  const source = openSync(log, 'r')
+  const { entries } = log
+  const source = openSync(log.path, 'r')
   const whole = openSync(partition, 'r+')
   const { size } = fstatSync(whole)
   const apply = (file: number, { offset, bytes, flags, dataAt }: Logged) => {

@@ -3,6 +3,7 @@ import type { Clock, ClockTrust } from '../base/clock.ts'
 import { dateIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { openFacts } from '../base/store/facts.ts'
 import { isUnreadable } from '../base/store/failures.ts'
 import { createIntegrityCheck } from '../base/store/integrity.ts'
 import type { Store } from '../base/store/store.ts'
@@ -56,10 +57,7 @@ export function createNightly({
   cutDamage,
   log,
 }: Parts) {
-  const selectFact = store.db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'night'`).pluck()
-  const upsertFact = store.db.prepare(
-    `INSERT INTO fact (name, value) VALUES ('night', @night) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-  )
+  const facts = openFacts(store.db)
   const integrity = createIntegrityCheck(store.path)
   let notBefore = 0
   /** Resolves when what runs has ended. */
@@ -76,14 +74,14 @@ export function createNightly({
     const now = clock.monotonicMs()
     if (now < notBefore) return false
     if (trust === 'doubtful') return now - (doneMs ?? startedMs) >= (doneMs === null ? firstRunningMs : nextRunningMs)
-    return selectFact.get() !== night && (doneMs === null || now - doneMs >= leastBetweenMs)
+    return facts.read('night') !== night && (doneMs === null || now - doneMs >= leastBetweenMs)
   }
 
   async function checkNight(): Promise<void> {
     const { at, trust } = clock.read()
     const night = nightOf(at)
     // The first day of a journal has nothing behind it yet.
-    if (trust !== 'doubtful' && selectFact.get() === undefined) store.write(() => upsertFact.run({ night }))
+    if (trust !== 'doubtful' && facts.read('night') === undefined) store.write(() => facts.write('night', night))
     if (running) return
     // Not at the start itself, for which people wait.
     const isNext = hasLooked
@@ -114,7 +112,7 @@ export function createNightly({
       if (!(await integrity.run())) return null
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
-      store.write(() => upsertFact.run({ night }))
+      store.write(() => facts.write('night', night))
       doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)
       const stick = await writeToStick(at)

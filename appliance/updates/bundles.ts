@@ -4,10 +4,11 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { runProgram } from '../base/run-program.ts'
 
-/** `fits`: signed for boxes like this one; otherwise `trouble` says what is wrong with it. */
-export type Bundle =
-  | { file: string; name: string; fits: true; version: string }
-  | { file: string; name: string; fits: false; trouble: keyof typeof refusals; said: string }
+/** With a version: signed for boxes like this one; otherwise `trouble` says what is wrong with it, `said` in RAUC's words. */
+export type Bundle = { file: string; name: string } & (
+  | { version: string; trouble: null; said: null }
+  | { version: null; trouble: keyof typeof refusals; said: string }
+)
 
 /** By which code each trouble is refused. */
 export const refusals = {
@@ -40,12 +41,12 @@ export function createBundles(folders: readonly string[], compatible: () => stri
   async function read(file: string, name: string): Promise<Bundle> {
     try {
       const { version, compatible: target } = await readInfo(file)
-      if (target !== compatible()) return { file, name, fits: false, trouble: 'other-machine', said: target }
-      return { file, name, fits: true, version }
+      if (target !== compatible()) return { file, name, version: null, trouble: 'other-machine', said: target }
+      return { file, name, version, trouble: null, said: null }
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error)
       const trouble = /verify error|verification failed/i.test(said) ? 'not-signed' : 'unreadable'
-      return { file, name, fits: false, trouble, said }
+      return { file, name, version: null, trouble, said }
     }
   }
 

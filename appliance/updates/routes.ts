@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { closed, Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
+import { When } from './events.ts'
 import type { Updates } from './updates.ts'
 import { UpdatesView } from './views.ts'
 
@@ -28,7 +29,7 @@ export function updateRoutes(app: App, updates: Updates): void {
         body: Type.Object(
           {
             file: Type.String({ maxLength: 400, description: 'As the view names it' }),
-            when: Type.Union([Type.Literal('now'), Type.Literal('night')]),
+            when: When,
             key: Key,
           },
           closed,

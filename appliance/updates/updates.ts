@@ -4,10 +4,11 @@ import { type Clock, hourIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { openFacts } from '../base/store/facts.ts'
 import { writeShared } from '../base/store/shared-file.ts'
 import type { Store } from '../base/store/store.ts'
 import { type createBundles, refusals } from './bundles.ts'
-import { updateEvents } from './events.ts'
+import { type Outcome, updateEvents, type When } from './events.ts'
 import type { System } from './machine.ts'
 import { isBundlePlace, readRequest, readState, requestFile } from './request-files.ts'
 import type { UpdatesView } from './views.ts'
@@ -22,13 +23,13 @@ type Wish = {
   update: string
   file: string
   version: string
-  when: 'now' | 'night'
+  when: When
   step: 'waiting' | 'saving' | 'asked'
 }
 type Last = {
   update: string
   version: string
-  outcome: 'done' | 'fell-back' | 'failed'
+  outcome: Outcome
   at: number
   reason: string | null
 }
@@ -71,35 +72,31 @@ export function createUpdates(parts: Parts) {
     log,
   } = parts
   const pen = journal.pen(updateEvents)
-  const facts = keepFacts(store)
+  const notes = keepNotes(store)
   /** A backup is being made for it. */
   let saving: Promise<void> | null = null
 
-  const isManaged = () => system !== null && existsSync(stateFolder)
+  /** Null where nothing of the machine's takes up a wish. */
+  const managed = (): System | null => (existsSync(stateFolder) ? system : null)
 
-  async function ask(wanted: {
-    file: string
-    when: 'now' | 'night'
-    actor: string
-    key: string | null
-  }): Promise<void> {
+  async function ask(wanted: { file: string; when: When; actor: string; key: string | null }): Promise<void> {
     const { file, when, actor, key } = wanted
     // Also where the stick was pulled out since.
     if (pen.wasDone(key, ['updates.asked'])) return
-    if (!system || !isManaged())
+    if (!managed())
       throw new AppError('unavailable', 'updates.not-managed', 'This machine was not written as an image.')
     const bundle = (await bundles.list()).find((one) => one.file === file)
     if (!bundle || !isBundlePlace(file, data, stickFolder))
       throw new AppError('not-found', 'updates.no-bundle', 'This file is not there any more.')
-    if (!bundle.fits) throw new AppError('invalid', refusals[bundle.trouble], 'This file is no system for this box.')
-    const { version } = bundle
+    const { version, trouble } = bundle
+    if (version === null) throw new AppError('invalid', refusals[trouble], 'This file is no system for this box.')
     store.write((tx) => {
       if (pen.wasDone(key, ['updates.asked'])) return
-      if (facts.wish()) throw new AppError('conflict', 'updates.under-way', 'Another update is under way.')
+      if (notes.wish()) throw new AppError('conflict', 'updates.under-way', 'Another update is under way.')
       const update = newId()
       pen.append(tx, { type: 'updates.asked', actor, key, data: { update, version, when } })
-      facts.setWish({ update, file, version, when, step: 'waiting' })
-      facts.setLast(null)
+      notes.setWish({ update, file, version, when, step: 'waiting' })
+      notes.setLast(null)
     })
     onChange()
     look()
@@ -107,25 +104,25 @@ export function createUpdates(parts: Parts) {
 
   function takeBack({ actor, key }: { actor: string; key: string | null }): void {
     if (pen.wasDone(key, ['updates.taken-back'])) return
-    const wish = facts.wish()
+    const wish = notes.wish()
     if (wish?.step !== 'waiting')
       throw new AppError('conflict', 'updates.too-late', 'It cannot be taken back any more.')
     store.write((tx) => {
       pen.append(tx, { type: 'updates.taken-back', actor, key, data: { update: wish.update } })
-      facts.setWish(null)
+      notes.setWish(null)
     })
     onChange()
   }
 
   /** Twice a minute: the night begins what waits for it, and what the machine has said is taken over. */
   function look(): void {
-    const wish = facts.wish()
+    const wish = notes.wish()
     if (wish && !saving) {
       if (wish.step === 'asked') take(wish)
       // A box that was off in between makes its backup anew.
       else if (wish.step === 'saving' || wish.when === 'now' || isNight()) saving = begin(wish)
     }
-    const last = facts.last()
+    const last = notes.last()
     alarms.set('updates.fell-back', last?.outcome === 'fell-back', 'warning')
     alarms.set('updates.failed', last?.outcome === 'failed', 'warning')
   }
@@ -152,7 +149,7 @@ export function createUpdates(parts: Parts) {
   }
 
   function change(wish: Wish): void {
-    store.write(() => facts.setWish(wish))
+    store.write(() => notes.setWish(wish))
     onChange()
   }
 
@@ -169,11 +166,11 @@ export function createUpdates(parts: Parts) {
       end(wish, system.slot === state.slot ? 'fell-back' : 'done', null)
   }
 
-  function end({ update, version }: Wish, outcome: Last['outcome'], reason: string | null): void {
+  function end({ update, version }: Wish, outcome: Outcome, reason: string | null): void {
     store.write((tx) => {
       pen.append(tx, { type: 'updates.ended', actor: 'system', key: null, data: { update, version, outcome } })
-      facts.setWish(null)
-      facts.setLast({ update, version, outcome, at: clock.read().at, reason })
+      notes.setWish(null)
+      notes.setLast({ update, version, outcome, at: clock.read().at, reason })
     })
     rmSync(requestFile(data), { force: true })
     log.info({ version, outcome, reason }, 'the update has ended')
@@ -185,25 +182,20 @@ export function createUpdates(parts: Parts) {
     takeBack,
     look,
     async view(): Promise<UpdatesView> {
-      if (!system || !isManaged())
-        return { managed: false, slot: null, version: null, bundles: [], wish: null, last: null }
-      const wish = facts.wish()
+      const running = managed()
+      if (!running) return { managed: false, slot: null, version: null, bundles: [], wish: null, last: null }
+      const wish = notes.wish()
       const state = readState(stateFolder)
       return {
         managed: true,
-        slot: system.slot,
-        version: system.version,
-        bundles: (await bundles.list()).map((one) => ({
-          ...{ file: one.file, name: one.name },
-          ...(one.fits
-            ? { version: one.version, trouble: null, said: null }
-            : { version: null, trouble: one.trouble, said: one.said }),
-        })),
+        slot: running.slot,
+        version: running.version,
+        bundles: await bundles.list(),
         wish: wish && {
           ...{ version: wish.version, when: wish.when },
           step: state?.id === wish.update ? state.step : wish.step,
         },
-        last: facts.last(),
+        last: notes.last(),
       }
     },
     /** The box closes: a backup that is being made is given up by its own room. */
@@ -212,17 +204,13 @@ export function createUpdates(parts: Parts) {
 }
 
 /** What is under way and how the last one ended; both survive a restart into another system. */
-function keepFacts({ db }: Store) {
-  const select = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
-  const upsert = db.prepare(
-    'INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  )
-  const read = <T>(name: string): T | null => JSON.parse(select.get({ name }) ?? 'null') as T | null
-  const write = (name: string, value: object | null) => void upsert.run({ name, value: JSON.stringify(value) })
+function keepNotes({ db }: Store) {
+  const facts = openFacts(db)
+  const read = <T>(name: string): T | null => JSON.parse(facts.read(name) ?? 'null') as T | null
   return {
     wish: () => read<Wish>('update-wish'),
-    setWish: (wish: Wish | null) => write('update-wish', wish),
+    setWish: (wish: Wish | null) => facts.write('update-wish', JSON.stringify(wish)),
     last: () => read<Last>('update-last'),
-    setLast: (last: Last | null) => write('update-last', last),
+    setLast: (last: Last | null) => facts.write('update-last', JSON.stringify(last)),
   }
 }

@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
+import { Outcome, When } from './events.ts'
 import { Slot } from './request-files.ts'
-
-const When = Type.Union([Type.Literal('now'), Type.Literal('night')])
 
 export const UpdatesView = Type.Object({
   managed: Type.Boolean({ description: 'Whether this machine was written as an image, with two slots' }),
@@ -41,7 +40,7 @@ export const UpdatesView = Type.Object({
   last: nullable(
     Type.Object({
       version: Type.String(),
-      outcome: Type.Union([Type.Literal('done'), Type.Literal('fell-back'), Type.Literal('failed')]),
+      outcome: Outcome,
       at: Type.Integer({ description: 'ms since 1970 UTC' }),
       reason: nullable(Type.String({ description: 'In the installer’s words; "backup": none could be made' })),
     }),

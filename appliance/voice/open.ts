@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { zoneOffsetMs } from '../base/clock.ts'
+import { hourIn } from '../base/clock.ts'
 import type { Base } from '../base/rooms/base.ts'
 import type { Devices } from '../devices/devices.ts'
 import type { OfficeRoom } from '../office/office.ts'
@@ -15,10 +15,7 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
   const voice = createVoice({
     ...{ store, journal, alarms, monotonicMs: clock.monotonicMs },
     recordedFolder: join(data, 'voice'),
-    localHour: () => {
-      const { at } = clock.read()
-      return new Date(at + zoneOffsetMs(zone, at)).getUTCHours()
-    },
+    localHour: () => hourIn(zone, clock.read().at),
     isOpen: live.has,
     displays: () =>
       devices

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../wire/hash.ts'
 import { AppError } from '../errors.ts'
+import { openFacts } from '../store/facts.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { createChainIndex } from './chain-index.ts'
 import { type Cut, createDivergence } from './divergence.ts'
@@ -33,8 +34,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
   const totals = createTotals(db, places, writer)
   const history = createHistory(db, village, places, folding, privateParts)
   const verified = createVerified(store, village, places, onProgress)
-  const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
-  const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
+  const facts = openFacts(db)
   const selectUnfolded = db.prepare<[], { row: number; type: string; reason: string; since: number }>(`
     SELECT row, type, reason, since FROM unfolded JOIN entry USING (row) ORDER BY row LIMIT 50`)
   const selectDamaged = db.prepare<[], { epoch: string; seq: number; type: string; found_at: number }>(`
@@ -99,7 +99,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
      * another one's place (`reissued`). Refuses a journal of another village.
      */
     open(hardware: Hardware, { reissued = false } = {}): void {
-      const known = selectFact.get({ name: 'village' })
+      const known = facts.read('village')
       if (known !== undefined && known !== village) {
         throw new AppError(
           'conflict',
@@ -109,8 +109,8 @@ export function createJournal(store: Store, village: string, folding: Folding, o
       }
       const identity = canonicalJson(hardware)
       const made = places.currentEpoch() === null
-      const restored = selectFact.get({ name: 'restored' }) !== undefined
-      const moved = selectFact.get({ name: 'hardware' }) !== identity
+      const restored = facts.read('restored') !== undefined
+      const moved = facts.read('hardware') !== identity
       if (!made && !restored && !moved) {
         if (reissued) store.write((tx) => writer.setFact(tx, 'numbers-held', 'reissued'))
         return
@@ -121,7 +121,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
         writer.setFact(tx, 'hardware', identity)
         if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
         else if (reissued) writer.setFact(tx, 'numbers-held', 'reissued')
-        deleteFact.run({ name: 'restored' })
+        facts.forget('restored')
         writer.beginEpoch(tx, made ? 'made' : restored ? 'restored' : 'hardware')
       })
     },
@@ -159,26 +159,23 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     /** Erases the private parts whose days are over. Answers how many. */
     eraseEnded: (tx: Tx): number => privateParts.eraseEnded(tx, writer.append),
     /** Whether parts were opened after their entries had been folded: the tables lack them until a `refold`. */
-    isRefoldDue: (): boolean => selectFact.get({ name: 'refold' }) !== undefined,
-    refoldDone: (_tx: Tx) => deleteFact.run({ name: 'refold' }),
+    isRefoldDue: (): boolean => facts.read('refold') !== undefined,
+    refoldDone: (_tx: Tx) => facts.forget('refold'),
 
     /** Counts by type what this box wrote since the last count, for the regency to count again (rule 15). */
     totalDay: (tx: Tx) => totals.totalDay(tx),
 
     /** Why no number may be given now, or null (rules 10 and 12). */
     numbersHeld(): NumbersHeld | null {
-      const why =
-        selectFact.get({ name: 'not-owner' }) === undefined ? selectFact.get({ name: 'numbers-held' }) : 'not-owner'
+      const why = facts.read('not-owner') === undefined ? facts.read('numbers-held') : 'not-owner'
       return (why as NumbersHeld | undefined) ?? null
     },
     /** The regency's history is in, or a person said the last number: numbers may be given. */
-    releaseNumbers: (_tx: Tx) => deleteFact.run({ name: 'numbers-held' }),
+    releaseNumbers: (_tx: Tx) => facts.forget('numbers-held'),
     /** Whether the regency names another box as this village's. */
     setForeignOwner(foreign: boolean): void {
-      if (foreign === (selectFact.get({ name: 'not-owner' }) !== undefined)) return
-      store.write((tx) =>
-        foreign ? writer.setFact(tx, 'not-owner', 'not-owner') : deleteFact.run({ name: 'not-owner' }),
-      )
+      if (foreign === (facts.read('not-owner') !== undefined)) return
+      store.write((tx) => (foreign ? writer.setFact(tx, 'not-owner', 'not-owner') : facts.forget('not-owner')))
     },
 
     /** Entries that no longer verify, oldest first, fifty at most. */

@@ -1,3 +1,4 @@
+import { openFacts } from '../store/facts.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
 import type { Writer } from './writer.ts'
@@ -10,7 +11,7 @@ const mostRanges = 40
 
 /** The daily count (rule 15): a second, independent proof that all arrived. */
 export function createTotals(db: Db, places: ReturnType<typeof createChainIndex>, writer: Writer) {
-  const selectFact = db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'totalled'`).pluck()
+  const facts = openFacts(db)
   const selectOwnEpochs = db.prepare<[], string>('SELECT epoch FROM epoch WHERE here = 1 ORDER BY ordinal').pluck()
   const countTypes = db.prepare<{ epoch: string; from: number; to: number }, { type: string; n: number }>(`
     SELECT type, count(*) AS n
@@ -20,7 +21,7 @@ export function createTotals(db: Db, places: ReturnType<typeof createChainIndex>
 
   /** Writes the count and remembers up to where it goes. Nothing new: nothing is written. */
   function totalDay(tx: Tx): void {
-    const ranges = rangesSince(JSON.parse(selectFact.get() ?? 'null') as [string, number] | null)
+    const ranges = rangesSince(JSON.parse(facts.read('totalled') ?? 'null') as [string, number] | null)
     const counts: Record<string, number> = {}
     for (const [epoch, from, to] of ranges)
       for (const { type, n } of countTypes.all({ epoch, from, to })) counts[type] = (counts[type] ?? 0) + n

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { openFacts } from '../store/facts.ts'
 import type { Store } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
 import { type SoundPlace, verifyEpoch, verifySteps } from './verify.ts'
@@ -18,19 +19,14 @@ export function createVerified(
   places: ReturnType<typeof createChainIndex>,
   onProgress: () => void,
 ) {
-  const { db } = store
-  const selectFact = db.prepare<{ name: string }, string>('SELECT value FROM fact WHERE name = @name').pluck()
-  const upsertFact = db.prepare(
-    'INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  )
-  const deleteFact = db.prepare('DELETE FROM fact WHERE name = @name')
+  const facts = openFacts(store.db)
   let wanted = true
   let cutShort = false
 
   /** What was noted and whose hash still stands there. A note that is damaged is none. */
   function known(): Map<string, SoundPlace> {
     try {
-      const noted = JSON.parse(selectFact.get({ name: 'verified' }) ?? '[]') as [string, number, string][]
+      const noted = JSON.parse(facts.read('verified') ?? '[]') as [string, number, string][]
       const read = noted.map(([epoch, seq, hash]) => [epoch, { seq, hash: Buffer.from(hash, 'base64url') }] as const)
       return new Map(read.filter(([epoch, { seq, hash }]) => places.hashAt(epoch, seq)?.equals(hash)))
     } catch (error) {
@@ -44,7 +40,7 @@ export function createVerified(
     const rows = [...sound].flatMap(([epoch, { seq, hash }]) =>
       seq > 0 ? [[epoch, seq, hash.toString('base64url')]] : [],
     )
-    note(() => upsertFact.run({ name: 'verified', value: JSON.stringify(rows) }))
+    note(() => facts.write('verified', JSON.stringify(rows)))
   }
 
   function note(write: () => void): void {
@@ -99,16 +95,16 @@ export function createVerified(
     },
 
     /** In the caller's transaction. */
-    forget: () => deleteFact.run({ name: 'verified' }),
+    forget: () => facts.forget('verified'),
 
     /** Notes that the box runs, and whether the run before was cut short, by a power cut or a crash. */
     begin(): void {
-      cutShort = selectFact.get({ name: 'running' }) !== undefined
-      note(() => upsertFact.run({ name: 'running', value: '1' }))
+      cutShort = facts.read('running') !== undefined
+      note(() => facts.write('running', '1'))
     },
     /** Whether the run before was cut short: a card may have lost then what was written long ago. */
     wasCutShort: () => cutShort,
     /** The box was closed as it should be. */
-    end: () => note(() => deleteFact.run({ name: 'running' })),
+    end: () => note(() => facts.forget('running')),
   }
 }

@@ -2,6 +2,7 @@ import { canonicalJson, entryHash, epochStart, noPrivate, type Origin } from '..
 import { readPart } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { openFacts } from '../store/facts.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
 import type { DataOf, Entry, Event, PlacedEntry } from './event-registry.ts'
@@ -32,10 +33,7 @@ export function createWriter(
     'INSERT INTO epoch (epoch, ordinal) SELECT @epoch, 1 + coalesce(max(ordinal), 0) FROM epoch',
   )
   const updateOrigin = db.prepare('UPDATE entry SET origin = @origin WHERE row = @row')
-  const upsertFact = db.prepare(
-    'INSERT INTO fact (name, value) VALUES (@name, @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  )
-  const selectHardware = db.prepare<[], string>(`SELECT value FROM fact WHERE name = 'hardware'`).pluck()
+  const facts = openFacts(db)
 
   function head(): { epoch: string; seq: number; hash: Buffer } {
     const epoch = places.currentEpoch()
@@ -93,7 +91,7 @@ export function createWriter(
   /** This journal may no longer be the only continuation of its past: from here on it writes into an epoch of its own. */
   function beginEpoch(tx: Tx, why: Why): void {
     const before = places.currentEpoch() ? head() : null
-    const hardware = JSON.parse(selectHardware.get() ?? '{"serial":"","card":""}') as Hardware
+    const hardware = JSON.parse(facts.read('hardware') ?? '{"serial":"","card":""}') as Hardware
     insertEpoch.run({ epoch: newId() })
     const continues = before
       ? ([before.epoch, before.seq, before.hash.toString('base64url')] as [string, number, string])
@@ -106,6 +104,6 @@ export function createWriter(
     append,
     placeAgain,
     beginEpoch,
-    setFact: (_tx: Tx, name: string, value: string) => upsertFact.run({ name, value }),
+    setFact: (_tx: Tx, name: string, value: string) => facts.write(name, value),
   }
 }

@@ -10,6 +10,7 @@ import { useSubmit } from '../ui/staff/submit.ts'
 const lookEveryMs = 5_000
 
 type Bundle = UpdatesView['bundles'][number]
+type When = NonNullable<UpdatesView['wish']>['when']
 
 /** The system of a box that was written as an image: what runs, what could, and how the last update went. */
 export function System() {
@@ -28,7 +29,7 @@ export function System() {
 
   if (!view.value?.managed) return null
   const { version, slot, bundles, wish, last } = view.value
-  const install = (file: string, when: 'now' | 'night') =>
+  const install = (file: string, when: When) =>
     submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates', { file, when })))
   const takeBack = () => submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates/take-back', {})))
   return (
@@ -72,7 +73,7 @@ export function System() {
   )
 }
 
-type Row = { bundle: Bundle; isSame: boolean; shut: boolean; install: (file: string, when: 'now' | 'night') => void }
+type Row = { bundle: Bundle; isSame: boolean; shut: boolean; install: (file: string, when: When) => void }
 
 function BundleRow({ bundle: { file, name, version, trouble, said }, isSame, shut, install }: Row) {
   return (
