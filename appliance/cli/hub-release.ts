@@ -35,8 +35,19 @@ type Options = {
   onProgress?: (line: string) => void
 }
 
-/** Carries it out and answers what to print: with bundles a new release, without how the newest one goes. */
+/**
+ * Carries it out and answers what to print: with bundles a new release, without how the newest one goes. Closes the
+ * bundles.
+ */
 export async function runRelease(bundles: readonly OpenBundle[], config: HubConfig, options: Options): Promise<string> {
+  try {
+    return await carryOut(bundles, config, options)
+  } finally {
+    for (const { file } of bundles) await file.close()
+  }
+}
+
+async function carryOut(bundles: readonly OpenBundle[], config: HubConfig, options: Options): Promise<string> {
   const { to, stage, goOn, stop, by } = options
   const places = readPlaces(to)
   const chosen = stage === undefined ? undefined : readStage(stage)

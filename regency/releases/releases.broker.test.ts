@@ -53,11 +53,7 @@ async function openBox(village: string, system: Partial<System> = {}) {
 const release = async (paths: string[], options: Partial<Parameters<typeof runRelease>[2]> = {}) => {
   const bundles = await openBundles(paths)
   const plain = { to: 'all', stage: undefined, note: '', now: true, yes: true, goOn: false, stop: false, by }
-  try {
-    return await runRelease(bundles, { postgres: { url: place.postgresUrl } } as never, { ...plain, ...options })
-  } finally {
-    for (const { file } of bundles) await file.close()
-  }
+  return await runRelease(bundles, { postgres: { url: place.postgresUrl } } as never, { ...plain, ...options })
 }
 const rollout = () => place.database.withClient(readRollout)
 
