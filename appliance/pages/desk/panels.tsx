@@ -181,10 +181,13 @@ const callReasonWords = {
   other: 'desk.call-other',
 } as const satisfies Record<ChosenReason, MessageKey>
 
-/** A number out of turn: typed as the citizen says it; then why, unless it was missed or parked and is simply back. */
-export function CallPanel({ view, counter, commands, close }: PanelProps) {
-  const asked = useSignal<{ ticket: string; number: string } | null>(null)
+/**
+ * A number out of turn: typed as the citizen says it, or `chosen` by its row; then why, unless it was missed or parked and
+ * is simply back.
+ */
+export function CallPanel({ view, counter, commands, close, chosen }: PanelProps & { chosen: string | null }) {
   const tickets = [...view.waiting, ...view.aside]
+  const asked = useSignal(tickets.find(({ ticket }) => ticket === chosen) ?? null)
   const call = (ticket: string, reason: ChosenReason) => {
     close()
     void commands.run('/api/desk/call', { counter, ticket, reason })

@@ -38,7 +38,7 @@ function NextCard({ view }: { view: DeskView }) {
     <article class="ticket" data-state="idle">
       <p class="n num">{next.number}</p>
       <div>
-        <span class="tag">{t('desk.is-next')}</span>
+        <span class="tag">{t('desk.is-next')}</span> {next.priority && <span class="p">{t('desk.priority')}</span>}
         <h1>{next.service}</h1>
         <p>{t('desk.waiting-for-you', { n: mine })}</p>
       </div>
