@@ -132,3 +132,20 @@ test('a number is found as it is said: 1, a1, A 001', async () => {
     await desk.keyboard.press('Escape')
   }
 })
+
+test('a break has an end that the display says, and the main button ends it', async () => {
+  take(0)
+  const desk = await openDesk()
+  const display = await place.open('/display')
+  await ready(desk, 'Istirahat')
+  await desk.getByRole('button', { name: 'Istirahat' }).click()
+  await shows(desk, 'Istirahat berapa lama?')
+  await desk.keyboard.press('2')
+  await shows(desk, /Istirahat sampai \d\d\.\d\d/)
+  await shows(display, /Istirahat, \d\d\.\d\d/)
+  expect(await faultsOf(desk)).toEqual([])
+  await ready(desk, 'Buka lagi')
+  await pressMain(desk)
+  await shows(desk, 'Panggil berikutnya')
+  expect(place.faults).toEqual([])
+})

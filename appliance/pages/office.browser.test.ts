@@ -114,6 +114,7 @@ test('whoever logs in where they sit already may leave at once, on a phone too',
   const desk = await open('/desk', { viewport: { width: 360, height: 740 } })
   await logIn(desk, 'Petugas 2')
   await desk.getByRole('button', { name: 'Istirahat' }).click()
+  await desk.getByRole('button', { name: 'Belum tahu' }).click()
   await desk.getByRole('button', { name: 'Buka lagi' }).click()
   await desk.getByRole('button', { name: 'Tinggalkan loket' }).click()
   await shows(desk, 'Duduk di loket mana?')

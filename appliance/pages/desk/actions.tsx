@@ -18,10 +18,12 @@ type Props = {
   children: ComponentChildren
 }
 
-const mainWords = { next: 'desk.next', start: 'desk.start', complete: 'desk.complete' } as const satisfies Record<
-  Step,
-  MessageKey
->
+const mainWords = {
+  next: 'desk.next',
+  start: 'desk.start',
+  complete: 'desk.complete',
+  resume: 'desk.resume',
+} as const satisfies Record<Step, MessageKey>
 const resultWords = {
   done: 'desk.result-done',
   'papers-missing': 'desk.result-papers-missing',
@@ -38,7 +40,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
   const { current } = view
   const may = allowed(view)
   const paper = view.printer.state !== 'none'
-  const step = nextStep(current)
+  const step = nextStep(view)
   const off = resting || busy
   const ticket = current?.ticket ?? ''
   const number = current?.number ?? ''
@@ -46,6 +48,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
   function main() {
     if (step === 'next') void run('/api/desk/next', { counter })
     else if (step === 'start') void run('/api/desk/start', { ticket })
+    else if (step === 'resume') void run('/api/desk/resume', { counter })
     else void complete('done')
   }
   const recall = () => run('/api/desk/recall', { ticket })

@@ -18,7 +18,7 @@ import { Line } from './line.tsx'
 import { Messages } from './messages.tsx'
 import { Note } from './note.tsx'
 import { OutcomeLine } from './outcome-line.tsx'
-import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
+import { CallPanel, ChainPanel, type Panel, ParkPanel, PausePanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
 import { wantsSeat } from './seat.ts'
@@ -56,15 +56,12 @@ export function Work({ view, me, cut, seenAt }: Props) {
           <button
             type="button"
             class="button"
-            aria-pressed={view.paused}
-            disabled={cut || commands.busy || current !== null}
-            onClick={() =>
-              view.paused
-                ? commands.run('/api/desk/resume', { counter: counter.counter })
-                : commands.run('/api/desk/pause', { counter: counter.counter, until: null })
-            }
+            disabled={cut || commands.busy || current !== null || view.paused}
+            onClick={() => {
+              panel.value = 'pause'
+            }}
           >
-            {view.paused ? t('desk.resume') : t('desk.pause')}
+            {t('desk.pause')}
           </button>
           <button
             type="button"
@@ -103,6 +100,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
             </Actions>
           )}
           {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
+          {panel.value === 'pause' && <PausePanel {...{ view, commands, close }} counter={counter.counter} />}
           {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}
           {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
           {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
