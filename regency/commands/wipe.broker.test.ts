@@ -12,6 +12,7 @@ import { signOrder } from '../../appliance/wire/wipe-order.ts'
 import { openWipeKey } from '../../provisioning/fleet/wipe.ts'
 import { type HubAndBoxes, hubPublicKey, hubSeed, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
+import { withoutFlows } from '../../testing/programs.ts'
 import { freePort } from '../../testing/servers.ts'
 import { openTestFleet } from '../../testing/test-fleet.ts'
 import { hubItself } from '../base/audit.ts'
@@ -52,7 +53,7 @@ async function serveVillage(village: string) {
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${data}"\nlog = "error"`,
     `hub_key = "${hubPublicKey}"\nwipe_key = "${publicKeyOf(openWipeKey(fleet.folder))}"`,
     `[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
-    `[mqtt]\nurl = "${place.broker.url}"\nusername = "${village}"\npassword_file = "${keyFile}"\n`,
+    `[mqtt]\nurl = "${place.broker.url}"\nusername = "${village}"\npassword_file = "${keyFile}"\n${withoutFlows}`,
   ]
   writeFileSync(config, toml.join('\n'))
   const said = { text: '' }
