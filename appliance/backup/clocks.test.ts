@@ -166,6 +166,7 @@ test('what the newest backup lacks is counted by what was synced, and an office 
           db: box.store.db,
         },
         { setNtp: () => {}, certain: box.clock.certain },
+        box.health.readings(),
       )
     ).backups.unsavedMs
   box.time.advance(4 * day)

@@ -119,6 +119,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
       db,
     },
     clock,
+    null,
   )
   db?.close()
   const stands = waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null

@@ -24,10 +24,12 @@ type Parts = {
 /** Reads the machine once a minute and raises what is wrong with it. The first reading goes on beside the start. */
 export function startHealth({ machine, store, clock, alarms, onRead, onScarce, onFailure }: Parts) {
   let readings = nothingRead
+  let isFirst = true
   let stopped = false
 
   async function look(): Promise<void> {
-    readings = await readMachine({ ...machine, db: store.db }, clock)
+    readings = await readMachine({ ...machine, db: store.db }, clock, isFirst ? null : readings)
+    isFirst = false
     if (stopped) return
     const found = new Map(findMachineAlarms(readings).map((trouble) => [trouble.code, trouble]))
     for (const code of machineAlarms) {

@@ -77,12 +77,17 @@ export type Machine = {
 
 const megabyte = 1_000_000
 
-/** Reads everything once. Each reading fails alone. */
+/** Reads everything once. Each reading fails alone. `before`: what the last one found; null: this is the first. */
 export async function readMachine(
   { folder, certificateFile, stickFolder, recoveryOf, db }: Machine,
   clock: Pick<Clock, 'setNtp' | 'certain'>,
+  before: Readings | null,
 ): Promise<Readings> {
-  const [disk, ntp] = await Promise.all([orNull(statfs(folder)), orNull(readNtp())])
+  const [disk, ntp, model] = await Promise.all([
+    orNull(statfs(folder)),
+    orNull(readNtp()),
+    readModel() ?? (before ? before.model : askModel()),
+  ])
   const memory = readMemory()
   // Told what the machine says of NTP before anything is judged by it.
   clock.setNtp(ntp)
@@ -90,7 +95,7 @@ export async function readMachine(
   const newest = newestBackup(backupFolder(folder))
   const unsavedAt = newest && db && findUnsaved(db, newest.path)
   return {
-    model: readModel(),
+    model,
     temperatureC: readTemperature(),
     memoryUsedMb: memory && Math.round(memory.usedBytes / megabyte),
     memoryTotalMb: memory && Math.round(memory.totalBytes / megabyte),
@@ -116,6 +121,12 @@ export function readHardware(): { serial: string; card: string } {
   const serial = readText('/sys/firmware/devicetree/base/serial-number') ?? readText('/etc/machine-id') ?? 'unknown'
   const card = readText('/sys/block/mmcblk0/device/cid') ?? 'none'
   return { serial, card }
+}
+
+/** Where the kernel has no file for it: systeminformation runs programs and waits for them, so it is asked once. */
+async function askModel(): Promise<string | null> {
+  const { default: si } = await import('systeminformation')
+  return (await orNull(si.system()))?.model || null
 }
 
 function readDaysLeft(file: string, now: number): number | null {
