@@ -6,6 +6,7 @@ import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { startWatchdog } from '../base/watchdog.ts'
+import { keepBoxIds } from './box-ids.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
@@ -82,7 +83,7 @@ Console accounts: balai hub-account --help
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
-      args,
+      args: keepBoxIds(args),
       allowPositionals: true,
       options: {
         config: { type: 'string' },
