@@ -64,7 +64,7 @@ test('a release is seen from its first box to its stop; an administrator stops i
 
   // Its box comes back on the old system.
   await place.database.query(
-    `INSERT INTO release_update (village, update, release, version, asked_at, begun_at, ended_at, outcome)
+    `INSERT INTO release_update (village, update, release, version, asked_at, begun_heard, ended_heard, outcome)
      VALUES ('3510012001', 'aaaaaaaaaaaa', 1, $1, now(), now(), now() + interval '1 minute', 'fell-back')`,
     [version],
   )

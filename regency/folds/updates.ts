@@ -48,9 +48,12 @@ function toTold({ type, at, data }: StoredEntry): Told {
 const upsertUpdate = {
   name: 'upsert-release-update',
   text: `
-    INSERT INTO release_update AS u (village, update, release, version, asked_at, begun_at, ended_at, outcome, reason)
+    INSERT INTO release_update AS u (
+      village, update, release, version, asked_at, begun_at, ended_at, outcome, reason, begun_heard, ended_heard
+    )
     SELECT $1, update, release, version, to_timestamp(asked / 1000.0), to_timestamp(begun / 1000.0),
-      to_timestamp(ended / 1000.0), outcome, reason
+      to_timestamp(ended / 1000.0), outcome, reason, CASE WHEN begun IS NOT NULL THEN now() END,
+      CASE WHEN ended IS NOT NULL THEN now() END
     FROM json_to_record($2) AS told (
       update text, release bigint, version text, asked bigint, begun bigint, ended bigint, outcome text, reason text
     )
@@ -58,5 +61,7 @@ const upsertUpdate = {
     SET release = coalesce(excluded.release, u.release), version = coalesce(excluded.version, u.version),
       asked_at = coalesce(excluded.asked_at, u.asked_at), begun_at = coalesce(excluded.begun_at, u.begun_at),
       ended_at = coalesce(excluded.ended_at, u.ended_at), outcome = coalesce(excluded.outcome, u.outcome),
-      reason = coalesce(excluded.reason, u.reason)`,
+      reason = coalesce(excluded.reason, u.reason),
+      begun_heard = coalesce(u.begun_heard, excluded.begun_heard),
+      ended_heard = coalesce(u.ended_heard, excluded.ended_heard)`,
 }

@@ -45,4 +45,6 @@ test('what was known when somebody let it go on stops it no more', () => {
   const before = box('a', { begun: since - 5, ended: since - 1, outcome: 'fell-back' })
   expect(judge([before, done('b')], { stage: '10' })).toEqual({ stage: 'all' })
   expect(judge([box('a', { begun: since - 1 })])).toBe(null)
+  // And proves nothing.
+  expect(judge([before])).toBe(null)
 })

@@ -1,7 +1,7 @@
 import { hourMs } from '../../appliance/base/time.ts'
 import type { Stage } from '../datasets/publishing.ts'
 
-/** What a box has said of a release. Times are ms since 1970 UTC, by its own clock. */
+/** What a box has said of a release. Times are when the hub heard it, ms since 1970 UTC: a box may have no clock. */
 export type BoxState = {
   village: string
   /** It began: what comes next is a start from the other slot. */
@@ -46,6 +46,7 @@ export function judgeRollout({
   const next = nextStage[stage]
   if (next === null || boxes.length === 0 || boxes.some(({ outcome }) => outcome === null)) return null
   const run = boxes.filter(({ outcome }) => outcome === 'done' || outcome === 'already')
-  if (run.length === 0) return stage === '1' ? { stage: next } : null
+  const failed = boxes.some(({ outcome }) => outcome === 'fell-back' || outcome === 'failed')
+  if (run.length === 0) return stage === '1' && !failed ? { stage: next } : null
   return run.every(({ ended }) => now - (ended ?? now) >= proofMs) ? { stage: next } : null
 }

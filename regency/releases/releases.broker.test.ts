@@ -103,24 +103,25 @@ test('SYNC-020: a bundle goes to one box, and the box that comes back on its old
   expect((await rollout())?.stopped).toBe(null)
 }, 120_000)
 
-test('SYNC-020: a release that is stopped is taken from who waits for the night', async () => {
+test('SYNC-020: a release that is stopped is offered to nobody, and offered again when it goes on', async () => {
   const hub = await place.openReadyHub()
   const box = await openBox(villages[2])
-  box.time.setWall(Date.parse('2026-11-30T20:00:00+07:00'))
   const plain = { pair: 'ours', compatible: 'balai-pi', version: '0.5.0', bytes: 40_000 }
   await release([makeBundle(place.folder, { name: 'later', ...plain })], { stage: 'all', now: false })
   await hub.lookAtOffers()
-  await until(async () => (await box.updates.view()).wish?.step === 'waiting', 30_000)
-  expect(await release([])).toContain('stage all: offered to 3 of 3 villages, 0 run it, 0 pass over it, 3 to come')
+  await until(async () => box.datasets.offered('system') === 2)
+  expect(await release([])).toMatch(
+    /^Release 2 .*\nstage all: offered to 3 of 3 villages, 0 run it, 0 pass over it, 3 to come/,
+  )
   expect(await release([], { stop: true })).toBe(
     'Release 2 is offered to nobody any more. Boxes that have begun end what they began.\n',
   )
   await hub.lookAtOffers()
-  await until(async () => {
-    await box.look()
-    return (await box.updates.view()).wish === null
-  }, 30_000)
+  await until(async () => box.datasets.offered('system') === null)
   expect(await release([])).toContain('It is stopped, by hand. On: balai hub release --go-on')
+  await release([], { goOn: true })
+  await hub.lookAtOffers()
+  await until(async () => box.datasets.offered('system') === 2)
 }, 90_000)
 
 test('what is no bundle is refused by name, and nothing is published', async () => {

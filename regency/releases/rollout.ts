@@ -165,13 +165,13 @@ async function readBoxes(client: Client, release: number): Promise<(BoxState & {
     outcome: string | null
     reason: string | null
   }>(
-    `SELECT o.village, coalesce(n.name, o.village) AS name, u.begun_at AS begun, u.ended_at AS ended, u.outcome, u.reason
+    `SELECT o.village, coalesce(n.name, o.village) AS name, u.begun_heard AS begun, u.ended_heard AS ended, u.outcome, u.reason
      FROM dataset_offer o
      LEFT JOIN village n ON n.village = o.village AND n.valid_to IS NULL
      LEFT JOIN LATERAL (
        SELECT * FROM release_update u
        WHERE u.release = o.version AND u.village = o.village
-       ORDER BY u.asked_at DESC NULLS LAST
+       ORDER BY u.heard DESC
        LIMIT 1
      ) u ON true
      WHERE o.dataset = 'system' AND o.version = $1

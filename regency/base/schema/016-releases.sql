@@ -34,8 +34,11 @@ CREATE TABLE release_update (
   release  bigint,                                -- by which the regency asked; NULL: somebody brought a stick
   version  text,
   asked_at timestamptz,
-  begun_at timestamptz,
+  begun_at timestamptz,                           -- these by the box's clock
   ended_at timestamptz,
+  heard       timestamptz NOT NULL DEFAULT now(), -- these by the hub's: a box may wake up in another year
+  begun_heard timestamptz,
+  ended_heard timestamptz,
   outcome  text,                                  -- done, fell-back, failed, taken-back; passed over: already, older, …
   reason   text,
   PRIMARY KEY (village, update)
