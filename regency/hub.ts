@@ -214,6 +214,8 @@ async function openParts(
     lookAtOffers: offers.look,
     lookAtCommands: commands.look,
     lookAtRollout: rollouts.look,
+    /** Asks every box for its hello. */
+    callBoxes: rollCall.callAll,
     contacts,
     alarms,
     http,
