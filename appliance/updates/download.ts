@@ -100,7 +100,8 @@ export function createDownload(parts: Parts) {
     const now = monotonicMs()
     if (!wanted || isWhole(wanted) || now < pausedUntil) return null
     if (question?.session === session && now - question.askedAt < answerMs) return null
-    if (!mayAsk(now) || !hasRoom(wanted)) return null
+    // What has come of a part lies in memory: the disk is asked for each part once.
+    if (!mayAsk(now) || (coming.length === 0 && !hasRoom(wanted))) return null
     const from = kept + arrived()
     question = { session, n: nextN++, from, askedAt: now }
     hour.wants++

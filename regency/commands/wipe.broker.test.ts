@@ -119,8 +119,8 @@ test('SYNC-018: what is typed at the fleet folder erases the stolen box, which s
   await hub.lookAtCommands()
   // What the broker has lost comes behind the next hello, for which a box has a day.
   const again = setInterval(hub.callBoxes, 20_000)
+  place.onClose(() => clearInterval(again))
   expect(await ended).toEqual([exitCode.config, null])
-  clearInterval(again)
   expect(said.text).toMatch(/^This box was erased by order of its regency \(\d{4}-\d\d-\d\d\) and serves no office/m)
   expect(readdirSync(data)).toEqual(['wipe.json'])
   expect(readWipeMark(data)?.state).toBe('wiped')

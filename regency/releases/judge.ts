@@ -23,8 +23,9 @@ export type Next = { trouble: { village: string; why: string } } | { stage: Stag
 
 /**
  * What becomes of a release whose stage began at `since`. It stops at the first box that came back on its old slot, took no
- * bundle, or fell silent after that: what was known before, a person has seen who let it go on. It goes to the next stage when every box of this one has ended and the last of those that run it has done so for a day; a
- * stage in which no box could take it goes on from one to ten, and no further.
+ * bundle, or fell silent after that: what was known before, a person has seen who let it go on. It goes to the next stage
+ * when every box of this one has ended and the last of those that run it has done so for a day; a stage in which no box
+ * could take it, and none failed, goes on from one to ten, and no further.
  */
 export function judgeRollout({
   stage,

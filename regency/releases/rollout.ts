@@ -4,7 +4,7 @@ import type { SystemFile, SystemRelease, When } from '../../appliance/wire/relea
 import { audit, type Doer, hubItself } from '../base/audit.ts'
 import type { Client, Database } from '../base/database.ts'
 import type { Places } from '../base/places.ts'
-import { extend, type Published, publish, readNewest, type Stage } from '../datasets/publishing.ts'
+import { extend, lockDataset, type Published, publish, readNewest, type Stage } from '../datasets/publishing.ts'
 import { dropFiles } from './files.ts'
 import { type BoxState, judgeRollout } from './judge.ts'
 import type { Rollout } from './views.ts'
@@ -70,9 +70,8 @@ export async function stopRelease(
   { trouble = null, expected, now }: { trouble?: Trouble | null; expected?: number; now: number },
   doer: Doer,
 ): Promise<number> {
-  const { rows } = await client.query<{ release: string }>(
-    'SELECT release FROM rollout ORDER BY release DESC LIMIT 1 FOR UPDATE',
-  )
+  await lockDataset(client, 'system')
+  const { rows } = await client.query<{ release: string }>('SELECT release FROM rollout ORDER BY release DESC LIMIT 1')
   const release = rows[0] ? Number(rows[0].release) : null
   if (release === null) throw new AppError('not-found', 'datasets.none', 'No system was ever published.')
   if (expected !== undefined && expected !== release)
@@ -210,8 +209,10 @@ export function startRollouts({
   async function lookOnce(): Promise<void> {
     if (!database.isUp()) return
     const acted = await database.inTransaction(async (client) => {
+      // The same lock as whoever publishes: rows that each side locks in its own order would be a deadlock.
+      await lockDataset(client, 'system')
       const { rows } = await client.query<{ release: string; stage: Stage; since: Date; stopped_at: Date | null }>(
-        'SELECT release, stage, since, stopped_at FROM rollout ORDER BY release DESC LIMIT 1 FOR UPDATE',
+        'SELECT release, stage, since, stopped_at FROM rollout ORDER BY release DESC LIMIT 1',
       )
       const [row] = rows
       if (!row || row.stopped_at) return null

@@ -10,7 +10,7 @@ import { continueRelease, stopRelease } from './rollout.ts'
 const answers = { ...refused, 401: Problem }
 const expected = Type.Integer({ minimum: 1, description: 'The release that the page shows' })
 
-/** What becomes of the newest release of the system. It is published by `balai hub publish system`. */
+/** What becomes of the newest release of the system. It is published by `balai hub release`. */
 export function releaseRoutes(
   app: App,
   { database, now, changed }: { database: Database; now: () => number; changed: () => void },
