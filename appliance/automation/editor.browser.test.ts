@@ -245,7 +245,7 @@ const injectFlow = [
 
 const labelFlow = [
   { id: 'uji-tab', type: 'tab', label: 'Label' },
-  { id: 'uji-box', type: 'balai-box', name: 'Kotak ini', where: 'here', url: '' },
+  { id: 'uji-box', type: 'balai-box', name: 'Perangkat Balai ini', where: 'here', url: '' },
   {
     ...{
       id: 'uji-masuk',

@@ -31,5 +31,5 @@ export const firstFlow = JSON.stringify([
     ...{ tostatus: false, complete: 'payload', targetType: 'msg', statusVal: '', statusType: 'auto' },
     ...{ ...at(520, 100), wires: [] },
   },
-  { id: 'balai-first-box', type: 'balai-box', name: 'Kotak ini', where: 'here', url: '' },
+  { id: 'balai-first-box', type: 'balai-box', name: 'Perangkat Balai ini', where: 'here', url: '' },
 ])

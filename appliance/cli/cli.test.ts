@@ -207,7 +207,9 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^Desa Tamansari \(3510242008\)\n/)
     expect(stdout).toMatch(/^\+ Ruang simpan: .*kosong dari/m)
     expect(stdout).toMatch(/^- Kabupaten: tidak diketahui, program tidak berjalan$/m)
-    expect(stdout).toMatch(/^! Kotak: program tidak berjalan; .*\n {4}Nyalakan dengan: sudo systemctl start balai/m)
+    expect(stdout).toMatch(
+      /^! Perangkat Balai: program tidak berjalan; .*\n {4}Nyalakan dengan: sudo systemctl start balai/m,
+    )
   })
 
   test('on a machine that is not set up it says so, and checks what is there', () => {
@@ -222,7 +224,7 @@ describe('doctor', () => {
     const { status, stdout } = balai('doctor', '--config', config)
     expect(status).toBe(exitCode.failed)
     expect(stdout).toMatch(
-      /^Kotak ini belum tahu desanya\n! Pendaftaran: berkas pendaftaran belum ada\n {4}Salin berkas/,
+      /^Perangkat Balai ini belum tahu desanya\n! Pendaftaran: berkas pendaftaran belum ada\n {4}Salin berkas/,
     )
   })
 
@@ -230,7 +232,7 @@ describe('doctor', () => {
     const box = await startBox({ folder: join(folder, 'asked'), village: testVillage })
     const { stdout } = balai('doctor', '--config', box.config)
     await box.stop()
-    expect(stdout).toMatch(/^\+ Kotak: menyala /m)
+    expect(stdout).toMatch(/^\+ Perangkat Balai: menyala /m)
     expect(stdout).toMatch(/^- Kabupaten: tidak disambungkan/m)
   })
 })

@@ -18,7 +18,7 @@ const offices: Record<string, NetworkSettings> = {
   'a router that gives addresses': {},
   'a fixed address': { address: '192.168.1.10/24', gateway: '192.168.1.1', dns: ['1.1.1.1', '8.8.8.8'] },
   'Wi-Fi and 4G': { wifi: { name: 'Kantor Desa', password: 'rahasia desa' }, apn: 'internet' },
-  'an open Wi-Fi of the box': { hotspot: { name: 'Antrian Tamansari' } },
+  'an open Wi-Fi of the box': { hotspot: { name: 'Antrean Tamansari' } },
   'a closed one': { hotspot: { name: 'Balai', password: 'rahasia desa' }, apn: 'telkomsel' },
 }
 

@@ -8,7 +8,7 @@ export const usualServices: readonly { prefix: string; name: string; requires: s
   { prefix: 'C', name: 'Surat keterangan', requires: ['KTP'], minutes: 8 },
   {
     prefix: 'D',
-    name: 'Surat miskin (SPM)',
+    name: 'Keterangan tidak mampu (SPM)',
     requires: ['KTP', 'Kartu Keluarga', 'Surat pengantar RT/RW'],
     minutes: 12,
   },

@@ -53,7 +53,7 @@ test('a ticket is taken with the keyboard alone, and its number is read aloud', 
   await kiosk.getByRole('button', { name: 'Bacakan' }).click()
   const spoken = () => kiosk.evaluate('window.spoken') as Promise<string[]>
   await vi.waitFor(async () => expect(await spoken()).toHaveLength(5), 15_000)
-  expect(await spoken()).toEqual(['nomor-antrian', 'b', 'nol', 'nol', 'satu'])
+  expect(await spoken()).toEqual(['nomor-antrean', 'b', 'nol', 'nol', 'satu'])
   expect(place.faults).toEqual([])
 })
 

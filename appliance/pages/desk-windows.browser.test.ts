@@ -90,7 +90,7 @@ test('one line says how a service ended and takes it back; what ends it is asked
   await pressMain(desk)
   await shows(desk, 'A001 dipanggil.')
   await pressMain(desk)
-  await shows(desk, 'Berakhir dengan')
+  await shows(desk, 'Hasil layanan')
   await ready(desk, 'Berkas kurang')
   await desk.keyboard.press('2')
   await shows(desk, 'A001: Berkas kurang.')
@@ -98,7 +98,7 @@ test('one line says how a service ended and takes it back; what ends it is asked
   await desk.locator('.undo:enabled').waitFor()
   await desk.keyboard.press('z')
   await shows(desk, 'Langkah A001 diurungkan.')
-  await shows(desk, 'Berakhir dengan')
+  await shows(desk, 'Hasil layanan')
 })
 
 test('rows are pressed: the next is called at once, another with its reason; those of other counters are folded', async () => {

@@ -71,7 +71,7 @@ test('a phone books a time, a kiosk takes its number by the code, and the desk s
   expect(booking).toMatchObject({ state: 'open', from: 510 })
 
   const [kiosk, desk] = await Promise.all([open('/kiosk'), open('/desk')])
-  await kiosk.getByRole('button', { name: 'Sudah punya janji?' }).click()
+  await kiosk.getByRole('button', { name: 'Sudah punya janji temu?' }).click()
   await shows(kiosk, 'Ketik kode janji Anda')
   await takePictures(kiosk, 'kiosk-code', portrait)
   expect(await findViolations(kiosk)).toEqual([])
@@ -85,7 +85,7 @@ test('a phone books a time, a kiosk takes its number by the code, and the desk s
   await takePictures(desk, 'desk-bookings')
   expect(await findViolations(desk)).toEqual([])
   await phone.reload()
-  await shows(phone, 'Lihat nomor antrian Anda')
+  await shows(phone, 'Lihat nomor antrean Anda')
 }, 120_000)
 
 test('a phone gives its booking back with two touches, and two open ones are enough', async () => {
@@ -99,7 +99,7 @@ test('a phone gives its booking back with two touches, and two open ones are eno
   }
   const mine = phone.url()
   await phone.goto(`${place.url}/book`)
-  await shows(phone, 'Janji Anda')
+  await shows(phone, 'Janji temu Anda')
   await phone.getByRole('button', { name: /Akta/ }).click()
   await phone.getByRole('button', { name: /^10\.00/ }).click()
   await phone.getByRole('button', { name: /^Pesan/ }).click()
@@ -134,11 +134,11 @@ test('a kiosk shows when it is quiet, and the hours in the settings close it at 
   await shows(display, 'Layanan sedang tutup')
   await takePictures(kiosk, 'kiosk-closed', portrait)
   await takePictures(display, 'display-closed', portrait)
-  await admin.getByRole('button', { name: 'Janji', exact: true }).click()
+  await admin.getByRole('button', { name: 'Janji temu', exact: true }).click()
   await takePictures(admin, 'admin-bookings')
   await admin.getByRole('button', { name: 'Hapus Cuti bersama' }).waitFor({ state: 'hidden' })
   box.office.changeHolidays({ holidays: [], actor: office.technician, key: null })
-  await shows(kiosk, 'Tidak ada antrian')
+  await shows(kiosk, 'Tidak ada antrean')
 }, 120_000)
 
 test('a phone that asked is told when three are ahead; a chosen number needs a reason', async () => {

@@ -43,7 +43,7 @@ test('settings and the technician page show what is set, in a busy office', asyn
     await takePictures(page, name)
   }
   const home = await open('/')
-  await shows(home, 'Mesin antrian')
+  await shows(home, 'Mesin antrean')
   expect(await findViolations(home)).toEqual([])
   await takePictures(home, 'home')
   const [display, desk, kiosk] = await Promise.all([open('/display'), open('/desk'), open('/kiosk')])
@@ -180,7 +180,7 @@ test('one display speaks each call once, clip by clip, and two calls never overl
   const words = ['nol', 'satu', 'dua', 'tiga', 'empat', 'lima', 'enam', 'tujuh', 'delapan', 'sembilan']
   const expected = labels.flatMap((label, index) => [
     'chime',
-    'nomor-antrian',
+    'nomor-antrean',
     label.slice(0, 1).toLowerCase(),
     ...[...label.slice(1)].map((digit) => words[Number(digit)]),
     'silakan-ke',

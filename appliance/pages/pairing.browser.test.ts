@@ -77,7 +77,7 @@ test('the settings offer printers that are there, and the phones’ share of boo
   await shows(admin, 'Tidak ada printer yang tersambung')
   expect(await findViolations(admin)).toEqual([])
   await takePictures(admin, 'admin-printer-device')
-  await admin.getByRole('button', { name: 'Janji' }).click()
+  await admin.getByRole('button', { name: 'Janji temu' }).click()
   await admin.getByLabel(/Bagian janji lewat ponsel/).fill('40')
   await admin.locator('section:not([hidden]) button[type=submit]').click()
   await expect.poll(() => place.box.office.settings().phonePercent).toBe(40)

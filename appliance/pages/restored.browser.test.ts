@@ -38,7 +38,7 @@ test('SYNC-010, F58: the desk asks for the last numbers on paper, the kiosk send
   // Whatever the desk says from here on, also for a moment only.
   await desk.evaluate(() => {
     new MutationObserver(() => {
-      if (document.body.innerText.includes('Kotak tidak menjawab')) document.body.dataset.unreachable = ''
+      if (document.body.innerText.includes('Perangkat Balai tidak menjawab')) document.body.dataset.unreachable = ''
     }).observe(document.body, { subtree: true, childList: true, characterData: true })
   })
   await ktp.fill('41')

@@ -173,7 +173,7 @@ test('a phone of 360 px shows the longest names within its width, and a wrong ad
   for (const [path, words] of [
     [`/t/${ticket}`, longest],
     ['/visitor', longest],
-    ['/book', 'Buat janji'],
+    ['/book', 'Buat janji temu'],
     ['/tidak-ada', 'Halaman ini tidak ada'],
   ] as const) {
     const page = await place.open(path, { viewport: { width: 360, height: 740 } })

@@ -58,7 +58,7 @@ test('a new office comes to its first ticket in five steps, and goes on where it
   await admin.getByRole('button', { name: /Layar, printer, suara/ }).click()
   await admin.getByLabel('Kode di layar').fill('123456')
   await admin.locator('.pair').getByLabel('Nama').fill('Ruang tunggu')
-  await admin.getByRole('button', { name: 'Pasangkan' }).click()
+  await admin.getByRole('button', { name: 'Hubungkan' }).click()
   await shows(admin, 'Kode tidak cocok')
   await takePictures(admin, 'start-screens')
   await admin.locator('.step').getByRole('button', { name: 'Lanjut' }).click()

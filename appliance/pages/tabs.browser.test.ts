@@ -14,7 +14,7 @@ const twelve = [...paths, ...paths]
 
 const words: Record<string, string | RegExp> = {
   '/desk': 'Duduk di loket mana?',
-  '/today': /Hari ini|antrian/i,
+  '/today': /Hari ini|antrean/i,
   '/admin': 'Langkah awal',
   '/technician': 'Layar dan kiosk',
   '/display': 'Desa Tamansari',

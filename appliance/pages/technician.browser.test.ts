@@ -32,7 +32,7 @@ test('a test entry travels to the regency’s database and back, and the page sa
   const page = await place.open('/technician')
   await logIn(page, 'Teknisi')
   await shows(page, 'tersambung; mqtt:')
-  await page.getByRole('button', { name: 'Kirim uji' }).click()
+  await page.getByRole('button', { name: 'Uji kirim' }).click()
   await shows(page, /Sampai di basis data kabupaten dan kembali dalam [\d.]+ ms/)
   const arrived = await query<{ n: number }>(
     postgres.url,
@@ -42,7 +42,7 @@ test('a test entry travels to the regency’s database and back, and the page sa
   await takePictures(page, 'technician-line-test')
 
   await hub.stop()
-  await page.getByRole('button', { name: 'Kirim uji' }).click()
+  await page.getByRole('button', { name: 'Uji kirim' }).click()
   await page.getByText(/Belum ada jawaban dalam/).waitFor({ timeout: 20_000 })
   expect(place.faults).toEqual([])
 }, 120_000)
@@ -58,7 +58,7 @@ test('what is wrong stands on top with what to do, and a test call is heard by t
   box.alarms.set('power.low', true)
   box.alarms.set('card.worn', true, 'warning', { percent: 90 })
   await shows(page, 'Listrik kurang kuat')
-  await page.getByRole('button', { name: 'Panggil uji' }).click()
+  await page.getByRole('button', { name: 'Uji panggilan' }).click()
   await shows(page, 'Terdengar di ruang tunggu')
   await display.close()
   await page.getByRole('button', { name: 'Periksa lagi' }).click()
@@ -131,7 +131,7 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
   await shows(page, 'salin berkas .raucb dari kabupaten ke stik USB')
   mkdirSync(ownFolder(box.folder), { recursive: true })
   for (const name of ['baru', 'rusak']) writeFileSync(join(ownFolder(box.folder), `${name}.raucb`), name)
-  await shows(page, 'untuk kotak ini, bertanda tangan')
+  await shows(page, 'untuk perangkat Balai ini, bertanda tangan')
   await shows(page, 'Berkas itu rusak atau tidak selesai disalin.')
   await page.getByRole('button', { name: 'Pasang malam ini' }).click()
   await shows(page, 'dipasang malam ini, pukul 3 sampai 5')
@@ -142,7 +142,7 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
   ])
   await page.getByRole('button', { name: 'Batalkan' }).click()
   await page.getByRole('button', { name: 'Pasang sekarang' }).click()
-  await shows(page, 'akan dipasang. Biarkan kotak menyala.')
+  await shows(page, 'akan dipasang. Biarkan perangkat Balai menyala.')
   const { id } = JSON.parse(readFileSync(requestFile(box.folder), 'utf8')) as { id: string }
   writeFileSync(
     join(folder, 'state.json'),

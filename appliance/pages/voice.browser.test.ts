@@ -66,7 +66,7 @@ test('volumes go by the hour, and a call to try is spoken at the display', async
   const spoken = () => display.evaluate('window.spoken') as Promise<[string, number][]>
   await vi.waitFor(async () => expect(await spoken()).toHaveLength(9), 20_000)
   expect((await spoken()).map(([clip]) => clip)).toEqual([
-    ...['chime', 'nomor-antrian', 'a', 'nol', 'satu', 'dua', 'silakan-ke', 'loket', 'satu'],
+    ...['chime', 'nomor-antrean', 'a', 'nol', 'satu', 'dua', 'silakan-ke', 'loket', 'satu'],
   ])
   expect(new Set((await spoken()).map(([, volume]) => volume))).toEqual(new Set([0.25]))
   expect(await display.getByText('A012').count()).toBe(0)

@@ -50,7 +50,7 @@ test('a new box says what it waits for, names what is wrong with a file, and tak
     const page = await context.newPage()
     // Whatever the attached screen was set to show, it shows this.
     await page.goto(`http://127.0.0.1:${room.http.port}/display`)
-    await shows(page, 'Kotak ini belum tahu desanya')
+    await shows(page, 'Perangkat Balai ini belum tahu desanya')
     await shows(page, /tidak terbaca/)
     await takePictures(page, 'waiting')
     await page.getByText('Atau kirim berkasnya dari halaman ini').click()

@@ -48,7 +48,7 @@ test('a ticket goes from kiosk to display, desk and phone, and all four pages co
   const [ticket] = box.queue.openTickets()
   const phone = await open(`/t/${ticket?.ticket}`)
   await shows(phone, 'A001')
-  await shows(phone, 'Anda berikutnya')
+  await shows(phone, 'Giliran Anda berikutnya')
   expect(await findViolations(phone)).toEqual([])
   await takePictures(phone, 'phone')
 

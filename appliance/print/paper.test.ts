@@ -49,10 +49,10 @@ test('a ticket taken at the kiosk comes out of the printer, in the language that
     '[image 136x72]',
     'Desa Tamansari',
     'Kecamatan Licin',
-    'Nomor antrian Anda',
+    'Nomor antrean Anda',
     'A001 (x4)',
     'KTP',
-    'Anda berikutnya',
+    'Giliran Anda berikutnya',
     '-'.repeat(32),
     'Yang perlu dibawa:',
     '- KTP lama',
@@ -76,7 +76,8 @@ test('the reason for being called earlier is not on the paper', async () => {
   await take({ group: 'elderly' })
   await take()
   const [priority = [], ordinary = []] = await papers(2)
-  const shape = (lines: string[]) => lines.map((line) => line.replace(/A00\d|\d+ orang.*|Anda berikutnya|\[qr.*/, ''))
+  const shape = (lines: string[]) =>
+    lines.map((line) => line.replace(/A00\d|\d+ orang.*|Giliran Anda berikutnya|\[qr.*/, ''))
   expect(shape(priority)).toEqual(shape(ordinary))
 })
 

@@ -20,7 +20,7 @@ const ticket: PaperTicket = {
   requires: ['KTP lama', 'Kartu Keluarga', 'Surat pengantar RT/RW yang sudah dicap'],
   address: 'http://192.168.110.10/t/Zk3vQ9xT_a7B',
   takenAt: 'Senin, 23 November 2026, 09.41',
-  words: { yourNumber: 'Nomor antrian Anda', bring: 'Yang perlu dibawa', follow: 'Pantau dari ponsel' },
+  words: { yourNumber: 'Nomor antrean Anda', bring: 'Yang perlu dibawa', follow: 'Pantau dari ponsel' },
 }
 const linesOf = async (paper: PaperTicket, width: 58 | 80) => decodePaper(await encodeTicket(paper, width))
 const wordsOf = async (paper: PaperTicket, width: 58 | 80) =>
@@ -48,7 +48,7 @@ test('what reaches the printer is the ticket, from the roof to the cut', async (
     '[image 136x72]',
     'Desa Tamansari',
     'Kecamatan Licin',
-    'Nomor antrian Anda',
+    'Nomor antrean Anda',
     'A012 (x4)',
     'KTP dan Kartu Keluarga',
     '3 orang di depan Anda',

@@ -22,7 +22,7 @@ export type PaperTicket = {
   /** "Senin, 23 November 2026, 09.41" */
   takenAt: string
   words: {
-    /** "Nomor antrian Anda" */
+    /** "Nomor antrean Anda" */
     yourNumber: string
     /** "Yang perlu dibawa" */
     bring: string

@@ -14,7 +14,7 @@ readonly speed=135 pitch=42
 # Clip and what is spoken in it. Where espeak-ng reads an "e" as in "bebek", phonemes give the "e" of "kera".
 spoken() {
   cat <<'WORDS'
-nomor-antrian nomor antrian
+nomor-antrean nomor antrean
 silakan-ke silakan ke
 silakan-lihat-layar silakan lihat layar
 loket loket

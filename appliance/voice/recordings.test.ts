@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 import { newId } from '../base/ids.ts'
 import { builtInClips } from './clip-files.ts'
+import { createRecordings } from './recordings.ts'
 
 let box: TestBox
 let cookie: string
@@ -90,4 +91,12 @@ test('a call to try the voice is spoken by the speaker that is chosen, and shown
   expect(box.voice.view().trials).toMatchObject([{ number: 'A012', counter: 'Loket 1' }])
   box.time.advance(31_000)
   expect(box.voice.view().trials).toEqual([])
+})
+
+test('an own recording under the older spelling of the clip is still the one that is heard', async () => {
+  const folder = box.voice.recordedFolder
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(join(builtInClips, 'tiga.mp3'), join(folder, 'nomor-antrian.mp3'))
+  expect(createRecordings(box.store, box.journal, folder).list()).toContain('nomor-antrean')
+  expect((await listen('nomor-antrean')).rawPayload.equals(tiga)).toBe(true)
 })

@@ -23,6 +23,7 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
   const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
 
   // Asked with every view of the kiosk, hence not read from the folder each time.
+  keepRenamed(folder)
   const recorded = new Set(readFolder(folder).filter((clip) => known.has(clip)))
 
   function assertClip(clip: string): void {
@@ -74,6 +75,15 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
       recorded.delete(clip)
     },
   }
+}
+
+/** Until version 0.3 the clip had the older spelling; an office's own recording of it stays its own. */
+function keepRenamed(folder: string): void {
+  const [before, now] = ['nomor-antrian', 'nomor-antrean'].map((clip) => join(folder, `${clip}.mp3`)) as [
+    string,
+    string,
+  ]
+  if (existsSync(before) && !existsSync(now)) renameSync(before, now)
 }
 
 function readFolder(folder: string): string[] {

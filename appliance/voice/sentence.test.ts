@@ -39,7 +39,7 @@ test('A000 to Z999 are read digit by digit', () => {
     spoken.flatMap((_, number) => {
       const told = say(label(prefix, number), 'Loket 2', 'digits')
       const three = [...String(number).padStart(3, '0')].map((digit) => words[Number(digit)]).join(' ')
-      const right = `chime nomor-antrian ${prefix.toLowerCase()} ${three} silakan-ke loket dua`
+      const right = `chime nomor-antrean ${prefix.toLowerCase()} ${three} silakan-ke loket dua`
       return told === right ? [] : [told]
     }),
   )
@@ -50,7 +50,7 @@ test('A000 to Z999 are read as numbers', () => {
   const wrong = prefixes.flatMap((prefix) =>
     spoken.flatMap((inWords, number) => {
       const told = say(label(prefix, number), 'Loket 12', 'number')
-      const right = `chime nomor-antrian ${prefix.toLowerCase()} ${inWords} silakan-ke loket dua belas`
+      const right = `chime nomor-antrean ${prefix.toLowerCase()} ${inWords} silakan-ke loket dua belas`
       return told === right ? [] : [told]
     }),
   )
@@ -69,7 +69,7 @@ test.each([
   ['Loket Pelayanan Umum', 'silakan-lihat-layar'],
   ['', 'silakan-lihat-layar'],
 ])('the counter %j sends people by %j', (counter, end) => {
-  expect(say('A001', counter, 'number')).toBe(`chime nomor-antrian a satu ${end}`)
+  expect(say('A001', counter, 'number')).toBe(`chime nomor-antrean a satu ${end}`)
 })
 
 test('every clip is named by some call, and no call names another', () => {

@@ -6,7 +6,7 @@ const places = ['loket', 'meja', 'ruang'] as const
 
 /** Every clip that a sentence can name: a file `<clip>.mp3` for each. `make-clips.sh` says what is spoken in it. */
 export const clips: readonly string[] = [
-  ...['chime', 'nomor-antrian', 'silakan-ke', 'silakan-lihat-layar'],
+  ...['chime', 'nomor-antrean', 'silakan-ke', 'silakan-lihat-layar'],
   ...['sepuluh', 'sebelas', 'belas', 'puluh', 'seratus', 'ratus'],
   ...digits,
   ...places,
@@ -28,11 +28,11 @@ type Called = {
 }
 
 /**
- * "Nomor antrian A, nol satu dua, silakan ke loket dua", as names of clips in their order. A counter's own number is
+ * "Nomor antrean A, nol satu dua, silakan ke loket dua", as names of clips in their order. A counter's own number is
  * always read as a number. A counter whose name no clips can say ("Kasir") sends people to the screen.
  */
 export function sentence({ number, counter, style }: Called): string[] {
-  return ['chime', 'nomor-antrian', ...spellTicket(number, style), ...sayCounter(counter)]
+  return ['chime', 'nomor-antrean', ...spellTicket(number, style), ...sayCounter(counter)]
 }
 
 /** The number of a ticket alone: A012 as "a, nol, satu, dua" or as "a, dua belas". */

@@ -55,7 +55,7 @@ test('a call is one run of the player over its clips, at the volume that is set'
   box.hear([call('1', 'A012')])
   await vi.waitFor(() => expect(states.map(({ state }) => state)).toEqual(['ready']))
   expect(begun()[0]).toMatch(/^begin -q -o alsa -f 16384 \//)
-  expect(clipsOf(begun()[0]).join(' ')).toBe('chime nomor-antrian a nol satu dua silakan-ke loket dua')
+  expect(clipsOf(begun()[0]).join(' ')).toBe('chime nomor-antrean a nol satu dua silakan-ke loket dua')
 })
 
 test('two counters never speak over each other', async () => {

@@ -211,7 +211,7 @@ async function countEntries(office: Office) {
   const at = { z: 'count' }
   await office.editor.deploy([
     { id: 'count', type: 'tab', label: 'Hitung' },
-    { id: 'box', type: 'balai-box', name: 'Kotak ini', where: 'here', url: '' },
+    { id: 'box', type: 'balai-box', name: 'Perangkat Balai ini', where: 'here', url: '' },
     { ...at, id: 'in', type: 'balai entries', box: 'box', types: 'queue.ticket-taken', wait: true, wires: [['one']] },
     {
       ...{ ...at, id: 'one', type: 'function', outputs: 1, wires: [['post']] },

@@ -123,7 +123,7 @@ describe.runIf(mayMount)('with the installed package', () => {
     const shown = type('sudo balai setup-code')
     expect(shown).toEqual({ status: 0, said: expect.stringMatching(/^\d{5} \d{5}\n$/) })
     expect(type('sudo balai setup-code --new')).toEqual(shown)
-    expect(type('sudo balai doctor').said).toMatch(/^Kotak ini belum tahu desanya\n/)
+    expect(type('sudo balai doctor').said).toMatch(/^Perangkat Balai ini belum tahu desanya\n/)
     const nobody = type('balai doctor', { as: 'nobody' })
     expect(nobody).toEqual({
       status: 1,
@@ -158,7 +158,7 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect((await openCaller(url).send('POST', '/api/setup', lost)).status).toBe(200)
 
     for (const doctor of [type('sudo balai doctor'), type('balai doctor', { as: 'nobody' })])
-      expect(doctor.said).toMatch(/^Desa Tamansari \(3510242008\)\n[\s\S]*^\+ Kotak: menyala /m)
+      expect(doctor.said).toMatch(/^Desa Tamansari \(3510242008\)\n[\s\S]*^\+ Perangkat Balai: menyala /m)
     expect(type('sudo balai backup')).toEqual({
       status: 0,
       said: expect.stringMatching(/entries, \d+ kB, checked\.\n$/),

@@ -95,7 +95,7 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
     expect((await kiosk.take(service)).number).toBe('A001')
     const asked = spawnSync(program, [...words, 'doctor', '--config', file], { encoding: 'utf8', env })
     expect(asked.stdout).toMatch(/^\+ Jam: .*NTP berjalan/m)
-    expect(asked.stdout).toMatch(new RegExp(`^\\+ Kotak: menyala .*Balai ${RegExp.escape(version)}`, 'm'))
+    expect(asked.stdout).toMatch(new RegExp(`^\\+ Perangkat Balai: menyala .*Balai ${RegExp.escape(version)}`, 'm'))
     child.kill('SIGTERM')
     for (let waited = 0; waited < 30_000 && child.exitCode === null; waited += 250) await sleep(250)
     expect(child.exitCode).toBe(0)

@@ -57,7 +57,7 @@ test('an operator writes to all offices; the desk shows it until somebody has re
   expect(await dewi.getByLabel('Apa', { exact: true }).locator('option').allTextContents()).toEqual([
     'Pesan',
     'Kabari keadaan',
-    'Periksa kotak',
+    'Periksa perangkat Balai',
     'Cadangkan',
   ])
   expect(await dewi.getByLabel('Dari', { exact: true }).inputValue()).toBe('Dewi')

@@ -61,7 +61,7 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
 
   await shows(page, /Cadangan basis data sudah lama/)
   await shows(page, '72 hours old')
-  await shows(page, 'Hitungan harian kotak berbeda')
+  await shows(page, 'Hitungan harian perangkat Balai berbeda')
   await page.getByText('Hitungan harian cocok di 1 kantor · berbeda di 1 kantor · 2 catatan disisihkan').click()
   expect(await page.getByRole('row', { name: /Sarongan queue.ticket-taken 40 39/ }).count()).toBe(1)
   expect(await page.getByRole('row', { name: /Kandangan queue.ticket-called 2 the ticket is unknown/ }).count()).toBe(1)

@@ -94,7 +94,7 @@ test('a table’s mistakes are shown with their lines; mended, it goes to one vi
   await shows(rina, 'Layanan versi 1 dikirim ke 10 dari 12 desa.')
   await shows(dewi, 'Dikirim ke 10 dari 12 desa. Sudah dipakai di 1 desa.')
   await shows(dewi, '2 desa tidak memakai versi ini')
-  await shows(dewi, 'Desa 2: isinya tidak cocok dengan program kotak di sana (2 minutes).')
+  await shows(dewi, 'Desa 2: isinya tidak cocok dengan program perangkat Balai di sana (2 minutes).')
   await shows(dewi, 'Desa 3: kantornya kembali ke versi sebelumnya.')
   expect(await findViolations(dewi)).toEqual([])
   await takePictures(rina, 'hub-data', sizes)

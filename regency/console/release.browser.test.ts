@@ -41,14 +41,14 @@ afterAll(async () => {
 async function open(name: string): Promise<Page> {
   const page = await openConsolePage(browser, place, name, { faults })
   await page.getByRole('button', { name: 'Data untuk desa' }).click()
-  await shows(page, 'Sistem kotak')
+  await shows(page, 'Sistem perangkat Balai')
   return page
 }
 
 test('a release is seen from its first box to its stop; an administrator stops it and lets it go on, a reader looks', async () => {
   const rina = await open('Rina')
   const dewi = await open('Dewi')
-  await shows(dewi, 'Belum pernah diterbitkan. Sistem yang dijalankan kotak yang ditulis dari citra kartu.')
+  await shows(dewi, 'Belum pernah diterbitkan. Sistem yang dijalankan perangkat Balai yang ditulis dari citra kartu.')
   const version = '0.4.0+202612011200.a1b2c3d'
   const bundles = await openBundles([
     makeBundle(folder, { name: 'new', pair: 'ours', compatible: 'balai-pi', version }),
@@ -69,18 +69,18 @@ test('a release is seen from its first box to its stop; an administrator stops i
     [version],
   )
   await place.hub.lookAtRollout()
-  await shows(rina, /Berhenti .* karena Desa 1: sistem baru tidak menyala, kotak kembali ke yang lama/)
+  await shows(rina, /Berhenti .* karena Desa 1: sistem baru tidak menyala, perangkat Balai kembali ke yang lama/)
   await shows(dewi, '1 desa bermasalah')
   expect(await findViolations(rina)).toEqual([])
   await takePictures(rina, 'hub-release-stopped', sizes)
 
-  await rina.getByRole('button', { name: 'Lanjutkan ke semua desa: Sistem kotak' }).click()
-  await shows(rina, 'Rilis 1 ditawarkan ke 12 dari 12 desa. Kotak yang sudah mencobanya tidak mencoba lagi.')
+  await rina.getByRole('button', { name: 'Lanjutkan ke semua desa: Sistem perangkat Balai' }).click()
+  await shows(rina, 'Rilis 1 ditawarkan ke 12 dari 12 desa. Perangkat Balai yang sudah mencobanya tidak mencoba lagi.')
   await rina.getByRole('button', { name: 'Lanjutkan ke semua desa', exact: true }).click()
   await shows(rina, 'Rilis 1 ditawarkan ke 12 dari 12 desa.')
   await shows(dewi, 'Ditawarkan ke 12 dari 12 desa. 0 sudah menjalankannya, 11 belum.')
 
-  await rina.getByRole('button', { name: 'Hentikan: Sistem kotak' }).click()
+  await rina.getByRole('button', { name: 'Hentikan: Sistem perangkat Balai' }).click()
   await shows(rina, 'Rilis 1 tidak ditawarkan lagi ke desa mana pun.')
   await rina.getByRole('button', { name: 'Hentikan', exact: true }).click()
   await shows(rina, 'Rilis 1 dihentikan.')

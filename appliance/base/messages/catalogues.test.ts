@@ -9,12 +9,12 @@ test('another language is one more file: the build, paper and letters find it by
   cpSync(join(import.meta.dirname, 'id.json'), join(folder, 'id.json'))
   writeFileSync(
     join(folder, 'jv.json'),
-    JSON.stringify({ 'language.name': 'Basa Jawa', 'language.locale': 'jv-ID', 'paper.your-number': 'Nomer antrian' }),
+    JSON.stringify({ 'language.name': 'Basa Jawa', 'language.locale': 'jv-ID', 'paper.your-number': 'Nomer antrean' }),
   )
   const { languages, speak } = openCatalogues(readCatalogues(folder))
   expect(languages().sort()).toEqual(['id', 'jv'])
-  expect(speak('jv')('paper.your-number')).toBe('Nomer antrian')
-  expect(speak('xx')('paper.your-number')).toBe('Nomor antrian Anda')
+  expect(speak('jv')('paper.your-number')).toBe('Nomer antrean')
+  expect(speak('xx')('paper.your-number')).toBe('Nomor antrean Anda')
   rmSync(folder, { recursive: true })
 })
 

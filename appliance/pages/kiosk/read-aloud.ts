@@ -2,9 +2,9 @@ import { spellTicket } from '../../voice/sentence.ts'
 
 let playing: HTMLAudioElement | null = null
 
-/** Reads the number of a ticket: "Nomor antrian A, nol satu dua". */
+/** Reads the number of a ticket: "Nomor antrean A, nol satu dua". */
 export const readNumber = (number: string): Promise<void> =>
-  readClips(['nomor-antrian', ...spellTicket(number, 'digits')])
+  readClips(['nomor-antrean', ...spellTicket(number, 'digits')])
 
 /** Reads the name of a service, where the office has recorded it. */
 export const readService = (prefix: string): Promise<void> => readClips([`layanan-${prefix.toLowerCase()}`])
