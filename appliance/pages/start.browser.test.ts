@@ -11,14 +11,54 @@ beforeAll(async () => {
 })
 afterAll(() => place?.close())
 
-test('a new office comes to its first ticket in five steps, and goes on where it was left', async () => {
+const upright = [{ width: 1080, height: 1920 }]
+const small = [{ width: 1024, height: 600 }]
+
+test('until there is a technician the attached screens and the home page lead to the set-up, and nothing else', async () => {
   const { box, open } = place
-  let admin = await open('/admin')
-  await admin.getByLabel('Kode sekali pakai').fill(box.setupCode.read() ?? '')
+  const code = box.setupCode.read() ?? ''
+  const home = await open('/')
+  await home.getByRole('link', { name: 'Siapkan kantor' }).waitFor()
+  expect(await home.getByRole('link', { name: 'Loket' }).count()).toBe(0)
+  await takePictures(home, 'home-first-start')
+  for (const page of ['/kiosk', '/display']) {
+    const screen = await open(page)
+    await shows(screen, `${code.slice(0, 5)} ${code.slice(5)}`)
+    const address = (await screen.getByRole('img', { name: /admin$/ }).getAttribute('aria-label')) ?? ''
+    expect(address).toMatch(/^http:.*\/admin$/)
+    expect(await findViolations(screen)).toEqual([])
+    await takePictures(screen, `first-start-${page.slice(1)}`, [...upright, ...small])
+    await screen.close()
+  }
+  // Nobody becomes a device of the office by looking, and off the box the code is not told.
+  expect(box.devices.list()).toEqual([])
+  const elsewhere = await box.app.inject({ url: '/api/setup', remoteAddress: '192.168.1.40' })
+  expect(elsewhere.json()).toMatchObject({ needed: true, code: null })
+})
+
+test('a new office comes to its first ticket in six steps, and goes on where it was left', async () => {
+  const { box, open } = place
+  let admin = await open('/')
+  // As a phone opens what it scanned.
+  await admin.goto(`${place.url}/admin#kode=${box.setupCode.read()}`)
+  await admin.getByLabel('Nama Anda').waitFor()
+  expect(await admin.getByLabel('Kode sekali pakai').inputValue()).toBe(box.setupCode.read())
+  expect(new URL(admin.url()).hash).toBe('')
+  await admin.keyboard.press('Tab')
+  await admin.getByRole('button', { name: 'Mulai pakai' }).click()
+  await shows(admin, 'Isi dulu.')
+  expect(await admin.evaluate(() => document.activeElement?.getAttribute('autocomplete'))).toBe('name')
   await admin.getByLabel('Nama Anda').fill('Teknisi')
-  await admin.getByLabel('PIN baru').fill('258014')
+  await admin.getByLabel('PIN baru').pressSequentially('25 80')
   await admin.keyboard.press('Enter')
-  await shows(admin, 'Lima langkah sampai nomor pertama')
+  await shows(admin, 'PIN terdiri dari enam angka.')
+  await admin.getByLabel('PIN baru').pressSequentially(' 14')
+  await admin.getByRole('button', { name: 'Tampilkan' }).click()
+  expect(await admin.getByLabel('PIN baru').inputValue()).toBe('258014')
+  await takePictures(admin, 'setup')
+  await admin.getByRole('button', { name: 'Mulai pakai' }).click()
+  await shows(admin, 'Enam langkah sampai nomor pertama')
+  expect((await box.app.inject({ url: '/api/setup' })).json()).toMatchObject({ needed: false, code: null })
   expect(await findViolations(admin)).toEqual([])
   await takePictures(admin, 'start-people')
 
@@ -32,6 +72,9 @@ test('a new office comes to its first ticket in five steps, and goes on where it
   await step.getByRole('button', { name: 'Pakai 7 layanan ini' }).click()
   await step.getByLabel('Berapa loket?').selectOption('2')
   await step.getByRole('button', { name: 'Buat loket' }).click()
+  await shows(admin, /Senin–Kamis.*08.00–12.00, 13.00–15.30/)
+  await takePictures(admin, 'start-hours')
+  await step.getByRole('button', { name: 'Pakai jam ini' }).click()
   await shows(admin, /Buka http:.*\/kiosk di layarnya/)
   expect(
     box.office
@@ -43,6 +86,9 @@ test('a new office comes to its first ticket in five steps, and goes on where it
     ['Loket 1', 7],
     ['Loket 2', 7],
   ])
+
+  expect(box.office.holidays()).toContainEqual({ day: '2027-08-17', name: 'Proklamasi Kemerdekaan' })
+  expect(box.office.holidays().some(({ day }) => day < '2026-11-23')).toBe(false)
 
   // Left and opened again on another PC: it goes on with the screens.
   const other = await admin.context().newPage()
@@ -66,6 +112,7 @@ test('a new office comes to its first ticket in five steps, and goes on where it
   await admin.getByRole('button', { name: 'Ambil nomor coba' }).click()
   await admin.getByRole('button', { name: 'Panggil A001' }).click()
   await shows(display, 'A001')
+  await shows(admin, 'Langkah awal')
   expect(await findViolations(admin)).toEqual([])
   await takePictures(admin, 'start-try')
   await admin.getByRole('button', { name: 'Selesaikan A001' }).click()

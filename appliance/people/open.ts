@@ -15,7 +15,7 @@ export function openPeople(
   { office, queue }: { office: OfficeRoom; queue: Queue },
   { pinCost = safePinCost, isEditing }: { pinCost: PinCost | undefined; isEditing: (account: string) => boolean },
 ) {
-  const { data, store, journal, clock, alarms, app, live, head } = base
+  const { data, store, journal, clock, alarms, app, live, head, phoneBase } = base
   const setupCode = createSetupCode(data)
   const onGuessing = (isGuessed: boolean) => alarms.set('people.guessed', isGuessed)
   const people = createPeople(store, journal, clock, setupCode, pinCost, onGuessing)
@@ -26,7 +26,7 @@ export function openPeople(
     office.counters().some((counter) => counter.account === account && queue.ticketAt(counter.counter) !== null)
   // By even time: a date that is set right, or wrong, ends no session and makes none longer.
   const sessions = createSessions(createSessionTable(store.db, clock.even()), clock.even, isAtWork)
-  peopleRoutes(app, { people, sessions, office, live, head })
+  peopleRoutes(app, { people, sessions, office, live, head, setupCode, phoneBase })
   accountRoutes(app, { people, sessions, live })
   return { ...people, sessions, setupCode }
 }

@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { closed, Id, Key } from '../base/schemas.ts'
+import { closed, Id, Key, nullable } from '../base/schemas.ts'
 import { personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
-import { type App, isPrivate } from '../base/web/server.ts'
+import { type App, isLoopback, isPrivate } from '../base/web/server.ts'
 import type { Session, Sessions } from '../base/web/sessions.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import { done, Name, Pin, refused } from './account-routes.ts'
 import type { People } from './people.ts'
+import type { SetupCode } from './setup-code.ts'
 
 const nullableId = Type.Union([Type.String(), Type.Null()])
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
@@ -28,10 +29,13 @@ type Parts = {
   office: OfficeRoom
   live: Live
   head: () => Static<typeof Office>
+  setupCode: SetupCode
+  phoneBase: () => string
 }
 
 /** Logging in and out, locking, and one's own PIN. */
-export function peopleRoutes(app: App, { people, sessions, office, live, head }: Parts): void {
+export function peopleRoutes(app: App, parts: Parts): void {
+  const { people, sessions, office, live, head, setupCode, phoneBase } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   function view(session: Session | null): Static<typeof SessionView> {
@@ -77,6 +81,30 @@ export function peopleRoutes(app: App, { people, sessions, office, live, head }:
     async (request, reply) => {
       const { account } = await people.assertPin(request.body.account, request.body.pin, request.ip)
       return logIn(request, reply, account)
+    },
+  )
+
+  app.get(
+    '/api/setup',
+    {
+      schema: {
+        summary: 'Whether this office waits for its first technician; to its own attached screen with the code',
+        response: {
+          200: Type.Object({
+            needed: Type.Boolean(),
+            code: nullable(
+              Type.String({ description: 'The setup code, ten digits: only on the box itself, only while needed' }),
+            ),
+            address: Type.String({ description: 'Where a phone of the office opens the settings' }),
+          }),
+        },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    // Whoever stands before the box's own screen could as well take its card out: the code is for their eyes.
+    async (request) => {
+      const needed = people.needsSetup()
+      return { needed, code: needed && isLoopback(request) ? setupCode.read() : null, address: `${phoneBase()}/admin` }
     },
   )
 

@@ -129,7 +129,9 @@ export function createQueueTables(db: Db) {
     .prepare<{ day: string }, number>(`
     SELECT called_at - taken_at FROM ticket WHERE ordinal > (SELECT since FROM office_day) AND day = @day AND called_at IS NOT NULL ORDER BY 1`)
     .pluck()
-  const selectAny = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM ticket WHERE ordinal > 0)').pluck()
+  const selectAnyServed = db
+    .prepare<[], number>(`SELECT EXISTS (SELECT 1 FROM ticket WHERE ordinal > 0 AND state = 'completed')`)
+    .pluck()
   return {
     openTickets: () => selectOpen.all(),
     ticketAt: (counter: string): TicketRow | null => selectAtCounter.get({ counter }) ?? null,
@@ -165,8 +167,8 @@ export function createQueueTables(db: Db) {
         median_wait_minutes: median === null ? null : Math.max(0, Math.round(median / 6_000) / 10),
       }
     },
-    /** Whether a ticket was ever taken here. */
-    everTaken: (): boolean => selectAny.get() === 1,
+    /** Whether a ticket was ever served to its end here. */
+    everServed: (): boolean => selectAnyServed.get() === 1,
 
     ticket(id: string): TicketRow {
       const found = selectTicket.get({ ticket: id })

@@ -64,11 +64,17 @@ export const AdminView = Type.Object({
       },
     ),
   }),
-  screens: Type.Array(Type.Object({ device: Type.String({ description: 'kiosk:1, display:2' }), name: Type.String() })),
+  screens: Type.Array(
+    Type.Object({
+      device: Type.String({ description: 'kiosk:1, display:2' }),
+      name: Type.String(),
+      open: Type.Boolean({ description: 'Its page is open now' }),
+    }),
+  ),
   refuses: NumbersRefused,
   start: Type.Object({
     address: Type.String({ description: 'Of this box, as screens of the office open it' }),
-    served: Type.Boolean({ description: 'A ticket was taken once' }),
+    served: Type.Boolean({ description: 'A ticket was served to its end once' }),
     usual: Type.Array(
       Type.Object({
         prefix: Type.String(),

@@ -17,7 +17,8 @@ export function createAdminView({
   phoneBase,
   devices,
   datasets,
-}: Shown & { devices: Devices; datasets: Datasets }) {
+  isOpen,
+}: Shown & { devices: Devices; datasets: Datasets; isOpen: (device: string) => boolean }) {
   return (): AdminView => {
     const weeks = office.weeks()
     const services = office.services()
@@ -61,8 +62,8 @@ export function createAdminView({
       voice: voice.settings(),
       recordings: voice.recordings.list(),
       printer: { settings: paper.settings(), now: paper.view(), found: paper.found() },
-      screens: devices.list().map(({ device, name }) => ({ device, name })),
-      start: { address: phoneBase(), served: queue.everTaken(), usual: [...usualServices] },
+      screens: devices.list().map(({ device, name }) => ({ device, name, open: isOpen(device) })),
+      start: { address: phoneBase(), served: queue.everServed(), usual: [...usualServices] },
     }
   }
 }

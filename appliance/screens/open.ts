@@ -15,7 +15,11 @@ type Rooms = Omit<Shown, 'head' | 'alarms' | 'phoneBase'> & { devices: Devices; 
 export function openScreens({ app, live, head, alarms, phoneBase }: Base, rooms: Rooms) {
   const parts = { head, alarms, phoneBase, ...rooms }
   const screens = createScreens(parts)
-  const admin = createAdminView(parts)
+  const admin = createAdminView({ ...parts, isOpen: live.has })
+  // The first steps show which screens are open; a display that opens or closes is news for every view anyway.
+  live.onPage((tag) => {
+    if (tag.startsWith('kiosk:')) live.changed(['admin'])
+  })
   liveRoute(app, live, 'line', { mayCall: ['anyone'], spends: 'look' }, () => ({ name: 'line', compute: screens.line }))
   liveRoute(app, live, 'kiosk', { mayCall: ['kiosk', ...staff] }, () => ({ name: 'kiosk', compute: screens.kiosk }))
   liveRoute(app, live, 'display', { mayCall: ['display', 'kiosk', ...staff] }, () => ({

@@ -4,6 +4,7 @@ import { readers as roles } from '../../appliance/base/web/callers.ts'
 import { ask } from '../../appliance/pages/ui/api.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
+import { PinField } from '../../appliance/pages/ui/staff/pin-field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import type { AccountsView, Role } from './accounts-view.ts'
@@ -37,7 +38,7 @@ export function AddForm({ saved, close }: Closing) {
         autocomplete="off"
       />
       <RoleField role={role} problem={problemOf('role')} hint={t(`hub.may-${role.value}`)} />
-      <PinField pin={pin} problem={problemOf('pin')} />
+      <NewPin pin={pin} problem={problemOf('pin')} />
     </Form>
   )
 }
@@ -69,7 +70,7 @@ export function PinForm({ of, saved, close }: OfOne) {
   }
   return (
     <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
-      <PinField pin={pin} problem={problemOf('pin')} />
+      <NewPin pin={pin} problem={problemOf('pin')} />
     </Form>
   )
 }
@@ -118,17 +119,7 @@ function RoleField({ role, hint, problem }: RoleProps) {
 }
 
 /** Shown while typed: it is told to the other person. */
-const PinField = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
-  <Field
-    label={t('staff.new-pin')}
-    hint={t('hub.pin-what')}
-    value={pin}
-    problem={problem}
-    required
-    inputMode="numeric"
-    pattern="\d{6}"
-    maxLength={6}
-    autocomplete="off"
-    class="six"
-  />
+/** Shown while typed: it is told to the other person, who changes it after the first log-in. */
+const NewPin = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
+  <PinField label={t('staff.new-pin')} hint={t('hub.pin-what')} {...{ pin, problem }} covered={false} />
 )

@@ -55,7 +55,7 @@ export function createLive(
   const documents = createDocuments(monotonicMs)
   const offers = new Map<string, Offer>()
   const behind = new WeakMap<FastifyReply['raw'], Map<Page, Channel>>()
-  let hearPage: (tag: string, open: boolean) => void = () => {}
+  let hearPage: ((tag: string, open: boolean) => void)[] = []
 
   const beats = setInterval(() => {
     const text = frame('beat', beat())
@@ -126,7 +126,7 @@ export function createLive(
   /** From the end of a connection, too, where nobody would catch it. */
   function tellPage(tag: string, open: boolean): void {
     try {
-      hearPage(tag, open)
+      for (const hear of hearPage) hear(tag, open)
     } catch (error) {
       onFailure(error)
     }
@@ -270,11 +270,11 @@ export function createLive(
 
     /** `tell` hears when the first page of a tag opens and when its last one has closed. */
     onPage(tell: (tag: string, open: boolean) => void): void {
-      hearPage = tell
+      hearPage.push(tell)
     },
 
     close(): void {
-      hearPage = () => {}
+      hearPage = []
       clearInterval(beats)
       for (const { pages, timer } of channels.values()) {
         if (timer) clearTimeout(timer)

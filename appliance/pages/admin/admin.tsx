@@ -2,7 +2,7 @@ import 'messages:admin'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
@@ -13,6 +13,7 @@ import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { takeHash } from '../ui/take-hash.ts'
 import { BookingSettings, CallingSettings } from './calling.tsx'
 import { Counters } from './counters.tsx'
 import { Hours } from './hours.tsx'
@@ -29,11 +30,12 @@ function Admin({ me }: { me: Me }) {
   const live = useLive<AdminView>('/live/admin', { refused: refreshSession, mayOpen: mayWatch })
   const tab = useSignal<Tab | null>(null)
   const first = useRef<Tab | null>(null)
+  const screen = useMemo(() => takeHash('layar'), [])
   const view = live.view.value
   const cut = live.link.value === 'cut'
   if (!view) return <main class="alone">{cut && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   // Chosen by hand, or else what this office needed when the page was opened.
-  first.current ??= isReady(view) ? 'services' : 'start'
+  first.current ??= isReady(view) && !screen ? 'services' : 'start'
   const here = tab.value ?? first.current
   const labels = {
     start: t('admin.start'),
@@ -96,7 +98,7 @@ function Admin({ me }: { me: Me }) {
           {/* Hidden, not removed: what was typed in one room survives a look into another. */}
           <section hidden={here !== 'start'}>
             <Start
-              view={view}
+              {...{ view, screen }}
               go={(to) => {
                 tab.value = to
               }}

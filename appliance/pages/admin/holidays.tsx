@@ -2,16 +2,19 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { missingHolidays } from './national.ts'
 import { SaveRow } from './save-row.tsx'
 
 type Holiday = AdminView['holidays'][number]
 
 /** Days on which the office is closed, the whole list at once. */
-export function Holidays({ holidays }: { holidays: Holiday[] }) {
+export function Holidays({ view }: { view: AdminView }) {
+  const { holidays } = view
   const typed = useSignal<Holiday[] | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   const shown = typed.value ?? holidays
+  const missing = missingHolidays({ ...view, holidays: shown })
   const change = (fresh: Holiday[]) => {
     saved.value = false
     typed.value = fresh
@@ -59,6 +62,11 @@ export function Holidays({ holidays }: { holidays: Holiday[] }) {
         <button type="button" class="button" onClick={() => change([...shown, { day: '', name: '' }])}>
           {t('admin.add-holiday')}
         </button>
+        {missing.days.length > 0 && (
+          <button type="button" class="button" onClick={() => change([...shown, ...missing.days])}>
+            {t('admin.add-national', { years: missing.years })}
+          </button>
+        )}
       </div>
       <SaveRow problem={problemOf(null)} disabled={busy || typed.value === null} saved={saved.value} />
     </form>

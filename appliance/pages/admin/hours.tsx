@@ -43,7 +43,7 @@ export function Hours({ view }: { view: AdminView }) {
         theirs={view.regency.week}
       />
       <OpeningSettings settings={view.settings} />
-      <Holidays holidays={view.holidays} />
+      <Holidays view={view} />
       <RegencyHolidays holidays={view.regency.holidays} />
     </>
   )

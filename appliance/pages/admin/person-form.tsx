@@ -5,7 +5,7 @@ import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { PinField } from './pin-form.tsx'
+import { NewPin } from './pin-form.tsx'
 
 type Person = AdminView['people'][number]
 
@@ -70,7 +70,7 @@ export function PersonForm({ person, close }: { person: Person | null; close: ()
         </select>
         <small class={problemOf('role') ? 'wrong' : 'quiet'}>{problemOf('role') ?? t('admin.role-what')}</small>
       </div>
-      {!person && <PinField pin={pin} problem={problemOf('pin')} />}
+      {!person && <NewPin pin={pin} problem={problemOf('pin')} />}
     </Form>
   )
 }

@@ -1,23 +1,12 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
+import { PinField } from '../ui/staff/pin-field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 /** Shown while typed: it is told to the other person, who changes it after the first log-in. */
-export const PinField = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
-  <Field
-    label={t('staff.new-pin')}
-    hint={t('admin.pin-what')}
-    value={pin}
-    problem={problem}
-    required
-    inputMode="numeric"
-    pattern="\d{6}"
-    maxLength={6}
-    autocomplete="off"
-    class="six"
-  />
+export const NewPin = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
+  <PinField label={t('staff.new-pin')} hint={t('admin.pin-what')} {...{ pin, problem }} covered={false} />
 )
 
 export function PinForm({ person, close }: { person: { account: string }; close: () => void }) {
@@ -29,7 +18,7 @@ export function PinForm({ person, close }: { person: { account: string }; close:
   }
   return (
     <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
-      <PinField pin={pin} problem={problemOf('pin')} />
+      <NewPin pin={pin} problem={problemOf('pin')} />
     </Form>
   )
 }

@@ -6,10 +6,10 @@ import { useSubmit } from '../ui/staff/submit.ts'
 import type { Tab } from './tabs.ts'
 import { TryCall } from './voice.tsx'
 
-type Props = { view: AdminView; next: () => void; go: (tab: Tab) => void }
+type Props = { view: AdminView; next: () => void; go: (tab: Tab) => void; scanned: string | null }
 
-/** Kiosk and display by the code on their screens; printer and voice where they are wanted. */
-export function ScreensStep({ view: { screens, start, printer, voice }, next, go }: Props) {
+/** Kiosk and display by the code on their screens; printer and voice where they are wanted. What is open now counts. */
+export function ScreensStep({ view: { screens, start, printer, voice }, next, go, scanned }: Props) {
   const kinds = [
     ['kiosk', t('admin.start-kiosk')],
     ['display', t('admin.start-display')],
@@ -18,12 +18,12 @@ export function ScreensStep({ view: { screens, start, printer, voice }, next, go
     <>
       <ul class="names">
         {kinds.map(([kind, what]) => {
-          const here = screens.filter(({ device }) => device.startsWith(`${kind}:`))
+          const here = screens.filter(({ device, open }) => open && device.startsWith(`${kind}:`))
           return (
             <li key={kind}>
               <b>{what}</b>{' '}
               {here.length > 0
-                ? here.map(({ name }) => name).join(', ')
+                ? here.map(nameOf).join(', ')
                 : t('admin.start-open', { address: `${start.address}/${kind}` })}
             </li>
           )
@@ -32,7 +32,7 @@ export function ScreensStep({ view: { screens, start, printer, voice }, next, go
           <b>{t('admin.printer')}</b> {printer.settings.target || t('admin.printer-none')}
         </li>
       </ul>
-      <Pair />
+      <Pair scanned={scanned} />
       {screens.some(({ device }) => device.startsWith('display:')) && (
         <TryCall off={voice.speaker === 'off'} screens={screens} />
       )}
@@ -51,9 +51,12 @@ export function ScreensStep({ view: { screens, start, printer, voice }, next, go
   )
 }
 
-/** The six digits that a new screen shows. */
-function Pair() {
-  const code = useSignal('')
+/** A screen on the box itself was given no name by anybody. */
+const nameOf = ({ device, name }: AdminView['screens'][number]) => (name === device ? t('admin.screen-here') : name)
+
+/** The six digits that a new screen shows; `scanned`: a phone read them there. */
+function Pair({ scanned }: { scanned: string | null }) {
+  const code = useSignal(scanned ?? '')
   const name = useSignal('')
   const paired = useSignal(false)
   const { submit, busy, problemOf } = useSubmit({ 'lan.code-unknown': 'code' }, ['code', 'name'])

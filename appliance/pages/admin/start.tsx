@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { AskClock, asksClock } from '../ui/staff/ask-clock.tsx'
+import { HoursStep } from './start-hours.tsx'
 import { PeopleStep } from './start-people.tsx'
 import { ScreensStep } from './start-screens.tsx'
 import { CountersStep, ServicesStep } from './start-services.tsx'
@@ -11,25 +12,30 @@ import { TryStep } from './start-try.tsx'
 import type { Tab } from './tabs.ts'
 import './start.css'
 
-type Props = { view: AdminView; go: (tab: Tab) => void }
+type Props = { view: AdminView; go: (tab: Tab) => void; screen: string | null }
 
 /** What is done says the office itself: so the steps can be left and gone on with, by anybody, on any PC. */
-const done = ({ people, services, counters, screens, start }: AdminView): boolean[] => [
+const done = ({ people, services, counters, week, regency, screens, start }: AdminView): boolean[] => [
   people.some(({ active, role }) => active && role === 'clerk'),
   services.length > 0,
   counters.length > 0,
-  ['kiosk:', 'display:'].every((kind) => screens.some(({ device }) => device.startsWith(kind))),
+  (week ?? regency.week) !== null,
+  ['kiosk:', 'display:'].every((kind) => screens.some(({ device, open }) => open && device.startsWith(kind))),
   start.served,
 ]
 
-/** Whether an office can serve: all steps but the screens, which a small one may do without. */
-export const isReady = (view: AdminView): boolean => done(view).every((one, step) => one || step === 3)
+const hoursStep = 3
+const screensStep = 4
 
-/** From an empty box to the first ticket, in five steps. */
-export function Start({ view, go }: Props) {
+/** Whether an office can serve: all steps but hours and screens, which one that is always open or small may do without. */
+export const isReady = (view: AdminView): boolean =>
+  done(view).every((one, step) => one || step === hoursStep || step === screensStep)
+
+/** From an empty box to the first ticket, in six steps. `screen`: the code of a screen that was scanned. */
+export function Start({ view, go, screen }: Props) {
   const finished = done(view)
   const first = finished.findIndex((one) => !one)
-  const open = useSignal<number | null>(first === -1 ? null : first)
+  const open = useSignal<number | null>(screen ? screensStep : first === -1 ? null : first)
   // The view may come later than the answers: counters made before it would lack the newest services.
   const made = useSignal(0)
   const next = (step: number) => () => {
@@ -61,9 +67,14 @@ export function Start({ view, go }: Props) {
       body: <CountersStep view={view} awaits={made.value} next={next(2)} edit={() => go('counters')} />,
     },
     {
+      title: t('admin.start-hours'),
+      what: t('admin.start-hours-what'),
+      body: <HoursStep view={view} next={next(hoursStep)} edit={() => go('hours')} />,
+    },
+    {
       title: t('admin.start-screens'),
       what: t('admin.start-screens-what'),
-      body: <ScreensStep view={view} next={next(3)} go={go} />,
+      body: <ScreensStep view={view} next={next(screensStep)} go={go} scanned={screen} />,
     },
     { title: t('admin.start-try'), what: t('admin.start-try-what'), body: <TryStep view={view} /> },
   ]

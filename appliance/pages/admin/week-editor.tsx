@@ -22,6 +22,24 @@ const workdays = [1, 2, 3, 4, 5]
 const someSunday = Date.UTC(2026, 10, 22, 4)
 const mostSpans = 4
 
+export const nameOfWeekday = (weekday: number) => formatWeekday(someSunday + weekday * dayMs)
+
+/** A week in words, neighbouring days with the same hours as one: `Senin–Kamis` with `08.00–12.00` and `13.00–15.30`. */
+export function wordsOf(week: Week): { days: string; hours: string[] }[] {
+  const runs: { from: number; until: number; hours: string[] }[] = []
+  for (const weekday of shownOrder) {
+    const spans = week[weekday] ?? []
+    const hours = spans.map(({ from, until }) => `${writeTime(from)}–${writeTime(until)}`)
+    const last = runs.at(-1)
+    if (last && String(last.hours) === String(hours)) last.until = weekday
+    else runs.push({ from: weekday, until: weekday, hours })
+  }
+  return runs.map(({ from, until, hours }) => ({
+    days: from === until ? nameOfWeekday(from) : `${nameOfWeekday(from)}–${nameOfWeekday(until)}`,
+    hours: hours.length ? hours : [t('admin.closed-day')],
+  }))
+}
+
 /** The opening hours of seven days, several spans a day. */
 export function WeekEditor({ week, change }: { week: Week; change: (fresh: Week) => void }) {
   const setDay = (weekday: number, spans: Span[]) => change(week.map((day, index) => (index === weekday ? spans : day)))
@@ -29,7 +47,7 @@ export function WeekEditor({ week, change }: { week: Week; change: (fresh: Week)
     <div class="week">
       {shownOrder.map((weekday) => {
         const spans = week[weekday] ?? []
-        const name = formatWeekday(someSunday + weekday * dayMs)
+        const name = nameOfWeekday(weekday)
         const setSpan = (index: number, span: Span) =>
           setDay(
             weekday,
@@ -124,7 +142,8 @@ function Time({ label, minute, change }: { label: string; minute: number; change
   )
 }
 
-const writeTime = (minute: number) => `${two(Math.floor(minute / 60))}.${two(minute % 60)}`
+/** 930 is `15.30`. */
+export const writeTime = (minute: number) => `${two(Math.floor(minute / 60))}.${two(minute % 60)}`
 
 function readTime(typed: string): number | null {
   const [, hours = '', minutes = '0'] = /^(\d{1,2})(?:[.:]?([0-5]\d))?$/.exec(typed.trim()) ?? []

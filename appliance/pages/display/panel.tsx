@@ -23,7 +23,7 @@ export function Panel({ call, now, opensAt, serves }: Props) {
         </>
       ) : (
         <div class="nobody">
-          <p>{t('display.nobody-called')}</p>
+          <p>{serves ? t('display.nobody-called') : t('display.preparing')}</p>
           {serves && <small>{t('display.take-a-number')}</small>}
         </div>
       )}

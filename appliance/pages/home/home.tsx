@@ -1,6 +1,7 @@
 import 'messages:home'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
+import '../ui/button.css'
 import { links } from 'rooms:home'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
@@ -12,14 +13,16 @@ import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
 import './home.css'
 
-/** Where is what on this box. */
+/** Where is what on this box; on a new one the one thing that there is to do. */
 function Home() {
   const office = useSignal<Office | null>(null)
+  const setup = useSignal(false)
   useEffect(() => {
     // The name is a courtesy: without it the links still lead on.
-    ask<{ office: Office }>('GET', '/api/session').then(
+    ask<{ office: Office; setup: boolean }>('GET', '/api/session').then(
       (answer) => {
         office.value = answer.office
+        setup.value = answer.setup
       },
       () => {},
     )
@@ -33,14 +36,24 @@ function Home() {
           <p class="quiet">{office.value?.district ? t('ui.district', { name: office.value.district }) : '\u00a0'}</p>
         </div>
       </header>
-      <nav>
-        {links.map((name) => (
-          <a key={name} href={`/${name}`}>
-            <b>{t(`home.${name}`)}</b>
-            <span class="quiet">{t(`home.${name}-what`)}</span>
+      {setup.value ? (
+        <section class="first">
+          <h2>{t('home.setup')}</h2>
+          <p class="quiet">{t('home.setup-what')}</p>
+          <a class="button button-main" href="/admin">
+            {t('home.setup-go')}
           </a>
-        ))}
-      </nav>
+        </section>
+      ) : (
+        <nav>
+          {links.map((name) => (
+            <a key={name} href={`/${name}`}>
+              <b>{t(`home.${name}`)}</b>
+              <span class="quiet">{t(`home.${name}-what`)}</span>
+            </a>
+          ))}
+        </nav>
+      )}
       <a class="quiet" href="/percaya">
         {t('home.percaya')}
       </a>

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { ask } from './api.ts'
+import type { FirstStartView } from './first-start.tsx'
 import { Mark } from './mark.tsx'
 import { t } from './messages.ts'
 import { StateLine } from './state-line.tsx'
@@ -16,7 +17,8 @@ type Pairing = {
 const pollMs = 3000
 
 /**
- * A kiosk or display that a technician has paired shows its page; any other shows its code until that has happened.
+ * A kiosk or display that a technician has paired shows its page; any other shows its code until that has happened, and
+ * while the office has no technician how to set it up. What draws codes comes when there is one to draw.
  * `children` gets a function to call when the box refuses this device: the pairing may have been removed.
  */
 export function Paired({
@@ -29,20 +31,25 @@ export function Paired({
   const pairing = useSignal<Pairing | null>(null)
   const cut = useSignal(false)
   const round = useSignal(0)
+  const first = useSignal<FirstStartView | null>(null)
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let stopped = false
     async function poll() {
       try {
-        const first = await ask<Pairing>('POST', '/api/device', { kind })
-        // A code is shown once the cookie that it belongs to has come back: without it nobody would hold the pairing.
-        pairing.value = first.device ? first : await ask<Pairing>('POST', '/api/device', { kind, again: true })
+        first.value = await ask<FirstStartView>('GET', '/api/setup')
+        if (!first.value.needed) await pair()
         cut.value = false
       } catch {
         cut.value = true
       }
       if (!stopped && !pairing.value?.device) timer = setTimeout(poll, pollMs)
+    }
+    async function pair() {
+      const asked = await ask<Pairing>('POST', '/api/device', { kind })
+      // A code is shown once the cookie that it belongs to has come back: without it nobody would hold the pairing.
+      pairing.value = asked.device ? asked : await ask<Pairing>('POST', '/api/device', { kind, again: true })
     }
     void poll()
     return () => {
@@ -52,6 +59,7 @@ export function Paired({
   }, [round.value])
 
   if (pairing.value?.device) return <>{children(() => round.value++, pairing.value.device)}</>
+  if (first.value?.needed) return <Later load={loadFirstStart} {...first.value} />
   const { code, trouble } = pairing.value ?? {}
   const isUnkept = trouble === 'keeps-no-cookie'
   return (
@@ -64,11 +72,36 @@ export function Paired({
             {code ? spaced(code) : '––– –––'}
           </p>
           <p class="quiet">{t(trouble ? 'device.moved' : `device.what-${kind}`)}</p>
+          {code && (
+            <figure>
+              <Later load={loadQrCode} text={`${location.origin}/admin#layar=${code}`} label={t('device.scan')} />
+              <figcaption class="quiet">{t('device.scan')}</figcaption>
+            </figure>
+          )}
         </>
       )}
       {cut.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}
     </main>
   )
+}
+
+const loadFirstStart = () => import('./first-start.tsx').then(({ FirstStart }) => FirstStart)
+const loadQrCode = () => import('./qr-code.tsx').then(({ QrCode }) => QrCode)
+
+/** A part that most pages never show: fetched when it is, and again with the next code if the box was out of reach. */
+function Later<Props extends object>({ load, ...props }: Props & { load: () => Promise<FunctionComponent<Props>> }) {
+  const part = useSignal<{ Part: FunctionComponent<Props> } | null>(null)
+  useEffect(() => {
+    if (part.value) return
+    load().then(
+      (Part) => {
+        part.value = { Part }
+      },
+      () => {},
+    )
+  })
+  const Part = part.value?.Part
+  return Part ? <Part {...(props as unknown as Props)} /> : null
 }
 
 const spaced = (code: string) => `${code.slice(0, 3)} ${code.slice(3)}`

@@ -1,11 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../messages.ts'
-import { Field } from './field.tsx'
+import { PinField } from './pin-field.tsx'
 import { Problem } from './problem.tsx'
 import { changePin } from './session.ts'
 import { useSubmit } from './submit.ts'
-
-const digits = { type: 'password', inputMode: 'numeric', pattern: '\\d{6}', maxLength: 6, required: true } as const
 
 export function ChangePin({ done }: { done: () => void }) {
   const pin = useSignal('')
@@ -31,20 +29,13 @@ export function ChangePin({ done }: { done: () => void }) {
         changed.value = await submit(() => changePin(pin.value, fresh.value))
       }}
     >
-      <Field
-        label={t('staff.old-pin')}
-        value={pin}
-        problem={problemOf('pin')}
-        autocomplete="current-password"
-        {...digits}
-      />
-      <Field
+      <PinField label={t('staff.old-pin')} pin={pin} problem={problemOf('pin')} autocomplete="current-password" />
+      <PinField
         label={t('staff.new-pin')}
         hint={t('staff.pin-rule')}
-        value={fresh}
+        pin={fresh}
         problem={problemOf('newPin')}
         autocomplete="new-password"
-        {...digits}
       />
       <Problem sentence={problemOf(null)} />
       <button type="submit" class="button button-main" disabled={busy}>

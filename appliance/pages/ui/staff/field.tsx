@@ -1,32 +1,73 @@
-import type { InputHTMLAttributes } from 'preact'
-import { useId } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren, InputHTMLAttributes } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { t } from '../messages.ts'
 import './form.css'
 
 type Props = Omit<InputHTMLAttributes, 'value'> & {
   label: string
   value: { value: string }
-  hint?: string
+  hint?: string | undefined
+  /** Why the box refused it. */
   problem?: string | undefined
+  /** What is kept of what is typed; all of it without this. */
+  clean?: (typed: string) => string
+  /** The sentence for a form that is not right, where the hint does not say it already. */
+  say?: { pattern: string }
+  beside?: ComponentChildren
 }
 
-/** A labelled input with its hint and, when the box refused it, the reason right beside it. */
-export function Field({ label, value, hint, problem, ...input }: Props) {
+/**
+ * A labelled input with its hint. What is wrong is said right beside it, in the page's own words (a browser's speak its own
+ * language and lie over the page), and the first field that is wrong is where one types on.
+ */
+export function Field({ label, value, hint, problem, clean, say, beside, ...input }: Props) {
   const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+  const lacks = useSignal('')
+  const wrong = problem || lacks.value
+  useEffect(() => {
+    if (problem) box.current?.focus()
+  }, [problem])
+
+  const field = (
+    <input
+      {...input}
+      ref={box}
+      id={id}
+      value={value.value}
+      aria-invalid={wrong ? true : undefined}
+      aria-describedby={`${id}-say`}
+      onInput={({ currentTarget }) => {
+        lacks.value = ''
+        const kept = clean ? clean(currentTarget.value) : currentTarget.value
+        if (kept !== currentTarget.value) currentTarget.value = kept
+        value.value = kept
+      }}
+      onInvalid={(event) => {
+        event.preventDefault()
+        const { currentTarget } = event
+        lacks.value = currentTarget.validity.valueMissing
+          ? t('ui.fill-in')
+          : (say?.pattern ?? hint ?? t('ui.wrong-form'))
+        if (currentTarget.form?.querySelector('input:invalid, select:invalid, textarea:invalid') === currentTarget)
+          currentTarget.focus()
+      }}
+    />
+  )
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        {...input}
-        id={id}
-        value={value.value}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={`${id}-say`}
-        onInput={(event) => {
-          value.value = event.currentTarget.value
-        }}
-      />
-      <small id={`${id}-say`} class={problem ? 'wrong' : 'quiet'} role={problem ? 'alert' : undefined}>
-        {problem ?? hint}
+      {beside ? (
+        <div class="beside">
+          {field}
+          {beside}
+        </div>
+      ) : (
+        field
+      )}
+      <small id={`${id}-say`} class={wrong ? 'wrong' : 'quiet'} role={wrong ? 'alert' : undefined}>
+        {wrong || hint}
       </small>
     </div>
   )

@@ -1,14 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { Mark } from '../mark.tsx'
 import { t } from '../messages.ts'
+import { takeHash } from '../take-hash.ts'
 import { Field } from './field.tsx'
+import { PinField } from './pin-field.tsx'
 import { Problem } from './problem.tsx'
 import { setUp } from './session.ts'
 import { useSubmit } from './submit.ts'
 
-/** First start: whoever reads the one-time code on the box itself becomes its first technician. */
+/** First start: whoever reads the one-time code on the box itself, or scans it there, becomes its first technician. */
 export function Setup({ office }: { office: string }) {
-  const code = useSignal('')
+  const code = useSignal(takeHash('kode') ?? '')
   const name = useSignal('')
   const pin = useSignal('')
   const { submit, busy, problemOf } = useSubmit({
@@ -40,16 +42,11 @@ export function Setup({ office }: { office: string }) {
           autocomplete="off"
         />
         <Field label={t('staff.your-name')} value={name} problem={problemOf('name')} required autocomplete="name" />
-        <Field
+        <PinField
           label={t('staff.new-pin')}
           hint={t('staff.pin-rule')}
-          value={pin}
+          pin={pin}
           problem={problemOf('pin')}
-          required
-          type="password"
-          inputMode="numeric"
-          pattern="\d{6}"
-          maxLength={6}
           autocomplete="new-password"
         />
         <Problem sentence={problemOf(null)} />
