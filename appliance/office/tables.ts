@@ -64,7 +64,7 @@ export function createOfficeTables(db: Db, catalogue: Catalogue) {
     return { ...service, publicName: row.publicName ?? service.name }
   }
 
-  const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY ordinal`)
+  const selectServices = db.prepare<[], StoredService>(`SELECT ${serviceColumns} FROM service ORDER BY prefix`)
   type StoredCounter = Omit<CounterRow, 'open' | 'paused' | 'services' | 'autoCall'> & {
     open: number
     autoCall: number

@@ -12,12 +12,12 @@ export function ticketWords(ticket: TicketView, office: Office, say: Say): Paper
     month: 'long',
     year: 'numeric',
   }).format(ticket.takenAt)
-  const time = new Intl.DateTimeFormat(say.locale, {
+  const { format: clockOf } = new Intl.DateTimeFormat(say.locale, {
     timeZone: office.zone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).format(ticket.takenAt)
+  })
   const { from, to } = ticket.wait ?? { from: 0, to: 0 }
   return {
     village: office.name,
@@ -25,11 +25,14 @@ export function ticketWords(ticket: TicketView, office: Office, say: Say): Paper
     number: ticket.number,
     service: ticket.service,
     ahead: ticket.ahead > 0 ? say('paper.ahead', { n: ticket.ahead }) : say('paper.you-are-next'),
-    range: ticket.wait && say('paper.range', { range: from === to ? String(to) : `${from}–${to}` }),
+    range:
+      ticket.bookedAt !== null
+        ? say('paper.booked', { time: clockOf(ticket.bookedAt) })
+        : ticket.wait && say('paper.range', { range: from === to ? String(to) : `${from}–${to}` }),
     requires: ticket.requires,
     published: ticket.published && describe(ticket.published, office.zone, say),
     address: ticket.address,
-    takenAt: `${moment}, ${time}`,
+    takenAt: `${moment}, ${clockOf(ticket.takenAt)}`,
     words: { yourNumber: say('paper.your-number'), bring: say('paper.bring'), follow: say('paper.follow') },
   }
 }
@@ -56,6 +59,7 @@ export const specimen = (now: number, address: string, say: Say): TicketView => 
   published: null,
   state: 'waiting',
   takenAt: now,
+  bookedAt: null,
   ahead: 3,
   wait: { from: 10, to: 15 },
   mayAnswer: false,

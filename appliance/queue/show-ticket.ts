@@ -34,6 +34,7 @@ export const createShowTicket =
       published,
       state: row.state,
       takenAt: row.takenAt,
+      bookedAt: row.bookedAt,
       ahead: ahead ? countAhead(ahead, row.group !== null, office.settings().normalsPerPriority) : 0,
       wait: waits ? (waitOf(row.ticket) ?? waitFor(row.service)) : null,
       mayAnswer: row.state === 'completed' && !wasSurveyed(row.ticket),

@@ -20,7 +20,7 @@ export const KioskView = Type.Object({
       state: ServiceState,
       opensAt: nullable(Type.Integer({ description: 'When it is open again, if that is known' })),
       collection: Type.Boolean({ description: 'Finished papers are fetched here' }),
-      waiting: Type.Integer(),
+      ahead: Type.Integer({ description: 'About how many are called before whoever takes a number of it now' }),
       wait: WaitRange,
     }),
   ),

@@ -33,7 +33,9 @@ export function createScreens(parts: Shown) {
 
   function kiosk(): KioskView {
     const top = head()
-    const waiting = waitingOf(queue.openTickets())
+    const candidates = line.candidates(queue.openTickets())
+    const counters = line.openCounters()
+    const { normalsPerPriority } = office.settings()
     const availabilityOf = queue.availabilities({ at: top.now, trust: top.clock })
     const refuses = queue.refusesNumbers({ at: top.now, trust: top.clock })
     const services = office.services().map((row) => {
@@ -42,7 +44,12 @@ export function createScreens(parts: Shown) {
       return {
         ...{ service, prefix, name: publicName, requires, published, collection, state, opensAt },
         open: isTaking(state) && refuses === null,
-        waiting: waitingCount(waiting, service),
+        // As the ticket will say it: lines are shared, a letter's own count would promise too much.
+        ahead: countAhead(
+          aheadOf({ service, rank: Number.POSITIVE_INFINITY }, candidates, counters),
+          false,
+          normalsPerPriority,
+        ),
         wait: estimate.waitFor(service),
       }
     })
@@ -153,6 +160,7 @@ export function createScreens(parts: Shown) {
           ticket.state === 'waiting'
             ? countAhead(aheadOf(ticket, candidates, counters), ticket.group !== null, normalsPerPriority)
             : 0,
+        returnsIn: ticket.state === 'missed' ? ticket.returnsIn : null,
         wait: ticket.state === 'waiting' ? estimate.waitOf(ticket.ticket) : null,
       })),
     }

@@ -112,7 +112,8 @@ export function CommandForm({ me, villages, saved, close }: Props) {
         </optgroup>
         <optgroup label={t('hub.village')}>
           {villages
-            .toSorted((one, other) => one.name.localeCompare(other.name, 'id'))
+
+            .sort((one, other) => one.name.localeCompare(other.name, 'id'))
             .map(({ village, name, district }) => (
               <option key={village} value={village}>
                 {name}, {district}

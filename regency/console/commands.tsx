@@ -27,7 +27,7 @@ export function Commands({ me, villages, shown }: { me: Me; villages: VillageRow
   const load = async (before: number | null = null) => {
     const page = await ask<CommandsView>('GET', `/api/commands${before === null ? '' : `?before=${before}`}`)
     const known = view.value
-    const oldest = page.rows.at(-1)?.given ?? 0
+    const oldest = page.rows[page.rows.length - 1]?.given ?? 0
     if (known && before !== null) view.value = { rows: [...known.rows, ...page.rows], before: page.before }
     else if (known && page.before !== null && known.rows.length > page.rows.length)
       view.value = { ...known, rows: [...page.rows, ...known.rows.filter(({ given }) => given < oldest)] }

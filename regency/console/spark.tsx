@@ -9,7 +9,7 @@ const shuts = 16
 export function Spark({ arrivals }: { arrivals: number[] }) {
   const busy = arrivals.flatMap((n, hour) => (n ? [hour] : []))
   const from = Math.min(opens, busy[0] ?? opens)
-  const to = Math.max(shuts, busy.at(-1) ?? shuts)
+  const to = Math.max(shuts, busy[busy.length - 1] ?? shuts)
   const hours = arrivals.slice(from, to + 1)
   const most = Math.max(1, ...hours)
   const points = hours.map(

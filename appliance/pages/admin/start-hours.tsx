@@ -22,7 +22,7 @@ export function HoursStep({ view, next, edit }: Props) {
     const saved = await submit(async (send) => {
       await send('PUT', '/api/settings/hours', { service: null, week: usualWeek })
       if (more.length === 0) return
-      const all = [...holidays, ...more].toSorted((a, b) => a.day.localeCompare(b.day))
+      const all = [...holidays, ...more].sort((a, b) => a.day.localeCompare(b.day))
       await send('PUT', '/api/settings/holidays', { holidays: all })
     })
     if (saved) next()

@@ -10,7 +10,8 @@ const hours = Array.from({ length: 24 }, (_, hour) => hour)
 export function VolumeRows({ volumes, change }: Props) {
   const set = (index: number, part: Partial<Volumes[number]>) =>
     change(volumes.map((one, at) => (at === index ? { ...one, ...part } : one)))
-  const free = hours.find((hour) => hour > (volumes.at(-1)?.fromHour ?? -1) + 3) ?? hours.find((hour) => !taken(hour))
+  const last = volumes[volumes.length - 1]?.fromHour ?? -1
+  const free = hours.find((hour) => hour > last + 3) ?? hours.find((hour) => !taken(hour))
   function taken(hour: number): boolean {
     return volumes.some(({ fromHour }) => fromHour === hour)
   }

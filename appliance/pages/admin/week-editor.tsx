@@ -30,7 +30,7 @@ export function wordsOf(week: Week): { days: string; hours: string[] }[] {
   for (const weekday of shownOrder) {
     const spans = week[weekday] ?? []
     const hours = spans.map(({ from, until }) => `${writeTime(from)}–${writeTime(until)}`)
-    const last = runs.at(-1)
+    const last = runs[runs.length - 1]
     if (last && String(last.hours) === String(hours)) last.until = weekday
     else runs.push({ from: weekday, until: weekday, hours })
   }
@@ -114,7 +114,7 @@ export function WeekEditor({ week, change }: { week: Week; change: (fresh: Week)
 
 /** The first is a morning, the next goes from an hour after the one before to two hours later. */
 function nextSpan(spans: readonly Span[]): Span {
-  const last = spans.at(-1)
+  const last = spans[spans.length - 1]
   if (!last) return morning
   const from = Math.min(last.until + 60, 1380)
   return { from, until: Math.min(from + 120, 1440) }

@@ -16,6 +16,8 @@ import '../phone/phone.css'
 import './book.css'
 
 const retryMs = 4000
+/** A booking is used at the kiosk while its page is open. */
+const lookMs = 10_000
 
 /** `/book`: choose a time. `/book/<booking>`: the booking, to be kept on the phone. */
 function Book({ id }: { id: string | null }) {
@@ -28,8 +30,15 @@ function Book({ id }: { id: string | null }) {
     let timer: ReturnType<typeof setTimeout> | undefined
     async function load() {
       try {
-        if (id) booking.value = await ask<BookingView>('GET', `/api/bookings/${id}`)
-        else offers.value = await ask<BookingOffers>('GET', '/api/booking-offers')
+        if (id) {
+          const before = booking.value
+          const fresh = await ask<BookingView>('GET', `/api/bookings/${id}`)
+          booking.value = fresh
+          if (fresh.state === 'open') timer = setTimeout(load, lookMs)
+          // Its code was typed at the kiosk a moment ago: from here on the number is what counts.
+          else if (fresh.ticket && before !== null && before !== 'unknown' && before.state === 'open')
+            location.replace(`/t/${fresh.ticket}`)
+        } else offers.value = await ask<BookingOffers>('GET', '/api/booking-offers')
         cut.value = false
         if (offers.value?.office.clock === 'doubtful') timer = setTimeout(load, retryMs)
       } catch (error) {

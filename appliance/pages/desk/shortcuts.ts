@@ -11,9 +11,10 @@ export function useShortcuts(keys: Record<string, (() => void) | null>) {
       // Somebody who walks through the page by Tab means the button that has the focus.
       if (event.key === 'Enter' && isChosenByKeyboard(event.target)) return
       const name = event.key.length === 1 ? event.key.toLowerCase() : event.key
-      if (!Object.hasOwn(keys, name)) return
+      const act = keys[name]
+      if (act === undefined) return
       event.preventDefault()
-      keys[name]?.()
+      act?.()
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
@@ -23,5 +24,11 @@ export function useShortcuts(keys: Record<string, (() => void) | null>) {
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
-const isChosenByKeyboard = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('button:focus-visible, a:focus-visible')
+function isChosenByKeyboard(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches('button, a')) return false
+  try {
+    return target.matches(':focus-visible')
+  } catch {
+    return false // Safari before 15.4 does not know the word: there Enter stays the desk's.
+  }
+}

@@ -48,7 +48,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
   if (!counter) return null
   return (
     <div class={`desk ${cut ? 'cut' : ''}`}>
-      <header class="top">
+      <header class="top wraps">
         <Mark />
         <b class="counter-name">{counter.name}</b>
         <Serves view={view} names={counter.services} />

@@ -1,3 +1,4 @@
+import { Footprints, Monitor, Ticket } from 'lucide-preact'
 import type { DisplayView } from '../../screens/display-view.ts'
 import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
@@ -7,6 +8,8 @@ import type { Call } from './announce.ts'
 export const columnRows = 6
 // With fewer counters the column has room for the calls before.
 const leastRows = 4
+// What a waiting room has to know needs the height of two.
+const howRows = 2
 // A name of more characters is written smaller beside its number.
 const longName = 10
 
@@ -37,7 +40,27 @@ export function Counters({ view, called }: { view: DisplayView; called: Call | n
             <b class="num">{call.number}</b>
           </li>
         ))}
+      {before.length === 0 && room >= howRows && <HowTo rows={room} />}
     </ul>
+  )
+}
+
+/** Before the first numbers were called the column is half empty, and the room full of people who never were here. */
+function HowTo({ rows }: { rows: number }) {
+  const steps = [
+    [Ticket, t('display.how-take')],
+    [Monitor, t('display.how-watch')],
+    [Footprints, t('display.how-go')],
+  ] as const
+  return (
+    <li class="how" style={{ '--room': rows }}>
+      {steps.map(([Icon, words]) => (
+        <p key={words}>
+          <Icon class="icon" strokeWidth={1.8} aria-hidden="true" />
+          <span>{words}</span>
+        </p>
+      ))}
+    </li>
   )
 }
 

@@ -9,7 +9,7 @@ type Props = { call: Call | null; now: boolean; opensAt: number | null; serves: 
 export function Panel({ call, now, opensAt, serves }: Props) {
   if (opensAt !== null && !now) return <Closed opensAt={opensAt} />
   return (
-    <section class={`panel ${now ? 'called' : ''}`} aria-live="assertive" aria-atomic="true">
+    <section class={`panel ${now ? 'called' : ''} ${call ? '' : 'empty'}`} aria-live="assertive" aria-atomic="true">
       {call ? (
         <>
           <h1>{call.count > 1 ? t('display.called-again') : t('display.called')}</h1>
@@ -37,7 +37,7 @@ const longName = 14
 /** Every service is closed: when to come back. */
 function Closed({ opensAt }: { opensAt: number }) {
   return (
-    <section class="panel">
+    <section class="panel empty">
       <h1>{t('display.closed')}</h1>
       <div class="nobody opens">
         <small>{t('display.opens')}</small>

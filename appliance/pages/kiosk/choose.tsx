@@ -119,5 +119,6 @@ function columnsFor(tiles: number) {
 function wideColumns(tiles: number): number {
   if (tiles <= 1) return 1
   if (tiles === 2 || tiles === 4) return 2
-  return tiles <= 6 || tiles === 9 ? 3 : 4
+  if (tiles <= 6 || tiles === 9) return 3
+  return tiles === 10 ? 5 : 4
 }

@@ -5,7 +5,7 @@ import type { TicketView } from '../../queue/ticket-view.ts'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { createSender } from '../ui/api.ts'
 import { clockTrust } from '../ui/clock.ts'
-import { formatExpected, formatRange } from '../ui/format.ts'
+import { formatExpected, formatRange, formatTime } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { language, t } from '../ui/messages.ts'
 import { describePublished } from '../ui/published.ts'
@@ -44,7 +44,10 @@ export function TicketScreen({ ticket, view: { office, printer }, leave }: Props
               <b>{ticket.ahead ? t('kiosk.people', { n: ticket.ahead }) : t('kiosk.you-are-next')}</b>
               {ticket.ahead ? t('kiosk.ahead') : t('kiosk.watch-display')}
             </p>
-            {ticket.ahead > 0 && ticket.wait && <Expected wait={ticket.wait} at={ticket.takenAt} />}
+            {ticket.bookedAt !== null && <p class="booked">{t('ui.booked', { time: formatTime(ticket.bookedAt) })}</p>}
+            {ticket.bookedAt === null && ticket.ahead > 0 && ticket.wait && (
+              <Expected wait={ticket.wait} at={ticket.takenAt} />
+            )}
           </div>
         </section>
         <aside>

@@ -56,13 +56,13 @@ const held = (...parts: string[]) => parts.map((part) => <span key={part}>{part}
 
 function wait(service: Props['service'], taking: boolean) {
   if (taking) return t('kiosk.taking')
-  const { state, opensAt, waiting, wait: range } = service
-  const line = waiting ? t('kiosk.waiting', { n: waiting }) : t('kiosk.nobody-waiting')
+  const { state, opensAt, ahead, wait: range } = service
+  const line = ahead ? t('kiosk.before-you', { n: ahead }) : t('kiosk.nobody-waiting')
   const time = opensAt === null ? '' : formatTime(opensAt)
   switch (state) {
     case 'open':
       if (!service.open) return t('kiosk.closed')
-      return waiting && range ? held(line, formatRange(range)) : line
+      return ahead && range ? held(line, formatRange(range)) : line
     case 'early':
       return held(t('kiosk.early', { time }), line)
     case 'break':

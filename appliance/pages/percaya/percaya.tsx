@@ -10,12 +10,13 @@ import { mount } from '../ui/mount.tsx'
 import { Dialogue, Phone } from './pictures.tsx'
 import './percaya.css'
 
-type System = 'windows' | 'android'
+const systems = ['windows', 'android', 'iphone', 'mac', 'firefox'] as const
+type System = (typeof systems)[number]
 const file = '/percaya/balai.crt'
 
 /** Once for each PC and phone: from then on it trusts the pages of every box of the regency. */
 function Percaya() {
-  const system = useSignal<System>(/android/i.test(navigator.userAgent) ? 'android' : 'windows')
+  const system = useSignal<System>(systemOf(navigator))
   const offered = useSignal(true)
   useEffect(() => {
     fetch(file, { method: 'HEAD' }).then(
@@ -35,7 +36,7 @@ function Percaya() {
       {offered.value && (
         <>
           <nav class="systems">
-            {(['windows', 'android'] as const).map((one) => (
+            {systems.map((one) => (
               <button
                 key={one}
                 type="button"
@@ -55,7 +56,7 @@ function Percaya() {
                 {t('percaya.download')}
               </a>
             </li>
-            {system.value === 'windows' ? <Windows /> : <Android />}
+            {steps[system.value]()}
             <li>
               <p>{t('percaya.step-check')}</p>
               <a class="button" href="https://balai.local/desk">
@@ -109,5 +110,60 @@ const Android = () => (
     </li>
   </>
 )
+
+const Iphone = () => (
+  <>
+    <li>
+      <p>{t('percaya.iphone-profile')}</p>
+      <Phone
+        title={t('percaya.iphone-settings')}
+        lines={[t('percaya.iphone-general'), t('percaya.iphone-management')]}
+      />
+    </li>
+    <li>
+      <p>{t('percaya.iphone-trust')}</p>
+      <Phone title={t('percaya.iphone-about')} lines={[t('percaya.iphone-trust-settings'), 'Balai ●']} />
+    </li>
+  </>
+)
+
+const Mac = () => (
+  <>
+    <li>
+      <p>{t('percaya.mac-open')}</p>
+    </li>
+    <li>
+      <p>{t('percaya.mac-trust')}</p>
+      <Dialogue title="Balai" lines={['▾ Trust', 'When using this certificate: Always Trust']} press="✕" />
+    </li>
+  </>
+)
+
+/** On Windows and Mac a Firefox of today takes what the system trusts; elsewhere, and an older one, keeps a list of its own. */
+const Firefox = () => (
+  <>
+    <li>
+      <p>{t('percaya.firefox-open')}</p>
+    </li>
+    <li>
+      <p>{t('percaya.firefox-import')}</p>
+      <Dialogue title="Downloading Certificate" lines={['☑ Trust this CA to identify websites.']} press="OK" />
+    </li>
+  </>
+)
+
+const steps = { windows: Windows, android: Android, iphone: Iphone, mac: Mac, firefox: Firefox } satisfies Record<
+  System,
+  () => unknown
+>
+
+/** An iPad of today says that it is a Mac: it has a touch screen, a Mac has none. */
+function systemOf({ userAgent, maxTouchPoints }: Navigator): System {
+  if (/android/i.test(userAgent)) return 'android'
+  if (/iphone|ipad|ipod/i.test(userAgent)) return 'iphone'
+  if (/firefox/i.test(userAgent)) return 'firefox'
+  if (/macintosh/i.test(userAgent)) return maxTouchPoints > 1 ? 'iphone' : 'mac'
+  return 'windows'
+}
 
 mount(<Percaya />)

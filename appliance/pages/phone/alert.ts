@@ -13,14 +13,30 @@ export function useAlert(rings: number) {
   const announced = useRef(0)
 
   useEffect(() => {
-    const touch = () => {
-      context.current ??= new AudioContext()
-      void context.current.resume().then(() => {
-        ready.value = true
-      })
+    const look = () => {
+      ready.value = context.current?.state === 'running'
     }
-    addEventListener('pointerdown', touch)
-    return () => removeEventListener('pointerdown', touch)
+    const wake = () => {
+      context.current?.resume().then(look, look)
+    }
+    const touch = () => {
+      if (!context.current) {
+        context.current = new AudioContext()
+        context.current.addEventListener('statechange', look)
+      }
+      wake()
+    }
+    // A finger that comes down is no activation yet, one that goes up is; a locked screen puts the sound to sleep.
+    const seen = () => document.visibilityState === 'visible' && wake()
+    addEventListener('pointerup', touch)
+    addEventListener('keydown', touch)
+    document.addEventListener('visibilitychange', seen)
+    return () => {
+      removeEventListener('pointerup', touch)
+      removeEventListener('keydown', touch)
+      document.removeEventListener('visibilitychange', seen)
+      void context.current?.close()
+    }
   }, [])
 
   useEffect(() => {

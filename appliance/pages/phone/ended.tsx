@@ -42,6 +42,11 @@ export function Ended({ ticket, standing, opensAt, undoUntil, change }: Props) {
         <h1 class="n num">{ticket.number}</h1>
         <b>{t(title, { counter: standing.counter ?? '' })}</b>
         <span>{t(what)}</span>
+        {standing.returnsIn !== null && (
+          <span>
+            {standing.returnsIn > 0 ? t('phone.missed-after', { n: standing.returnsIn }) : t('phone.missed-next')}
+          </span>
+        )}
         {standing.state === 'closed' && opensAt !== null && <span>{formatOpens(opensAt, now.value)}.</span>}
       </section>
       {standing.state === 'completed' && (ticket.state !== 'completed' || ticket.mayAnswer) && (

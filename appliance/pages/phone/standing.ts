@@ -1,13 +1,27 @@
 import type { LineView, TicketState, TicketView, WaitRange } from '../../queue/ticket-view.ts'
 
-export type Standing = { state: TicketState; ahead: number; calls: number; counter: string | null; wait: WaitRange }
+export type Standing = {
+  state: TicketState
+  ahead: number
+  calls: number
+  counter: string | null
+  returnsIn: number | null
+  wait: WaitRange
+}
 
 /**
  * Where this ticket stands by the newest view of the line. Numbers begin anew each day: a line of another day says
  * nothing about this ticket, except that an open one was closed with its day.
  */
 export function standing(ticket: TicketView, view: LineView | null): Standing {
-  const known = { state: ticket.state, ahead: ticket.ahead, calls: 0, counter: null, wait: ticket.wait }
+  const known = {
+    state: ticket.state,
+    ahead: ticket.ahead,
+    calls: 0,
+    counter: null,
+    returnsIn: null,
+    wait: ticket.wait,
+  }
   if (!view?.day) return known
   if (view.day !== ticket.day)
     return isOpen(ticket.state) && view.day > ticket.day ? { ...known, state: 'closed' } : known

@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { Bell, BellRing, Volume2, VolumeX } from 'lucide-preact'
 import type { TicketView } from '../../queue/ticket-view.ts'
 import { clockTrust } from '../ui/clock.ts'
-import { formatExpected, formatRange } from '../ui/format.ts'
+import { formatExpected, formatRange, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { describePublished } from '../ui/published.ts'
 import { Changes } from './changes.tsx'
@@ -37,7 +37,8 @@ export function Waiting({ ticket, now: { ahead, wait }, at, sound, nearly, chang
             <b>{ahead ? t('phone.people', { n: ahead }) : t('phone.you-are-next')}</b>
             {ahead ? t('phone.ahead') : t('phone.stay-near')}
           </p>
-          {ahead > 0 && wait && (
+          {ticket.bookedAt !== null && <p>{t('ui.booked', { time: formatTime(ticket.bookedAt) })}</p>}
+          {ticket.bookedAt === null && ahead > 0 && wait && (
             <p>
               <b>{clockTrust.value === 'doubtful' ? formatRange(wait) : formatExpected(wait, at)}</b>
               {t('ui.expected')}

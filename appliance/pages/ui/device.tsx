@@ -65,7 +65,9 @@ export function Paired({
   return (
     <main class="pairing">
       <Mark />
-      <h1>{t(isUnkept ? 'device.keeps-no-cookie' : 'device.type-this-code')}</h1>
+      <h1>
+        {isUnkept ? t('device.keeps-no-cookie') : t('device.type-this-code', { address: `${location.host}/admin` })}
+      </h1>
       {!isUnkept && (
         <>
           <p class="pairing-code num" aria-live="polite">

@@ -4,8 +4,8 @@ import { locale, t } from './messages.ts'
 /** 09.41, in the office's zone. */
 export const formatTime = (at: number) => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
-/** Senin 23 November. Indonesian puts a comma after the day on paper; on a wall it is only noise. */
-export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'numeric', month: 'long' }).replace(',', '')
+/** Senin, 23 November */
+export const formatDay = (at: number) => format(at, { weekday: 'long', day: 'numeric', month: 'long' })
 
 /** 23 Nov */
 export const formatShortDay = (at: number) => format(at, { day: 'numeric', month: 'short' })
