@@ -54,7 +54,7 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
   const found: string[] = []
   const root = document.documentElement
   if (root.scrollWidth > innerWidth) found.push(`overflows sideways by ${root.scrollWidth - innerWidth}`)
-  const big = kind === 'display' || (kind === 'kiosk' && width > 700)
+  const big = kind === 'display' || (kind === 'kiosk' && width > 700 && innerHeight > 599)
   if (big && root.scrollHeight > innerHeight) found.push(`scrolls by ${root.scrollHeight - innerHeight}`)
   const seen = (node: Element) => {
     const box = node.getBoundingClientRect()
@@ -97,7 +97,7 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
       found.push(`outside: ${(node.textContent ?? '').slice(0, 40)}`)
   }
   if (kind !== 'display' && smallest < least) found.push(`smallest text ${smallest}: ${words}`)
-  const target = kind === 'kiosk' && width > 700 ? 96 : 48
+  const target = kind === 'kiosk' && big ? 96 : 48
   const boxes: [string, DOMRect][] = []
   for (const node of document.querySelectorAll('button, a, summary, input')) {
     if (!seen(node)) continue

@@ -20,6 +20,12 @@ const others = [
   { width: 768, height: 1024 },
   { width: 1280, height: 800 },
   { width: 1366, height: 641 },
+  { width: 1280, height: 593 },
+  { width: 2560, height: 1080 },
+  // A laptop's window zoomed to 125, 150 and 200 %.
+  { width: 1093, height: 513 },
+  { width: 911, height: 427 },
+  { width: 683, height: 320 },
 ]
 const longest = 'Rekomendasi pembelian bahan bakar bersubsidi untuk nelayan'
 let place: BrowserOffice
@@ -184,3 +190,32 @@ test('a phone of 360 px shows the longest names within its width, and a wrong ad
   const missing = await fetch(`${place.url}/tidak-ada`)
   expect([missing.status, await missing.json()]).toMatchObject([404, { code: 'not-found' }])
 })
+
+test.each([
+  [320, 100],
+  [360, 200],
+  [1366, 200],
+])(
+  'at %i px with letters of %i %% no page that citizens open scrolls sideways or cuts a word',
+  async (width, letters) => {
+    serveIn(3)
+    const { queue } = place.box
+    const service = place.box.office.services()[2]?.service ?? ''
+    queue.takeTicket({ service, actor: 'kiosk:1', key: null })
+    const { ticket } = queue.takeTicket({ service, actor: 'kiosk:1', key: null })
+    const found: string[] = []
+    for (const path of ['/', `/t/${ticket}`, '/visitor', '/book', '/percaya', '/desk']) {
+      const page = await place.open(path, { viewport: { width, height: 740 } })
+      await page.locator('h1, .who').first().waitFor()
+      await page.evaluate((percent) => {
+        document.documentElement.style.fontSize = `${percent}%`
+      }, letters)
+      await drawn(page)
+      // Links within a line of text are as high as it.
+      const faults = (await measure(page, 'phone')).filter((line) => !/^(overlap|target)/.test(line))
+      found.push(...faults.map((line) => `${path}: ${line}`))
+      await page.context().close()
+    }
+    expect(found).toEqual([])
+  },
+)
