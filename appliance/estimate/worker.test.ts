@@ -26,6 +26,7 @@ const state: LineState = {
   ],
   services: [{ service: 'A', minutes: 10 }],
   finishedToday: [],
+  today: { day: '2026-11-23', nowMs: 540 * 60_000, streams: new Map() },
   weekMinute: 24 * 60 + 540,
   normalsPerPriority: 2,
 }
