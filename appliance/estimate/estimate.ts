@@ -40,7 +40,7 @@ export type Estimate = {
   tickets: readonly (Wait & { ticket: string })[]
   /** For a ticket that is taken now, of each service. */
   next: readonly (Wait & { service: string })[]
-  /** The office has finished enough services for these numbers to be its own; see `waitRange`. */
+  /** The office has finished enough services for these numbers to be its own; before, the published time is told. */
   learned: boolean
 }
 
@@ -207,18 +207,20 @@ function waitOf(calledMs: Float64Array): Wait {
   return { p50: at(0.5), p80: at(0.8) }
 }
 
-/** A wait as people read it: `10–15 menit`. */
-export type WaitRange = { fromMinutes: number; toMinutes: number }
+/** A wait as people read it: `10–15 menit`. `over`: it may be more than `toMinutes`, which is four hours then. */
+export type WaitRange = { fromMinutes: number; toMinutes: number; over: boolean }
 
+/** Nobody should plan by minutes for longer. */
 const longestRangeMs = 4 * hourMs
 
 /**
- * P50 to P80 rounded to five minutes, at least five apart (0–5 means: at once or nearly). Null is "not enough data":
- * fewer than 20 services have ever been finished here, in more than one of five plays nobody calls the ticket before
- * closing, or P80 is over four hours, which nobody should be told as a plan.
+ * P50 to P80 rounded to five minutes, at least five apart (0–5 means: at once or nearly). A P80 of over four hours ends
+ * the range there. Null: in more than one of five plays nobody calls the ticket before closing.
  */
-export function waitRange({ p50, p80 }: Wait, learned: boolean): WaitRange | null {
-  if (!learned || p50 === null || p80 === null || p80 > longestRangeMs) return null
-  const fromMinutes = Math.floor(p50 / 300_000 + 0.25) * 5
-  return { fromMinutes, toMinutes: Math.max(fromMinutes + 5, Math.ceil(p80 / 300_000 - 0.25) * 5) }
+export function waitRange({ p50, p80 }: Wait): WaitRange | null {
+  if (p50 === null || p80 === null) return null
+  const over = p80 > longestRangeMs
+  const toMinutes = over ? longestRangeMs / minuteMs : Math.ceil(p80 / 300_000 - 0.25) * 5
+  const fromMinutes = Math.floor(Math.min(p50, longestRangeMs) / 300_000 + 0.25) * 5
+  return { fromMinutes, toMinutes: over ? toMinutes : Math.max(fromMinutes + 5, toMinutes), over }
 }

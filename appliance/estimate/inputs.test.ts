@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 import { createEstimateInputs } from './inputs.ts'
 import { streamOf } from './past-waits.ts'
@@ -56,4 +56,15 @@ test('a ticket that gave way says nothing of others, and days before come with t
   expect(waits.get(stream)?.map(({ day }) => day)).toEqual(['2026-11-23'])
   expect([...(waits.get(stream)?.[0]?.moved ?? [])]).toEqual([1, 0, 0])
   expect([...(waits.get(stream)?.[0]?.calledMs ?? [])]).toEqual([500 * minute, 500 * minute, 500 * minute])
+})
+
+test('a new office tells the published time ± half, by who works', async () => {
+  const first = take()
+  const second = take()
+  const waitOf = (ticket: string) => box.queue.show(box.queue.ticket(ticket)).wait
+  await vi.waitFor(() => expect(waitOf(first)).toEqual({ from: 0, to: 10, over: false, basis: 'published' }))
+  expect(waitOf(second)).toEqual({ from: 5, to: 25, over: false, basis: 'published' })
+  for (const [index, account] of office.clerks.entries())
+    box.office.sit({ counter: office.counters[index] ?? '', ...by(account) })
+  expect(waitOf(second)).toEqual({ from: 5, to: 10, over: false, basis: 'published' })
 })

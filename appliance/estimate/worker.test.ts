@@ -98,6 +98,17 @@ test('a reading that fails is reported, and tried again', async () => {
   expect(failures).toEqual([expect.objectContaining({ message: 'locked' })])
 })
 
+test('without a past no worker is started, and that is said once it is known', async () => {
+  const onNoPast = vi.fn()
+  const startWorker = vi.fn()
+  running = startEstimates({
+    ...{ hasPast: () => false, readState: () => state, readHistory: () => learnHistory([], 0), onNoPast },
+    ...{ onResult: vi.fn(), onFailure: vi.fn(), monotonicMs: () => performance.now(), start: startWorker },
+  })
+  await vi.waitFor(() => expect(onNoPast).toHaveBeenCalledOnce())
+  expect(startWorker).not.toHaveBeenCalled()
+})
+
 test('nothing comes after stop', async () => {
   const { estimates, results } = start()
   await estimates.stop()

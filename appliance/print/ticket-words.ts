@@ -57,7 +57,7 @@ export const specimen = (now: number, address: string, say: Say): TicketView => 
   state: 'waiting',
   takenAt: now,
   ahead: 3,
-  wait: { from: 10, to: 15 },
+  wait: { from: 10, to: 15, over: false, basis: 'own' },
   mayAnswer: false,
   mayGiveWay: false,
   address,

@@ -43,7 +43,7 @@ export function createScreens(parts: Shown) {
         ...{ service, prefix, name: publicName, requires, published, collection, state, opensAt },
         open: isTaking(state) && refuses === null,
         waiting: waitingCount(waiting, service),
-        wait: estimate.waitFor(service),
+        wait: estimate.waitFor(service, waitingCount(waiting, service)),
       }
     })
     return {
@@ -122,7 +122,7 @@ export function createScreens(parts: Shown) {
           prefix,
           name: publicName,
           waiting: waitingCount(waiting, service),
-          wait: estimate.waitFor(service),
+          wait: estimate.waitFor(service, waitingCount(waiting, service)),
         })),
       notice: noticeNow(),
       opensAt: opensAt(top),
@@ -144,17 +144,17 @@ export function createScreens(parts: Shown) {
       office: top,
       day,
       opensAt: opensAt(top),
-      line: [...open, ...ended].map((ticket) => ({
-        number: ticket.label,
-        state: ticket.state,
-        counter: ticket.counter && (names.get(ticket.counter) ?? null),
-        calls: ticket.calls,
-        ahead:
-          ticket.state === 'waiting'
-            ? countAhead(aheadOf(ticket, candidates, counters), ticket.group !== null, normalsPerPriority)
-            : 0,
-        wait: ticket.state === 'waiting' ? estimate.waitOf(ticket.ticket) : null,
-      })),
+      line: [...open, ...ended].map((row) => {
+        const { ticket, service } = row
+        const waits = row.state === 'waiting'
+        const counts = waits ? aheadOf(row, candidates, counters) : null
+        const ahead = counts ? countAhead(counts, row.group !== null, normalsPerPriority) : 0
+        return {
+          ...{ number: row.label, state: row.state, calls: row.calls, ahead },
+          counter: row.counter && (names.get(row.counter) ?? null),
+          wait: waits ? estimate.waitOf({ ticket, service, ahead }) : null,
+        }
+      }),
     }
   }
 
