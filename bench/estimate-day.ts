@@ -22,6 +22,8 @@ export type Known = {
   waiting: readonly InOffice[]
   counters: readonly { calling: Calling; inHand: InOffice | null; freeSince: number }[]
   finishedToday: readonly PastTicket[]
+  /** Every ticket that was taken today. */
+  takenToday: readonly PastTicket[]
 }
 
 /** Lives the day; `onTaken` sees the office with the new ticket last in `waiting`. Answers the day's tickets. */
@@ -32,6 +34,7 @@ export function liveDay(
   random: Random,
   onTaken: (known: Known, ticket: InOffice) => void,
 ): PastTicket[] {
+  const date = dateOf(day)
   const waiting: InOffice[] = []
   const finishedToday: PastTicket[] = []
   const all: PastTicket[] = []
@@ -70,6 +73,7 @@ export function liveDay(
     const { visitor, past } = ticket
     counter.inHand = ticket
     past.calledAt = now
+    past.firstCalledAt = now
     past.counter = counter.calling.counter
     past.outcome = visitor.stays ? 'served' : 'missed'
     past.endedAt = now + (visitor.stays ? visitor.usualMs * (day.pace[counter.index] ?? 1) + 20_000 : missedMs(random))
@@ -87,16 +91,17 @@ export function liveDay(
     next++
     const { at, service, priority } = visitor
     const past: PastTicket = {
+      ...{ ticket: `${date}-${rank}`, day: date, moved: false, firstCalledAt: null },
       ...{ service: service.service, counter: null, priority, collection: false },
       ...{ takenAt: at, calledAt: null, endedAt: null, outcome: 'other' },
     }
     const ticket: InOffice = {
-      ...{ ticket: String(rank), service: service.service, rank: rank++, priority, collection: false },
+      ...{ ticket: past.ticket, service: service.service, rank: rank++, priority, collection: false },
       ...{ heldFor: null, returnsIn: null, visitor, past },
     }
     all.push(past)
     waiting.push(ticket)
-    onTaken({ now: at, waiting, counters, finishedToday }, ticket)
+    onTaken({ now: at, waiting, counters, finishedToday, takenToday: all }, ticket)
     for (const idle of counters) {
       if (idle.looksAt !== Infinity || !idle.calling.services.has(ticket.service)) continue
       idle.freeSince = at
@@ -104,6 +109,9 @@ export function liveDay(
     }
   }
 }
+
+/** The date of a day of the model, whose local time is UTC. */
+export const dateOf = ({ startsAt }: Day): string => new Date(startsAt).toISOString().slice(0, 10)
 
 /** When a counter may call, as its office has it planned: ms from `now`. */
 export function plannedOpenings(office: Office, day: Day, counter: number, now: number) {

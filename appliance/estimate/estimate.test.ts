@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nextFor, type Waiting } from '../queue/policy.ts'
 import { estimateWaits, type LineState } from './estimate.ts'
+import type { GuessRecord } from './guess-record.ts'
 import { learnHistory, type PastServices, type PastTicket, sortedTimes, weekHourOf } from './past-services.ts'
+import { dayStreams } from './past-waits.ts'
 import { drawBeyond } from './rollout.ts'
 
 const minute = 60_000
@@ -21,12 +23,15 @@ const counter = (more: Partial<LineState['counters'][number]> = {}): LineState['
 })
 const line = (more: Partial<LineState> = {}): LineState => ({
   ...{ waiting: [], counters: [counter()], services: [{ service: 'A', minutes: 10 }], finishedToday: [] },
+  ...{ today: { day: '2026-11-24', nowMs: 9 * hour, streams: new Map() } },
   ...{ weekMinute: (2 * 24 + 9) * 60, normalsPerPriority: 2, ...more },
 })
 const served = (calledAt: number, ms: number, more: Partial<PastTicket> = {}): PastTicket => ({
+  ...{ ticket: String(calledAt), day: dayAt(calledAt), moved: false, firstCalledAt: calledAt },
   ...{ service: 'A', counter: '1', priority: false, collection: false, takenAt: calledAt - 5 * minute, calledAt },
   ...{ endedAt: calledAt + ms, outcome: 'served', ...more },
 })
+const dayAt = (at: number) => new Date(at + jakarta).toISOString().slice(0, 10)
 /** Forty days on which everything took exactly `ms`. */
 const always = (ms: number): PastServices =>
   learnHistory(
@@ -42,7 +47,7 @@ function seeded(seed: number): () => number {
   }
 }
 const estimate = (state: LineState, history: PastServices = always(10 * minute)) =>
-  estimateWaits(state, history, (calling, all) => nextFor(calling, all, state.normalsPerPriority), seeded(1))
+  estimateWaits(state, history, new Map(), (calling, all) => nextFor(calling, all, state.normalsPerPriority), seeded(1))
 const p50 = (state: LineState, history?: PastServices) =>
   Object.fromEntries(estimate(state, history).tickets.map((one) => [one.ticket, one.p50]))
 
@@ -182,6 +187,62 @@ describe('what is told follows from the line', () => {
         jakarta,
       )
     expect([19, 20].map((count) => estimate(line(), days(count)).learned)).toEqual([false, true])
+  })
+})
+
+describe('beside what is played stands how long people waited', () => {
+  /** Four mornings on which everybody waited 45 minutes though nothing took longer than a minute. */
+  const slow = learnHistory(
+    Array.from({ length: 4 * 30 }, (_, index) => {
+      const calledAt = nine - (1 + (index % 4)) * 24 * hour + Math.floor(index / 4) * minute
+      return served(calledAt, minute, { ticket: `past ${index}`, takenAt: calledAt - 45 * minute })
+    }),
+    jakarta,
+  )
+  const state = line({ waiting: [1, 2, 3, 4].map((rank) => waiting(`t${rank}`, rank)) })
+  const blended = (more: Partial<LineState> = {}, record: GuessRecord = new Map()) =>
+    estimateWaits({ ...state, ...more }, slow, record, (calling, all) => nextFor(calling, all, 2), seeded(1))
+  const taken = (minutesAgo: number, calledMinutesAgo: number | null): LineState['today'] => {
+    const takenAt = nine - minutesAgo * minute
+    const calledAt = calledMinutesAgo === null ? null : nine - calledMinutesAgo * minute
+    const ticket = { ticket: 't4', day: '2026-11-24', service: 'A', priority: false, collection: false, moved: false }
+    return {
+      ...{ day: '2026-11-24', nowMs: 9 * hour },
+      streams: dayStreams('2026-11-24', [{ ...ticket, takenAt, calledAt, leftAt: calledAt }], jakarta),
+    }
+  }
+
+  test('whoever waits and whoever comes is told more than the services take', () => {
+    const { tickets, next } = blended()
+    expect(tickets.at(-1)?.p50).toBeGreaterThan(15 * minute)
+    expect(next[0]?.p50).toBeGreaterThan(tickets.at(-1)?.p50 ?? Infinity)
+    expect(next[0]?.p80).toBeGreaterThanOrEqual(next[0]?.p50 ?? Infinity)
+  })
+
+  test('the first in line is told what is played, and so is who was called before and came back', () => {
+    expect(blended().tickets[0]?.p50).toBeLessThan(2 * minute)
+    expect(blended({ today: taken(30, 10) }).tickets[3]?.p50).toBeLessThan(6 * minute)
+    expect(blended({ today: taken(30, null) }).tickets[3]?.p50).toBeGreaterThan(6 * minute)
+  })
+
+  test('nobody is foretold a call that cannot come any more', () => {
+    const closed = blended({ counters: [counter({ openings: [{ from: 0, until: 2 * minute }] })] })
+    expect(closed.next).toEqual([{ service: 'A', p50: null, p80: null }])
+  })
+
+  test('what the plays say to a ticket is remembered when it is taken, not later', () => {
+    const said = (minutesAgo: number) => {
+      const record: GuessRecord = new Map()
+      blended({ today: taken(minutesAgo, null) }, record)
+      return record.get('t4')?.[0]
+    }
+    expect(Math.exp(said(0.5) ?? Number.NaN) / minute).toBeCloseTo(3.5, 0)
+    expect(said(5)).toBeUndefined()
+  })
+
+  test('no day that is today counts as one before', () => {
+    const { next } = blended({ today: { day: '2026-11-20', nowMs: 9 * hour, streams: new Map() } })
+    expect(next[0]?.p50).toEqual(near(4))
   })
 })
 

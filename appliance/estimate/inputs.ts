@@ -7,6 +7,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import { type LineState, learnedFrom } from './estimate.ts'
 import { learnHistory, type PastServices, type PastTicket } from './past-services.ts'
+import { dayStreams, midnightOf, type WaitedTicket } from './past-waits.ts'
 import type { Opening } from './rollout.ts'
 
 /** A break without a word on its end is taken for this long. */
@@ -18,13 +19,15 @@ const mostEstimated = 200
 /** About a year of a busy office; older ones say nothing about today. */
 const readTickets = 12_000
 
+/** Somebody gave it another place, or its first wait was for another service. */
+const moved = `(booking IS NOT NULL OR gave_way > 0
+      OR (SELECT count(*) FROM call WHERE call.ticket = ticket.ticket AND count = 1 AND undone = 0) > 1)`
+
 /** What the estimate reads: the line as it is, and the office's own past. `zone` is an IANA time zone. */
 export function createEstimateInputs(db: Db, office: OfficeRoom, queue: Queue, clock: Clock, zone: string) {
-  const selectPast = db.prepare<
-    { limit: number },
-    Omit<PastTicket, 'priority' | 'collection'> & { priority: number; collection: number }
-  >(`
-    SELECT ticket.service, counter, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
+  const selectPast = db.prepare<{ limit: number }, Flags<PastTicket>>(`
+    SELECT ticket, day, ticket.service, counter, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
+      called_at AS firstCalledAt, ${moved} AS moved,
       -- The call that began its last service: an earlier one lies before a transfer, a miss or another service.
       coalesce((SELECT max(at) FROM call WHERE call.ticket = ticket.ticket AND count = 1 AND undone = 0), called_at)
         AS calledAt,
@@ -34,6 +37,12 @@ export function createEstimateInputs(db: Db, office: OfficeRoom, queue: Queue, c
     WHERE taken_clock <> 'doubtful' AND state IN ('completed', 'no-show', 'cancelled', 'closed')
     ORDER BY ticket.ordinal DESC
     LIMIT @limit`)
+
+  const selectToday = db.prepare<[], Flags<WaitedTicket>>(`
+    SELECT ticket, day, ticket.service, grp IS NOT NULL AS priority, collection, taken_at AS takenAt,
+      called_at AS calledAt, coalesce(called_at, ended_at) AS leftAt, ${moved} AS moved
+    FROM ticket JOIN service USING (service)
+    WHERE ticket.ordinal > (SELECT since FROM office_day)`)
 
   const selectCalls = db.prepare<[], { ticket: string; at: number }>(`
     SELECT ticket, max(at) AS at
@@ -98,18 +107,22 @@ export function createEstimateInputs(db: Db, office: OfficeRoom, queue: Queue, c
           ms: Math.max(0, (ticket.endedAt ?? now) - callOf(ticket)),
           calledAgoMs: Math.max(0, now - callOf(ticket)),
         })),
+      today: readToday(day, now),
       weekMinute: weekMinuteOf(now + zoneOffsetMs(zone, now)),
       normalsPerPriority: office.settings().normalsPerPriority,
     }
   }
 
+  /** While the clock is doubtful its tickets are shown with the rest: what waits is measured by one and the same clock. */
+  function readToday(day: string | null, now: number): LineState['today'] {
+    const offset = zoneOffsetMs(zone, now)
+    const office = day ?? new Date(now + offset).toISOString().slice(0, 10)
+    const streams = dayStreams(office, selectToday.all().map(fromFlags), offset)
+    return { day: office, nowMs: now - midnightOf(office, offset), streams }
+  }
+
   const readHistory = (): PastServices =>
-    learnHistory(
-      selectPast
-        .all({ limit: readTickets })
-        .map((row) => ({ ...row, priority: row.priority === 1, collection: row.collection === 1 })),
-      zoneOffsetMs(zone, clock.read().at),
-    )
+    learnHistory(selectPast.all({ limit: readTickets }).map(fromFlags), zoneOffsetMs(zone, clock.read().at))
 
   /** A second V8 takes 20 MiB: it is not started for an office that would only be told "not enough data". */
   const hasPast = (): boolean => countServed.get() === learnedFrom
@@ -146,3 +159,14 @@ export function openingsOf(
 
 /** Minutes since Sunday 00:00 of a local time; 1970 began on a Thursday. */
 const weekMinuteOf = (localMs: number): number => Math.floor(localMs / 60_000 + 4 * 24 * 60) % (7 * 24 * 60)
+
+/** A row as SQLite has it: truth is 0 or 1. */
+type Flags<T> = { [Key in keyof T]: T[Key] extends boolean ? number : T[Key] }
+type Flag = 'priority' | 'collection' | 'moved'
+
+const fromFlags = <T extends Record<Flag, number>>(row: T): Omit<T, Flag> & Record<Flag, boolean> => ({
+  ...row,
+  priority: row.priority === 1,
+  collection: row.collection === 1,
+  moved: row.moved === 1,
+})

@@ -1,16 +1,16 @@
 import { hourMs } from '../base/time.ts'
+import { learnWaits, type StreamDay, type WaitedTicket } from './past-waits.ts'
+
 /* What this office's past says about its line, in a form that the rollouts draw from. Pure. */
 
 /**
  * One ticket of the past, today's included. Times are ms since 1970 UTC. Leave out tickets whose times nobody can
  * believe (clock doubtful); a ticket that was parked or came back stands here with its last call.
  */
-export type PastTicket = {
-  service: string
+export type PastTicket = Omit<WaitedTicket, 'calledAt' | 'leftAt'> & {
   counter: string | null
-  priority: boolean
-  collection: boolean
-  takenAt: number
+  firstCalledAt: number | null
+  /** The call that began its last service. */
   calledAt: number | null
   endedAt: number | null
   outcome: 'served' | 'missed' | 'other'
@@ -31,6 +31,8 @@ export type PastServices = {
   /** From a counter's end of one ticket to its next call, while somebody waited for it. */
   sortedTurnoverMs: Float64Array
   jumpers: readonly Jumpers[]
+  /** How long people waited, by stream (`streamOf`), oldest day first. */
+  waits: ReadonlyMap<string, readonly StreamDay[]>
 }
 
 const dayMs = 24 * hourMs
@@ -67,8 +69,16 @@ export function learnHistory(past: readonly PastTicket[], zoneOffsetMs: number):
     },
     sortedTurnoverMs: turnovers(past).slice(-lastSamples).sort(),
     jumpers: jumpersOf(past, zoneOffsetMs),
+    waits: learnWaits(past.map(waitOf), zoneOffsetMs),
   }
 }
+
+/** What a ticket says about waiting. */
+export const waitOf = ({ firstCalledAt, endedAt, ...ticket }: PastTicket): WaitedTicket => ({
+  ...ticket,
+  calledAt: firstCalledAt,
+  leftAt: firstCalledAt ?? endedAt,
+})
 
 /** Weekday × 24 + hour of a local time (ms since 1970, already shifted by the zone); 1970 began on a Thursday. */
 export const weekHourOf = (localMs: number): number => Math.floor(localMs / hourMs + 4 * 24) % 168

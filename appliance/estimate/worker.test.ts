@@ -26,6 +26,7 @@ const state: LineState = {
   ],
   services: [{ service: 'A', minutes: 10 }],
   finishedToday: [],
+  today: { day: '2026-11-23', nowMs: 540 * 60_000, streams: new Map() },
   weekMinute: 24 * 60 + 540,
   normalsPerPriority: 2,
 }
@@ -95,6 +96,17 @@ test('a reading that fails is reported, and tried again', async () => {
   })
   await vi.waitFor(() => expect(results).toHaveLength(1), 10_000)
   expect(failures).toEqual([expect.objectContaining({ message: 'locked' })])
+})
+
+test('without a past no worker is started, and that is said once it is known', async () => {
+  const onNoPast = vi.fn()
+  const startWorker = vi.fn()
+  running = startEstimates({
+    ...{ hasPast: () => false, readState: () => state, readHistory: () => learnHistory([], 0), onNoPast },
+    ...{ onResult: vi.fn(), onFailure: vi.fn(), monotonicMs: () => performance.now(), start: startWorker },
+  })
+  await vi.waitFor(() => expect(onNoPast).toHaveBeenCalledOnce())
+  expect(startWorker).not.toHaveBeenCalled()
 })
 
 test('nothing comes after stop', async () => {

@@ -17,6 +17,8 @@ type Options = {
   /** Read at the start and every ten minutes. */
   readHistory: () => PastServices
   onResult: (newest: NewestEstimate) => void
+  /** There is no past to learn from, so that no worker was started. */
+  onNoPast?: () => void
   /** The worker crashed or hung, or a reading threw; it goes on by itself. */
   onFailure: (error: unknown) => void
   monotonicMs: () => number
@@ -40,6 +42,7 @@ export function startEstimates({
   readState,
   readHistory,
   onResult,
+  onNoPast = () => {},
   onFailure,
   monotonicMs,
   start = () => startThread('estimate'),
@@ -88,6 +91,7 @@ export function startEstimates({
   function ask(): void {
     const now = monotonicMs()
     if (!worker && !hasPast()) {
+      onNoPast()
       lastAskedMs = now
       wantedAtMs = null
       return

@@ -18,17 +18,21 @@ export function ticketWords(ticket: TicketView, office: Office, say: Say): Paper
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  const { from, to } = ticket.wait ?? { from: 0, to: 0 }
+  const range = () => {
+    if (ticket.bookedAt !== null) return say('paper.booked', { time: clockOf(ticket.bookedAt) })
+    if (ticket.wait === null) return null
+    const { from, to, over, basis } = ticket.wait
+    if (over) return say('paper.over', { hours: from < 60 ? to / 60 : Math.floor(from / 60) })
+    const span = from === to ? String(to) : `${from}\u2013${to}`
+    return say(basis === 'published' ? 'paper.range-published' : 'paper.range', { range: span })
+  }
   return {
     village: office.name,
     district: office.district && say('ui.district', { name: office.district }),
     number: ticket.number,
     service: ticket.service,
     ahead: ticket.ahead > 0 ? say('paper.ahead', { n: ticket.ahead }) : say('paper.you-are-next'),
-    range:
-      ticket.bookedAt !== null
-        ? say('paper.booked', { time: clockOf(ticket.bookedAt) })
-        : ticket.wait && say('paper.range', { range: from === to ? String(to) : `${from}–${to}` }),
+    range: range(),
     requires: ticket.requires,
     published: ticket.published && describe(ticket.published, office.zone, say),
     address: ticket.address,
@@ -61,7 +65,7 @@ export const specimen = (now: number, address: string, say: Say): TicketView => 
   takenAt: now,
   bookedAt: null,
   ahead: 3,
-  wait: { from: 10, to: 15 },
+  wait: { from: 10, to: 15, over: false, basis: 'own' },
   mayAnswer: false,
   mayGiveWay: false,
   address,

@@ -14,8 +14,7 @@ type Hooks = {
   estimate: () => {
     expectedMs: (service: string) => number | null
     promised: (service: string) => [number, number] | null
-    waitOf: (ticket: string) => WaitRange
-    waitFor: (service: string) => WaitRange
+    waitOf: (ticket: { ticket: string; service: string; ahead: number }) => WaitRange
     scoreDay: (tx: Tx, day: string | null) => void
   }
   countBooked: Foreseen['countBooked']
@@ -40,7 +39,6 @@ export function openQueue(base: Base, { office }: { office: OfficeRoom }, hooks:
   const show = createShowTicket({
     ...{ office, queue, wasSurveyed, phoneBase },
     waitOf: (ticket) => estimate().waitOf(ticket),
-    waitFor: (service) => estimate().waitFor(service),
   })
   const together = store.writeTogether
   queueRoutes(app, { together, queue, show, print })

@@ -10,9 +10,8 @@ export type ShowTicket = ReturnType<typeof createShowTicket>
 type Parts = {
   office: OfficeRoom
   queue: Queue
-  /** How long a ticket waits: by its id, or for a new one by its service. */
-  waitOf: (ticket: string) => WaitRange
-  waitFor: (service: string) => WaitRange
+  /** How long a ticket waits. */
+  waitOf: (ticket: { ticket: string; service: string; ahead: number }) => WaitRange
   wasSurveyed: (ticket: string) => boolean
   /** Address of this box as phones reach it: http://192.168.1.5. */
   phoneBase: () => string
@@ -20,11 +19,12 @@ type Parts = {
 
 /** One ticket as kiosk and phone show it. */
 export const createShowTicket =
-  ({ office, queue, waitOf, waitFor, wasSurveyed, phoneBase }: Parts) =>
+  ({ office, queue, waitOf, wasSurveyed, phoneBase }: Parts) =>
   (row: TicketRow): TicketView => {
     const { publicName, requires, published } = office.service(row.service)
     const waits = row.state === 'waiting'
-    const ahead = waits ? queue.ahead(row.rank, rivalServices(row.service, queue.line.openCounters())) : null
+    const counts = waits ? queue.ahead(row.rank, rivalServices(row.service, queue.line.openCounters())) : null
+    const ahead = counts ? countAhead(counts, row.group !== null, office.settings().normalsPerPriority) : 0
     return {
       ticket: row.ticket,
       number: row.label,
@@ -35,8 +35,8 @@ export const createShowTicket =
       state: row.state,
       takenAt: row.takenAt,
       bookedAt: row.bookedAt,
-      ahead: ahead ? countAhead(ahead, row.group !== null, office.settings().normalsPerPriority) : 0,
-      wait: waits ? (waitOf(row.ticket) ?? waitFor(row.service)) : null,
+      ahead,
+      wait: waits ? waitOf({ ticket: row.ticket, service: row.service, ahead }) : null,
       mayAnswer: row.state === 'completed' && !wasSurveyed(row.ticket),
       mayGiveWay: waits && row.gaveWay < mostWaysGiven && queue.isFollowed(row),
       address: `${phoneBase()}/t/${row.ticket}`,

@@ -3,8 +3,20 @@ import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { Published } from '../office/published-view.ts'
 
-/** How long a ticket waits, minutes from now, as a range rounded to five; null: not enough data. */
-export const WaitRange = nullable(Type.Object({ from: Type.Integer(), to: Type.Integer() }))
+/** How long a ticket waits, minutes from now, as a range rounded to five; null: nobody can say. */
+export const WaitRange = nullable(
+  Type.Object({
+    from: Type.Integer(),
+    to: Type.Integer(),
+    over: Type.Boolean({
+      description: 'It may be more than `to`, which is four hours then; from `from` = `to` on it is',
+    }),
+    basis: Type.Union([
+      Type.Literal('own', { description: 'How long people waited and services took in this office' }),
+      Type.Literal('published', { description: 'The published minutes ± half: nothing is known of this office yet' }),
+    ]),
+  }),
+)
 export type WaitRange = Static<typeof WaitRange>
 
 /** Whether a number of a service is given now; the last four say why not. */

@@ -41,16 +41,14 @@ export function createScreens(parts: Shown) {
     const services = office.services().map((row) => {
       const { service, prefix, publicName, requires, published, collection } = row
       const { state, opensAt } = availabilityOf(row)
+      // As the ticket will say it: lines are shared, a letter's own count would promise too much.
+      const newcomer = aheadOf({ service, rank: Number.POSITIVE_INFINITY }, candidates, counters)
+      const ahead = countAhead(newcomer, false, normalsPerPriority)
       return {
         ...{ service, prefix, name: publicName, requires, published, collection, state, opensAt },
         open: isTaking(state) && refuses === null,
-        // As the ticket will say it: lines are shared, a letter's own count would promise too much.
-        ahead: countAhead(
-          aheadOf({ service, rank: Number.POSITIVE_INFINITY }, candidates, counters),
-          false,
-          normalsPerPriority,
-        ),
-        wait: estimate.waitFor(service),
+        ahead,
+        wait: estimate.waitFor(service, ahead),
       }
     })
     return {
@@ -129,7 +127,7 @@ export function createScreens(parts: Shown) {
           prefix,
           name: publicName,
           waiting: waitingCount(waiting, service),
-          wait: estimate.waitFor(service),
+          wait: estimate.waitFor(service, waitingCount(waiting, service)),
         })),
       notice: noticeNow(),
       opensAt: opensAt(top),
@@ -151,18 +149,18 @@ export function createScreens(parts: Shown) {
       office: top,
       day,
       opensAt: opensAt(top),
-      line: [...open, ...ended].map((ticket) => ({
-        number: ticket.label,
-        state: ticket.state,
-        counter: ticket.counter && (names.get(ticket.counter) ?? null),
-        calls: ticket.calls,
-        ahead:
-          ticket.state === 'waiting'
-            ? countAhead(aheadOf(ticket, candidates, counters), ticket.group !== null, normalsPerPriority)
-            : 0,
-        returnsIn: ticket.state === 'missed' ? ticket.returnsIn : null,
-        wait: ticket.state === 'waiting' ? estimate.waitOf(ticket.ticket) : null,
-      })),
+      line: [...open, ...ended].map((row) => {
+        const { ticket, service } = row
+        const waits = row.state === 'waiting'
+        const counts = waits ? aheadOf(row, candidates, counters) : null
+        const ahead = counts ? countAhead(counts, row.group !== null, normalsPerPriority) : 0
+        return {
+          ...{ number: row.label, state: row.state, calls: row.calls, ahead },
+          counter: row.counter && (names.get(row.counter) ?? null),
+          returnsIn: row.state === 'missed' ? row.returnsIn : null,
+          wait: waits ? estimate.waitOf({ ticket, service, ahead }) : null,
+        }
+      }),
     }
   }
 

@@ -1,5 +1,13 @@
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
-import { learnHistory, type PastServices, type PastTicket, weekHourOf } from '../../appliance/estimate/past-services.ts'
+import type { GuessRecord } from '../../appliance/estimate/guess-record.ts'
+import {
+  learnHistory,
+  type PastServices,
+  type PastTicket,
+  waitOf,
+  weekHourOf,
+} from '../../appliance/estimate/past-services.ts'
+import { dayStreams } from '../../appliance/estimate/past-waits.ts'
 import type { CallNext } from '../../appliance/estimate/rollout.ts'
 import { nextFor } from '../../appliance/queue/policy.ts'
 import {
@@ -11,13 +19,15 @@ import {
   type Random,
   seededRandom,
 } from '../../testing/estimate-office.ts'
-import { type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
+import { dateOf, type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
 import { lasted, rivalNames, rivalsOf, usualTimes } from '../estimate-rivals.ts'
 import type { Bench } from '../run.ts'
 import { median, printTable, round } from '../statistics.ts'
 
 const learningDays = 15
 const measuredDays = 60
+/** On the last learning days waits are foretold, too, so that it is known how near they were. */
+const learnedBefore = 10
 const offices = [2, 3, 4].flatMap((counters) => [0.75, 0.95].map((load) => ({ counters, load })))
 
 type Told = { actualMs: number; p50: number; p80: number; rivals: readonly number[] }
@@ -61,15 +71,16 @@ const callNext: CallNext = (calling, line) => nextFor(calling, line, normalsPerP
 function measureOffice(office: Office, random: Random, plays: Random): Told[] {
   const past: PastTicket[] = []
   const told: Told[] = []
+  const record: GuessRecord = new Map()
   for (let index = 0; index < learningDays + measuredDays; index++) {
     const day = makeDay(office, index, random)
     const history = learnHistory(past, 0)
     const usual = usualTimes(office, past)
     const open: { past: PastTicket; told: Omit<Told, 'actualMs'> }[] = []
     const tickets = liveDay(office, day, callNext, random, (known, ticket) => {
-      if (index < learningDays || hasFreeCounter(office, known, ticket)) return
-      const wait = estimateWaits(stateOf(office, day, known), history, callNext, plays).tickets.at(-1)
-      if (wait?.p50 == null || wait.p80 == null) return
+      if (index < learnedBefore) return
+      const wait = estimateWaits(stateOf(office, day, known), history, record, callNext, plays).tickets.at(-1)
+      if (index < learningDays || hasFreeCounter(office, known, ticket) || wait?.p50 == null || wait.p80 == null) return
       open.push({
         past: ticket.past,
         told: { p50: wait.p50, p80: wait.p80, rivals: rivalsOf(office, known, ticket, usual, normalsPerPriority) },
@@ -89,7 +100,7 @@ const hasFreeCounter = (office: Office, { counters, now }: Known, { service }: I
       !inHand && freeSince < now - minuteMs && office.counters[index]?.services.includes(service),
   )
 
-function stateOf(office: Office, day: Day, { now, waiting, counters, finishedToday }: Known): LineState {
+function stateOf(office: Office, day: Day, { now, waiting, counters, finishedToday, takenToday }: Known): LineState {
   return {
     waiting,
     counters: counters.map(({ calling, inHand, freeSince }, index) => ({
@@ -108,6 +119,11 @@ function stateOf(office: Office, day: Day, { now, waiting, counters, finishedTod
     finishedToday: finishedToday
       .filter(({ outcome }) => outcome === 'served')
       .map((ticket) => ({ service: ticket.service, ms: lasted(ticket), calledAgoMs: now - (ticket.calledAt ?? now) })),
+    today: {
+      day: dateOf(day),
+      nowMs: now - day.startsAt,
+      streams: dayStreams(dateOf(day), takenToday.map(waitOf), 0),
+    },
     weekMinute: weekHourOf(now) * 60 + (Math.floor(now / minuteMs) % 60),
     normalsPerPriority,
   }
@@ -146,16 +162,20 @@ function measureSixty(): number {
     past.push(...liveDay(office, makeDay(office, index, random), callNext, random, () => {}))
   const history: PastServices = learnHistory(past, 0)
   const now = 9.5 * 60
+  const day = dateOf(makeDay(office, 30, random))
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const line = Array.from({ length: 60 }, (_, index) => ({
+    ticket: String(index),
+    service: office.services[index % office.services.length]?.service ?? 'A',
+    priority: index % 9 === 0,
+    collection: false,
+  }))
+  const takenToday = line.map((ticket, index) => ({
+    ...{ ...ticket, day, moved: false, calledAt: null, leftAt: null },
+    takenAt: midnight + now * minuteMs - (60 - index) * minuteMs,
+  }))
   const state: LineState = {
-    waiting: Array.from({ length: 60 }, (_, index) => ({
-      ticket: String(index),
-      service: office.services[index % office.services.length]?.service ?? 'A',
-      rank: index,
-      heldFor: null,
-      returnsIn: null,
-      priority: index % 9 === 0,
-      collection: false,
-    })),
+    waiting: line.map((ticket, rank) => ({ ...ticket, rank, heldFor: null, returnsIn: null })),
     counters: office.counters.map(({ counter, services }) => ({
       counter,
       services,
@@ -171,12 +191,14 @@ function measureSixty(): number {
     finishedToday: past
       .slice(-30)
       .map((ticket) => ({ service: ticket.service, ms: lasted(ticket), calledAgoMs: 30 * minuteMs })),
+    today: { day, nowMs: now * minuteMs, streams: dayStreams(day, takenToday, 0) },
     weekMinute: 24 * 60 + now,
     normalsPerPriority,
   }
+  const record: GuessRecord = new Map()
   const samples = Array.from({ length: 60 }, () => {
     const began = performance.now()
-    estimateWaits(state, history, callNext, random)
+    estimateWaits(state, history, record, callNext, random)
     return performance.now() - began
   })
   return median(samples.slice(20))

@@ -5,7 +5,7 @@ import type { TicketView } from '../../queue/ticket-view.ts'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { createSender } from '../ui/api.ts'
 import { clockTrust } from '../ui/clock.ts'
-import { formatExpected, formatRange, formatTime } from '../ui/format.ts'
+import { formatBasis, formatExpected, formatRange, formatTime } from '../ui/format.ts'
 import { Mark } from '../ui/mark.tsx'
 import { language, t } from '../ui/messages.ts'
 import { describePublished } from '../ui/published.ts'
@@ -75,7 +75,7 @@ function Expected({ wait, at }: { wait: NonNullable<TicketView['wait']>; at: num
   return (
     <p>
       <b>{doubtful ? formatRange(wait) : formatExpected(wait, at)}</b>
-      {t('ui.expected')}
+      {formatBasis(wait)}
     </p>
   )
 }

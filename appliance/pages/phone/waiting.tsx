@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import { Bell, BellRing, Volume2, VolumeX } from 'lucide-preact'
 import type { TicketView } from '../../queue/ticket-view.ts'
 import { clockTrust } from '../ui/clock.ts'
-import { formatExpected, formatRange, formatTime } from '../ui/format.ts'
+import { formatBasis, formatExpected, formatRange, formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { describePublished } from '../ui/published.ts'
 import { Changes } from './changes.tsx'
@@ -41,7 +41,7 @@ export function Waiting({ ticket, now: { ahead, wait }, at, sound, nearly, chang
           {ticket.bookedAt === null && ahead > 0 && wait && (
             <p>
               <b>{clockTrust.value === 'doubtful' ? formatRange(wait) : formatExpected(wait, at)}</b>
-              {t('ui.expected')}
+              {formatBasis(wait)}
             </p>
           )}
         </div>

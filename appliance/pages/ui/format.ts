@@ -1,3 +1,4 @@
+import type { WaitRange } from '../../queue/ticket-view.ts'
 import { zone } from './clock.ts'
 import { locale, t } from './messages.ts'
 
@@ -68,17 +69,26 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
   return formatter.format(at)
 }
 
-/** A wait as people say it: `± 10–15 menit`, held together on one line. */
-export function formatRange({ from, to }: { from: number; to: number }): string {
+type Wait = NonNullable<WaitRange>
+
+/** A wait as people say it, held together on one line: `± 10–15 menit`, `lebih dari 4 jam`; of a new office the standard. */
+export function formatRange({ from, to, over, basis }: Wait): string {
+  if (over) return t('ui.wait-over', { hours: from < 60 ? to / 60 : Math.floor(from / 60) }).replaceAll(' ', '\u00a0')
   const range = from === to ? String(to) : `${from}–${to}`
-  return t('ui.range', { range }).replaceAll(' ', '\u00a0')
+  return t(basis === 'published' ? 'ui.range-published' : 'ui.range', { range }).replaceAll(' ', '\u00a0')
 }
 
 /**
- * When a wait ends, as the clock will show it: `10.05–10.20`, to five minutes. `at` is the moment from which the range
- * counts. A clock time stays true while a page or a paper lies about; minutes do not.
+ * When a wait ends, as the clock will show it: `10.05–10.20`, to five minutes, or `setelah 12.30`. `at` is the moment from
+ * which the range counts. A clock time stays true while a page or a paper lies about; minutes do not.
  */
-export const formatExpected = ({ from, to }: { from: number; to: number }, at: number): string =>
-  [from, to].map((minutes) => formatTime(nearestFive(at + minutes * 60_000))).join('–')
+export function formatExpected({ from, to, over }: Wait, at: number): string {
+  const clock = (minutes: number) => formatTime(nearestFive(at + minutes * 60_000))
+  return over ? t('ui.after', { time: clock(from) }) : `${clock(from)}–${clock(to)}`
+}
+
+/** What the time rests on, below it. */
+export const formatBasis = ({ basis }: Wait): string =>
+  basis === 'published' ? t('ui.expected-published') : t('ui.expected')
 
 const nearestFive = (at: number): number => Math.round(at / 300_000) * 300_000
