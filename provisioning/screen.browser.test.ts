@@ -48,7 +48,7 @@ test('the screen says in words what is wrong until the box answers, then it is t
   const page = await browser.newPage()
   await page.goto(`file://${status}`)
   await shows(page, 'Balai belum siap')
-  await shows(page, /Kotak ini belum diatur/)
+  await shows(page, /Perangkat Balai ini belum diatur/)
   await takePictures(page, 'screen-waits')
 
   const box = await openTestBox({ ports: { http, https: 0 } })

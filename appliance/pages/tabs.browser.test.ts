@@ -46,7 +46,7 @@ test.each(['http', 'https'])(
     const pages = await openTwelve(context, url)
     const { services, clerks, counters } = place.office()
     box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-    await Promise.all([5, 11].map((at) => shows(pages[at] as Page, '1 menunggu')))
+    await Promise.all([5, 11].map((at) => shows(pages[at] as Page, '1 di depan Anda')))
     box.office.sit({ ...by(clerks[0]), counter: counters[0] })
     box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
     await Promise.all([4, 10].map((at) => shows(pages[at] as Page, 'A001')))
@@ -57,7 +57,7 @@ test.each(['http', 'https'])(
     // The first tab, which began the shared stream, is closed: the others go on.
     await pages[0]?.close()
     box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-    await shows(pages[11] as Page, '1 menunggu')
+    await shows(pages[11] as Page, '1 di depan Anda')
     await context.browser()?.close()
   },
 )
