@@ -115,6 +115,7 @@ async function openParts(
     database,
     log,
     now,
+    zone: config.zone,
     monotonicMs: clock.monotonicMs,
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await opened.database.query('DELETE FROM alarm_taken')
-  await writeAlarms(opened.database, [{ code: 'backup.old', detail: '72 hours old' }])
+  await writeAlarms(opened.database, [{ village: '', code: 'backup.old', details: { hours: 72 } }])
   await sayHealth(['printer.offline'])
 })
 afterAll(() => opened.close())

@@ -15,16 +15,38 @@ const row = (name: string, more: Partial<VillageRow> = {}) =>
 const names = (rows: VillageRow[]) => rows.map(({ name }) => name)
 const byNeed = { by: 'standing', descending: false } as const
 
-test('what needs a person stands on top, then a box that has erased itself, whatever it alarmed about, then offline, then the rest by name', () => {
+const alarm = (severity: 'action' | 'warning', since = 0) => ({
+  code: 'disk.low',
+  since,
+  severity,
+  details: {},
+  taken: null,
+})
+
+test('what needs a person stands on top, then a box that has erased itself, whatever it alarmed about, then warnings, offline, and the rest by name', () => {
   const rows = [
     row('Tamansari'),
     row('Kandangan', { state: 'offline' }),
     row('Sempu', { state: 'never' }),
-    row('Kebaman', { alarms: [{ code: 'disk.low', since: 0, taken: null }] }),
+    row('Genteng', { alarms: [alarm('warning')] }),
+    row('Kebaman', { alarms: [alarm('action'), alarm('warning')] }),
     row('Ketapang'),
-    row('Aliyan', { state: 'wiped', alarms: [{ code: 'disk.low', since: 0, taken: null }] }),
+    row('Aliyan', { state: 'wiped', alarms: [alarm('action')] }),
   ]
-  expect(names(arrange(rows, '', byNeed))).toEqual(['Kebaman', 'Aliyan', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'])
+  expect(names(arrange(rows, '', byNeed))).toEqual([
+    ...['Kebaman', 'Aliyan', 'Genteng', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'],
+  ])
+})
+
+test('of those that stand alike the one that has waited longest comes first', () => {
+  const rows = [
+    row('A', { alarms: [alarm('action', 30)] }),
+    row('B', { state: 'offline', since: 9 }),
+    row('C', { alarms: [alarm('action', 20), alarm('warning', 1)] }),
+    row('D', { state: 'offline', since: 8 }),
+    row('E', { since: 7 }),
+  ]
+  expect(names(arrange(rows, '', byNeed))).toEqual(['C', 'A', 'D', 'B', 'E'])
 })
 
 test.each([['lic tam'], ['35.10.24.2001'], ['3510242001']])('search finds a village by %s', (search) => {

@@ -1,15 +1,21 @@
 import type { VillageRow } from './view.ts'
 
-export type Standing = 'action' | 'wiped' | 'offline' | 'never' | 'connected'
-export type Column = 'standing' | 'name' | 'district' | 'waiting' | 'tickets' | 'served' | 'cursor' | 'backlog' | 'seen'
+export const standings = ['action', 'wiped', 'warning', 'offline', 'never', 'connected'] as const
+/** Each village has one, so that their numbers add up to all of them. */
+export type Standing = (typeof standings)[number]
+export type Column = 'standing' | 'name' | 'district' | 'waiting' | 'tickets' | 'served' | 'backlog' | 'seen'
 export type Order = { by: Column; descending: boolean }
-
-// What needs a person on top, then offline, then the rest.
-const rank = { action: 0, wiped: 1, offline: 2, never: 3, connected: 4 } as const satisfies Record<Standing, number>
 
 export function standingOf(row: VillageRow): Standing {
   if (row.state === 'wiped') return row.state // what it alarmed about is gone with it
-  return row.alarms.length ? 'action' : row.state
+  const [worst] = row.alarms
+  return worst?.severity ?? row.state
+}
+
+/** Since when a village stands as it does; of what is wrong the oldest of the worst. */
+function standsSince(row: VillageRow): number | null {
+  const [worst] = row.state === 'wiped' ? [] : row.alarms
+  return worst ? worst.since : row.since
 }
 
 /** The rows that match, in order; equal ones by name, and what is unknown comes last either way. */
@@ -26,6 +32,10 @@ export function arrange(rows: readonly VillageRow[], search: string, order: Orde
 export const dotted = (village: string) => village.replace(/^(\d\d)(\d\d)(\d\d)(\d{4})$/, '$1.$2.$3.$4')
 
 function compare(a: VillageRow, b: VillageRow, { by, descending }: Order): number {
+  if (by === 'standing') {
+    const worse = standings.indexOf(standingOf(a)) - standings.indexOf(standingOf(b))
+    return (descending ? -1 : 1) * worse || longestFirst(a, b)
+  }
   const left = readColumn(a, by)
   const right = readColumn(b, by)
   if (left === null || right === null) return Number(left === null) - Number(right === null)
@@ -35,10 +45,14 @@ function compare(a: VillageRow, b: VillageRow, { by, descending }: Order): numbe
   return way * (left - right)
 }
 
-function readColumn(row: VillageRow, by: Column): string | number | null {
+/** Connected ones need no order among themselves but their names. */
+function longestFirst(a: VillageRow, b: VillageRow): number {
+  if (standingOf(a) === 'connected') return 0
+  return (standsSince(a) ?? Number.POSITIVE_INFINITY) - (standsSince(b) ?? Number.POSITIVE_INFINITY) || 0
+}
+
+function readColumn(row: VillageRow, by: Exclude<Column, 'standing'>): string | number | null {
   switch (by) {
-    case 'standing':
-      return rank[standingOf(row)]
     case 'name':
     case 'district':
       return row[by]
@@ -49,8 +63,6 @@ function readColumn(row: VillageRow, by: Column): string | number | null {
       return row.ticketsToday
     case 'served':
       return row.servedToday
-    case 'cursor':
-      return row.cursor?.seq ?? null
     case 'seen':
       return row.lastSeenAt
   }

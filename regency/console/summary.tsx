@@ -1,19 +1,24 @@
 import { count, t } from '../../appliance/pages/ui/messages.ts'
-import { standingOf } from './rows.ts'
+import { type Standing, standingOf, standings } from './rows.ts'
 import { Spark } from './spark.tsx'
 import type { HubView } from './view.ts'
+import { standingWords } from './village-line.tsx'
 
-/** The regency in five figures and one picture. */
+// Few have ever erased themselves: no figure for none.
+const always: readonly Standing[] = ['action', 'warning', 'offline', 'connected']
+
+/** The regency in a few figures, which add up to all villages, and one picture. */
 export function Summary({ view }: { view: HubView }) {
-  const connected = view.villages.filter((row) => row.state === 'connected').length
-  const offline = view.villages.filter((row) => standingOf(row) === 'offline').length
-  const action = view.villages.filter((row) => row.alarms.length).length
+  const numberOf = (standing: Standing) => view.villages.filter((row) => standingOf(row) === standing).length
   const tickets = view.villages.reduce((sum, row) => sum + (row.ticketsToday ?? 0), 0)
   return (
     <section class="sum">
-      <Figure n={connected} label={t('hub.connected-n')} />
-      <Figure n={offline} label={t('hub.offline-n')} />
-      <Figure n={action} label={t('hub.action-n')} bad={action > 0} />
+      {standings
+        .map((standing) => ({ standing, n: numberOf(standing) }))
+        .filter(({ standing, n }) => n > 0 || always.includes(standing))
+        .map(({ standing, n }) => (
+          <Figure key={standing} n={n} label={t(standingWords[standing])} bad={standing === 'action' && n > 0} />
+        ))}
       <Figure n={tickets} label={t('hub.tickets-n')} />
       <div>
         <b class="num">

@@ -3,13 +3,15 @@ import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { describeAlarm } from '../alarms/words.ts'
 import { dotted, type Standing, standingOf } from './rows.ts'
 import { Taking } from './taking.tsx'
-import type { VillageRow } from './view.ts'
+import type { AlarmRow, VillageRow } from './view.ts'
 
-const words = {
+export const standingWords = {
   action: 'hub.needs-action',
   wiped: 'hub.wiped',
+  warning: 'hub.warned',
   offline: 'hub.offline',
   never: 'hub.never',
   connected: 'hub.connected',
@@ -20,36 +22,41 @@ const justNowMs = 120_000
 const shortestRem = 0.4
 const longestRem = 5.5
 
-/** A village, and below it each of its alarms with what to do, once its note is pressed. */
+/** A village, and below it each of its alarms with what to do, once its note is pressed. On a phone a card: the reason second. */
 export function VillageLine({ row, most, me }: { row: VillageRow; most: number; me: Me }) {
   const open = useSignal(false)
   const standing = standingOf(row)
   const line = (
     <tr class={standing}>
-      <td>
+      <td class="standing">
         <span class="st">
           <i class="dot" aria-hidden="true" />
-          {t(words[standing])}
+          {t(standingWords[standing])}
         </span>
       </td>
-      <td title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
+      <td class="name" title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
         <b>{row.name}</b>
         {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
       </td>
-      <td>{row.district}</td>
-      <td class="r">{number(row.waiting)}</td>
-      <td class="r">{number(row.ticketsToday)}</td>
-      <td class="r">{number(row.servedToday)}</td>
-      <td class="r" title={row.cursor?.epoch}>
-        {number(row.cursor?.seq ?? null)}
+      <td class="district">{row.district}</td>
+      <td class="r" data-label={t('hub.waiting')}>
+        {number(row.waiting)}
       </td>
-      <td>
+      <td class="r" data-label={t('hub.tickets')}>
+        {number(row.ticketsToday)}
+      </td>
+      <td class="r" data-label={t('hub.served')}>
+        {number(row.servedToday)}
+      </td>
+      <td class="backlog" data-label={t('hub.backlog')}>
         {row.backlog ? (
           <i class="bar" style={{ width: `${shortestRem + (row.backlog / most) * (longestRem - shortestRem)}rem` }} />
         ) : null}
         {number(row.backlog)}
       </td>
-      <td title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>{seen(row)}</td>
+      <td class="seen" title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>
+        {seen(row)}
+      </td>
       <td class="note" title={allAlarms(row)}>
         {row.alarms.length > 0 ? (
           <button
@@ -72,15 +79,18 @@ export function VillageLine({ row, most, me }: { row: VillageRow; most: number; 
     <>
       {line}
       <tr class="alarms">
-        <td colSpan={10}>
+        <td colSpan={9}>
           <ul>
-            {row.alarms.map(({ code, since, taken }) => (
-              <li key={code}>
-                <b>{find(`alarm.${code}.title`) ?? code}</b>
-                {`, ${formatSpan(slowNow.value - since)}. ${find(`alarm.${code}.remedy`) ?? ''}`}
-                <Taking village={row.village} code={code} taken={taken} me={me} />
-              </li>
-            ))}
+            {row.alarms.map((alarm) => {
+              const { title, remedy } = describeAlarm(find, alarm)
+              return (
+                <li key={alarm.code}>
+                  <b>{title}</b>
+                  {`, ${formatSpan(slowNow.value - alarm.since)}. ${remedy}`}
+                  <Taking village={row.village} code={alarm.code} taken={alarm.taken} me={me} />
+                </li>
+              )
+            })}
           </ul>
         </td>
       </tr>
@@ -96,16 +106,17 @@ function seen(row: VillageRow): string {
   return age < justNowMs ? t('hub.just-now') : t('hub.ago', { span: formatSpan(age) })
 }
 
-const allAlarms = (row: VillageRow) =>
-  row.alarms.map((alarm) => find(`alarm.${alarm.code}.title`) ?? alarm.code).join('; ')
+const titleOf = (alarm: AlarmRow) => describeAlarm(find, alarm).title
+
+const allAlarms = (row: VillageRow) => row.alarms.map(titleOf).join('; ')
 
 function note(row: VillageRow): string {
   if (row.state === 'wiped') return t('hub.wiped-note', { at: row.since === null ? '–' : formatMoment(row.since) })
   if (row.alarms.length) {
-    const [first, ...more] = row.alarms.map(({ code, since, taken }) =>
+    const [first, ...more] = row.alarms.map((alarm) =>
       [
-        `${find(`alarm.${code}.title`) ?? code}, ${formatSpan(slowNow.value - since)}`,
-        ...(taken ? [t('hub.taken-short', { name: taken.name })] : []),
+        `${titleOf(alarm)}, ${formatSpan(slowNow.value - alarm.since)}`,
+        ...(alarm.taken ? [t('hub.taken-short', { name: alarm.taken.name })] : []),
       ].join(' · '),
     )
     return more.length ? `${first} +${more.length}` : (first ?? '')

@@ -7,7 +7,7 @@ import type { VillageRow } from './view.ts'
 import { VillageLine } from './village-line.tsx'
 
 // Numbers are looked at from the largest down, names from A.
-const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'cursor', 'backlog']
+const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'backlog']
 
 type Props = { villages: VillageRow[]; search: string; me: Me }
 
@@ -23,7 +23,6 @@ export function VillageTable({ villages, search, me }: Props) {
     ['waiting', t('hub.waiting'), 'r'],
     ['tickets', t('hub.tickets'), 'r'],
     ['served', t('hub.served'), 'r'],
-    ['cursor', t('hub.stored'), 'r'],
     ['backlog', t('hub.backlog')],
     ['seen', t('hub.seen')],
   ]
@@ -57,7 +56,7 @@ export function VillageTable({ villages, search, me }: Props) {
                 <tr>
                   <td />
                   <td>{dotted(row.village)}</td>
-                  <td colSpan={8}>{t('hub.not-shown')}</td>
+                  <td colSpan={7}>{t('hub.not-shown')}</td>
                 </tr>
               }
             >
