@@ -13,6 +13,7 @@ import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
+import { loadContacts, parseContacts } from './base/village-contacts.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
 import { startSending } from './commands/sending.ts'
 import { openConsole } from './console/open.ts'
@@ -28,6 +29,7 @@ import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
+import { startThinning } from './history/thinning.ts'
 import { createFiles } from './releases/files.ts'
 import { startRollouts } from './releases/rollout.ts'
 
@@ -62,7 +64,8 @@ async function openParts(
   // A server keeps its clock by NTP; boxes without one take their time from it.
   clock.setNtp(true)
   const now = () => clock.read().at
-  const villages = parseVillages(readFileSync(config.villages))
+  const csv = readFileSync(config.villages)
+  const villages = parseVillages(csv)
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
   const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
@@ -78,6 +81,7 @@ async function openParts(
   onClose(database.close)
   await migrate(database)
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
+  await loadContacts(database, parseContacts(csv))
 
   // What people see. It comes before what brings news, so that news finds it.
   const console = await openConsole({
@@ -121,6 +125,14 @@ async function openParts(
     guessed: accounts.guessed,
   })
   onClose(alarms.stop)
+  const thinning = startThinning({
+    database,
+    log,
+    now,
+    zone: config.zone,
+    isLinked: () => link?.state() === 'connected',
+  })
+  onClose(thinning.stop)
   const offers = startOffers({
     ...{ database, log, hubKey: hubKey.key, serves: (village) => serves(village) },
     publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
@@ -219,6 +231,7 @@ async function openParts(
     callBoxes: rollCall.callAll,
     contacts,
     alarms,
+    thinning,
     http,
     flushMeters: meters.flush,
     lookAtAccounts: console.lookAtAccounts,

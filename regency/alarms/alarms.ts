@@ -8,6 +8,7 @@ import { someAside } from '../folds/set-aside.ts'
 import { type HubCode, severityOfHub } from './codes.ts'
 import { findSilent } from './silence.ts'
 import { forgetEnded } from './taking.ts'
+import { readOpen, writeTroubles } from './troubles.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
@@ -107,6 +108,7 @@ export async function writeAlarms(database: Database, more: readonly Found[]): P
     const wrong = [...found.rows, ...findPartings(beginnings.rows), ...more].map(clipped)
     await client.query(deleteRight, [JSON.stringify(wrong)])
     await client.query(upsertWrong, [JSON.stringify(wrong)])
+    await writeTroubles(client, await readOpen(client))
     await forgetEnded(client)
     const { rows } = await client.query<Omit<Alarm, 'since' | 'severity'> & { since: Date }>(
       'SELECT village, code, since, details FROM alarm ORDER BY since, village, code',

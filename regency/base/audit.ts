@@ -20,6 +20,7 @@ export const actions = [
   'box.owner-changed',
   'parts.opened',
   'box.wipe-ordered',
+  'village.noted',
   'village.replayed',
   'villages.changed',
 ] as const

@@ -69,6 +69,7 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
     'Desa',
     'Data untuk desa',
     'DDewiMenu saya',
+    'Simpan CSV',
     ...columns,
     'Terakhir terlihat',
   ])

@@ -24,6 +24,7 @@ import { auditRoute } from './audit-route.ts'
 import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
 import type { HubView } from './view.ts'
+import { villageRoutes } from './village-routes.ts'
 
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
@@ -153,6 +154,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   manyLiveRoute(app, live, resolveCaller)
   alarmRoutes(app, { database, changed })
   accountRoutes(app, { accounts, guard })
+  villageRoutes(app, { database, now, zone: office().zone })
   auditRoute(app, database)
   datasetRoutes(app, { database, now, changed })
   releaseRoutes(app, { database, now, changed })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange } from './rows.ts'
+import { arrange, countStandings } from './rows.ts'
 import type { VillageRow } from './view.ts'
 
 const row = (name: string, more: Partial<VillageRow> = {}) =>
@@ -13,6 +13,7 @@ const row = (name: string, more: Partial<VillageRow> = {}) =>
     ...more,
   }) as unknown as VillageRow
 const names = (rows: VillageRow[]) => rows.map(({ name }) => name)
+const all = { q: '', standing: '', district: '', version: '' }
 const byNeed = { by: 'standing', descending: false } as const
 
 const alarm = (severity: 'action' | 'warning', since = 0) => ({
@@ -33,7 +34,7 @@ test('what needs a person stands on top, then a box that has erased itself, what
     row('Ketapang'),
     row('Aliyan', { state: 'wiped', alarms: [alarm('action')] }),
   ]
-  expect(names(arrange(rows, '', byNeed))).toEqual([
+  expect(names(arrange(rows, all, byNeed))).toEqual([
     ...['Kebaman', 'Aliyan', 'Genteng', 'Kandangan', 'Sempu', 'Ketapang', 'Tamansari'],
   ])
 })
@@ -46,17 +47,39 @@ test('of those that stand alike the one that has waited longest comes first', ()
     row('D', { state: 'offline', since: 8 }),
     row('E', { since: 7 }),
   ]
-  expect(names(arrange(rows, '', byNeed))).toEqual(['C', 'A', 'D', 'B', 'E'])
+  expect(names(arrange(rows, all, byNeed))).toEqual(['C', 'A', 'D', 'B', 'E'])
 })
 
 test.each([['lic tam'], ['35.10.24.2001'], ['3510242001']])('search finds a village by %s', (search) => {
   expect(
-    names(arrange([row('Tamansari'), row('Sempu', { village: '3510090001', district: 'Sempu' })], search, byNeed)),
+    names(
+      arrange(
+        [row('Tamansari'), row('Sempu', { village: '3510090001', district: 'Sempu' })],
+        { ...all, q: search },
+        byNeed,
+      ),
+    ),
   ).toEqual(['Tamansari'])
 })
 
 test('what is unknown comes last in either direction', () => {
   const rows = [row('A', { backlog: null }), row('B', { backlog: 1 }), row('C', { backlog: 9 })]
-  expect(names(arrange(rows, '', { by: 'backlog', descending: false }))).toEqual(['B', 'C', 'A'])
-  expect(names(arrange(rows, '', { by: 'backlog', descending: true }))).toEqual(['C', 'B', 'A'])
+  expect(names(arrange(rows, all, { by: 'backlog', descending: false }))).toEqual(['B', 'C', 'A'])
+  expect(names(arrange(rows, all, { by: 'backlog', descending: true }))).toEqual(['C', 'B', 'A'])
+})
+
+test('standing, district and version together say which villages are seen, and the figures add up to all', () => {
+  const rows = [
+    row('A', { state: 'offline', version: '1' }),
+    row('B', { state: 'offline', version: '2' }),
+    row('C', { district: 'Srono', version: '1' }),
+    row('D', { alarms: [alarm('warning')], version: '1' }),
+  ]
+  const seen = (more: Partial<typeof all>) => names(arrange(rows, { ...all, ...more }, byNeed))
+  expect(seen({ standing: 'offline' })).toEqual(['A', 'B'])
+  expect(seen({ standing: 'offline', version: '1' })).toEqual(['A'])
+  expect(seen({ district: 'Srono' })).toEqual(['C'])
+  const counts = countStandings(rows)
+  expect(counts).toMatchObject({ warning: 1, offline: 2, connected: 1, action: 0 })
+  expect(Object.values(counts).reduce((sum, n) => sum + n)).toBe(rows.length)
 })

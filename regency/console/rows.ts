@@ -13,19 +13,32 @@ export function standingOf(row: VillageRow): Standing {
 }
 
 /** Since when a village stands as it does; of what is wrong the oldest of the worst. */
-function standsSince(row: VillageRow): number | null {
+export function standsSince(row: VillageRow): number | null {
   const [worst] = row.state === 'wiped' ? [] : row.alarms
   return worst ? worst.since : row.since
 }
 
+/** Which villages are seen; what is empty leaves none out. */
+export type Seen = { q: string; standing: string; district: string; version: string }
+
 /** The rows that match, in order; equal ones by name, and what is unknown comes last either way. */
-export function arrange(rows: readonly VillageRow[], search: string, order: Order): VillageRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+export function arrange(rows: readonly VillageRow[], seen: Seen, order: Order): VillageRow[] {
+  const words = seen.q.toLowerCase().split(/\s+/).filter(Boolean)
   const matches = (row: VillageRow) => {
+    if (seen.standing && standingOf(row) !== seen.standing) return false
+    if (seen.district && row.district !== seen.district) return false
+    if (seen.version && row.version !== seen.version) return false
     const text = `${row.name} ${row.district} ${row.village} ${dotted(row.village)} ${row.version ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
   return rows.filter(matches).sort((a, b) => compare(a, b, order) || a.name.localeCompare(b.name, 'id'))
+}
+
+/** How many villages stand in which way; together all of them. */
+export function countStandings(rows: readonly VillageRow[]): Record<Standing, number> {
+  const counts = Object.fromEntries(standings.map((standing) => [standing, 0])) as Record<Standing, number>
+  for (const row of rows) counts[standingOf(row)]++
+  return counts
 }
 
 /** 3510242001 is 35.10.24.2001 on paper. */

@@ -1,5 +1,6 @@
 import { count, t } from '../../appliance/pages/ui/messages.ts'
-import { type Standing, standingOf, standings } from './rows.ts'
+import { linkTo, place } from './place.ts'
+import { countStandings, type Standing, standings } from './rows.ts'
 import { Spark } from './spark.tsx'
 import type { HubView } from './view.ts'
 import { standingWords } from './village-line.tsx'
@@ -7,19 +8,30 @@ import { standingWords } from './village-line.tsx'
 // Few have ever erased themselves: no figure for none.
 const always: readonly Standing[] = ['action', 'warning', 'offline', 'connected']
 
-/** The regency in a few figures, which add up to all villages, and one picture. */
+/** The regency in a few figures, which add up to all villages and lead to them, and one picture. */
 export function Summary({ view }: { view: HubView }) {
-  const numberOf = (standing: Standing) => view.villages.filter((row) => standingOf(row) === standing).length
+  const counts = countStandings(view.villages)
   const tickets = view.villages.reduce((sum, row) => sum + (row.ticketsToday ?? 0), 0)
+  const { filter } = place.value
   return (
     <section class="sum">
       {standings
-        .map((standing) => ({ standing, n: numberOf(standing) }))
-        .filter(({ standing, n }) => n > 0 || always.includes(standing))
-        .map(({ standing, n }) => (
-          <Figure key={standing} n={n} label={t(standingWords[standing])} bad={standing === 'action' && n > 0} />
+        .filter((standing) => counts[standing] > 0 || always.includes(standing))
+        .map((standing) => (
+          <a
+            key={standing}
+            class={standing === 'action' && counts.action > 0 ? 'bad' : ''}
+            href={linkTo({ filter: { ...filter, standing: filter.standing === standing ? '' : standing } })}
+            aria-current={filter.standing === standing ? 'true' : undefined}
+          >
+            <b class="num">{count(counts[standing])}</b>
+            {t(standingWords[standing])}
+          </a>
         ))}
-      <Figure n={tickets} label={t('hub.tickets-n')} />
+      <div>
+        <b class="num">{count(tickets)}</b>
+        {t('hub.tickets-n')}
+      </div>
       <div>
         <b class="num">
           {view.medianWaitMinutes === null ? '–' : count(view.medianWaitMinutes)}
@@ -31,10 +43,3 @@ export function Summary({ view }: { view: HubView }) {
     </section>
   )
 }
-
-const Figure = ({ n, label, bad = false }: { n: number; label: string; bad?: boolean }) => (
-  <div class={bad ? 'bad' : ''}>
-    <b class="num">{count(n)}</b>
-    {label}
-  </div>
-)

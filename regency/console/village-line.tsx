@@ -1,11 +1,9 @@
-import { useSignal } from '@preact/signals'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
-import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { describeAlarm } from '../alarms/words.ts'
+import { type Filter, linkTo } from './place.ts'
 import { dotted, type Standing, standingOf } from './rows.ts'
-import { Taking } from './taking.tsx'
 import type { AlarmRow, VillageRow } from './view.ts'
 
 export const standingWords = {
@@ -22,12 +20,20 @@ const justNowMs = 120_000
 const shortestRem = 0.4
 const longestRem = 5.5
 
-/** A village, and below it each of its alarms with what to do, once its note is pressed. On a phone a card: the reason second. */
-export function VillageLine({ row, most, me }: { row: VillageRow; most: number; me: Me }) {
-  const open = useSignal(false)
+/** A village; pressed anywhere it opens. On a phone a card whose second line is the reason. */
+export function VillageLine({ row, most, filter }: { row: VillageRow; most: number; filter: Filter }) {
   const standing = standingOf(row)
-  const line = (
-    <tr class={standing}>
+  const link = linkTo({ village: row.village, filter })
+  // The link in it is the keyboard's way.
+  return (
+    <tr
+      class={standing}
+      onClick={(event) => {
+        // Whoever marks a text to copy it does not mean to go.
+        if (getSelection()?.isCollapsed !== false && event.target instanceof Element && !event.target.closest('a'))
+          location.hash = link
+      }}
+    >
       <td class="standing">
         <span class="st">
           <i class="dot" aria-hidden="true" />
@@ -35,7 +41,9 @@ export function VillageLine({ row, most, me }: { row: VillageRow; most: number; 
         </span>
       </td>
       <td class="name" title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
-        <b>{row.name}</b>
+        <a href={link}>
+          <b>{row.name}</b>
+        </a>
         {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
       </td>
       <td class="district">{row.district}</td>
@@ -58,43 +66,9 @@ export function VillageLine({ row, most, me }: { row: VillageRow; most: number; 
         {seen(row)}
       </td>
       <td class="note" title={allAlarms(row)}>
-        {row.alarms.length > 0 ? (
-          <button
-            type="button"
-            aria-expanded={open.value}
-            onClick={() => {
-              open.value = !open.value
-            }}
-          >
-            {note(row)}
-          </button>
-        ) : (
-          note(row)
-        )}
+        {note(row)}
       </td>
     </tr>
-  )
-  if (!open.value || row.alarms.length === 0) return line
-  return (
-    <>
-      {line}
-      <tr class="alarms">
-        <td colSpan={9}>
-          <ul>
-            {row.alarms.map((alarm) => {
-              const { title, remedy } = describeAlarm(find, alarm)
-              return (
-                <li key={alarm.code}>
-                  <b>{title}</b>
-                  {`, ${formatSpan(slowNow.value - alarm.since)}. ${remedy}`}
-                  <Taking village={row.village} code={alarm.code} taken={alarm.taken} me={me} />
-                </li>
-              )
-            })}
-          </ul>
-        </td>
-      </tr>
-    </>
   )
 }
 

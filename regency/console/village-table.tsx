@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../../appliance/pages/ui/messages.ts'
-import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { place } from './place.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
 import { Survive } from './survive.tsx'
 import type { VillageRow } from './view.ts'
@@ -9,12 +9,11 @@ import { VillageLine } from './village-line.tsx'
 // Numbers are looked at from the largest down, names from A.
 const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'backlog']
 
-type Props = { villages: VillageRow[]; search: string; me: Me }
-
 /** Who needs me now. */
-export function VillageTable({ villages, search, me }: Props) {
+export function VillageTable({ villages }: { villages: VillageRow[] }) {
+  const { filter } = place.value
   const order = useSignal<Order>({ by: 'standing', descending: false })
-  const rows = arrange(villages, search, order.value)
+  const rows = arrange(villages, filter, order.value)
   const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
   const columns: [Column, string, string?][] = [
     ['standing', t('hub.state')],
@@ -60,13 +59,17 @@ export function VillageTable({ villages, search, me }: Props) {
                 </tr>
               }
             >
-              <VillageLine row={row} most={most} me={me} />
+              <VillageLine row={row} most={most} filter={filter} />
             </Survive>
           ))}
         </tbody>
       </table>
       {rows.length === 0 && (
-        <p class="none">{villages.length ? t('hub.not-found', { search }) : t('hub.no-villages')}</p>
+        <p class="none">
+          {villages.length
+            ? t(filter.q ? 'hub.not-found' : 'hub.none-such', { search: filter.q })
+            : t('hub.no-villages')}
+        </p>
       )}
     </section>
   )

@@ -48,6 +48,8 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   'GET /api/live/hub': ['reader'],
   'POST /api/alarms/take': ['operator', { ...alarm, note: '', from: null }],
   'POST /api/alarms/release': ['operator', alarm],
+  'GET /api/villages/:village': ['reader'],
+  'PUT /api/villages/:village/note': ['operator', { note: '', from: '' }],
   'GET /api/accounts': ['administrator'],
   'POST /api/accounts': ['administrator', { name: 'Rina', role: 'reader', pin, key: id }],
   'PUT /api/accounts/:account/role': ['administrator', { role: 'reader' }],
