@@ -23,6 +23,8 @@ export const actions = [
   'village.noted',
   'village.replayed',
   'villages.changed',
+  'work.planned',
+  'work.ended',
 ] as const
 export type Action = (typeof actions)[number]
 

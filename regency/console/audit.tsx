@@ -110,6 +110,7 @@ function what({ action, data }: AuditRow): string {
 function wordFor(key: string, value: string | number): string | number {
   if (key === 'command') return find(`hub.command-${value}`) ?? value
   if (key === 'role' || key === 'from' || key === 'to') return find(`staff.role-${value}`) ?? value
+  if (key === 'place') return value === '' ? t('hub.all-villages') : dotted(`${value}`)
   if (key === 'dataset') return nameOfDataset(`${value}`)
   return key === 'code' ? describeAlarm(find, { code: `${value}`, details: {} }).title : value
 }

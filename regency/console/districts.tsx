@@ -1,19 +1,20 @@
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { count, t } from '../../appliance/pages/ui/messages.ts'
 import { linkTo, place } from './place.ts'
 import { arrange, countStandings, type Standing } from './rows.ts'
 import type { VillageRow } from './view.ts'
 import { standingWords } from './village-line.tsx'
 
-const worstFirst: readonly Standing[] = ['action', 'wiped', 'warning', 'offline', 'never']
+const worstFirst: readonly Standing[] = ['action', 'wiped', 'warning', 'offline', 'handled', 'planned', 'never']
 
 /** A tile for each kecamatan: where it is bad, at a glance. The worst first, then by name. */
 export function Districts({ villages }: { villages: VillageRow[] }) {
   const { filter } = place.value
-  const seen = arrange(villages, filter, { by: 'name', descending: false })
+  const seen = arrange(villages, filter, { by: 'name', descending: false }, slowNow.value)
   const names = [...new Set(seen.map(({ district }) => district))]
   const districts = names
     .map((name) => seen.filter(({ district }) => district === name))
-    .map((rows) => ({ name: rows[0]?.district ?? '', n: rows.length, counts: countStandings(rows) }))
+    .map((rows) => ({ name: rows[0]?.district ?? '', n: rows.length, counts: countStandings(rows, slowNow.value) }))
     .sort((a, b) => b.counts.action - a.counts.action || a.name.localeCompare(b.name, 'id'))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to.

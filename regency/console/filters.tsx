@@ -53,20 +53,20 @@ export function Filters({ view }: { view: HubView }) {
 
 /** What is seen, as a file. */
 function save({ villages, now }: HubView): void {
-  const rows = arrange(villages, place.peek().filter, { by: 'standing', descending: false })
+  const rows = arrange(villages, place.peek().filter, { by: 'standing', descending: false }, now)
   const headings = [
     ...[t('hub.code'), t('hub.village'), t('hub.district'), t('hub.state'), t('hub.waiting'), t('hub.tickets')],
     ...[t('hub.served'), t('hub.backlog'), t('hub.seen'), t('hub.version'), t('hub.note')],
   ]
   const day = toWall(now, zone.value).date
-  download(`${t('hub.file-name')}-${day}.csv`, toCsv([headings, ...rows.map(toCells)]))
+  download(`${t('hub.file-name')}-${day}.csv`, toCsv([headings, ...rows.map((row) => toCells(row, now))]))
 }
 
-const toCells = (row: VillageRow) => [
+const toCells = (row: VillageRow, now: number) => [
   dotted(row.village),
   row.name,
   row.district,
-  t(standingWords[standingOf(row)]),
+  t(standingWords[standingOf(row, now)]),
   row.waiting,
   row.ticketsToday,
   row.servedToday,

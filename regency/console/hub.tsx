@@ -91,7 +91,7 @@ function Hub({ me }: { me: Me }) {
       {here === 'villages' && row && (
         <main class="village">
           <Survive>
-            <Village row={row} me={me} />
+            <Village row={row} work={view.work} me={me} />
           </Survive>
         </main>
       )}

@@ -1,6 +1,7 @@
 import { dateIn } from '../../appliance/base/clock.ts'
 import { version } from '../../appliance/base/version.ts'
 import { detailsOf, severityOfBox, severityOfHub } from '../alarms/codes.ts'
+import { type PlannedWork, readPlannedWork, workAt } from '../alarms/planned-work.ts'
 import type { Database } from '../base/database.ts'
 import { readHealth } from '../base/health.ts'
 import { listStanding } from '../datasets/standing.ts'
@@ -38,21 +39,23 @@ export async function readOverview(
     values: [today, zone, districts],
   })
   const takenOf = await readTaken(database)
+  const work = await database.withClient((client) => readPlannedWork(client, now))
   const arrivals = Array.from({ length: 24 }, (_, hour) => hours.rows.find((row) => row.hour === hour)?.taken ?? 0)
   return {
     name,
     version,
     now,
-    villages: villages.rows.map((row) => describe(row, takenOf)),
+    villages: villages.rows.map((row) => describe(row, takenOf, workAt(work, row.village, now))),
     arrivals,
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
     ...(await readNoticed(database, districts, takenOf)),
     datasets: await listStanding(database),
+    work,
     rollout: await database.withClient(readRollout),
   }
 }
 
-function describe(row: OverviewRow, takenOf: TakenOf): VillageRow {
+function describe(row: OverviewRow, takenOf: TakenOf, work: PlannedWork | null): VillageRow {
   const { village, name, district, kind, state, epoch, seq } = row
   const health = readHealth(row.health)
   const said = (health?.alarms ?? []).map((alarm) => ({
@@ -79,6 +82,7 @@ function describe(row: OverviewRow, takenOf: TakenOf): VillageRow {
     ticketsToday: row.tickets,
     servedToday: row.served,
     medianWaitMinutes: rounded(row.median),
+    work: work?.reason ?? null,
     alarms: sortAlarms([...said, ...noticed]),
   }
 }

@@ -25,6 +25,7 @@ import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
 import type { HubView } from './view.ts'
 import { villageRoutes } from './village-routes.ts'
+import { workRoutes } from './work-routes.ts'
 
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
@@ -153,6 +154,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   liveRoute(app, live, 'hub', { mayCall: readers }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
   manyLiveRoute(app, live, resolveCaller)
   alarmRoutes(app, { database, changed })
+  workRoutes(app, { database, now, changed })
   accountRoutes(app, { accounts, guard })
   villageRoutes(app, { database, now, zone: office().zone })
   auditRoute(app, database)

@@ -1,3 +1,4 @@
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { count, t } from '../../appliance/pages/ui/messages.ts'
 import { linkTo, place } from './place.ts'
 import { countStandings, type Standing, standings } from './rows.ts'
@@ -10,7 +11,7 @@ const always: readonly Standing[] = ['action', 'warning', 'offline', 'connected'
 
 /** The regency in a few figures, which add up to all villages and lead to them, and one picture. */
 export function Summary({ view }: { view: HubView }) {
-  const counts = countStandings(view.villages)
+  const counts = countStandings(view.villages, slowNow.value)
   const tickets = view.villages.reduce((sum, row) => sum + (row.ticketsToday ?? 0), 0)
   const { filter } = place.value
   return (

@@ -11,12 +11,25 @@ export const Taken = Type.Object({
   account: Type.String(),
   name: Type.String(),
   note: Type.String(),
+  owner: Type.String({ description: 'Who mends it, where that is another' }),
   at: Type.Integer(),
+  until: nullable(Type.Integer({ description: 'Then it needs somebody again; null: until it is over' })),
 })
 export type Taken = Static<typeof Taken>
 
 /** `code`: sentences `alarm.<code>.title` and `.remedy`, filled with `details`; what the hub noticed itself has `hub.` in front. */
 export const AlarmRow = Type.Object({ ...Alarm.properties, taken: nullable(Taken) })
+/** Work that goes on or is to come. */
+export const Work = Type.Object({
+  work: Type.String(),
+  place: Type.String({ description: 'A village, a district, or empty for all' }),
+  begins: Type.Integer(),
+  ends: Type.Integer(),
+  reason: Type.String(),
+  name: Type.String({ description: 'Who planned it' }),
+})
+export type Work = Static<typeof Work>
+
 export type AlarmRow = Static<typeof AlarmRow>
 
 export const VillageRow = Type.Object({
@@ -40,6 +53,7 @@ export const VillageRow = Type.Object({
   ticketsToday: nullable(Type.Integer()),
   servedToday: nullable(Type.Integer()),
   medianWaitMinutes: nullable(Type.Integer()),
+  work: nullable(Type.String({ description: 'What is done there now by plan; its alarms need nobody' })),
   alarms: Type.Array(AlarmRow, { description: 'What needs somebody first, then the oldest' }),
 })
 export type VillageRow = Static<typeof VillageRow>
@@ -80,5 +94,6 @@ export const HubView = Type.Object({
   }),
   datasets: Type.Array(DatasetRow, { description: 'What the regency publishes for its villages' }),
   rollout: nullable(Rollout),
+  work: Type.Array(Work, { description: 'Planned work, the next first' }),
 })
 export type HubView = Static<typeof HubView>

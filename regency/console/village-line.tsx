@@ -11,6 +11,8 @@ export const standingWords = {
   wiped: 'hub.wiped',
   warning: 'hub.warned',
   offline: 'hub.offline',
+  handled: 'hub.handled',
+  planned: 'hub.planned',
   never: 'hub.never',
   connected: 'hub.connected',
 } as const satisfies Record<Standing, MessageKey>
@@ -22,7 +24,7 @@ const longestRem = 5.5
 
 /** A village; pressed anywhere it opens. On a phone a card whose second line is the reason. */
 export function VillageLine({ row, most, filter }: { row: VillageRow; most: number; filter: Filter }) {
-  const standing = standingOf(row)
+  const standing = standingOf(row, slowNow.value)
   const link = linkTo({ village: row.village, filter })
   // The link in it is the keyboard's way.
   return (
@@ -86,6 +88,7 @@ const allAlarms = (row: VillageRow) => row.alarms.map(titleOf).join('; ')
 
 function note(row: VillageRow): string {
   if (row.state === 'wiped') return t('hub.wiped-note', { at: row.since === null ? '–' : formatMoment(row.since) })
+  if (row.work !== null) return t('hub.work-note', { reason: row.work })
   if (row.alarms.length) {
     const [first, ...more] = row.alarms.map((alarm) =>
       [

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { place } from './place.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
@@ -13,7 +14,7 @@ const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'bac
 export function VillageTable({ villages }: { villages: VillageRow[] }) {
   const { filter } = place.value
   const order = useSignal<Order>({ by: 'standing', descending: false })
-  const rows = arrange(villages, filter, order.value)
+  const rows = arrange(villages, filter, order.value, slowNow.value)
   const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
   const columns: [Column, string, string?][] = [
     ['standing', t('hub.state')],

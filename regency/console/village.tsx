@@ -13,16 +13,17 @@ import { describeAlarm } from '../alarms/words.ts'
 import { linkTo, place } from './place.ts'
 import { dotted, standingOf, standsSince } from './rows.ts'
 import { Taking } from './taking.tsx'
-import type { AlarmRow, VillageRow } from './view.ts'
+import type { AlarmRow, VillageRow, Work } from './view.ts'
 import { VillageCharts } from './village-charts.tsx'
 import { standingWords } from './village-line.tsx'
 import { VillageNote } from './village-note.tsx'
 import type { Span, VillageView } from './village-view.ts'
+import { PlannedWork } from './work-form.tsx'
 
 const everyMs = 60_000
 
 /** One village: what is wrong and what to do, how it went, what stands there, and whom to call. */
-export function Village({ row, me }: { row: VillageRow; me: Me }) {
+export function Village({ row, work, me }: { row: VillageRow; work: readonly Work[]; me: Me }) {
   const span = useSignal<Span>('48h')
   const view = useSignal<VillageView | null>(null)
   const { submit, problemOf } = useSubmit()
@@ -36,8 +37,8 @@ export function Village({ row, me }: { row: VillageRow; me: Me }) {
     return () => clearInterval(timer)
   }, [row.village, span.value])
 
-  const standing = standingOf(row)
-  const since = standsSince(row)
+  const standing = standingOf(row, slowNow.value)
+  const since = standsSince(row, slowNow.value)
   const { filter } = place.value
   const found = view.value?.village === row.village ? view.value : null
   return (
@@ -72,6 +73,7 @@ export function Village({ row, me }: { row: VillageRow; me: Me }) {
           <aside>
             <Contact contact={found.contact} />
             <VillageNote village={row.village} note={found.note} me={me} saved={load} />
+            <PlannedWork row={row} work={work} me={me} />
             <Boxes view={found} row={row} />
             <Past view={found} />
           </aside>

@@ -50,6 +50,8 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   'POST /api/alarms/release': ['operator', alarm],
   'GET /api/villages/:village': ['reader'],
   'PUT /api/villages/:village/note': ['operator', { note: '', from: '' }],
+  'POST /api/work': ['operator', { place: '', begins: 0, ends: 1, reason: 'x' }],
+  'DELETE /api/work/:work': ['operator'],
   'GET /api/accounts': ['administrator'],
   'POST /api/accounts': ['administrator', { name: 'Rina', role: 'reader', pin, key: id }],
   'PUT /api/accounts/:account/role': ['administrator', { role: 'reader' }],
@@ -97,6 +99,7 @@ test('every route says who may call it, and that is who may', async () => {
       const path = url
         .replace(':account', id)
         .replace(':given', '1')
+        .replace(':work', '1')
         .replace(':village', '3510012001')
         .replace('*', 'none.js')
       const answer = await place.send(method, `${path}${url === '/live' ? '?on=/live/hub' : ''}`, body, cookie)
