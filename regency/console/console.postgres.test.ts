@@ -221,6 +221,34 @@ test('an open page ends with its account, with its PIN, with its role, and when 
   expect(await firstView(left.cookie)).toBe(403)
 }, 20_000)
 
+test('a wall screen shows for weeks without locking, does nothing, and ends with its account’s PIN', async () => {
+  const { account, cookie } = await place.logIn('administrator')
+  const made = await ask('POST', '/api/session/watch', {}, cookie)
+  expect(made.answer).toMatchObject({ watch: true, me: { role: 'watcher' }, locked: false })
+  expect(await firstView(cookie)).toBe(401)
+  for (let day = 0; day < 30; day++) now.ms += 86_400_000
+  expect(await firstView(made.cookie)).toMatchObject({ villages: [{}] })
+  for (const [method, path, body] of [
+    ['POST', '/api/alarms/take', { village: '', code: 'hub.backup.old', note: '', from: null }],
+    ['GET', '/api/accounts', undefined],
+    ['GET', '/api/villages/3510012001', undefined],
+    ['POST', '/api/session/pin', { pin, newPin: '824601' }],
+    ['POST', '/api/session/unlock', { pin }],
+  ] as const)
+    expect((await ask(method, path, body, made.cookie)).answer, path).toMatchObject({ code: 'hub.may-not' })
+  const page = await openPage(made.cookie)
+  await createAccounts(place.database, () => 0, testPinCost).setPin(account, '824601', hubItself)
+  await page.ended
+  expect(await firstView(made.cookie)).toBe(401)
+})
+
+test('a wall screen is over after a month', async () => {
+  const { cookie } = await logIn()
+  const made = await ask('POST', '/api/session/watch', {}, cookie)
+  now.ms += 32 * 86_400_000
+  expect(await firstView(made.cookie)).toBe(401)
+})
+
 test('whoever changes his PIN stays logged in here and nowhere else', async () => {
   const { account, cookie } = await logIn()
   const other = await ask('POST', '/api/session', { account, pin })

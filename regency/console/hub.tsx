@@ -2,7 +2,8 @@ import 'messages:hub'
 import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
 import { useEffect, useRef } from 'preact/hooks'
-import { administrators, operators, readers } from '../../appliance/base/web/callers.ts'
+import { administrators, operators, readers, watchers } from '../../appliance/base/web/callers.ts'
+import { ask } from '../../appliance/pages/ui/api.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -10,7 +11,7 @@ import { Mark } from '../../appliance/pages/ui/mark.tsx'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { mount } from '../../appliance/pages/ui/mount.tsx'
 import { Account } from '../../appliance/pages/ui/staff/account.tsx'
-import { type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
+import { logOut, type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
 import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Accounts } from './accounts.tsx'
@@ -30,7 +31,7 @@ import './hub.css'
 
 /** Each with the roles that have it. */
 const parts: Record<Part, readonly string[]> = {
-  villages: readers,
+  villages: watchers,
   datasets: readers,
   commands: operators,
   accounts: administrators,
@@ -43,7 +44,9 @@ function Hub({ me }: { me: Me }) {
   const here = has(part) ? part : 'villages'
   const input = useSearchKey()
   const view = live.view.value
-  const row = view?.villages.find((one) => one.village === village)
+  const isWall = me.role === 'watcher'
+  // What stands on a village's page is not for a wall.
+  const row = isWall ? undefined : view?.villages.find((one) => one.village === village)
   const cut = live.link.value === 'cut'
   useEffect(() => {
     if (session.value) zone.value = session.value.office.zone
@@ -85,7 +88,17 @@ function Hub({ me }: { me: Me }) {
             value={filter.q}
             onInput={(event) => setFilter({ q: event.currentTarget.value })}
           />
-          <Account me={me} />
+          {isWall ? (
+            <button type="button" class="button" onClick={() => logOut().catch(() => {})}>
+              {t('hub.end-wall')}
+            </button>
+          ) : (
+            <Account me={me}>
+              <button type="button" class="button" onClick={() => beWall().catch(() => {})}>
+                {t('hub.be-wall')}
+              </button>
+            </Account>
+          )}
         </div>
       </header>
       {here === 'villages' && row && (
@@ -103,12 +116,12 @@ function Hub({ me }: { me: Me }) {
           <Survive>
             <Notices view={view} me={me} />
           </Survive>
-          <Filters view={view} />
+          {!isWall && <Filters view={view} />}
         </div>
         {filter.view === 'districts' ? (
           <Districts villages={view.villages} />
         ) : (
-          <VillageTable villages={view.villages} />
+          <VillageTable villages={view.villages} opens={!isWall} />
         )}
       </main>
       {/* Hidden, not removed: what was typed in one part survives a look into another. */}
@@ -153,4 +166,19 @@ function useSearchKey() {
   return input
 }
 
-mount(<Staff>{(me) => <Hub me={me} />}</Staff>)
+const mayLock = () => session.peek()?.watch !== true
+
+/** From here on this page only shows. */
+async function beWall() {
+  await ask('POST', '/api/session/watch', {})
+  await refreshSession()
+}
+
+const Console = () => (
+  <Staff mayLock={mayLock} forgotten={t('hub.pin-forgotten')}>
+    {/* Another role is another page: what was open is gone, and the stream begins anew. */}
+    {(me) => <Hub key={me.role} me={me} />}
+  </Staff>
+)
+
+mount(<Console />)

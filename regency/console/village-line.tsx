@@ -2,7 +2,6 @@ import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
 import { describeAlarm } from '../alarms/words.ts'
-import { type Filter, linkTo } from './place.ts'
 import { dotted, type Standing, standingOf } from './rows.ts'
 import type { AlarmRow, VillageRow } from './view.ts'
 
@@ -23,15 +22,15 @@ const shortestRem = 0.4
 const longestRem = 5.5
 
 /** A village; pressed anywhere it opens. On a phone a card whose second line is the reason. */
-export function VillageLine({ row, most, filter }: { row: VillageRow; most: number; filter: Filter }) {
+export function VillageLine({ row, most, link }: { row: VillageRow; most: number; link: string | null }) {
   const standing = standingOf(row, slowNow.value)
-  const link = linkTo({ village: row.village, filter })
   // The link in it is the keyboard's way.
   return (
     <tr
       class={standing}
       onClick={(event) => {
         // Whoever marks a text to copy it does not mean to go.
+        if (link === null) return
         if (getSelection()?.isCollapsed !== false && event.target instanceof Element && !event.target.closest('a'))
           location.hash = link
       }}
@@ -43,9 +42,13 @@ export function VillageLine({ row, most, filter }: { row: VillageRow; most: numb
         </span>
       </td>
       <td class="name" title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
-        <a href={link}>
+        {link === null ? (
           <b>{row.name}</b>
-        </a>
+        ) : (
+          <a href={link}>
+            <b>{row.name}</b>
+          </a>
+        )}
         {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
       </td>
       <td class="district">{row.district}</td>

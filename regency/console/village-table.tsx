@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
-import { place } from './place.ts'
+import { linkTo, place } from './place.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
 import { Survive } from './survive.tsx'
 import type { VillageRow } from './view.ts'
@@ -11,7 +11,7 @@ import { VillageLine } from './village-line.tsx'
 const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'backlog']
 
 /** Who needs me now. */
-export function VillageTable({ villages }: { villages: VillageRow[] }) {
+export function VillageTable({ villages, opens }: { villages: VillageRow[]; opens: boolean }) {
   const { filter } = place.value
   const order = useSignal<Order>({ by: 'standing', descending: false })
   const rows = arrange(villages, filter, order.value, slowNow.value)
@@ -60,7 +60,7 @@ export function VillageTable({ villages }: { villages: VillageRow[] }) {
                 </tr>
               }
             >
-              <VillageLine row={row} most={most} filter={filter} />
+              <VillageLine row={row} most={most} link={opens ? linkTo({ village: row.village, filter }) : null} />
             </Survive>
           ))}
         </tbody>

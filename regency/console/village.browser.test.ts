@@ -115,3 +115,32 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   expect(lines[2]).toContain(`;'=cmd()`)
   expect(faults).toEqual([])
 }, 120_000)
+
+test('a wall screen shows the list, and no button on it does anything but end it', async () => {
+  const page = await openConsolePage(browser, place, 'Rina', { faults })
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  await page.getByRole('button', { name: 'Rina' }).click()
+  await page.getByRole('button', { name: 'Jadikan layar dinding' }).click()
+  await page.getByRole('button', { name: 'Akhiri layar dinding' }).waitFor()
+  await shows(page, /sisa 210 MB/)
+  await page.reload()
+  await shows(page, /sisa 210 MB/)
+  const buttons = await page.getByRole('button').allTextContents()
+  const columns = [
+    'Keadaan',
+    'Desa',
+    'Kecamatan',
+    'Menunggu',
+    'Tiket',
+    'Dilayani',
+    'Belum terkirim',
+    'Terakhir terlihat',
+  ]
+  expect(buttons).toEqual(['Desa', 'Akhiri layar dinding', ...columns])
+  expect(await page.locator('.villages a').count()).toBe(0)
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'hub-wall')
+  await page.getByRole('button', { name: 'Akhiri layar dinding' }).click()
+  await shows(page, 'Siapa yang bertugas?')
+  expect(faults).toEqual([])
+}, 60_000)
