@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
+import { openCatalogues } from '../appliance/base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
@@ -30,6 +31,8 @@ import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startThinning } from './history/thinning.ts'
+import { startNotifying } from './notify/notifying.ts'
+import { createWays } from './notify/ways.ts'
 import { createFiles } from './releases/files.ts'
 import { startRollouts } from './releases/rollout.ts'
 
@@ -83,9 +86,17 @@ async function openParts(
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
   await loadContacts(database, parseContacts(csv))
 
+  const catalogues = openCatalogues()
+  const notifying = startNotifying({
+    ...{ database, log, now, catalogues, regency: config.name, link: config.console.url ?? null },
+    ways: createWays(config, { catalogues, now }),
+    districts: config.districts ?? null,
+  })
+  onClose(notifying.stop)
+
   // What people see. It comes before what brings news, so that news finds it.
   const console = await openConsole({
-    ...{ config, database, clock, log, pinCost, onClose },
+    ...{ config, database, clock, log, pinCost, onClose, notifying },
     facts: () => ({
       totals: receiver.totals(),
       linkUp: link.state() === 'connected',
@@ -123,6 +134,7 @@ async function openParts(
     monotonicMs: clock.monotonicMs,
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
+    failing: notifying.failing,
   })
   onClose(alarms.stop)
   const thinning = startThinning({
@@ -232,6 +244,7 @@ async function openParts(
     contacts,
     alarms,
     thinning,
+    notifying,
     http,
     flushMeters: meters.flush,
     lookAtAccounts: console.lookAtAccounts,

@@ -25,6 +25,7 @@ const paperFiles = find(
   'appliance/reports/*.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
+  'regency/notify/*.ts',
   'provisioning/fleet/{recovery-,}sheets.ts',
 )
 const pageFiles = new Set([

@@ -30,13 +30,24 @@ type Parts = {
   backupStamp: string | null
   /** Accounts of the console whose PIN somebody tries from many addresses. */
   guessed?: () => readonly string[]
+  /** Ways by which alarms do not leave the building. */
+  failing?: () => readonly string[]
 }
 
 /**
  * What somebody should look at, as rows: each look writes what is wrong now and takes away what is right again. Several
  * hubs on one database write the same rows.
  */
-export function startAlarms({ database, log, now, zone, monotonicMs, backupStamp, guessed = () => [] }: Parts) {
+export function startAlarms({
+  database,
+  log,
+  now,
+  zone,
+  monotonicMs,
+  backupStamp,
+  guessed = () => [],
+  failing = () => [],
+}: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
   const stampAge = followStamp(backupStamp, now, monotonicMs)
@@ -47,6 +58,7 @@ export function startAlarms({ database, log, now, zone, monotonicMs, backupStamp
         newest = await writeAlarms(database, [
           ...findHubAlarms(backupStamp, stampAge()),
           ...findGuessing(guessed()),
+          ...findFailing(failing()),
           ...(await findSilent(database, { now: now(), zone })),
         ])
       } catch (error) {
@@ -70,6 +82,9 @@ export function startAlarms({ database, log, now, zone, monotonicMs, backupStamp
 
 const findGuessing = (accounts: readonly string[]): Found[] =>
   accounts.length > 0 ? [{ village: '', code: 'account.guessed', details: { accounts: accounts.join(', ') } }] : []
+
+const findFailing = (ways: readonly string[]): Found[] =>
+  ways.length > 0 ? [{ village: '', code: 'notify.failed', details: { ways: ways.join(', ') } }] : []
 
 /**
  * Seconds since the stamp was touched; null: none is named, or it is not there. One that was touched while the machine's

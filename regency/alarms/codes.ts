@@ -16,6 +16,7 @@ export const hubAlarms = {
   'messages.refused': 'warning',
   'line.over-limit': 'warning',
   'journal.parted': 'warning',
+  'notify.failed': 'warning',
 } as const satisfies Record<string, Severity>
 export type HubCode = keyof typeof hubAlarms
 

@@ -21,6 +21,7 @@ import { Datasets } from './datasets.tsx'
 import { Districts } from './districts.tsx'
 import { Filters } from './filters.tsx'
 import { Notices } from './notices.tsx'
+import { Notifying } from './notifying.tsx'
 import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
@@ -34,6 +35,7 @@ const parts: Record<Part, readonly string[]> = {
   villages: watchers,
   datasets: readers,
   commands: operators,
+  notices: operators,
   accounts: administrators,
   audit: administrators,
 }
@@ -133,6 +135,11 @@ function Hub({ me }: { me: Me }) {
       {has('commands') && (
         <main class="part" hidden={here !== 'commands'}>
           <Commands me={me} villages={view.villages} shown={here === 'commands'} />
+        </main>
+      )}
+      {has('notices') && (
+        <main class="part" hidden={here !== 'notices'}>
+          <Notifying shown={here === 'notices'} />
         </main>
       )}
       {has('accounts') && (

@@ -17,12 +17,14 @@ import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { datasetRoutes } from '../datasets/routes.ts'
+import type { Notifying } from '../notify/notifying.ts'
 import { releaseRoutes } from '../releases/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
 import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import type { HubView } from './view.ts'
 import { villageRoutes } from './village-routes.ts'
 import { workRoutes } from './work-routes.ts'
@@ -51,6 +53,7 @@ export type ConsoleParts = {
   /** The newest overview, and a reading of it for the first who looks. */
   newest: () => HubView | null
   refresh: () => Promise<void>
+  notifying: Pick<Notifying, 'list' | 'test'>
   /** Something that it shows was changed here. */
   changed: () => void
   metrics: () => Promise<string>
@@ -172,6 +175,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   workRoutes(app, { database, now, changed })
   accountRoutes(app, { accounts, guard })
   villageRoutes(app, { database, now, zone: office().zone })
+  noticeRoutes(app, parts.notifying)
   auditRoute(app, database)
   datasetRoutes(app, { database, now, changed })
   releaseRoutes(app, { database, now, changed })

@@ -53,6 +53,8 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
   'PUT /api/villages/:village/note': ['operator', { note: '', from: '' }],
   'POST /api/work': ['operator', { place: '', begins: 0, ends: 1, reason: 'x' }],
   'DELETE /api/work/:work': ['operator'],
+  'GET /api/notices': ['operator'],
+  'POST /api/notices/:way/test': ['operator'],
   'GET /api/accounts': ['administrator'],
   'POST /api/accounts': ['administrator', { name: 'Rina', role: 'reader', pin, key: id }],
   'PUT /api/accounts/:account/role': ['administrator', { role: 'reader' }],
@@ -110,6 +112,7 @@ test('every route says who may call it, and that is who may', async () => {
         .replace(':account', id)
         .replace(':given', '1')
         .replace(':work', '1')
+        .replace(':way', 'mail')
         .replace(':village', '3510012001')
         .replace('*', 'none.js')
       const answer = await place.send(method, `${path}${url === '/live' ? '?on=/live/hub' : ''}`, body, cookie)
