@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
-import { filesOfRooms } from './appliance/base/program-files.ts'
+import { filesOfRooms, folderOf } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
 import { readPages, sharedMessages } from './appliance/pages/pages.ts'
 import { rooms } from './appliance/rooms.ts'
@@ -46,6 +47,8 @@ function pageMessages(): Plugin {
       if (!id.startsWith(virtual)) return
       for (const language of readCatalogues().keys())
         this.addWatchFile(`${process.cwd()}/${catalogueFolder}/${language}.json`)
+      for (const language of readCatalogues().keys())
+        this.addWatchFile(join(folderOf('consoleWords'), `messages.${language}.json`))
       for (const { path } of filesOfRooms(/^messages\..+\.json$/)) this.addWatchFile(path)
       const [page = '', language] = id.slice(virtual.length).split('/')
       const texts = (code: string) => JSON.stringify(pick(readCatalogues().get(code) ?? {}, page))

@@ -57,7 +57,7 @@ const storeys: Record<string, readonly string[]> = {
 
   regency: [
     ...ground,
-    ...['rooms.ts', events, 'queue/closed-as.ts', 'people/lockout.ts', 'people/pin.ts'],
+    ...['rooms.ts', events, 'office/hours.ts', 'queue/closed-as.ts', 'people/lockout.ts', 'people/pin.ts'],
     ...['pages/ui', 'pages/pages.ts', 'health/views.ts'],
   ],
   // The regency’s code table is also the list of those who get a file.

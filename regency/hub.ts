@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { createClock, dateIn, type SystemClock, systemClock } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
+import { openCatalogues } from '../appliance/base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
@@ -13,6 +14,7 @@ import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
+import { loadContacts, parseContacts } from './base/village-contacts.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
 import { startSending } from './commands/sending.ts'
 import { openConsole } from './console/open.ts'
@@ -28,6 +30,9 @@ import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
+import { startThinning } from './history/thinning.ts'
+import { startNotifying } from './notify/notifying.ts'
+import { createWays } from './notify/ways.ts'
 import { createFiles } from './releases/files.ts'
 import { startRollouts } from './releases/rollout.ts'
 
@@ -62,7 +67,8 @@ async function openParts(
   // A server keeps its clock by NTP; boxes without one take their time from it.
   clock.setNtp(true)
   const now = () => clock.read().at
-  const villages = parseVillages(readFileSync(config.villages))
+  const csv = readFileSync(config.villages)
+  const villages = parseVillages(csv)
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
   const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
@@ -78,10 +84,19 @@ async function openParts(
   onClose(database.close)
   await migrate(database)
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
+  await loadContacts(database, parseContacts(csv))
+
+  const catalogues = openCatalogues()
+  const notifying = startNotifying({
+    ...{ database, log, now, catalogues, regency: config.name, link: config.console.url ?? null },
+    ways: createWays(config, { catalogues, now }),
+    districts: config.districts ?? null,
+  })
+  onClose(notifying.stop)
 
   // What people see. It comes before what brings news, so that news finds it.
   const console = await openConsole({
-    ...{ config, database, clock, log, pinCost, onClose },
+    ...{ config, database, clock, log, pinCost, onClose, notifying },
     facts: () => ({
       totals: receiver.totals(),
       linkUp: link.state() === 'connected',
@@ -115,11 +130,21 @@ async function openParts(
     database,
     log,
     now,
+    zone: config.zone,
     monotonicMs: clock.monotonicMs,
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
+    failing: notifying.failing,
   })
   onClose(alarms.stop)
+  const thinning = startThinning({
+    database,
+    log,
+    now,
+    zone: config.zone,
+    isLinked: () => link?.state() === 'connected',
+  })
+  onClose(thinning.stop)
   const offers = startOffers({
     ...{ database, log, hubKey: hubKey.key, serves: (village) => serves(village) },
     publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
@@ -218,6 +243,8 @@ async function openParts(
     callBoxes: rollCall.callAll,
     contacts,
     alarms,
+    thinning,
+    notifying,
     http,
     flushMeters: meters.flush,
     lookAtAccounts: console.lookAtAccounts,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -6,6 +7,7 @@ import { dateIn } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
+import { boxHealth } from '../testing/box-health.ts'
 import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing/fill-regency.ts'
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
@@ -27,9 +29,10 @@ import { openHub } from './hub.ts'
 const filling = { villages: 217, days: 60, ticketsADay: 3, zone: 'Asia/Jakarta', now: Date.now() }
 
 /** What grows with every day, of every village or of those who look at them. */
-const large = /^(entry|place|ticket)(_\d)?$|^(day_total|meter|audit|command|command_outcome)$/
+const large =
+  /^(entry|place|ticket)(_\d)?$|^(day_total|meter|audit|command|command_outcome|trouble|notified|health_(minute|hour|day))$/
 /** Indexes of what is open or wrong now, however much is in their table. */
-const ofFew = ['day_total_due', 'meter_dropped', /^entry_\d_written_at_idx$/]
+const ofFew = ['day_total_due', 'meter_dropped', 'trouble_open', 'notified_open', /^entry_\d_written_at_idx$/]
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 const { folder, remove } = makeTestFolder('plans')
@@ -73,6 +76,7 @@ async function liveADay() {
       ),
     ].join('\n'),
   )
+  const told = await startListener()
   const hub = await openHub(
     {
       ...{ name: 'Kabupaten Uji', zone: filling.zone, data: join(folder, 'data'), log: 'silent' },
@@ -80,6 +84,7 @@ async function liveADay() {
       mqtt: { url: `mqtt://127.0.0.1:${await freePort()}`, client_id: 'hub' },
       postgres: { url: opened.server.url, pool: 2 },
       console: { host: '127.0.0.1', port: 0 },
+      webhook: { url: `http://127.0.0.1:${told.port}`, form: 'balai', severity: 'warning' },
     },
     { log: quiet },
   )
@@ -150,7 +155,9 @@ async function liveADay() {
   await compareDayTotals(database)
 
   hub.contacts.takePresence(village, packFrame({ state: 'online', session: box.session, box: box.box, version: '1' }))
+  hub.contacts.takeHealth(village, packFrame(boxHealth(['disk.low'])), { retained: false })
   await hub.contacts.settle()
+  for (let minute = 0; minute < 60; minute++) await hub.thinning.look()
   await hub.flushMeters()
   const { account } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin, role: 'administrator' }, hubItself)
   const at = `http://127.0.0.1:${hub.http.port}`
@@ -162,6 +169,8 @@ async function liveADay() {
   const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
   expect((await fetch(`${at}/api/audit`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${at}/api/commands`, { headers: { cookie } })).status).toBe(200)
+  for (const span of ['48h', '90d', 'years'])
+    expect((await fetch(`${at}/api/villages/${village}?span=${span}`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${at}/api/commands/${filling.days}`, { headers: { cookie } })).status).toBe(200)
   const command = { type: 'set', data: { setting: 'phonePercent', value: 9 } } as const
   const given = { command, places: { villages: [village] }, expiresMs: 3_600_000, now: filling.now }
@@ -170,9 +179,28 @@ async function liveADay() {
   const metrics = await (await fetch(`${at}/metrics`)).text()
   expect(metrics).toContain(`balai_village_tickets_today{village="${village}"} 13`)
   await hub.alarms.look()
+  await hub.notifying.look()
+  expect(told.asked()).toBeGreaterThan(0)
+  const work = { place: village, begins: filling.now, ends: filling.now + 3_600_000, reason: 'Kabel' }
+  const headers = { 'x-balai': '1', 'content-type': 'application/json', cookie }
+  await fetch(`${at}/api/work`, { method: 'POST', headers, body: JSON.stringify(work) })
+  expect((await fetch(`${at}/api/work/1`, { method: 'DELETE', headers, body: '{}' })).status).toBe(200)
   const alarms = hub.alarms.list().filter((alarm) => alarm.village === village)
   expect(alarms.map(({ code }) => code)).toEqual(['entries.set-aside', 'journal.parted'])
   await hub.close()
+  told.stop()
+}
+
+/** Takes whatever is posted. */
+async function startListener() {
+  let asked = 0
+  const server = createServer((request, response) => {
+    asked++
+    request.resume()
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as { port: number }).port, asked: () => asked, stop: () => server.close() }
 }
 
 const beginning = (): WireEntry => ({
@@ -246,7 +274,9 @@ function writtenStatements(): { file: string; text: string; pattern: RegExp }[] 
       const source = readFileSync(join(import.meta.dirname, file), 'utf8')
       return [...source.matchAll(/([`'])(\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b.*?)\1/gs)].flatMap(
         ([, , text = '']) =>
-          /\b(entry|place|ticket|day_total|meter|audit|command|command_outcome)\b/.test(text)
+          /\b(entry|place|ticket|day_total|meter|audit|command|command_outcome|trouble|notified|health_\w+)\b/.test(
+            text,
+          )
             ? [{ file, text, pattern: patternOf(text) }]
             : [],
       )

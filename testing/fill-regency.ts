@@ -25,6 +25,9 @@ export async function fillRegency(url: string, filling: Filling): Promise<void> 
   }
 }
 
+/** Of what is kept of a box's health: enough of each for a plan, not two days of minutes. */
+const grains = { minute: 300, hour: 200, day: 100 } as const
+
 function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): string[] {
   const perDay = entriesADay(ticketsADay)
   const codes = Array.from({ length: villages }, (_, index) => filledVillage(index))
@@ -75,6 +78,18 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
     `INSERT INTO audit (at, account, actor, action, village, data)
      SELECT now() - ago * interval '1 day', 'accountaccou', 'Insinyur', (ARRAY['alarm.taken', 'account.logged-in'])[ago % 2 + 1], village, '{"code":"disk.low"}'
      FROM ${everyDay}, ${everyVillage}`,
+    ...(['minute', 'hour', 'day'] as const).map(
+      (
+        grain,
+      ) => `INSERT INTO health_${grain} (village, at, minutes, waiting, wait, backlog, disk_mb, celsius, low_power)
+       SELECT village, date_trunc('${grain}', now()) - n * interval '1 ${grain}', 1, n % 9, n % 7, n % 5, 9000, 50.5, false
+       FROM ${everyVillage}, generate_series(1, ${grains[grain]}) AS s (n)`,
+    ),
+    `INSERT INTO trouble (village, code, severity, details, since, ended_at)
+     SELECT village, 'disk.low', 'action', '{}', now() - ago * interval '1 day', now() - ago * interval '1 day' + interval '1 hour'
+     FROM ${everyDay}, ${everyVillage}
+     WHERE ago > 0`,
+    `INSERT INTO notified (way, trouble, ended_at) SELECT 'webhook', trouble, ended_at FROM trouble`,
     `INSERT INTO meter (village, day, bytes_up, hellos, batches)
      SELECT village, ${today} - ago, 100000, 300, 900 FROM ${everyDay}, ${everyVillage}`,
   ]

@@ -13,18 +13,19 @@ import { testPinCost } from './test-box.ts'
 
 export const consolePin = '605138'
 
-type Options = { villages?: string[]; config?: Partial<HubConfig>; system?: SystemClock }
+type Options = { villages?: string[]; columns?: string; config?: Partial<HubConfig>; system?: SystemClock }
 
 /** A whole hub without a broker, with two villages, and who calls its console. For tests only. */
 export async function openTestConsole({
   villages = ['35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran', '35.10.01.2002,desa,Kandangan,35.10.01,Pesanggaran'],
+  columns = 'code,kind,name,district_code,district',
   config = {},
   system,
 }: Options = {}) {
   const opened = await openTestDatabase()
   const { folder, remove } = makeTestFolder('console')
   const csv = join(folder, 'villages.csv')
-  writeFileSync(csv, ['code,kind,name,district_code,district', ...villages].join('\n'))
+  writeFileSync(csv, [columns, ...villages].join('\n'))
   const hub = await openHub(
     {
       ...{ name: 'Kabupaten Uji', zone: 'Asia/Jakarta', data: join(folder, 'data'), villages: csv, log: 'silent' },

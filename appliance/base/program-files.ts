@@ -23,6 +23,7 @@ export const folders = {
   catalogues: { path: 'appliance/base/messages', files: '*.json' },
   clips: { path: 'appliance/voice/clips', files: '*.mp3' },
   rooms: { path: 'appliance', files: '*/{*.sql,messages.*.json}' },
+  consoleWords: { path: 'regency/console', files: 'messages.*.json' },
   boxMigrations: { path: 'appliance/base/store/migrations', files: '*.sql' },
   hubMigrations: { path: 'regency/base/schema', files: '*.sql' },
 } as const

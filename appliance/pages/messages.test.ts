@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { hubAlarms } from '../../regency/alarms/codes.ts'
 import { actions } from '../../regency/base/audit.ts'
 import { readCatalogues } from '../base/messages/catalogues.ts'
 import { pagesOf } from '../base/rooms/room.ts'
@@ -24,6 +25,7 @@ const paperFiles = find(
   'appliance/reports/*.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
+  'regency/notify/*.ts',
   'provisioning/fleet/{recovery-,}sheets.ts',
 )
 const pageFiles = new Set([
@@ -99,9 +101,7 @@ test('every refusal in the code has its sentence', () => {
 
 test('every alarm that the box or the hub raises has its title and its remedy', () => {
   const ofBox = [...sources.matchAll(/alarms\.set\(\s*'([a-z.-]+)'/g)].map((match) => match[1])
-  const ofHub = [...read('regency/alarms/alarms.ts').matchAll(/(?:village, |code: )'([a-z.-]+)'/g)].map(
-    (match) => `hub.${match[1]}`,
-  )
+  const ofHub = Object.keys(hubAlarms).map((code) => `hub.${code}`)
   expect(ofHub.length).toBeGreaterThan(7)
   const codes = [...ofBox, ...ofHub]
   expect(codes.length).toBeGreaterThan(ofHub.length)
@@ -111,6 +111,19 @@ test('every alarm that the box or the hub raises has its title and its remedy', 
   expect(missing).toEqual([])
 })
 
+test('a title that has to be filled has a plain form for whoever says only the code', () => {
+  for (const texts of catalogues.values()) {
+    const titles = Object.entries(texts).filter(([key]) => /^alarm\..+\.title$/.test(key))
+    const plain = titles.filter(([, text]) => text.includes('{')).map(([key]) => key.replace(/title$/, 'plain'))
+    expect(
+      Object.keys(texts)
+        .filter((key) => /^alarm\..+\.plain$/.test(key))
+        .sort(),
+    ).toEqual(plain.sort())
+    expect(plain.filter((key) => texts[key]?.includes('{'))).toEqual([])
+  }
+})
+
 test('every action of the audit has its words, and no words are of another', () => {
   const words = [...keys].filter((key) => /^hub\.(deed|did)-/.test(key))
   expect(words.sort()).toEqual(actions.flatMap((action) => [`hub.deed-${action}`, `hub.did-${action}`]).sort())
@@ -118,7 +131,7 @@ test('every action of the audit has its words, and no words are of another', () 
 
 test('every sentence for a code belongs to a code that the sources name', () => {
   const codes = [...keys].flatMap(
-    (key) => key.match(/^(?:error|alarm|relay\.reason)\.(.+?)(?:\.title|\.remedy)?$/)?.[1] ?? [],
+    (key) => key.match(/^(?:error|alarm|relay\.reason)\.(.+?)(?:\.title|\.remedy|\.plain)?$/)?.[1] ?? [],
   )
   const isNamed = (code: string) => [code, code.replace(/^hub\./, '')].some((name) => sources.includes(`'${name}'`))
   expect(codes.filter((code) => !isNamed(code) && !ownCodes.includes(code))).toEqual([])

@@ -14,6 +14,7 @@ import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createBrokers } from './brokers.ts'
 import { createDownlink, type DatasetFetcher, type FileFetcher } from './downlink.ts'
+import { alarmsToSay } from './said-alarms.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
 import { backlogOf, type Input } from './sender-state.ts'
@@ -294,7 +295,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       ...parts.health(),
       session: state.session,
       backlog_entries: backlogOf(state),
-      alarms: alarms.list().map(({ code, since }) => ({ code, since })),
+      alarms: alarmsToSay(alarms.list()),
     } satisfies HealthMessage
     link?.publish(topics.health, plainJson(message), { qos: 0 })
   }

@@ -89,7 +89,23 @@ export const Health = Type.Object({
   undervoltage: nullable(Type.Boolean()),
   printer: nullable(Type.String()),
   certificate_days_left: nullable(Type.Integer()),
-  alarms: Type.Array(Type.Object({ code: Type.String({ maxLength: 60 }), since: At }), { maxItems: 100 }),
+  alarms: Type.Array(
+    Type.Object({
+      code: Type.String({ maxLength: 60 }),
+      since: At,
+      // Both from 0.4.0 on.
+      severity: Type.Optional(
+        Type.String({ maxLength: 20, description: 'action or warning; what a reader does not know is an action' }),
+      ),
+      details: Type.Optional(
+        Type.Record(Type.String(), Type.Unknown(), {
+          maxProperties: 8,
+          description: "Texts and numbers that fill the alarm's sentences",
+        }),
+      ),
+    }),
+    { maxItems: 100 },
+  ),
 })
 export type Health = Static<typeof Health>
 

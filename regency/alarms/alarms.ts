@@ -1,34 +1,53 @@
 import { statSync } from 'node:fs'
 import type { Logger } from 'pino'
+import type { Alarm as BoxAlarm } from '../../appliance/base/alarms.ts'
 import { hourMs } from '../../appliance/base/time.ts'
+import { cleanText } from '../base/clean-text.ts'
 import type { Database } from '../base/database.ts'
 import { someAside } from '../folds/set-aside.ts'
+import { type HubCode, severityOfHub } from './codes.ts'
+import { findSilent } from './silence.ts'
 import { forgetEnded } from './taking.ts'
+import { readOpen, writeTroubles } from './troubles.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
 const oldestBackupMs = 26 * hourMs
 
-export type Alarm = { village: string; code: string; since: number; detail: string }
+/** `village` is empty for the hub's own. `code` without `hub.` */
+export type Alarm = BoxAlarm & { village: string }
 export type HubAlarms = ReturnType<typeof startAlarms>
 
 type Parts = {
   database: Database
   log: Logger
   now: () => number
+  /** IANA, of the offices. */
+  zone: string
   /** Ms that only go forward. */
   monotonicMs: () => number
   /** The file that the regency's backup job touches; null: none is named. */
   backupStamp: string | null
   /** Accounts of the console whose PIN somebody tries from many addresses. */
   guessed?: () => readonly string[]
+  /** Ways by which alarms do not leave the building. */
+  failing?: () => readonly string[]
 }
 
 /**
  * What somebody should look at, as rows: each look writes what is wrong now and takes away what is right again. Several
  * hubs on one database write the same rows.
  */
-export function startAlarms({ database, log, now, monotonicMs, backupStamp, guessed = () => [] }: Parts) {
+export function startAlarms({
+  database,
+  log,
+  now,
+  zone,
+  monotonicMs,
+  backupStamp,
+  guessed = () => [],
+  failing = () => [],
+}: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
   const stampAge = followStamp(backupStamp, now, monotonicMs)
@@ -36,7 +55,12 @@ export function startAlarms({ database, log, now, monotonicMs, backupStamp, gues
     turn = turn.then(async () => {
       if (!database.isUp()) return
       try {
-        newest = await writeAlarms(database, [...findHubAlarms(backupStamp, stampAge()), ...findGuessing(guessed())])
+        newest = await writeAlarms(database, [
+          ...findHubAlarms(backupStamp, stampAge()),
+          ...findGuessing(guessed()),
+          ...findFailing(failing()),
+          ...(await findSilent(database, { now: now(), zone })),
+        ])
       } catch (error) {
         if (database.isUp()) log.error({ err: error }, 'alarms could not be looked at; the next look tries again')
       }
@@ -56,8 +80,11 @@ export function startAlarms({ database, log, now, monotonicMs, backupStamp, gues
   }
 }
 
-const findGuessing = (accounts: readonly string[]) =>
-  accounts.length > 0 ? [{ code: 'account.guessed', detail: accounts.join(', ') }] : []
+const findGuessing = (accounts: readonly string[]): Found[] =>
+  accounts.length > 0 ? [{ village: '', code: 'account.guessed', details: { accounts: accounts.join(', ') } }] : []
+
+const findFailing = (ways: readonly string[]): Found[] =>
+  ways.length > 0 ? [{ village: '', code: 'notify.failed', details: { ways: ways.join(', ') } }] : []
 
 /**
  * Seconds since the stamp was touched; null: none is named, or it is not there. One that was touched while the machine's
@@ -77,63 +104,70 @@ function followStamp(stamp: string | null, now: () => number, monotonicMs: () =>
   }
 }
 
-function findHubAlarms(stamp: string | null, age: number | null): { code: string; detail: string }[] {
+function findHubAlarms(stamp: string | null, age: number | null): Found[] {
   if (stamp === null) return []
-  if (age === null) return [{ code: 'backup.absent', detail: `${stamp} is not there` }]
+  if (age === null) return [{ village: '', code: 'backup.absent', details: { stamp } }]
   if (age * 1_000 < oldestBackupMs) return []
-  return [{ code: 'backup.old', detail: `${Math.round(age / 3_600)} hours old` }]
+  return [{ village: '', code: 'backup.old', details: { hours: Math.round(age / 3_600) } }]
 }
 
-type Found = { village: string; code: string; detail: string }
+/** What is wrong; `since` where that is known better than by when it was noticed, ms since 1970 UTC. */
+export type Found = { village: string; code: HubCode; details?: Alarm['details']; since?: number }
 
 /** Writes what is wrong now, deletes the rest, and answers the rows. */
-export async function writeAlarms(
-  database: Database,
-  own: readonly { code: string; detail: string }[],
-): Promise<Alarm[]> {
+export async function writeAlarms(database: Database, more: readonly Found[]): Promise<Alarm[]> {
   return database.inTransaction(async (client) => {
     await client.query('LOCK TABLE alarm IN EXCLUSIVE MODE')
     const found = await client.query<Found>(selectWrong)
     const beginnings = await client.query<{ village: string; data: { why?: unknown } }>(selectBeginnings)
-    const wrong = [...found.rows, ...findPartings(beginnings.rows), ...own.map((alarm) => ({ village: '', ...alarm }))]
+    const wrong = [...found.rows, ...findPartings(beginnings.rows), ...more].map(clipped)
     await client.query(deleteRight, [JSON.stringify(wrong)])
     await client.query(upsertWrong, [JSON.stringify(wrong)])
+    await writeTroubles(client, await readOpen(client))
     await forgetEnded(client)
-    const { rows } = await client.query<Omit<Alarm, 'since'> & { since: Date }>(
-      'SELECT village, code, since, detail FROM alarm ORDER BY since, village, code',
+    const { rows } = await client.query<Omit<Alarm, 'since' | 'severity'> & { since: Date }>(
+      'SELECT village, code, since, details FROM alarm ORDER BY since, village, code',
     )
-    return rows.map((row) => ({ ...row, since: row.since.getTime() }))
+    return rows.map((row) => ({ ...row, since: row.since.getTime(), severity: severityOfHub(row.code) }))
   })
 }
 
+const longestDetail = 300
+
+function clipped({ details = {}, ...found }: Found): Found {
+  const short = (value: string | number) =>
+    typeof value === 'string' ? cleanText(value.slice(0, longestDetail)) : value
+  return { ...found, details: Object.fromEntries(Object.entries(details).map(([name, value]) => [name, short(value)])) }
+}
+
 const selectWrong = `
-  SELECT village, 'entries.set-aside' AS code, count(DISTINCT name) || ' entries, last: ' || max(reason) AS detail
+  SELECT village, 'entries.set-aside' AS code, json_build_object('entries', count(DISTINCT name), 'reason', max(reason)) AS details
   FROM (${someAside}) found
   GROUP BY village
   UNION ALL
-  SELECT village, 'totals.differ', count(*) || ' days' FROM day_total WHERE differs IS NOT NULL GROUP BY village
+  SELECT village, 'totals.differ', json_build_object('days', count(*)) FROM day_total WHERE differs IS NOT NULL GROUP BY village
   UNION ALL
-  SELECT k.village, 'box.foreign', string_agg(k.box, ', ' ORDER BY k.box)
+  SELECT k.village, 'box.foreign', json_build_object('boxes', string_agg(k.box, ', ' ORDER BY k.box))
   FROM known_box k
   JOIN stream s ON s.village = k.village AND s.owner IS NOT NULL AND s.owner <> k.box
   WHERE k.last_at > now() - interval '1 day'
   GROUP BY k.village
   UNION ALL
-  SELECT village, 'messages.refused', string_agg(code || ': ' || message, '; ' ORDER BY code)
+  SELECT village, 'messages.refused', json_build_object('messages', string_agg(code || ': ' || message, '; ' ORDER BY code))
   FROM refused
   WHERE last_at > now() - interval '1 hour'
   GROUP BY village
   UNION ALL
-  SELECT village, 'line.over-limit', dropped || ' messages dropped today'
+  SELECT village, 'line.over-limit', json_build_object('dropped', dropped)
   FROM meter
   WHERE day = (now() AT TIME ZONE 'UTC')::date AND dropped > 0
   UNION ALL
-  SELECT village, 'enrolment.used-twice', 'last tried by another box at ' || max(misused_at)
+  SELECT village, 'enrolment.used-twice', json_build_object('at', max(misused_at)::text)
   FROM enrolment
   WHERE misused_at > now() - interval '7 days'
   GROUP BY village
   UNION ALL
-  SELECT village, 'release.stopped', coalesce(why, '')
+  SELECT village, 'release.stopped', json_build_object('why', coalesce(why, ''))
   FROM (SELECT * FROM rollout ORDER BY release DESC LIMIT 1) newest
   WHERE stopped_at IS NOT NULL AND village IS NOT NULL`
 
@@ -156,15 +190,18 @@ function findPartings(beginnings: readonly { village: string; data: { why?: unkn
   const reasons = new Map<string, Set<string>>()
   for (const { village, data } of beginnings)
     if (partings.has(data.why)) reasons.set(village, (reasons.get(village) ?? new Set()).add(String(data.why)))
-  return [...reasons].map(([village, why]) => ({ village, code: 'journal.parted', detail: [...why].sort().join(', ') }))
+  return [...reasons].map(([village, why]) => ({
+    ...{ village, code: 'journal.parted' },
+    details: { why: [...why].sort().join(', ') },
+  }))
 }
 
-const given = 'json_to_recordset($1) AS given (village text, code text, detail text)'
+const given = 'json_to_recordset($1) AS given (village text, code text, details jsonb, since bigint)'
 
 const deleteRight = `
   DELETE FROM alarm a WHERE NOT EXISTS (SELECT 1 FROM ${given} WHERE given.village = a.village AND given.code = a.code)`
 
 const upsertWrong = `
-  INSERT INTO alarm (village, code, detail)
-  SELECT village, code, left(detail, 500) FROM ${given}
-  ON CONFLICT (village, code) DO UPDATE SET detail = excluded.detail`
+  INSERT INTO alarm (village, code, details, since)
+  SELECT village, code, details, coalesce(to_timestamp(since / 1000.0), now()) FROM ${given}
+  ON CONFLICT (village, code) DO UPDATE SET details = excluded.details`

@@ -11,28 +11,43 @@ import { readHealth } from '../base/health.ts'
 export type AlarmName = { village: string; code: string }
 type Person = Doer & { account: string }
 
+type Taking = AlarmName & {
+  note: string
+  from: string | null
+  /** Who mends it, where that is another. */
+  owner?: string
+  /** When it needs somebody again, ms since 1970 UTC; null: it is taken until it is over. */
+  until?: number | null
+}
+
 /**
  * `from`: who had it as the caller saw it, null: nobody. Throws `hub.alarm-taken` when by now it is somebody else's, and
  * `hub.alarm-ended` when there is no such alarm.
  */
 export async function takeAlarm(
   database: Database,
-  { village, code, note, from }: AlarmName & { note: string; from: string | null },
+  { village, code, note, from, owner = '', until = null }: Taking,
   by: Person,
 ): Promise<void> {
   await database.inTransaction(async (client) => {
     const { rowCount } = await client.query(
-      `INSERT INTO alarm_taken AS t (village, code, account, name, note)
-       VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO alarm_taken AS t (village, code, account, name, note, owner, until)
+       VALUES ($1, $2, $3, $4, $5, $7, to_timestamp($8 / 1000.0))
        ON CONFLICT (village, code) DO UPDATE
-       SET account = excluded.account, name = excluded.name, note = excluded.note, at = excluded.at
+       SET account = excluded.account, name = excluded.name, note = excluded.note, at = excluded.at,
+         owner = excluded.owner, until = excluded.until
        WHERE t.account IN (excluded.account, $6)`,
-      [village, code, by.account, by.actor, note, from],
+      [village, code, by.account, by.actor, note, from, owner, until],
     )
     if (!rowCount) await assertFree(client, { village, code })
     if ((await findEnded(client)).some((ended) => ended.village === village && ended.code === code))
       throw new AppError('not-found', 'hub.alarm-ended', `${village || 'The hub'} has no alarm ${code}.`)
-    await audit(client, { ...by, action: 'alarm.taken', village: village || null, data: { code, note } })
+    await audit(client, {
+      ...by,
+      action: 'alarm.taken',
+      village: village || null,
+      data: { code, note, ...(owner && { owner }) },
+    })
   })
 }
 

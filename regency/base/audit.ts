@@ -20,8 +20,11 @@ export const actions = [
   'box.owner-changed',
   'parts.opened',
   'box.wipe-ordered',
+  'village.noted',
   'village.replayed',
   'villages.changed',
+  'work.planned',
+  'work.ended',
 ] as const
 export type Action = (typeof actions)[number]
 

@@ -15,6 +15,11 @@ const isZone = (zone: string): boolean => {
 
 const brokerPattern = '^mqtts?://[^/@\\s]+/?$'
 
+const Severity = Type.Enum(['action', 'warning'], {
+  default: 'action',
+  description: '"action", what needs somebody, or "warning" for all alarms',
+})
+
 /** hub.toml. What each key allows is its description, which is also what a mistake is answered with. */
 export const HubToml = Type.Object(
   {
@@ -98,8 +103,67 @@ export const HubToml = Type.Object(
         ),
         cert: Type.Optional(ReadableFile('a PEM file; with key the console speaks HTTPS')),
         key: Type.Optional(ReadableFile('a PEM file with the certificate’s key')),
+        url: Type.Optional(
+          Type.String({
+            pattern: '^https?://[^\\s/]+$',
+            description: 'the console’s address as people type it, which messages about alarms end with',
+          }),
+        ),
       },
       { ...closed, default: {}, description: 'a table [console]' },
+    ),
+    webhook: Type.Optional(
+      Type.Object(
+        {
+          url: Type.String({ pattern: '^https?://[^\\s]+$', description: 'where alarms are posted as JSON' }),
+          secret_file: Type.Optional(
+            ReadableFile('a file with a secret; each message then carries its HMAC-SHA256 in x-balai-signature'),
+          ),
+          form: Type.Enum(['balai', 'alertmanager'], {
+            default: 'balai',
+            description: '"balai", or "alertmanager" for receivers of Prometheus Alertmanager',
+          }),
+          severity: Severity,
+        },
+        { ...closed, description: 'a table [webhook]' },
+      ),
+    ),
+    mail: Type.Optional(
+      Type.Object(
+        {
+          host: Type.String({ minLength: 1, description: 'the SMTP server' }),
+          port: Type.Integer({ minimum: 1, maximum: 65535, default: 587, description: 'its TCP port' }),
+          tls: Type.Enum(['starttls', 'wrapped', 'none'], {
+            default: 'starttls',
+            description: '"starttls", "wrapped" (port 465), or "none" on this machine only',
+          }),
+          user: Type.Optional(Type.String({ minLength: 1, description: 'a name that the server knows' })),
+          password_file: Type.Optional(ReadableFile('a file with the password')),
+          from: Type.String({ pattern: '^[^\\s@]+@[^\\s@]+$', description: 'an address' }),
+          to: Type.Array(Type.String({ pattern: '^[^\\s@]+@[^\\s@]+$' }), {
+            minItems: 1,
+            maxItems: 20,
+            description: 'a list of addresses',
+          }),
+          severity: Severity,
+        },
+        { ...closed, description: 'a table [mail]' },
+      ),
+    ),
+    telegram: Type.Optional(
+      Type.Object(
+        {
+          token_file: ReadableFile('a file with the bot’s token, as @BotFather gives it'),
+          chat: Type.String({ pattern: '^(-?[0-9]+|@[A-Za-z0-9_]+)$', description: 'the chat’s number, or @channel' }),
+          api: Type.String({
+            pattern: '^https?://[^\\s/]+$',
+            default: 'https://api.telegram.org',
+            description: 'another one only where the regency runs its own Bot API server',
+          }),
+          severity: Severity,
+        },
+        { ...closed, description: 'a table [telegram]' },
+      ),
     ),
     log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',

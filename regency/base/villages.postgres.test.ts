@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestDatabase } from '../../testing/hub-parts.ts'
+import { loadContacts, parseContacts } from './village-contacts.ts'
 import { loadVillages, parseVillages } from './villages.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
@@ -74,4 +75,26 @@ test('N17: a file that would end villages is refused with their names, unless th
     changed: 0,
     ended: ['3510012001'],
   })
+})
+
+test('whom to call stands in columns that may be left out, and what the file no longer says is gone', async () => {
+  const called = async () => (await opened.database.query('SELECT * FROM village_contact ORDER BY village')).rows
+  const file = (...lines: string[]) => [`${header},contact,phone,technician,technician_phone`, ...lines].join('\n')
+  const whole = file(
+    '35.10.01.2001,desa,Satu,35.10.01,B,Bu Sri,+62 812 3456 7890,Pak Budi,0333 424123',
+    '35.10.01.2002,desa,Dua,35.10.01,B,,,,',
+  )
+  expect(parseVillages(whole)).toHaveLength(2)
+  await loadContacts(opened.database, parseContacts(whole))
+  expect(await called()).toEqual([
+    {
+      ...{ village: '3510012001', contact: 'Bu Sri', phone: '+62 812 3456 7890' },
+      ...{ technician: 'Pak Budi', technician_phone: '0333 424123' },
+    },
+  ])
+  await loadContacts(opened.database, parseContacts(`${header}\n35.10.01.2001,desa,Satu,35.10.01,B`))
+  expect(await called()).toEqual([])
+  expect(() => parseVillages(file('35.10.01.2001,desa,Satu,35.10.01,B,Bu Sri,javascript:alert(1),,'))).toThrow(
+    /line 2: phone is "javascript:alert\(1\)"/,
+  )
 })

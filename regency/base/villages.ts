@@ -15,8 +15,12 @@ const columns = ['code', 'kind', 'name', 'district_code', 'district'] as const
 /** What an office’s row may say of its network besides; the hub has no use for it, and reads the same file. */
 export const networkColumns = ['address', 'gateway', 'dns', 'wifi', 'wifi_password', 'apn'] as const
 
+/** Whom to call, where the file says it. */
+export const contactColumns = ['contact', 'phone', 'technician', 'technician_phone'] as const
+
 /** The table in a villages.csv, whoever reads it. */
-export const readVillages = (csv: Uint8Array | string): CsvTable => readCsv(csv, [...columns, ...networkColumns])
+export const readVillages = (csv: Uint8Array | string): CsvTable =>
+  readCsv(csv, [...columns, ...contactColumns, ...networkColumns])
 
 /**
  * The regency’s code table: a CSV with the columns code, kind, name, district_code and district, codes with dots
@@ -62,7 +66,14 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
   if (kind !== 'desa' && kind !== 'kelurahan') yield `kind is "${kind}"; allowed: desa, kelurahan`
   if (!isName(name)) yield `name is "${name}"; allowed: 1 to 50 letters`
   if (!isName(district)) yield `district is "${district}"; allowed: 1 to 50 letters`
+  for (const column of contactColumns) {
+    const text = cell(column)
+    if (column.endsWith('phone') ? !isPhone(text) : text.length > 80)
+      yield `${column} is "${text}"; allowed: ${column.endsWith('phone') ? 'digits, +62 812 3456 7890' : 'at most 80 letters'}`
+  }
 }
+
+const isPhone = (text: string) => text === '' || /^\+?[0-9 ()-]{5,20}$/.test(text)
 
 /** balai.toml takes 60, with the kind before it. */
 const isName = (text: string) => text.length >= 1 && text.length <= 50 && !/\p{Cc}/u.test(text)

@@ -27,6 +27,12 @@ export function alarmRoutes(app: App, { database, changed }: { database: Databas
             ...Alarm,
             note: Type.String({ maxLength: 500 }),
             from: nullable(Id),
+            owner: Type.Optional(Type.String({ maxLength: 80, description: 'Who mends it' })),
+            until: Type.Optional(
+              nullable(
+                Type.Integer({ minimum: 0, maximum: 4_102_444_800_000, description: 'Then it needs somebody again' }),
+              ),
+            ),
           },
           closed,
         ),
@@ -35,7 +41,9 @@ export function alarmRoutes(app: App, { database, changed }: { database: Databas
       config,
     },
     async (request) => {
-      await takeAlarm(database, { ...request.body, note: cleanText(request.body.note.trim()) }, doerOf(request))
+      const { note, owner = '' } = request.body
+      const said = { note: cleanText(note.trim()), owner: cleanText(owner.trim()) }
+      await takeAlarm(database, { ...request.body, ...said }, doerOf(request))
       changed()
       return {}
     },

@@ -5,7 +5,9 @@ import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { find, t } from '../../appliance/pages/ui/messages.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
+import { describeAlarm } from '../alarms/words.ts'
 import type { AuditRow, AuditView } from './audit-view.ts'
+import { Choice } from './choice.tsx'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
 import { nameOfActor, nameOfDataset } from './words.ts'
@@ -41,12 +43,23 @@ export function Audit({ villages, shown }: { villages: VillageRow[]; shown: bool
         </div>
       </header>
       <div class="filters">
-        <Choice label={t('hub.village')} all={t('hub.all-villages')} value={village} options={named} />
+        <Choice
+          label={t('hub.village')}
+          all={t('hub.all-villages')}
+          value={village.value}
+          options={named}
+          choose={(one) => {
+            village.value = one
+          }}
+        />
         <Choice
           label={t('hub.audit-did')}
           all={t('hub.all-deeds')}
-          value={action}
+          value={action.value}
           options={(view.value?.actions ?? []).map((one) => [one, find(`hub.deed-${one}`) ?? one])}
+          choose={(one) => {
+            action.value = one
+          }}
         />
       </div>
       {problemOf(null) && <StateLine kind="error">{problemOf(null)}</StateLine>}
@@ -85,30 +98,6 @@ export function Audit({ villages, shown }: { villages: VillageRow[]; shown: bool
   )
 }
 
-type ChoiceProps = {
-  label: string
-  all: string
-  value: { value: string }
-  options: readonly (readonly [value: string, word: string])[]
-}
-
-const Choice = ({ label, all, value, options }: ChoiceProps) => (
-  <select
-    aria-label={label}
-    value={value.value}
-    onChange={(event) => {
-      value.value = event.currentTarget.value
-    }}
-  >
-    <option value="">{all}</option>
-    {options.map(([one, word]) => (
-      <option key={one} value={one}>
-        {word}
-      </option>
-    ))}
-  </select>
-)
-
 /** A person may be called as he likes; what has no account is told in the page's language. */
 const who = ({ account, actor }: AuditRow): string => (account !== null ? actor : nameOfActor(actor))
 
@@ -121,6 +110,7 @@ function what({ action, data }: AuditRow): string {
 function wordFor(key: string, value: string | number): string | number {
   if (key === 'command') return find(`hub.command-${value}`) ?? value
   if (key === 'role' || key === 'from' || key === 'to') return find(`staff.role-${value}`) ?? value
+  if (key === 'place') return value === '' ? t('hub.all-villages') : dotted(`${value}`)
   if (key === 'dataset') return nameOfDataset(`${value}`)
-  return key === 'code' ? (find(`alarm.${value}.title`) ?? value) : value
+  return key === 'code' ? describeAlarm(find, { code: `${value}`, details: {} }).title : value
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../appliance/base/ids.ts'
+import { boxHealth } from '../../testing/box-health.ts'
 import { makeTestFolder } from '../../testing/hub-parts.ts'
 import { testPinCost } from '../../testing/test-box.ts'
 import { consolePin, openTestConsole } from '../../testing/test-console.ts'
@@ -78,6 +79,40 @@ test('a reader logs in by name and PIN and sees the villages live', async () => 
   })
 })
 
+test('a village shows its alarms with what fills them, the worst first and then the oldest, also of a box that says codes only', async () => {
+  const say = (alarms: object[]) =>
+    place.database.query(
+      `INSERT INTO contact (village, state, since, health) VALUES ('3510012001', 'connected', now(), $1)
+       ON CONFLICT (village) DO UPDATE SET health = excluded.health`,
+      [JSON.stringify({ ...boxHealth(), alarms })],
+    )
+  const { cookie } = await logIn()
+  const seen = async () => {
+    now.ms += 20_000
+    const { villages } = (await firstView(cookie)) as HubView
+    return villages[0]?.alarms.map(({ code, severity, details }) => ({ code, severity, details }))
+  }
+  await say([
+    { code: 'print.lost', since: 1, severity: 'warning', details: { number: 'A012', more: [1] } },
+    { code: 'disk.scarce', since: 3, severity: 'action', details: { free: 210 } },
+    { code: 'card.failing', since: 2, severity: 'notice' },
+  ])
+  expect(await seen()).toEqual([
+    { code: 'card.failing', severity: 'action', details: {} },
+    { code: 'disk.scarce', severity: 'action', details: { free: 210 } },
+    { code: 'print.lost', severity: 'warning', details: { number: 'A012' } },
+  ])
+  await say([
+    { code: 'voice.silent', since: 1 },
+    { code: 'disk.scarce', since: 3 },
+  ])
+  expect(await seen()).toEqual([
+    { code: 'disk.scarce', severity: 'action', details: {} },
+    { code: 'voice.silent', severity: 'warning', details: {} },
+  ])
+  await place.database.query('DELETE FROM contact')
+})
+
 test('nobody sees anything without a log-in, after logging out, or while locked', async () => {
   expect(await firstView('')).toBe(401)
   const { cookie } = await logIn()
@@ -143,7 +178,7 @@ test('a hundred guesses at once are five tries, also at the console, and many ad
   expect(await guess(pin, '10.0.0.3')).toBe('people.locked-out')
   expect(await guess(pin, '10.0.0.2')).toBe('right')
   await hub.alarms.look()
-  expect(hub.alarms.list()).toMatchObject([{ village: '', code: 'account.guessed', detail: account }])
+  expect(hub.alarms.list()).toMatchObject([{ village: '', code: 'account.guessed', details: { accounts: account } }])
   hub.accounts.unlock(account)
   await hub.alarms.look()
 })
@@ -185,6 +220,34 @@ test('an open page ends with its account, with its PIN, with its role, and when 
   await leftPage.ended
   expect(await firstView(left.cookie)).toBe(403)
 }, 20_000)
+
+test('a wall screen shows for weeks without locking, does nothing, and ends with its account’s PIN', async () => {
+  const { account, cookie } = await place.logIn('administrator')
+  const made = await ask('POST', '/api/session/watch', {}, cookie)
+  expect(made.answer).toMatchObject({ watch: true, me: { role: 'watcher' }, locked: false })
+  expect(await firstView(cookie)).toBe(401)
+  for (let day = 0; day < 30; day++) now.ms += 86_400_000
+  expect(await firstView(made.cookie)).toMatchObject({ villages: [{}] })
+  for (const [method, path, body] of [
+    ['POST', '/api/alarms/take', { village: '', code: 'hub.backup.old', note: '', from: null }],
+    ['GET', '/api/accounts', undefined],
+    ['GET', '/api/villages/3510012001', undefined],
+    ['POST', '/api/session/pin', { pin, newPin: '824601' }],
+    ['POST', '/api/session/unlock', { pin }],
+  ] as const)
+    expect((await ask(method, path, body, made.cookie)).answer, path).toMatchObject({ code: 'hub.may-not' })
+  const page = await openPage(made.cookie)
+  await createAccounts(place.database, () => 0, testPinCost).setPin(account, '824601', hubItself)
+  await page.ended
+  expect(await firstView(made.cookie)).toBe(401)
+})
+
+test('a wall screen is over after a month', async () => {
+  const { cookie } = await logIn()
+  const made = await ask('POST', '/api/session/watch', {}, cookie)
+  now.ms += 32 * 86_400_000
+  expect(await firstView(made.cookie)).toBe(401)
+})
 
 test('whoever changes his PIN stays logged in here and nowhere else', async () => {
   const { account, cookie } = await logIn()

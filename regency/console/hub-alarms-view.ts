@@ -1,10 +1,15 @@
+import { severityOfHub } from '../alarms/codes.ts'
 import type { Database } from '../base/database.ts'
 import type { Difference } from '../delivery/day-totals.ts'
 import { someAside } from '../folds/set-aside.ts'
 import type { TakenOf } from './taken-view.ts'
-import type { HubView } from './view.ts'
+import type { AlarmRow, HubView } from './view.ts'
 
 const mostRows = 50
+
+/** What needs somebody first comes first, then the oldest. */
+export const sortAlarms = (alarms: readonly AlarmRow[]): AlarmRow[] =>
+  alarms.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || a.since - b.since)
 
 /** What the hub has noticed besides what boxes say: its own alarms, day counts, and entries set aside. */
 export async function readNoticed(
@@ -12,13 +17,18 @@ export async function readNoticed(
   districts: readonly string[] | null,
   takenOf: TakenOf,
 ): Promise<Pick<HubView, 'alarms' | 'dayCounts' | 'setAside'>> {
-  const alarms = await database.query<{ code: string; since: Date; detail: string }>(
-    `SELECT code, since, detail FROM alarm WHERE village = '' ORDER BY since, code`,
+  const alarms = await database.query<{ code: string; since: Date; details: AlarmRow['details'] }>(
+    `SELECT code, since, details FROM alarm WHERE village = '' ORDER BY since, code`,
   )
   const counts = await database.query<{ village: string; name: string; differs: Difference }>(selectCounts, [districts])
   const aside = await database.query<HubView['setAside'][number]>(selectSetAside, [districts, mostRows])
   return {
-    alarms: alarms.rows.map((row) => ({ ...row, since: row.since.getTime(), taken: takenOf('', `hub.${row.code}`) })),
+    alarms: sortAlarms(
+      alarms.rows.map(({ code, since, details }) => ({
+        ...{ code: `hub.${code}`, since: since.getTime(), severity: severityOfHub(code), details },
+        taken: takenOf('', `hub.${code}`),
+      })),
+    ),
     dayCounts: {
       agree: counts.rows.filter(({ differs }) => differs === null).length,
       differ: counts.rows.flatMap(({ village, name, differs }) =>

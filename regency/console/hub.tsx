@@ -1,9 +1,9 @@
 import 'messages:hub'
 import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
-import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { administrators, operators, readers } from '../../appliance/base/web/callers.ts'
+import { administrators, operators, readers, watchers } from '../../appliance/base/web/callers.ts'
+import { ask } from '../../appliance/pages/ui/api.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatTime } from '../../appliance/pages/ui/format.ts'
 import { useLive } from '../../appliance/pages/ui/live.ts'
@@ -11,37 +11,44 @@ import { Mark } from '../../appliance/pages/ui/mark.tsx'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { mount } from '../../appliance/pages/ui/mount.tsx'
 import { Account } from '../../appliance/pages/ui/staff/account.tsx'
-import { type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
+import { logOut, type Me, mayWatch, refreshSession, session } from '../../appliance/pages/ui/staff/session.ts'
 import { Staff } from '../../appliance/pages/ui/staff/staff.tsx'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { Accounts } from './accounts.tsx'
 import { Audit } from './audit.tsx'
 import { Commands } from './commands.tsx'
 import { Datasets } from './datasets.tsx'
+import { Districts } from './districts.tsx'
+import { Filters } from './filters.tsx'
 import { Notices } from './notices.tsx'
+import { Notifying } from './notifying.tsx'
+import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
 import type { HubView } from './view.ts'
+import { Village } from './village.tsx'
 import { VillageTable } from './village-table.tsx'
 import './hub.css'
 
 /** Each with the roles that have it. */
-const parts = {
-  villages: readers,
+const parts: Record<Part, readonly string[]> = {
+  villages: watchers,
   datasets: readers,
   commands: operators,
+  notices: operators,
   accounts: administrators,
   audit: administrators,
-} as const
-const partNames = Object.keys(parts) as (keyof typeof parts)[]
-
+}
 function Hub({ me }: { me: Me }) {
   const live = useLive<HubView>('/live/hub', { refused: refreshSession, mayOpen: mayWatch })
-  const search = useSignal('')
-  const here = useSignal<keyof typeof parts>('villages')
-  const has = (part: keyof typeof parts) => parts[part].some((role) => role === me.role)
+  const { part, village, filter } = place.value
+  const has = (one: Part) => parts[one].includes(me.role)
+  const here = has(part) ? part : 'villages'
   const input = useSearchKey()
   const view = live.view.value
+  const isWall = me.role === 'watcher'
+  // What stands on a village's page is not for a wall.
+  const row = isWall ? undefined : view?.villages.find((one) => one.village === village)
   const cut = live.link.value === 'cut'
   useEffect(() => {
     if (session.value) zone.value = session.value.office.zone
@@ -60,62 +67,89 @@ function Hub({ me }: { me: Me }) {
           <StateLine kind="cut">{t('hub.cut-as-of', { time: formatTime(live.seenAt.value ?? view.now) })}</StateLine>
         )}
         <nav aria-label={t('hub.parts')}>
-          {partNames.filter(has).map((part) => (
+          {partNames.filter(has).map((one) => (
             <button
-              key={part}
+              key={one}
               type="button"
-              aria-current={here.value === part ? 'page' : undefined}
+              aria-current={here === one ? 'page' : undefined}
               onClick={() => {
-                here.value = part
+                location.hash = linkTo({ part: one })
               }}
             >
-              {t(`hub.part-${part}`)}
+              {t(`hub.part-${one}`)}
             </button>
           ))}
         </nav>
         <div class="end">
           <input
             ref={input}
-            hidden={here.value !== 'villages'}
+            hidden={here !== 'villages' || village !== null}
             type="search"
             aria-label={t('hub.search')}
             placeholder={`${t('hub.search')}   /`}
-            value={search.value}
-            onInput={(event) => {
-              search.value = event.currentTarget.value
-            }}
+            value={filter.q}
+            onInput={(event) => setFilter({ q: event.currentTarget.value })}
           />
-          <Account me={me} />
+          {isWall ? (
+            <button type="button" class="button" onClick={() => logOut().catch(() => {})}>
+              {t('hub.end-wall')}
+            </button>
+          ) : (
+            <Account me={me}>
+              <button type="button" class="button" onClick={() => beWall().catch(() => {})}>
+                {t('hub.be-wall')}
+              </button>
+            </Account>
+          )}
         </div>
       </header>
-      <main hidden={here.value !== 'villages'}>
-        <Survive>
-          <Summary view={view} />
-        </Survive>
-        <Survive>
-          <Notices view={view} me={me} />
-        </Survive>
-        <VillageTable villages={view.villages} search={search.value} me={me} />
+      {here === 'villages' && row && (
+        <main class="village">
+          <Survive>
+            <Village row={row} work={view.work} me={me} />
+          </Survive>
+        </main>
+      )}
+      <main hidden={here !== 'villages' || row !== undefined}>
+        <div class="above">
+          <Survive>
+            <Summary view={view} />
+          </Survive>
+          <Survive>
+            <Notices view={view} me={me} />
+          </Survive>
+          {!isWall && <Filters view={view} />}
+        </div>
+        {filter.view === 'districts' ? (
+          <Districts villages={view.villages} />
+        ) : (
+          <VillageTable villages={view.villages} opens={!isWall} />
+        )}
       </main>
       {/* Hidden, not removed: what was typed in one part survives a look into another. */}
-      <main class="part" hidden={here.value !== 'datasets'}>
+      <main class="part" hidden={here !== 'datasets'}>
         <Survive>
           <Datasets rows={view.datasets} rollout={view.rollout} me={me} />
         </Survive>
       </main>
       {has('commands') && (
-        <main class="part" hidden={here.value !== 'commands'}>
-          <Commands me={me} villages={view.villages} shown={here.value === 'commands'} />
+        <main class="part" hidden={here !== 'commands'}>
+          <Commands me={me} villages={view.villages} shown={here === 'commands'} />
+        </main>
+      )}
+      {has('notices') && (
+        <main class="part" hidden={here !== 'notices'}>
+          <Notifying shown={here === 'notices'} />
         </main>
       )}
       {has('accounts') && (
-        <main class="part" hidden={here.value !== 'accounts'}>
-          <Accounts me={me} shown={here.value === 'accounts'} />
+        <main class="part" hidden={here !== 'accounts'}>
+          <Accounts me={me} shown={here === 'accounts'} />
         </main>
       )}
       {has('audit') && (
-        <main class="part" hidden={here.value !== 'audit'}>
-          <Audit villages={view.villages} shown={here.value === 'audit'} />
+        <main class="part" hidden={here !== 'audit'}>
+          <Audit villages={view.villages} shown={here === 'audit'} />
         </main>
       )}
     </div>
@@ -139,4 +173,19 @@ function useSearchKey() {
   return input
 }
 
-mount(<Staff>{(me) => <Hub me={me} />}</Staff>)
+const mayLock = () => session.peek()?.watch !== true
+
+/** From here on this page only shows. */
+async function beWall() {
+  await ask('POST', '/api/session/watch', {})
+  await refreshSession()
+}
+
+const Console = () => (
+  <Staff mayLock={mayLock} forgotten={t('hub.pin-forgotten')}>
+    {/* Another role is another page: what was open is gone, and the stream begins anew. */}
+    {(me) => <Hub key={me.role} me={me} />}
+  </Staff>
+)
+
+mount(<Console />)

@@ -3,9 +3,20 @@ import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, t } from '../../appliance/pages/ui/messages.ts'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { describeAlarm } from '../alarms/words.ts'
 import { dotted } from './rows.ts'
 import { Taking } from './taking.tsx'
-import type { HubView } from './view.ts'
+import type { AlarmRow, HubView } from './view.ts'
+
+function Words({ alarm }: { alarm: AlarmRow }) {
+  const { title, remedy } = describeAlarm(find, alarm)
+  return (
+    <p role="alert">
+      <b>{title}</b>
+      {`, ${formatSpan(slowNow.value - alarm.since)}. ${remedy}`}
+    </p>
+  )
+}
 
 /** What the hub has noticed itself: its own alarms in words, the proof of delivery in one line that opens. */
 export function Notices({ view: { alarms, dayCounts, setAside }, me }: { view: HubView; me: Me }) {
@@ -17,15 +28,12 @@ export function Notices({ view: { alarms, dayCounts, setAside }, me }: { view: H
   ].join(' · ')
   return (
     <section class="notices">
-      {alarms.map(({ code, since, detail, taken }) => (
-        <div key={code} class="notice">
+      {alarms.map((alarm) => (
+        <div key={alarm.code} class={`notice ${alarm.severity}`}>
           <TriangleAlert class="icon" strokeWidth={2} aria-hidden="true" />
           <div>
-            <p role="alert">
-              <b>{find(`alarm.hub.${code}.title`) ?? code}</b>
-              {`, ${formatSpan(slowNow.value - since)} (${detail}). ${find(`alarm.hub.${code}.remedy`) ?? ''}`}
-            </p>
-            <Taking village="" code={`hub.${code}`} taken={taken} me={me} />
+            <Words alarm={alarm} />
+            <Taking village="" code={alarm.code} taken={alarm.taken} me={me} />
           </div>
         </div>
       ))}

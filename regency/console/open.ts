@@ -12,6 +12,7 @@ import type { PinCost } from '../../appliance/people/pin.ts'
 import { createAccounts } from '../base/accounts.ts'
 import type { HubConfig } from '../base/config.ts'
 import type { Database } from '../base/database.ts'
+import type { Notifying } from '../notify/notifying.ts'
 import { startGuard } from './guard.ts'
 import { formatMetrics } from './metrics.ts'
 import { readOverview } from './overview.ts'
@@ -26,12 +27,13 @@ type Parts = {
   log: Logger
   pinCost: PinCost | undefined
   onClose: OnClose
+  notifying: Pick<Notifying, 'list' | 'test'>
   /** What the metrics say besides the overview. */
   facts: () => Omit<Parameters<typeof formatMetrics>[0], 'overview' | 'databaseUp'>
 }
 
 /** What people see of the regency: the console and its metrics. Nothing listens before `listen`. */
-export async function openConsole({ config, database, clock, log, pinCost, onClose, facts }: Parts) {
+export async function openConsole({ config, database, clock, log, pinCost, onClose, notifying, facts }: Parts) {
   const { name, zone, districts = null } = config
   const { cert, key, names = [], metrics_token_file: tokenFile, ...address } = config.console
   const now = () => clock.read().at
@@ -56,7 +58,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     hostNames: new Set([hostname().toLowerCase(), ...names]),
   })
   await consoleRoutes(app, {
-    ...{ database, now, resolveCaller, accounts, sessions, live, guard },
+    ...{ database, now, resolveCaller, accounts, sessions, live, guard, notifying },
     ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
     office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
     metrics: async () => {

@@ -1,12 +1,14 @@
 import { dateIn } from '../../appliance/base/clock.ts'
 import { version } from '../../appliance/base/version.ts'
+import { detailsOf, severityOfBox, severityOfHub } from '../alarms/codes.ts'
+import { type PlannedWork, readPlannedWork, workAt } from '../alarms/planned-work.ts'
 import type { Database } from '../base/database.ts'
 import { readHealth } from '../base/health.ts'
 import { listStanding } from '../datasets/standing.ts'
 import { readRollout } from '../releases/rollout.ts'
-import { readNoticed } from './hub-alarms-view.ts'
+import { readNoticed, sortAlarms } from './hub-alarms-view.ts'
 import { readTaken, type TakenOf } from './taken-view.ts'
-import type { HubView, VillageRow } from './view.ts'
+import type { AlarmRow, HubView, VillageRow } from './view.ts'
 
 type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | 'state'> & {
   since: Date | null
@@ -18,7 +20,7 @@ type OverviewRow = Pick<VillageRow, 'village' | 'name' | 'district' | 'kind' | '
   tickets: number
   served: number
   median: number | null
-  noticed: { code: string; since: number }[] | null
+  noticed: { code: string; since: number; details: AlarmRow['details'] }[] | null
 }
 
 /**
@@ -37,27 +39,32 @@ export async function readOverview(
     values: [today, zone, districts],
   })
   const takenOf = await readTaken(database)
+  const work = await database.withClient((client) => readPlannedWork(client, now))
   const arrivals = Array.from({ length: 24 }, (_, hour) => hours.rows.find((row) => row.hour === hour)?.taken ?? 0)
   return {
     name,
     version,
     now,
-    villages: villages.rows.map((row) => describe(row, takenOf)),
+    villages: villages.rows.map((row) => describe(row, takenOf, workAt(work, row.village, now))),
     arrivals,
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
     ...(await readNoticed(database, districts, takenOf)),
     datasets: await listStanding(database),
+    work,
     rollout: await database.withClient(readRollout),
   }
 }
 
-function describe(row: OverviewRow, takenOf: TakenOf): VillageRow {
+function describe(row: OverviewRow, takenOf: TakenOf, work: PlannedWork | null): VillageRow {
   const { village, name, district, kind, state, epoch, seq } = row
   const health = readHealth(row.health)
-  const noticed = (row.noticed ?? []).map(({ code, since }) => ({ code: `hub.${code}`, since: Math.round(since) }))
-  const alarms = [...(health?.alarms ?? []), ...noticed].map(({ code, since }) => ({
-    ...{ code, since },
-    taken: takenOf(village, code),
+  const said = (health?.alarms ?? []).map((alarm) => ({
+    ...{ code: alarm.code, since: alarm.since, severity: severityOfBox(alarm), details: detailsOf(alarm.details) },
+    taken: takenOf(village, alarm.code),
+  }))
+  const noticed = (row.noticed ?? []).map(({ code, since, details }) => ({
+    ...{ code: `hub.${code}`, since: Math.round(since), severity: severityOfHub(code), details },
+    taken: takenOf(village, `hub.${code}`),
   }))
   return {
     village,
@@ -75,7 +82,8 @@ function describe(row: OverviewRow, takenOf: TakenOf): VillageRow {
     ticketsToday: row.tickets,
     servedToday: row.served,
     medianWaitMinutes: rounded(row.median),
-    alarms,
+    work: work?.reason ?? null,
+    alarms: sortAlarms([...said, ...noticed]),
   }
 }
 
@@ -108,7 +116,7 @@ const selectVillages = {
     LEFT JOIN today t ON t.village = k.village
     LEFT JOIN (SELECT DISTINCT ON (village) village, epoch, seq FROM epoch_cursor ORDER BY village, seq > 0 DESC, moved_at DESC) e ON e.village = k.village
     LEFT JOIN (
-      SELECT village, json_agg(json_build_object('code', code, 'since', extract(epoch FROM since) * 1000) ORDER BY since) AS noticed
+      SELECT village, json_agg(json_build_object('code', code, 'since', extract(epoch FROM since) * 1000, 'details', details) ORDER BY since) AS noticed
       FROM alarm
       GROUP BY village
     ) a ON a.village = k.village

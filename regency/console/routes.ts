@@ -7,7 +7,7 @@ import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { folderOf } from '../../appliance/base/program-files.ts'
 import { closed, Id } from '../../appliance/base/schemas.ts'
-import { personOf, type ResolveCaller, readers } from '../../appliance/base/web/callers.ts'
+import { personOf, type ResolveCaller, readers, watchers } from '../../appliance/base/web/callers.ts'
 import type { Live } from '../../appliance/base/web/live.ts'
 import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts'
 import { Office } from '../../appliance/base/web/office-view.ts'
@@ -17,18 +17,23 @@ import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { datasetRoutes } from '../datasets/routes.ts'
+import type { Notifying } from '../notify/notifying.ts'
 import { releaseRoutes } from '../releases/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
 import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import type { HubView } from './view.ts'
+import { villageRoutes } from './village-routes.ts'
+import { workRoutes } from './work-routes.ts'
 
 const Person = Type.Object({ account: Type.String(), name: Type.String(), role: Type.String() })
 const SessionView = Type.Object({
   me: Type.Union([Person, Type.Null()]),
   locked: Type.Boolean(),
+  watch: Type.Boolean({ description: 'Of a wall screen: it shows, and does nothing' }),
   setup: Type.Boolean({ description: 'Always false: accounts are made by balai hub-account' }),
   people: Type.Array(Type.Object({ ...Person.properties, counter: Type.Null() })),
   counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() }), { maxItems: 0 }),
@@ -48,6 +53,7 @@ export type ConsoleParts = {
   /** The newest overview, and a reading of it for the first who looks. */
   newest: () => HubView | null
   refresh: () => Promise<void>
+  notifying: Pick<Notifying, 'list' | 'test'>
   /** Something that it shows was changed here. */
   changed: () => void
   metrics: () => Promise<string>
@@ -64,7 +70,8 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     const people = (await accounts.list()).filter((row) => !row.closed)
     const me = people.find(({ account }) => account === session?.account)
     return {
-      me: me ? { account: me.account, name: me.name, role: me.role } : null,
+      me: me ? { account: me.account, name: me.name, role: session?.watch ? 'watcher' : me.role } : null,
+      watch: session?.watch === true,
       locked: me !== undefined && session?.locked === true,
       setup: false,
       // Which of them is worth guessing is nobody's business before the log-in.
@@ -101,6 +108,19 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
       if (session) live.end(tagOf(session))
       sessions.end(request, reply)
       return view(null)
+    },
+  )
+
+  app.post(
+    '/api/session/watch',
+    {
+      schema: { summary: 'Make this page a wall screen: it only shows, and does not lock', response: seen },
+      config: { mayCall: readers },
+    },
+    async (request, reply) => {
+      const session = sessions.require(request, { whileLocked: false })
+      live.end(tagOf(session))
+      return view(sessions.begin(request, reply, session.account, { watch: true }))
     },
   )
 
@@ -149,10 +169,13 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
     },
   )
 
-  liveRoute(app, live, 'hub', { mayCall: readers }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
+  liveRoute(app, live, 'hub', { mayCall: watchers }, () => ({ name: 'hub', compute: newest, prepare: refresh }))
   manyLiveRoute(app, live, resolveCaller)
   alarmRoutes(app, { database, changed })
+  workRoutes(app, { database, now, changed })
   accountRoutes(app, { accounts, guard })
+  villageRoutes(app, { database, now, zone: office().zone })
+  noticeRoutes(app, parts.notifying)
   auditRoute(app, database)
   datasetRoutes(app, { database, now, changed })
   releaseRoutes(app, { database, now, changed })

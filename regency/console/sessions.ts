@@ -33,7 +33,7 @@ export function createResolveAccount(sessions: Sessions, accounts: Accounts): Re
     const session = sessions.require(request, { whileLocked: request.routeOptions.config.whileLocked === true })
     const account = await accounts.get(session.account)
     if (!account) throw new AppError('unknown-caller', 'unknown-caller', 'This account is closed.')
-    const { role } = account
+    const role = session.watch ? 'watcher' : account.role
     if (!mayCall.includes(role)) throw new AppError('forbidden', 'hub.may-not', `A ${role} may not do this.`)
     if (request.method !== 'GET') sessions.touch(session)
     return {

@@ -1,20 +1,38 @@
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { count, t } from '../../appliance/pages/ui/messages.ts'
-import { standingOf } from './rows.ts'
+import { linkTo, place } from './place.ts'
+import { countStandings, type Standing, standings } from './rows.ts'
 import { Spark } from './spark.tsx'
 import type { HubView } from './view.ts'
+import { standingWords } from './village-line.tsx'
 
-/** The regency in five figures and one picture. */
+// Few have ever erased themselves: no figure for none.
+const always: readonly Standing[] = ['action', 'warning', 'offline', 'connected']
+
+/** The regency in a few figures, which add up to all villages and lead to them, and one picture. */
 export function Summary({ view }: { view: HubView }) {
-  const connected = view.villages.filter((row) => row.state === 'connected').length
-  const offline = view.villages.filter((row) => standingOf(row) === 'offline').length
-  const action = view.villages.filter((row) => row.alarms.length).length
+  const counts = countStandings(view.villages, slowNow.value)
   const tickets = view.villages.reduce((sum, row) => sum + (row.ticketsToday ?? 0), 0)
+  const { filter } = place.value
   return (
     <section class="sum">
-      <Figure n={connected} label={t('hub.connected-n')} />
-      <Figure n={offline} label={t('hub.offline-n')} />
-      <Figure n={action} label={t('hub.action-n')} bad={action > 0} />
-      <Figure n={tickets} label={t('hub.tickets-n')} />
+      {standings
+        .filter((standing) => counts[standing] > 0 || always.includes(standing))
+        .map((standing) => (
+          <a
+            key={standing}
+            class={standing === 'action' && counts.action > 0 ? 'bad' : ''}
+            href={linkTo({ filter: { ...filter, standing: filter.standing === standing ? '' : standing } })}
+            aria-current={filter.standing === standing ? 'true' : undefined}
+          >
+            <b class="num">{count(counts[standing])}</b>
+            {t(standingWords[standing])}
+          </a>
+        ))}
+      <div>
+        <b class="num">{count(tickets)}</b>
+        {t('hub.tickets-n')}
+      </div>
       <div>
         <b class="num">
           {view.medianWaitMinutes === null ? '–' : count(view.medianWaitMinutes)}
@@ -26,10 +44,3 @@ export function Summary({ view }: { view: HubView }) {
     </section>
   )
 }
-
-const Figure = ({ n, label, bad = false }: { n: number; label: string; bad?: boolean }) => (
-  <div class={bad ? 'bad' : ''}>
-    <b class="num">{count(n)}</b>
-    {label}
-  </div>
-)

@@ -6,11 +6,14 @@ import type { Taken } from './view.ts'
 export type TakenOf = (village: string, code: string) => Taken | null
 
 export async function readTaken(database: Database): Promise<TakenOf> {
-  const { rows } = await database.query<AlarmName & Omit<Taken, 'at'> & { at: Date }>(
-    'SELECT village, code, account, name, note, at FROM alarm_taken',
+  const { rows } = await database.query<AlarmName & Omit<Taken, 'at' | 'until'> & { at: Date; until: Date | null }>(
+    'SELECT village, code, account, name, note, owner, at, until FROM alarm_taken',
   )
   const known = new Map(
-    rows.map(({ village, code, at, ...taken }) => [`${village} ${code}`, { ...taken, at: at.getTime() }]),
+    rows.map(({ village, code, at, until, ...taken }) => [
+      `${village} ${code}`,
+      { ...taken, at: at.getTime(), until: until?.getTime() ?? null },
+    ]),
   )
   return (village, code) => known.get(`${village} ${code}`) ?? null
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Alarm } from '../../appliance/base/alarms.ts'
 import { nullable } from '../../appliance/base/schemas.ts'
 import { DatasetRow } from '../datasets/views.ts'
 import { Rollout } from '../releases/views.ts'
@@ -10,11 +11,26 @@ export const Taken = Type.Object({
   account: Type.String(),
   name: Type.String(),
   note: Type.String(),
+  owner: Type.String({ description: 'Who mends it, where that is another' }),
   at: Type.Integer(),
+  until: nullable(Type.Integer({ description: 'Then it needs somebody again; null: until it is over' })),
 })
 export type Taken = Static<typeof Taken>
 
-const VillageAlarm = Type.Object({ code: Type.String(), since: Type.Integer(), taken: nullable(Taken) })
+/** `code`: sentences `alarm.<code>.title` and `.remedy`, filled with `details`; what the hub noticed itself has `hub.` in front. */
+export const AlarmRow = Type.Object({ ...Alarm.properties, taken: nullable(Taken) })
+/** Work that goes on or is to come. */
+export const Work = Type.Object({
+  work: Type.String(),
+  place: Type.String({ description: 'A village, a district, or empty for all' }),
+  begins: Type.Integer(),
+  ends: Type.Integer(),
+  reason: Type.String(),
+  name: Type.String({ description: 'Who planned it' }),
+})
+export type Work = Static<typeof Work>
+
+export type AlarmRow = Static<typeof AlarmRow>
 
 export const VillageRow = Type.Object({
   village: Type.String({ description: 'Village code, ten digits' }),
@@ -37,15 +53,10 @@ export const VillageRow = Type.Object({
   ticketsToday: nullable(Type.Integer()),
   servedToday: nullable(Type.Integer()),
   medianWaitMinutes: nullable(Type.Integer()),
-  alarms: Type.Array(VillageAlarm, {
-    description: 'Each one needs a person; sentences as on the box: alarm.<code>.title',
-  }),
+  work: nullable(Type.String({ description: 'What is done there now by plan; its alarms need nobody' })),
+  alarms: Type.Array(AlarmRow, { description: 'What needs somebody first, then the oldest' }),
 })
 export type VillageRow = Static<typeof VillageRow>
-
-/** What the hub has noticed itself. `code`: sentences `alarm.hub.<code>.title` and `.remedy`; `detail` is for an engineer. */
-export const HubAlarm = Type.Object({ ...VillageAlarm.properties, detail: Type.String() })
-export type HubAlarm = Static<typeof HubAlarm>
 
 /** The newest daily count of each village in the last week, held against the table (rule 15). */
 export const DayCounts = Type.Object({
@@ -76,12 +87,13 @@ export const HubView = Type.Object({
   villages: Type.Array(VillageRow),
   arrivals: Type.Array(Type.Integer(), { minItems: 24, maxItems: 24, description: 'Tickets taken today by hour' }),
   medianWaitMinutes: nullable(Type.Integer()),
-  alarms: Type.Array(HubAlarm, { description: 'Of the hub itself; those of a village stand in its row' }),
+  alarms: Type.Array(AlarmRow, { description: 'Of the hub itself; those of a village stand in its row' }),
   dayCounts: DayCounts,
   setAside: Type.Array(SetAside, {
     description: 'Entries that are kept and could not be projected, by village and type',
   }),
   datasets: Type.Array(DatasetRow, { description: 'What the regency publishes for its villages' }),
   rollout: nullable(Rollout),
+  work: Type.Array(Work, { description: 'Planned work, the next first' }),
 })
 export type HubView = Static<typeof HubView>

@@ -1,16 +1,17 @@
-import { useSignal } from '@preact/signals'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
-import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { describeAlarm } from '../alarms/words.ts'
 import { dotted, type Standing, standingOf } from './rows.ts'
-import { Taking } from './taking.tsx'
-import type { VillageRow } from './view.ts'
+import type { AlarmRow, VillageRow } from './view.ts'
 
-const words = {
+export const standingWords = {
   action: 'hub.needs-action',
   wiped: 'hub.wiped',
+  warning: 'hub.warned',
   offline: 'hub.offline',
+  handled: 'hub.handled',
+  planned: 'hub.planned',
   never: 'hub.never',
   connected: 'hub.connected',
 } as const satisfies Record<Standing, MessageKey>
@@ -20,71 +21,59 @@ const justNowMs = 120_000
 const shortestRem = 0.4
 const longestRem = 5.5
 
-/** A village, and below it each of its alarms with what to do, once its note is pressed. */
-export function VillageLine({ row, most, me }: { row: VillageRow; most: number; me: Me }) {
-  const open = useSignal(false)
-  const standing = standingOf(row)
-  const line = (
-    <tr class={standing}>
-      <td>
+/** A village; pressed anywhere it opens. On a phone a card whose second line is the reason. */
+export function VillageLine({ row, most, link }: { row: VillageRow; most: number; link: string | null }) {
+  const standing = standingOf(row, slowNow.value)
+  // The link in it is the keyboard's way.
+  return (
+    <tr
+      class={standing}
+      onClick={(event) => {
+        // Whoever marks a text to copy it does not mean to go.
+        if (link === null) return
+        if (getSelection()?.isCollapsed !== false && event.target instanceof Element && !event.target.closest('a'))
+          location.hash = link
+      }}
+    >
+      <td class="standing">
         <span class="st">
           <i class="dot" aria-hidden="true" />
-          {t(words[standing])}
+          {t(standingWords[standing])}
         </span>
       </td>
-      <td title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
-        <b>{row.name}</b>
+      <td class="name" title={[dotted(row.village), row.version && `Balai ${row.version}`].filter(Boolean).join(' · ')}>
+        {link === null ? (
+          <b>{row.name}</b>
+        ) : (
+          <a href={link}>
+            <b>{row.name}</b>
+          </a>
+        )}
         {row.kind === 'kelurahan' && <small> {t('hub.kelurahan')}</small>}
       </td>
-      <td>{row.district}</td>
-      <td class="r">{number(row.waiting)}</td>
-      <td class="r">{number(row.ticketsToday)}</td>
-      <td class="r">{number(row.servedToday)}</td>
-      <td class="r" title={row.cursor?.epoch}>
-        {number(row.cursor?.seq ?? null)}
+      <td class="district">{row.district}</td>
+      <td class="r" data-label={t('hub.waiting')}>
+        {number(row.waiting)}
       </td>
-      <td>
+      <td class="r" data-label={t('hub.tickets')}>
+        {number(row.ticketsToday)}
+      </td>
+      <td class="r" data-label={t('hub.served')}>
+        {number(row.servedToday)}
+      </td>
+      <td class="backlog" data-label={t('hub.backlog')}>
         {row.backlog ? (
           <i class="bar" style={{ width: `${shortestRem + (row.backlog / most) * (longestRem - shortestRem)}rem` }} />
         ) : null}
         {number(row.backlog)}
       </td>
-      <td title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>{seen(row)}</td>
+      <td class="seen" title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>
+        {seen(row)}
+      </td>
       <td class="note" title={allAlarms(row)}>
-        {row.alarms.length > 0 ? (
-          <button
-            type="button"
-            aria-expanded={open.value}
-            onClick={() => {
-              open.value = !open.value
-            }}
-          >
-            {note(row)}
-          </button>
-        ) : (
-          note(row)
-        )}
+        {note(row)}
       </td>
     </tr>
-  )
-  if (!open.value || row.alarms.length === 0) return line
-  return (
-    <>
-      {line}
-      <tr class="alarms">
-        <td colSpan={10}>
-          <ul>
-            {row.alarms.map(({ code, since, taken }) => (
-              <li key={code}>
-                <b>{find(`alarm.${code}.title`) ?? code}</b>
-                {`, ${formatSpan(slowNow.value - since)}. ${find(`alarm.${code}.remedy`) ?? ''}`}
-                <Taking village={row.village} code={code} taken={taken} me={me} />
-              </li>
-            ))}
-          </ul>
-        </td>
-      </tr>
-    </>
   )
 }
 
@@ -96,16 +85,18 @@ function seen(row: VillageRow): string {
   return age < justNowMs ? t('hub.just-now') : t('hub.ago', { span: formatSpan(age) })
 }
 
-const allAlarms = (row: VillageRow) =>
-  row.alarms.map((alarm) => find(`alarm.${alarm.code}.title`) ?? alarm.code).join('; ')
+const titleOf = (alarm: AlarmRow) => describeAlarm(find, alarm).title
+
+const allAlarms = (row: VillageRow) => row.alarms.map(titleOf).join('; ')
 
 function note(row: VillageRow): string {
   if (row.state === 'wiped') return t('hub.wiped-note', { at: row.since === null ? '–' : formatMoment(row.since) })
+  if (row.work !== null) return t('hub.work-note', { reason: row.work })
   if (row.alarms.length) {
-    const [first, ...more] = row.alarms.map(({ code, since, taken }) =>
+    const [first, ...more] = row.alarms.map((alarm) =>
       [
-        `${find(`alarm.${code}.title`) ?? code}, ${formatSpan(slowNow.value - since)}`,
-        ...(taken ? [t('hub.taken-short', { name: taken.name })] : []),
+        `${titleOf(alarm)}, ${formatSpan(slowNow.value - alarm.since)}`,
+        ...(alarm.taken ? [t('hub.taken-short', { name: alarm.taken.name })] : []),
       ].join(' · '),
     )
     return more.length ? `${first} +${more.length}` : (first ?? '')

@@ -1,20 +1,20 @@
 import { useSignal } from '@preact/signals'
+import { slowNow } from '../../appliance/pages/ui/clock.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
-import type { Me } from '../../appliance/pages/ui/staff/session.ts'
+import { linkTo, place } from './place.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
 import { Survive } from './survive.tsx'
 import type { VillageRow } from './view.ts'
 import { VillageLine } from './village-line.tsx'
 
 // Numbers are looked at from the largest down, names from A.
-const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'cursor', 'backlog']
-
-type Props = { villages: VillageRow[]; search: string; me: Me }
+const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'backlog']
 
 /** Who needs me now. */
-export function VillageTable({ villages, search, me }: Props) {
+export function VillageTable({ villages, opens }: { villages: VillageRow[]; opens: boolean }) {
+  const { filter } = place.value
   const order = useSignal<Order>({ by: 'standing', descending: false })
-  const rows = arrange(villages, search, order.value)
+  const rows = arrange(villages, filter, order.value, slowNow.value)
   const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
   const columns: [Column, string, string?][] = [
     ['standing', t('hub.state')],
@@ -23,7 +23,6 @@ export function VillageTable({ villages, search, me }: Props) {
     ['waiting', t('hub.waiting'), 'r'],
     ['tickets', t('hub.tickets'), 'r'],
     ['served', t('hub.served'), 'r'],
-    ['cursor', t('hub.stored'), 'r'],
     ['backlog', t('hub.backlog')],
     ['seen', t('hub.seen')],
   ]
@@ -57,17 +56,21 @@ export function VillageTable({ villages, search, me }: Props) {
                 <tr>
                   <td />
                   <td>{dotted(row.village)}</td>
-                  <td colSpan={8}>{t('hub.not-shown')}</td>
+                  <td colSpan={7}>{t('hub.not-shown')}</td>
                 </tr>
               }
             >
-              <VillageLine row={row} most={most} me={me} />
+              <VillageLine row={row} most={most} link={opens ? linkTo({ village: row.village, filter }) : null} />
             </Survive>
           ))}
         </tbody>
       </table>
       {rows.length === 0 && (
-        <p class="none">{villages.length ? t('hub.not-found', { search }) : t('hub.no-villages')}</p>
+        <p class="none">
+          {villages.length
+            ? t(filter.q ? 'hub.not-found' : 'hub.none-such', { search: filter.q })
+            : t('hub.no-villages')}
+        </p>
       )}
     </section>
   )

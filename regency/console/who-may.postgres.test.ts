@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type HubRole, readers as roles } from '../../appliance/base/web/callers.ts'
+import { type HubRole, readers as people, watchers as roles } from '../../appliance/base/web/callers.ts'
 import { createServer } from '../../appliance/base/web/server.ts'
 import { quiet } from '../../testing/hub-parts.ts'
 import { openTestConsole, consolePin as pin } from '../../testing/test-console.ts'
@@ -30,7 +30,7 @@ const sent = { places: 'all', expiresMs: 3_600_000, key: id }
 const alarm = { village: '', code: 'hub.backup.old' }
 
 /** The least role that each route is for, and a body that it takes: what it then finds is another matter. */
-const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
+const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = {
   'GET /': ['anyone'],
   'GET /hub': ['anyone'],
   'GET /assets/*': ['anyone'],
@@ -44,10 +44,17 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   'POST /api/session/unlock': ['reader', { pin }],
   'POST /api/session/active': ['reader'],
   'POST /api/session/pin': ['reader', { pin, newPin: '824601' }],
-  'GET /live/hub': ['reader'],
-  'GET /api/live/hub': ['reader'],
+  'POST /api/session/watch': ['reader'],
+  'GET /live/hub': ['watcher'],
+  'GET /api/live/hub': ['watcher'],
   'POST /api/alarms/take': ['operator', { ...alarm, note: '', from: null }],
   'POST /api/alarms/release': ['operator', alarm],
+  'GET /api/villages/:village': ['reader'],
+  'PUT /api/villages/:village/note': ['operator', { note: '', from: '' }],
+  'POST /api/work': ['operator', { place: '', begins: 0, ends: 1, reason: 'x' }],
+  'DELETE /api/work/:work': ['operator'],
+  'GET /api/notices': ['operator'],
+  'POST /api/notices/:way/test': ['operator'],
   'GET /api/accounts': ['administrator'],
   'POST /api/accounts': ['administrator', { name: 'Rina', role: 'reader', pin, key: id }],
   'PUT /api/accounts/:account/role': ['administrator', { role: 'reader' }],
@@ -76,6 +83,15 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
 const isDeclared = ({ url }: RouteOptions) => !url.startsWith('/api/docs')
 const methodsOf = ({ method }: RouteOptions) => [method].flat().map(String)
 
+/** A wall screen is a session of somebody who may look. */
+async function logInAs(caller: 'nobody' | (typeof roles)[number]): Promise<string> {
+  if (caller === 'nobody') return ''
+  const role = people.find((one) => one === caller)
+  if (role) return (await place.logIn(role)).cookie
+  const { cookie } = await place.logIn('administrator')
+  return (await place.ask('POST', '/api/session/watch', {}, cookie)).cookie
+}
+
 test('every route says who may call it, and that is who may', async () => {
   const declared = registered.filter(isDeclared)
   const found = declared.flatMap((route) =>
@@ -91,10 +107,12 @@ test('every route says who may call it, and that is who may', async () => {
     expect(mayCall, `${method} ${url}`).toEqual(allowed)
     if (method === 'HEAD') continue
     for (const caller of ['nobody', ...roles] as const) {
-      const cookie = caller === 'nobody' ? '' : (await place.logIn(caller)).cookie
+      const cookie = await logInAs(caller)
       const path = url
         .replace(':account', id)
         .replace(':given', '1')
+        .replace(':work', '1')
+        .replace(':way', 'mail')
         .replace(':village', '3510012001')
         .replace('*', 'none.js')
       const answer = await place.send(method, `${path}${url === '/live' ? '?on=/live/hub' : ''}`, body, cookie)

@@ -192,7 +192,9 @@ test('SYNC-016, F63: a village that asks without end is cut off with that kind f
 test('the age of the backup’s stamp is an alarm when the file is old or not there', async () => {
   const stamp = join(folder, 'stamp')
   const look = async () => {
-    const alarms = startAlarms({ database, log: quiet, now: Date.now, monotonicMs: () => 0, backupStamp: stamp })
+    const alarms = startAlarms({
+      ...{ database, log: quiet, now: Date.now, zone: 'Asia/Jakarta', monotonicMs: () => 0, backupStamp: stamp },
+    })
     await alarms.look()
     const codes = alarms.list().filter(({ village }) => village === '')
     await alarms.stop()
@@ -213,7 +215,8 @@ test('a stamp of a clock that was years ahead does not stay young', async () => 
   utimesSync(stamp, ahead, ahead)
   let monotonic = 0
   const alarms = startAlarms({
-    ...{ database, log: quiet, now: Date.now, monotonicMs: () => monotonic, backupStamp: stamp },
+    ...{ database, log: quiet, now: Date.now, zone: 'Asia/Jakarta' },
+    ...{ monotonicMs: () => monotonic, backupStamp: stamp },
   })
   await alarms.look()
   const codes = () => alarms.list().filter(({ village }) => village === '')

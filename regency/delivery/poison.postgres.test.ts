@@ -179,7 +179,7 @@ async function runJobs(database: Database) {
   return {
     alarms,
     ofOthers: {
-      alarms: others(alarms).map(({ village, code, detail }) => ({ village, code, detail })),
+      alarms: others(alarms).map(({ village, code, details }) => ({ village, code, details })),
       villages: others(overview.villages).map((row) => ({ ...row, alarms: row.alarms.map(({ code }) => code) })),
       counts: others(overview.dayCounts.differ),
       aside: others(overview.setAside),
@@ -194,7 +194,7 @@ test('whatever one village sends, the others’ figures are what they are withou
   await calmOnly.contacts.settle()
   const expected = await runJobs(untouched)
   expect(expected.ofOthers.villages).toMatchObject([{ ticketsToday: 10, waiting: 3 }, { ticketsToday: 10 }])
-  expect(expected.ofOthers.alarms).toEqual([{ village: second, code: 'totals.differ', detail: '1 days' }])
+  expect(expected.ofOthers.alarms).toEqual([{ village: second, code: 'totals.differ', details: { days: 1 } }])
 
   const hub = await openRegency(poisoned)
   const candidates = [...poisonEntries()]

@@ -5,6 +5,7 @@ import { unpackFrame } from '../../appliance/wire/frame.ts'
 import { type Health, limits, type Presence, validators } from '../../appliance/wire/messages.ts'
 import type { Database } from '../base/database.ts'
 import { findUnstorable } from '../base/known-entries.ts'
+import { sampleOf, upsertMinute } from '../history/samples.ts'
 import type { Refused } from './message.ts'
 import type { Meters } from './meters.ts'
 import { type Contact, nextContact, unknownContact } from './presence.ts'
@@ -80,8 +81,12 @@ export function createPresenceTable({
   /** `retained`: it was said some time ago, so it does not show that the box is there now. */
   function takeHealth(village: string, payload: Buffer, { retained }: { retained: boolean }): void {
     const health = read<Health>(village, 'health', payload)
-    if (health)
-      inOrder(village, () => database.query(upsertHealth, [village, JSON.stringify(health), clock.read().at, retained]))
+    if (!health) return
+    inOrder(village, async () => {
+      const now = clock.read().at
+      await database.query(upsertHealth, [village, JSON.stringify(health), now, retained])
+      if (!retained) await database.query({ ...upsertMinute, values: [village, now, ...sampleOf(health)] })
+    })
   }
 
   return {

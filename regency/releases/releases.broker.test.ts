@@ -84,7 +84,7 @@ test('SYNC-020: a bundle goes to one box, and the box that comes back on its old
   expect(await rollout()).toMatchObject({ stopped: { village: first, why: 'fell-back' } })
   const alarms = await writeAlarms(place.database, [])
   expect(alarms).toContainEqual(
-    expect.objectContaining({ village: first, code: 'release.stopped', detail: 'fell-back' }),
+    expect.objectContaining({ village: first, code: 'release.stopped', details: { why: 'fell-back' } }),
   )
   expect(await release([])).toContain(
     `It is stopped: ${first} fell-back. On, when that is understood: balai hub release --go-on`,

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { filesOfRooms, folderOf } from '../program-files.ts'
 import { fill, type Values } from './fill.ts'
 
 /*
  * The catalogues for what is not a page: the build, paper tickets, PDF. A room's own sentences
- * stand in its messages.<language>.json; a new language is one more file here and in each room that has sentences.
+ * stand in its messages.<language>.json, those of the regency’s console in its folder; a new language is one more file here and in each room that has sentences.
  */
 
 export type Catalogue = Readonly<Record<string, string>>
@@ -20,7 +20,11 @@ export function readCatalogues(folder = folderOf('catalogues')): Map<string, Cat
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
   return new Map(
     files.map((file) => {
-      const paths = [join(folder, file), ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path)]
+      const paths = [
+        join(folder, file),
+        ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path),
+        ...[join(folderOf('consoleWords'), `messages.${file}`)].filter((path) => existsSync(path)),
+      ]
       return [basename(file, '.json'), mergeCatalogues(paths)]
     }),
   )

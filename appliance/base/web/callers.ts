@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
 /** Everybody who may be named in a route's `mayCall`: those of a box, and the roles of a hub. */
-export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'flow' | (typeof staff)[number] | HubRole
+export type CallerKind = 'anyone' | 'kiosk' | 'display' | 'flow' | (typeof staff)[number] | (typeof watchers)[number]
 
 /** Who calls. `actor` is what stands in an entry: an account id, `kiosk:1`, `flow:<node>`, or `anyone`. */
 export type Caller =
@@ -9,7 +9,7 @@ export type Caller =
   | { kind: 'kiosk' | 'display'; actor: string; device: string }
   | { kind: 'flow'; actor: string; device: string; scopes: readonly FlowScope[] }
   | {
-      kind: (typeof staff)[number] | HubRole
+      kind: (typeof staff)[number] | (typeof watchers)[number]
       actor: string
       device: string
       name: string
@@ -26,6 +26,8 @@ export const managers = ['secretary', 'head', 'technician'] as const
 
 /** Roles of a hub, where the same holds: who looks, who works on alarms as well, who sees to accounts as well. */
 export const readers = ['reader', 'operator', 'administrator'] as const
+/** A wall screen shows what a reader sees, and does nothing. */
+export const watchers = ['watcher', ...readers] as const
 export const operators = ['operator', 'administrator'] as const
 export const administrators = ['administrator'] as const
 export type HubRole = (typeof readers)[number]

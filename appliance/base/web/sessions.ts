@@ -3,7 +3,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { isHttps } from './server.ts'
 
-export type Session = { tokenHash: Buffer; account: string; madeAt: number; seenAt: number; locked: boolean }
+/** `watch`: of a wall screen, which does nothing and never locks. */
+export type Session = {
+  tokenHash: Buffer
+  account: string
+  madeAt: number
+  seenAt: number
+  locked: boolean
+  watch?: boolean
+}
 
 /** Where sessions are kept: the box's database, or the hub's memory. Only hashes of tokens are. */
 export type SessionStore = {
@@ -24,6 +32,8 @@ export const cookieFor = (name: string, request: FastifyRequest): string => (isH
 
 const cookieName = 'balai_session'
 const longestMs = 14 * 60 * 60 * 1_000
+/** Of a wall screen: nobody is to stand on a ladder each morning. */
+const longestWatchMs = 31 * 24 * 60 * 60 * 1_000
 /** The page locks itself after two minutes; the server does, a little later, for a page that cannot. */
 const idleMs = 2.5 * 60 * 1_000
 const touchMs = 10_000
@@ -39,11 +49,11 @@ export function createSessions(store: SessionStore, now: () => number, mayIdle: 
     const tokenHash = tokenHashOf(request)
     const session = tokenHash && store.find(tokenHash)
     if (!session) return null
-    if (now() - session.madeAt > longestMs) {
+    if (now() - session.madeAt > lengthOf(session)) {
       store.remove(session.tokenHash)
       return null
     }
-    const idle = now() - session.seenAt > idleMs && !mayIdle(session.account)
+    const idle = !session.watch && now() - session.seenAt > idleMs && !mayIdle(session.account)
     return { ...session, locked: session.locked || idle }
   }
 
@@ -65,18 +75,19 @@ export function createSessions(store: SessionStore, now: () => number, mayIdle: 
     },
 
     /** Begins a session with a new token, whatever the browser brought along (against fixation). */
-    begin(request: FastifyRequest, reply: FastifyReply, account: string): Session {
+    begin(request: FastifyRequest, reply: FastifyReply, account: string, { watch = false } = {}): Session {
       const old = tokenHashOf(request)
       if (old) store.remove(old)
       const token = randomBytes(32).toString('base64url')
-      const session: Session = { tokenHash: hashToken(token), account, madeAt: now(), seenAt: now(), locked: false }
+      const made = { tokenHash: hashToken(token), account, madeAt: now(), seenAt: now(), locked: false }
+      const session: Session = watch ? { ...made, watch } : made
       store.save(session)
       reply.setCookie(cookieFor(cookieName, request), token, {
         path: '/',
         httpOnly: true,
         sameSite: 'strict',
         secure: isHttps(request),
-        maxAge: longestMs / 1_000,
+        maxAge: lengthOf(session) / 1_000,
       })
       return session
     },
@@ -96,6 +107,8 @@ export function createSessions(store: SessionStore, now: () => number, mayIdle: 
     endOthers: (account: string, session: Buffer) => store.removeAccount(account, session),
   }
 }
+
+const lengthOf = ({ watch }: Session): number => (watch ? longestWatchMs : longestMs)
 
 /** Tokens are random, so one hash without salt is enough. */
 export const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer')

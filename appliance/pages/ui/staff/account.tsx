@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { t } from '../messages.ts'
@@ -6,8 +7,8 @@ import { ChangePin } from './change-pin.tsx'
 import { initials } from './initials.ts'
 import { lock, logOut, type Me } from './session.ts'
 
-/** One's own corner: lock, PIN, language, log out. */
-export function Account({ me }: { me: Me }) {
+/** One's own corner: lock, PIN, language, log out, and what else the page has for it. */
+export function Account({ me, children }: { me: Me; children?: ComponentChildren }) {
   const open = useSignal(false)
   const changing = useSignal(false)
   const place = useRef<HTMLDivElement>(null)
@@ -74,6 +75,7 @@ export function Account({ me }: { me: Me }) {
               >
                 {t('staff.change-pin')}
               </button>
+              {children}
               <button type="button" class="button" onClick={() => logOut().catch(() => {})}>
                 {t('staff.log-out')}
               </button>

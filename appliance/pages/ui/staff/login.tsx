@@ -11,10 +11,16 @@ import { PinPad } from './pin-pad.tsx'
 import { logIn, type Person, type Session, unreachable } from './session.ts'
 import './login.css'
 
-type Props = { session: Session; roles?: readonly string[]; beside?: (person: Person | null) => ComponentChildren }
+type Props = {
+  session: Session
+  roles?: readonly string[]
+  beside?: (person: Person | null) => ComponentChildren
+  /** What somebody does who has forgotten the PIN. */
+  forgotten?: string
+}
 
 /** Who is on duty: one's own tile, then the PIN. */
-export function Login({ session, roles, beside }: Props) {
+export function Login({ session, roles, beside, forgotten = t('staff.pin-forgotten') }: Props) {
   const chosen = useSignal<string | null>(null)
   const pad = useRef<HTMLElement>(null)
   const people = session.people.filter((person) => !roles || roles.includes(person.role))
@@ -63,7 +69,7 @@ export function Login({ session, roles, beside }: Props) {
           send={(pin) => logIn(person?.account ?? '', pin)}
           explain={explain}
         />
-        <small class="quiet">{t('staff.pin-forgotten')}</small>
+        <small class="quiet">{forgotten}</small>
       </section>
     </div>
   )

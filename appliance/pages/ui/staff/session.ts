@@ -8,6 +8,8 @@ export type Me = Omit<Person, 'counter'>
 export type Session = {
   me: Me | null
   locked: boolean
+  /** Of a wall screen; left out where there are none. */
+  watch?: boolean
   setup: boolean
   people: Person[]
   counters: { counter: string; name: string }[]

@@ -16,13 +16,15 @@ type Props = {
   beside?: (person: Person | null) => ComponentChildren
   /** Asked before the page locks by itself. */
   mayLock?: () => boolean
+  /** What somebody does who has forgotten the PIN, where that is not the secretary's. */
+  forgotten?: string
   children: (me: Me) => ComponentChildren
 }
 
 const retryMs = 3000
 
 /** Around every staff page: first start, log-in, and the cover while nobody is there. */
-export function Staff({ roles, beside, mayLock, children }: Props) {
+export function Staff({ roles, beside, mayLock, forgotten, children }: Props) {
   useLock(mayLock ?? always)
   useEffect(() => {
     void refreshSession()
@@ -36,7 +38,8 @@ export function Staff({ roles, beside, mayLock, children }: Props) {
   if (!known) return <main class="alone">{unreachable.value && <StateLine kind="cut">{t('ui.cut')}</StateLine>}</main>
   if (known.setup) return <Setup office={known.office.name} />
   const person = me.value
-  if (!person || (roles && !roles.includes(person.role))) return <Login session={known} roles={roles} beside={beside} />
+  if (!person || (roles && !roles.includes(person.role)))
+    return <Login session={known} roles={roles} beside={beside} forgotten={forgotten} />
   return (
     <>
       <div class="page" inert={locked.value}>

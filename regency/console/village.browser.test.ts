@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { boxHealth } from '../../testing/box-health.ts'
+import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { shows } from '../../testing/browser-office.ts'
+import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
+
+/* From the list of villages to one of them, and back to what was seen. */
+
+let place: Awaited<ReturnType<typeof openTestConsole>>
+let browser: Browser
+const faults: string[] = []
+const [sarongan, kandangan] = ['3510012001', '3510012002']
+
+beforeAll(async () => {
+  place = await openTestConsole({
+    villages: [
+      '35.10.01.2001,desa,Sarongan,35.10.01,Pesanggaran,Bu Sri,+62 812 3456 7890,,',
+      '35.10.01.2002,desa,Kandangan,35.10.01,Pesanggaran,,,,',
+      '35.10.02.2001,desa,Siliragung,35.10.02,Siliragung,,,,',
+    ],
+    columns: 'code,kind,name,district_code,district,contact,phone,technician,technician_phone',
+  })
+  const { database } = place
+  const alarms = [{ code: 'disk.scarce', since: Date.now() - 7_200_000, severity: 'action', details: { free: 210 } }]
+  for (const [village, state, health] of [
+    [sarongan, 'connected', { ...boxHealth(), alarms }],
+    [kandangan, 'connected', { ...boxHealth(), alarms: [{ code: '=cmd()', since: 1, severity: 'warning' }] }],
+  ] as const)
+    await database.query(
+      `INSERT INTO contact (village, state, since, seen_at, health, health_at, version) VALUES ($1, $2, now(), now(), $3, now(), '0.3.0')`,
+      [village, state, JSON.stringify(health)],
+    )
+  await database.query(
+    `INSERT INTO health_minute SELECT v, date_trunc('minute', now()) - n * interval '1 minute', 1, 4, 9, 2, 9100, 51, false
+     FROM generate_series(0, 600) AS s (n), unnest(ARRAY[$1, '']) AS x (v)`,
+    [sarongan],
+  )
+  await place.add('operator', 'Rina')
+  await place.hub.alarms.look()
+  browser = await openBrowser()
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await place.close()
+})
+
+test('figures lead to the villages behind them, a row opens its village, and what is seen can be saved', async () => {
+  const page = await openConsolePage(browser, place, 'Rina', { faults })
+  const names = () => page.locator('.villages .name b').allTextContents()
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  expect(await names()).toEqual(['Sarongan', 'Kandangan', 'Siliragung'])
+
+  await page.getByRole('link', { name: /Perlu tindakan/ }).click()
+  expect(await names()).toEqual(['Sarongan'])
+  expect(page.url()).toMatch(/#\/villages\?standing=action$/)
+  await page.getByRole('cell', { name: /sisa 210 MB/ }).click()
+  await shows(page, 'Penyimpanan hampir habis: sisa 210 MB')
+  await shows(page, /Cadangan lama dihapus/)
+  await page.getByRole('link', { name: '+62 812 3456 7890' }).waitFor()
+  await page.getByRole('img', { name: 'Orang menunggu: 4' }).waitFor()
+  await page.getByRole('img', { name: 'Sambungan: Terhubung' }).waitFor()
+
+  await page.getByRole('button', { name: 'Tulis catatan' }).click()
+  await page.getByLabel('Catatan desa').fill('Kunci di Pak RT')
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
+  await shows(page, /Kunci di Pak RT/)
+  await page.getByRole('button', { name: 'Saya kerjakan' }).click()
+  await page.getByLabel('Catatan Anda').fill('Kartu dipesan')
+  await page.getByLabel('Siapa yang memperbaiki').fill('Pak Budi')
+  await page.getByLabel('Perlu tindakan lagi setelah').selectOption('24')
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
+  await shows(page, /Rina mengerjakan ini/)
+  await shows(page, /Dikerjakan Pak Budi · sampai/)
+  await page.getByText('Dikerjakan · sejak').waitFor()
+
+  await page.getByRole('button', { name: 'Rencanakan pekerjaan' }).click()
+  await page.getByLabel('Pekerjaan apa').fill('Ganti kabel')
+  await page.getByLabel('Di mana').selectOption('351001')
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
+  await page.getByText('Pekerjaan terencana · sejak').waitFor()
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'hub-village-worked-on')
+  await page.getByRole('button', { name: 'Akhiri' }).click()
+  await page.getByText('Dikerjakan · sejak').waitFor()
+  await page.getByRole('button', { name: 'Lepaskan' }).click()
+  await page.getByText('Perlu tindakan · sejak').waitFor()
+
+  await page.getByRole('button', { name: '90 hari' }).click()
+  await page.getByRole('img', { name: 'Orang menunggu: –' }).waitFor()
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'hub-village')
+
+  // The way back is to what was seen, and a link shows another the same.
+  await page.goBack()
+  await page.waitForFunction(`location.hash === '#/villages?standing=action'`)
+  expect(await names()).toEqual(['Sarongan'])
+  await page.reload()
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  expect(await names()).toEqual(['Sarongan'])
+  await page.getByRole('link', { name: 'Lihat semua' }).click()
+  await page.getByLabel('Kecamatan', { exact: true }).selectOption('Siliragung')
+  expect(await names()).toEqual(['Siliragung'])
+
+  await page.getByRole('link', { name: 'Lihat semua' }).click()
+  await page.getByRole('link', { name: 'Per kecamatan' }).click()
+  await page.getByRole('link', { name: /Pesanggaran.*2 kantor.*1 perlu tindakan, 1 peringatan/ }).click()
+  expect(await names()).toEqual(['Sarongan', 'Kandangan'])
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Simpan CSV' }).click()
+  const lines = readFileSync(await (await saved).path(), 'utf8').split('\r\n')
+  expect(lines).toHaveLength(4)
+  expect(lines[1]).toMatch(/^35\.10\.01\.2001;Sarongan;Pesanggaran;Perlu tindakan;.*sisa 210 MB$/)
+  expect(lines[2]).toContain(`;'=cmd()`)
+  expect(faults).toEqual([])
+}, 120_000)
+
+test('a wall screen shows the list, and no button on it does anything but end it', async () => {
+  const page = await openConsolePage(browser, place, 'Rina', { faults })
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  await page.getByRole('button', { name: 'Rina' }).click()
+  await page.getByRole('button', { name: 'Jadikan layar dinding' }).click()
+  await page.getByRole('button', { name: 'Akhiri layar dinding' }).waitFor()
+  await shows(page, /sisa 210 MB/)
+  await page.reload()
+  await shows(page, /sisa 210 MB/)
+  const buttons = await page.getByRole('button').allTextContents()
+  const columns = [
+    'Keadaan',
+    'Desa',
+    'Kecamatan',
+    'Menunggu',
+    'Tiket',
+    'Dilayani',
+    'Belum terkirim',
+    'Terakhir terlihat',
+  ]
+  expect(buttons).toEqual(['Desa', 'Akhiri layar dinding', ...columns])
+  expect(await page.locator('.villages a').count()).toBe(0)
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'hub-wall')
+  await page.getByRole('button', { name: 'Akhiri layar dinding' }).click()
+  await shows(page, 'Siapa yang bertugas?')
+  expect(faults).toEqual([])
+}, 60_000)
