@@ -86,7 +86,7 @@ test('a pile of questionnaires is typed with the keyboard alone, and an empty on
   const month = { from: '2026-11-01', to: '2026-11-30' }
   const before = box.reports.report(month).survey.respondents
   await page.getByRole('button', { name: 'Isi dari kertas' }).press('Enter')
-  await page.getByLabel('Apakah alurnya mudah? Sangat baik').waitFor()
+  await page.getByLabel('Apakah alurnya mudah? Sangat mudah').waitFor()
   await page.keyboard.type('443')
   expect(await findViolations(page)).toEqual([])
   await page.getByText('Ketik 1 sampai 4').scrollIntoViewIfNeeded()

@@ -39,21 +39,18 @@ export function describeQuestionnaire(
 }
 
 function questions(say: Say): TableCell[][] {
-  const head = scores.map(
-    (score): TableCell => ({
-      text: say(`survey.score-${score}`),
-      alignment: 'center',
-      bold: true,
-      fontSize: 9,
-    }),
-  )
-  return [
-    ['', ...head],
-    ...surveyElements.map((element, at): TableCell[] => [
-      { text: `${at + 1}. ${say(`survey.ask-${element}`)}`, margin: [0, 5] },
-      ...scores.map((): TableCell => ({ canvas: [{ ...box, x: 23, y: 6 }] })),
-    ]),
-  ]
+  return surveyElements.map((element, at): TableCell[] => [
+    { text: `${at + 1}. ${say(`survey.ask-${element}`)}`, margin: [0, 5] },
+    ...scores.map(
+      (score): TableCell => ({
+        stack: [
+          { canvas: [{ ...box, x: 24, y: 4 }] },
+          { text: say(`survey.${element}-${score}`), alignment: 'center', fontSize: 8, lineHeight: 1 },
+        ],
+        margin: [0, 0, 0, 3],
+      }),
+    ),
+  ])
 }
 
 const box = { type: 'rect', x: 0, y: 0, w: 14, h: 14, r: 3, lineWidth: 0.9, lineColor: ink } as const

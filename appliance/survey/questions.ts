@@ -2,7 +2,9 @@ import { type Static, Type } from 'typebox'
 
 /*
  * Survei Kepuasan Masyarakat by PermenPANRB 14/2017, pure. Elements are stored by key: published forms swap the last
- * two, so a number would mean two things.
+ * two, so a number would mean two things. Each element's answers have words of their own (messages `survey.<element>-<1 to
+ * 4>`), after the questionnaires that offices publish with that regulation; its annex itself was not at hand, and for the
+ * cost some forms go from `sangat mahal` to `gratis`.
  */
 
 /** The nine elements in the order in which they are asked. */

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
-import { questions, scores, useQuestionnaire } from '../ui/questionnaire.ts'
+import { questions, scores, useQuestionnaire, wordOf } from '../ui/questionnaire.ts'
 import { Countdown } from './countdown.tsx'
 import './rate.css'
 
@@ -90,10 +90,10 @@ function Questions({ office, ticket, leave }: { office: string; ticket: string; 
       <main>
         <h1 aria-live="polite">{t(words)}</h1>
         <div class="answers">
-          {scores.map(([score, word, Face]) => (
+          {scores.map(([score, Face]) => (
             <button key={`${element} ${score}`} type="button" onClick={() => answer(element, score)}>
               <Face strokeWidth={1.5} aria-hidden="true" />
-              {t(word)}
+              {wordOf(element, score)}
             </button>
           ))}
         </div>

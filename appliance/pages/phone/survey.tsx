@@ -1,6 +1,6 @@
 import type { TicketView } from '../../queue/ticket-view.ts'
 import { t } from '../ui/messages.ts'
-import { questions, scores, useQuestionnaire } from '../ui/questionnaire.ts'
+import { questions, scores, useQuestionnaire, wordOf } from '../ui/questionnaire.ts'
 
 /** How was it: one question at a time, nine, left at any time. */
 export function Survey({ ticket }: { ticket: TicketView }) {
@@ -23,10 +23,10 @@ export function Survey({ ticket }: { ticket: TicketView }) {
       <p class="quiet">{t('survey.step', { n: (at.value ?? 0) + 1, of: questions.length })}</p>
       <h2>{t(words)}</h2>
       <div class="scores">
-        {scores.map(([score, word, Face]) => (
+        {scores.map(([score, Face]) => (
           <button key={`${element} ${score}`} type="button" onClick={() => answer(element, score)}>
             <Face class="icon" strokeWidth={1.6} aria-hidden="true" />
-            {t(word)}
+            {wordOf(element, score)}
           </button>
         ))}
       </div>

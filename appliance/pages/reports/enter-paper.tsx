@@ -6,7 +6,7 @@ import type { SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { now, zone } from '../ui/clock.ts'
 import { toWall } from '../ui/format.ts'
 import { count, language, t } from '../ui/messages.ts'
-import { questions, scores } from '../ui/questionnaire.ts'
+import { questions, scores, wordOf } from '../ui/questionnaire.ts'
 import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
@@ -124,10 +124,9 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
             <th scope="col">
               <span class="unseen">{t('reports.form-question')}</span>
             </th>
-            {scores.map(([score, word]) => (
+            {scores.map(([score]) => (
               <th key={score} scope="col">
                 <kbd>{score}</kbd>
-                <span>{t(word)}</span>
               </th>
             ))}
           </tr>
@@ -136,16 +135,17 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
           {questions.map(([element, words], at) => (
             <tr key={element} onKeyDown={(event) => typed(event, at, element)}>
               <th scope="row">{t(words)}</th>
-              {scores.map(([score, word]) => (
+              {scores.map(([score]) => (
                 <td key={score}>
                   <label>
                     <input
                       type="radio"
                       name={element}
-                      aria-label={`${t(words)} ${t(word)}`}
+                      aria-label={`${t(words)} ${wordOf(element, score)}`}
                       checked={answers.value[element] === score}
                       onChange={() => answer(element, score)}
                     />
+                    <small>{wordOf(element, score)}</small>
                   </label>
                 </td>
               ))}

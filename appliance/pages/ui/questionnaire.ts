@@ -3,7 +3,7 @@ import { Angry, Frown, Laugh, Smile } from 'lucide-preact'
 import { useMemo } from 'preact/hooks'
 import type { SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { createSender, explain } from './api.ts'
-import type { MessageKey } from './messages.ts'
+import { type MessageKey, t } from './messages.ts'
 
 export const questions = [
   ['requirements', 'survey.ask-requirements'],
@@ -17,12 +17,15 @@ export const questions = [
   ['facilities', 'survey.ask-facilities'],
 ] as const satisfies readonly (readonly [SurveyElement, MessageKey])[]
 
+/** From worst to best; each question has its own words for them. */
 export const scores = [
-  [1, 'survey.score-1', Angry],
-  [2, 'survey.score-2', Frown],
-  [3, 'survey.score-3', Smile],
-  [4, 'survey.score-4', Laugh],
+  [1, Angry],
+  [2, Frown],
+  [3, Smile],
+  [4, Laugh],
 ] as const
+
+export const wordOf = (element: SurveyElement, score: 1 | 2 | 3 | 4): string => t(`survey.${element}-${score}`)
 
 /** One visitor's way through the nine questions: left at any time, what was answered until then counts. */
 export function useQuestionnaire(ticket: string) {
