@@ -32,6 +32,8 @@ export async function startFakeSmtp({ refuses = false } = {}) {
       } else if (word === 'AUTH') {
         mail.auth = Buffer.from(line.split(' ')[2] ?? '', 'base64').toString()
         say('235 ok')
+      } else if (word === 'STAR') {
+        say('502 no TLS here')
       } else if (word === 'MAIL') {
         mail.from = /<(.*)>/.exec(line)?.[1] ?? ''
         say('250 ok')

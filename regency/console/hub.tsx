@@ -1,7 +1,7 @@
 import 'messages:hub'
 import '../../appliance/pages/ui/base.css'
 import '../../appliance/pages/ui/theme-auto.css'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { administrators, operators, readers, watchers } from '../../appliance/base/web/callers.ts'
 import { ask } from '../../appliance/pages/ui/api.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
@@ -23,6 +23,7 @@ import { Filters } from './filters.tsx'
 import { Notices } from './notices.tsx'
 import { Notifying } from './notifying.tsx'
 import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
+import { keepRows } from './rows.ts'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
 import type { HubView } from './view.ts'
@@ -45,7 +46,7 @@ function Hub({ me }: { me: Me }) {
   const has = (one: Part) => parts[one].includes(me.role)
   const here = has(part) ? part : 'villages'
   const input = useSearchKey()
-  const view = live.view.value
+  const view = useKeptRows(live.view.value)
   const isWall = me.role === 'watcher'
   // What stands on a village's page is not for a wall.
   const row = isWall ? undefined : view?.villages.find((one) => one.village === village)
@@ -154,6 +155,15 @@ function Hub({ me }: { me: Me }) {
       )}
     </div>
   )
+}
+
+/** The view, whose rows stay the same objects as long as they say the same. */
+function useKeptRows(view: HubView | null): HubView | null {
+  const kept = useRef<HubView | null>(null)
+  return useMemo(() => {
+    kept.current = view && { ...view, villages: keepRows(kept.current?.villages ?? [], view.villages) }
+    return kept.current
+  }, [view])
 }
 
 /** `/` goes to the search, Escape leaves it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange, countStandings, standingOf } from './rows.ts'
+import { arrange, countStandings, keepRows, standingOf } from './rows.ts'
 import type { VillageRow } from './view.ts'
 
 const row = (name: string, more: Partial<VillageRow> = {}) =>
@@ -101,4 +101,15 @@ test('what somebody works on, and what belongs to planned work, needs nobody els
   const standing = (now: number) => rows.map((one) => standingOf(one, now))
   expect(standing(1_000)).toEqual(['warning', 'handled', 'action', 'planned', 'connected'])
   expect(standing(2_000)).toEqual(['warning', 'action', 'action', 'planned', 'connected'])
+})
+
+test('a row that says what it said before is the same object, whatever the others say', () => {
+  const before = [row('A', { village: '1' }), row('B', { village: '2' })]
+  const next = keepRows(before, [
+    row('B', { village: '2', backlog: 9 }),
+    row('A', { village: '1' }),
+    row('C', { village: '3' }),
+  ])
+  expect(next.map((one) => before.indexOf(one))).toEqual([-1, 0, -1])
+  expect(names(next)).toEqual(['B', 'A', 'C'])
 })

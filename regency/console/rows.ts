@@ -1,5 +1,8 @@
 import type { AlarmRow, VillageRow } from './view.ts'
 
+// localeCompare would make one for each of two thousand comparisons.
+const byName = new Intl.Collator('id')
+
 export const standings = [
   ...['action', 'wiped', 'warning', 'offline'],
   ...['handled', 'planned', 'never', 'connected'],
@@ -43,7 +46,7 @@ export function arrange(rows: readonly VillageRow[], seen: Seen, order: Order, n
     const text = `${row.name} ${row.district} ${row.village} ${dotted(row.village)} ${row.version ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   }
-  return rows.filter(matches).sort((a, b) => compare(a, b, order, now) || a.name.localeCompare(b.name, 'id'))
+  return rows.filter(matches).sort((a, b) => compare(a, b, order, now) || byName.compare(a.name, b.name))
 }
 
 /** How many villages stand in which way; together all of them. */
@@ -65,8 +68,7 @@ function compare(a: VillageRow, b: VillageRow, { by, descending }: Order, now: n
   const right = readColumn(b, by)
   if (left === null || right === null) return Number(left === null) - Number(right === null)
   const way = descending ? -1 : 1
-  if (typeof left === 'string' || typeof right === 'string')
-    return way * String(left).localeCompare(String(right), 'id')
+  if (typeof left === 'string' || typeof right === 'string') return way * byName.compare(String(left), String(right))
   return way * (left - right)
 }
 
@@ -91,4 +93,13 @@ function readColumn(row: VillageRow, by: Exclude<Column, 'standing'>): string | 
     case 'seen':
       return row.lastSeenAt
   }
+}
+
+/** `next`, with each row that says what it said before as the same object, so that it need not be drawn again. */
+export function keepRows(before: readonly VillageRow[], next: readonly VillageRow[]): VillageRow[] {
+  const known = new Map(before.map((row) => [row.village, row]))
+  return next.map((row) => {
+    const same = known.get(row.village)
+    return same && JSON.stringify(same) === JSON.stringify(row) ? same : row
+  })
 }

@@ -1,4 +1,4 @@
-import { slowNow } from '../../appliance/pages/ui/clock.ts'
+import { Component } from 'preact'
 import { formatMoment, formatSpan } from '../../appliance/pages/ui/format.ts'
 import { count, find, type MessageKey, t } from '../../appliance/pages/ui/messages.ts'
 import { describeAlarm } from '../alarms/words.ts'
@@ -21,9 +21,32 @@ const justNowMs = 120_000
 const shortestRem = 0.4
 const longestRem = 5.5
 
-/** A village; pressed anywhere it opens. On a phone a card whose second line is the reason. */
-export function VillageLine({ row, most, link }: { row: VillageRow; most: number; link: string | null }) {
-  const standing = standingOf(row, slowNow.value)
+type Props = {
+  row: VillageRow
+  /** The largest backlog of all, for the length of the bars. */
+  most: number
+  link: string | null
+  /** By the minute: ages are no finer, and hundreds of rows are drawn by it. */
+  now: number
+  language: string
+}
+
+/**
+ * A village; pressed anywhere it opens. On a phone a card whose second line is the reason. It is drawn again only when it says
+ * something else: each view brings all of them.
+ */
+export class VillageLine extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name])
+  }
+
+  render(props: Props) {
+    return <Line {...props} />
+  }
+}
+
+function Line({ row, most, link, now }: Props) {
+  const standing = standingOf(row, now)
   // The link in it is the keyboard's way.
   return (
     <tr
@@ -68,20 +91,21 @@ export function VillageLine({ row, most, link }: { row: VillageRow; most: number
         {number(row.backlog)}
       </td>
       <td class="seen" title={row.lastSeenAt ? formatMoment(row.lastSeenAt) : undefined}>
-        {seen(row)}
+        {seen(row, now)}
       </td>
       <td class="note" title={allAlarms(row)}>
-        {note(row)}
+        {note(row, now)}
       </td>
     </tr>
   )
 }
 
-const number = (n: number | null) => (n === null ? '–' : count(n))
+// Four digits and more have a sign between; the others are as quick as they look.
+const number = (n: number | null) => (n === null ? '–' : n < 1_000 ? String(n) : count(n))
 
-function seen(row: VillageRow): string {
+function seen(row: VillageRow, now: number): string {
   if (row.lastSeenAt === null) return '–'
-  const age = slowNow.value - row.lastSeenAt
+  const age = now - row.lastSeenAt
   return age < justNowMs ? t('hub.just-now') : t('hub.ago', { span: formatSpan(age) })
 }
 
@@ -89,13 +113,13 @@ const titleOf = (alarm: AlarmRow) => describeAlarm(find, alarm).title
 
 const allAlarms = (row: VillageRow) => row.alarms.map(titleOf).join('; ')
 
-function note(row: VillageRow): string {
+function note(row: VillageRow, now: number): string {
   if (row.state === 'wiped') return t('hub.wiped-note', { at: row.since === null ? '–' : formatMoment(row.since) })
   if (row.work !== null) return t('hub.work-note', { reason: row.work })
   if (row.alarms.length) {
     const [first, ...more] = row.alarms.map((alarm) =>
       [
-        `${titleOf(alarm)}, ${formatSpan(slowNow.value - alarm.since)}`,
+        `${titleOf(alarm)}, ${formatSpan(now - alarm.since)}`,
         ...(alarm.taken ? [t('hub.taken-short', { name: alarm.taken.name })] : []),
       ].join(' · '),
     )

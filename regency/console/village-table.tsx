@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
+import { minuteMs } from '../../appliance/base/time.ts'
 import { slowNow } from '../../appliance/pages/ui/clock.ts'
-import { t } from '../../appliance/pages/ui/messages.ts'
+import { language, t } from '../../appliance/pages/ui/messages.ts'
 import { linkTo, place } from './place.ts'
 import { arrange, type Column, dotted, type Order } from './rows.ts'
 import { Survive } from './survive.tsx'
@@ -14,7 +16,12 @@ const descendingFirst: readonly Column[] = ['waiting', 'tickets', 'served', 'bac
 export function VillageTable({ villages, opens }: { villages: VillageRow[]; opens: boolean }) {
   const { filter } = place.value
   const order = useSignal<Order>({ by: 'standing', descending: false })
-  const rows = arrange(villages, filter, order.value, slowNow.value)
+  const now = Math.floor(slowNow.value / minuteMs) * minuteMs
+  const { q, standing, district, version } = filter
+  const rows = useMemo(
+    () => arrange(villages, { q, standing, district, version }, order.value, now),
+    [villages, q, standing, district, version, order.value, now],
+  )
   const most = Math.max(1, ...villages.map((row) => row.backlog ?? 0))
   const columns: [Column, string, string?][] = [
     ['standing', t('hub.state')],
@@ -60,7 +67,13 @@ export function VillageTable({ villages, opens }: { villages: VillageRow[]; open
                 </tr>
               }
             >
-              <VillageLine row={row} most={most} link={opens ? linkTo({ village: row.village, filter }) : null} />
+              <VillageLine
+                row={row}
+                most={most}
+                link={opens ? linkTo({ village: row.village, filter }) : null}
+                now={now}
+                language={language.value}
+              />
             </Survive>
           ))}
         </tbody>
