@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { learnBlend, type Outcome, weigh } from './blend.ts'
 import { createGuesser, experts } from './experts.ts'
-import { blendOf, type GuessRecord } from './guess-record.ts'
+import { blendOf, createGuessRecord } from './guess-record.ts'
 import { dayStreams, learnWaits, streamOf, type WaitedTicket } from './past-waits.ts'
 
 const minute = 60_000
@@ -99,21 +99,30 @@ describe('whom to trust', () => {
 })
 
 describe('what is remembered', () => {
-  const past = { before: learnWaits(days(5, 30).flat(), jakarta).get(stream) ?? [], nowMs: 12 * hour }
+  const past = { stream, before: learnWaits(days(5, 30).flat(), jakarta).get(stream) ?? [], nowMs: 12 * hour }
 
   test('after a restart the guesses of past tickets are computed again from the past, those of rollouts are missing', () => {
-    const record: GuessRecord = new Map()
+    const record = createGuessRecord()
     expect(blendOf({ ...past, today: undefined }, record)).not.toBeNull()
-    const [rollouts, last] = record.get('2026-11-05 600') ?? []
+    const [rollouts, last] = record.guesses.get('2026-11-05 600') ?? []
     expect(rollouts).toBeNaN()
     expect(minutesOf(last)).toBeCloseTo(30)
   })
 
+  test('what was learned holds until the next call', () => {
+    const record = createGuessRecord()
+    const today = dayStreams('2026-11-20', morning('2026-11-20', 90), jakarta).get(stream)
+    const blendAt = (nowMs: number) => blendOf({ stream, before: past.before, today, nowMs }, record)
+    const first = blendAt(10 * hour + minute)
+    expect(blendAt(10 * hour + 9 * minute)).toBe(first)
+    expect(blendAt(10 * hour + 11 * minute)).not.toBe(first)
+  })
+
   test('a call that is still to come, a ticket that was moved, and one before which nobody waited say nothing', () => {
     const count = (waits: WaitedTicket[], nowMs: number) => {
-      const record: GuessRecord = new Map()
-      blendOf({ before: [], today: dayStreams('2026-11-20', waits, jakarta).get(stream), nowMs }, record)
-      return record.size
+      const record = createGuessRecord()
+      blendOf({ stream, before: [], today: dayStreams('2026-11-20', waits, jakarta).get(stream), nowMs }, record)
+      return record.guesses.size
     }
     // Who came at 480 found nobody; of the others fifteen are called by eleven.
     expect(count(morning('2026-11-20', 30), 11 * hour)).toBe(15)

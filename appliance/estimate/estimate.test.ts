@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nextFor, type Waiting } from '../queue/policy.ts'
 import { estimateWaits, type LineState } from './estimate.ts'
-import type { GuessRecord } from './guess-record.ts'
+import { createGuessRecord } from './guess-record.ts'
 import { learnHistory, type PastServices, type PastTicket, sortedTimes, weekHourOf } from './past-services.ts'
 import { dayStreams } from './past-waits.ts'
 import { drawBeyond } from './rollout.ts'
@@ -47,7 +47,13 @@ function seeded(seed: number): () => number {
   }
 }
 const estimate = (state: LineState, history: PastServices = always(10 * minute)) =>
-  estimateWaits(state, history, new Map(), (calling, all) => nextFor(calling, all, state.normalsPerPriority), seeded(1))
+  estimateWaits(
+    state,
+    history,
+    createGuessRecord(),
+    (calling, all) => nextFor(calling, all, state.normalsPerPriority),
+    seeded(1),
+  )
 const p50 = (state: LineState, history?: PastServices) =>
   Object.fromEntries(estimate(state, history).tickets.map((one) => [one.ticket, one.p50]))
 
@@ -200,7 +206,7 @@ describe('beside what is played stands how long people waited', () => {
     jakarta,
   )
   const state = line({ waiting: [1, 2, 3, 4].map((rank) => waiting(`t${rank}`, rank)) })
-  const blended = (more: Partial<LineState> = {}, record: GuessRecord = new Map()) =>
+  const blended = (more: Partial<LineState> = {}, record = createGuessRecord()) =>
     estimateWaits({ ...state, ...more }, slow, record, (calling, all) => nextFor(calling, all, 2), seeded(1))
   const taken = (minutesAgo: number, calledMinutesAgo: number | null): LineState['today'] => {
     const takenAt = nine - minutesAgo * minute
@@ -232,9 +238,9 @@ describe('beside what is played stands how long people waited', () => {
 
   test('what the plays say to a ticket is remembered when it is taken, not later', () => {
     const said = (minutesAgo: number) => {
-      const record: GuessRecord = new Map()
+      const record = createGuessRecord()
       blended({ today: taken(minutesAgo, null) }, record)
-      return record.get('t4')?.[0]
+      return record.guesses.get('t4')?.[0]
     }
     expect(Math.exp(said(0.5) ?? Number.NaN) / minute).toBeCloseTo(3.5, 0)
     expect(said(5)).toBeUndefined()

@@ -57,8 +57,8 @@ const tempoSpread = 0.25
  * long people waited lately, each weighed by how near it has been (`blend.ts`). What became of the last 400 such blends
  * says how much longer half and four fifths really waited; with fewer than 30 the plays stand alone.
  *
- * Also for one ticket more at the end of each service's line. `random` gives 0 ≤ x < 1; `record` is kept from one estimate to the
- * next, and grows.
+ * Also for one ticket more at the end of each service's line. `random` gives 0 ≤ x < 1; `record` is kept from one
+ * estimate to the next, and grows.
  */
 export function estimateWaits(
   state: LineState,
@@ -120,7 +120,7 @@ function blendWaits(state: LineState, history: PastServices, record: GuessRecord
   const waits = [...played]
   for (const [stream, members] of Map.groupBy(rows.keys(), (row) => streamOf(rows[row] as StreamKind))) {
     const before = (history.waits.get(stream) ?? []).filter((one) => one.day < day)
-    const past = { before, today: streams.get(stream), nowMs }
+    const past = { stream, before, today: streams.get(stream), nowMs }
     const blend = blendOf(past, record)
     const guess = createGuesser(before, past.today, nowMs)
     // The next ticket comes last of the rows, and stands behind all who wait.

@@ -1,21 +1,36 @@
 import { type Blend, fewestOutcomes, lastOutcomes, learnBlend, type Outcome } from './blend.ts'
 import { createGuesser } from './experts.ts'
-import type { StreamDay } from './past-waits.ts'
+import { countUpTo, type StreamDay } from './past-waits.ts'
 
 /**
- * What each expert said to a ticket when it was taken, by ticket. It saves computing that again; only what the rollouts
- * said cannot be computed later, and is missing where nobody asked them in time, as before a restart.
+ * `guesses`: what each expert said to a ticket when it was taken, by ticket. It saves computing that again; only what the
+ * rollouts said cannot be computed later, and is missing where nobody asked them in time, as before a restart. `blends`:
+ * what was last learned of each stream, and from which calls; it holds until the next one.
  */
-export type GuessRecord = Map<string, Float64Array>
+export type GuessRecord = {
+  guesses: Map<string, Float64Array>
+  blends: Map<string, { from: string; blend: Blend | null }>
+}
+export const createGuessRecord = (): GuessRecord => ({ guesses: new Map(), blends: new Map() })
 
 /** About two months of a village. */
 const keptGuesses = 10_000
 
 /** One stream as it is known at `nowMs` (since local midnight): its earlier days, oldest first, and today. */
-export type StreamPast = { before: readonly StreamDay[]; today: StreamDay | undefined; nowMs: number }
+export type StreamPast = { stream: string; before: readonly StreamDay[]; today: StreamDay | undefined; nowMs: number }
 
 /** The blend for tickets of this stream, null where too little is known. What `record` lacks is added to it. */
-export function blendOf({ before, today, nowMs }: StreamPast, record: GuessRecord): Blend | null {
+export function blendOf(past: StreamPast, record: GuessRecord): Blend | null {
+  const { stream, before, today, nowMs } = past
+  const from = `${before.length} ${before.at(-1)?.day} ${today ? countUpTo(today.callsMs, nowMs) : 0}`
+  const known = record.blends.get(stream)
+  if (known?.from === from) return known.blend
+  const blend = learnStream(past, record)
+  record.blends.set(stream, { from, blend })
+  return blend
+}
+
+function learnStream({ before, today, nowMs }: StreamPast, record: GuessRecord): Blend | null {
   const outcomes: Outcome[] = []
   const days = today ? [...before, today] : before
   for (let index = days.length - 1; index >= 0 && outcomes.length < lastOutcomes; index--) {
@@ -52,13 +67,13 @@ function guessesFor(
 ): Float64Array {
   const { tickets, takenMs, places } = days[index] as StreamDay
   const ticket = tickets[row] as string
-  const known = record.get(ticket)
+  const known = record.guesses.get(ticket)
   if (known) return known
   const place = places[row] as number
   const guess = createGuesser(days.slice(0, index), days[index], takenMs[row] as number)
   const guesses = guess(place, place, rolloutsMs)
-  record.set(ticket, guesses)
-  const [oldest] = record.size > keptGuesses ? record.keys() : []
-  if (oldest !== undefined) record.delete(oldest)
+  record.guesses.set(ticket, guesses)
+  const [oldest] = record.guesses.size > keptGuesses ? record.guesses.keys() : []
+  if (oldest !== undefined) record.guesses.delete(oldest)
   return guesses
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { nextFor } from '../queue/policy.ts'
 import { type Estimate, estimateWaits, type LineState } from './estimate.ts'
-import type { GuessRecord } from './guess-record.ts'
+import { createGuessRecord } from './guess-record.ts'
 import type { PastServices } from './past-services.ts'
 
 /* The worker's side: it keeps the history, which is large, and gets a new one only when there is one. */
@@ -10,7 +10,7 @@ export type Question = { id: number; state: LineState; history: PastServices | n
 export type Answer = { id: number; estimate: Estimate }
 
 let history: PastServices | null = null
-const record: GuessRecord = new Map()
+const record = createGuessRecord()
 
 parentPort?.on('message', (question: Question) => {
   history = question.history ?? history

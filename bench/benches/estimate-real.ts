@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
-import type { GuessRecord } from '../../appliance/estimate/guess-record.ts'
+import { createGuessRecord } from '../../appliance/estimate/guess-record.ts'
 import { learnHistory, type PastServices, type PastTicket, waitOf } from '../../appliance/estimate/past-services.ts'
 import { dayStreams, midnightOf } from '../../appliance/estimate/past-waits.ts'
 import type { CallNext } from '../../appliance/estimate/rollout.ts'
@@ -68,7 +68,7 @@ const callNext: CallNext = (calling, line) => nextFor(calling, line, 2)
 function measureQueue({ days, publishedMinutes }: BoardQueue, plays: () => number): Told[] {
   const past: PastTicket[] = []
   const told: Told[] = []
-  const record: GuessRecord = new Map()
+  const record = createGuessRecord()
   if (days.length <= learningDays) return told
   for (const [index, day] of days.entries()) {
     const history = learnHistory(past, 0)

@@ -1,5 +1,5 @@
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
-import type { GuessRecord } from '../../appliance/estimate/guess-record.ts'
+import { createGuessRecord } from '../../appliance/estimate/guess-record.ts'
 import {
   learnHistory,
   type PastServices,
@@ -71,7 +71,7 @@ const callNext: CallNext = (calling, line) => nextFor(calling, line, normalsPerP
 function measureOffice(office: Office, random: Random, plays: Random): Told[] {
   const past: PastTicket[] = []
   const told: Told[] = []
-  const record: GuessRecord = new Map()
+  const record = createGuessRecord()
   for (let index = 0; index < learningDays + measuredDays; index++) {
     const day = makeDay(office, index, random)
     const history = learnHistory(past, 0)
@@ -195,7 +195,7 @@ function measureSixty(): number {
     weekMinute: 24 * 60 + now,
     normalsPerPriority,
   }
-  const record: GuessRecord = new Map()
+  const record = createGuessRecord()
   const samples = Array.from({ length: 60 }, () => {
     const began = performance.now()
     estimateWaits(state, history, record, callNext, random)
