@@ -33,6 +33,7 @@ import type { BoxSurroundings } from './surroundings.ts'
 import { openSurvey } from './survey/open.ts'
 import { openUpdates } from './updates/open.ts'
 import { openVoice } from './voice/open.ts'
+import type { FileChunk } from './wire/messages.ts'
 
 export type Box = Awaited<ReturnType<typeof openBox>>
 
@@ -63,7 +64,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   // The rooms. What an earlier one asks of a later one it is handed as a function.
   const datasets = openDatasets(base, config, {
     // After the commit, in which it is still to be written.
-    onSwitch: (_tx, dataset) => dataset === 'flows' && setImmediate(() => automation.look()),
+    onSwitch(_tx, dataset) {
+      if (dataset === 'flows') setImmediate(() => automation.look())
+      if (dataset === 'system') setImmediate(() => updates.look())
+    },
   })
   const office = openOffice(
     base,
@@ -122,7 +126,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     foundAt: around.enrolmentPath ?? null,
     onNewFile: around.onNewFile ?? (() => {}),
   })
-  const relay = openRelay(base, { datasets }, { ...config, identity }, enrolment.certificates, {
+  const files = {
+    due: (session: string) => updates.due(session),
+    takeChunk: (chunk: FileChunk) => updates.takeChunk(chunk),
+  }
+  const relay = openRelay(base, { datasets, files }, { ...config, identity }, enrolment.certificates, {
     health: () => health.message(),
     onChange: () => {
       health.noteRelay()
@@ -144,10 +152,14 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     ...{ recovery, stickFolder, cutDamage: relay.cutDamage },
     fromRegency: { history: relay.history, reopen: around.onNewFile ?? (() => {}) },
   })
-  const updates = openUpdates(base, {
-    ...{ stickFolder, machine: around.machine },
-    backUp: () => backup.nightly.backUpNow(),
-  })
+  const updates = openUpdates(
+    base,
+    { datasets },
+    {
+      ...{ stickFolder, machine: around.machine, mqtt: config.mqtt, fetch: relay.fetch },
+      backUp: () => backup.nightly.backUpNow(),
+    },
+  )
   const automation = await openAutomation(
     base,
     { datasets, office, queue, people, paper },

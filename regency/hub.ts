@@ -28,6 +28,8 @@ import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
+import { createFiles } from './releases/files.ts'
+import { startRollouts } from './releases/rollout.ts'
 
 export type Hub = Awaited<ReturnType<typeof openHub>>
 
@@ -128,6 +130,8 @@ async function openParts(
     publish: (village, command) => link.publish(villageTopics(village).command, command),
   })
   onClose(commands.stop)
+  const rollouts = startRollouts({ database, log, now, changed: console.changed })
+  onClose(rollouts.stop)
   const receiver = createReceiver({
     database,
     clock,
@@ -137,6 +141,7 @@ async function openParts(
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
     datasets: offers,
+    files: createFiles(database),
     commands,
     ...{ meters, strangers },
   })
@@ -208,6 +213,9 @@ async function openParts(
     receiver,
     lookAtOffers: offers.look,
     lookAtCommands: commands.look,
+    lookAtRollout: rollouts.look,
+    /** Asks every box for its hello. */
+    callBoxes: rollCall.callAll,
     contacts,
     alarms,
     http,

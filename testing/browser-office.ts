@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { furnish, openTestBox, testPin } from './test-box.ts'
 
@@ -8,12 +8,16 @@ export type BrowserOffice = Awaited<ReturnType<typeof openBrowserOffice>>
 
 type Options = { furnished?: boolean; browser?: Browser; box?: Parameters<typeof openTestBox>[0] }
 
-/** Opens both; `close` closes them. `faults` are errors that pages threw: a test ends with none. */
+/**
+ * Opens both; `close` closes them, of a browser that was given only what was opened here. `faults` are errors that pages
+ * threw: a test ends with none.
+ */
 export async function openBrowserOffice({ furnished = true, browser: given, box: options = {} }: Options = {}) {
   const box = await openTestBox(options)
   const office = furnished ? await furnish(box) : null
   const browser = given ?? (await openBrowser())
   const faults: string[] = []
+  const contexts: BrowserContext[] = []
   const url = `http://localhost:${box.http.port}`
 
   async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -23,6 +27,7 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
       viewport: { width: 1366, height: 768 },
       ...options,
     })
+    contexts.push(context)
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
     await page.goto(url + path)
@@ -40,7 +45,8 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
       return office
     },
     async close(): Promise<void> {
-      await browser.close()
+      if (given) await Promise.all(contexts.map((context) => context.close()))
+      else await browser.close()
       await box.remove()
     },
   }

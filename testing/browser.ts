@@ -24,6 +24,10 @@ export const openBrowser = (executablePath = process.env.BALAI_CHROMIUM ?? '/usr
     ],
   })
 
+/** Done when what has changed of the page is laid out and drawn. */
+export const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))')
+
 /** Keeps a picture of the page at the three widths that every page is looked at, and at more where given. */
 export async function takePictures(
   page: Page,
@@ -39,8 +43,9 @@ export async function takePictures(
     ...more,
   ]) {
     await page.setViewportSize(size)
-    await page.waitForTimeout(150)
-    await page.screenshot({ path: join(screens, `${name}-${size.width}x${size.height}.png`) })
+    await drawn(page)
+    // What moves is taken where it comes to rest.
+    await page.screenshot({ path: join(screens, `${name}-${size.width}x${size.height}.png`), animations: 'disabled' })
   }
   if (before) await page.setViewportSize(before)
 }

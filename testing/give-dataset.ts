@@ -30,3 +30,9 @@ export function giveDataset<N extends DatasetName>(
     datasets.takeChunk({ ...chunk, sig: signDown(privateKey, village, chunk) })
   }
 }
+
+/** The regency's next list names no dataset any more. */
+export function takeDatasetAway({ datasets, config }: Box): void {
+  const list = { datasets: [] }
+  datasets.takeManifest({ ...list, sig: signDown(privateKey, config.village, list) })
+}

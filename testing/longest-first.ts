@@ -16,6 +16,7 @@ export const longFiles = [
   'appliance/pages/whole-way.browser.test.ts',
   'appliance/cli/whole-way.broker.test.ts',
   'appliance/cli/outages.broker.test.ts',
+  'regency/commands/wipe.broker.test.ts',
   'regency/commands/move-broker.broker.test.ts',
 ]
 

@@ -10,6 +10,9 @@ import { freePort, reach, startServer } from './servers.ts'
 
 const cli = join(import.meta.dirname, '..', 'appliance', 'balai.js')
 
+/** Node-RED takes three seconds of a processor at each start of a box: lines of balai.toml for who has no need of it. */
+export const withoutFlows = '[flows]\nenabled = false\n'
+
 type BoxOptions = {
   folder: string
   village: string
@@ -25,7 +28,7 @@ type BoxOptions = {
   program?: string
 }
 
-/** A village box on its data folder. `restart` goes on with the same folder and ports. */
+/** A village box on its data folder, without flows. `restart` goes on with the same folder and ports. */
 export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, hubKey, ...how }: BoxOptions) {
   const port = await freePort()
   const httpsPort = await freePort()
@@ -36,7 +39,7 @@ export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, hu
     file,
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${folder}"\nlog = "warn"\n` +
       (hubKey ? `hub_key = "${hubKey}"\n` : '') +
-      `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}`,
+      `[lan]\nhost = "127.0.0.1"\nhttp_port = ${port}\nhttps_port = ${httpsPort}\n${mqtt}${withoutFlows}`,
   )
   const url = `http://127.0.0.1:${port}`
   return startBoxWith(file, url, '/metrics', how)

@@ -30,6 +30,8 @@ export const removeSecret = ({ token }: Meeting) => rmSync(token, { force: true 
 export const writeSecret = ({ token }: Meeting, secret: string) => writeFileSync(token, secret, { mode: 0o600 })
 
 const againMs = 1_000
+/** From the word to end until it is ended, and from then until nobody waits any more. */
+const [endMs, goneMs] = [3_000, 2_000]
 
 /**
  * Keeps `balai flows` running for as long as this box does, where no systemd does: with the last claim to the processor,
@@ -68,9 +70,12 @@ export function spawnHost(meeting: Meeting, command: readonly string[], log: Pic
   return async (): Promise<void> => {
     stopping.abort()
     child?.kill('SIGTERM')
-    const late = setTimeout(() => child?.kill('SIGKILL'), 3_000)
-    await running
-    clearTimeout(late)
+    await Promise.race([running, sleep(endMs, undefined, { ref: false })])
+    child?.kill('SIGKILL')
+    // Last in line for the processor, it may be long in dying on a busy machine: the box does not wait for that.
+    await Promise.race([running, sleep(goneMs, undefined, { ref: false })])
+    child?.unref()
+    child?.stderr?.destroy()
     rmSync(meeting.folder, { recursive: true, force: true })
   }
 }

@@ -165,7 +165,8 @@ test('what the newest backup lacks is counted by what was synced, and an office 
           stickFolder: '/nonexistent',
           db: box.store.db,
         },
-        { before: box.health.readings(), clock: { setNtp: () => {}, certain: box.clock.certain } },
+        { setNtp: () => {}, certain: box.clock.certain },
+        box.health.readings(),
       )
     ).backups.unsavedMs
   box.time.advance(4 * day)

@@ -118,7 +118,8 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
       stickFolder: config?.backup_stick ?? '/media/balai',
       db,
     },
-    { before: null, clock },
+    clock,
+    null,
   )
   db?.close()
   const stands = waits && (await ask(file.lan, '/api/waiting')) ? 'waiting' : null

@@ -5,7 +5,7 @@ import { stringify } from 'smol-toml'
 import { afterAll, expect, test } from 'vitest'
 import { issueEnrolments } from '../../provisioning/fleet/issue.ts'
 import { until } from '../../testing/hub-parts.ts'
-import { startBoxWith } from '../../testing/programs.ts'
+import { startBoxWith, withoutFlows } from '../../testing/programs.ts'
 import { freePort } from '../../testing/servers.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 
@@ -22,7 +22,7 @@ test('a box without a village waits, takes the file that appears on a stick, ope
   const [http_port, https_port] = [await freePort(), await freePort()]
   const config = join(place, 'balai.toml')
   const lan = { host: '127.0.0.1', http_port, https_port }
-  writeFileSync(config, stringify({ data: 'data', enrolment_folders: [stick], lan, log: 'warn' }))
+  writeFileSync(config, stringify({ data: 'data', enrolment_folders: [stick], lan, log: 'warn' }) + withoutFlows)
   const url = `http://127.0.0.1:${http_port}`
   const box = await startBoxWith(config, url, '/api/waiting')
   try {

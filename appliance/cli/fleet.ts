@@ -12,6 +12,7 @@ import { shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { askWords } from './ask-words.ts'
+import { keepBoxIds } from './box-ids.ts'
 import type { Command } from './command.ts'
 import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
@@ -100,7 +101,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
-      args,
+      args: keepBoxIds(args),
       allowPositionals: true,
       options: {
         regency: { type: 'string' },

@@ -19,7 +19,7 @@ import { readDatasetFile } from '../../regency/datasets/read-file.ts'
 import { listStanding } from '../../regency/datasets/standing.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
-import { type DatasetName, datasetNames, isDatasetName } from '../wire/datasets.ts'
+import { isWrittenDataset, type WrittenDataset, writtenDatasets } from '../wire/datasets.ts'
 
 /* `balai hub publish`, `take-back` and `datasets`: what the regency sends down. The hub may be running meanwhile. */
 
@@ -54,10 +54,10 @@ export async function runDatasetAction(
   const places = readPlaces(to)
   const how = readStage(stage)
   // Before anything is asked of PostgreSQL: whoever mistyped hears of it at once.
-  const content = action === 'publish' && file !== undefined ? readFile(dataset as DatasetName, file, bytes) : null
+  const content = action === 'publish' && file !== undefined ? readFile(dataset as WrittenDataset, file, bytes) : null
   return await withDatabase(config.postgres.url, async (database) => {
     if (action === 'datasets') return await describeStanding(database)
-    const name = dataset as DatasetName
+    const name = dataset as WrittenDataset
     if (action === 'take-back')
       return describe(
         await database.inTransaction((client) => rollBack(client, { dataset: name, now: systemClock.wall() }, by)),
@@ -84,15 +84,15 @@ export async function runDatasetAction(
 }
 
 function assertName(dataset: string): void {
-  if (!isDatasetName(dataset))
+  if (!isWrittenDataset(dataset))
     throw new AppError(
       'invalid',
       'datasets.unknown',
-      `There is no dataset "${dataset}". There are: ${datasetNames.join(', ')}`,
+      `There is no dataset "${dataset}". There are: ${writtenDatasets.join(', ')}`,
     )
 }
 
-function readFile(dataset: DatasetName, path: string, bytes: Uint8Array = readFileSync(path)): { content: unknown } {
+function readFile(dataset: WrittenDataset, path: string, bytes: Uint8Array = readFileSync(path)): { content: unknown } {
   const { content, problems } = readDatasetFile(dataset, bytes)
   if (problems.length > 0)
     throw new AppError(
@@ -104,7 +104,7 @@ function readFile(dataset: DatasetName, path: string, bytes: Uint8Array = readFi
 }
 
 /** `all`, or codes of districts (six digits) or villages (ten), with dots or without, separated by commas. */
-function readPlaces(to: string): Places {
+export function readPlaces(to: string): Places {
   if (to === 'all') return 'all'
   const codes = to.split(',').map((code) => code.trim().replaceAll('.', ''))
   if (codes.every((code) => /^[0-9]{10}$/.test(code))) return { villages: codes }
@@ -116,7 +116,7 @@ function readPlaces(to: string): Places {
   )
 }
 
-function readStage(stage: string): Stage {
+export function readStage(stage: string): Stage {
   if (!Object.hasOwn(stages, stage))
     throw new AppError('invalid', 'datasets.stage', `--stage is "${stage}"; allowed: ${Object.keys(stages).join(', ')}`)
   return stage as Stage
@@ -143,7 +143,7 @@ async function describeStanding(database: Database): Promise<string> {
   return lines.join('') || 'Nothing was ever published.\n'
 }
 
-async function askOnTerminal(shown: string): Promise<boolean> {
+export async function askOnTerminal(shown: string): Promise<boolean> {
   process.stdout.write(shown)
   if (!process.stdin.isTTY)
     throw new AppError(

@@ -6,12 +6,14 @@ import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { startWatchdog } from '../base/watchdog.ts'
+import { keepBoxIds } from './box-ids.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
 import { openSealed, readSealingKey } from './hub-open.ts'
+import { openBundles, runRelease } from './hub-release.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
@@ -23,6 +25,8 @@ balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
                   [--note TEXT] [--yes]
 balai hub take-back DATASET | datasets
+balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
+                  [--note TEXT] [--yes] | --go-on | --stop
 balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
 balai hub commands [VILLAGE]
 
@@ -47,6 +51,12 @@ when each has its own client_id and its own districts.
                   the newest version goes to more villages
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
+  release FILE    send a system (.raucb) to the boxes that were written as an
+                  image: at night, or in office hours with --now. To one village
+                  first, then by itself to ten and all, each when the boxes have
+                  run it for a day; the first with trouble stops it, with an
+                  alarm. --go-on: to all (or --stage) after all; --stop: to
+                  nobody. Without FILE: how the newest one goes
   command TYPE    ask something of the boxes. message --text T --from WHO: shown
                   at the desk until it is read; announce: say again how it goes;
                   check: look at the machine; backup; restart; set --setting S
@@ -60,7 +70,8 @@ when each has its own client_id and its own districts.
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages
                   with commas between
-  --stage 1|10|all   how many of these villages get it now (default all)
+  --stage 1|10|all   how many of these villages get it now (default all; of a
+                  release 1)
   --note TEXT     what is new, for the list of what was published
   --yes           publish without asking
   --expires 7d    how long a command waits for a box that is away: 1h to 30d
@@ -72,15 +83,18 @@ Console accounts: balai hub-account --help
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
-      args,
+      args: keepBoxIds(args),
       allowPositionals: true,
       options: {
         config: { type: 'string' },
         drop: { type: 'string', default: '0' },
         to: { type: 'string', default: 'all' },
-        stage: { type: 'string', default: 'all' },
+        stage: { type: 'string' },
         note: { type: 'string', default: '' },
         yes: { type: 'boolean', default: false },
+        now: { type: 'boolean', default: false },
+        'go-on': { type: 'boolean', default: false },
+        stop: { type: 'boolean', default: false },
         text: { type: 'string' },
         from: { type: 'string' },
         setting: { type: 'string' },
@@ -95,8 +109,8 @@ Console accounts: balai hub-account --help
     const action = hubActions.find((known) => known === word)
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
-    if (word !== undefined && word !== 'open' && !action && !datasetAction && !commandAction) {
-      const all = [...hubActions, 'open', ...datasetActions, ...commandActions].join(', ')
+    if (word !== undefined && word !== 'open' && word !== 'release' && !action && !datasetAction && !commandAction) {
+      const all = [...hubActions, 'open', 'release', ...datasetActions, ...commandActions].join(', ')
       process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
@@ -108,6 +122,7 @@ Console accounts: balai hub-account --help
     // As the one who types it: the file may be readable for nobody else.
     const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
     const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
+    const bundles = word === 'release' ? await openBundles(rest) : []
     const opening = word === 'open' ? { village: readVillageCode(rest[0]), key: readSealingKey(values.key) } : null
     becomeOwner(config.data)
     if (opening) {
@@ -122,7 +137,16 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     if (datasetAction) {
-      process.stdout.write(await runDatasetAction(datasetAction, rest, config, { ...values, bytes, by }))
+      process.stdout.write(
+        await runDatasetAction(datasetAction, rest, config, { ...values, stage: values.stage ?? 'all', bytes, by }),
+      )
+      return exitCode.ok
+    }
+    if (word === 'release') {
+      const { to, stage, note, now, yes, stop } = values
+      const onProgress = (line: string) => process.stderr.isTTY && process.stderr.write(`\r${line} `)
+      const options = { to, stage, note, now, yes, stop, goOn: values['go-on'], by, onProgress }
+      process.stdout.write(await runRelease(bundles, config, options))
       return exitCode.ok
     }
     if (commandAction) {

@@ -6,7 +6,7 @@ import { stringify } from 'smol-toml'
 import { afterAll, expect, test } from 'vitest'
 import { issueEnrolments, reissueEnrolment } from '../../provisioning/fleet/issue.ts'
 import { readRecoveryKey } from '../../provisioning/fleet/recovery.ts'
-import { startBoxWith } from '../../testing/programs.ts'
+import { startBoxWith, withoutFlows } from '../../testing/programs.ts'
 import { freePort } from '../../testing/servers.ts'
 import { furnish, openTestBox, testVillage } from '../../testing/test-box.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
@@ -94,7 +94,10 @@ test('a reissued file opens the dead box’s stick by itself, and is gone from t
     const [http_port, https_port] = [await freePort(), await freePort()]
     const lan = { host: '127.0.0.1', http_port, https_port }
     const config = join(place, 'swap.toml')
-    writeFileSync(config, stringify({ data, enrolment_folders: [stick], backup_stick: stick, lan, log: 'warn' }))
+    writeFileSync(
+      config,
+      stringify({ data, enrolment_folders: [stick], backup_stick: stick, lan, log: 'warn' }) + withoutFlows,
+    )
     const box = await startBoxWith(config, `http://127.0.0.1:${http_port}`, '/api/session')
     expect(existsSync(join(stick, `balai-enrol-${village}.json`))).toBe(false)
     expect(existsSync(join(data, 'member/recovery.key'))).toBe(false)

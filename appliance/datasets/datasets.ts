@@ -50,6 +50,7 @@ export function createDatasets(parts: Parts) {
   const pen = journal.pen(datasetEvents)
   const table = createDatasetTable(store.db)
   let offers: Offer[] = []
+  let wasListed = false
   let question: { session: string; n: number; offer: Offer; from: number; askedAt: number } | null = null
   let nextN = 1
 
@@ -67,6 +68,7 @@ export function createDatasets(parts: Parts) {
         log.warn({ dataset, version, current }, 'the regency offers an older version than the box has; nothing changes')
     }
     offers = manifest.datasets.filter(({ dataset }) => isDatasetName(dataset))
+    wasListed = true
     onChange()
     return nextOffer() !== undefined
   }
@@ -185,6 +187,9 @@ export function createDatasets(parts: Parts) {
     read: <N extends DatasetName>(dataset: N): DatasetOf<N> | null => table.read(dataset),
     /** The version that counts; null: the regency has sent none. */
     version: (dataset: DatasetName): number | null => table.standing(dataset).current,
+    /** The version in the regency's last list; null: it was not in there; undefined: none has come since the start. */
+    offered: (dataset: DatasetName): number | null | undefined =>
+      offers.find((one) => one.dataset === dataset)?.version ?? (wasListed ? null : undefined),
     /** When the version that counts was published, ms since 1970 UTC; null: the regency has sent none. */
     publishedAt: (dataset: DatasetName): number | null => table.standing(dataset).publishedAt,
     view: (): DatasetView[] =>

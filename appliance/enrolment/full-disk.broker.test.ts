@@ -64,6 +64,7 @@ test('a renewal that cannot write is said, and the line to the broker lives on',
     {
       ...{ store: box.store, journal: box.journal, alarms: box.alarms, clock, identity, certificates: renewal },
       datasets: null,
+      files: null,
       onCommand: () => {},
       ...{ version: 'test', hubKey: null, health: () => ({}) as never, onChange: () => {}, onTime: () => {} },
       log: Object.assign(pino({ level: 'silent' }), { error: note }),

@@ -28,7 +28,7 @@ export function startHealth({ machine, store, clock, alarms, onRead, onScarce, o
   let stopped = false
 
   async function look(): Promise<void> {
-    readings = await readMachine({ ...machine, db: store.db }, { before: isFirst ? null : readings, clock })
+    readings = await readMachine({ ...machine, db: store.db }, clock, isFirst ? null : readings)
     isFirst = false
     if (stopped) return
     const found = new Map(findMachineAlarms(readings).map((trouble) => [trouble.code, trouble]))

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readCard, readNetwork, readPower } from './kernel.ts'
+import { readCard, readMemory, readModel, readNetwork, readPower, readTemperature } from './kernel.ts'
 
 /* Small copies of a Raspberry Pi's /sys and /proc, as its kernel writes them. */
 
@@ -18,6 +18,31 @@ function write(files: Record<string, string>): void {
     writeFileSync(join(root, path), `${text}\n`)
   }
 }
+
+describe('the machine', () => {
+  test('a Raspberry Pi is called by its device tree, another machine by its BIOS', () => {
+    expect(readModel(root)).toBeNull()
+    write({ 'sys/devices/virtual/dmi/id/product_name': 'ThinkCentre M710q' })
+    expect(readModel(root)).toBe('ThinkCentre M710q')
+    write({ 'sys/firmware/devicetree/base/model': 'Raspberry Pi 4 Model B Rev 1.4\0' })
+    expect(readModel(root)).toBe('Raspberry Pi 4 Model B Rev 1.4')
+  })
+
+  test('memory that the kernel could give away at once is not used', () => {
+    expect(readMemory(root)).toBeNull()
+    write({ 'proc/meminfo': 'MemTotal:         949448 kB\nMemFree:           61672 kB\nMemAvailable:     449448 kB' })
+    expect(readMemory(root)).toEqual({ totalBytes: 949_448 * 1024, usedBytes: 500_000 * 1024 })
+  })
+
+  test('its temperature is that of its first zone, or else of a sensor in its processor', () => {
+    write({ 'sys/class/hwmon/hwmon0/name': 'nvme', 'sys/class/hwmon/hwmon0/temp1_input': '31850' })
+    expect(readTemperature(root)).toBeNull()
+    write({ 'sys/class/hwmon/hwmon1/name': 'k10temp', 'sys/class/hwmon/hwmon1/temp1_input': '52625' })
+    expect(readTemperature(root)).toBe(52.6)
+    write({ 'sys/class/thermal/thermal_zone0/temp': '47236' })
+    expect(readTemperature(root)).toBe(47.2)
+  })
+})
 
 describe('power', () => {
   const throttled = 'sys/devices/platform/soc/soc:firmware/get_throttled'

@@ -7,6 +7,9 @@ import { basename, dirname, join } from 'node:path'
  * takes a ticket at that moment. `root` is the machine's, or a test's small copy. Null: this machine cannot say.
  */
 
+/** Bytes. `used`: what the kernel could not give to another program at once. */
+export type Memory = { usedBytes: number; totalBytes: number }
+
 /** The supply, by the Raspberry Pi's firmware. `before`: it was too weak at some time since the machine was switched on. */
 export type Power = { low: boolean; before: boolean }
 
@@ -23,6 +26,32 @@ export type Card = {
 
 /** The way out of this machine. `gateway`: there is one towards the internet. */
 export type Network = { name: string; address: string; gateway: boolean; wifiDbm: number | null }
+
+/** What the machine is called: by its device tree, as a Raspberry Pi's, or by the BIOS of another one. */
+export const readModel = (root = '/'): string | null =>
+  readText(join(root, 'sys/firmware/devicetree/base/model')) ??
+  readText(join(root, 'sys/devices/virtual/dmi/id/product_name'))
+
+export function readMemory(root = '/'): Memory | null {
+  const lines = (readText(join(root, 'proc/meminfo')) ?? '').split('\n').map((line) => line.split(/:\s+/))
+  const bytesOf = (name: string) => Number.parseInt(lines.find(([one]) => one === name)?.[1] ?? '', 10) * 1024
+  const [totalBytes, available] = [bytesOf('MemTotal'), bytesOf('MemAvailable')]
+  return Number.isFinite(totalBytes - available) ? { totalBytes, usedBytes: totalBytes - available } : null
+}
+
+/** Of the processor, °C to a tenth: what watches over it, or where nothing does its own sensor. */
+export function readTemperature(root = '/'): number | null {
+  const thousandths =
+    readNumber(join(root, 'sys/class/thermal/thermal_zone0/temp')) ??
+    globSync(join(root, 'sys/class/hwmon/hwmon*'))
+      .filter((path) => processorSensors.has(readText(join(path, 'name')) ?? ''))
+      .map((path) => readNumber(join(path, 'temp1_input')))
+      .find((found) => found !== null)
+  return thousandths === undefined || thousandths === null ? null : Math.round(thousandths / 100) / 10
+}
+
+/** Drivers of the kernel that measure a processor: Intel's, AMD's, ARM's. */
+const processorSensors: ReadonlySet<string> = new Set(['coretemp', 'k10temp', 'cpu_thermal'])
 
 /**
  * Bit 0 of the firmware's word is "now", bit 16 "since it was switched on". Without that file the sensor driver tells

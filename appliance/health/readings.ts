@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import si from 'systeminformation'
 import { backupFolder, isMounted, newestBackup } from '../backup/files.ts'
 import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
@@ -9,7 +8,18 @@ import type { Clock } from '../base/clock.ts'
 import { runProgram } from '../base/run-program.ts'
 import type { Db } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
-import { type Card, type Network, type Power, readCard, readNetwork, readPower, readText } from './kernel.ts'
+import {
+  type Card,
+  type Network,
+  type Power,
+  readCard,
+  readMemory,
+  readModel,
+  readNetwork,
+  readPower,
+  readTemperature,
+  readText,
+} from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */
 export type Readings = {
@@ -65,39 +75,30 @@ export type Machine = {
   db: Db | null
 }
 
-type Reading = {
-  /** What the last reading found. */
-  before: Readings | null
-  /** Is told what the machine says of NTP before anything is judged by it. */
-  clock: Pick<Clock, 'setNtp' | 'certain'>
-}
-
 const megabyte = 1_000_000
 
-/**
- * Reads everything once. Each reading fails alone. Without a reading before, systeminformation is asked for more: asking systeminformation for it, or for a temperature that the kernel does not give, runs programs and waits for
- * them, which would hold up whoever takes a ticket at that moment.
- */
+/** Reads everything once. Each reading fails alone. `before`: what the last one found; null: this is the first. */
 export async function readMachine(
   { folder, certificateFile, stickFolder, recoveryOf, db }: Machine,
-  { before, clock }: Reading,
+  clock: Pick<Clock, 'setNtp' | 'certain'>,
+  before: Readings | null,
 ): Promise<Readings> {
-  const [model, temperatureC, memory, disk, ntp] = await Promise.all([
-    before ? before.model : orNull(si.system()).then((system) => system?.model || null),
-    readTemperature(before),
-    orNull(si.mem()),
+  const [disk, ntp, model] = await Promise.all([
     orNull(statfs(folder)),
     orNull(readNtp()),
+    readModel() ?? (before ? before.model : askModel()),
   ])
+  const memory = readMemory()
+  // Told what the machine says of NTP before anything is judged by it.
   clock.setNtp(ntp)
   const now = clock.certain()
   const newest = newestBackup(backupFolder(folder))
   const unsavedAt = newest && db && findUnsaved(db, newest.path)
   return {
     model,
-    temperatureC,
-    memoryUsedMb: memory && Math.round(memory.active / megabyte),
-    memoryTotalMb: memory && Math.round(memory.total / megabyte),
+    temperatureC: readTemperature(),
+    memoryUsedMb: memory && Math.round(memory.usedBytes / megabyte),
+    memoryTotalMb: memory && Math.round(memory.totalBytes / megabyte),
     diskFreeBytes: disk && disk.bavail * disk.bsize,
     diskTotalBytes: disk && disk.blocks * disk.bsize,
     ntp,
@@ -122,12 +123,10 @@ export function readHardware(): { serial: string; card: string } {
   return { serial, card }
 }
 
-/** The kernel's own file, in thousandths of a degree; elsewhere what systeminformation finds, once. */
-async function readTemperature(before: Readings | null): Promise<number | null> {
-  const thousandths = Number(readText('/sys/class/thermal/thermal_zone0/temp') ?? Number.NaN)
-  if (Number.isFinite(thousandths)) return Math.round(thousandths / 100) / 10
-  if (before && before.temperatureC === null) return null
-  return (await orNull(si.cpuTemperature()))?.main ?? null
+/** Where the kernel has no file for it: systeminformation runs programs and waits for them, so it is asked once. */
+async function askModel(): Promise<string | null> {
+  const { default: si } = await import('systeminformation')
+  return (await orNull(si.system()))?.model || null
 }
 
 function readDaysLeft(file: string, now: number): number | null {

@@ -42,7 +42,7 @@ test('the desk takes a number with priority and voids one with its reason, with 
   await shows(desk, 'A002 dibatalkan.')
   const labels = () => box.queue.openTickets().map(({ label }) => label)
   expect(labels()).toEqual(['A001', 'A003', 'B001'])
-  await desk.locator('.undo button:enabled').waitFor()
+  await desk.locator('.undo:enabled').waitFor()
   await desk.keyboard.press('z')
   await expect.poll(labels).toEqual(['A001', 'A002', 'A003', 'B001'])
   await desk.context().close()

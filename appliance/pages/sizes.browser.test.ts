@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { drawn, openBrowser } from '../../testing/browser.ts'
 import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { findHidden, measure } from '../../testing/measure.ts'
 import { by } from '../../testing/test-box.ts'
@@ -22,9 +23,15 @@ const others = [
 ]
 const longest = 'Rekomendasi pembelian bahan bakar bersubsidi untuk nelayan'
 let place: BrowserOffice
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
 
 beforeEach(async () => {
-  place = await openBrowserOffice()
+  place = await openBrowserOffice({ browser })
 })
 afterEach(() => place?.close())
 
@@ -42,7 +49,7 @@ async function faultsAt(page: Page, sizes: typeof kiosks): Promise<string[]> {
   const found: string[] = []
   for (const size of sizes) {
     await page.setViewportSize(size)
-    await page.waitForTimeout(100)
+    await drawn(page)
     // What to bring may end in an ellipsis; the ticket and the paper have all of it.
     const faults = (await measure(page, 'kiosk')).filter((line) => !line.startsWith('cut off: need'))
     found.push(...faults.map((line) => `${size.width}×${size.height}: ${line}`))
@@ -55,7 +62,7 @@ async function hiddenAt(page: Page, selector: string): Promise<string[]> {
   const found: string[] = []
   for (const size of [...kiosks, ...others]) {
     await page.setViewportSize(size)
-    await page.waitForTimeout(100)
+    await drawn(page)
     found.push(...(await findHidden(page, selector)).map((line) => `${size.width}×${size.height}: ${line}`))
   }
   return found

@@ -1,7 +1,6 @@
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder'
 import { type Static, Type } from 'typebox'
 import { closedType } from '../base/schemas.ts'
-import { columns, feedBeforeCut, type PaperWidth, plain, wrap } from './ticket-paper.ts'
+import { columns, feedBeforeCut, loadEncoder, type PaperWidth, plain, wrap } from './ticket-paper.ts'
 
 /** A line of a paper that is no ticket: a label, a list, a report of the day. Longer than the paper it is broken between words. */
 export const PaperLine = closedType({
@@ -13,7 +12,8 @@ export const PaperLine = closedType({
 export type PaperLine = Static<typeof PaperLine>
 
 /** These lines as ESC/POS bytes. */
-export function encodeLines(lines: readonly PaperLine[], width: PaperWidth, cut: boolean): Uint8Array {
+export async function encodeLines(lines: readonly PaperLine[], width: PaperWidth, cut: boolean): Promise<Uint8Array> {
+  const ReceiptPrinterEncoder = await loadEncoder()
   const printer = new ReceiptPrinterEncoder({
     language: 'esc-pos',
     columns: columns[width],

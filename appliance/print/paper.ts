@@ -97,12 +97,16 @@ export function createPaper(parts: Parts) {
     onChange()
   }
 
-  async function printOn(one: Printer | null, bytes: () => Uint8Array): Promise<Printed> {
+  async function printOn(one: Printer | null, bytes: () => Promise<Uint8Array>): Promise<Printed> {
     await nextTurn()
-    return one && one.state().waiting < mostWaiting ? one.print(bytes()) : 'failed'
+    const takes = () => one !== null && one.state().waiting < mostWaiting
+    if (!one || !takes()) return 'failed'
+    const made = await bytes()
+    // Meanwhile others may have come to wait.
+    return takes() ? one.print(made) : 'failed'
   }
 
-  async function send(bytes: () => Uint8Array, number: string): Promise<Printed> {
+  async function send(bytes: () => Promise<Uint8Array>, number: string): Promise<Printed> {
     const printed = await printOn(printer, bytes)
     if (!printer) return printed
     counts[printed === 'printed' ? 'printed' : 'lost']++

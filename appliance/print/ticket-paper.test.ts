@@ -22,8 +22,9 @@ const ticket: PaperTicket = {
   takenAt: 'Senin, 23 November 2026, 09.41',
   words: { yourNumber: 'Nomor antrian Anda', bring: 'Yang perlu dibawa', follow: 'Pantau dari ponsel' },
 }
-const linesOf = (paper: PaperTicket, width: 58 | 80) => decodePaper(encodeTicket(paper, width))
-const wordsOf = (paper: PaperTicket, width: 58 | 80) => paperText(linesOf(paper, width)).filter((line) => line !== '')
+const linesOf = async (paper: PaperTicket, width: 58 | 80) => decodePaper(await encodeTicket(paper, width))
+const wordsOf = async (paper: PaperTicket, width: 58 | 80) =>
+  paperText(await linesOf(paper, width)).filter((line) => line !== '')
 
 function keepPicture(name: string, picture: Buffer): void {
   mkdirSync(join(root, 'artifacts'), { recursive: true })
@@ -38,7 +39,7 @@ test('what reaches the printer is the ticket, from the roof to the cut', async (
     onChange: () => {},
     monotonicMs: () => performance.now(),
   })
-  expect(await printer.print(encodeTicket(ticket, 58))).toBe('printed')
+  expect(await printer.print(await encodeTicket(ticket, 58))).toBe('printed')
   await printer.stop()
   await fake.stop()
   const lines = decodePaper(fake.papers[0] ?? Buffer.alloc(0))
@@ -66,9 +67,9 @@ test('what reaches the printer is the ticket, from the roof to the cut', async (
   ])
 })
 
-test('without an estimate and papers to bring, nothing is said of them', () => {
-  const words = wordsOf({ ...ticket, range: null, requires: [] }, 80)
-  keepPicture('ticket-80.png', drawPaper(linesOf({ ...ticket, number: 'C007' }, 80), 576))
+test('without an estimate and papers to bring, nothing is said of them', async () => {
+  const words = await wordsOf({ ...ticket, range: null, requires: [] }, 80)
+  keepPicture('ticket-80.png', drawPaper(await linesOf({ ...ticket, number: 'C007' }, 80), 576))
   expect(words.slice(5, 9)).toEqual([
     'KTP dan Kartu Keluarga',
     '3 orang di depan Anda',
@@ -88,8 +89,8 @@ describe.each([
     requires: [`Kartu ${'x'.repeat(70)}`, 'Surat lahir dari bidan atau rumah sakit, asli dan salinan, dua lembar'],
   }
 
-  test('no line is longer than the paper is wide, and no word is lost', () => {
-    const lines = linesOf(long, width)
+  test('no line is longer than the paper is wide, and no word is lost', async () => {
+    const lines = await linesOf(long, width)
     const used = lines.flatMap((line) =>
       line.kind === 'text' ? [line.spans.reduce((sum, { text, scale }) => sum + text.trimEnd().length * scale, 0)] : [],
     )
@@ -100,8 +101,8 @@ describe.each([
     }
   })
 
-  test('the number is four times as high as the rest, and everything but the list stands in the middle', () => {
-    const lines = linesOf(ticket, width)
+  test('the number is four times as high as the rest, and everything but the list stands in the middle', async () => {
+    const lines = await linesOf(ticket, width)
     const big = lines.flatMap((line) => (line.kind === 'text' ? line.spans.filter(({ scale }) => scale > 1) : []))
     expect(big).toEqual([{ text: 'A012', scale: 4, bold: true }])
     const [image] = lines.filter((line) => line.kind === 'image')
@@ -109,8 +110,8 @@ describe.each([
     expect([image?.align, qr?.align]).toEqual(['center', 'center'])
   })
 
-  test('the code is large enough for an old phone and fits the paper', () => {
-    const [qr] = linesOf(ticket, width).filter((line) => line.kind === 'qr')
+  test('the code is large enough for an old phone and fits the paper', async () => {
+    const [qr] = (await linesOf(ticket, width)).filter((line) => line.kind === 'qr')
     const modules = 29
     expect(modules * (qr?.moduleDots ?? 0)).toBeGreaterThan(160)
     expect((modules + 8) * (qr?.moduleDots ?? 0)).toBeLessThan(dots)

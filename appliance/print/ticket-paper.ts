@@ -1,4 +1,3 @@
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder'
 import { drawRoof } from './roof-mark.ts'
 
 /** 58 mm paper has 32 characters (384 dots) in a line, 80 mm has 48 (576). */
@@ -38,8 +37,12 @@ const qrModuleDots = 6
 /** The head stands about 20 mm behind the knife. */
 export const feedBeforeCut = 5
 
+/** Loaded with the first paper: its tables of letters are of no use to an office without a printer. */
+export const loadEncoder = async () => (await import('@point-of-sale/receipt-printer-encoder')).default
+
 /** The ticket as ESC/POS bytes for any printer with 203 dots an inch. */
-export function encodeTicket(ticket: PaperTicket, width: PaperWidth): Uint8Array {
+export async function encodeTicket(ticket: PaperTicket, width: PaperWidth): Promise<Uint8Array> {
+  const ReceiptPrinterEncoder = await loadEncoder()
   const roof = drawRoof(3)
   const image = { width: paddedWidth(roof.width), height: roof.height, algorithm: 'threshold' } as const
   const printer = new ReceiptPrinterEncoder({

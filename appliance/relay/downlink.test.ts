@@ -15,6 +15,7 @@ function openDownlink() {
   const downlink = createDownlink({
     log: { warn: () => {} },
     datasets: null,
+    files: null,
     onCommand: ({ id }) => void obeyed.push(id),
     state: () => state as Partial<SenderState> as SenderState,
     hasHistory: () => true,

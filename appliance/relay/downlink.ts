@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { unpackFrame } from '../wire/frame.ts'
-import { type Command, type DatasetChunk, limits, type Manifest, validators } from '../wire/messages.ts'
+import { type Command, type DatasetChunk, type FileChunk, limits, type Manifest, validators } from '../wire/messages.ts'
 import type { Input, SenderState } from './sender-state.ts'
 
 /** Who fetches the regency's datasets; the questions travel over the relay's line. */
@@ -13,10 +13,19 @@ export type DatasetFetcher = {
   due(session: string): Buffer | null
 }
 
+/** Who fetches files that a dataset names. */
+export type FileFetcher = {
+  /** Answers whether there is more to ask for. */
+  takeChunk(chunk: FileChunk): boolean
+  /** The question that is due in this session, or null. */
+  due(session: string): Buffer | null
+}
+
 type Parts = {
   log: Pick<FastifyBaseLogger, 'warn'>
   /** Null: none are fetched. */
   datasets: DatasetFetcher | null
+  files: FileFetcher | null
   /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
   onCommand: (command: Command) => void
   state: () => SenderState
@@ -33,17 +42,17 @@ const mostEarly = 100
 export const settleMs = 10_000
 
 /** What comes down besides answers and history: handed on to its rooms when the session is far enough. */
-export function createDownlink({ log, datasets, onCommand, state, hasHistory, publishWant, after }: Parts) {
+export function createDownlink({ log, datasets, files, onCommand, state, hasHistory, publishWant, after }: Parts) {
   /** Commands that wait for this session's first answer or its history. */
   let early: Command[] = []
   /** Whether a hello of this session was answered; `settling`: some commands came before that. */
   let greeted: 'no' | 'settling' | 'yes' = 'no'
   let sessions = 0
 
-  /** SYNC-012: a box that another one has replaced fetches nothing. */
-  function askDataset(): void {
+  /** SYNC-012: a box that another one has replaced fetches nothing. Files, which are large, wait for the datasets. */
+  function askForMore(): void {
     const { session, ready, isOwner } = state()
-    const question = session && ready && isOwner ? datasets?.due(session) : null
+    const question = session && ready && isOwner ? (datasets?.due(session) ?? files?.due(session)) : null
     if (question) publishWant(question)
   }
 
@@ -72,7 +81,7 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
   }
 
   return {
-    askDataset,
+    askForMore,
     /** After each input that the sender took. */
     noteStep({ kind }: Input): void {
       if (kind === 'connected') {
@@ -82,18 +91,21 @@ export function createDownlink({ log, datasets, onCommand, state, hasHistory, pu
       }
       if (kind === 'hello-ack') {
         greet()
-        askDataset()
+        askForMore()
       }
       obey()
     },
     takeChunk(chunk: DatasetChunk): void {
-      if (datasets?.takeChunk(chunk)) askDataset()
+      if (datasets?.takeChunk(chunk)) askForMore()
+    },
+    takeFileChunk(chunk: FileChunk): void {
+      if (files?.takeChunk(chunk)) askForMore()
     },
     /** What came on `data`. Throws for what is no list of datasets. */
     readManifest(payload: Buffer): void {
       const message = unpackFrame(payload)
       if (!validators.manifest.Check(message)) throw new TypeError('No list of datasets.')
-      if (datasets?.takeManifest(message)) askDataset()
+      if (datasets?.takeManifest(message)) askForMore()
     },
     /** What came on `command`. Throws for what is none. */
     readCommand(payload: Buffer, retained: boolean): void {

@@ -46,6 +46,7 @@ async function openRelay({ owner = null }: { owner?: string | null } = {}) {
       health: () => ({}) as never,
       onChange: () => told.changes++,
       datasets: null,
+      files: null,
       onCommand: () => {},
       onTime: () => told.times++,
       log: Object.assign(pino({ level: 'silent' }), { error: note, warn: note }),

@@ -13,7 +13,7 @@ import { type Chunk, type Command, type Health as HealthMessage, limits, validat
 import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createBrokers } from './brokers.ts'
-import { createDownlink, type DatasetFetcher } from './downlink.ts'
+import { createDownlink, type DatasetFetcher, type FileFetcher } from './downlink.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
 import { backlogOf, type Input } from './sender-state.ts'
@@ -52,6 +52,7 @@ type Parts = {
   certificates: CertificateKeeper | null
   /** Null: none are fetched. */
   datasets: DatasetFetcher | null
+  files: FileFetcher | null
   /** Opens private parts that come with history; null while the village's secret key is not here. */
   opener?: () => Promise<PartOpener | null>
   /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
@@ -165,7 +166,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     })
 
   const downlink = createDownlink({
-    ...{ log, datasets: parts.datasets, onCommand: parts.onCommand },
+    ...{ log, datasets: parts.datasets, files: parts.files, onCommand: parts.onCommand },
     ...{ state: uplink.state, hasHistory: uplink.hasHistory },
     publishWant: (question) => link?.publish(topics.want, question),
     after: (ms, work) => {
@@ -220,12 +221,13 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     }
   }
 
-  /** History, or a piece of a dataset. Throws TypeError for what is neither. */
+  /** History, or bytes of a dataset or a file. Throws TypeError for what is neither. */
   function readChunk(payload: Buffer): void {
     const message = unpackFrame(payload, limits.unpackedBytes, limits.chunkJsonDepth)
     if (validators.chunk.Check(message)) takeHistory(message)
-    else if (!validators.datasetChunk.Check(message)) throw new TypeError('Neither history nor a piece of a dataset.')
-    else downlink.takeChunk(message)
+    else if (validators.datasetChunk.Check(message)) downlink.takeChunk(message)
+    else if (validators.fileChunk.Check(message)) downlink.takeFileChunk(message)
+    else throw new TypeError('Neither history nor bytes of a dataset or a file.')
   }
 
   /** What can be opened of the private parts is opened first: then rooms fold it with the rest. */
@@ -405,6 +407,8 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
+    /** Something may be there to fetch that was not. */
+    fetch: downlink.askForMore,
     /** Says presence and health again, now. */
     announce(): void {
       if (uplink.state().link === 'up') announce()
@@ -439,7 +443,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         unlessDiskFails(watch)
         unlessDiskFails(publishHealth)
         askCertificates()
-        downlink.askDataset()
+        downlink.askForMore()
         if (uplink.state().link === 'up') void brokers?.look()
       }, times.healthMs)
       healthTimer.unref()

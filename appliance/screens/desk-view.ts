@@ -75,6 +75,7 @@ export const DeskView = Type.Object({
   ),
   settings: WholeSettings,
   paused: Type.Boolean({ description: 'This counter has a break' }),
+  backAt: nullable(Type.Integer({ description: 'Said to be back at' })),
   undo: nullable(
     Type.Object({
       ticket: Type.String(),

@@ -84,6 +84,7 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
       },
       settings,
       paused: counter?.paused ?? false,
+      backAt: counter?.backAt ?? null,
       undo:
         lastStep?.step && lastStep.stepAt !== null && top.now - lastStep.stepAt < offeredUndoMs
           ? {

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { compileLater } from '../base/compile-later.ts'
 import { closed, nullable } from '../base/schemas.ts'
 import { readShared } from '../base/store/shared-file.ts'
-import { SystemVersion } from './events.ts'
+import { SystemVersion } from '../wire/releases.ts'
 
 /*
  * Box and system meet in files, as they do for the network: the box, which may write to no slot, says what it wants;

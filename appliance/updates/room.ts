@@ -4,7 +4,7 @@ import { updateEvents } from './events.ts'
 /** The system of a box that was written as one image: a signed bundle goes into the free slot, and what runs proves itself. */
 export const updatesRoom = {
   name: 'updates',
-  needs: [],
+  needs: ['datasets'],
   events: updateEvents,
   alarms: { updates: 'program' },
 } satisfies Room

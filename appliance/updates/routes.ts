@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { closed, Key } from '../base/schemas.ts'
 import { type App, Problem } from '../base/web/server.ts'
-import { When } from './events.ts'
+import { When } from '../wire/releases.ts'
 import type { Updates } from './updates.ts'
 import { UpdatesView } from './views.ts'
 

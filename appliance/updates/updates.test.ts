@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeBundle, makeBundleKeys } from '../../testing/rauc-bundle.ts'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
 import { applyUpdate } from './apply.ts'
 import { raucInfo } from './bundles.ts'
@@ -20,11 +19,11 @@ let technician: string
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'balai-bundles-'))
-  makePair('ours')
-  makePair('foreign')
-  makeBundle('new', 'ours', 'balai-pi', '0.4.0+202612011200.a1b2c3d')
-  makeBundle('forged', 'foreign', 'balai-pi', '0.5.0')
-  makeBundle('pc', 'ours', 'balai-pc', '0.4.0')
+  makeBundleKeys(place, 'ours')
+  makeBundleKeys(place, 'foreign')
+  makeBundle(place, { name: 'new', pair: 'ours', compatible: 'balai-pi', version: '0.4.0+202612011200.a1b2c3d' })
+  makeBundle(place, { name: 'forged', pair: 'foreign', compatible: 'balai-pi', version: '0.5.0' })
+  makeBundle(place, { name: 'pc', pair: 'ours', compatible: 'balai-pc', version: '0.4.0' })
   writeFileSync(join(place, 'half.raucb'), readFileSync(join(place, 'new.raucb')).subarray(0, 4_000))
   writeFileSync(
     join(place, 'system.conf'),
@@ -188,31 +187,3 @@ test('a machine that was not written as an image has nothing to update', async (
   expect(await box.updates.view()).toMatchObject({ managed: false, bundles: [] })
   await expect(ask()).rejects.toMatchObject({ code: 'updates.not-managed' })
 })
-
-function makePair(name: string): void {
-  const words = [
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-subj',
-    `/CN=${name}`,
-    '-days',
-    '9',
-  ]
-  const files = ['-keyout', join(place, `${name}.key`), '-out', join(place, `${name}.pem`)]
-  execFileSync('openssl', ['req', '-x509', ...words, ...files], { stdio: 'ignore' })
-}
-
-function makeBundle(name: string, pair: string, compatible: string, version: string): void {
-  const tree = join(place, name)
-  mkdirSync(tree)
-  writeFileSync(join(tree, 'slot.ext4'), randomBytes(8_192))
-  writeFileSync(
-    join(tree, 'manifest.raucm'),
-    `[update]\ncompatible=${compatible}\nversion=${version}\n[bundle]\nformat=verity\n[image.root]\nfilename=slot.ext4\n`,
-  )
-  const pairWords = [`--cert=${join(place, `${pair}.pem`)}`, `--key=${join(place, `${pair}.key`)}`]
-  execFileSync('rauc', ['bundle', ...pairWords, tree, join(place, `${name}.raucb`)], { stdio: 'ignore' })
-}

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Alarms } from '../base/alarms.ts'
 import { type Clock, hourIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
@@ -7,25 +8,32 @@ import type { Journal } from '../base/journal/journal.ts'
 import { openFacts } from '../base/store/facts.ts'
 import { writeShared } from '../base/store/shared-file.ts'
 import type { Store } from '../base/store/store.ts'
+import { isNewerVersion, type SystemFile, type SystemRelease, type When } from '../wire/releases.ts'
 import { type createBundles, refusals } from './bundles.ts'
-import { type Outcome, updateEvents, type When } from './events.ts'
+import type { createDownload } from './download.ts'
+import { type Outcome, type Passed, updateEvents } from './events.ts'
 import type { System } from './machine.ts'
-import { isBundlePlace, readRequest, readState, requestFile } from './request-files.ts'
+import { isBundlePlace, ownFolder, readRequest, readState, requestFile } from './request-files.ts'
 import type { UpdatesView } from './views.ts'
 
 export type Updates = ReturnType<typeof createUpdates>
 
 /** After the night's own work, and long before anybody comes. */
-const [nightFrom, nightUntil] = [3, 5]
+const installing = { from: 3, until: 5 }
+/** Nobody is in the office, and the line is free. */
+const fetching = { from: 19, until: 5 }
 
-/** `waiting`: for the night. */
+/** `waiting`: for the night. `release`: by which the regency asked for it; null: a person did. */
 type Wish = {
   update: string
   file: string
   version: string
   when: When
   step: 'waiting' | 'saving' | 'asked'
+  release?: number | null
 }
+/** What the regency offers this box now. */
+export type Offered = SystemRelease & { release: number }
 type Last = {
   update: string
   version: string
@@ -40,7 +48,14 @@ type Parts = {
   stickFolder: string
   stateFolder: string
   system: System | null
+  /** The kind of machine: `balai-pi`. */
+  compatible: () => string
   bundles: ReturnType<typeof createBundles>
+  download: ReturnType<typeof createDownload>
+  /** Null: nothing any more; undefined: it has not said so since the box started. */
+  offered: () => Offered | null | undefined
+  /** Asks the regency for what is due. */
+  fetch: () => void
   store: Store
   journal: Journal
   clock: Clock
@@ -62,7 +77,11 @@ export function createUpdates(parts: Parts) {
     stickFolder,
     stateFolder,
     system,
+    compatible,
     bundles,
+    download,
+    offered,
+    fetch,
     store,
     journal,
     clock,
@@ -95,11 +114,63 @@ export function createUpdates(parts: Parts) {
       if (notes.wish()) throw new AppError('conflict', 'updates.under-way', 'Another update is under way.')
       const update = newId()
       pen.append(tx, { type: 'updates.asked', actor, key, data: { update, version, when } })
-      notes.setWish({ update, file, version, when, step: 'waiting' })
-      notes.setLast(null)
+      setWish({ update, file, version, when, step: 'waiting' })
     })
     onChange()
     look()
+  }
+
+  function setWish(wish: Wish): void {
+    notes.setWish(wish)
+    notes.setLast(null)
+  }
+
+  /** SYNC-020: what the regency offers is fetched, and wanted once it is here; each release once. */
+  function follow(): void {
+    const offer = offered()
+    if (offer === undefined) return
+    const wish = notes.wish()
+    if (wish?.release && wish.step === 'waiting' && wish.release !== offer?.release) withdraw(wish)
+    if (!offer || offer.release <= notes.release() || notes.wish()) {
+      if (!notes.wish()) download.want(null)
+      return
+    }
+    const { release, files, when } = offer
+    const running = managed()
+    const file = files.find((one) => one.compatible === compatible())
+    const why = findPassed(running, file)
+    if (why) {
+      store.write((tx) => {
+        pen.append(tx, { type: 'updates.passed-over', actor: 'hub', key: null, data: { release, why } })
+        notes.setRelease(release)
+      })
+      return
+    }
+    if (!file) return
+    download.want(file)
+    const path = download.file()
+    if (path === null) {
+      fetch()
+      return
+    }
+    const { version } = file
+    store.write((tx) => {
+      const update = newId()
+      pen.append(tx, { type: 'updates.asked', actor: 'hub', key: null, data: { update, version, when, release } })
+      setWish({ update, file: path, version, when, step: 'waiting', release })
+      notes.setRelease(release)
+    })
+    onChange()
+  }
+
+  /** The regency has stopped the release: it may offer it again. */
+  function withdraw({ update, release }: Wish): void {
+    store.write((tx) => {
+      pen.append(tx, { type: 'updates.taken-back', actor: 'hub', key: null, data: { update } })
+      notes.setWish(null)
+      notes.setRelease((release ?? 1) - 1)
+    })
+    onChange()
   }
 
   function takeBack({ actor, key }: { actor: string; key: string | null }): void {
@@ -116,28 +187,38 @@ export function createUpdates(parts: Parts) {
 
   /** Twice a minute: the night begins what waits for it, and what the machine has said is taken over. */
   function look(): void {
+    follow()
     const wish = notes.wish()
     if (wish && !saving) {
       if (wish.step === 'asked') take(wish)
       // A box that was off in between makes its backup anew.
-      else if (wish.step === 'saving' || wish.when === 'now' || isNight()) saving = begin(wish)
+      else if (wish.step === 'saving' || mayBegin(wish)) saving = begin(wish)
     }
     const last = notes.last()
     alarms.set('updates.fell-back', last?.outcome === 'fell-back', 'warning')
     alarms.set('updates.failed', last?.outcome === 'failed', 'warning')
   }
 
-  const isNight = (): boolean => {
+  /** What the regency asked for is not begun while it cannot be asked whether it stands by it. */
+  const mayBegin = ({ when, release }: Wish): boolean =>
+    (when === 'now' || isWithin(installing)) && (!release || offered()?.release === release)
+
+  /** By a clock that is believed. The span may pass midnight. */
+  const isWithin = ({ from, until }: typeof installing): boolean => {
     const { at, trust } = clock.read()
     const hour = hourIn(zone, at)
-    return trust !== 'doubtful' && hour >= nightFrom && hour < nightUntil
+    return trust !== 'doubtful' && (from < until ? hour >= from && hour < until : hour >= from || hour < until)
   }
 
   async function begin(wish: Wish): Promise<void> {
     try {
       change({ ...wish, step: 'saving' })
       if ((await backUp()) === null) return
-      change({ ...wish, step: 'asked' })
+      store.write((tx) => {
+        pen.append(tx, { type: 'updates.begun', actor: 'system', key: null, data: { update: wish.update } })
+        notes.setWish({ ...wish, step: 'asked' })
+      })
+      onChange()
       writeShared(requestFile(data), JSON.stringify({ id: wish.update, file: wish.file, version: wish.version }), 0o600)
       log.info({ version: wish.version }, 'the machine is asked for another system')
     } catch (error) {
@@ -166,13 +247,15 @@ export function createUpdates(parts: Parts) {
       end(wish, system.slot === state.slot ? 'fell-back' : 'done', null)
   }
 
-  function end({ update, version }: Wish, outcome: Outcome, reason: string | null): void {
+  function end({ update, version, file, release }: Wish, outcome: Outcome, reason: string | null): void {
+    const ended = { update, version, outcome, ...(reason === null ? {} : { reason: reason.slice(0, 300) }) }
     store.write((tx) => {
-      pen.append(tx, { type: 'updates.ended', actor: 'system', key: null, data: { update, version, outcome } })
+      pen.append(tx, { type: 'updates.ended', actor: 'system', key: null, data: ended })
       notes.setWish(null)
       notes.setLast({ update, version, outcome, at: clock.read().at, reason })
     })
     rmSync(requestFile(data), { force: true })
+    if (release && dirname(file) === ownFolder(data)) rmSync(file, { force: true })
     log.info({ version, outcome, reason }, 'the update has ended')
     onChange()
   }
@@ -181,9 +264,14 @@ export function createUpdates(parts: Parts) {
     ask,
     takeBack,
     look,
+    /** The question for the regency that is due in this session; null: none. */
+    due: (session: string): Buffer | null =>
+      offered()?.when === 'now' || isWithin(fetching) ? download.due(session) : null,
+    takeChunk: download.takeChunk,
     async view(): Promise<UpdatesView> {
       const running = managed()
-      if (!running) return { managed: false, slot: null, version: null, bundles: [], wish: null, last: null }
+      if (!running)
+        return { managed: false, slot: null, version: null, bundles: [], coming: null, wish: null, last: null }
       const wish = notes.wish()
       const state = readState(stateFolder)
       return {
@@ -191,8 +279,9 @@ export function createUpdates(parts: Parts) {
         slot: running.slot,
         version: running.version,
         bundles: await bundles.list(),
+        coming: download.progress(),
         wish: wish && {
-          ...{ version: wish.version, when: wish.when },
+          ...{ version: wish.version, when: wish.when, byRegency: Boolean(wish.release) },
           step: state?.id === wish.update ? state.step : wish.step,
         },
         last: notes.last(),
@@ -201,6 +290,14 @@ export function createUpdates(parts: Parts) {
     /** The box closes: a backup that is being made is given up by its own room. */
     stop: async (): Promise<void> => void (await saving),
   }
+}
+
+/** Why this machine, which runs `running`, does not want this file; null: it does. */
+function findPassed(running: System | null, file: SystemFile | undefined): Passed | null {
+  if (!running) return 'not-managed'
+  if (!file) return 'other-machine'
+  if (file.version === running.version) return 'already'
+  return isNewerVersion(file.version, running.version) ? null : 'older'
 }
 
 /** What is under way and how the last one ended; both survive a restart into another system. */
@@ -212,5 +309,8 @@ function keepNotes({ db }: Store) {
     setWish: (wish: Wish | null) => facts.write('update-wish', JSON.stringify(wish)),
     last: () => read<Last>('update-last'),
     setLast: (last: Last | null) => facts.write('update-last', JSON.stringify(last)),
+    /** The newest of the regency's that was wanted or passed over. */
+    release: () => Number(facts.read('update-release') ?? 0),
+    setRelease: (release: number) => facts.write('update-release', String(release)),
   }
 }

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
-import { Outcome, When } from './events.ts'
+import { When } from '../wire/releases.ts'
+import { Outcome } from './events.ts'
 import { Slot } from './request-files.ts'
 
 export const UpdatesView = Type.Object({
@@ -23,10 +24,19 @@ export const UpdatesView = Type.Object({
     }),
     { description: 'What lies on the stick or in the box' },
   ),
+  coming: nullable(
+    Type.Object(
+      { version: Type.String(), bytes: Type.Integer(), fetched: Type.Integer() },
+      {
+        description: 'What is being fetched from the regency',
+      },
+    ),
+  ),
   wish: nullable(
     Type.Object({
       version: Type.String(),
       when: When,
+      byRegency: Type.Boolean(),
       step: Type.Union([
         Type.Literal('waiting', { description: 'For the night' }),
         Type.Literal('saving', { description: 'A backup comes first' }),

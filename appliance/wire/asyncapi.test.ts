@@ -46,6 +46,8 @@ const schemas = {
   Manifest: messages.Manifest,
   DatasetWant: messages.DatasetWant,
   DatasetChunk: messages.DatasetChunk,
+  FileWant: messages.FileWant,
+  FileChunk: messages.FileChunk,
   Command: messages.Command,
   CertificateRequest: messages.CertificateRequest,
   CertificateAnswer: messages.CertificateAnswer,

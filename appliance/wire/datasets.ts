@@ -5,6 +5,7 @@ import { Day, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 import { isFlowType } from './flow-types.ts'
 import { limits } from './messages.ts'
+import { SystemRelease } from './releases.ts'
 
 /*
  * What comes down from the regency besides commands: datasets, each a JSON text with one version for whoever has it. The
@@ -62,12 +63,19 @@ const schemas = {
   indicators: Type.Object({ indicators: Type.Array(Indicator, { maxItems: 2_000 }) }),
   /** A set of flows, whole: a village that has changed its own keeps them until a technician takes it. */
   flows: Type.Object({ flows: Type.Array(FlowNode, { maxItems: 2_000 }) }),
+  system: SystemRelease,
 } as const satisfies Record<string, TSchema>
 
 export type DatasetName = keyof typeof schemas
 export type DatasetOf<N extends DatasetName> = Static<(typeof schemas)[N]>
 
 export const datasetNames = Object.keys(schemas) as DatasetName[]
+
+/** Those that somebody writes as a file of their own; `system` is made from bundles. */
+export type WrittenDataset = Exclude<DatasetName, 'system'>
+export const writtenDatasets = datasetNames.filter((name): name is WrittenDataset => name !== 'system')
+export const isWrittenDataset = (name: string): name is WrittenDataset => writtenDatasets.some((one) => one === name)
+
 export const isDatasetName = (name: string): name is DatasetName => Object.hasOwn(schemas, name)
 
 /**

@@ -28,8 +28,11 @@ export const limits = {
   /** A dataset, packed as it travels and unpacked. */
   datasetBytes: 4 * 1024 * 1024,
   datasetUnpackedBytes: 32 * 1024 * 1024,
-  /** Of a dataset in one chunk, before base64. */
+  /** Of a dataset or a file in one chunk, before base64. */
   pieceBytes: 40 * 1024,
+  /** A file that a dataset names, and a part of it that has a sum of its own. */
+  fileBytes: 1024 * 1024 * 1024,
+  filePartBytes: 1024 * 1024,
   commandBytes: 16 * 1024,
   /** A private part as an age file: it and `data` have to pass in one message. */
   sealedBytes: 12 * 1024,
@@ -276,6 +279,26 @@ export const DatasetChunk = Type.Object({
 /** Bytes of a dataset from `first` on; none: the hub no longer has this version for this village. */
 export type DatasetChunk = Static<typeof DatasetChunk>
 
+export const FileWant = Type.Object({
+  session: Session,
+  n: Question,
+  file: Hash,
+  from: Type.Integer({ minimum: 0, maximum: limits.fileBytes, description: 'Bytes that the box has' }),
+  most: Type.Optional(Type.Integer({ minimum: 2_048, maximum: limits.chunkWireBytes })),
+})
+/** A box asks for the bytes behind `from` of a file that a dataset names by its SHA-256. */
+export type FileWant = Static<typeof FileWant>
+
+export const FileChunk = Type.Object({
+  session: Session,
+  re: Question,
+  file: Hash,
+  first: Type.Integer({ minimum: 0, maximum: limits.fileBytes }),
+  bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: Math.ceil((limits.pieceBytes * 4) / 3) }),
+})
+/** Bytes of a file from `first` on; none: not for this village, or not now. The sums that the dataset gives hold them. */
+export type FileChunk = Static<typeof FileChunk>
+
 export const Command = Type.Object({
   id: Epoch,
   type: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
@@ -340,6 +363,8 @@ export const validators = {
   manifest: compileLater(Manifest),
   datasetWant: compileLater(DatasetWant),
   datasetChunk: compileLater(DatasetChunk),
+  fileWant: compileLater(FileWant),
+  fileChunk: compileLater(FileChunk),
   command: compileLater(Command),
   certificateRequest: compileLater(CertificateRequest),
   certificateAnswer: compileLater(CertificateAnswer),

@@ -154,6 +154,7 @@ function openSmallBox(path: string, folder: string, village: string, url: string
       }),
       onChange: () => {},
       datasets: null,
+      files: null,
       onCommand: () => {},
       onTime: () => {},
     },

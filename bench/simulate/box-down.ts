@@ -146,6 +146,7 @@ export function openBoxDown(parts: Parts) {
   const downlink = createDownlink({
     log: { warn: () => {} },
     datasets,
+    files: null,
     onCommand(command) {
       commands.take(sabotage.command?.(command) ?? command)
       working = true
@@ -159,7 +160,7 @@ export function openBoxDown(parts: Parts) {
     publishWant(question) {
       parts.publishWant(question)
       // The relay's look of each minute.
-      world.after(60_000, () => isRunning() && give(downlink.askDataset))
+      world.after(60_000, () => isRunning() && give(downlink.askForMore))
     },
     after: (ms, work) => void world.after(ms, () => isRunning() && give(work)),
   })

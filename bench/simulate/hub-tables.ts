@@ -23,10 +23,12 @@ const schema = `
   CREATE TABLE signing_key (key TEXT PRIMARY KEY, box TEXT NOT NULL);
   CREATE TABLE epoch_cursor (ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, hash BLOB NOT NULL, began_at INTEGER NOT NULL, named INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE place (epoch TEXT NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, name BLOB NOT NULL, PRIMARY KEY (epoch, seq)) WITHOUT ROWID;
+  CREATE INDEX place_name ON place (name);
   CREATE TABLE sealed (name BLOB PRIMARY KEY, file BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE lacking_part (name BLOB NOT NULL, box TEXT NOT NULL, PRIMARY KEY (name, box)) WITHOUT ROWID;
   CREATE TABLE erased (name BLOB PRIMARY KEY) WITHOUT ROWID;
   CREATE TABLE entry (arrival INTEGER PRIMARY KEY AUTOINCREMENT, name BLOB NOT NULL UNIQUE, entry TEXT NOT NULL);
+  CREATE INDEX entry_outcome ON entry (name) WHERE entry ->> 'type' = 'commands.carried-out';
   INSERT INTO stream (one) VALUES (1);${downSchema}`
 
 /**

@@ -52,6 +52,18 @@ const ownFiles = Object.values(folders).map(({ path, files }) => join(path, file
 /** Packages that are not put together with ours: they read files of their own, or are named in program-files.ts. */
 const apart = [...Object.keys(packages), 'pdfmake']
 
+/**
+ * What packages load at their start for a use that we have not, or once a year: `/api/docs/yaml`, wildcards in the folder
+ * of pages, a broker behind a SOCKS proxy. They are loaded when they are first called; half a megabyte of source is not.
+ */
+const late: Readonly<Record<string, string>> = {
+  glob: 'export const glob = (...args) => require("glob").glob(...args)',
+  socks:
+    'export const SocksClient = { createConnection: (...args) => require("socks").SocksClient.createConnection(...args) }',
+  yaml: 'export const stringify = (...args) => require("yaml").stringify(...args)\nexport const parse = (...args) => require("yaml").parse(...args)',
+}
+const latePrefix = '\0late:'
+
 /** What packages carry and a program never reads. */
 const leftOut = [
   '**/*.map',
@@ -103,6 +115,14 @@ async function writeProgram(): Promise<void> {
     external: apart.map((name) => new RegExp(`^${RegExp.escape(name)}(/|$)`)),
     // The version of the build stands where the sources have the package's.
     plugins: [
+      {
+        name: 'late',
+        resolveId: (id) => (Object.hasOwn(late, id) ? latePrefix + id : null),
+        load: (id) =>
+          id.startsWith(latePrefix)
+            ? `import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n${late[id.slice(latePrefix.length)]}`
+            : null,
+      },
       {
         name: 'version',
         load: (id) => (id === join(root, 'package.json') ? JSON.stringify(describeProgram()) : null),

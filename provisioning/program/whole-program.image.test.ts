@@ -237,7 +237,10 @@ describe.each(places)('%s', (name, open) => {
       // Those that a page names only when it needs them: languages, the chime, what is loaded late.
       for (const asset of readdirSync(join(dist, 'pages', 'assets')).filter((name) => !name.endsWith('.gz')))
         expect([asset, (await visitor.download(`/assets/${asset}`)).status]).toEqual([asset, 200])
-      for (const path of ['/api/docs/', '/api/docs/json', '/api/docs/static/swagger-ui-bundle.js', '/voice/loket.mp3'])
+      for (const path of [
+        ...['/api/docs/', '/api/docs/json', '/api/docs/yaml', '/api/docs/static/swagger-ui-bundle.js'],
+        '/voice/loket.mp3',
+      ])
         expect([path, (await visitor.download(path)).status]).toEqual([path, 200])
 
       const { people } = (await engineer.call('GET', '/api/session')) as { people: { account: string }[] }

@@ -131,7 +131,11 @@ const selectWrong = `
   SELECT village, 'enrolment.used-twice', 'last tried by another box at ' || max(misused_at)
   FROM enrolment
   WHERE misused_at > now() - interval '7 days'
-  GROUP BY village`
+  GROUP BY village
+  UNION ALL
+  SELECT village, 'release.stopped', coalesce(why, '')
+  FROM (SELECT * FROM rollout ORDER BY release DESC LIMIT 1) newest
+  WHERE stopped_at IS NOT NULL AND village IS NOT NULL`
 
 /**
  * What an entry says is read here and not by PostgreSQL, whose `->>` fails for all rows on one U+0000. The newest of each

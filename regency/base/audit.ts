@@ -16,6 +16,7 @@ export const actions = [
   'dataset.published',
   'dataset.extended',
   'dataset.rolled-back',
+  'release.stopped',
   'box.owner-changed',
   'parts.opened',
   'box.wipe-ordered',

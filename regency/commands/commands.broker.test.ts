@@ -12,6 +12,7 @@ import { readPrivateKey, signDown } from '../../appliance/wire/sign.ts'
 import { villageTopics } from '../../appliance/wire/topics.ts'
 import { type HubAndBoxes, hubPublicKey, hubSeed, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
+import { withoutFlows } from '../../testing/programs.ts'
 import { freePort } from '../../testing/servers.ts'
 import type { TestBox } from '../../testing/test-box.ts'
 import { hubItself } from '../base/audit.ts'
@@ -123,7 +124,7 @@ test('a box that shall restart says so first, ends as by a signal, and does not 
   const toml = [
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${own}"\nlog = "warn"`,
     `hub_key = "${hubPublicKey}"\n[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
-    `[mqtt]\nurl = "${place.broker.url}"\n`,
+    `[mqtt]\nurl = "${place.broker.url}"\n${withoutFlows}`,
   ]
   writeFileSync(join(own, 'balai.toml'), toml.join('\n'))
   const program = join(import.meta.dirname, '../../appliance/balai.js')

@@ -13,6 +13,7 @@ import { hourMs } from '../../appliance/base/time.ts'
 import { rooms } from '../../appliance/rooms.ts'
 import { type HubAndBoxes, hubPublicKey, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
+import { withoutFlows } from '../../testing/programs.ts'
 import { freePort, type Server, startMosquitto } from '../../testing/servers.ts'
 import type { TestBox } from '../../testing/test-box.ts'
 import { hubItself } from '../base/audit.ts'
@@ -194,7 +195,7 @@ test('a box that is cut off or closed in the middle of a trial stays at the old 
   const toml = [
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${own}"\nlog = "silent"`,
     `hub_key = "${hubPublicKey}"\n[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
-    `[mqtt]\nurl = "${old}"\n`,
+    `[mqtt]\nurl = "${old}"\n${withoutFlows}`,
   ]
   writeFileSync(join(own, 'balai.toml'), toml.join('\n'))
   const first = await listenInVain()

@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { ask } from '../../appliance/pages/ui/api.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { find, t } from '../../appliance/pages/ui/messages.ts'
 import { Row } from '../../appliance/pages/ui/staff/row.tsx'
-import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
-import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import type { DatasetRow, Sent, Standing } from '../datasets/views.ts'
+import type { Rollout } from '../releases/views.ts'
+import { Confirm } from './confirm.tsx'
 import { Publish } from './publish.tsx'
+import { Release } from './release.tsx'
 import { dotted } from './rows.ts'
 import { nameOfActor, nameOfDataset } from './words.ts'
 import './datasets.css'
@@ -17,7 +18,7 @@ import './datasets.css'
 const mayPublish = ({ role }: Me) => administrators.some((one) => one === role)
 
 /** What the regency publishes for its villages, and how far each newest version has come. */
-export function Datasets({ rows, me }: { rows: DatasetRow[]; me: Me }) {
+export function Datasets({ rows, rollout, me }: { rows: DatasetRow[]; rollout: Rollout | null; me: Me }) {
   const publishing = useSignal(false)
   const said = useSignal('')
 
@@ -76,6 +77,13 @@ export function Datasets({ rows, me }: { rows: DatasetRow[]; me: Me }) {
             actions={[]}
           />
         ))}
+        <Release
+          rollout={rollout}
+          mayPublish={mayPublish(me)}
+          tell={(sentence) => {
+            said.value = sentence
+          }}
+        />
       </ul>
     </>
   )
@@ -126,9 +134,10 @@ function formsOf(dataset: string, { version, offered, meant }: Standing, sent: (
       <Confirm
         say={t('hub.data-extend-what', { version, offered, n, meant })}
         go={t(`hub.data-extend-${name}`)}
-        path="/api/datasets/extend"
-        body={{ dataset, stage: name, expected: version }}
-        {...{ sent, close }}
+        save={async () =>
+          sent(await ask<Sent>('POST', '/api/datasets/extend', { dataset, stage: name, expected: version }))
+        }
+        close={close}
       />
     ),
   })
@@ -143,39 +152,14 @@ function formsOf(dataset: string, { version, offered, meant }: Standing, sent: (
               <Confirm
                 say={t('hub.data-take-back-what', { version, next: version + 1, offered })}
                 go={t('hub.data-take-back')}
-                path="/api/datasets/roll-back"
-                body={{ dataset, expected: version }}
-                {...{ sent, close }}
+                save={async () =>
+                  sent(await ask<Sent>('POST', '/api/datasets/roll-back', { dataset, expected: version }))
+                }
+                close={close}
               />
             ),
           },
         ]
       : []),
   ]
-}
-
-type ConfirmProps = {
-  say: string
-  go: string
-  path: string
-  body: object
-  sent: (sent: Sent) => void
-  close: () => void
-}
-
-/** Asked once more, in the words and about the version of when it was opened, whatever has come since. */
-function Confirm({ sent, close, ...props }: ConfirmProps) {
-  const { say, go, path, body } = useMemo(() => props, [])
-  const { submit, busy, problemOf } = useSubmit()
-
-  const save = () =>
-    submit(async () => {
-      sent(await ask<Sent>('POST', path, body))
-      close()
-    })
-  return (
-    <Form save={save} go={go} busy={busy} close={close} problem={problemOf(null)}>
-      <p>{say}</p>
-    </Form>
-  )
 }

@@ -100,7 +100,7 @@ function Hub({ me }: { me: Me }) {
       {/* Hidden, not removed: what was typed in one part survives a look into another. */}
       <main class="part" hidden={here.value !== 'datasets'}>
         <Survive>
-          <Datasets rows={view.datasets} me={me} />
+          <Datasets rows={view.datasets} rollout={view.rollout} me={me} />
         </Survive>
       </main>
       {has('commands') && (

@@ -3,6 +3,7 @@ import { version } from '../../appliance/base/version.ts'
 import type { Database } from '../base/database.ts'
 import { readHealth } from '../base/health.ts'
 import { listStanding } from '../datasets/standing.ts'
+import { readRollout } from '../releases/rollout.ts'
 import { readNoticed } from './hub-alarms-view.ts'
 import { readTaken, type TakenOf } from './taken-view.ts'
 import type { HubView, VillageRow } from './view.ts'
@@ -46,6 +47,7 @@ export async function readOverview(
     medianWaitMinutes: rounded(total.rows[0]?.median ?? null),
     ...(await readNoticed(database, districts, takenOf)),
     datasets: await listStanding(database),
+    rollout: await database.withClient(readRollout),
   }
 }
 

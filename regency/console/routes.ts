@@ -17,6 +17,7 @@ import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { datasetRoutes } from '../datasets/routes.ts'
+import { releaseRoutes } from '../releases/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
 import { alarmRoutes } from './alarm-routes.ts'
 import { auditRoute } from './audit-route.ts'
@@ -154,6 +155,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   accountRoutes(app, { accounts, guard })
   auditRoute(app, database)
   datasetRoutes(app, { database, now, changed })
+  releaseRoutes(app, { database, now, changed })
   commandRoutes(app, { database, now })
 
   app.get(

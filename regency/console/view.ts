@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../../appliance/base/schemas.ts'
 import { DatasetRow } from '../datasets/views.ts'
+import { Rollout } from '../releases/views.ts'
 
 /* What the regency's console shows, whole each time. Times are ms since 1970 UTC by the hub's clock. */
 
@@ -81,5 +82,6 @@ export const HubView = Type.Object({
     description: 'Entries that are kept and could not be projected, by village and type',
   }),
   datasets: Type.Array(DatasetRow, { description: 'What the regency publishes for its villages' }),
+  rollout: nullable(Rollout),
 })
 export type HubView = Static<typeof HubView>

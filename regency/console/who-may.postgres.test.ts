@@ -62,6 +62,8 @@ const routes: Record<string, ['anyone' | HubRole, body?: object]> = {
   ],
   'POST /api/datasets/extend': ['administrator', { dataset, stage: 'all', expected: 1 }],
   'POST /api/datasets/roll-back': ['administrator', { dataset, expected: 1 }],
+  'POST /api/releases/continue': ['administrator', { stage: 'all', expected: 1 }],
+  'POST /api/releases/stop': ['administrator', { expected: 1 }],
   'GET /api/commands': ['operator'],
   'GET /api/commands/:given': ['operator'],
   'POST /api/commands': ['operator', { ...sent, type: 'check' }],

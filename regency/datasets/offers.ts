@@ -34,14 +34,19 @@ export function startOffers({
 }) {
   async function offerTo(village: string): Promise<void> {
     const { rows } = await database.query<Row>(
-      `SELECT o.dataset, o.version, length(v.file) AS bytes, v.sha256, v.at
-       FROM dataset_offer o JOIN dataset_version v USING (dataset, version)
+      `SELECT o.dataset, o.version, length(v.file) AS bytes, v.sha256, v.at, r.stopped_at IS NOT NULL AS stopped
+       FROM dataset_offer o
+       JOIN dataset_version v USING (dataset, version)
+       LEFT JOIN rollout r ON o.dataset = 'system' AND r.release = o.version
        WHERE o.village = $1
        ORDER BY o.dataset`,
       [village],
     )
     if (rows.length === 0) return
-    const offers = rows.map(({ version, at, ...row }) => ({ ...row, version: Number(version), at: at.getTime() }))
+    // A release that has been stopped is offered to nobody (SYNC-020).
+    const offers = rows
+      .filter(({ stopped }) => !stopped)
+      .map(({ version, at, stopped: _, ...row }) => ({ ...row, version: Number(version), at: at.getTime() }))
     publish(village, packManifest(hubKey, village, offers))
   }
 
@@ -71,7 +76,7 @@ export function startOffers({
   }
 }
 
-type Row = { dataset: string; version: string; bytes: number; sha256: string; at: Date }
+type Row = { dataset: string; version: string; bytes: number; sha256: string; at: Date; stopped: boolean }
 
 /** What goes on `data`. */
 export function packManifest(hubKey: KeyObject, village: string, datasets: Offer[]): Buffer {
@@ -79,7 +84,7 @@ export function packManifest(hubKey: KeyObject, village: string, datasets: Offer
 }
 
 /** How many bytes of a file one answer holds: half of what the broker takes, since they travel as text. */
-export const pieceBytes = ({ most }: DatasetWant): number =>
+export const pieceBytes = ({ most }: Pick<DatasetWant, 'most'>): number =>
   most === undefined ? limits.pieceBytes : Math.min(limits.pieceBytes, Math.floor(most / 2))
 
 /** `piece` null: this village shall have another version by now. */

@@ -161,7 +161,7 @@ async function readPlaces(client: Client, dataset: DatasetName, version: number)
 }
 
 /** Two who publish at once come one after the other. */
-const lockDataset = (client: Client, dataset: DatasetName) =>
+export const lockDataset = (client: Client, dataset: DatasetName) =>
   client.query("SELECT pg_advisory_xact_lock(hashtext('balai dataset ' || $1))", [dataset])
 
 async function readNewestVersion(client: Client, dataset: DatasetName): Promise<number | null> {

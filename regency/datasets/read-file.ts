@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
-import { type DatasetName, type DatasetProblem, findProblems } from '../../appliance/wire/datasets.ts'
+import { type DatasetProblem, findProblems, type WrittenDataset } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
 export type ReadFile = { content: unknown; problems: FileProblem[] }
@@ -88,10 +88,10 @@ export const columnsOf = {
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
   /** No table: what Node-RED exports. */
   flows: [],
-} as const satisfies Record<DatasetName, readonly Column[]>
+} as const satisfies Record<WrittenDataset, readonly Column[]>
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
-export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFile {
+export function readDatasetFile(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   const first = Buffer.from(bytes.subarray(0, 200))
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -103,7 +103,7 @@ export function readDatasetFile(dataset: DatasetName, bytes: Uint8Array): ReadFi
   return first.startsWith('{') || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
-function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
+function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   let content: unknown
   try {
     content = JSON.parse(
@@ -145,7 +145,7 @@ function readJson(dataset: DatasetName, bytes: Uint8Array): ReadFile {
 }
 
 /** Members that nobody would read: a misspelt `minuets` would be lost without a word. */
-function findUnknown(dataset: DatasetName, content: unknown, rows: unknown): FileProblem[] {
+function findUnknown(dataset: WrittenDataset, content: unknown, rows: unknown): FileProblem[] {
   const list = dataset === 'hours' ? 'week' : dataset
   const known = columnsOf[dataset].map(({ name }) => name)
   const ofOne = (one: unknown, row: number | null, allowed: string[]): FileProblem[] =>
@@ -165,7 +165,7 @@ function findUnknown(dataset: DatasetName, content: unknown, rows: unknown): Fil
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
+function readTable(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   const columns: readonly Column[] = columnsOf[dataset]
   const table = readCsv(
     bytes,
@@ -209,11 +209,11 @@ function readTable(dataset: DatasetName, bytes: Uint8Array): ReadFile {
 }
 
 /** Of hours the day is the column. */
-const columnOf = (dataset: DatasetName, { row, member }: DatasetProblem): string =>
+const columnOf = (dataset: WrittenDataset, { row, member }: DatasetProblem): string =>
   (dataset === 'hours' && row !== null && weekdays[row - 1]) || member
 
 /** Minutes since midnight mean nothing to whoever wrote 8-12. */
-const whyOf = (dataset: DatasetName, { why, row }: DatasetProblem): FileProblem['why'] =>
+const whyOf = (dataset: WrittenDataset, { why, row }: DatasetProblem): FileProblem['why'] =>
   dataset === 'hours' && row !== null && why !== 'overlap' && why !== 'many' ? 'hours' : why
 
 const ofFile = (

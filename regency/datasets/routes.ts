@@ -3,7 +3,7 @@ import { AppError } from '../../appliance/base/errors.ts'
 import { closed, nullable } from '../../appliance/base/schemas.ts'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { type App, Problem, refused } from '../../appliance/base/web/server.ts'
-import { type DatasetName, datasetNames } from '../../appliance/wire/datasets.ts'
+import { type WrittenDataset, writtenDatasets } from '../../appliance/wire/datasets.ts'
 import { doerOf } from '../base/audit.ts'
 import { cleanText } from '../base/clean-text.ts'
 import type { Client, Database } from '../base/database.ts'
@@ -19,7 +19,7 @@ const bodyLimit = Math.ceil((mostBytes * 4) / 3) + 64 * 1024
 /** Whoever mends a table begins at its top: what is wrong further down is told at the next look. */
 const mostProblems = 200
 
-const Dataset = Type.Union(datasetNames.map((name) => Type.Literal(name)))
+const Dataset = Type.Union(writtenDatasets.map((name) => Type.Literal(name)))
 const Version = Type.Integer({ minimum: 1 })
 const Stage = Type.Union([Type.Literal('1'), Type.Literal('10'), Type.Literal('all')])
 const File = Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'CSV or JSON, base64' })
@@ -118,11 +118,14 @@ export function datasetRoutes(
 }
 
 const columns = Object.fromEntries(
-  datasetNames.map((name) => [name, columnsOf[name].map((column) => ({ name: column.name, needed: column.needed }))]),
+  writtenDatasets.map((name) => [
+    name,
+    columnsOf[name].map((column) => ({ name: column.name, needed: column.needed })),
+  ]),
 )
 
 /** The page asks only for what was checked; whoever asks for anything else hears that it is not sound. */
-function readSound(dataset: DatasetName, file: string): unknown {
+function readSound(dataset: WrittenDataset, file: string): unknown {
   const { content, problems } = readDatasetFile(dataset, Buffer.from(file, 'base64'))
   if (problems.length === 0) return content
   throw new AppError('invalid', 'datasets.file', `${problems[0]?.text}; ${problems.length} in all`)

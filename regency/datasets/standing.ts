@@ -1,13 +1,13 @@
-import { datasetNames } from '../../appliance/wire/datasets.ts'
+import { writtenDatasets } from '../../appliance/wire/datasets.ts'
 import type { Database } from '../base/database.ts'
 import type { DatasetRow, Standing } from './views.ts'
 
 type Row = Omit<Standing, 'version' | 'at'> & { dataset: string; version: string; at: Date }
 
-/** Of every dataset, also of one that was never published. */
+/** Of every dataset that somebody writes, also of one that was never published. */
 export async function listStanding(database: Database): Promise<DatasetRow[]> {
   const { rows } = await database.query<Row>(selectStanding)
-  return datasetNames.map((dataset) => {
+  return writtenDatasets.map((dataset) => {
     const row = rows.find((one) => one.dataset === dataset)
     if (!row) return { dataset, newest: null }
     const { dataset: _, version, at, ...newest } = row

@@ -4,6 +4,7 @@ import { assertShallow, parseText, unpackText } from '../../appliance/wire/frame
 import {
   type Batch,
   type DatasetWant,
+  type FileWant,
   type Hello,
   limits,
   type Refusal,
@@ -31,7 +32,8 @@ export type UpMessage = Unpacked & ({ batch: DigestedBatch } | { refused: Refuse
 export type HelloMessage = Unpacked & ({ hello: Hello } | { refused: Refused })
 
 /** What came in on `want`; one that is malformed has no answer, and the box asks by hello. */
-export type WantMessage = Unpacked & ({ want: Want } | { dataset: DatasetWant } | { refused: Refused })
+export type WantMessage = Unpacked &
+  ({ want: Want } | { dataset: DatasetWant } | { file: FileWant } | { refused: Refused })
 
 export function readHello(payload: Buffer): HelloMessage {
   const { message, unpackedBytes, refused } = unpack(payload)
@@ -45,6 +47,7 @@ export function readWant(payload: Buffer): WantMessage {
   const { message, unpackedBytes, refused } = unpack(payload)
   if (refused) return { unpackedBytes, refused }
   if (validators.datasetWant.Check(message)) return { unpackedBytes, dataset: message }
+  if (validators.fileWant.Check(message)) return { unpackedBytes, file: message }
   return validators.want.Check(message)
     ? { unpackedBytes, want: message }
     : { unpackedBytes, refused: malformed(validators.want.Errors(message)) }

@@ -8,6 +8,8 @@ import type {
   Chunk,
   DatasetChunk,
   DatasetWant,
+  FileChunk,
+  FileWant,
   Hello,
   HelloAck,
   Want,
@@ -16,6 +18,7 @@ import { signChunk } from '../../appliance/wire/sign.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
 import type { Sending } from '../commands/sending.ts'
 import type { Offers } from '../datasets/offers.ts'
+import type { Files } from '../releases/files.ts'
 import { readWantFacts } from './history-table.ts'
 import { type Batches, judgeBatches, judgeHello, judgeWant, refuseUnread } from './judge.ts'
 import {
@@ -58,6 +61,7 @@ export type ReceiverParts = {
   onTaken?: (village: string) => void
   /** What villages get besides history; none without it. */
   datasets?: Pick<Offers, 'greet' | 'give'>
+  files?: Files
   commands?: Pick<Sending, 'greet'>
   meters: Meters
   strangers: Strangers
@@ -66,7 +70,7 @@ export type ReceiverParts = {
 type Asked = 'hello' | 'up' | 'want'
 
 /** What is answered, and whether it was the village that asked: then it pays for it. */
-type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | null; known: boolean }
+type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | FileChunk | null; known: boolean }
 
 /** What waits for its turn. `run` answers it: by its outcome, where that is there already. */
 type Message = {
@@ -90,6 +94,7 @@ export function createReceiver({
   doubtedAt = () => 0,
   onTaken = () => {},
   datasets,
+  files,
   commands,
   meters,
   strangers,
@@ -130,7 +135,9 @@ export function createReceiver({
             ? giveHistory(village, known.want)
             : 'dataset' in known
               ? giveDataset(village, known.dataset)
-              : refuse(village, known.refused, null)
+              : 'file' in known
+                ? giveFile(village, known.file)
+                : refuse(village, known.refused, null)
         return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
       }
     }
@@ -193,6 +200,11 @@ export function createReceiver({
   async function giveDataset(village: string, want: DatasetWant): Promise<Outcome> {
     totals.wants++
     return { message: (await datasets?.give(village, want)) ?? null, known: true }
+  }
+
+  async function giveFile(village: string, want: FileWant): Promise<Outcome> {
+    totals.wants++
+    return { message: (await files?.give(village, want)) ?? null, known: true }
   }
 
   const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })

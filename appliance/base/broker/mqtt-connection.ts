@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
 import { newSession } from '../ids.ts'
 import type { TimeBelief } from './chain-verdict.ts'
@@ -28,6 +29,9 @@ export type LinkEvents = {
   closed(trouble: LinkTrouble, error: Error | null): void
   message(topic: string, payload: Buffer, retained: boolean): void
 }
+
+/** So long an ending connection has for what is under way. */
+const farewellMs = 5_000
 
 export type Link = ReturnType<typeof createMqttConnection>
 
@@ -123,12 +127,14 @@ export function createMqttConnection(
     },
     /** Drops the connection as a cut would; `closed` follows. */
     drop: () => client?.stream.destroy(),
-    /** Ends politely (no last will) and for good. */
+    /** Ends politely (no last will) and for good; a broker that says nothing to what is under way is left in the end. */
     async close(): Promise<void> {
       const closing = client
       attempt++
       client = null
-      await closing?.endAsync(!closing.connected)
+      if (!closing) return
+      await Promise.race([closing.endAsync(!closing.connected), sleep(farewellMs, undefined, { ref: false })])
+      closing.stream.destroy()
     },
   }
 }

@@ -89,3 +89,27 @@ test('a program older than its data refuses by name, whether the data names its 
   migrate(countedDatabase(15), 'it')
   for (const db of [named, counted]) db.close()
 })
+
+test('a program older than its data goes on where the newer one has only added, and refuses where it has not', () => {
+  const db = new Database(':memory:')
+  const [first, more] = [step('001-a.sql'), step('002-b.sql', '-- Additive: what tomorrow asks.\nCREATE TABLE b (x) ')]
+  const changes = step('003-c.sql', 'ALTER TABLE t001asql RENAME TO other')
+  migrate(db, 'it', [first, more])
+  expect(migrate(db, 'it', [first])).toEqual(['002-b.sql'])
+  expect(namesIn(db)).toEqual(['001-a.sql', '002-b.sql'])
+  // Whoever is back applies nothing twice.
+  expect(migrate(db, 'it', [first, more, changes])).toEqual([])
+  expect(codeOf(() => migrate(db, 'it', [first]))).toBe('store.newer')
+  expect(codeOf(() => migrate(db, 'it', [first, more]))).toBe('store.newer')
+  db.close()
+})
+
+test('a file from before steps said whether they only add is brought to say so, and refuses as before', () => {
+  const db = new Database(':memory:')
+  migrate(db, 'it', [step('001-a.sql'), step('002-b.sql')])
+  db.exec('ALTER TABLE migration DROP COLUMN additive')
+  expect(codeOf(() => migrate(db, 'it', [step('001-a.sql')]))).toBe('store.newer')
+  expect(migrate(db, 'it', [step('001-a.sql'), step('002-b.sql')])).toEqual([])
+  expect(db.prepare('SELECT additive FROM migration').pluck().all()).toEqual([0, 0])
+  db.close()
+})

@@ -7,6 +7,12 @@ import { filesOfRooms, folderOf } from '../program-files.ts'
 /** One step of the schema. `name`: of its file, the same for ever, as it is what a database remembers. */
 export type Migration = { name: string; sql: string }
 
+/**
+ * How a step begins without which the program before goes on: it adds, and takes nothing from what was there. A box that
+ * falls back to its old system after such steps serves its office; after others the old program refuses the file.
+ */
+const additive = '-- Additive:'
+
 /** A folder of numbered `.sql` files, or one step as it is. */
 export type MigrationSource = string | Migration
 
@@ -40,26 +46,29 @@ const counted = [
 
 /**
  * Applies what the database has not had yet, by name and in the order of the names over all `sources`, each step in its
- * own transaction. `user_version` counts them as well, for programs that know nothing of names. Throws `store.newer`.
+ * own transaction. `user_version` counts them as well, for programs that know nothing of names. Answers the steps of a
+ * newer program that this one goes on without. Throws `store.newer`.
  */
-export function migrate(db: Database, path: string, sources = boxSources()): void {
+export function migrate(db: Database, path: string, sources = boxSources()): string[] {
   const known = readMigrations(sources)
-  const done = readApplied(db, path, known)
+  const { done, unknown } = readApplied(db, path, known)
   db.transaction(() => {
     db.exec('CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID')
+    if (!tellsAdditive(db)) db.exec('ALTER TABLE migration ADD COLUMN additive INTEGER NOT NULL DEFAULT 0')
     const remember = db.prepare('INSERT INTO migration (name) VALUES (@name) ON CONFLICT DO NOTHING')
     for (const name of done) remember.run({ name })
   }).immediate()
-  const insertName = db.prepare('INSERT INTO migration (name) VALUES (@name)')
+  const insertName = db.prepare('INSERT INTO migration (name, additive) VALUES (@name, @additive)')
   for (const { name, sql } of known) {
     if (done.has(name)) continue
     db.transaction(() => {
       db.exec(sql)
-      insertName.run({ name })
+      insertName.run({ name, additive: sql.startsWith(additive) ? 1 : 0 })
       done.add(name)
       db.pragma(`user_version = ${done.size}`)
     }).immediate()
   }
+  return unknown
 }
 
 function readMigrations(sources: readonly MigrationSource[]): Migration[] {
@@ -75,15 +84,21 @@ const readFolder = (folder: string): Migration[] =>
     .filter((name) => name.endsWith('.sql'))
     .map((name) => ({ name, sql: readFileSync(join(folder, name), 'utf8') }))
 
-/** What the database has had; `store.newer` when this program does not know all of it. */
-function readApplied(db: Database, path: string, known: readonly Migration[]): Set<string> {
+/** Every step that the database has had, and those that this program does not know and can do without; else `store.newer`. */
+function readApplied(
+  db: Database,
+  path: string,
+  known: readonly Migration[],
+): { done: Set<string>; unknown: string[] } {
   const version = db.pragma('user_version', { simple: true }) as number
   const remembers = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'migration' AND type = 'table'`).get()
   const names = remembers
     ? db.prepare<[], string>('SELECT name FROM migration').pluck().all()
     : counted.slice(0, version)
-  const strange = names.find((name) => !known.some((migration) => migration.name === name))
-  if (strange === undefined && version <= names.length) return new Set(names)
+  const unknown = names.filter((name) => !known.some((migration) => migration.name === name))
+  const harmless = unknown.length > 0 && tellsAdditive(db) ? readAdditive(db) : []
+  const strange = unknown.find((name) => !harmless.includes(name))
+  if (strange === undefined && version <= names.length) return { done: new Set(names), unknown }
   throw new AppError(
     'unavailable',
     'store.newer',
@@ -91,7 +106,14 @@ function readApplied(db: Database, path: string, known: readonly Migration[]): S
   )
 }
 
-/** Throws `store.newer` for a file of a newer program. */
+/** Whether the file was written since steps say whether they only add. */
+const tellsAdditive = (db: Database): boolean =>
+  db.prepare(`SELECT 1 FROM pragma_table_info('migration') WHERE name = 'additive'`).get() !== undefined
+
+const readAdditive = (db: Database): string[] =>
+  db.prepare<[], string>('SELECT name FROM migration WHERE additive = 1').pluck().all()
+
+/** Throws `store.newer` for a file of a newer program that this one cannot go on with. */
 export const assertSchemaKnown = (db: Database, path: string): void => {
   readApplied(db, path, readMigrations(boxSources()))
 }
@@ -99,7 +121,7 @@ export const assertSchemaKnown = (db: Database, path: string): void => {
 /** For whoever only reads and must not migrate. */
 export function assertSchemaCurrent(db: Database, path: string): void {
   const known = readMigrations(boxSources())
-  const done = readApplied(db, path, known)
+  const { done } = readApplied(db, path, known)
   const missing = known.find(({ name }) => !done.has(name))
   if (missing === undefined) return
   throw new AppError(

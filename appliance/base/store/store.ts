@@ -4,6 +4,7 @@ import type { Clock, ClockReading } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import { createListeners } from '../listeners.ts'
 import type { DiskSpace } from './disk-space.ts'
+import { openFacts } from './facts.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
 import { migrate } from './migrations.ts'
 
@@ -174,13 +175,27 @@ function openDatabase(path: string, clock: Clock): Db {
     if (synchronous !== 2) throw new Error(`SQLite answers synchronous = ${synchronous}; Balai needs 2 (FULL).`)
     const check = db.pragma('quick_check(1)', { simple: true })
     if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${check}`), { code: 'SQLITE_CORRUPT' })
-    migrate(db, path)
+    noteProgram(db, migrate(db, path).length > 0)
     return db
   } catch (error) {
     db.close()
     if (isDamage(error)) throw setAside(path, clock.read().at, error)
     throw asStoreError(error)
   }
+}
+
+/**
+ * A program that goes on without steps of a newer one (`isOlder`) folds nothing into what those have made: the newer one
+ * folds the journal again when it is back.
+ */
+function noteProgram(db: Db, isOlder: boolean): void {
+  const facts = openFacts(db)
+  if (isOlder) facts.write('older-program', '1')
+  else if (facts.read('older-program') !== undefined)
+    db.transaction(() => {
+      facts.forget('older-program')
+      facts.write('refold', '1')
+    })()
 }
 
 function sizeOf(path: string): number {

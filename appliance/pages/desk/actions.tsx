@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import type { DeskView, ServingResult } from '../../screens/desk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
@@ -12,12 +14,16 @@ type Props = {
   /** Cut off, or another question is on the page. */
   resting: boolean
   open: (panel: Panel) => void
+  /** What belongs to the ticket: between what comes next and what else could be done. */
+  children: ComponentChildren
 }
 
-const mainWords = { next: 'desk.next', start: 'desk.start', complete: 'desk.complete' } as const satisfies Record<
-  Step,
-  MessageKey
->
+const mainWords = {
+  next: 'desk.next',
+  start: 'desk.start',
+  complete: 'desk.complete',
+  resume: 'desk.resume',
+} as const satisfies Record<Step, MessageKey>
 const resultWords = {
   done: 'desk.result-done',
   'papers-missing': 'desk.result-papers-missing',
@@ -25,12 +31,16 @@ const resultWords = {
   declined: 'desk.result-declined',
 } as const satisfies Record<ServingResult, MessageKey>
 
-/** One button for the next thing; the others keep their places and keys, and are disabled when they mean nothing. */
-export function Actions({ view, counter, commands: { run, busy }, resting, open }: Props) {
+/**
+ * One button for the next thing; the others keep their places and keys, and are disabled when they mean nothing. How a
+ * service ends is asked while it is served; what is seldom done lies behind one button, and its keys always work.
+ */
+export function Actions({ view, counter, commands: { run, busy }, resting, open, children }: Props) {
+  const more = useSignal(false)
   const { current } = view
   const may = allowed(view)
   const paper = view.printer.state !== 'none'
-  const step = nextStep(current)
+  const step = nextStep(view)
   const off = resting || busy
   const ticket = current?.ticket ?? ''
   const number = current?.number ?? ''
@@ -38,6 +48,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
   function main() {
     if (step === 'next') void run('/api/desk/next', { counter })
     else if (step === 'start') void run('/api/desk/start', { ticket })
+    else if (step === 'resume') void run('/api/desk/resume', { counter })
     else void complete('done')
   }
   const recall = () => run('/api/desk/recall', { ticket })
@@ -77,30 +88,46 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open 
         <span>{t(mainWords[step])}</span>
         <kbd>Enter</kbd>
       </button>
+      {may.result && (
+        <fieldset class="results">
+          <legend>{t('desk.ends-as')}</legend>
+          {results.map((result, i) => (
+            <Other
+              key={result}
+              label={t(resultWords[result])}
+              letter={String(i + 1)}
+              disabled={off}
+              press={() => complete(result)}
+            />
+          ))}
+        </fieldset>
+      )}
+      {children}
       <div class="more">
         <Other label={t('desk.recall')} letter="R" disabled={off || !may.recall} press={recall} />
         <Other label={t('desk.no-show')} letter="X" disabled={off || !may.noShow} press={noShow} />
         <Other label={t('desk.skip')} letter="S" disabled={off || !may.noShow} press={skip} />
         <Other label={t('desk.transfer')} letter="P" disabled={off || !may.aside} press={() => open('transfer')} />
         <Other label={t('desk.park')} letter="T" disabled={off || !may.aside} press={() => open('park')} />
-        <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
         <Other label={t('desk.call')} letter="/" disabled={off || !may.chosen} press={() => open('call')} />
         <Other label={t('desk.take')} letter="N" disabled={off || view.refuses !== null} press={() => open('take')} />
-        <Other label={t('desk.void')} letter="B" disabled={off || !may.voided} press={() => open('void')} />
-        <Other label={t('desk.reprint')} letter="K" disabled={off || !paper} press={() => open('reprint')} />
+        <button
+          type="button"
+          aria-expanded={more.value}
+          onClick={letGo(() => {
+            more.value = !more.value
+          })}
+        >
+          {t('desk.more')}
+        </button>
+        {more.value && (
+          <>
+            <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
+            <Other label={t('desk.void')} letter="B" disabled={off || !may.voided} press={() => open('void')} />
+            <Other label={t('desk.reprint')} letter="K" disabled={off || !paper} press={() => open('reprint')} />
+          </>
+        )}
       </div>
-      <fieldset class="results">
-        <legend>{t('desk.ends-as')}</legend>
-        {results.map((result, i) => (
-          <Other
-            key={result}
-            label={t(resultWords[result])}
-            letter={String(i + 1)}
-            disabled={off || !may.result}
-            press={() => complete(result)}
-          />
-        ))}
-      </fieldset>
     </>
   )
 }

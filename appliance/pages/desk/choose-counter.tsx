@@ -50,7 +50,7 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
           ))}
         </div>
       </main>
-      <DeskFooter view={view} />
+      <DeskFooter view={view} me={me} />
     </div>
   )
 }

@@ -4,16 +4,17 @@ import { slowNow } from '../ui/clock.ts'
 import { formatSpan, formatTime } from '../ui/format.ts'
 import { find, t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
+import type { Me } from '../ui/staff/session.ts'
 
 type Shown = Pick<DeskView, 'relay' | 'alarms' | 'office' | 'closesAt' | 'printer'>
 
 /** How far the regency knows, what needs a person, what time it is. */
-export function DeskFooter({ view }: { view: Shown }) {
+export function DeskFooter({ view, me }: { view: Shown; me: Me }) {
   return (
     <footer class="foot">
       <Sent relay={view.relay} />
       <Paper printer={view.printer} />
-      <Alarms alarms={view.alarms} />
+      <Alarms alarms={view.alarms} me={me} />
       {view.office.clock === 'doubtful' && <span>{t('desk.clock-doubtful')}</span>}
       {view.closesAt !== null && <span>{t('desk.closes', { time: formatTime(view.closesAt) })}</span>}
       <OfficeTime class="end" />
@@ -60,15 +61,33 @@ function Paper({ printer: { state, reason, waiting } }: Pick<DeskView, 'printer'
 /** The state of the printer stands beside it already; a paper that was lost does not. */
 const saidElsewhere = ['print.paper-out', 'print.no-connection', 'print.cover-open', 'print.error', 'print.refused']
 
-function Alarms({ alarms: all }: Pick<DeskView, 'alarms'>) {
+/** What is wrong with the machine, and what to do: here, for whoever sits here. */
+function Alarms({ alarms: all, me }: Pick<DeskView, 'alarms'> & { me: Me }) {
   const alarms = all.filter(({ code }) => !saidElsewhere.includes(code))
   const first = alarms.find((alarm) => alarm.severity === 'action') ?? alarms[0]
   if (!first) return null
-  const title = find(`alarm.${first.code}.title`, first.details) ?? first.code
+  const titleOf = ({ code, details }: typeof first) => find(`alarm.${code}.title`, details) ?? code
+  const title = titleOf(first)
   return (
-    <span class={first.severity === 'action' ? 'bad' : ''}>
-      <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
-      <a href="/technician">{alarms.length > 1 ? t('desk.alarms', { title, n: alarms.length - 1 }) : title}</a>
-    </span>
+    <details class={`alarms ${first.severity === 'action' ? 'bad' : ''}`}>
+      <summary>
+        <TriangleAlert class="icon" strokeWidth={1.8} aria-hidden="true" />
+        {alarms.length > 1 ? t('desk.alarms', { title, n: alarms.length - 1 }) : title}
+      </summary>
+      <ul>
+        {alarms.map((alarm) => (
+          <li key={alarm.code}>
+            <b>{titleOf(alarm)}</b>
+            <br />
+            {find(`alarm.${alarm.code}.remedy`, alarm.details)}
+          </li>
+        ))}
+        {me.role === 'technician' && (
+          <li>
+            <a href="/technician">{t('desk.to-technician')}</a>
+          </li>
+        )}
+      </ul>
+    </details>
   )
 }

@@ -4,10 +4,20 @@ import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { count, find, type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
+import { allowed } from './steps.ts'
 import './line.css'
 
-/** Who waits, and what became of those before. */
-export function Line({ view, commands }: { view: DeskView; commands: ReturnType<typeof useCommands> }) {
+type Props = {
+  view: DeskView
+  commands: ReturnType<typeof useCommands>
+  resting: boolean
+  /** Asks why a number is called before its turn. */
+  call: (ticket: string) => void
+}
+type Ticket = DeskView['waiting'][number] | DeskView['aside'][number]
+
+/** Who waits, and what became of those before. A number that may be called now is a button. */
+export function Line({ view, commands, resting, call }: Props) {
   const tab = useSignal<'waiting' | 'aside' | 'bookings' | 'ended'>('waiting')
   const tabs = [
     { id: 'waiting', label: t('desk.waiting'), n: view.waiting.length },
@@ -15,6 +25,13 @@ export function Line({ view, commands }: { view: DeskView; commands: ReturnType<
     { id: 'bookings', label: t('desk.bookings'), n: view.bookings.filter(({ state }) => state === 'open').length },
     { id: 'ended', label: t('desk.ended'), n: view.ended.length },
   ] as const
+  const counter = view.counter?.counter
+  const press = (ticket: Ticket): (() => void) | null => {
+    if (resting || !allowed(view).chosen) return null
+    if (ticket.ticket === view.next) return () => void commands.run('/api/desk/next', { counter })
+    if (ticket.state === 'waiting') return () => call(ticket.ticket)
+    return () => void commands.run('/api/desk/call', { counter, ticket: ticket.ticket, reason: 'came-back' })
+  }
   return (
     <aside class="line" aria-label={t('desk.waiting')}>
       <div class="tabs" role="tablist">
@@ -37,8 +54,8 @@ export function Line({ view, commands }: { view: DeskView; commands: ReturnType<
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to. */}
       <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === 'waiting' && <Waiting view={view} />}
-        {tab.value === 'aside' && <Aside view={view} />}
+        {tab.value === 'waiting' && <Waiting view={view} press={press} />}
+        {tab.value === 'aside' && <Aside view={view} press={press} />}
         {tab.value === 'bookings' && <Bookings view={view} commands={commands} />}
         {tab.value === 'ended' && <Ended view={view} />}
       </div>
@@ -46,43 +63,64 @@ export function Line({ view, commands }: { view: DeskView; commands: ReturnType<
   )
 }
 
-function Waiting({ view }: { view: DeskView }) {
+type Press = (ticket: Ticket) => (() => void) | null
+
+/** Those of this counter in the order of their turn; the others' are a look away. */
+function Waiting({ view, press }: { view: DeskView; press: Press }) {
   if (!view.waiting.length) return <p class="none">{t('desk.nobody-waiting')}</p>
-  return (
+  const mine = view.waiting.filter((ticket) => ticket.mine)
+  const others = view.waiting.filter((ticket) => !ticket.mine)
+  const next = mine.filter(({ ticket }) => ticket === view.next)
+  const rows = (tickets: DeskView['waiting']) => (
     <ol>
-      {view.waiting.map((ticket) => {
-        const minutes = minutesSince(ticket.takenAt, slowNow.value)
-        const late = minutes > ticket.promised
-        const next = ticket.ticket === view.next
-        return (
-          <li key={ticket.ticket} class={`${next ? 'next' : ''} ${ticket.mine ? '' : 'others'}`}>
-            <span class="num">{ticket.number}</span>
-            <span>
-              {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
-              {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
-              {ticket.note && <small>{ticket.note}</small>}
-              {next && <small>{t('desk.next-here')}</small>}
-              {!ticket.mine && <small>{t('desk.not-here')}</small>}
-            </span>
-            <span class={`w ${late ? 'late' : ''}`}>
-              {t('ui.minutes', { n: minutes })}
-              {late && <small>{t('desk.late', { n: ticket.promised })}</small>}
-            </span>
-          </li>
-        )
-      })}
+      {tickets.map((ticket) => (
+        <WaitingRow key={ticket.ticket} ticket={ticket} isNext={ticket.ticket === view.next} press={press(ticket)} />
+      ))}
     </ol>
+  )
+  return (
+    <>
+      {mine.length > 0 && rows([...next, ...mine.filter((ticket) => !next.includes(ticket))])}
+      {others.length > 0 && (
+        <details class="others" open={mine.length === 0}>
+          <summary>{t('desk.others-wait', { n: others.length })}</summary>
+          {rows(others)}
+        </details>
+      )}
+    </>
   )
 }
 
-/** Missed and parked: `/` calls one by its number. */
-function Aside({ view }: { view: DeskView }) {
+type WaitingProps = { ticket: DeskView['waiting'][number]; isNext: boolean; press: (() => void) | null }
+
+function WaitingRow({ ticket, isNext, press }: WaitingProps) {
+  const minutes = minutesSince(ticket.takenAt, slowNow.value)
+  const late = minutes > ticket.promised
+  return (
+    <li class={isNext ? 'next' : ''}>
+      <RowNumber of={ticket} press={press} />
+      <span>
+        {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
+        {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
+        {ticket.note && <small>{ticket.note}</small>}
+        {isNext && <small>{t('desk.next-here')}</small>}
+      </span>
+      <span class={`w ${late ? 'late' : ''}`}>
+        {t('ui.minutes', { n: minutes })}
+        {late && <small>{t('desk.late', { n: ticket.promised })}</small>}
+      </span>
+    </li>
+  )
+}
+
+/** Missed and parked: whoever is back is called by a press, or by `/` and the number. */
+function Aside({ view, press }: { view: DeskView; press: Press }) {
   if (!view.aside.length) return <p class="none">{t('desk.none-aside')}</p>
   return (
     <ol>
       {view.aside.map((ticket) => (
         <li key={ticket.ticket}>
-          <span class="num">{ticket.number}</span>
+          <RowNumber of={ticket} press={press(ticket)} />
           <span>
             {ticket.service}
             <small>
@@ -98,6 +136,16 @@ function Aside({ view }: { view: DeskView }) {
     </ol>
   )
 }
+
+/** The whole row is pressed, and the number is what has the focus. */
+const RowNumber = ({ of: { number, service }, press }: { of: Ticket; press: (() => void) | null }) =>
+  press ? (
+    <button type="button" class="num press" aria-label={t('desk.call-who', { number, service })} onClick={press}>
+      {number}
+    </button>
+  ) : (
+    <span class="num">{number}</span>
+  )
 
 /** Who booked for today; whoever says the code is let in here too. */
 function Bookings({ view, commands }: { view: DeskView; commands: ReturnType<typeof useCommands> }) {

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
+import { findNumber } from './find-number.ts'
 import { useShortcuts } from './shortcuts.ts'
 
 type Found = { ticket: string; number: string; service: string }
@@ -19,8 +20,7 @@ const shown = 6
 export function NumberSearch<T extends Found>({ title, none, tickets, busy = false, choose, close }: Props<T>) {
   const typed = useSignal('')
   const wanted = typed.value.trim().toUpperCase()
-  const found = tickets.filter(({ number }) => wanted !== '' && number.includes(wanted))
-  const [only] = found.filter(({ number }) => number === wanted || found.length === 1)
+  const { found, only } = findNumber(wanted, tickets)
   useShortcuts({ Escape: close })
   return (
     <form
@@ -45,7 +45,7 @@ export function NumberSearch<T extends Found>({ title, none, tickets, busy = fal
         id="wanted-number"
         class="num"
         autocomplete="off"
-        maxLength={4}
+        maxLength={8}
         placeholder="A012"
         ref={(input) => input?.focus()}
         value={typed.value}

@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals'
 import { type ComponentChildren, Fragment } from 'preact'
+import { minuteMs } from '../../base/time.ts'
 import type { ChosenReason, DeskView } from '../../screens/desk-view.ts'
+import { formatTime } from '../ui/format.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
 import type { useCommands } from './command.ts'
 import { NumberSearch } from './number-search.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
-export type Panel = 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'void' | 'reprint'
+export type Panel = 'pause' | 'take' | 'transfer' | 'park' | 'chain' | 'call' | 'void' | 'reprint'
 
 export type PanelProps = {
   view: DeskView
@@ -59,6 +61,26 @@ export function Choices({
       ))}
     </section>
   )
+}
+
+const breakMinutes = [10, 15, 30, 60]
+
+/** Until when: the display says it to whoever waits. */
+export function PausePanel({ view: { office }, counter, commands, close }: PanelProps) {
+  const pause = (until: number | null) => {
+    close()
+    void commands.run('/api/desk/pause', { counter, until })
+  }
+  const spans = breakMinutes.map((minutes, i) => {
+    const until = office.now + minutes * minuteMs
+    return {
+      letter: String(i + 1),
+      label: t('desk.pause-for', { n: minutes, time: formatTime(until) }),
+      choose: () => pause(until),
+    }
+  })
+  const open = { letter: String(breakMinutes.length + 1), label: t('desk.pause-open'), choose: () => pause(null) }
+  return <Choices title={t('desk.pause-how-long')} groups={[{ choices: [...spans, open] }]} close={close} />
 }
 
 const reasons = ['fetch-papers', 'copying', 'awaiting-official', 'other'] as const
@@ -181,10 +203,13 @@ const callReasonWords = {
   other: 'desk.call-other',
 } as const satisfies Record<ChosenReason, MessageKey>
 
-/** A number out of turn: typed as the citizen says it; then why, unless it was missed or parked and is simply back. */
-export function CallPanel({ view, counter, commands, close }: PanelProps) {
-  const asked = useSignal<{ ticket: string; number: string } | null>(null)
+/**
+ * A number out of turn: typed as the citizen says it, or `chosen` by its row; then why, unless it was missed or parked and
+ * is simply back.
+ */
+export function CallPanel({ view, counter, commands, close, chosen }: PanelProps & { chosen: string | null }) {
   const tickets = [...view.waiting, ...view.aside]
+  const asked = useSignal(tickets.find(({ ticket }) => ticket === chosen) ?? null)
   const call = (ticket: string, reason: ChosenReason) => {
     close()
     void commands.run('/api/desk/call', { counter, ticket, reason })

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import type { DeskView } from '../../screens/desk-view.ts'
 import { allowed, nextStep } from './steps.ts'
 
-const at = (state: 'called' | 'serving' | null, next: string | null = null) =>
+const at = (state: 'called' | 'serving' | null, { paused = false } = {}) =>
   ({
     current: state && { state, calls: 1 },
-    next,
+    next: null,
+    paused,
     settings: { recalls: 3 },
     waiting: [],
     aside: [],
@@ -16,7 +17,12 @@ test.each([
   ['called', 'start'],
   ['serving', 'complete'],
 ] as const)('with a ticket %s the main button means %s', (state, step) => {
-  expect(nextStep(at(state).current)).toBe(step)
+  expect(nextStep(at(state))).toBe(step)
+})
+
+test('a break ends by the main button, also with nobody waiting', () => {
+  expect(nextStep(at(null, { paused: true }))).toBe('resume')
+  expect(allowed(at(null, { paused: true })).main).toBe(true)
 })
 
 test('with nobody waiting and no ticket nothing can be done', () => {

@@ -1,18 +1,19 @@
 import type { DeskView, ServingResult } from '../../screens/desk-view.ts'
 
-export type Step = 'next' | 'start' | 'complete'
+export type Step = 'next' | 'start' | 'complete' | 'resume'
 
 /** The one thing to do next at this counter. */
-export function nextStep(current: DeskView['current']): Step {
+export function nextStep({ current, paused }: Pick<DeskView, 'current' | 'paused'>): Step {
   if (current?.state === 'called') return 'start'
-  return current?.state === 'serving' ? 'complete' : 'next'
+  if (current?.state === 'serving') return 'complete'
+  return paused ? 'resume' : 'next'
 }
 
 /** What may be done now; the rest keeps its place and is shown disabled. */
 export function allowed(view: DeskView) {
   const state = view.current?.state
   return {
-    main: view.current !== null || view.next !== null,
+    main: view.current !== null || view.next !== null || view.paused,
     recall: state === 'called' && (view.current?.calls ?? 0) <= view.settings.recalls,
     noShow: state === 'called',
     result: state === 'serving',

@@ -8,7 +8,7 @@ type Current = NonNullable<DeskView['current']>
 /** The ticket before this counter; without one, whose turn it is next. */
 export function TicketCard({ view }: { view: DeskView }) {
   const { current } = view
-  if (!current) return <NextCard view={view} />
+  if (!current) return view.paused ? <PauseCard view={view} /> : <NextCard view={view} />
   return (
     <article class="ticket" data-state={current.state} aria-live="polite">
       <p class="n num">{current.number}</p>
@@ -16,6 +16,21 @@ export function TicketCard({ view }: { view: DeskView }) {
         <span class="tag">{tag(current)}</span>
         <h1>{current.service}</h1>
         <p>{waited(current)}</p>
+      </div>
+    </article>
+  )
+}
+
+/** A break is a state, and has an end: of one's own counter nothing is called meanwhile. */
+function PauseCard({ view }: { view: DeskView }) {
+  const mine = view.waiting.filter((ticket) => ticket.mine).length
+  return (
+    <article class="ticket" data-state="paused">
+      <div>
+        <h1>
+          {view.backAt === null ? t('desk.is-paused') : t('desk.paused-until', { time: formatTime(view.backAt) })}
+        </h1>
+        <p>{t('desk.waiting-for-you', { n: mine })}</p>
       </div>
     </article>
   )
@@ -38,7 +53,7 @@ function NextCard({ view }: { view: DeskView }) {
     <article class="ticket" data-state="idle">
       <p class="n num">{next.number}</p>
       <div>
-        <span class="tag">{t('desk.is-next')}</span>
+        <span class="tag">{t('desk.is-next')}</span> {next.priority && <span class="p">{t('desk.priority')}</span>}
         <h1>{next.service}</h1>
         <p>{t('desk.waiting-for-you', { n: mine })}</p>
       </div>

@@ -18,13 +18,12 @@ import { Line } from './line.tsx'
 import { Messages } from './messages.tsx'
 import { Note } from './note.tsx'
 import { OutcomeLine } from './outcome-line.tsx'
-import { CallPanel, ChainPanel, type Panel, ParkPanel, TransferPanel } from './panels.tsx'
+import { CallPanel, ChainPanel, type Panel, ParkPanel, PausePanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
 import { wantsSeat } from './seat.ts'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
-import { UndoBar } from './undo-bar.tsx'
 import { VoidPanel } from './void-panel.tsx'
 import './panels.css'
 import './work.css'
@@ -34,8 +33,11 @@ type Props = { view: DeskView; me: Me; cut: boolean; seenAt: number | null }
 /** Who is before me, what do I do next, who waits. */
 export function Work({ view, me, cut, seenAt }: Props) {
   const panel = useSignal<Panel | null>(null)
+  /** The row that was pressed, for the panel that calls. */
+  const asked = useSignal<string | null>(null)
   const close = () => {
     panel.value = null
+    asked.value = null
   }
   // Whoever still sat here when they logged in has their seat; leaving it later must not take it again.
   useEffect(() => {
@@ -48,21 +50,18 @@ export function Work({ view, me, cut, seenAt }: Props) {
     <div class={`desk ${cut ? 'cut' : ''}`}>
       <header class="top">
         <Mark />
-        <b>{counter.name}</b>
-        <span class="quiet hide">{serviceNames(view, counter.services)}</span>
+        <b class="counter-name">{counter.name}</b>
+        <Serves view={view} names={counter.services} />
         <div class="end rests">
           <button
             type="button"
             class="button"
-            aria-pressed={view.paused}
-            disabled={cut || commands.busy || current !== null}
-            onClick={() =>
-              view.paused
-                ? commands.run('/api/desk/resume', { counter: counter.counter })
-                : commands.run('/api/desk/pause', { counter: counter.counter, until: null })
-            }
+            disabled={cut || commands.busy || current !== null || view.paused}
+            onClick={() => {
+              panel.value = 'pause'
+            }}
           >
-            {view.paused ? t('desk.resume') : t('desk.pause')}
+            {t('desk.pause')}
           </button>
           <button
             type="button"
@@ -76,54 +75,67 @@ export function Work({ view, me, cut, seenAt }: Props) {
         </div>
       </header>
       <main class="work">
-        {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
-        <Messages messages={view.messages} cut={cut} />
-        {asksClock(view.office) && !cut && <AskClock />}
-        {view.numbersHeld && !cut && hasDay(view) && <AskNumbers held={view.numbersHeld} />}
-        <TicketCard view={view} />
-        {panel.value === null && (
-          <Actions
+        <div class="now">
+          {cut && <StateLine kind="cut">{t('desk.cut', { time: formatTime(seenAt ?? view.office.now) })}</StateLine>}
+          <Messages messages={view.messages} cut={cut} />
+          {asksClock(view.office) && !cut && <AskClock />}
+          {view.numbersHeld && !cut && hasDay(view) && <AskNumbers held={view.numbersHeld} />}
+          <TicketCard view={view} />
+          {panel.value === null && (
+            <Actions
+              view={view}
+              counter={counter.counter}
+              commands={commands}
+              resting={cut || panel.value !== null}
+              open={(chosen) => {
+                panel.value = chosen
+              }}
+            >
+              {current && (
+                <Fragment key={current.ticket}>
+                  <Requirements requires={current.requires} published={current.published} />
+                  <Note ticket={current.ticket} note={current.note} />
+                </Fragment>
+              )}
+            </Actions>
+          )}
+          {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
+          {panel.value === 'pause' && <PausePanel {...{ view, commands, close }} counter={counter.counter} />}
+          {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}
+          {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
+          {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
+          {panel.value === 'call' && (
+            <CallPanel {...{ view, commands, close }} counter={counter.counter} chosen={asked.value} />
+          )}
+          {panel.value === 'void' && <VoidPanel {...{ view, commands, close }} counter={counter.counter} />}
+          {panel.value === 'reprint' && (
+            <ReprintPanel
+              view={view}
+              say={(text, kind) => {
+                commands.said.value = { text, kind }
+              }}
+              close={close}
+            />
+          )}
+          <MissHint view={view} />
+          <AutoCall
             view={view}
-            counter={counter.counter}
-            commands={commands}
-            resting={cut || panel.value !== null}
-            open={(chosen) => {
-              panel.value = chosen
-            }}
+            resting={cut || panel.value !== null || commands.busy}
+            call={() => commands.run('/api/desk/next', { counter: counter.counter })}
           />
-        )}
-        {panel.value === null && current && (
-          <Fragment key={current.ticket}>
-            <Requirements requires={current.requires} published={current.published} />
-            <Note ticket={current.ticket} note={current.note} />
-          </Fragment>
-        )}
-        {panel.value === 'take' && <TakeTicket services={view.services} cut={cut} close={close} />}
-        {panel.value === 'park' && <ParkPanel {...{ view, commands, close }} counter={counter.counter} />}
-        {panel.value === 'transfer' && <TransferPanel {...{ view, commands, close }} counter={counter.counter} />}
-        {panel.value === 'chain' && <ChainPanel {...{ view, commands, close }} counter={counter.counter} />}
-        {panel.value === 'call' && <CallPanel {...{ view, commands, close }} counter={counter.counter} />}
-        {panel.value === 'void' && <VoidPanel {...{ view, commands, close }} counter={counter.counter} />}
-        {panel.value === 'reprint' && (
-          <ReprintPanel
-            view={view}
-            say={(text, kind) => {
-              commands.said.value = { text, kind }
-            }}
-            close={close}
-          />
-        )}
-        <MissHint view={view} />
-        <AutoCall
-          view={view}
-          resting={cut || panel.value !== null || commands.busy}
-          call={() => commands.run('/api/desk/next', { counter: counter.counter })}
-        />
-        {panel.value === null && <UndoBar view={view} commands={commands} resting={cut} />}
-        <OutcomeLine said={commands.said} />
+        </div>
+        <OutcomeLine view={view} commands={commands} resting={cut || panel.value !== null} />
       </main>
-      <Line view={view} commands={commands} />
-      <DeskFooter view={view} />
+      <Line
+        view={view}
+        commands={commands}
+        resting={cut || panel.value !== null || commands.busy}
+        call={(ticket) => {
+          asked.value = ticket
+          panel.value = 'call'
+        }}
+      />
+      <DeskFooter view={view} me={me} />
     </div>
   )
 }
@@ -131,5 +143,14 @@ export function Work({ view, me, cut, seenAt }: Props) {
 /** Numbers are confirmed for an office day: the clock is asked first. */
 const hasDay = ({ day, office }: DeskView) => day !== null || office.clock !== 'doubtful'
 
-const serviceNames = (view: DeskView, services: string[]) =>
-  services.map((id) => view.services.find((one) => one.service === id)?.name ?? id).join(', ')
+/** What this counter serves, by the letters of the tickets; the names for who asks. */
+function Serves({ view, names: services }: { view: DeskView; names: string[] }) {
+  const served = view.services.filter(({ name }) => services.includes(name))
+  const names = served.map(({ prefix, name }) => `${prefix} ${name}`).join(', ')
+  return (
+    <span class="quiet serves hide" title={names}>
+      <span aria-hidden="true">{served.map(({ prefix }) => prefix).join(' ')}</span>
+      <span class="unseen">{names}</span>
+    </span>
+  )
+}

@@ -28,7 +28,7 @@ export function System() {
   }, [])
 
   if (!view.value?.managed) return null
-  const { version, slot, bundles, wish, last } = view.value
+  const { version, slot, bundles, coming, wish, last } = view.value
   const install = (file: string, when: When) =>
     submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates', { file, when })))
   const takeBack = () => submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates/take-back', {})))
@@ -39,7 +39,15 @@ export function System() {
         <p>{t('technician.system-runs', { version: version ?? '', slot: slot ?? '' })}</p>
         {wish && (
           <p role="status">
-            <b>{find(`technician.system-${wish.step}`, { version: wish.version })}</b>
+            <b>{find(`technician.system-${stepOf(wish)}`, { version: wish.version })}</b>
+          </p>
+        )}
+        {coming && (
+          <p>
+            {t('technician.system-coming', {
+              version: coming.version,
+              percent: Math.floor((coming.fetched / coming.bytes) * 100),
+            })}
           </p>
         )}
         {wish?.step === 'waiting' && wish.when === 'night' && (
@@ -72,6 +80,9 @@ export function System() {
     </section>
   )
 }
+
+const stepOf = ({ step, byRegency }: NonNullable<UpdatesView['wish']>): string =>
+  step === 'waiting' && byRegency ? 'waiting-regency' : step
 
 type Row = { bundle: Bundle; isSame: boolean; shut: boolean; install: (file: string, when: When) => void }
 
