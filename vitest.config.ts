@@ -6,7 +6,8 @@ const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing', 'fl
 const images = folders.map((folder) => `${folder}/**/*.image.test.ts`)
 
 // The suffix of a test file says what it needs (.broker, .postgres, .browser, .image); two files run at once, as the
-// machine has cores. Those of what ships (.image) come last, one at a time: they build into one folder.
+// machine has cores. Those of what ships (.image) come last, one at a time: they build into one folder. Their long form
+// (.image-long) has a configuration of its own.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -22,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'sources',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: [...images, 'testing/toy-room/**'],
+          exclude: [...images, '**/*.image-long.test.ts', 'testing/toy-room/**'],
           globalSetup: 'testing/run-setup.ts',
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Builds the box as one image: a card for a Raspberry Pi, and the signed bundle that updates one. One file, although it is
+# Builds the box as one image: a card for a Raspberry Pi or a disk for a PC, and the signed bundle that updates one. One file, although it is
 # long: its steps are read in the order in which they run.
 # shellcheck disable=SC2016 # dpkg's formats are not the shell's.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-npm run image -- --target pi|pi5 [options]
+npm run image -- --target pi|pi5|pc [options]
 
-Debian trixie for arm64 with Debian's own kernel, two slots, data, and the program
+Debian trixie with Debian's own kernel (arm64; pc: amd64, started by EFI), two slots, data, and the program
 from the packages of `npm run build`, put in by install.sh. As root, since a file
 system with its owners is made; needs no loop device and no container.
 
@@ -44,8 +44,9 @@ data_id=ba1a1001-0000-4000-8000-000000000004
 main() {
   read_words "$@"
   step 1 'check what is here: tools, packages, keys' check_ground
-  step 2 'configure Debian for this machine, and let install.sh make it a box' make_twin
-  step 3 'unpack the same Debian for arm64' unpack_root
+  at_once \
+    2 'configure Debian for this machine, and let install.sh make it a box' make_twin \
+    3 "unpack the same Debian for $architecture" unpack_root
   step 4 'carry over what the scripts of the packages have made' carry_over
   step 5 'lay the overlay on it' lay_overlay
   step 6 'make the first program of a start' make_initramfs
@@ -79,11 +80,17 @@ read_words() {
   done
   case $target in
     # Debian's own kernel drives Pi 3, 3+, 4, 400 and Zero 2 W.
-    pi) kernel=linux-image-arm64 suites=() bundle_format=verity ;;
+    pi) kind=pi kernel=linux-image-arm64 suites=() bundle_format=verity ;;
     # It lacks the Pi 5's; RAUC 1.13 misreads dm-verity's status of the newer one, so its bundles are checked whole instead.
-    pi5) kernel=linux-image-arm64/trixie-backports suites=("deb $mirror trixie-backports main") bundle_format=plain ;;
-    '') wrong '--target is needed: pi or pi5.' ;;
-    *) wrong "--target is pi or pi5, not $target." ;;
+    pi5) kind=pi kernel=linux-image-arm64/trixie-backports suites=("deb $mirror trixie-backports main") bundle_format=plain ;;
+    pc) kind=pc kernel=linux-image-amd64 suites=() bundle_format=verity ;;
+    '') wrong '--target is needed: pi, pi5 or pc.' ;;
+    *) wrong "--target is pi, pi5 or pc, not $target." ;;
+  esac
+  case $kind in
+    pi) architecture=arm64 triplet=aarch64-linux-gnu starters=u-boot-rpi,raspi-firmware boot_type=c bootloader=uboot ;;
+    # Both signed, for machines that start nothing else.
+    pc) architecture=amd64 triplet=x86_64-linux-gnu starters=shim-signed,grub-efi-amd64-signed boot_type=ef bootloader=custom ;;
   esac
   out=${out:-$root_folder/dist/image}
 }
@@ -97,12 +104,12 @@ check_ground() {
   [ ${#missing[@]} -eq 0 ] || fail "Missing: ${missing[*]}. Run: apt-get install mmdebstrap dosfstools mtools fdisk u-boot-tools rauc squashfs-tools kmod cpio zstd"
   host=$(dpkg --print-architecture)
   case $host in
-    amd64) triplet=x86_64-linux-gnu ;;
-    arm64) triplet=aarch64-linux-gnu ;;
+    amd64) host_triplet=x86_64-linux-gnu ;;
+    arm64) host_triplet=aarch64-linux-gnu ;;
     *) fail "This machine is $host; the packages of the program are for amd64 and arm64." ;;
   esac
-  package=$(newest "balai_*_arm64.deb")
-  [ -n "$package" ] || fail "There is no balai_…_arm64.deb in $dist: npm run build"
+  package=$(newest "balai_*_$architecture.deb")
+  [ -n "$package" ] || fail "There is no balai_…_$architecture.deb in $dist: npm run build"
   version=$(dpkg-deb --field "$package" Version)
   for name in "balai_${version}_$host.deb" "balai-flows_${version}_all.deb" install.sh SHA256SUMS release.pub; do
     [ -e "$dist/$name" ] || fail "There is no $name in $dist: npm run build"
@@ -117,7 +124,8 @@ check_ground() {
   export SOURCE_DATE_EPOCH
   name=balai-$target-$version
   work=$(mktemp -d /var/tmp/balai-image-XXXXXX)
-  trap 'rm -rf "$work"' EXIT
+  # A step may still be at work there, and one that was killed has left this machine's /proc mounted in it.
+  trap 'wait; rm -rf --one-file-system "$work"' EXIT
   rm -rf "$out"
   mkdir -p "$out" "$cache"
   image_name=$name
@@ -141,7 +149,9 @@ find_update_key() {
   done
 }
 
-packages() { sed 's/#.*//; /^\s*$/d' "$here/packages.list"; }
+# A list for every target, and the one of its kind of machine.
+lines_of() { sed 's/#.*//; /^\s*$/d' "$here/$1.list" "$here/$1-$kind.list"; }
+packages() { lines_of packages; }
 
 # What scripts of packages make, in /etc, /var and a few links, is the same for each processor: so they run for this
 # machine's, natively and in a root of their own. Never mmdebstrap --mode=chrootless: it runs them on this machine.
@@ -168,60 +178,71 @@ inside() {
 }
 
 bootstrap() {
-  local architecture=$1 variant=$2 include=$3 folder=$4 kept=$cache/$1
+  local architecture=$1 variant=$2 include=$3 folder=$4 kept=$cache/$2-$1
   # shellcheck disable=SC2054 # Lists of mmdebstrap's own.
   local options=(
-    --quiet --mode=root --format=directory --architectures="$architecture" --variant="$variant" --include="$include"
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' --dpkgopt=force-unsafe-io
-    --skip=download/empty,essential/unlink,cleanup/apt
+    --quiet --mode=root --format=directory --architectures="$architecture" --variant="$variant" --include='?essential' --include="$include"
+    --dpkgopt=force-unsafe-io --skip=download/empty,essential/unlink,cleanup/apt
     --setup-hook="mkdir -p \"\$1/var/cache/apt/archives\" && cp -a '$kept/.' \"\$1/var/cache/apt/archives/\""
   )
+  # For what is only unpacked mmdebstrap would start a Python for each package: there it is taken away afterwards.
+  [ "$variant" = extract ] || options+=(
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright'
+  )
   mkdir -p "$kept"
-  mmdebstrap "${options[@]}" trixie "$folder" "deb $mirror trixie main non-free-firmware" "deb $mirror trixie-updates main" \
+  # Debian's own Python, not one that somebody has put before it.
+  PATH=/usr/sbin:/usr/bin:/sbin:/bin mmdebstrap "${options[@]}" trixie "$folder" "deb $mirror trixie main non-free-firmware" "deb $mirror trixie-updates main" \
     "deb $security trixie-security main" "${suites[@]}"
-  # The cache holds what the last build took, and nothing older.
+  # The cache holds what the last build took, and nothing older; twin and root have each their own.
   find "$kept" -name '*.deb' -exec sh -c '[ -e "$1/$(basename "$2")" ] || rm "$2"' sh "$folder/var/cache/apt/archives" {} \;
   cp -au "$folder"/var/cache/apt/archives/*.deb "$kept/"
+  rm -rf "$folder"/usr/share/{man,locale}/*
+  find "$folder/usr/share/doc" -mindepth 1 ! -type d ! -name copyright -delete
+  find "$folder/usr/share/doc" -mindepth 1 -type d -empty -delete
 }
 
-# No version is named: what this machine's processor has as +b1 the other one may not.
+# The essential packages, then the list: what belongs to them comes along, as for the twin. No version is named: what this
+# machine's processor has as +b1 the other one may not.
 unpack_root() {
-  local names
-  names=$(dpkg-query --admindir="$work/twin/var/lib/dpkg" -W -f '${Package}\n' | grep -vxE 'balai|balai-flows' | paste -sd,)
-  bootstrap arm64 extract "$names,u-boot-rpi,raspi-firmware,$kernel" "$work/root"
+  bootstrap "$architecture" extract "apt,$(packages | paste -sd,),$starters,$kernel" "$work/root"
   mkdir "$work/debs"
   mv "$work"/root/var/cache/apt/archives/*.deb "$work/debs/"
-  cp "$dist/balai_${version}_arm64.deb" "$dist/balai-flows_${version}_all.deb" "$work/debs/"
-  dpkg-deb --extract "$dist/balai_${version}_arm64.deb" "$work/root"
+  cp "$package" "$dist/balai-flows_${version}_all.deb" "$work/debs/"
+  dpkg-deb --extract "$package" "$work/root"
   dpkg-deb --extract "$dist/balai-flows_${version}_all.deb" "$work/root"
-  compare_versions
 }
 
-# Both have to be the same sources: a mirror that is just being renewed has one of them older.
-compare_versions() {
-  local file here_version there_version name
+# Both have to hold the same packages of the same sources: a mirror that is just being renewed has one of them older. Only
+# what starts the machine, kernel and firmware, the twin does not have.
+compare_packages() {
+  local file name here_version there_version
+  local -A versions
   for file in "$work"/debs/*.deb; do
     IFS=$'\t' read -r name there_version < <(dpkg-deb --show --showformat '${Package}\t${Version}\n' "$file")
-    here_version=$(dpkg-query --admindir="$work/twin/var/lib/dpkg" -W -f '${Version}\n' "$name" 2>/dev/null | head -n 1) || true
-    # Kernel and firmware are for arm64 only.
-    [ -z "$here_version" ] || [ "${here_version%+b[0-9]*}" = "${there_version%+b[0-9]*}" ] || fail "$name is $here_version for $host and $there_version for arm64; build again later."
+    versions[$name]=$there_version
   done
+  while IFS=$'\t' read -r name here_version; do
+    there_version=${versions[$name]:-}
+    [ -n "$there_version" ] || fail "$name is installed for $host and not unpacked for $architecture."
+    [ "${here_version%+b[0-9]*}" = "${there_version%+b[0-9]*}" ] || fail "$name is $here_version for $host and $there_version for $architecture; build again later."
+  done < <(dpkg-query --admindir="$work/twin/var/lib/dpkg" -W -f '${Package}\t${Version}\n')
 }
 
 carry_over() {
   local root=$work/root twin=$work/twin mode owner path
+  compare_packages
   mv "$root/etc" "$root/.etc"
   rm -rf "${root:?}/var"
   cp -a "$twin/etc" "$twin/var" "$root/"
   # Files of packages that only this processor has.
   cp -an "$root/.etc/." "$root/etc/"
   rm -rf "$root/.etc"
-  if [ "$host" != arm64 ]; then
+  if [ "$host" != "$architecture" ]; then
     rename_architecture
   fi
   (cd "$twin" && find usr -xdev \( -type f -o -type d \) \( -perm /6000 -o ! -user 0 -o ! -group 0 \) -printf '%#m %U:%G %p\n') |
-    sed "s/$triplet/aarch64-linux-gnu/" |
+    sed "s/$host_triplet/$triplet/" |
     while read -r mode owner path; do
       [ ! -e "$root/$path" ] || { chown -h "$owner" "$root/$path" && chmod "$mode" "$root/$path"; }
     done
@@ -232,16 +253,16 @@ carry_over() {
 
 rename_architecture() {
   local root=$work/root file name
-  mv "$root/etc/ld.so.conf.d/$triplet.conf" "$root/etc/ld.so.conf.d/aarch64-linux-gnu.conf"
-  sed -i "s/${triplet%%-*}/aarch64/g" "$root/etc/ld.so.conf.d/aarch64-linux-gnu.conf"
-  sed -i "s/^Architecture: $host\$/Architecture: arm64/" "$root/var/lib/dpkg/status"
-  echo arm64 >"$root/var/lib/dpkg/arch"
-  for file in "$root"/var/lib/dpkg/info/*:"$host".*; do mv "$file" "${file/:$host./:arm64.}"; done
-  sed -i "s/$triplet/aarch64-linux-gnu/g" "$root"/var/lib/dpkg/info/*.list
+  mv "$root/etc/ld.so.conf.d/$host_triplet.conf" "$root/etc/ld.so.conf.d/$triplet.conf"
+  sed -i "s/${host_triplet%%-*}/${triplet%%-*}/g" "$root/etc/ld.so.conf.d/$triplet.conf"
+  sed -i "s/^Architecture: $host\$/Architecture: $architecture/" "$root/var/lib/dpkg/status"
+  echo "$architecture" >"$root/var/lib/dpkg/arch"
+  for file in "$root"/var/lib/dpkg/info/*:"$host".*; do mv "$file" "${file/:$host./:$architecture.}"; done
+  sed -i "s/$host_triplet/$triplet/g" "$root"/var/lib/dpkg/info/*.list
   # So that dpkg --verify on the box speaks of what is there.
-  for file in "$work"/debs/*_arm64.deb; do
+  for file in "$work"/debs/*_"$architecture".deb; do
     name=$(dpkg-deb --field "$file" Package)
-    for name in "$root/var/lib/dpkg/info/$name.md5sums" "$root/var/lib/dpkg/info/$name:arm64.md5sums"; do
+    for name in "$root/var/lib/dpkg/info/$name.md5sums" "$root/var/lib/dpkg/info/$name:$architecture.md5sums"; do
       [ ! -e "$name" ] || dpkg-deb --ctrl-tarfile "$file" | tar -xO ./md5sums >"$name"
     done
   done
@@ -251,7 +272,7 @@ rename_architecture() {
 # has to be looked at, since a program of the wrong processor would be carried over, too. What documents is left out.
 fill_gaps() {
   local root=$work/root twin=$work/twin path
-  comm -23 <(list_files "$twin" | sed "s/$triplet/aarch64-linux-gnu/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
+  comm -23 <(list_files "$twin" | sed "s/$host_triplet/$triplet/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
     grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info)(/|$)' >"$work/gaps" || true
   cmp -s "$work/gaps" <(sed '/^#/d' "$here/gaps.list") || {
     diff <(sed '/^#/d' "$here/gaps.list") "$work/gaps" >&2 || true
@@ -288,10 +309,14 @@ group_of() { awk -F: -v name="$1" '$1 == name { print $3 }' "$work/root/etc/grou
 # The target's file system in miniature, and what of the root a box never needs.
 lay_overlay() {
   local root=$work/root modules
-  cp -r --no-preserve=mode,ownership "$here/overlay/." "$root/"
+  cp -r --no-preserve=mode,ownership "$here/overlay/." "$here/overlay-$kind/." "$root/"
+  [ "$bundle_format" != plain ] || cp -r --no-preserve=mode,ownership "$here/overlay-plain/." "$root/"
   chmod 0755 "$root"/usr/lib/balai/image/*
+  [ ! -e "$root/usr/local/sbin/rauc" ] || chmod 0755 "$root/usr/local/sbin/rauc"
   install -m 0644 "$here/kept.list" "$root/usr/lib/balai/image/kept.list"
-  sed -i "s/@target@/$target/; s/@format@/$bundle_format/" "$root/etc/rauc/system.conf"
+  sed -i "s/@target@/$target/; s/@format@/$bundle_format/; s/@bootloader@/$bootloader/" "$root/etc/rauc/system.conf"
+  # Where the bootloader is none of RAUC's own; with any other one it refuses these words.
+  [ "$bootloader" != custom ] || printf '\n[handlers]\nbootloader-custom-backend=/usr/lib/balai/image/slots\n' >>"$root/etc/rauc/system.conf"
   install -D -m 0644 "$update_cert" "$root/etc/rauc/keyring.pem"
   install -d "$root/data" "$root/boot/firmware"
   install -m 0644 /dev/null "$root/etc/machine-id"
@@ -299,13 +324,20 @@ lay_overlay() {
   link_units
   kernel_version=$(basename "$(echo "$root"/usr/lib/modules/*)")
   modules=$root/usr/lib/modules/$kernel_version
-  rm -rf "$modules"/kernel/{sound/{pci,isa,firewire},drivers/{media,infiniband,isdn,scsi/qla*,net/ethernet/{mellanox,intel,chelsio,broadcom/bnx*,qlogic,cavium,marvell,hisilicon}}}
+  take_boot_files_"$kind"
   depmod -b "$root" "$kernel_version"
-  # The kernel under the name that the boot script loads.
+  # The kernel under the name that the start loads.
   local vmlinuz=$root/boot/vmlinuz-$kernel_version
   [ -e "$vmlinuz" ] || vmlinuz=$modules/vmlinuz
   mv "$vmlinuz" "$root/boot/vmlinuz"
   rm -rf "$root"/boot/System.map-* "$root"/boot/config-*
+}
+
+# What starts the machine lies on the boot partition and not in a slot: it is taken out of the root. So is what such a
+# machine has no use for.
+take_boot_files_pi() {
+  local root=$work/root modules=$work/root/usr/lib/modules/$kernel_version
+  rm -rf "$modules"/kernel/{sound/{pci,isa,firewire},drivers/{media,infiniband,isdn,scsi/qla*,net/ethernet/{mellanox,intel,chelsio,broadcom/bnx*,qlogic,cavium,marvell,hisilicon}}}
   mkdir "$work/firmware"
   mv "$root/usr/lib/raspi-firmware" "$work/firmware/raspi"
   mv "$root/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$work/firmware/u-boot.bin"
@@ -313,6 +345,15 @@ lay_overlay() {
   find "$root/usr/lib/linux-image-$kernel_version/broadcom" "$modules/dtb/broadcom" -name 'bcm2[78]*-rpi-*.dtb' -exec cp {} "$work/firmware/trees/" \; 2>/dev/null || true
   [ -n "$(ls "$work/firmware/trees")" ] || fail 'The kernel has no device trees of a Raspberry Pi.'
   rm -rf "$root"/usr/lib/linux-image-* "$modules/dtb" "$root"/usr/lib/u-boot
+}
+
+take_boot_files_pc() {
+  local root=$work/root modules=$work/root/usr/lib/modules/$kernel_version
+  # Without their firmware these drivers do nothing but take the screen away that EFI has set up.
+  rm -rf "$modules"/kernel/drivers/{gpu/drm/{amd,nouveau,radeon,xe},media,infiniband,isdn,scsi/qla*,net/ethernet/{mellanox,chelsio,qlogic,cavium,hisilicon}}
+  mkdir "$work/firmware"
+  mv "$root/usr/lib/shim/shimx64.efi.signed" "$root/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed" "$work/firmware/"
+  rm -rf "$root"/usr/lib/shim "$root"/usr/lib/grub "$root"/etc/grub.d
 }
 
 # Units by the same command that install.sh uses. Of all that could ask for a name and a password nothing is left.
@@ -334,7 +375,7 @@ make_initramfs() {
   install -m 0755 "$here/init" "$tree/init"
   install -m 0755 "$root/usr/bin/busybox" "$tree/bin/busybox"
   : >"$order"
-  sed 's/#.*//; /^\s*$/d' "$here/modules.list" | while read -r module; do
+  lines_of modules | while read -r module; do
     # What is built in has no file; the names of a newer kernel may be missing in the older one.
     modprobe -d "$root" -S "$kernel_version" --show-depends "$module" 2>/dev/null | awk '$1 == "insmod" { print $2 }' >>"$order" || true
   done
@@ -350,7 +391,7 @@ make_initramfs() {
     zstd -q -12 -T1 >"$root/boot/initrd-balai"
 }
 
-# From the arm64 packages themselves: the list of what is installed names the twin's versions.
+# From the unpacked packages themselves: the list of what is installed names the twin's versions.
 write_bill() {
   local file name package_version architecture source first=yes sum
   {
@@ -394,15 +435,30 @@ make_ext4() {
 
 make_boot() {
   local tree=$work/boot image=$work/boot.vfat
-  mkdir -p "$tree/overlays"
-  cp "$work"/firmware/raspi/{bootcode.bin,start*.elf,fixup*.dat} "$tree/"
-  cp -r "$work"/firmware/raspi/overlays/. "$tree/overlays/" 2>/dev/null || true
-  cp "$work"/firmware/trees/*.dtb "$work/firmware/u-boot.bin" "$here/config.txt" "$tree/"
-  mkimage -A arm64 -T script -C none -d "$here/boot.cmd" "$tree/boot.scr" >/dev/null
+  mkdir "$tree"
+  fill_boot_"$kind" "$tree"
   find "$tree" -exec touch --date "@$SOURCE_DATE_EPOCH" {} +
   truncate -s "${boot_size}M" "$image"
   mkfs.vfat -F 32 -i BA1A1001 -n BALAI-BOOT --invariant "$image" >/dev/null
   (cd "$tree" && mcopy -s -m -i "$image" ./* ::)
+}
+
+fill_boot_pi() {
+  mkdir "$1/overlays"
+  cp "$work"/firmware/raspi/{bootcode.bin,start*.elf,fixup*.dat} "$1/"
+  cp -r "$work"/firmware/raspi/overlays/. "$1/overlays/" 2>/dev/null || true
+  cp "$work"/firmware/trees/*.dtb "$work/firmware/u-boot.bin" "$here/config.txt" "$1/"
+  mkimage -A arm64 -T script -C none -d "$here/boot.cmd" "$1/boot.scr" >/dev/null
+}
+
+# Where every PC looks for a disk that it does not know; the signed GRUB reads its script where Debian has put it.
+fill_boot_pc() {
+  mkdir -p "$1"/EFI/{BOOT,debian}
+  cp "$work/firmware/shimx64.efi.signed" "$1/EFI/BOOT/BOOTX64.EFI"
+  cp "$work/firmware/grubx64.efi.signed" "$1/EFI/BOOT/grubx64.efi"
+  cp "$here/grub.cfg" "$1/EFI/debian/"
+  # GRUB writes over what is there; U-Boot makes its own.
+  BALAI_SLOTS=$1/EFI/debian/slots.env sh "$here/overlay-pc/usr/lib/balai/image/slots" make
 }
 
 make_card() {
@@ -411,7 +467,7 @@ make_card() {
   sfdisk --quiet "$card" <<TABLE
 label: dos
 label-id: 0xba1a1001
-$((boot_at * 2048)),$((boot_size * 2048)),c,*
+$((boot_at * 2048)),$((boot_size * 2048)),$boot_type,*
 $((a_at * 2048)),$((slot_size * 2048)),83
 $((b_at * 2048)),$((slot_size * 2048)),83
 $((data_at * 2048)),$((data_size * 2048)),83
@@ -481,6 +537,20 @@ step() {
   say "$number. $what"
   "$3"
   say "$number. took $((SECONDS - began)) s"
+}
+
+# Two steps that need nothing of each other, since a machine has two processors. Both end before it is said which has failed.
+at_once() {
+  local one two failed=''
+  step "${@:1:3}" &
+  one=$!
+  # Said one after the other where nothing is done.
+  [ "$dry" = no ] || wait "$one"
+  step "${@:4:3}" &
+  two=$!
+  wait "$one" || failed=$1
+  wait "$two" || failed="$failed $4"
+  [ -z "$failed" ] || fail "Failed, see above: step ${failed# }"
 }
 
 say() { echo "image: $*"; }

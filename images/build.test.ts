@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -27,8 +27,8 @@ test('a dry run says every step and writes nothing', () => {
 })
 
 test.each([
-  [[], '--target is needed: pi or pi5.'],
-  [['--target', 'toaster'], '--target is pi or pi5, not toaster.'],
+  [[], '--target is needed: pi, pi5 or pc.'],
+  [['--target', 'toaster'], '--target is pi, pi5 or pc, not toaster.'],
   [['--target'], '--target needs a word after it.'],
   [['--fast'], 'There is no option --fast.'],
 ])('wrong words are refused with the reason: %j', (words, reason) => {
@@ -73,4 +73,60 @@ test('the offset of the slots’ state is the same for U-Boot and for who writes
   expect(read('boot.cmd').match(/(?:read|write) \$\{st\} 0x800 1/g)).toHaveLength(2)
   expect(0x800 * 512).toBe(0x100000)
   expect(read('init')).toContain('echo "$disk 0x100000 0x200" >')
+})
+
+test('a PC keeps the state of its slots in a file of one sector, which RAUC and who confirms a slot write over in its place', () => {
+  const place = mkdtempSync(join(tmpdir(), 'balai-image-'))
+  const file = join(place, 'slots.env')
+  const slots = (...words: string[]) => {
+    const script = join(folder, 'overlay-pc/usr/lib/balai/image/slots')
+    const ran = spawnSync('sh', [script, ...words], { encoding: 'utf8', env: { ...process.env, BALAI_SLOTS: file } })
+    return ran.status === 0 ? ran.stdout.trim() : `refused: ${ran.stderr.trim()}`
+  }
+  slots('make')
+  expect(readFileSync(file, 'latin1')).toMatch(
+    /^# GRUB Environment Block\nBOOT_ORDER=A B\nBOOT_A_LEFT=3\nBOOT_B_LEFT=3\n#+$/,
+  )
+  const { ino } = statSync(file)
+  slots('tries', 'A', '9')
+  expect([slots('tries', 'A'), slots('tries', 'B'), slots('get-primary')]).toEqual(['9', '3', 'A'])
+  slots('set-state', 'B', 'bad')
+  expect([slots('get-state', 'A'), slots('get-state', 'B')]).toEqual(['good', 'bad'])
+  slots('set-primary', 'B')
+  expect([slots('get-primary'), slots('tries', 'B'), slots('tries', 'A')]).toEqual(['B', '3', '9'])
+  slots('set-state', 'B', 'bad')
+  expect(slots('get-primary')).toBe('A')
+  expect(slots('toast')).toBe('refused: slots: there is no word toast')
+  expect(statSync(file)).toMatchObject({ ino, size: 512 })
+  // What is damaged counts as fresh, as it does for GRUB.
+  writeFileSync(file, Buffer.alloc(512, 7))
+  expect([slots('tries', 'A'), slots('get-primary')]).toEqual(['3', 'A'])
+  rmSync(place, { recursive: true })
+})
+
+test('a plain bundle is installed from a copy that is root’s alone, and the copy goes, also when it is refused', () => {
+  const place = mkdtempSync(join(tmpdir(), 'balai-image-'))
+  const [rauc, copy, bundle, log] = ['rauc', 'copy.raucb', 'stick.raucb', 'log'].map((name) => join(place, name))
+  writeFileSync(
+    rauc ?? '',
+    `#!/bin/sh\necho "$@" >>${log}\n[ ! -e "$2" ] || stat -c %a "$2" >>${log}\n! grep -q bad "$2"\n`,
+    { mode: 0o755 },
+  )
+  const run = (text: string, ...words: string[]) => {
+    writeFileSync(bundle ?? '', text)
+    const script = join(folder, 'overlay-plain/usr/local/sbin/rauc')
+    const env = { ...process.env, BALAI_RAUC: rauc, BALAI_COPY: copy }
+    const { status } = spawnSync('sh', [script, ...words], { env })
+    const said = existsSync(log ?? '')
+      ? readFileSync(log ?? '', 'utf8')
+          .trim()
+          .split('\n')
+      : []
+    rmSync(log ?? '', { force: true })
+    return { status, said, left: existsSync(copy ?? '') }
+  }
+  expect(run('good', 'install', bundle ?? '')).toEqual({ status: 0, said: [`install ${copy}`, '600'], left: false })
+  expect(run('bad', 'install', bundle ?? '')).toEqual({ status: 1, said: [`install ${copy}`, '600'], left: false })
+  expect(run('good', 'status').said).toEqual(['status'])
+  rmSync(place, { recursive: true })
 })

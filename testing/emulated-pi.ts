@@ -19,12 +19,10 @@ const has = (command: string) =>
   ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].some((folder) => existsSync(join(folder, command)))
 
 /** What an image is built and started with and this machine lacks; `.ci/packages` installs it where it may. */
-export const missingForImages = (): string[] => [
+export const missingForImages = (emulator = 'qemu-system-aarch64', starter = firmware): string[] => [
   ...(process.getuid?.() === 0 ? [] : ['root']),
-  ...['mmdebstrap', 'qemu-system-aarch64', 'mcopy', 'mkimage', 'rauc', 'mksquashfs', 'depmod'].filter(
-    (command) => !has(command),
-  ),
-  ...(existsSync(firmware) ? [] : ['u-boot-qemu']),
+  ...['mmdebstrap', emulator, 'mcopy', 'mkimage', 'rauc', 'mksquashfs', 'depmod'].filter((command) => !has(command)),
+  ...(existsSync(starter) ? [] : [starter]),
 ]
 
 /** The card as it is after somebody wrote it to one of 4 GB. */
@@ -57,6 +55,19 @@ export function partitionOf(card: string, number: 1 | 2 | 3 | 4): { start: numbe
   return { start: table.readUInt32LE(at + 8) * 512, bytes: table.readUInt32LE(at + 12) * 512 }
 }
 
+/** A partition as a file of its own, holes kept. */
+export function cutOut(disk: string, { start, bytes }: { start: number; bytes: number }, file: string): void {
+  const words = [`if=${disk}`, `of=${file}`, 'bs=1M', `skip=${start}`, `count=${bytes}`]
+  execFileSync('dd', [...words, 'iflag=skip_bytes,count_bytes', 'conv=sparse', 'status=none'])
+  truncateSync(file, bytes)
+}
+
+/** Zeroes over what lies there. */
+export function wipe(disk: string, at: number, bytes: number): void {
+  const flags = ['iflag=count_bytes', 'oflag=seek_bytes', 'conv=notrunc', 'status=none']
+  execFileSync('dd', ['if=/dev/zero', `of=${disk}`, 'bs=1M', `seek=${at}`, `count=${bytes}`, ...flags])
+}
+
 function readSector(card: string, at: number): Buffer {
   const sector = Buffer.alloc(512)
   const file = openSync(card, 'r')
@@ -66,9 +77,9 @@ function readSector(card: string, at: number): Buffer {
 }
 
 /** What of this machine's loopback leads inside. */
-const lets = (port: number, inside: number): string => `hostfwd=tcp:127.0.0.1:${port}-:${inside}`
+export const lets = (port: number, inside: number): string => `hostfwd=tcp:127.0.0.1:${port}-:${inside}`
 
-type Machine = {
+export type Machine = {
   card: string
   folder: string
   httpPort: number
@@ -77,21 +88,32 @@ type Machine = {
   writeLog?: string
   /** A stick that is in it from the start (makeStick). */
   stick?: string
+  /** 1,024 without a word. */
+  memoryMiB?: number
+  /** For a PC: its firmware starts only what Microsoft has signed, as most do when they are bought. */
+  secure?: boolean
 }
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick }: Machine) {
-  const serial = join(folder, 'serial.log')
-  rmSync(serial, { force: true })
-  const words = [
-    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '1024'],
-    ...['-nographic', '-monitor', 'none', '-serial', `file:${serial}`, '-bios', firmware],
+export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick, memoryMiB = 1_024 }: Machine) {
+  return startMachine('qemu-system-aarch64', folder, [
+    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${memoryMiB}`],
+    ...['-bios', firmware],
     ...diskWords(card, writeLog),
     ...(stick ? ['-drive', `if=none,id=stick,file=${stick},format=raw`, '-device', 'virtio-blk-pci,drive=stick'] : []),
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
-  ]
-  const child = spawn('qemu-system-aarch64', words, { stdio: 'ignore' })
+  ])
+}
+
+export type Started = ReturnType<typeof startMachine>
+
+/** One of qemu's machines, without a window; what it says on its serial line goes into a file of this folder. */
+export function startMachine(program: string, folder: string, machine: readonly string[]) {
+  const serial = join(folder, 'serial.log')
+  rmSync(serial, { force: true })
+  const words = [...machine, '-nographic', '-monitor', 'none', '-serial', `file:${serial}`]
+  const child = spawn(program, words, { stdio: 'ignore' })
   const leave = () => child.kill('SIGKILL')
   process.once('exit', leave)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

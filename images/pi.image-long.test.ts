@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram } from '../testing/build-once.ts'
+import { addProbe, readProbe } from '../testing/card-probe.ts'
+import { type EmulatedOffice, openEmulatedOffice } from '../testing/emulated-office.ts'
+import { missingForImages, startEmulatedPi } from '../testing/emulated-pi.ts'
+
+/* What image.image.test.ts has no time for, with the same card. Emulation, and no figure of a Pi. */
+
+const root = join(import.meta.dirname, '..')
+const missing = missingForImages()
+if (missing.length > 0) console.warn(`images: not tested here, this machine lacks ${missing.join(', ')}.`)
+const patienceMs = 3_600_000
+
+describe.skipIf(missing.length > 0)('the image for a Raspberry Pi, in the long form', () => {
+  const folder = mkdtempSync('/var/tmp/balai-image-long-')
+  // An image that was built before: for whoever works on this test.
+  const out = process.env.BALAI_IMAGE ?? join(folder, 'out')
+  let office: EmulatedOffice
+
+  beforeAll(async () => {
+    if (!process.env.BALAI_IMAGE) {
+      buildProgram(root)
+      const words = ['--target', 'pi', '--no-compress', '--out', out]
+      execFileSync('bash', [join(root, 'images', 'build.sh'), ...words], { stdio: 'inherit' })
+    }
+    const card = join(out, readdirSync(out).find((name) => name.endsWith('.img')) ?? 'no card')
+    office = await openEmulatedOffice({ card, folder, startMachine: startEmulatedPi })
+    addProbe(office.card, 2)
+  }, patienceMs)
+  afterAll(async () => {
+    await office?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test(
+    'with 512 MB a box and its relay leave more than 200 MB free',
+    async () => {
+      const { said } = await office.start({ memoryMiB: 512 })
+      await office.answers()
+      await office.setUp()
+      expect(await office.takeNumber()).toBe('A001')
+      await office.isConfirmed('A')
+      const settled = await office.until('three minutes', () => {
+        const counted = readProbe(said())
+        return counted && counted.upS > 180 && counted
+      })
+      const [free, box] = [settled.availableMiB, settled.boxRssMiB].map(Math.round)
+      console.log(`images: with 512 MB ${free} MiB are available, and the box takes ${box} MiB`)
+      expect((settled.availableMiB * 1024 ** 2) / 1e6).toBeGreaterThan(200)
+    },
+    patienceMs,
+  )
+})
