@@ -45,7 +45,7 @@ function questions(say: Say): TableCell[][] {
       (score): TableCell => ({
         stack: [
           { canvas: [{ ...box, x: 24, y: 4 }] },
-          { text: say(`survey.${element}-${score}`), alignment: 'center', fontSize: 8, lineHeight: 1 },
+          { text: say(`survey.score-${element}-${score}`), alignment: 'center', fontSize: 8, lineHeight: 1 },
         ],
         margin: [0, 0, 0, 3],
       }),

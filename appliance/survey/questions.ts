@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 /*
  * Survei Kepuasan Masyarakat by PermenPANRB 14/2017, pure. Elements are stored by key: published forms swap the last
- * two, so a number would mean two things. Each element's answers have words of their own (messages `survey.<element>-<1 to
+ * two, so a number would mean two things. Each element's answers have words of their own (messages `survey.score-<element>-<1 to
  * 4>`), after the questionnaires that offices publish with that regulation; its annex itself was not at hand, and for the
  * cost some forms go from `sangat mahal` to `gratis`.
  */

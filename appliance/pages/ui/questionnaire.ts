@@ -25,7 +25,7 @@ export const scores = [
   [4, Laugh],
 ] as const
 
-export const wordOf = (element: SurveyElement, score: 1 | 2 | 3 | 4): string => t(`survey.${element}-${score}`)
+export const wordOf = (element: SurveyElement, score: 1 | 2 | 3 | 4): string => t(`survey.score-${element}-${score}`)
 
 /** One visitor's way through the nine questions: left at any time, what was answered until then counts. */
 export function useQuestionnaire(ticket: string) {
