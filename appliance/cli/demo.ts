@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
@@ -13,6 +13,7 @@ import { type Box, openBox } from '../open-box.ts'
 import type { Command } from './command.ts'
 import { demoEngineer, setUpHub } from './demo-hub.ts'
 import { demoPeople, setUpOffice } from './demo-office.ts'
+import { playPast } from './demo-past.ts'
 import { startBroker, startDatabase } from './demo-servers.ts'
 import { demoVillages } from './demo-villages.ts'
 import { untilStopped } from './stop.ts'
@@ -22,8 +23,10 @@ export const demo: Command = {
   help: `balai demo [--boxes N] [--lan] [--data FOLDER] [--port PORT]
 
 Runs village boxes, the regency's hub, a broker and a PostgreSQL in this one
-process: the real box and the real hub with another configuration. Data stays in
-the folder; the next start goes on where this one stops. Ctrl-C stops it.
+process: the real box and the real hub with another configuration. The first
+start plays six weeks of the first office, so that reports, estimates and quiet
+hours have something to say. Data stays in the folder; the next start goes on
+where this one stops. Ctrl-C stops it.
 
   --boxes N       villages, 1 to ${demoVillages.length} (default 1)
   --lan           let other devices on the network in (default: this machine
@@ -107,6 +110,8 @@ async function openParts({ boxes: count, port, folder, host }: DemoOptions, onCl
       },
       {},
     )
+    // The first office has a past to look at; the others begin today.
+    if (index === 0 && !existsSync(config.data)) await playPast(config, log, Date.now())
     const box = await openBox(config, { log, otherPorts: true, flowHost: ownCommand() })
     onClose(box.close)
     await setUpOffice(box)

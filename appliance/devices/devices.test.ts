@@ -263,3 +263,18 @@ const fetchCookies = (url: string): Promise<string[]> =>
     sent.once('error', reject)
     sent.end('{"kind":"kiosk"}')
   })
+
+test('a browser on the box that was emptied is the screen that it was, unless that one is open or was a moment ago', async () => {
+  const own = await openTestBox()
+  const { devices, time } = own
+  const closed = () => false
+  expect(devices.pairHere('display', 'one', closed)).toBe('display:1')
+  expect(devices.pairHere('display', 'two', closed)).toBe('display:2')
+  time.advance(11 * 60_000)
+  expect(devices.find('two', '127.0.0.1')).toBe('display:2')
+  expect(devices.pairHere('kiosk', 'k', closed)).toBe('kiosk:1')
+  expect(devices.pairHere('display', 'three', (device) => device === 'display:1')).toBe('display:3')
+  expect(devices.pairHere('display', 'four', closed)).toBe('display:1')
+  expect([devices.find('one', '127.0.0.1'), devices.find('four', '127.0.0.1')]).toEqual([null, 'display:1'])
+  await own.remove()
+})

@@ -12,6 +12,9 @@ export type { DeviceKind }
 export type DeviceRow = { device: string; name: string; pairedAt: number }
 type TokenRow = { device: string; card: string | null; address: string | null }
 
+/** A screen on the box that nobody has opened for so long may be given to the next one that opens there. */
+const idleMs = 600_000
+
 export type Devices = ReturnType<typeof createDevices>
 
 /**
@@ -39,6 +42,9 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
   )
   const deleteTokens = db.prepare('DELETE FROM device_token WHERE device = @device')
   const pairing = createPairing(monotonicMs)
+  /** When a device asked for something last, monotonic; a start of the box forgets it. */
+  const usedMs = new Map<string, number>()
+  const isIdle = (device: string): boolean => monotonicMs() - (usedMs.get(device) ?? Number.NEGATIVE_INFINITY) > idleMs
 
   type NewDevice = {
     kind: DeviceKind
@@ -55,6 +61,7 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
       const device = `${kind}:${(selectCount.get({ kind }) ?? 0) + 1}`
       pen.append(tx, { type: 'lan.device-paired', actor, key, data: { device, name: name || device } })
       insertToken.run({ tokenHash, device, ...place })
+      usedMs.set(device, monotonicMs())
       return device
     })
   }
@@ -78,7 +85,9 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
     /** The device whose token this is; null when it is none, was removed, or asks from another place. */
     find(token: string | undefined, ip: string): string | null {
       const known = findToken(token, ip)
-      return known?.isHere ? known.device : null
+      if (!known?.isHere) return null
+      usedMs.set(known.device, monotonicMs())
+      return known.device
     },
 
     /** Whether this is a device's token from elsewhere than where it was paired: it has to be paired anew. */
@@ -86,9 +95,27 @@ export function createDevices(store: Store, journal: Journal, monotonicMs: () =>
 
     newToken: (): string => randomBytes(32).toString('base64url'),
 
-    /** A screen on the box itself needs no code: whoever opens it there holds the box. */
-    pairHere: (kind: DeviceKind, token: string): string =>
-      pair({ kind, name: '', tokenHash: hashToken(token), ip: '127.0.0.1', actor: 'box', key: null }),
+    /**
+     * A screen on the box itself needs no code: whoever opens it there holds the box. A browser that was emptied is the
+     * screen that it was before, so that the list names screens, not every browser that there ever was.
+     */
+    pairHere(kind: DeviceKind, token: string, isOpen: (device: string) => boolean = () => true): string {
+      const tokenHash = hashToken(token)
+      const ip = '127.0.0.1'
+      const left = selectDevices
+        .all()
+        .find(
+          ({ device, name }) => name === device && device.startsWith(`${kind}:`) && !isOpen(device) && isIdle(device),
+        )
+      if (!left) return pair({ kind, name: '', tokenHash, ip, actor: 'box', key: null })
+      const { device } = left
+      store.write(() => {
+        deleteTokens.run({ device })
+        insertToken.run({ tokenHash, device, ...neighbours.placeOf(ip) })
+      })
+      usedMs.set(device, monotonicMs())
+      return device
+    },
 
     /** The code that a screen shows until somebody has typed it, and whether it was paired at another place before. */
     ask(asking: { kind: DeviceKind; token: string; ip: string; kept: boolean; moved: boolean }) {

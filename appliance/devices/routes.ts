@@ -51,7 +51,7 @@ export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
       const hasMoved = devices.hasMoved(brought, request.ip)
       const token = brought && !hasMoved ? brought : newToken(request, reply, kind)
       if (isLoopback(request))
-        return { device: devices.pairHere(kind, token), code: null, expiresAt: null, trouble: null }
+        return { device: devices.pairHere(kind, token, live.has), code: null, expiresAt: null, trouble: null }
       const kept = brought !== undefined && !hasMoved
       const { code, moved, expiresInMs } = devices.ask({ kind, token, ip: request.ip, kept, moved: hasMoved })
       return {

@@ -49,12 +49,16 @@ export function printer({ printer: reading }: CheckFacts): Found {
   )
 }
 
+/** More names than this are no sentence any more; the list below the checks has each. */
+const mostNamed = 3
+
 export function displays({ screens }: CheckFacts): Found {
   if (!screens) return missing('display', notRunning)
   if (screens.length === 0) return missing('display', fact('check.display-none'))
   const shut = screens.filter(({ connected }) => !connected)
   if (shut.length === 0) return good('display', fact('check.display-open', { n: screens.length }))
-  const names = shut.map(({ name }) => name).join(', ')
+  const named = shut.slice(0, mostNamed).map(({ name }) => name)
+  const names = shut.length > mostNamed ? `${named.join(', ')} +${shut.length - mostNamed}` : named.join(', ')
   return attention('display', fact('check.display-shut', { names, n: shut.length, all: screens.length }))
 }
 

@@ -33,6 +33,8 @@ test('settings and the technician page show what is set, in a busy office', asyn
   takeTickets(60)
   const [admin, technician] = await Promise.all([open('/admin'), open('/technician')])
   for (const page of [admin, technician]) await logIn(page, 'Teknisi')
+  // Nobody was served yet: the page begins with the first steps.
+  await admin.getByRole('navigation').getByRole('button', { name: 'Layanan', exact: true }).click()
   await shows(admin, 'Akta kelahiran')
   await shows(technician, /Jam/)
   for (const [page, name] of [

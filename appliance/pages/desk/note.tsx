@@ -7,9 +7,10 @@ import { useShortcuts } from './shortcuts.ts'
 const longest = 140
 
 /** What the next colleague should know about this ticket. Enter keeps it; it leaves with the ticket. */
-export function Note({ ticket, note }: { ticket: string; note: string | null }) {
+export function Note({ ticket, number, note }: { ticket: string; number: string; note: string | null }) {
   // Null while nothing of one's own is typed: then it follows what a colleague writes.
   const typed = useSignal<string | null>(null)
+  const kept = useSignal(false)
   const input = useRef<HTMLInputElement>(null)
   const { submit, problemOf } = useSubmit()
   useShortcuts({ c: () => input.current?.focus() })
@@ -20,7 +21,8 @@ export function Note({ ticket, note }: { ticket: string; note: string | null }) 
   async function keep() {
     if (typed.value === null) return
     const body = { ticket, note: typed.value.trim() }
-    if (await submit((send) => send('POST', '/api/desk/note', body))) typed.value = body.note || null
+    kept.value = await submit((send) => send('POST', '/api/desk/note', body))
+    if (kept.value) typed.value = body.note || null
   }
 
   return (
@@ -35,17 +37,16 @@ export function Note({ ticket, note }: { ticket: string; note: string | null }) 
         value={typed.value ?? note ?? ''}
         onInput={({ currentTarget }) => {
           typed.value = currentTarget.value
+          kept.value = false
         }}
         onBlur={keep}
         onKeyDown={({ key, currentTarget }) => {
           if (key === 'Enter' || key === 'Escape') currentTarget.blur()
         }}
       />
-      {problemOf(null) && (
-        <small class="wrong" role="alert">
-          {problemOf(null)}
-        </small>
-      )}
+      <small class={problemOf(null) ? 'wrong' : 'quiet'} role="status">
+        {problemOf(null) ?? (kept.value && t('desk.note-kept', { number }))}
+      </small>
     </label>
   )
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type ComponentChildren, Fragment } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { minuteMs } from '../../base/time.ts'
 import type { ChosenReason, DeskView } from '../../screens/desk-view.ts'
 import { formatTime } from '../ui/format.ts'
@@ -37,10 +38,14 @@ export function Choices({
     choices.filter((one) => !one.disabled).map((one) => [one.letter.toLowerCase(), one.choose] as const),
   )
   useShortcuts({ ...Object.fromEntries(letters), ...keys, Escape: close })
+  const id = useId()
+  const panel = useRef<HTMLElement>(null)
+  // Whoever hears the page is led to the question; keys work from wherever the focus is.
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   return (
-    <section class="take">
+    <section class="take" ref={panel} tabIndex={-1} aria-labelledby={id}>
       <header>
-        <h2>{title}</h2>
+        <h2 id={id}>{title}</h2>
         <button type="button" onClick={close}>
           {t('ui.close')} <kbd>Esc</kbd>
         </button>

@@ -10,7 +10,11 @@ export function TicketCard({ view }: { view: DeskView }) {
   const { current } = view
   if (!current) return view.paused ? <PauseCard view={view} /> : <NextCard view={view} />
   return (
-    <article class="ticket" data-state={current.state} aria-live="polite">
+    <article class="ticket" data-state={current.state}>
+      {/* Spoken when it is another ticket or another state, not with each minute that passes. */}
+      <span class="unseen" role="status">
+        {current.number} {current.service} {current.state === 'serving' ? t('desk.is-serving') : t('desk.is-called')}
+      </span>
       <p class="n num">{current.number}</p>
       <div>
         <span class="tag">{tag(current)}</span>

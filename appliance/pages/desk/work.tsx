@@ -94,7 +94,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
               {current && (
                 <Fragment key={current.ticket}>
                   <Requirements requires={current.requires} published={current.published} />
-                  <Note ticket={current.ticket} note={current.note} />
+                  <Note ticket={current.ticket} number={current.number} note={current.note} />
                 </Fragment>
               )}
             </Actions>

@@ -83,9 +83,13 @@ function Today({ me }: { me: Me }) {
 }
 
 /** Whether people are served as fast as in the eight weeks before. */
-function compareWithUsual({ total: { service }, usualServiceMinutes: usual }: TodayView): string {
+const leastServed = 5
+
+function compareWithUsual({ total: { served, service }, usualServiceMinutes: usual }: TodayView): string {
   if (service.p50 === null) return t('today.not-yet')
   if (usual === null) return t('today.no-past')
+  // Of so few nobody can say that a day is faster than others.
+  if (served < leastServed) return t('today.too-few', { n: leastServed })
   const difference = Math.round(service.p50 - usual)
   if (difference === 0) return t('today.as-usual')
   return difference < 0 ? t('today.faster', { n: -difference }) : t('today.slower', { n: difference })

@@ -1,0 +1,51 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { BoxConfig } from '../config.ts'
+import { openBox } from '../open-box.ts'
+import { setUpOffice } from './demo-office.ts'
+import { playDays } from './play-days.ts'
+
+const dayMs = 86_400_000
+/** Banyuwangi, where the demo plays: WIB is UTC+7 and knows no summer time. */
+const zoneMs = 7 * 3_600_000
+const opensMs = 8 * 3_600_000
+const pastDays = 42
+const visitors = 26
+
+/**
+ * Six weeks of an office before its first look: a box that nobody has opened yet is set up and lives through them by a clock
+ * of its own, through the commands of its rooms, and is closed again. What it then knows (estimates, quiet hours, reports,
+ * survey) is what any office would.
+ */
+export async function playPast(config: BoxConfig, log: FastifyBaseLogger, now: number): Promise<void> {
+  const today = Math.floor((now + zoneMs) / dayMs) * dayMs - zoneMs + opensMs
+  let wall = today - pastDays * dayMs
+  const begins = wall
+  const time = {
+    wall: () => wall,
+    monotonic: () => wall - begins,
+    setWall: (to: number) => {
+      wall = to
+    },
+  }
+  const lan = { ...config.lan, host: '127.0.0.1', http_port: 0, https_port: 0 }
+  const box = await openBox({ ...config, lan, mqtt: null }, { log, system: time })
+  try {
+    box.clock.setNtp(true)
+    await setUpOffice(box)
+    const counters = box.office.counters().slice(0, 2)
+    const clerks = box.people.accounts().filter(({ role }) => role === 'clerk')
+    const served = new Set(counters.flatMap(({ services }) => services))
+    playDays(
+      box,
+      time,
+      {
+        services: box.office.services().flatMap(({ service }) => (served.has(service) ? [service] : [])),
+        counters: counters.map(({ counter }) => counter),
+        clerks: clerks.map(({ account }) => account),
+      },
+      { from: begins, days: pastDays, visitors, open: false },
+    )
+  } finally {
+    await box.close()
+  }
+}
