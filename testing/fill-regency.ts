@@ -89,7 +89,7 @@ function statementsFor({ villages, days, ticketsADay, zone, now }: Filling): str
      SELECT village, 'disk.low', 'action', '{}', now() - ago * interval '1 day', now() - ago * interval '1 day' + interval '1 hour'
      FROM ${everyDay}, ${everyVillage}
      WHERE ago > 0`,
-    `INSERT INTO notified (way, trouble, ended_at) SELECT 'webhook', trouble, ended_at FROM trouble`,
+    `INSERT INTO notified (way, village, trouble, ended_at) SELECT 'webhook', village, trouble, ended_at FROM trouble`,
     `INSERT INTO meter (village, day, bytes_up, hellos, batches)
      SELECT village, ${today} - ago, 100000, 300, 900 FROM ${everyDay}, ${everyVillage}`,
   ]

@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs'
 import type { FastifyBaseLogger } from 'fastify'
 import type { BoxConfig } from '../config.ts'
 import { openBox } from '../open-box.ts'
@@ -28,8 +29,12 @@ export async function playPast(config: BoxConfig, log: FastifyBaseLogger, now: n
     },
   }
   const lan = { ...config.lan, host: '127.0.0.1', http_port: 0, https_port: 0 }
-  const box = await openBox({ ...config, lan, mqtt: null }, { log, system: time })
+  const data = `${config.data}.past`
+  rmSync(data, { recursive: true, force: true })
+  const box = await openBox({ ...config, data, lan, mqtt: null }, { log, system: time })
   try {
+    // Moved to its place when it is whole: until then a power cut costs nothing but the play.
+    box.store.db.pragma('synchronous = OFF')
     box.clock.setNtp(true)
     await setUpOffice(box)
     const counters = box.office.counters().slice(0, 2)
@@ -48,4 +53,5 @@ export async function playPast(config: BoxConfig, log: FastifyBaseLogger, now: n
   } finally {
     await box.close()
   }
+  renameSync(data, config.data)
 }

@@ -196,7 +196,7 @@ test.each([
   [360, 200],
   [1366, 200],
 ])(
-  'at %i px with letters of %i %% no page that citizens open scrolls sideways or cuts a word',
+  'at %i px with letters of %i percent no page that citizens open scrolls sideways or cuts a word',
   async (width, letters) => {
     serveIn(3)
     const { queue } = place.box

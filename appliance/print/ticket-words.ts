@@ -20,7 +20,8 @@ export function ticketWords(ticket: TicketView, office: Office, say: Say): Paper
   })
   const range = () => {
     if (ticket.bookedAt !== null) return say('paper.booked', { time: clockOf(ticket.bookedAt) })
-    if (ticket.wait === null) return null
+    // Whoever is next looks at the display, not at the clock.
+    if (ticket.wait === null || ticket.ahead === 0) return null
     const { from, to, over, basis } = ticket.wait
     if (over) return say('paper.over', { hours: from < 60 ? to / 60 : Math.floor(from / 60) })
     const span = from === to ? String(to) : `${from}\u2013${to}`

@@ -59,8 +59,8 @@ export function startNotifying({ database, log, now, ways, catalogues, regency, 
       const notice = { regency, link, ...(await readDue(client, way)) }
       if (notice.began.length + notice.ended.length === 0) return
       if (!(await send(way, notice))) return
-      await client.query(insertTold, [way.name, notice.began.map(({ trouble }) => trouble)])
-      await client.query(updateEnded, [way.name, notice.ended.map(({ trouble }) => trouble)])
+      await client.query(insertTold, [way.name, ...pairsOf(notice.began)])
+      await client.query(updateEnded, [way.name, ...pairsOf(notice.ended)])
     })
   }
 
@@ -136,7 +136,7 @@ const selectBegan = `
   LEFT JOIN village v ON v.village = t.village AND v.valid_to IS NULL
   WHERE t.ended_at IS NULL AND t.severity = ANY ($2)
     AND (t.village = '' OR $3::text[] IS NULL OR left(t.village, 6) = ANY ($3))
-    AND NOT EXISTS (SELECT 1 FROM notified n WHERE n.way = $1 AND n.trouble = t.trouble)
+    AND NOT EXISTS (SELECT 1 FROM notified n WHERE n.way = $1 AND n.village = t.village AND n.trouble = t.trouble)
     AND NOT EXISTS (
       SELECT 1
       FROM alarm_taken a
@@ -148,15 +148,22 @@ const selectBegan = `
 const selectEnded = `
   SELECT ${columns}
   FROM notified n
-  JOIN trouble t ON t.trouble = n.trouble AND t.ended_at < now() - interval '10 minutes'
+  JOIN trouble t ON t.village = n.village AND t.trouble = n.trouble AND t.ended_at < now() - interval '10 minutes'
   LEFT JOIN village v ON v.village = t.village AND v.valid_to IS NULL
   WHERE n.way = $1 AND n.ended_at IS NULL AND (t.village = '' OR $2::text[] IS NULL OR left(t.village, 6) = ANY ($2))
   ORDER BY t.ended_at, t.trouble
   LIMIT $3`
 
 const insertTold = `
-  INSERT INTO notified (way, trouble)
-  SELECT $1, unnest($2::bigint[])
+  INSERT INTO notified (way, village, trouble)
+  SELECT $1, told.village, told.trouble
+  FROM unnest($2::text[], $3::bigint[]) AS told (village, trouble)
   ON CONFLICT DO NOTHING`
 
-const updateEnded = 'UPDATE notified SET ended_at = now() WHERE way = $1 AND trouble = ANY ($2::bigint[])'
+const updateEnded = `
+  UPDATE notified n
+  SET ended_at = now()
+  FROM unnest($2::text[], $3::bigint[]) AS told (village, trouble)
+  WHERE n.way = $1 AND n.village = told.village AND n.trouble = told.trouble`
+
+const pairsOf = (told: readonly Told[]) => [told.map(({ village }) => village), told.map(({ trouble }) => trouble)]

@@ -20,7 +20,7 @@ CREATE TABLE health_day (LIKE health_minute INCLUDING ALL);
 
 -- Every alarm that there was, of boxes and of the hub; NULL ended_at: it goes on. One that comes back within ten minutes is the same.
 CREATE TABLE trouble (
-  trouble  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  trouble  bigint GENERATED ALWAYS AS IDENTITY,
   village  text COLLATE "C" NOT NULL,             -- empty for the hub's own
   code     text COLLATE "C" NOT NULL,             -- a box's, or 'hub.' and the hub's
   severity text NOT NULL,
@@ -28,8 +28,10 @@ CREATE TABLE trouble (
   since    timestamptz NOT NULL,
   ended_at timestamptz,
   name     text,                                  -- who worked on it, and what was noted
-  note     text
+  note     text,
+  PRIMARY KEY (village, trouble)
 );
+CREATE INDEX trouble_number ON trouble (trouble);
 CREATE UNIQUE INDEX trouble_open ON trouble (village, code) WHERE ended_at IS NULL;
 CREATE INDEX trouble_ended ON trouble (village, ended_at DESC) WHERE ended_at IS NOT NULL;
 
