@@ -7,7 +7,7 @@ import { openBrowser, takePictures } from '../testing/browser.ts'
 import { shows } from '../testing/browser-office.ts'
 import { mayMount } from '../testing/debian-root.ts'
 import { freePort } from '../testing/servers.ts'
-import { openTestBox, testVillage } from '../testing/test-box.ts'
+import { furnish, openTestBox, testVillage } from '../testing/test-box.ts'
 
 /* What the attached screen shows, in a real browser. cage and the screen itself are hardware: `chromium` only waits here. */
 
@@ -40,7 +40,7 @@ async function startScreen() {
   return { folder, status, http }
 }
 
-test('the screen says in words what is wrong until the box answers, then it is the display, paired by itself', async () => {
+test('the screen says in words what is wrong until the box answers, then how to set it up, then it is the display, paired by itself', async () => {
   const { status, http } = await startScreen()
 
   const browser = await openBrowser()
@@ -54,6 +54,9 @@ test('the screen says in words what is wrong until the box answers, then it is t
   const box = await openTestBox({ ports: { http, https: 0 } })
   closers.push(box.remove)
   await page.waitForURL(`http://127.0.0.1:${http}/display`, { timeout: 40_000 })
+  await shows(page, 'Siapkan kantor ini dari ponsel')
+  expect(box.devices.list()).toEqual([])
+  await furnish(box)
   await shows(page, 'Desa Tamansari')
   expect(box.devices.list().map(({ device }) => device)).toEqual(['display:1'])
 }, 120_000)
