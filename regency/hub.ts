@@ -137,14 +137,6 @@ async function openParts(
     failing: notifying.failing,
   })
   onClose(alarms.stop)
-  const thinning = startThinning({
-    database,
-    log,
-    now,
-    zone: config.zone,
-    isLinked: () => link?.state() === 'connected',
-  })
-  onClose(thinning.stop)
   const offers = startOffers({
     ...{ database, log, hubKey: hubKey.key, serves: (village) => serves(village) },
     publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
@@ -223,6 +215,9 @@ async function openParts(
       ((village, payload) => answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   onClose(link.stop)
+  const isLinked = () => link.state() === 'connected'
+  const thinning = startThinning({ database, log, now, zone: config.zone, isLinked })
+  onClose(thinning.stop)
   database.onRecovered(() => {
     doubtedAt = now()
     rollCall.callAll()

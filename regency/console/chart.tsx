@@ -119,7 +119,7 @@ function runsOf(values: readonly (number | null)[]): { from: number; run: number
   const runs: { from: number; run: number[] }[] = []
   for (const [index, value] of values.entries()) {
     if (value === null) continue
-    const last = runs.at(-1)
+    const last = runs[runs.length - 1]
     if (last && last.from + last.run.length === index) last.run.push(value)
     else runs.push({ from: index, run: [value] })
   }
