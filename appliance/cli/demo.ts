@@ -111,7 +111,7 @@ async function openParts({ boxes: count, port, folder, host }: DemoOptions, onCl
       {},
     )
     // The first office has a past to look at; the others begin today.
-    if (index === 0 && !existsSync(config.data)) await playPast(config, log, Date.now())
+    if (index === 0 && !existsSync(config.data)) await playPast(config, log, hub.clock.read().at)
     const box = await openBox(config, { log, otherPorts: true, flowHost: ownCommand() })
     onClose(box.close)
     await setUpOffice(box)
