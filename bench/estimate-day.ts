@@ -1,3 +1,4 @@
+import type { Random } from '../appliance/cli/seeded-random.ts'
 import type { PastTicket } from '../appliance/estimate/past-services.ts'
 import type { CallNext } from '../appliance/estimate/rollout.ts'
 import type { Calling, Waiting } from '../appliance/queue/policy.ts'
@@ -7,7 +8,6 @@ import {
   missedMs,
   type Office,
   opensAtMs,
-  type Random,
   turnoverMs,
   type Visitor,
 } from '../testing/estimate-office.ts'

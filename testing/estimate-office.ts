@@ -1,19 +1,7 @@
+import { type Random, seededRandom } from '../appliance/cli/seeded-random.ts'
 import { weekHourOf } from '../appliance/estimate/past-services.ts'
 
 /* Model offices for the estimate's benchmark: who comes when, what takes how long. Nothing here knows the estimate. */
-
-export type Random = () => number
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export const normal = (random: Random): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newId } from '../appliance/base/ids.ts'
 import type { Week } from '../appliance/base/week.ts'
+import { seededRandom } from '../appliance/cli/seeded-random.ts'
 import type { TicketView } from '../appliance/queue/ticket-view.ts'
-import { seededRandom } from './estimate-office.ts'
 import { furnish, openTestBox, type TestBox, testPin } from './test-box.ts'
 
 /*

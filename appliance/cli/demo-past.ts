@@ -1,14 +1,12 @@
 import { renameSync, rmSync } from 'node:fs'
 import type { FastifyBaseLogger } from 'fastify'
+import { dateIn, zoneOffsetMs } from '../base/clock.ts'
+import { addDays } from '../base/time.ts'
 import type { BoxConfig } from '../config.ts'
 import { openBox } from '../open-box.ts'
 import { setUpOffice } from './demo-office.ts'
 import { playDays } from './play-days.ts'
 
-const dayMs = 86_400_000
-/** Banyuwangi, where the demo plays: WIB is UTC+7 and knows no summer time. */
-const zoneMs = 7 * 3_600_000
-const opensMs = 8 * 3_600_000
 const pastDays = 42
 const visitors = 26
 
@@ -18,9 +16,9 @@ const visitors = 26
  * survey) is what any office would.
  */
 export async function playPast(config: BoxConfig, log: FastifyBaseLogger, now: number): Promise<void> {
-  const today = Math.floor((now + zoneMs) / dayMs) * dayMs - zoneMs + opensMs
-  let wall = today - pastDays * dayMs
-  const begins = wall
+  const { zone } = config
+  const begins = Date.parse(`${addDays(dateIn(zone, now), -pastDays)}T08:00:00Z`) - zoneOffsetMs(zone, now)
+  let wall = begins
   const time = {
     wall: () => wall,
     monotonic: () => wall - begins,

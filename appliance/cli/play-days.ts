@@ -1,14 +1,13 @@
 import { AppError } from '../base/errors.ts'
+import { dayMs, minuteMs } from '../base/time.ts'
 import type { Box } from '../open-box.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /* Office days played through the queue's own commands, by a clock that the player owns: the demo's past, and tests'. */
 
 type Days = { from: number; days: number; visitors: number }
 type PlayedClock = { wall: () => number; setWall: (to: number) => void }
 type PlayedOffice = { services: readonly string[]; clerks: readonly string[]; counters: readonly string[] }
-
-const minute = 60_000
-const dayMs = 86_400_000
 
 /**
  * Plays working days from 08.00 local on (`from`, ms since 1970 UTC), so many `visitors` on the fullest. The last one stays
@@ -21,7 +20,7 @@ export function playDays(
   { from, days, visitors, open: leaveOpen }: Days & { open: boolean },
 ): void {
   const { queue } = box
-  const random = createRandom(days)
+  const random = seededRandom(days)
   const by = (account: string) => ({ account, actor: account, key: null })
   for (let day = 0; day < days; day++) {
     const begins = from + day * dayMs
@@ -37,7 +36,7 @@ export function playDays(
     const served: string[] = []
     for (const [i, counter] of office.counters.entries()) box.office.sit({ ...by(office.clerks[i] ?? ''), counter })
     const busyUntil = office.counters.map(() => begins)
-    const came = Array.from({ length: count }, () => begins + Math.round(minute * 420 * random() * random())).sort(
+    const came = Array.from({ length: count }, () => begins + Math.round(minuteMs * 420 * random() * random())).sort(
       (a, b) => a - b,
     )
     while (came.length > 0 || (!open && queue.openTickets().length > 0)) {
@@ -74,13 +73,13 @@ export function playDays(
       return begins
     }
     const ticket = call(account, counter)
-    if (ticket === null) return begins + 2 * minute
+    if (ticket === null) return begins + 2 * minuteMs
     if (random() < 0.08) {
       queue.miss({ ...by(account), ticket })
-      return begins + minute
+      return begins + minuteMs
     }
     queue.start({ ...by(account), ticket })
-    const endsAt = begins + Math.round(minute * (4 + 18 * random()))
+    const endsAt = begins + Math.round(minuteMs * (4 + 18 * random()))
     time.setWall(endsAt)
     queue.complete({ ...by(account), ticket, result: 'done' })
     served.push(ticket)
@@ -110,16 +109,5 @@ export function playDays(
       complaints: score(),
       facilities: score(),
     }
-  }
-}
-
-/** Numbers from 0 to 1 that are always the same (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }

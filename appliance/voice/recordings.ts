@@ -22,8 +22,8 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
   const known = new Set([...clips, ...serviceClips])
   const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
 
-  // Asked with every view of the kiosk, hence not read from the folder each time.
   keepRenamed(folder)
+  // Asked with every view of the kiosk, hence not read from the folder each time.
   const recorded = new Set(readFolder(folder).filter((clip) => known.has(clip)))
 
   function assertClip(clip: string): void {

@@ -1,3 +1,4 @@
+import { type Random, seededRandom } from '../../appliance/cli/seeded-random.ts'
 import { estimateWaits, type LineState } from '../../appliance/estimate/estimate.ts'
 import { createGuessRecord } from '../../appliance/estimate/guess-record.ts'
 import {
@@ -10,15 +11,7 @@ import {
 import { dayStreams } from '../../appliance/estimate/past-waits.ts'
 import type { CallNext } from '../../appliance/estimate/rollout.ts'
 import { nextFor } from '../../appliance/queue/policy.ts'
-import {
-  type Day,
-  makeDay,
-  makeOffice,
-  minuteMs,
-  type Office,
-  type Random,
-  seededRandom,
-} from '../../testing/estimate-office.ts'
+import { type Day, makeDay, makeOffice, minuteMs, type Office } from '../../testing/estimate-office.ts'
 import { dateOf, type InOffice, type Known, liveDay, plannedOpenings } from '../estimate-day.ts'
 import { lasted, rivalNames, rivalsOf, usualTimes } from '../estimate-rivals.ts'
 import type { Bench } from '../run.ts'

@@ -125,10 +125,12 @@ export function createLive(
 
   /** From the end of a connection, too, where nobody would catch it. */
   function tellPage(tag: string, open: boolean): void {
-    try {
-      for (const hear of hearPage) hear(tag, open)
-    } catch (error) {
-      onFailure(error)
+    for (const hear of hearPage) {
+      try {
+        hear(tag, open)
+      } catch (error) {
+        onFailure(error)
+      }
     }
   }
 

@@ -16,7 +16,8 @@ export function shapeClip(samples: Float32Array): Int16Array<ArrayBuffer> | null
   if (peak < 0.01) return null
   const heard = (sample: number) => Math.abs(sample) >= peak * silence
   const first = Math.max(0, samples.findIndex(heard) - Math.round(before * hertz))
-  const heardUntil = samples.length - 1 - samples.slice().reverse().findIndex(heard)
+  let heardUntil = samples.length - 1
+  while (!heard(samples[heardUntil] ?? 0)) heardUntil--
   const last = Math.min(samples.length, heardUntil + Math.round(after * hertz))
   const gain = (loudest / peak) * 32_767
   return Int16Array.from(samples.subarray(first, last), (sample) => Math.round(sample * gain))
