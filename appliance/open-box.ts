@@ -99,7 +99,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
-  const reports = openReports(base, { office, queue, survey, estimate, people })
+  const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 
   // The way to the regency, and what it asks from there.
   const identity = openIdentity(data, hardware)
