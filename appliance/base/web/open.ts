@@ -57,6 +57,7 @@ export async function openWeb({
   const app = await createServer({
     ...{ title, version, log, visitors, resolveCaller },
     hostNames: network.names,
+    leadsOn: true,
     monotonicMs: clock.monotonicMs,
   })
   app.addHook('onRoute', ({ method, url, config }) => {
