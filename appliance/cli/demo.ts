@@ -7,7 +7,7 @@ import { AppError, exitCode } from '../base/errors.ts'
 import { type OnClose, openInOrder } from '../base/open-in-order.ts'
 import { ownCommand } from '../base/program-files.ts'
 import { lockFolder } from '../base/store/folder.ts'
-import { lanAddress } from '../base/web/lan-certificate.ts'
+import { officeAddress } from '../base/web/lan-address.ts'
 import { completeBoxConfig } from '../config.ts'
 import { type Box, openBox } from '../open-box.ts'
 import type { Command } from './command.ts'
@@ -132,7 +132,7 @@ const villagesCsv = (): string =>
 type Hub = Awaited<ReturnType<typeof openHub>>
 
 function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
-  const host = lan ? lanAddress() : 'localhost'
+  const host = (lan && officeAddress()?.address) || 'localhost'
   const lines: string[] = ['']
   for (const { http, https, config } of boxes) {
     const open = `http://${host}:${http.port}`

@@ -14,7 +14,7 @@ import { createServer } from './server.ts'
 type Options = {
   title: string
   data: string
-  lan: { host: string; http_port: number; https_port: number; names: string[] }
+  lan: { host: string; address?: string; http_port: number; https_port: number; names: string[] }
   log: FastifyBaseLogger
   clock: Clock
   /** The certificate for the LAN that the regency gave; null: none yet. */
