@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { openHub } from '../../regency/hub.ts'
@@ -16,11 +17,17 @@ import { demoPeople, setUpOffice } from './demo-office.ts'
 import { playPast } from './demo-past.ts'
 import { startBroker, startDatabase } from './demo-servers.ts'
 import { demoVillages } from './demo-villages.ts'
+import { endLivePlay, playedClerks, startLivePlay } from './play-live.ts'
 import { untilStopped } from './stop.ts'
+
+/** Slow enough to follow each call, quick enough that a call comes every half minute. */
+const usualSpeed = 10
+const mostSpeed = 60
 
 export const demo: Command = {
   summary: 'village boxes and their regency on this machine, to try',
-  help: `balai demo [--boxes N] [--lan] [--data FOLDER] [--port PORT]
+  help: `balai demo [--boxes N] [--live] [--speed N] [--lan] [--data FOLDER]
+           [--port PORT]
 
 Runs village boxes, the regency's hub, a broker and a PostgreSQL in this one
 process: the real box and the real hub with another configuration. The first
@@ -29,6 +36,12 @@ hours have something to say. Data stays in the folder; the next start goes on
 where this one stops. Ctrl-C stops it.
 
   --boxes N       villages, 1 to ${demoVillages.length} (default 1)
+  --live          the offices play by themselves: people come, are called,
+                  served and missed, to be watched on display, phone, desk and
+                  console. Two counters are played; the others are free for
+                  whoever joins in, and so is one where a person sits
+  --speed N       with --live: how many times as fast as in life, 1 to ${mostSpeed}
+                  (default ${usualSpeed}); the clock on the pages stays as it is
   --lan           let other devices on the network in (default: this machine
                   only)
   --data FOLDER   where data stays (default: data/demo)
@@ -39,6 +52,8 @@ where this one stops. Ctrl-C stops it.
       args,
       options: {
         boxes: { type: 'string', default: '1' },
+        live: { type: 'boolean', default: false },
+        speed: { type: 'string' },
         lan: { type: 'boolean', default: false },
         data: { type: 'string', default: 'data/demo' },
         port: { type: 'string', default: '8080' },
@@ -46,14 +61,18 @@ where this one stops. Ctrl-C stops it.
     })
     const boxes = readNumber('--boxes', values.boxes, 1, demoVillages.length)
     const port = readNumber('--port', values.port, 1024, 60_000)
+    const speed = readNumber('--speed', values.speed ?? String(usualSpeed), 1, mostSpeed)
+    if (values.speed !== undefined && !values.live)
+      throw new AppError('invalid', 'config', '--speed is for an office that plays by itself; add --live')
     const stopped = untilStopped()
     const running = await startDemo({
       boxes,
       port,
+      speed: values.live ? speed : null,
       folder: resolve(values.data),
       host: values.lan ? '0.0.0.0' : '127.0.0.1',
     })
-    process.stdout.write(describe(running.boxes, running.hub, values.lan))
+    process.stdout.write(describe(running.boxes, running.hub, values.lan, values.live ? speed : null))
     await stopped
     process.stdout.write('\nStopping.\n')
     await running.close()
@@ -61,11 +80,12 @@ where this one stops. Ctrl-C stops it.
   },
 }
 
-type DemoOptions = { boxes: number; port: number; folder: string; host: string }
+/** `speed`: of offices that play by themselves; null: they wait for people. */
+type DemoOptions = { boxes: number; speed: number | null; port: number; folder: string; host: string }
 
 const startDemo = (options: DemoOptions) => openInOrder((onClose) => openParts(options, onClose))
 
-async function openParts({ boxes: count, port, folder, host }: DemoOptions, onClose: OnClose) {
+async function openParts({ boxes: count, speed, port, folder, host }: DemoOptions, onClose: OnClose) {
   mkdirSync(folder, { recursive: true })
   const log = pino({ level: 'error' })
   // Before the database: of two demos on one folder the second must not touch what the first has open.
@@ -114,10 +134,20 @@ async function openParts({ boxes: count, port, folder, host }: DemoOptions, onCl
     if (index === 0 && !existsSync(config.data)) await playPast(config, log, hub.clock.read().at)
     const box = await openBox(config, { log, otherPorts: true, flowHost: ownCommand() })
     onClose(box.close)
+    // Before anybody is told where it is: a number that is taken before would be one of the day that was played last.
+    await untilClockIsBelieved(box)
     await setUpOffice(box)
+    if (speed === null) endLivePlay(box)
+    else onClose((await startLivePlay(box, { speed, seed: index + 1 })).stop)
     boxes.push(box)
   }
   return { boxes, hub }
+}
+
+/** The hub's first answer brings the time, by the wire as everywhere. One that never comes keeps nobody from the demo. */
+async function untilClockIsBelieved(box: Box): Promise<void> {
+  for (let tries = 0; tries < 400 && box.clock.trust() === 'doubtful'; tries++) await setTimeout(25)
+  box.lookAtDay()
 }
 
 const villagesCsv = (): string =>
@@ -131,7 +161,7 @@ const villagesCsv = (): string =>
 
 type Hub = Awaited<ReturnType<typeof openHub>>
 
-function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
+function describe(boxes: readonly Box[], hub: Hub, lan: boolean, speed: number | null): string {
   const host = lan ? lanAddress() : 'localhost'
   const lines: string[] = ['']
   for (const { http, https, config } of boxes) {
@@ -162,6 +192,14 @@ function describe(boxes: readonly Box[], hub: Hub, lan: boolean): string {
     `    ${'Insinyur (hub)'.padEnd(16)} ${demoEngineer.pin}`,
     '',
   )
+  if (speed !== null) {
+    lines.push(
+      `  Playing by itself, ${speed} times as fast as in life: ${playedClerks.join(' and ')}`,
+      '  work at the first two counters. To join in, log in at the desk and take',
+      '  another counter. Waits that are foretold are those of the offices’ past.',
+      '',
+    )
+  }
   lines.push(
     lan
       ? '  Open to this network: screens show a code, which a technician types at /technician.'
