@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
+import type { VillageRow } from '../../regency/base/villages.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type OnClose, openInOrder } from '../base/open-in-order.ts'
@@ -15,9 +16,11 @@ import type { Command } from './command.ts'
 import { demoEngineer, setUpHub } from './demo-hub.ts'
 import { demoPeople, setUpOffice } from './demo-office.ts'
 import { playPast } from './demo-past.ts'
+import { regencyVillages } from './demo-regency.ts'
 import { startBroker, startDatabase } from './demo-servers.ts'
 import { demoVillages } from './demo-villages.ts'
 import { endLivePlay, playedClerks, startLivePlay } from './play-live.ts'
+import { countDropped, forgetPlayed, startRegencyPlay } from './play-regency.ts'
 import { untilStopped } from './stop.ts'
 
 /** Slow enough to follow each call, quick enough that a call comes every half minute. */
@@ -35,7 +38,10 @@ start plays six weeks of the first office, so that reports, estimates and quiet
 hours have something to say. Data stays in the folder; the next start goes on
 where this one stops. Ctrl-C stops it.
 
-  --boxes N       villages, 1 to ${demoVillages.length} (default 1)
+  --boxes N       villages, 1 to ${regencyVillages.length} (default 1). Of more than ${demoVillages.length} the first is a
+                  real box and the others are played for the console: what they
+                  say comes by the wire, their last two days and today's
+                  tickets are written into the hub's tables
   --live          the offices play by themselves: people come, are called,
                   served and missed, to be watched on display, phone, desk and
                   console. Two counters are played; the others are free for
@@ -59,7 +65,7 @@ where this one stops. Ctrl-C stops it.
         port: { type: 'string', default: '8080' },
       },
     })
-    const boxes = readNumber('--boxes', values.boxes, 1, demoVillages.length)
+    const boxes = readNumber('--boxes', values.boxes, 1, regencyVillages.length)
     const port = readNumber('--port', values.port, 1024, 60_000)
     const speed = readNumber('--speed', values.speed ?? String(usualSpeed), 1, mostSpeed)
     if (values.speed !== undefined && !values.live)
@@ -72,7 +78,7 @@ where this one stops. Ctrl-C stops it.
       folder: resolve(values.data),
       host: values.lan ? '0.0.0.0' : '127.0.0.1',
     })
-    process.stdout.write(describe(running.boxes, running.hub, values.lan, values.live ? speed : null))
+    process.stdout.write(describe(running, { lan: values.lan, speed: values.live ? speed : null }))
     await stopped
     process.stdout.write('\nStopping.\n')
     await running.close()
@@ -84,6 +90,7 @@ where this one stops. Ctrl-C stops it.
 type DemoOptions = { boxes: number; speed: number | null; port: number; folder: string; host: string }
 
 const startDemo = (options: DemoOptions) => openInOrder((onClose) => openParts(options, onClose))
+type Running = Awaited<ReturnType<typeof openParts>>
 
 async function openParts({ boxes: count, speed, port, folder, host }: DemoOptions, onClose: OnClose) {
   mkdirSync(folder, { recursive: true })
@@ -94,8 +101,12 @@ async function openParts({ boxes: count, speed, port, folder, host }: DemoOption
   onClose(broker.close)
   const database = await startDatabase(join(folder, 'postgres'))
   onClose(database.close)
+  // Five are few enough to be real; a whole regency would be more than a machine has room for.
+  const isRegency = count > demoVillages.length
+  const villages = regencyVillages.slice(0, Math.max(count, demoVillages.length))
+  const codes = villages.map(({ village }) => village)
   const villagesFile = join(folder, 'villages.csv')
-  writeFileSync(villagesFile, villagesCsv())
+  writeFileSync(villagesFile, csvOf(villages))
 
   const hub = await openHub(
     {
@@ -108,13 +119,14 @@ async function openParts({ boxes: count, speed, port, folder, host }: DemoOption
       console: { host, port: port + 20 },
       log: 'error',
     },
-    { log, otherPorts: true },
+    { log, otherPorts: true, drop: await countDropped(database.url, codes) },
   )
   onClose(hub.close)
   await setUpHub(hub)
+  await forgetPlayed(hub.database)
 
   const boxes: Box[] = []
-  for (const [index, { village, kind, name, district }] of demoVillages.slice(0, count).entries()) {
+  for (const [index, { village, kind, name, district }] of demoVillages.slice(0, isRegency ? 1 : count).entries()) {
     const config = completeBoxConfig(
       {
         village,
@@ -141,7 +153,9 @@ async function openParts({ boxes: count, speed, port, folder, host }: DemoOption
     else onClose((await startLivePlay(box, { speed, seed: index + 1 })).stop)
     boxes.push(box)
   }
-  return { boxes, hub }
+  const regency = isRegency ? await startRegencyPlay(hub, broker.url, codes.slice(boxes.length)) : null
+  if (regency) onClose(regency.stop)
+  return { boxes, hub, played: regency?.count ?? 0 }
 }
 
 /** The hub's first answer brings the time, by the wire as everywhere. One that never comes keeps nobody from the demo. */
@@ -150,18 +164,16 @@ async function untilClockIsBelieved(box: Box): Promise<void> {
   box.lookAtDay()
 }
 
-const villagesCsv = (): string =>
+const csvOf = (villages: readonly VillageRow[]): string =>
   [
     'code,kind,name,district_code,district',
-    ...demoVillages.map(({ village, kind, name, district }) =>
-      [village, kind, name, village.slice(0, 6), district].join(','),
+    ...villages.map(({ village, kind, name, district_code, district }) =>
+      [village, kind, name, district_code, district].join(','),
     ),
     '',
   ].join('\n')
 
-type Hub = Awaited<ReturnType<typeof openHub>>
-
-function describe(boxes: readonly Box[], hub: Hub, lan: boolean, speed: number | null): string {
+function describe({ boxes, hub, played }: Running, { lan, speed }: { lan: boolean; speed: number | null }): string {
   const host = lan ? lanAddress() : 'localhost'
   const lines: string[] = ['']
   for (const { http, https, config } of boxes) {
@@ -186,6 +198,14 @@ function describe(boxes: readonly Box[], hub: Hub, lan: boolean, speed: number |
   }
   if (hub.http.port !== hub.http.wanted) lines.push(`    port ${hub.http.wanted} is taken; using ${hub.http.port}`)
   lines.push(`  Kabupaten Banyuwangi`, `    console      http://${host}:${hub.http.port}/`, '')
+  if (played > 0) {
+    lines.push(
+      `  Of its villages ${boxes.length} is a real box and ${played} are played, for the console only: what`,
+      '  they say now comes over the broker; their last two days, alarms that are over',
+      '  and today’s tickets are rows in the hub’s tables. Journals they have none.',
+      '',
+    )
+  }
   lines.push(
     '  PINs of this demo',
     ...demoPeople.map(({ name, pin }) => `    ${name.padEnd(16)} ${pin}`),

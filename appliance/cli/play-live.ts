@@ -1,14 +1,15 @@
 import { AppError } from '../base/errors.ts'
 import { startLooks } from '../base/looks.ts'
 import { minuteMs } from '../base/time.ts'
-import type { CounterRow } from '../office/tables.ts'
 import type { Box } from '../open-box.ts'
-import type { PriorityGroup } from '../queue/events.ts'
-import type { TicketRow } from '../queue/tables.ts'
 import { surveyAnswers } from './play-days.ts'
 import { type Random, seededRandom } from './seeded-random.ts'
 
 /* An office that plays itself while the time goes by, through the commands of its rooms, beside the people who use it. */
+
+type Counter = ReturnType<Box['office']['counters']>[number]
+type Ticket = ReturnType<Box['queue']['ticket']>
+type PriorityGroup = NonNullable<Parameters<Box['queue']['takeTicket']>[0]['group']>
 
 /** Who plays. Accounts of their own, so that each person of the demo can log in at a counter that nobody plays. */
 export const playedClerks = ['Petugas otomatis 1', 'Petugas otomatis 2'] as const
@@ -64,7 +65,7 @@ export async function openLivePlay(box: Box, { speed, seed }: Play) {
   /** The last counter is a person's, in however small an office. */
   const isForPeople = (index: number) => index >= office.counters().filter(({ open }) => open).length - 1
 
-  function work({ counter, services }: CounterRow, account: string, random: Random): void {
+  function work({ counter, services }: Counter, account: string, random: Random): void {
     const now = clock.monotonicMs()
     const ticket = queue.ticketAt(counter)
     const standing = ticket ? `${ticket.ticket} ${ticket.state} ${ticket.calls}` : 'free'
@@ -91,13 +92,13 @@ export async function openLivePlay(box: Box, { speed, seed }: Play) {
     }
   }
 
-  function minutesFor(ticket: TicketRow | null, random: Random): number {
+  function minutesFor(ticket: Ticket | null, random: Random): number {
     if (!ticket) return 0.2 + 0.6 * random()
     if (ticket.state === 'called') return 0.4 + 0.8 * random()
     return office.service(ticket.service).minutes * (0.4 + 1.2 * random())
   }
 
-  function complete({ ticket }: TicketRow, account: string, random: Random): void {
+  function complete({ ticket }: Ticket, account: string, random: Random): void {
     const chance = random()
     const result = chance < 0.06 ? 'papers-missing' : chance < 0.1 ? 'referred' : 'done'
     queue.complete({ account, actor: account, key: null, ticket, result })
