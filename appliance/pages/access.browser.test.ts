@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findViolations, takePictures } from '../../testing/browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { builtInClips } from '../voice/clip-files.ts'
 
 /* The kiosk for whoever cannot reach, see, read or touch as most people do. */
@@ -83,4 +83,44 @@ test('the language switch lists every catalogue, and paper and screen follow it 
   await kiosk.locator('html[lang=en]').waitFor()
   expect(await kiosk.locator('.languages button').allTextContents()).toEqual(['Indonesia', 'English'])
   expect(await findViolations(kiosk)).toEqual([])
+})
+
+test('drafts of other languages are offered once the office has switched them on, with Indonesian where they have no words', async () => {
+  const secretary = await place.open('/admin')
+  await logIn(secretary, 'Teknisi')
+  await secretary.getByRole('button', { name: 'Bahasa', exact: true }).click()
+  await shows(secretary, /belum dibaca penutur asli/)
+  expect(await findViolations(secretary)).toEqual([])
+  await takePictures(secretary, 'admin-languages')
+  await secretary.getByLabel(/Jawa/).check()
+  await secretary.getByLabel(/Osing/).check()
+  await secretary.locator('section:not([hidden])').getByRole('button', { name: 'Simpan' }).click()
+
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'Jawa' }).click()
+  await shows(kiosk, 'Badhe ngurus punapa dinten menika?')
+  expect(await kiosk.locator('.languages button').allTextContents()).toEqual(['Indonesia', 'English', 'Jawa', 'Osing'])
+  await takePictures(kiosk, 'kiosk-drafts', portrait)
+  await kiosk.getByRole('button', { name: 'Osing' }).click()
+  await shows(kiosk, 'Arep ngurus paran dina iki?')
+  // Nobody was sure of this one.
+  await shows(kiosk, 'Sesuaikan layar')
+  expect(await findViolations(kiosk)).toEqual([])
+
+  const { box } = place
+  const { ticket } = box.queue.takeTicket({ service: place.office().services[0], actor: 'kiosk:1', key: null })
+  const phone = await place.open(`/t/${ticket}`)
+  await phone.getByRole('button', { name: 'Jawa' }).click()
+  await shows(phone, /panjenengan/)
+  await phone.setViewportSize({ width: 360, height: 800 })
+  await takePictures(phone, 'phone-drafts')
+
+  box.office.changeSettings({
+    settings: { ...box.office.settings(), draftLanguages: [] },
+    actor: place.office().technician,
+    key: null,
+  })
+  await phone.locator('html[lang=id]').waitFor()
+  expect(await phone.locator('.languages button').allTextContents()).toEqual(['Indonesia', 'English'])
+  expect(place.faults).toEqual([])
 })
