@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { builtInClips } from '../voice/clip-files.ts'
+import { paperClip } from '../voice/sentence.ts'
 
 /* The kiosk for whoever cannot reach, see, read or touch as most people do. */
 
@@ -74,6 +75,42 @@ test('touch and hold reads the name of a service that the office recorded, and t
   expect(box.queue.openTickets().length).toBe(before)
   await tile.click()
   await shows(kiosk, 'Nomor Anda')
+  expect(place.faults).toEqual([])
+})
+
+test('what to bring is read on the screen of the ticket once the office has recorded each paper, and not before', async () => {
+  const { box } = place
+  const mp3 = readFileSync(join(builtInClips, 'tiga.mp3'))
+  const { services, technician } = place.office()
+  const change = { service: services[0], name: 'KTP', minutes: 10, actor: technician, key: null }
+  box.office.changeService({ ...change, requires: ['KTP lama', 'Kartu Keluarga'] })
+  const paper = (words: string) => ({ clip: paperClip(words), mp3, actor: technician, key: null })
+  box.voice.recordings.record(paper('KTP lama'))
+  const kiosk = await place.open('/kiosk')
+  await kiosk.evaluate(listen)
+  await kiosk.getByRole('button', { name: /KTP/ }).click()
+  await shows(kiosk, 'Nomor Anda')
+  const hear = kiosk.getByRole('button', { name: 'Dengarkan syarat' })
+  expect(await hear.count()).toBe(0)
+
+  const admin = await place.open('/admin')
+  await logIn(admin, 'Teknisi')
+  await admin.getByRole('button', { name: 'Suara', exact: true }).click()
+  await admin.getByRole('button', { name: 'Rekam: Kartu Keluarga' }).click()
+  await shows(admin, 'Ucapkan sekarang')
+  await admin.waitForTimeout(1_500)
+  await admin.getByRole('button', { name: 'Berhenti merekam: Kartu Keluarga' }).click()
+  await vi.waitFor(() => expect(box.voice.recordings.papers()).toEqual(['KTP lama', 'Kartu Keluarga']), 15_000)
+  await kiosk
+    .getByRole('button', { name: /Selesai/ })
+    .click({ timeout: 2_000 })
+    .catch(() => {})
+  await kiosk.getByRole('button', { name: /KTP/ }).click()
+  await hear.click({ timeout: 15_000 })
+  const heard = [paperClip('KTP lama'), paperClip('Kartu Keluarga')]
+  await vi.waitFor(async () => expect(await kiosk.evaluate('window.spoken')).toEqual(heard), 15_000)
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, 'kiosk-hear-papers', [...portrait, { width: 1280, height: 1024 }])
   expect(place.faults).toEqual([])
 })
 
