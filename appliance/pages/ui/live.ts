@@ -110,7 +110,8 @@ export function openLive<View extends object>(path: string, { refused, mayOpen, 
   function show(text: string) {
     const fresh = JSON.parse(text) as View
     hear('office' in fresh ? (fresh.office as Office) : 'now' in fresh ? { now: Number(fresh.now) } : null)
-    if ('office' in fresh) offerDrafts((fresh.office as Office).drafts)
+    // A box that fell back to an older program says nothing of them.
+    if ('office' in fresh) offerDrafts((fresh.office as Partial<Office>).drafts ?? [])
     view.value = fresh
   }
 
