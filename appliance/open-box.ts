@@ -56,7 +56,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const { app, live, network, phoneBase } = web
   const head = () => {
     const { at: now, trust } = clock.read()
-    return { village, name: config.name, district: config.district, zone, now, clock: trust }
+    const { draftLanguages: drafts } = office.settings()
+    return { village, name: config.name, district: config.district, zone, now, clock: trust, drafts }
   }
   const catalogues = openCatalogues()
   const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, app, live, head, phoneBase, onClose }

@@ -69,7 +69,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
   await consoleRoutes(app, {
     ...{ database, now, resolveCaller, accounts, sessions, live, guard, notifying },
     ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
-    office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
+    office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust(), drafts: [] }),
     metrics: async () => {
       await keeper.refresh()
       return formatMetrics({ ...facts(), overview: keeper.newest(), databaseUp: database.isUp() })
