@@ -5,7 +5,8 @@ import { addDays } from '../base/time.ts'
 import type { BoxConfig } from '../config.ts'
 import { openBox } from '../open-box.ts'
 import { setUpOffice } from './demo-office.ts'
-import { playDays } from './play-days.ts'
+import { playDays, surveyAnswers } from './play-days.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const pastDays = 42
 const visitors = 26
@@ -48,8 +49,50 @@ export async function playPast(config: BoxConfig, log: FastifyBaseLogger, now: n
       },
       { from: begins, days: pastDays, visitors, open: false },
     )
+    await tellThemselves(box)
   } finally {
     await box.close()
   }
   renameSync(data, config.data)
+}
+
+const outspoken = 90
+const suggestions = [
+  'Kursi tunggu ditambah, terutama untuk lansia.',
+  'Pelayanan sudah cepat, terima kasih.',
+  'Jam istirahat petugas bergantian saja.',
+  'Syarat akta kelahiran ditempel di depan.',
+  'Parkir motor kurang luas kalau hari Senin.',
+]
+
+const respondents = [
+  { age: '20-29', sex: 'female', schooling: 'sma', work: 'employee' },
+  { age: '30-39', sex: 'male', schooling: 'smp', work: 'farmer-fisher' },
+  { age: '40-49', sex: 'female', schooling: 'sd', work: 'household' },
+  { age: '50-59', sex: 'male', schooling: 'sd', work: 'farmer-fisher' },
+  { age: '60-up', sex: 'female', schooling: 'none' },
+  { age: '30-39', sex: 'female', schooling: 's1', work: 'civil-servant' },
+  { age: 'under-20', sex: 'male', schooling: 'sma', work: 'student' },
+  { age: '40-49', sex: 'male', work: 'self-employed' },
+] as const
+
+/** Some of whom nobody had asked yet say who they are, and a few what they would like to be better. */
+async function tellThemselves({ store, survey }: Awaited<ReturnType<typeof openBox>>): Promise<void> {
+  const random = seededRandom(outspoken)
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
+  const tickets = store.db
+    .prepare(
+      `SELECT ticket FROM ticket WHERE state = 'completed' AND ticket NOT IN (SELECT ticket FROM surveyed) ORDER BY ordinal DESC`,
+    )
+    .pluck()
+    .all() as string[]
+  const step = Math.max(1, Math.floor(tickets.length / outspoken))
+  for (const [at, ticket] of tickets.entries()) {
+    if (at % step !== 0) continue
+    const said = await survey.seal({
+      respondent: pick(respondents),
+      ...(random() < 0.25 && { suggestion: pick(suggestions) }),
+    })
+    survey.answerSurvey({ ticket, answers: surveyAnswers(random), said, actor: 'phone' })
+  }
 }
