@@ -10,7 +10,7 @@ const write = ({ office }: TestBox, count: number) => {
     office.changeNotice({ text: `Pengumuman ${i} ${'x'.repeat(200)}`, actor: 'box', key: null })
 }
 
-test('F47: a long reader lets the log grow, which health says; when it has gone the log is used again and grows no more', async () => {
+test('F47: a long reader lets the log grow, which health says; when it has gone the log is cut again', async () => {
   box = await openTestBox()
   const { walBytes: before } = box.store.sizes()
   const reader = new Database(box.store.db.name, { readonly: true })
@@ -23,6 +23,6 @@ test('F47: a long reader lets the log grow, which health says; when it has gone 
   reader.exec('COMMIT')
   reader.close()
   write(box, 1_500)
-  expect(box.store.sizes().walBytes).toBeLessThan(grown * 1.1)
+  expect(box.store.sizes().walBytes).toBeLessThanOrEqual(8 * 1024 * 1024)
   expect(box.store.db.pragma('integrity_check', { simple: true })).toBe('ok')
 })

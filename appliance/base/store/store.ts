@@ -162,6 +162,9 @@ export function createStore(db: Db, path: string, clock: Clock, onFailure: OnFai
 /** Of a database file and its write-ahead log. */
 export const fileSizes = (path: string) => ({ databaseBytes: sizeOf(path), walBytes: sizeOf(`${path}-wal`) })
 
+/** Twice what the log grows to between two checkpoints (1,000 pages). */
+const longestLogBytes = 8 * 1024 * 1024
+
 function openDatabase(path: string, clock: Clock): Db {
   const db = new Database(path, { timeout: 5_000 })
   try {
@@ -169,6 +172,8 @@ function openDatabase(path: string, clock: Clock): Db {
     // With NORMAL, which some builds choose for WAL, a power cut takes back what a citizen was told (F03).
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
+    // After a long reader the log is cut again: on a full card its 200 MB would be all that is missing.
+    db.pragma(`journal_size_limit = ${longestLogBytes}`)
     // Half a mebibyte, not two: what it lacks is in the system's own cache.
     db.pragma('cache_size = -512')
     const synchronous = db.pragma('synchronous', { simple: true })

@@ -206,7 +206,7 @@ function assertNotTooOften(request: FastifyRequest, rate: ReturnType<typeof crea
  * the page for visitors. Only there, only by HTTP, and never with anything of this server itself.
  */
 const isVisitor = (request: FastifyRequest, address: string): boolean =>
-  request.method === 'GET' &&
+  isReading(request) &&
   !isHttps(request) &&
   request.raw.socket.localAddress?.replace('::ffff:', '') === address &&
   !isIP(request.hostname) &&

@@ -50,6 +50,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
   useFit(fit)
   useIdle(idleMs, forget)
   useFreshPage(live.link)
+  useNoMenu()
   useEffect(loadTicketCode, [])
 
   function forget() {
@@ -102,6 +103,15 @@ function useIdle(afterMs: number, forget: () => void) {
       removeEventListener('pointerdown', touched)
       removeEventListener('keydown', touched)
     }
+  }, [])
+}
+
+/** A long touch opens the browser's own menu, which leads out of the kiosk. */
+function useNoMenu() {
+  useEffect(() => {
+    const refuse = (event: Event) => event.preventDefault()
+    addEventListener('contextmenu', refuse)
+    return () => removeEventListener('contextmenu', refuse)
   }, [])
 }
 
