@@ -1,7 +1,7 @@
 import { hourMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { isTaking } from '../queue/availability.ts'
-import { aheadOf, countAhead } from '../queue/policy.ts'
+import { aheadOf, countAhead, keptUntil } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { LineView } from '../queue/ticket-view.ts'
 import { createDeskView } from './desk.ts'
@@ -156,6 +156,7 @@ export function createScreens(parts: Shown) {
         const ahead = counts ? countAhead(counts, row.group !== null, normalsPerPriority) : 0
         return {
           ...{ number: row.label, state: row.state, calls: row.calls, ahead },
+          ...{ answer: row.state === 'called' ? row.answer : null, keptUntil: keptUntil(row) },
           counter: row.counter && (names.get(row.counter) ?? null),
           returnsIn: row.state === 'missed' ? row.returnsIn : null,
           wait: waits ? estimate.waitOf({ ticket, service, ahead }) : null,

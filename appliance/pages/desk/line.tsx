@@ -3,6 +3,7 @@ import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { count, find, type MessageKey, t } from '../ui/messages.ts'
+import { describeAnswer } from './call-answer.ts'
 import type { useCommands } from './command.ts'
 import { allowed } from './steps.ts'
 import './line.css'
@@ -102,6 +103,7 @@ function WaitingRow({ ticket, isNext, press }: WaitingProps) {
       <span>
         {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
         {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
+        {ticket.answer && <small>{describeAnswer(ticket)}</small>}
         {ticket.note && <small>{ticket.note}</small>}
         {isNext && <small>{t('desk.next-here')}</small>}
       </span>
@@ -128,6 +130,7 @@ function Aside({ view, press }: { view: DeskView; press: Press }) {
                 ? t('desk.missed-returns', { n: ticket.returnsIn ?? 0 })
                 : find(`desk.park-${ticket.parkedFor}`)}
             </small>
+            {ticket.answer && <small>{describeAnswer(ticket)}</small>}
             {ticket.note && <small>{ticket.note}</small>}
           </span>
           <span class="w">{t('ui.minutes', { n: minutesSince(ticket.takenAt, slowNow.value) })}</span>
