@@ -1,0 +1,14 @@
+import type { ChildProcess } from 'node:child_process'
+
+/** Ends it politely, after five seconds not so; done when it is gone. */
+export function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), 5_000)
+    child.once('exit', () => {
+      clearTimeout(giveUp)
+      resolve()
+    })
+    child.kill()
+  })
+}
