@@ -4,6 +4,7 @@ import { isTaking } from '../queue/availability.ts'
 import { aheadOf, countAhead, keptUntil } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { LineView } from '../queue/ticket-view.ts'
+import { createCountersView } from './counters.ts'
 import { createDeskView } from './desk.ts'
 import type { DisplayView } from './display-view.ts'
 import type { KioskView } from './kiosk-view.ts'
@@ -165,7 +166,7 @@ export function createScreens(parts: Shown) {
     }
   }
 
-  return { kiosk, display, calls, line: lineView, desk: createDeskView(parts) }
+  return { kiosk, display, calls, line: lineView, desk: createDeskView(parts), counters: createCountersView(parts) }
 }
 
 export type Screens = ReturnType<typeof createScreens>
