@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { DrivenBrowser, DrivenOptions, Tab } from './driven-browser.ts'
-import { endChild } from './end-child.ts'
+import { endChild, tie } from './end-child.ts'
 import { startSilentSound } from './silent-sound.ts'
 
 /*
@@ -33,6 +33,7 @@ export async function openFirefox(
     ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0', 'about:blank'],
     { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...sound.env, HOME: profile, LANG: 'C.UTF-8' } },
   )
+  tie(child)
   const address = await new Promise<string>((resolve, reject) => {
     createInterface(child.stderr).on('line', (line) => {
       const found = /WebDriver BiDi listening on (ws:\S+)/.exec(line)?.[1]

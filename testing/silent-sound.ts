@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { tie } from './end-child.ts'
 
 /**
  * A PulseAudio whose only loudspeaker is none, for programs in `folder`, which is their home: it takes sound as fast as a
@@ -24,6 +25,7 @@ export async function startSilentSound(folder: string) {
     ],
     { stdio: 'ignore', env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_RUNTIME_PATH: folder } },
   )
+  tie(child)
   let failed = ''
   child.once('error', (error) => {
     failed = error.message

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DrivenBrowser, DrivenOptions, Tab } from './driven-browser.ts'
-import { endChild } from './end-child.ts'
+import { endChild, tie } from './end-child.ts'
 import { freePort, reach } from './servers.ts'
 import { startSilentSound } from './silent-sound.ts'
 
@@ -39,6 +39,7 @@ export async function openWebKit(program: string, { keepsCookies = true }: Drive
   const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
+  tie(screen)
   const display = await new Promise<string>((resolve, reject) => {
     screen.stdio[3]?.once('data', (data) => resolve(String(data).trim()))
     screen.once('error', reject)
@@ -59,6 +60,7 @@ export async function openWebKit(program: string, { keepsCookies = true }: Drive
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', // which root may not have
     },
   })
+  tie(driver)
   const url = `http://127.0.0.1:${port}`
   for (let tries = 0; ; tries++) {
     try {
