@@ -6,6 +6,7 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
 import { filesOfRooms, folderOf } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
+import { readDrafts } from './appliance/pages/drafts.ts'
 import { readPages, sharedMessages } from './appliance/pages/pages.ts'
 import { rooms } from './appliance/rooms.ts'
 
@@ -51,14 +52,17 @@ function pageMessages(): Plugin {
         this.addWatchFile(join(folderOf('consoleWords'), `messages.${language}.json`))
       for (const { path } of filesOfRooms(/^messages\..+\.json$/)) this.addWatchFile(path)
       const [page = '', language] = id.slice(virtual.length).split('/')
-      const texts = (code: string) => JSON.stringify(pick(readCatalogues().get(code) ?? {}, page))
+      const drafts = new Map([...readDrafts()].filter(([, draft]) => Object.hasOwn(draft, `${page}.title`)))
+      for (const code of readDrafts().keys()) this.addWatchFile(`${process.cwd()}/appliance/pages/drafts/${code}.json`)
+      const all = new Map([...readCatalogues(), ...drafts])
+      const texts = (code: string) => JSON.stringify(pick(all.get(code) ?? {}, page))
       if (language) return `export const texts = ${texts(language)}`
-      const names = [...readCatalogues()].map(([code, catalogue]) => [code, catalogue['language.name']])
+      const names = [...all].map(([code, catalogue]) => [code, catalogue['language.name']])
       const others = names.filter(([code]) => code !== defaultLanguage)
       return [
         `import { installMessages } from '/appliance/pages/ui/messages.ts'`,
         `installMessages({ home: '${defaultLanguage}', page: '${page}', texts: ${texts(defaultLanguage)},`,
-        `  names: ${JSON.stringify(Object.fromEntries(names))},`,
+        `  names: ${JSON.stringify(Object.fromEntries(names))}, drafts: ${JSON.stringify([...drafts.keys()])},`,
         `  load: { ${others.map(([code]) => `'${code}': () => import('messages:${page}/${code}')`).join(', ')} } })`,
       ].join('\n')
     },

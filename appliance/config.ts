@@ -48,6 +48,13 @@ export const BoxFile = Type.Object(
           default: '0.0.0.0',
           description: 'address to listen on: "0.0.0.0", "127.0.0.1"',
         }),
+        address: Type.Optional(
+          Type.String({
+            pattern: '^\\d{1,3}(\\.\\d{1,3}){3}$',
+            description:
+              'address that tickets and pages lead phones to, where the one that the box finds is not it: "192.168.1.5"',
+          }),
+        ),
         http_port: Port(80, 'port of kiosk, display and phone pages, 0 to 65535'),
         https_port: Port(443, 'port of desk, admin and technician pages, 0 to 65535'),
         names: Type.Array(Type.String({ pattern: '^[a-z0-9.-]+$' }), {

@@ -56,7 +56,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const { app, live, network, phoneBase } = web
   const head = () => {
     const { at: now, trust } = clock.read()
-    return { village, name: config.name, district: config.district, zone, now, clock: trust }
+    const { draftLanguages: drafts } = office.settings()
+    return { village, name: config.name, district: config.district, zone, now, clock: trust, drafts }
   }
   const catalogues = openCatalogues()
   const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, app, live, head, phoneBase, onClose }
@@ -99,7 +100,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
-  const reports = openReports(base, { office, queue, survey, estimate, people })
+  const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 
   // The way to the regency, and what it asks from there.
   const identity = openIdentity(data, hardware)

@@ -220,9 +220,17 @@ set_machine_up() {
   [ -e /etc/balai/balai.toml ] || write /etc/balai/balai.toml 'data = "/var/lib/balai"' 'enrolment_folders = ["/var/lib/balai/inbox", "/media/balai"]'
   # balai.local, by avahi.
   [ "$(cat /etc/hostname 2>/dev/null)" = balai ] || write /etc/hostname balai
+  name_in_hosts
   [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
   enable balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service
   [ -z "$flow_package" ] || enable balai-flows.service
+}
+
+# Without its own name there, sudo waits for a name server at each command.
+name_in_hosts() {
+  ! grep -qE '^127\.0\.1\.1[[:space:]]+balai([[:space:]]|$)' /etc/hosts 2>/dev/null || return 0
+  [ ! -e /etc/hosts ] || run 'take the old name out of /etc/hosts' sed -i '/^127\.0\.1\.1[[:space:]]/d' /etc/hosts
+  run 'write its name into /etc/hosts' sh -c 'printf "127.0.1.1\tbalai\n" >>/etc/hosts'
 }
 
 set_vault_up() {

@@ -62,7 +62,7 @@ export function hostRoutes(app: App, { line, versions, nodeSets, zone }: Parts):
         body: Type.Object({ flows: JsonText, credentials: JsonText, author: nullable(Id) }, closed),
         response: done,
       },
-      config: host,
+      config: { ...host, verbatim: true },
     },
     async (request) => {
       const { author, ...content } = request.body
@@ -80,7 +80,7 @@ export function hostRoutes(app: App, { line, versions, nodeSets, zone }: Parts):
         body: Type.Record(Type.String(), Type.Unknown()),
         response: done,
       },
-      config: host,
+      config: { ...host, verbatim: true },
     },
     async (request) => {
       versions.keepEditorSettings(request.body)

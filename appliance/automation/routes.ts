@@ -155,7 +155,7 @@ export function automationRoutes(
         body: Type.Object({ text: Type.String(), key: Key }, closed),
         response: done,
       },
-      config: technician,
+      config: { ...technician, verbatim: true },
     },
     async (request) => {
       const { text, key } = request.body

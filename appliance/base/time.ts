@@ -13,3 +13,9 @@ export const isoWeekdayOf = (day: string): number => weekdayOf(day) || 7
 /** The calendar day so many days later. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
+
+/** The last day of a month: of `2026-02` it is `2026-02-28`. */
+export const lastDayOf = (month: string): string => {
+  const first = new Date(`${month}-01T00:00:00Z`)
+  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).toISOString().slice(0, 10)
+}

@@ -168,9 +168,9 @@ describe('broken configuration', () => {
   })
 
   test('an option of the demo that is out of range says what is allowed', () => {
-    expect(balai('demo', '--boxes', '217')).toMatchObject({
+    expect(balai('demo', '--boxes', '218')).toMatchObject({
       status: exitCode.config,
-      stderr: expect.stringMatching(/--boxes is "217"; allowed: .*1 to 5/),
+      stderr: expect.stringMatching(/--boxes is "218"; allowed: .*1 to 217/),
     })
   })
 })
@@ -310,4 +310,37 @@ test('the program runs without its TypeScript reader being asked for by the call
   expect(
     execFileSync(program, ['--version'], { encoding: 'utf8', env: { PATH: join(process.execPath, '..') } }),
   ).toMatch(/^\d/)
+})
+
+describe('what shells and man know', () => {
+  const complete = (...words: string[]) => {
+    const script = `source <(cat); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _balai; printf '%s\\n' "\${COMPREPLY[@]}"`
+    const { stdout } = balai('completion', 'bash')
+    const done = spawnSync('bash', ['-c', script, 'bash', ...words], { input: stdout, encoding: 'utf8' })
+    return done.stdout.split('\n').filter(Boolean)
+  }
+
+  test('bash completes commands, actions and options as --help has them', () => {
+    expect(complete('balai', 'se')).toEqual(['serve', 'setup-code'])
+    expect(complete('balai', 'fleet', 'rec')).toEqual(['recovery'])
+    expect(complete('balai', 'backup', '--t')).toEqual(['--to'])
+    expect(complete('balai', 'nothing', '')).toEqual([])
+  })
+
+  test('the manual page has every command', () => {
+    const { stdout } = balai('completion', 'man')
+    const { stdout: overview } = balai('--help')
+    const names = [...overview.matchAll(/^ {2}([a-z-]+) +/gm)].map(([, name = '']) => name)
+    expect(names.length).toBeGreaterThan(10)
+    for (const name of names) expect(stdout).toContain(`.SS ${name.replaceAll('-', '\\-')}\n`)
+  })
+
+  test('a word that is nearly a command is said', () => {
+    expect(balai('bakcup')).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('Did you mean "balai backup"?'),
+    })
+    expect(balai('doctor', '--nope').stderr).toContain('balai doctor --help')
+    expect(balai('completion', 'zsh')).toMatchObject({ status: 64 })
+  })
 })

@@ -1,26 +1,8 @@
+import { closest, distance } from 'fastest-levenshtein'
 import { AppError, exitCode } from '../base/errors.ts'
 import { describeMachineTrouble } from '../base/machine-trouble.ts'
 import { version } from '../base/version.ts'
-import type { Command } from './command.ts'
-
-/** Loaded only when called: `balai verify` needs no web server. */
-const commands: Record<string, () => Promise<Command>> = {
-  serve: async () => (await import('./serve.ts')).serve,
-  hub: async () => (await import('./hub.ts')).hub,
-  'hub-account': async () => (await import('./hub-account.ts')).hubAccount,
-  fleet: async () => (await import('./fleet.ts')).fleet,
-  flows: async () => (await import('./flows.ts')).flows,
-  demo: async () => (await import('./demo.ts')).demo,
-  'setup-code': async () => (await import('./setup-code.ts')).setupCode,
-  doctor: async () => (await import('./doctor.ts')).doctor,
-  network: async () => (await import('./network.ts')).network,
-  update: async () => (await import('./update.ts')).update,
-  verify: async () => (await import('./verify.ts')).verify,
-  backup: async () => (await import('./backup.ts')).backup,
-  restore: async () => (await import('./restore.ts')).restore,
-  forget: async () => (await import('./forget.ts')).forget,
-  rebuild: async () => (await import('./rebuild.ts')).rebuild,
-}
+import { commands } from './commands.ts'
 
 const exitCodes = `Exit codes: 0 done; 1 checked and found wrong; 64 wrong words on the command
 line; 70 a fault in Balai; 78 a mistake in the configuration or a data folder
@@ -45,7 +27,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const load = commands[name]
   if (!load) {
-    process.stderr.write(`balai: there is no command "${name}". Commands: ${Object.keys(commands).join(', ')}\n`)
+    process.stderr.write(
+      `balai: there is no command "${name}".${nearest(name)} Commands: ${Object.keys(commands).join(', ')}\n`,
+    )
     return exitCode.usage
   }
   const command = await load()
@@ -54,6 +38,12 @@ async function main([name, ...args]: string[]): Promise<number> {
     return exitCode.ok
   }
   return await command.run(args)
+}
+
+/** What was probably meant, for a word that is wrong by a letter or two. */
+function nearest(word: string): string {
+  const meant = closest(word, Object.keys(commands))
+  return distance(word, meant) <= 2 ? ` Did you mean "balai ${meant}"?` : ''
 }
 
 /** What went wrong, for the person at the terminal; a fault of ours with its trace. */
@@ -68,7 +58,7 @@ function explain(error: unknown): number {
       : exitCode.failed
   }
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-    process.stderr.write(`balai: ${(error as Error).message}\n`)
+    process.stderr.write(`balai: ${(error as Error).message}\nWhat there is: balai ${process.argv[2]} --help\n`)
     return exitCode.usage
   }
   const trouble = describeMachineTrouble(error)

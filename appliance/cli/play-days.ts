@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { dayMs, minuteMs } from '../base/time.ts'
 import type { Box } from '../open-box.ts'
-import { seededRandom } from './seeded-random.ts'
+import { type Random, seededRandom } from './seeded-random.ts'
 
 /* Office days played through the queue's own commands, by a clock that the player owns: the demo's past, and tests'. */
 
@@ -53,7 +53,7 @@ export function playDays(
       busyUntil[at] = serve(at, Math.max(free, time.wall()), served)
     }
     const satisfied = served.filter((_ticket, i) => i % 3 === 0)
-    for (const ticket of satisfied) box.survey.answerSurvey({ ticket, answers: answers(), actor: 'phone' })
+    for (const ticket of satisfied) box.survey.answerSurvey({ ticket, answers: surveyAnswers(random), actor: 'phone' })
   }
 
   /** Six of ten want the first service, of the others six of ten the next, and so on. */
@@ -95,19 +95,20 @@ export function playDays(
       throw error
     }
   }
+}
 
-  function answers() {
-    const score = () => (random() < 0.6 ? 4 : random() < 0.8 ? 3 : 2) as 2 | 3 | 4
-    return {
-      requirements: score(),
-      procedure: score(),
-      time: score(),
-      cost: score(),
-      product: score(),
-      competence: score(),
-      behaviour: score(),
-      complaints: score(),
-      facilities: score(),
-    }
+/** A questionnaire of somebody who is mostly content. */
+export function surveyAnswers(random: Random) {
+  const score = () => (random() < 0.6 ? 4 : random() < 0.8 ? 3 : 2) as 2 | 3 | 4
+  return {
+    requirements: score(),
+    procedure: score(),
+    time: score(),
+    cost: score(),
+    product: score(),
+    competence: score(),
+    behaviour: score(),
+    complaints: score(),
+    facilities: score(),
   }
 }

@@ -238,8 +238,10 @@ describe('a screen that is not paired', () => {
       const answer = await fetchCookies(url)
       return answer.map((line) => line.split('=')[0])
     }
-    expect(await names(`http://127.0.0.1:${box.http.port}/api/device`)).toEqual(['balai_kiosk_screen'])
-    expect(await names(`https://127.0.0.1:${box.https.port}/api/device`)).toEqual(['__Host-balai_kiosk_screen'])
+    expect(await names(`http://127.0.0.1:${box.http.port}/api/device`)).toEqual([`balai_kiosk_screen_${box.http.port}`])
+    expect(await names(`https://127.0.0.1:${box.https.port}/api/device`)).toEqual([
+      `__Host-balai_kiosk_screen_${box.https.port}`,
+    ])
   })
 })
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { officeAddress } from '../base/web/lan-address.ts'
 
 /*
  * What the kernel tells in its own files. No program is started for it: in a running box that would hold up whoever
@@ -111,15 +112,9 @@ function readReadOnly(root: string, device: string): boolean | null {
   return options ? options.includes('ro') : null
 }
 
-/** The connection over which this machine reaches others: the one with a gateway first. Null: it has none. */
+/** The connection by which the office reaches this machine. Null: it has none. */
 export function readNetwork(root = '/', interfaces = networkInterfaces()): Network | null {
-  const routes = (readText(join(root, 'proc/net/route')) ?? '').split('\n').map((line) => line.split('\t'))
-  const ways = new Set(routes.filter(([, to]) => to === '00000000').map(([name]) => name))
-  const found = Object.entries(interfaces)
-    .flatMap(([name, list = []]) => list.map((one) => ({ ...one, name })))
-    .filter(({ internal, family }) => !internal && family === 'IPv4')
-    .sort((a, b) => Number(ways.has(b.name)) - Number(ways.has(a.name)))
-  const [best] = found
+  const best = officeAddress(root, interfaces)
   if (!best) return null
   const radio = (readText(join(root, 'proc/net/wireless')) ?? '')
     .split('\n')
@@ -128,7 +123,7 @@ export function readNetwork(root = '/', interfaces = networkInterfaces()): Netwo
   return {
     name: best.name,
     address: best.address,
-    gateway: ways.has(best.name),
+    gateway: best.gateway,
     wifiDbm: Number.isFinite(level) ? level : null,
   }
 }

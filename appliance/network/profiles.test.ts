@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { NetworkSettings } from '../wire/network-settings.ts'
-import { hotspotAddress, writeProfiles } from './profiles.ts'
+import { hotspotAddress, ownAddress, writeProfiles } from './profiles.ts'
 import { assertNetwork } from './settings.ts'
 
 /** NetworkManager itself reads a keyfile and writes it as it understood it; no daemon, no radio. */
@@ -28,7 +28,9 @@ test.each(Object.entries(offices))('NetworkManager takes every connection of an 
     const read = readByNetworkManager(text)
     for (const line of text
       .split('\n')
-      .filter((one) => /^(id|uuid|psk|apn|method|address1|route-metric|mode)=/.test(one)))
+      .filter((one) =>
+        /^(id|uuid|psk|apn|method|address1|dhcp-timeout|autoconnect-retries|route-metric|mode)=/.test(one),
+      ))
       expect(read, name).toContain(`${line}\n`)
   }
 })
@@ -43,6 +45,15 @@ test.each(['Kopi; Susu', 'dua\\garis', '  pinggir  ', 'Desa “Tamansari” ☕'
     expect([nameIn(read), plain(valueIn(read, 'psk'))]).toEqual([name, password])
   },
 )
+
+test('a cable without a router keeps an address that PCs beside it reach, and asks for ever', () => {
+  const lan = writeProfiles({}).get('balai-lan.nmconnection') ?? ''
+  expect(lan).toContain(`address1=${ownAddress}\n`)
+  expect(lan).toMatch(/^dhcp-timeout=2147483647$/m)
+  expect(lan).toMatch(/^autoconnect-retries=0$/m)
+  expect(lan).not.toContain('may-fail')
+  expect(writeProfiles({ address: '192.168.1.10/24' }).get('balai-lan.nmconnection')).not.toContain('169.254')
+})
 
 test('cable goes before Wi-Fi, Wi-Fi before 4G', () => {
   const all = writeProfiles({ wifi: { name: 'Kantor', password: 'rahasia desa' }, apn: 'internet' })

@@ -3,6 +3,16 @@ import type { NetworkSettings } from '../wire/network-settings.ts'
 /** The address of the box in its own Wi-Fi. */
 export const hotspotAddress = '10.42.0.1'
 
+/**
+ * What the cable has beside the router's address, and without a router alone. PCs and screens that hear no router take an
+ * address of this net by themselves (RFC 3927), so that an office on one switch works on when its router is dead; the name
+ * balai.local holds there as well. Tried with NetworkManager 1.42: it stands from the first second, while the router is
+ * asked on and on.
+ */
+export const ownAddress = '169.254.42.42/16'
+/** NetworkManager's largest number of seconds: it never gives up asking, and never takes the cable down for it. */
+const forEver = 2_147_483_647
+
 /** What phones get in the box's own Wi-Fi, and at which address. `port`: of HTTP. */
 export const visitorsOf = (port: number) => ({
   address: hotspotAddress,
@@ -28,14 +38,14 @@ export function writeProfiles({
 }: NetworkSettings): Map<string, string> {
   const addressing: Section['1'] = address
     ? { method: 'manual', address1: gateway ? `${address},${gateway}` : address, ...nameServers(dns) }
-    : { method: 'auto', ...nameServers(dns) }
+    : { method: 'auto', address1: ownAddress, 'dhcp-timeout': forEver, ...nameServers(dns) }
   const profiles: [string, Section[]][] = [
     [
       'lan',
       [
-        ['connection', { ...named('lan'), type: 'ethernet', 'autoconnect-priority': 10 }],
+        ['connection', { ...named('lan'), type: 'ethernet', 'autoconnect-priority': 10, 'autoconnect-retries': 0 }],
         ['ethernet', {}],
-        ['ipv4', { ...addressing, 'route-metric': 100, 'may-fail': 'false' }],
+        ['ipv4', { ...addressing, 'route-metric': 100 }],
         ['ipv6', { method: 'auto', 'route-metric': 100 }],
       ],
     ],

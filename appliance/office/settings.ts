@@ -1,5 +1,9 @@
 import { type Static, Type } from 'typebox'
 
+/** Of the languages that are drafts (`pages/drafts`), those that an office may offer. */
+export const draftLanguages = ['jv', 'osi'] as const
+const DraftLanguage = Type.Union([Type.Literal('jv'), Type.Literal('osi')])
+
 /** How this office calls. Set at `/admin`; whole each time. */
 export const QueueSettings = Type.Object(
   {
@@ -50,6 +54,13 @@ export const QueueSettings = Type.Object(
     graceMinutes: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 120, description: 'A booking is kept so long after its window' }),
     ),
+    draftLanguages: Type.Optional(
+      Type.Array(DraftLanguage, {
+        uniqueItems: true,
+        maxItems: draftLanguages.length,
+        description: 'Languages that kiosk and phone offer though nobody has read their words yet',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -73,4 +84,5 @@ export const defaultSettings: WholeSettings = {
   bookedPercent: 50,
   phonePercent: 60,
   graceMinutes: 15,
+  draftLanguages: [],
 }

@@ -5,7 +5,9 @@ import { hubAlarms } from '../../regency/alarms/codes.ts'
 import { actions } from '../../regency/base/audit.ts'
 import { readCatalogues } from '../base/messages/catalogues.ts'
 import { pagesOf } from '../base/rooms/room.ts'
+import { draftLanguages } from '../office/settings.ts'
 import { rooms } from '../rooms.ts'
+import { readDrafts } from './drafts.ts'
 import { readPages, sharedMessages } from './pages.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -62,6 +64,34 @@ describe.each([...catalogues.keys()])('%s', (path) => {
       ([key, text]) => !text.trim() || /!|\.\.\./.test(text) || text.includes('…') !== asks.test(key),
     )
     expect(wrong).toEqual([])
+  })
+})
+
+const drafts = readDrafts()
+
+test('the drafts are the languages that an office may switch on, and none of those that are finished', () => {
+  expect([...drafts.keys()].sort()).toEqual([...draftLanguages].sort())
+  expect([...drafts.keys()].filter((code) => catalogues.has(code))).toEqual([])
+})
+
+describe.each([...drafts])('draft %s', (_code, draft) => {
+  const indonesian = catalogues.get('id') ?? {}
+
+  test('says what kiosk, display and phone say, with the placeholders of the Indonesian sentence', () => {
+    const wrong = Object.entries(draft).filter(
+      ([key, text]) =>
+        !/^(language|ui|kiosk|display|phone)\./.test(key) ||
+        !Object.hasOwn(indonesian, key) ||
+        placeholders(text) !== placeholders(indonesian[key]),
+    )
+    expect(wrong).toEqual([])
+    for (const page of ['kiosk', 'display', 'phone'])
+      expect(Object.keys(draft).filter((key) => key.startsWith(`${page}.`)).length, page).toBeGreaterThan(10)
+  })
+
+  test('has a name, no empty sentence, no exclamation mark and no ellipsis', () => {
+    expect(draft['language.name']).toBeTruthy()
+    expect(Object.entries(draft).filter(([, text]) => !text.trim() || /!|…|\.\.\./.test(text))).toEqual([])
   })
 })
 

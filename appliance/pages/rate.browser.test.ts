@@ -5,7 +5,10 @@ import { by } from '../../testing/test-box.ts'
 
 /* The survey on the kiosk: by whoever was just served, one question a screen, once. */
 
-const portrait = [{ width: 1080, height: 1920 }]
+const portrait = [
+  { width: 1080, height: 1920 },
+  { width: 683, height: 320 },
+]
 /** What is pressed: the best answer to each question, the last one but good. */
 const best = [
   ...['Sangat sesuai', 'Sangat mudah', 'Sangat cepat', 'Sangat wajar', 'Sangat sesuai', 'Sangat kompeten'],
@@ -60,7 +63,29 @@ test('a visitor picks the own number, answers nine questions, and nobody can ans
     }
     await kiosk.getByRole('button', { name: best[question - 1] ?? '', exact: true }).click()
   }
+  await shows(kiosk, 'Berapa usia Anda?')
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, 'kiosk-rate-age', portrait)
+  await kiosk.getByRole('button', { name: '60 ke atas' }).click()
+  await kiosk.getByRole('button', { name: 'Perempuan' }).click()
+  await shows(kiosk, 'Apa pendidikan terakhir Anda?')
+  await kiosk.getByRole('button', { name: 'Lewati' }).click()
+  await takePictures(kiosk, 'kiosk-rate-work', portrait)
+  await kiosk.getByRole('button', { name: 'Petani, nelayan' }).click()
+  await shows(kiosk, 'Apa yang sebaiknya kami perbaiki?')
+  for (const letter of ['k', 'u', 'r', 's', 'i', 'x'])
+    await kiosk.getByRole('button', { name: letter, exact: true }).click()
+  await kiosk.getByRole('button', { name: 'Hapus huruf' }).click()
+  await kiosk.keyboard.type(' ditambah')
+  expect(await kiosk.getByRole('textbox').inputValue()).toBe('Kursi ditambah')
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, 'kiosk-rate-suggestion', portrait)
+  await kiosk.getByRole('button', { name: 'Kirim', exact: true }).click()
   await shows(kiosk, 'Terima kasih atas penilaian Anda.')
+  const day = box.queue.day() ?? ''
+  expect(box.survey.questionnaires({ from: day, to: day })).toMatchObject([
+    { respondent: { age: '60-up', sex: 'female', work: 'farmer-fisher' }, suggestion: 'Kursi ditambah' },
+  ])
   expect(box.reports.today().survey).toMatchObject({ respondents: 1, served: 3, needed: 3, grade: 'A' })
   await shows(kiosk, 'Mau mengurus apa hari ini?')
   await kiosk.getByRole('button', { name: /Nilai pelayanan/ }).click()

@@ -70,11 +70,11 @@ test('a report is shown for a period that is chosen, and taken along as PDF and 
   await takePictures(page, 'reports-dark')
 
   const links = page.getByRole('link', { name: /PDF|CSV/ })
-  for (const [index, ending] of ['pdf', 'csv', 'csv'].entries()) {
+  for (const [index, ending] of ['pdf', 'pdf', 'csv', 'csv'].entries()) {
     const [download] = await Promise.all([page.waitForEvent('download'), links.nth(index).click()])
     expect(download.url().startsWith(url)).toBe(true)
     expect(download.suggestedFilename()).toMatch(new RegExp(`3510242008-2026-11-01-2026-11-30\\.${ending}$`))
-    if (ending === 'pdf') keepPages(await download.path(), 'report')
+    if (ending === 'pdf') keepPages(await download.path(), index === 0 ? 'report' : 'skm')
   }
   expect(place.faults).toEqual([])
 })
@@ -92,12 +92,27 @@ test('a pile of questionnaires is typed with the keyboard alone, and an empty on
   await page.getByText('Ketik 1 sampai 4').scrollIntoViewIfNeeded()
   await takePictures(page, 'reports-paper')
   await page.keyboard.type('444444')
+  // From here Enter saves at once; whoever wrote something more goes on with Tab.
+  await page.keyboard.type('60')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Perempuan')
+  for (let at = 0; at < 3; at++) await page.keyboard.press('Tab')
+  await page.keyboard.type('Kursi ditambah')
+  await takePictures(page, 'reports-paper-about')
+  await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await shows(page, '1 lembar tersimpan.')
   await page.keyboard.type('2')
   await page.keyboard.press('Enter')
   await shows(page, '2 lembar tersimpan.')
   await shows(page, `${before + 2} dari`)
+  await page.getByText('Siapa yang menjawab').click()
+  await page.getByRole('rowheader', { name: '60 ke atas' }).waitFor()
+  await page.getByRole('button', { name: 'Baca saran warga (1)' }).click()
+  await shows(page, 'Kursi ditambah')
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Tutup' }).click()
+  await takePictures(page, 'reports-survey')
   expect(box.reports.report(month).survey.respondents).toBe(before + 2)
   const [download] = await Promise.all([
     page.waitForEvent('download'),

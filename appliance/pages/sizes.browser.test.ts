@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { drawn, openBrowser } from '../../testing/browser.ts'
+import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { findHidden, measure } from '../../testing/measure.ts'
 import { by, testPin } from '../../testing/test-box.ts'
@@ -92,6 +92,26 @@ test.each([4, 8, 12, 26])(
     expect(place.faults).toEqual([])
   },
 )
+
+test('of many services one is found by a few letters, on keys that are touched', async () => {
+  serveIn(26)
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'Cari layanan' }).click()
+  for (const letter of 'bahan') await kiosk.getByRole('button', { name: letter, exact: true }).click()
+  await shows(kiosk, '1 layanan ditemukan')
+  expect(await findViolations(kiosk)).toEqual([])
+  await takePictures(kiosk, 'kiosk-search', [...kiosks, ...others])
+  // Keys are as wide as ten of them allow.
+  const faults = await faultsAt(kiosk, [...kiosks, ...others])
+  expect(faults.filter((line) => !/: target \d+×\d+: .?$/.test(line) && !line.includes('spasi'))).toEqual([])
+  await kiosk.setViewportSize(kiosks[0] as (typeof kiosks)[number])
+  await kiosk.keyboard.type('xyz')
+  await shows(kiosk, 'Tidak ada layanan dengan kata itu')
+  for (let at = 0; at < 3; at++) await kiosk.getByRole('button', { name: 'Hapus huruf' }).click()
+  await kiosk.getByRole('button', { name: longest }).click()
+  await shows(kiosk, 'Nomor Anda')
+  expect(place.faults).toEqual([])
+})
 
 test('large letters, strong colours and low buttons together lead to a number without scrolling', async () => {
   serveIn(8)

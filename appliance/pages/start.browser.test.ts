@@ -12,6 +12,13 @@ beforeAll(async () => {
 afterAll(() => place?.close())
 
 const upright = [{ width: 1080, height: 1920 }]
+const monitors = [
+  { width: 1280, height: 1024 },
+  { width: 1024, height: 768 },
+  { width: 1280, height: 800 },
+  { width: 1000, height: 1000 },
+]
+const fail = (): never => expect.fail('it is not on the page')
 const small = [{ width: 1024, height: 600 }]
 
 test('until there is a technician the attached screens and the home page lead to the set-up, and nothing else', async () => {
@@ -27,7 +34,21 @@ test('until there is a technician the attached screens and the home page lead to
     const address = (await screen.getByRole('img', { name: /admin$/ }).getAttribute('aria-label')) ?? ''
     expect(address).toMatch(/^http:.*\/admin$/)
     expect(await findViolations(screen)).toEqual([])
-    await takePictures(screen, `first-start-${page.slice(1)}`, [...upright, ...small])
+    await takePictures(screen, `first-start-${page.slice(1)}`, [...upright, ...small, ...monitors])
+    // What is to be scanned is whole on whatever hangs there.
+    for (const size of [
+      ...monitors,
+      ...upright,
+      ...small,
+      { width: 1366, height: 768 },
+      { width: 768, height: 1024 },
+    ]) {
+      await screen.setViewportSize(size)
+      const { x, y, width, height } = (await screen.getByRole('img', { name: /admin$/ }).boundingBox()) ?? fail()
+      expect([x >= 0, y >= 0, x + width <= size.width, y + height <= size.height], `${size.width}`).not.toContain(false)
+      const code = (await screen.locator('.code').boundingBox()) ?? fail()
+      expect(code.x + code.width, `${size.width}`).toBeLessThanOrEqual(size.width)
+    }
     await screen.close()
   }
   // Nobody becomes a device of the office by looking, and off the box the code is not told.

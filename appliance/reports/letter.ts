@@ -3,69 +3,50 @@ import type { Say } from '../base/messages/catalogues.ts'
 import type { SurveyElement } from '../survey/views.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
-import { ink, letterhead, line, quiet } from './letterhead.ts'
+import { decimal, describeReport, heading, quiet, rules, type Sender, signature } from './letterhead.ts'
 import type { ReportView } from './views.ts'
 
 /* The report as the camat gets it: A4, letterhead, figures, signature. Pure: a description that pdfmake sets. */
 
 /** `head`: name of the head of the village, for the signature; null leaves room to write it. */
-export function describeLetter(report: ReportView, head: string | null, say: Say): TDocumentDefinitions {
+export function describeLetter(
+  report: ReportView,
+  sender: Sender,
+  head: string | null,
+  say: Say,
+): TDocumentDefinitions {
   const { office, from, to, total, services, counters, hours, days, survey } = report
-  const moment = (at: number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(say.locale, options).format(at)
-  const longDay = (day: string) => moment(Date.parse(`${day}T00:00:00Z`), { timeZone: 'UTC', dateStyle: 'long' })
-  const now = moment(office.now, { timeZone: office.zone, dateStyle: 'long', timeStyle: 'short' })
-  const title = say('reports.of')
-  const period = from === to ? longDay(from) : say('reports.period', { from: longDay(from), to: longDay(to) })
-
-  return {
-    pageSize: 'A4',
-    pageMargins: [42, 96, 42, 54],
-    info: { title: `${title}, ${office.name}, ${period}`, author: office.name },
-    defaultStyle: { font: 'Jakarta', fontSize: 9, color: ink, lineHeight: 1.2 },
-    header: letterhead(office.name, office.district && say('ui.district', { name: office.district })),
-    footer: (page, pages) => ({
-      margin: [42, 14],
-      fontSize: 7.5,
-      color: quiet,
-      columns: [
-        say('reports.made', { moment: now }),
-        { text: say('reports.page', { n: page, of: pages }), alignment: 'right' },
-      ],
-    }),
-    content: [
-      { text: title, fontSize: 17, bold: true },
-      { text: period, fontSize: 11, color: quiet, margin: [0, 2, 0, 14] },
-      ...(total.taken === 0 ? [{ text: say('reports.nothing') }] : []),
-      summary(report, say),
-      ...chart(say('reports.by-day'), days.length > 1 ? days : [], dayOfMonth, say),
-      ...chart(say('reports.by-hour'), hours, (name) => name, say),
-      table(say('reports.by-service'), services, say),
-      table(say('reports.by-counter'), counters, say),
-      ...surveyPart(survey, say),
-      signature(
-        office.name,
-        longDay(new Intl.DateTimeFormat('sv-SE', { timeZone: office.zone }).format(office.now)),
-        head,
-        say,
-      ),
-    ],
-  }
+  const content = [
+    ...(total.taken === 0 ? [{ text: say('reports.nothing') }] : []),
+    summary(report, say),
+    ...chart(say('reports.by-day'), days.length > 1 ? days : [], dayOfMonth, say),
+    ...chart(say('reports.by-hour'), hours, (name) => name, say),
+    table(say('reports.by-service'), services, say),
+    table(say('reports.by-counter'), counters, say),
+    ...surveyPart(survey, say),
+    signature(office, head, say),
+  ]
+  return describeReport({ title: say('reports.of'), from, to, content }, sender, say)
 }
 
 /** The figures of the whole period, each large with its meaning below. */
-function summary({ total, survey }: ReportView, say: Say): Content {
+function summary({ total, before, survey }: ReportView, say: Say): Content {
   const { taken, served, missed, cancelled, closed, wait, service } = total
-  const figure = (value: string, words: string, more: string): TableCell => ({
+  const figure = (value: string, words: string, more: string, past?: string): TableCell => ({
     margin: [0, 4],
     stack: [
       { text: value, fontSize: 17, bold: true },
       { text: words, bold: true },
       { text: more, color: quiet, fontSize: 7.5 },
+      ...(before && past !== undefined
+        ? [{ text: say('reports.before', { value: past }), color: quiet, fontSize: 7.5 }]
+        : []),
     ],
   })
-  const minutes = (value: number | null) => (value === null ? '–' : say('reports.minutes', { n: value }))
-  const below = ({ p90 }: Spread) => (p90 === null ? '' : say('reports.nine-of-ten', { n: p90 }))
+  // As the page says them: a tenth of a minute below ten.
+  const minutes = (value: number | null) =>
+    value === null ? '–' : say('reports.minutes', { n: value < 10 ? value : Math.round(value) })
+  const below = ({ p90 }: Spread) => (p90 === null ? '' : say('reports.nine-of-ten', { n: Math.ceil(p90) }))
   return {
     layout: rules,
     margin: [0, 0, 0, 12],
@@ -77,11 +58,17 @@ function summary({ total, survey }: ReportView, say: Say): Content {
             served.toLocaleString(say.locale),
             say('reports.served'),
             `${say('reports.came', { n: taken })}; ${say('reports.lost', { cancelled, missed, closed })}`,
+            (before?.total.served ?? 0).toLocaleString(say.locale),
           ),
-          figure(minutes(wait.p50), say('reports.wait'), below(wait)),
-          figure(minutes(service.p50), say('reports.service'), below(service)),
+          figure(minutes(wait.p50), say('reports.wait'), below(wait), minutes(before?.total.wait.p50 ?? null)),
           figure(
-            survey.index === null ? '–' : decimal(survey.index, say),
+            minutes(service.p50),
+            say('reports.service'),
+            below(service),
+            minutes(before?.total.service.p50 ?? null),
+          ),
+          figure(
+            decimal(survey.index, say),
             say('reports.skm'),
             survey.grade === null
               ? say('reports.skm-none', { n: survey.respondents, needed: survey.needed })
@@ -163,12 +150,10 @@ function surveyPart(survey: ReportView['survey'], say: Say): Content[] {
           table: {
             widths: ['*', 90],
             body: [
-              ...elements.map(([element, mean]) =>
-                fact(say(`reports.skm-${element}`), mean === null ? '–' : decimal(mean, say)),
-              ),
-              fact(say('reports.survey-index'), index === null ? '–' : decimal(index, say)),
+              ...elements.map(([element, mean]) => fact(say(`reports.skm-${element}`), decimal(mean, say))),
+              fact(say('reports.survey-index'), decimal(index, say)),
               fact(say('reports.survey-grade'), grade ?? '–'),
-              fact(say('reports.survey-audit'), auditIndex === null ? '–' : decimal(auditIndex, say)),
+              fact(say('reports.survey-audit'), decimal(auditIndex, say)),
             ],
           },
         },
@@ -177,30 +162,4 @@ function surveyPart(survey: ReportView['survey'], say: Say): Content[] {
   ]
 }
 
-/** Place and date, the office, and room for a stamp and a name. */
-function signature(office: string, day: string, head: string | null, say: Say): Content {
-  const place = office.replace(/^(Desa|Kelurahan) /, '')
-  const title = office.startsWith('Kelurahan') ? say('reports.signed-kelurahan') : say('reports.signed-desa')
-  return {
-    unbreakable: true,
-    margin: [300, 12, 0, 0],
-    stack: [
-      `${place}, ${day}`,
-      `${title} ${place}`,
-      { text: head ?? '................................', bold: head !== null, margin: [0, 54, 0, 0] },
-    ],
-  }
-}
-
-const heading = (text: string): Content => ({ text, fontSize: 11, bold: true, margin: [0, 2, 0, 4] })
 const dayOfMonth = (day: string): string => String(Number(day.slice(8)))
-const decimal = (value: number, say: Say, digits = 2): string =>
-  value.toLocaleString(say.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-
-const rules = {
-  hLineWidth: () => 0.6,
-  vLineWidth: () => 0,
-  hLineColor: () => line,
-  paddingLeft: () => 0,
-  paddingRight: () => 6,
-}

@@ -10,7 +10,12 @@ import { reportRoutes } from './routes.ts'
 
 type Rooms = { office: OfficeRoom; queue: Queue; survey: Survey; estimate: Estimate; people: People }
 
-export function openReports({ store, catalogues, app, live, head, onClose }: Base, { people, ...rooms }: Rooms) {
+/** `regency`: its name for letterheads, null for a box without one. */
+export function openReports(
+  { store, catalogues, app, live, head, onClose }: Base,
+  { people, ...rooms }: Rooms,
+  { regency }: { regency: string | null },
+) {
   const reports = createReports({ db: store.db, head, ...rooms })
   const press = createPdfPress()
   onClose(press.stop)
@@ -20,7 +25,7 @@ export function openReports({ store, catalogues, app, live, head, onClose }: Bas
     return heads.length === 1 ? (heads[0]?.name ?? null) : null
   }
   reportRoutes(app, {
-    ...{ reports, press, catalogues, live, headName },
+    ...{ reports, press, catalogues, live, headName, regency },
     office: head,
     offered: () => rooms.office.services().flatMap(({ open, publicName }) => (open ? [publicName] : [])),
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { by, furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+import { periodBefore } from './reports.ts'
 
 /* Two office days with a known past, and what is reported of them. */
 
@@ -68,6 +69,31 @@ test('a report of one day knows nothing of the other', () => {
   expect(box.reports.report({ from: '2026-11-24', to: '2026-11-24' }).total).toMatchObject({ taken: 4, served: 3 })
   expect(box.reports.report({ from: '2026-11-01', to: '2026-11-23' }).total).toMatchObject({ taken: 3, served: 2 })
   expect(box.reports.report({ from: '2025-01-01', to: '2025-01-31' }).total).toMatchObject({ taken: 0 })
+})
+
+test.each([
+  [
+    { from: '2026-11-01', to: '2026-11-30' },
+    { from: '2026-10-01', to: '2026-10-31' },
+  ],
+  [
+    { from: '2026-03-01', to: '2026-03-31' },
+    { from: '2026-02-01', to: '2026-02-28' },
+  ],
+  [
+    { from: '2026-11-24', to: '2026-11-24' },
+    { from: '2026-11-23', to: '2026-11-23' },
+  ],
+  [
+    { from: '2026-11-23', to: '2026-11-29' },
+    { from: '2026-11-16', to: '2026-11-22' },
+  ],
+])('%o is compared with %o', (period, before) => expect(periodBefore(period)).toEqual(before))
+
+test('a period is compared with the one before, where somebody came in it', () => {
+  const second = box.reports.report({ from: '2026-11-24', to: '2026-11-24' })
+  expect(second.before).toMatchObject({ from: '2026-11-23', total: { taken: 3, served: 2 } })
+  expect(box.reports.report({ from: '2026-11-01', to: '2026-11-30' }).before).toBeNull()
 })
 
 test.each([
@@ -142,7 +168,7 @@ describe('by HTTP', () => {
     const figures = await get(`/api/reports/figures.csv?${query}`, 'Rina, "Bu Kades"')
     const lines = figures.body.split('\r\n')
     expect(figures.headers['content-disposition']).toBe(
-      'attachment; filename="figures-3510242008-2026-11-23-2026-11-24.csv"',
+      'attachment; filename="ringkasan-3510242008-2026-11-23-2026-11-24.csv"',
     )
     expect(lines[0]).toMatch(/^\uFEFFKelompok;Nama;Datang;Dilayani;/)
     expect(lines[1]).toBe('Seluruhnya;2026-11-23 – 2026-11-24;8;5;0;3;0;4;14;8;20')
@@ -166,6 +192,48 @@ describe('by HTTP', () => {
     expect(letter.headers['content-type']).toBe('application/pdf')
     expect(letter.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
     expect(letter.rawPayload.length).toBeGreaterThan(10_000)
+  })
+
+  test('what visitors say of themselves and in their own words is private, and stands in the report of the survey', async () => {
+    const cookie = await logIn('Rina, "Bu Kades"')
+    const send = (payload: object) =>
+      box.app.inject({ method: 'POST', url: '/api/surveys', headers: { cookie, 'x-balai': '1' }, payload })
+    const sheet = { service: office.services[0], day: '2026-11-19', answers: { time: 1, cost: 4 } }
+    const respondent = { age: '60-up', sex: 'female', schooling: 'sd', work: 'farmer-fisher' }
+    const suggestion = ' Kursi tunggu\u200b ditambah,\r\nterima kasih. '
+    expect((await send({ ...sheet, respondent, suggestion, key: 'saidsaidsa01' })).statusCode).toBe(200)
+    expect((await send({ ...sheet, respondent, suggestion, key: 'saidsaidsa01' })).statusCode).toBe(200)
+    expect(
+      (await send({ ...sheet, respondent: { sex: 'male' }, suggestion: ' ', key: 'saidsaidsa02' })).statusCode,
+    ).toBe(200)
+    expect((await send({ ...sheet, respondent: { age: '17' }, key: 'saidsaidsa03' })).statusCode).toBe(400)
+    expect((await send({ ...sheet, suggestion: 'x'.repeat(501), key: 'saidsaidsa04' })).statusCode).toBe(400)
+
+    const that = 'from=2026-11-19&to=2026-11-19'
+    const report = await get(`/api/reports?${that}`, 'Teknisi')
+    expect(report.json().survey).toMatchObject({
+      respondents: 2,
+      suggestions: 1,
+      services: [{ name: 'A KTP', respondents: 2, index: null }],
+      respondentsBy: {
+        age: { unsaid: 1, counts: { '60-up': 1, 'under-20': 0 } },
+        sex: { unsaid: 0, counts: { male: 1, female: 1 } },
+        work: { unsaid: 1, counts: { 'farmer-fisher': 1 } },
+      },
+    })
+    expect(report.body).not.toContain('Kursi')
+    const words = await get(`/api/reports/suggestions?${that}`, 'Rina, "Bu Kades"')
+    expect(words.json()).toEqual([{ day: '2026-11-19', service: 'KTP', text: 'Kursi tunggu ditambah,\nterima kasih.' }])
+    const letter = await get(`/api/reports/skm.pdf?${that}`, 'Rina, "Bu Kades"')
+    expect(letter.headers['content-disposition']).toContain('laporan-skm-3510242008-2026-11-19-2026-11-19.pdf')
+    expect(letter.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+    for (const path of ['suggestions', 'skm.pdf'])
+      expect((await get(`/api/reports/${path}?${that}`, 'Teknisi')).statusCode).toBe(403)
+
+    const clear = box.store.db.prepare(`SELECT data FROM entry WHERE type = 'queue.survey-answered'`).pluck().all()
+    expect(clear.join()).not.toMatch(/Kursi|female|60-up/)
+    const table = box.store.db.prepare('SELECT * FROM survey').all()
+    expect(JSON.stringify(table)).not.toMatch(/Kursi|female|60-up/)
   })
 
   test.each(['/api/reports', '/api/reports/figures.csv', '/api/reports/tickets.csv', '/api/reports/report.pdf'])(

@@ -1,15 +1,16 @@
 import { zoneOffsetMs } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Db } from '../base/store/store.ts'
-import { addDays, dayMs } from '../base/time.ts'
+import { addDays, dayMs, lastDayOf } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { Estimate } from '../estimate/open.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Survey } from '../survey/answers.ts'
 import { neededRespondents, scoreSurvey } from '../survey/questions.ts'
+import { countRespondents } from '../survey/respondents.ts'
 import { figuresBy, figuresOf, hoursOf, serviceTimeOf, spreadOf, type Visit, weekOf } from './figures.ts'
-import type { ReportView, TodayView } from './views.ts'
+import type { ReportView, Suggestions, TodayView } from './views.ts'
 
 export type Reports = ReturnType<typeof createReports>
 
@@ -74,26 +75,58 @@ export function createReports({ db, head, office, queue, survey, estimate }: Par
   }
 
   /** The survey's index, and how many questionnaires would make it sound. */
-  function surveyOf(period: Period) {
+  function surveyOf(period: Period, questionnaires = survey.questionnaires(period)) {
     const served = countServed.get(period) ?? 0
-    return { ...scoreSurvey(survey.questionnaires(period)), served, needed: neededRespondents(served) }
+    const answers = questionnaires.map((one) => one.answers)
+    return { ...scoreSurvey(answers), served, needed: neededRespondents(served) }
+  }
+
+  /** The survey with the tables of a yearly report: who answered, and what each service got. */
+  function surveyTables(period: Period, services: ReadonlyMap<string, string>): ReportView['survey'] {
+    const all = survey.questionnaires(period)
+    const byService = Map.groupBy(all, ({ service }) => service)
+    return {
+      ...surveyOf(period, all),
+      respondentsBy: countRespondents(all.map(({ respondent }) => respondent)),
+      services: [...services].flatMap(([service, name]) => {
+        const some = byService.get(service)
+        if (!some) return []
+        const { respondents, index, grade } = scoreSurvey(some.map(({ answers }) => answers))
+        return [{ name, respondents, index, grade }]
+      }),
+      suggestions: all.filter(({ suggestion }) => suggestion !== null).length,
+    }
+  }
+
+  /** What visitors wrote; for the head and the secretary alone, since words may name somebody. */
+  function suggestions(period: Period): Suggestions {
+    assertPeriod(period)
+    const names = new Map(office.services().map(({ service, name }) => [service, name]))
+    return survey
+      .questionnaires(period)
+      .flatMap(({ day, service, suggestion }) =>
+        suggestion === null ? [] : [{ day, service: names.get(service) ?? service, text: suggestion }],
+      )
   }
 
   /** Throws `reports.period` when it is none, or longer than a year. */
   function report(period: Period): ReportView {
     assertPeriod(period)
     const all = visits(period)
+    const earlier = periodBefore(period)
+    const before = figuresOf(visits(earlier))
     const services = new Map(office.services().map(({ service, prefix, name }) => [service, `${prefix} ${name}`]))
     const counters = new Map(office.counters().map(({ counter, name }) => [counter, name]))
     return {
       office: head(),
       ...period,
       total: figuresOf(all),
+      before: before.taken === 0 ? null : { ...earlier, total: before },
       services: figuresBy(all, ({ service }) => services.get(service) ?? service, [...services.values()]),
       counters: figuresBy(all, ({ counter }) => counter && (counters.get(counter) ?? counter), [...counters.values()]),
       hours: figuresBy(all, ({ takenAt }) => String(hourOf(takenAt)).padStart(2, '0')),
       days: figuresBy(all, ({ day }) => day),
-      survey: surveyOf(period),
+      survey: surveyTables(period, services),
       offered: [...services].map(([service, name]) => ({ service, name })),
     }
   }
@@ -140,7 +173,16 @@ export function createReports({ db, head, office, queue, survey, estimate }: Par
     }))
   }
 
-  return { report, today, tickets, surveyOf }
+  return { report, today, tickets, surveyOf, suggestions }
+}
+
+/** What a period is compared with: a month with the month before, anything else with as many days before it. */
+export function periodBefore({ from, to }: Period): Period {
+  const before = addDays(from, -1)
+  if (from.endsWith('-01') && to === lastDayOf(from.slice(0, 7)))
+    return { from: `${before.slice(0, 7)}-01`, to: before }
+  const days = (Date.parse(to) - Date.parse(from)) / dayMs
+  return { from: addDays(before, -days), to: before }
 }
 
 function assertPeriod({ from, to }: Period): void {

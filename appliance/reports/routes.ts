@@ -9,11 +9,13 @@ import { type App, Problem } from '../base/web/server.ts'
 import type { createPdfPress } from './pdf.ts'
 import type { Reports } from './reports.ts'
 import { figuresSheet, ticketsSheet } from './sheet.ts'
-import { ReportView } from './views.ts'
+import { ReportView, Suggestions } from './views.ts'
 
 const Day = Type.String({ format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 const period = { from: Day, to: Day }
 const Download = Type.Object({ ...period, language: Type.Optional(Language) }, closed)
+/** Words of visitors may name somebody who works here: not for whoever looks after the machine. */
+const readers = ['secretary', 'head'] as const
 const refused = { 400: Problem, 403: Problem, 503: Problem }
 
 type Parts = {
@@ -26,10 +28,14 @@ type Parts = {
   offered: () => string[]
   /** Name of the head of the village, if there is exactly one. */
   headName: () => string | null
+  regency: string | null
 }
 
 /** What the office has done: live for its head, and over any of its days as page, sheet and letter. */
-export function reportRoutes(app: App, { reports, press, catalogues, live, office, offered, headName }: Parts): void {
+export function reportRoutes(
+  app: App,
+  { reports, press, catalogues, live, office, offered, headName, regency }: Parts,
+): void {
   liveRoute(app, live, 'today', { mayCall: managers }, () => ({ name: 'today', compute: reports.today }))
 
   app.get(
@@ -45,17 +51,17 @@ export function reportRoutes(app: App, { reports, press, catalogues, live, offic
     async (request) => reports.report(request.query),
   )
 
-  for (const [name, write] of [
+  for (const [name, file, write] of [
     [
-      'figures',
+      ...['figures', 'ringkasan'],
       ({ from, to, language = 'id' }) => figuresSheet(reports.report({ from, to }), catalogues.speak(language)),
     ],
     [
-      'tickets',
+      ...['tickets', 'nomor'],
       ({ from, to, language = 'id' }) =>
         ticketsSheet(reports.tickets({ from, to }), office().zone, catalogues.speak(language)),
     ],
-  ] as [string, (asked: { from: string; to: string; language?: string }) => string][]) {
+  ] as [string, string, (asked: { from: string; to: string; language?: string }) => string][]) {
     app.get(
       `/api/reports/${name}.csv`,
       { schema: { summary: `${name} as CSV`, querystring: Download }, config: { mayCall: managers } },
@@ -63,7 +69,7 @@ export function reportRoutes(app: App, { reports, press, catalogues, live, offic
         const sheet = write(request.query)
         return reply
           .type('text/csv; charset=utf-8')
-          .header('content-disposition', attached(name, request.query, 'csv'))
+          .header('content-disposition', attached(file, request.query, 'csv'))
           .send(sheet)
       },
     )
@@ -74,10 +80,43 @@ export function reportRoutes(app: App, { reports, press, catalogues, live, offic
     { schema: { summary: 'The report as a letter', querystring: Download }, config: { mayCall: managers } },
     async (request, reply) => {
       const { from, to, language = 'id' } = request.query
-      const pdf = await press.print({ report: reports.report({ from, to }), head: headName(), language })
+      const pdf = await press.print({ report: reports.report({ from, to }), head: headName(), language, regency })
       return reply
         .type('application/pdf')
         .header('content-disposition', attached('laporan', request.query, 'pdf'))
+        .send(pdf)
+    },
+  )
+
+  app.get(
+    '/api/reports/suggestions',
+    {
+      schema: {
+        summary: 'What visitors wrote in the survey in their own words',
+        querystring: Type.Object(period, closed),
+        response: { 200: Suggestions, ...refused },
+      },
+      config: { mayCall: readers },
+    },
+    async (request) => reports.suggestions(request.query),
+  )
+
+  app.get(
+    '/api/reports/skm.pdf',
+    {
+      schema: {
+        summary: 'The report of the survey as a letter, with its tables and suggestions',
+        querystring: Download,
+      },
+      config: { mayCall: readers },
+    },
+    async (request, reply) => {
+      const { from, to, language = 'id' } = request.query
+      const [survey, suggestions] = [reports.report({ from, to }), reports.suggestions({ from, to })]
+      const pdf = await press.print({ survey, suggestions, head: headName(), language, regency })
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', attached('laporan-skm', request.query, 'pdf'))
         .send(pdf)
     },
   )
@@ -93,7 +132,7 @@ export function reportRoutes(app: App, { reports, press, catalogues, live, offic
     },
     async ({ query: { language = 'id' } }, reply) => {
       const services = offered()
-      const pdf = await press.print({ questionnaire: { office: office(), services }, language })
+      const pdf = await press.print({ questionnaire: { office: office(), services }, language, regency })
       return reply
         .type('application/pdf')
         .header('content-disposition', `attachment; filename="kuesioner-${office().village}.pdf"`)

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
-import { MonthSurvey } from '../survey/views.ts'
+import { MonthSurvey, RespondentCounts } from '../survey/views.ts'
 
 /* What the pages of reports show. Minutes with one decimal; null: nothing measured. */
 
@@ -24,16 +24,39 @@ export const ReportView = Type.Object({
   from: Type.String({ description: 'First office day, 2026-11-01' }),
   to: Type.String(),
   total: Figures,
+  before: nullable(
+    Type.Object(
+      { from: Type.String(), to: Type.String(), total: Figures },
+      { description: 'The month before a month, else as many days before; null where nobody came' },
+    ),
+  ),
   services: Type.Array(Named),
   counters: Type.Array(Named),
   hours: Type.Array(Named, { description: 'By the hour in which a ticket was taken; name: 08' }),
   days: Type.Array(Named),
-  survey: Type.Object(surveyResult),
+  survey: Type.Object({
+    ...surveyResult,
+    respondentsBy: RespondentCounts,
+    services: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        respondents: Type.Integer(),
+        index: surveyResult.index,
+        grade: surveyResult.grade,
+      }),
+      { description: 'Of which at least one questionnaire came' },
+    ),
+    suggestions: Type.Integer({ description: 'Questionnaires with words of one’s own' }),
+  }),
   offered: Type.Array(Type.Object({ service: Type.String(), name: Type.String() }), {
     description: 'Services of which a questionnaire may be entered',
   }),
 })
 export type ReportView = Static<typeof ReportView>
+
+/** What visitors wrote in their own words, oldest first. Nothing says who. */
+export const Suggestions = Type.Array(Type.Object({ day: Type.String(), service: Type.String(), text: Type.String() }))
+export type Suggestions = Static<typeof Suggestions>
 
 /** The office day that is on, for its head. */
 export const TodayView = Type.Object({

@@ -26,6 +26,9 @@ export const KioskView = Type.Object({
   ),
   notice: Type.String({ description: 'Running text; empty when there is none' }),
   spoken: Type.Array(Type.String(), { description: 'Prefixes of services whose name the office has recorded' }),
+  spokenPapers: Type.Array(Type.String(), {
+    description: 'What services ask for, as far as the office has recorded it',
+  }),
   finished: Type.Array(Type.Object({ ticket: Type.String(), number: Type.String() }), {
     description:
       'Served within the last hour and not asked yet, newest first: who rates the service picks the own number',

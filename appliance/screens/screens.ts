@@ -56,7 +56,8 @@ export function createScreens(parts: Shown) {
       ...{ office: top, refuses, services, notice: noticeNow() },
       bookings: takesBookings() || hasBookings(top.now),
       bookingAddress: `${phoneBase()}/book`,
-      ...{ printer: paper.view(), spoken: voice.recordings.services(), finished: finished() },
+      ...{ printer: paper.view(), spoken: voice.recordings.services() },
+      ...{ spokenPapers: voice.recordings.papers(), finished: finished() },
     }
   }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { groups, longestSuggestion } from '../pages/ui/questionnaire.ts'
 import { gradeOf, neededRespondents, type SurveyAnswers, scoreSurvey, surveyElements } from './questions.ts'
+import { countRespondents, longestSuggestion as longestTaken, respondentGroups } from './respondents.ts'
 
 const all = (score: number): SurveyAnswers => Object.fromEntries(surveyElements.map((element) => [element, score]))
 
@@ -55,4 +57,16 @@ test.each([
   [1_000_000, 384],
 ])('of %i people %i are asked (Krejcie and Morgan’s table)', (population, needed) => {
   expect(neededRespondents(population)).toBe(needed)
+})
+
+test('the pages ask for the groups that the box takes', () => {
+  expect(groups).toEqual(respondentGroups)
+  expect(longestSuggestion).toBe(longestTaken)
+})
+
+test('who answered is counted by group; what was left out is said', () => {
+  const counted = countRespondents([{ sex: 'male', age: '20-29' }, { sex: 'male' }, null])
+  expect(counted.sex).toEqual({ unsaid: 1, counts: { male: 2, female: 0 } })
+  expect(counted.age).toMatchObject({ unsaid: 2, counts: { '20-29': 1 } })
+  expect(counted.work.unsaid).toBe(3)
 })

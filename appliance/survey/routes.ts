@@ -5,6 +5,14 @@ import { staff } from '../base/web/callers.ts'
 import { type App, refused } from '../base/web/server.ts'
 import type { Survey } from './answers.ts'
 import { SurveyAnswers } from './questions.ts'
+import { Respondent, Suggestion } from './respondents.ts'
+
+const Filled = {
+  answers: SurveyAnswers,
+  respondent: Type.Optional(Respondent),
+  suggestion: Type.Optional(Suggestion),
+  key: Key,
+}
 
 /** The survey at kiosk and phone, and questionnaires on paper. */
 export function surveyRoutes(
@@ -17,14 +25,16 @@ export function surveyRoutes(
       schema: {
         summary: 'Answer the survey after the service; kept without the ticket',
         params: Type.Object({ ticket: Id }),
-        body: Type.Object({ answers: SurveyAnswers, key: Key }, closed),
+        body: Type.Object(Filled, closed),
         response: { 200: Type.Object({}), ...refused },
       },
       config: { mayCall: ['kiosk', 'anyone'], spends: 'step' },
     },
     async (request) => {
       const actor = request.caller.kind === 'kiosk' ? request.caller.actor : 'phone'
-      await together(() => survey.answerSurvey({ ...request.params, answers: request.body.answers, actor }))
+      const { answers, ...said } = request.body
+      const sealed = await survey.seal(said)
+      await together(() => survey.answerSurvey({ ...request.params, answers, actor, said: sealed }))
       return {}
     },
   )
@@ -34,13 +44,15 @@ export function surveyRoutes(
     {
       schema: {
         summary: 'Enter a questionnaire of the survey that was filled in on paper',
-        body: Type.Object({ service: Id, day: Day, answers: SurveyAnswers, key: Key }, closed),
+        body: Type.Object({ service: Id, day: Day, ...Filled }, closed),
         response: { 200: Type.Object({}), ...refused },
       },
       config: { mayCall: staff },
     },
     async (request) => {
-      await together(() => survey.enterSurvey({ ...request.body, actor: request.caller.actor }))
+      const { respondent, suggestion, ...command } = request.body
+      const said = await survey.seal({ respondent, suggestion })
+      await together(() => survey.enterSurvey({ ...command, said, actor: request.caller.actor }))
       return {}
     },
   )

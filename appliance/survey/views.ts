@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 
 export type { SurveyAnswers, SurveyElement } from './questions.ts'
+export type { Respondent, RespondentGroup } from './respondents.ts'
 
 const Element = nullable(Type.Number({ description: 'Mean, 1 to 4' }))
 
@@ -26,3 +27,11 @@ export const MonthSurvey = Type.Object({
     facilities: Element,
   }),
 })
+
+const Group = Type.Object({
+  unsaid: Type.Integer({ description: 'Left out, or told longer ago than it is kept' }),
+  counts: Type.Record(Type.String(), Type.Integer()),
+})
+
+/** Who answered, by what they said of themselves. */
+export const RespondentCounts = Type.Object({ age: Group, sex: Group, schooling: Group, work: Group })

@@ -15,6 +15,7 @@ export function openVoice(base: Base, { office, devices }: Rooms, { calls }: { c
   const voice = createVoice({
     ...{ store, journal, alarms, monotonicMs: clock.monotonicMs },
     recordedFolder: join(data, 'voice'),
+    papers: () => office.services().flatMap(({ requires }) => requires),
     localHour: () => hourIn(zone, clock.read().at),
     isOpen: live.has,
     displays: () =>

@@ -5,6 +5,7 @@ import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-
 import { newId } from '../base/ids.ts'
 import { builtInClips } from './clip-files.ts'
 import { createRecordings } from './recordings.ts'
+import { paperClip } from './sentence.ts'
 
 let box: TestBox
 let cookie: string
@@ -64,6 +65,22 @@ test('the name of a service is silent until somebody records it', async () => {
   expect((await listen('layanan-a')).rawPayload.equals(tiga)).toBe(true)
 })
 
+test('a paper is silent until somebody records it; other words for it are another clip', async () => {
+  const clip = paperClip('KTP lama')
+  expect(paperClip('  ktp  LAMA ')).toBe(clip)
+  expect((await listen(clip)).statusCode).toBe(404)
+  expect((await record(clip, tiga)).statusCode).toBe(200)
+  expect((await listen(clip)).rawPayload.equals(tiga)).toBe(true)
+  expect(box.voice.recordings.papers()).toEqual(['KTP lama'])
+
+  const [service] = box.office.services()
+  const { name = '', minutes = 0 } = service ?? {}
+  const change = { service: service?.service ?? '', name, minutes, actor: 'test', key: null }
+  box.office.changeService({ ...change, requires: ['KTP lama atau surat hilang'] })
+  expect(box.voice.recordings.papers()).toEqual([])
+  expect((await record(paperClip('Rapor'), tiga)).statusCode).toBe(404)
+})
+
 test.each([
   ['no sound', Buffer.from('#!/bin/sh')],
   ['sound with something behind it', Buffer.concat([tiga, Buffer.from('<script>')])],
@@ -97,6 +114,6 @@ test('an own recording under the older spelling of the clip is still the one tha
   const folder = box.voice.recordedFolder
   mkdirSync(folder, { recursive: true })
   copyFileSync(join(builtInClips, 'tiga.mp3'), join(folder, 'nomor-antrian.mp3'))
-  expect(createRecordings(box.store, box.journal, folder).list()).toContain('nomor-antrean')
+  expect(createRecordings(box.store, box.journal, folder, () => []).list()).toContain('nomor-antrean')
   expect((await listen('nomor-antrean')).rawPayload.equals(tiga)).toBe(true)
 })

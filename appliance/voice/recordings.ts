@@ -9,25 +9,30 @@ import type { Store } from '../base/store/store.ts'
 import { syncFolder } from '../base/store/whole-file.ts'
 import { voiceEvents } from './events.ts'
 import { readMp3 } from './mp3.ts'
-import { clips, serviceClips } from './sentence.ts'
+import { clips, isPaperClip, paperClip, serviceClips } from './sentence.ts'
 
 const shortest = 0.1
 const longest = 6
 
 type Command = { clip: string; actor: string; key: string | null }
 
-/** This office's own clips: a folder of files that stand for the built-in ones. The journal says who recorded which. */
-export function createRecordings(store: Store, journal: Journal, folder: string) {
+/**
+ * This office's own clips: a folder of files that stand for the built-in ones. The journal says who recorded which. `papers`:
+ * what people bring to any service.
+ */
+export function createRecordings(store: Store, journal: Journal, folder: string, papers: () => readonly string[]) {
   const pen = journal.pen(voiceEvents)
   const known = new Set([...clips, ...serviceClips])
   const pathOf = (clip: string) => join(folder, `${clip}.mp3`)
 
   keepRenamed(folder)
   // Asked with every view of the kiosk, hence not read from the folder each time.
-  const recorded = new Set(readFolder(folder).filter((clip) => known.has(clip)))
+  const recorded = new Set(readFolder(folder).filter((clip) => known.has(clip) || isPaperClip(clip)))
 
   function assertClip(clip: string): void {
-    if (!known.has(clip)) throw new AppError('not-found', 'voice.clip-unknown', `There is no clip ${clip}.`)
+    // A recording of a paper that no service asks for any more may still be taken away.
+    if (!known.has(clip) && !recorded.has(clip) && !papers().some((paper) => paperClip(paper) === clip))
+      throw new AppError('not-found', 'voice.clip-unknown', `There is no clip ${clip}.`)
   }
 
   return {
@@ -37,6 +42,9 @@ export function createRecordings(store: Store, journal: Journal, folder: string)
     /** Prefixes of services whose name was recorded: A. */
     services: (): string[] =>
       [...recorded].filter((clip) => serviceClips.includes(clip)).map((clip) => clip.slice(-1).toUpperCase()),
+
+    /** Papers of any service whose name was recorded. */
+    papers: (): string[] => [...new Set(papers())].filter((paper) => recorded.has(paperClip(paper))),
 
     /** Keeps a clip in place of the built-in one. Throws `voice.clip-form` for anything but short mono MP3 of 22,050 Hz. */
     record({ clip, mp3, actor, key }: Command & { mp3: Buffer }): void {

@@ -16,6 +16,30 @@ export const clips: readonly string[] = [
 /** What a service is called, by its letter: recorded by the office where it wants to, never built in. */
 export const serviceClips: readonly string[] = letters.map((letter) => `layanan-${letter}`)
 
+/**
+ * The clip of a paper that people bring ("Kartu Keluarga"), made of its words: recorded by the office, never built in. Papers
+ * that other words name have another clip, so that what is changed later is not read wrong. 64 bits of FNV-1a.
+ */
+export function paperClip(paper: string): string {
+  const words = paper.trim().toLowerCase().replace(/\s+/g, ' ')
+  return `syarat-${spellHash(words, 0x811c9dc5)}${spellHash(words, 0x9747b28c)}`
+}
+
+/** Whether this is the name of a paper's clip, of whatever paper. */
+export const isPaperClip = (clip: string): boolean => /^syarat-[a-z]{14}$/.test(clip)
+
+/** 32 bits of FNV-1a in seven letters. */
+function spellHash(words: string, seed: number): string {
+  let hash = seed
+  for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ words.charCodeAt(at), 0x01000193) >>> 0
+  let spelled = ''
+  for (let place = 0; place < 7; place++) {
+    spelled += letters[hash % letters.length]
+    hash = Math.floor(hash / letters.length)
+  }
+  return spelled
+}
+
 /** How the number of a ticket is read: A012 as "a, nol, satu, dua" or as "a, dua belas". */
 export type NumberStyle = 'digits' | 'number'
 

@@ -19,6 +19,8 @@ type Parts = {
   alarms: Alarms
   /** Folder of this office's own recordings. */
   recordedFolder: string
+  /** What people bring to any service. */
+  papers: () => readonly string[]
   /** Hour of the day in the village, 0 to 23. */
   localHour: () => number
   /** Whether a page of this device is open. */
@@ -34,6 +36,7 @@ export function createVoice({
   journal,
   alarms,
   recordedFolder,
+  papers,
   localHour,
   isOpen,
   displays,
@@ -60,7 +63,7 @@ export function createVoice({
   const seen = (device: string): boolean =>
     isOpen(device) || monotonicMs() - (closedAt.get(device) ?? -reopenMs) < reopenMs
   const volumePercent = (): number => volumeAt(settings().volumes, localHour())
-  const recordings = createRecordings(store, journal, recordedFolder)
+  const recordings = createRecordings(store, journal, recordedFolder, papers)
   const trial = createTestCall(monotonicMs)
   /** Displays that cannot be heard: their browser asks for a touch first, or gets no clips. */
   const blocked = new Set<string>()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { findViolations, openBrowser } from '../../testing/browser.ts'
 import { type Kind, measure } from '../../testing/measure.ts'
+import { makeGuide } from './first-day.ts'
 import type { Scene } from './scene.ts'
 import { sizes as crowded } from './sizes.ts'
 import { times } from './times.ts'
@@ -12,6 +13,7 @@ import { usual } from './usual.ts'
 /*
  * `npm run screens -- busy first:kiosk` opens real boxes in these states, or in all of them, and keeps a picture of each
  * page at every size in artifacts/screens (or in SCREENS). What it prints is too small, cut off or refused by axe.
+ * `npm run screens -- first-day` makes the technicians' guide of the first day anew, with its pictures.
  */
 
 const stages = [...usual, ...crowded, ...times, ...troubles]
@@ -34,6 +36,11 @@ const sizes: Record<Kind, Size[]> = {
 async function main(wanted: string[]) {
   mkdirSync(folder, { recursive: true })
   const browser = await openBrowser()
+  if (wanted.includes('first-day')) {
+    await makeGuide(browser)
+    await browser.close()
+    return
+  }
   for (const stage of stages) {
     if (wanted.length > 0 && !wanted.some((one) => one.split(':')[0] === stage.name)) continue
     const only = wanted.filter((one) => one.startsWith(`${stage.name}:`)).map((one) => one.split(':')[1])

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { copyFlowModules } from './flow-modules.ts'
 
 /* The Debian packages: the program, and Node-RED with our nodes, which one office installs and another does without. */
@@ -33,6 +34,7 @@ export const makePackage = ({ dist, source, architecture, version, program }: Pa
       mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
       copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
       chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
+      document(join(tree, 'usr', 'share'))
     },
     about: [
       'Depends: libc6, libstdc++6, adduser',
@@ -42,6 +44,32 @@ export const makePackage = ({ dist, source, architecture, version, program }: Pa
       ' regency gets all that happened. Works for weeks without internet.',
     ],
   })
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Manual page, completion, README and changelog, where Debian looks for them. The sources say the first two. */
+function document(share: string): void {
+  documents ??= readDocuments()
+  for (const [path, bytes] of documents) {
+    mkdirSync(join(share, path, '..'), { recursive: true })
+    writeFileSync(join(share, path), bytes)
+  }
+}
+
+// Of every package of a build the same.
+let documents: [path: string, bytes: Buffer][] | undefined
+
+function readDocuments(): [path: string, bytes: Buffer][] {
+  const say = (kind: string) =>
+    execFileSync(process.execPath, [join(root, 'appliance', 'balai.js'), 'completion', kind])
+  const packed = (bytes: Buffer) => gzipSync(bytes, { level: 9 })
+  return [
+    ['bash-completion/completions/balai', say('bash')],
+    ['man/man1/balai.1.gz', packed(say('man'))],
+    ['doc/balai/README.md', readFileSync(join(root, 'README.md'))],
+    ['doc/balai/changelog.gz', packed(readFileSync(join(root, 'CHANGELOG.md')))],
+  ]
+}
 
 type FlowPackage = { dist: string; source: string; version: string; root: string }
 

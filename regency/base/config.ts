@@ -98,6 +98,12 @@ export const HubToml = Type.Object(
             description: 'more host names of the console: ["balai.banyuwangikab.go.id"]',
           }),
         ),
+        trusted_proxies: Type.Optional(
+          Type.Array(Type.String({ pattern: '^[0-9a-f.:]+(/\\d{1,3})?$' }), {
+            description:
+              'addresses of proxies in front of the console that end TLS: ["127.0.0.1"]; who asks, and by which line, is then what they say',
+          }),
+        ),
         metrics_token_file: Type.Optional(
           ReadableFile('a file with a token; whoever sends it as a bearer token reads /metrics from another machine'),
         ),

@@ -4,7 +4,6 @@ import { administrators } from '../../appliance/base/web/callers.ts'
 import { type App, Problem } from '../../appliance/base/web/server.ts'
 import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
-import { cleanText } from '../base/clean-text.ts'
 import { AccountsView, Role } from './accounts-view.ts'
 import type { Guard } from './guard.ts'
 
@@ -38,7 +37,7 @@ export function accountRoutes(app: App, { accounts, guard }: { accounts: Account
     },
     async (request) => {
       const { key: account, name, ...rest } = request.body
-      await accounts.add({ ...rest, account, name: cleanText(name.trim()) }, doerOf(request))
+      await accounts.add({ ...rest, account, name: name }, doerOf(request))
       return {}
     },
   )

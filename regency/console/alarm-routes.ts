@@ -4,7 +4,6 @@ import { operators } from '../../appliance/base/web/callers.ts'
 import type { App } from '../../appliance/base/web/server.ts'
 import { releaseAlarm, takeAlarm } from '../alarms/taking.ts'
 import { doerOf } from '../base/audit.ts'
-import { cleanText } from '../base/clean-text.ts'
 import type { Database } from '../base/database.ts'
 import { done } from './account-routes.ts'
 
@@ -42,7 +41,7 @@ export function alarmRoutes(app: App, { database, changed }: { database: Databas
     },
     async (request) => {
       const { note, owner = '' } = request.body
-      const said = { note: cleanText(note.trim()), owner: cleanText(owner.trim()) }
+      const said = { note: note, owner: owner }
       await takeAlarm(database, { ...request.body, ...said }, doerOf(request))
       changed()
       return {}

@@ -35,7 +35,15 @@ type Parts = {
 /** What people see of the regency: the console and its metrics. Nothing listens before `listen`. */
 export async function openConsole({ config, database, clock, log, pinCost, onClose, notifying, facts }: Parts) {
   const { name, zone, districts = null } = config
-  const { cert, key, names = [], metrics_token_file: tokenFile, ...address } = config.console
+  const {
+    cert,
+    key,
+    names = [],
+    metrics_token_file: tokenFile,
+    trusted_proxies: proxies = [],
+    host,
+    port,
+  } = config.console
   const now = () => clock.read().at
   const accounts = createAccounts(database, clock.monotonicMs, pinCost)
   const live = createLive(
@@ -56,11 +64,12 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
   const app = await createServer({
     ...{ title: `Balai ${name}`, version, log, resolveCaller, monotonicMs: clock.monotonicMs },
     hostNames: new Set([hostname().toLowerCase(), ...names]),
+    ...{ proxies, hsts: true },
   })
   await consoleRoutes(app, {
     ...{ database, now, resolveCaller, accounts, sessions, live, guard, notifying },
     ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
-    office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust() }),
+    office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust(), drafts: [] }),
     metrics: async () => {
       await keeper.refresh()
       return formatMetrics({ ...facts(), overview: keeper.newest(), databaseUp: database.isUp() })
@@ -79,7 +88,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     /** By HTTPS when the console has a certificate, else by HTTP. `orAnother`: a port that is taken is replaced by a free one. */
     async listen(orAnother: boolean) {
       onClose(() => app.close())
-      const where = { ...address, orAnother }
+      const where = { host, port, orAnother }
       if (!cert || !key) {
         const http = await listenHttp(app, where)
         onClose(live.close)

@@ -58,18 +58,13 @@ export function villageRoutes(
         )
         if ((rows[0]?.note ?? '') !== from)
           throw new AppError('conflict', 'hub.note-changed', 'Somebody else has changed this note.')
-        const text = note
-          .split('\n')
-          .map((line) => cleanText(line))
-          .join('\n')
-          .trim()
         await client.query(
           `INSERT INTO village_note (village, note, account, name) VALUES ($1, $2, $3, $4)
            ON CONFLICT (village) DO UPDATE SET note = excluded.note, account = excluded.account, name = excluded.name, at = now()`,
-          [request.params.village, text, by.account, by.actor],
+          [request.params.village, note, by.account, by.actor],
         )
         const row = { ...by, action: 'village.noted', village: request.params.village } as const
-        await audit(client, { ...row, data: { note: cleanText(text) } })
+        await audit(client, { ...row, data: { note: cleanText(note) } })
       })
       return {}
     },

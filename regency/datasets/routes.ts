@@ -5,7 +5,6 @@ import { administrators } from '../../appliance/base/web/callers.ts'
 import { type App, Problem, refused } from '../../appliance/base/web/server.ts'
 import { type WrittenDataset, writtenDatasets } from '../../appliance/wire/datasets.ts'
 import { doerOf } from '../base/audit.ts'
-import { cleanText } from '../base/clean-text.ts'
 import type { Client, Database } from '../base/database.ts'
 import { parsePlaces } from '../base/places.ts'
 import { findDifferences } from './differences.ts'
@@ -85,7 +84,7 @@ export function datasetRoutes(
     async (request) => {
       const { file, places, note, ...rest } = request.body
       const content = readSound(rest.dataset, file)
-      const given = { ...rest, content, places: parsePlaces(places), note: cleanText(note.trim()), now: now() }
+      const given = { ...rest, content, places: parsePlaces(places), note: note, now: now() }
       return change((client) => publish(client, given, doerOf(request)))
     },
   )

@@ -1,3 +1,4 @@
+import { readPart } from '../../wire/private-parts.ts'
 import { AppError } from '../errors.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { createChainIndex } from './chain-index.ts'
@@ -30,6 +31,9 @@ export type Pen<E extends Events> = {
   /** Whether the command with this key was carried out already, by an entry of one of these types. */
   wasDone(key: string | null | undefined, types: readonly EventType<E>[]): boolean
 
+  /** What is private of the entry in a row; null: nothing is, it was erased, or this box cannot open it. */
+  partOf<T extends EventType<E>>(row: number, type: T): PrivateOf<E, T> | null
+
   /** What was written since the time was last known, newest first: entries of this type from the end of the journal. */
   untimed<T extends EventType<E>>(type: T): Entry<E, T>[]
 }
@@ -54,6 +58,12 @@ export function createPens(
   const selectWrittenBefore = db.prepare<{ row: number }, StoredEntry>(`
     SELECT row, type, at, clock, actor, key, data, private, late FROM entry
     WHERE row <= @row AND written = 'here' ORDER BY row DESC`)
+
+  const selectPart = db
+    .prepare<{ row: number; type: string }, string | null>(
+      'SELECT private FROM entry WHERE row = @row AND type = @type AND row NOT IN (SELECT row FROM damaged)',
+    )
+    .pluck()
 
   function oldestByKey(key: string): StoredEntry | undefined {
     const here = selectByKey.get({ key })
@@ -86,6 +96,11 @@ export function createPens(
       ownByKey(key) {
         const found = key ? oldestByKey(key) : undefined
         return found && Object.hasOwn(events, found.type) ? (toEntry(found) as Entry<E> | null) : null
+      },
+
+      partOf<T extends EventType<E>>(row: number, type: T) {
+        const text = selectPart.get({ row, type })
+        return text ? (readPart(text) as PrivateOf<E, T>) : null
       },
 
       wasDone: (key, types) => findByKey(key, types) !== null,

@@ -48,6 +48,8 @@ declare module 'fastify' {
     scope?: FlowScope
     /** The page behind it is another's and cannot set our header: its browser has to name our origin instead. */
     byOrigin?: boolean
+    /** Its body is a program's, not what people type: no text of it is tidied. */
+    verbatim?: boolean
     /** Its own content security policy, where the page is another's. */
     policy?: (request: FastifyRequest) => string
   }

@@ -25,14 +25,6 @@ export function lanNames(): string[] {
   ].sort()
 }
 
-/** The first LAN address that a phone can reach, or loopback where there is none. */
-export function lanAddress(): string {
-  const found = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .find(({ internal, family }) => !internal && family === 'IPv4')
-  return found?.address ?? '127.0.0.1'
-}
-
 type Belief = ReturnType<Clock['belief']>
 
 export type LanCertificate = { key: string; cert: string; madeAnew: boolean }

@@ -1,15 +1,16 @@
 import { X509Certificate } from 'node:crypto'
 import { isLanName } from '../../wire/lan-names.ts'
 import type { Clock } from '../clock.ts'
-import { lanAddress, lanNames, openLanCertificate, serves, servesNames } from './lan-certificate.ts'
+import { officeAddress } from './lan-address.ts'
+import { lanNames, openLanCertificate, serves, servesNames } from './lan-certificate.ts'
 
 /** Under which address and names people reach the box, and the certificate for them. They change when a router does. */
 export async function followNetwork(
-  { data, lan }: { data: string; lan: { host: string; names: string[] } },
+  { data, lan }: { data: string; lan: { host: string; address?: string; names: string[] } },
   clock: Pick<Clock, 'belief' | 'certain'>,
   fromRegency: () => { certificate: string; key: string } | null,
 ) {
-  const { host, names: more } = lan
+  const { host, address: said, names: more } = lan
   const everywhere = host === '0.0.0.0' || host === '::'
   const names = new Set<string>()
   let address = host
@@ -25,8 +26,8 @@ export async function followNetwork(
   }
 
   async function checkAddresses(): Promise<void> {
-    address = everywhere ? lanAddress() : host
-    const found = [...lanNames(), ...more]
+    address = said ?? (everywhere ? (officeAddress()?.address ?? '127.0.0.1') : host)
+    const found = [...lanNames(), ...more, ...(said ? [said] : [])]
     for (const name of found) names.add(name)
     if (!own.cert || !serves(own.cert, found, clock.belief()))
       own = await openLanCertificate(data, found, clock.belief())

@@ -16,5 +16,6 @@ export const Office = Type.Object({
   zone: Type.String({ description: 'IANA time zone: Asia/Jakarta, Asia/Makassar or Asia/Jayapura' }),
   now: Type.Integer(),
   clock: ClockTrust,
+  drafts: Type.Array(Type.String(), { description: 'Codes of the draft languages that this office offers' }),
 })
 export type Office = Static<typeof Office>

@@ -14,7 +14,7 @@ import { createServer } from './server.ts'
 type Options = {
   title: string
   data: string
-  lan: { host: string; http_port: number; https_port: number; names: string[] }
+  lan: { host: string; address?: string; http_port: number; https_port: number; names: string[] }
   log: FastifyBaseLogger
   clock: Clock
   /** The certificate for the LAN that the regency gave; null: none yet. */
@@ -57,6 +57,7 @@ export async function openWeb({
   const app = await createServer({
     ...{ title, version, log, visitors, resolveCaller },
     hostNames: network.names,
+    leadsOn: true,
     monotonicMs: clock.monotonicMs,
   })
   app.addHook('onRoute', ({ method, url, config }) => {

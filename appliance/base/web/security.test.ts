@@ -104,7 +104,7 @@ describe('sessions', () => {
       sent.once('error', reject)
       sent.end(JSON.stringify({ account: office.clerks[0], pin: testPin }))
     })
-    expect(cookies.join()).toMatch(/balai_session=[\w-]+;.*HttpOnly; Secure; SameSite=Strict/)
+    expect(cookies.join()).toMatch(/balai_session_\d+=[\w-]+;.*HttpOnly; Secure; SameSite=Strict/)
   })
 
   test('five wrong PINs lock the account, for the right one too, and say for how long', async () => {

@@ -17,6 +17,7 @@ import Fastify, {
 import { Type } from 'typebox'
 import { AppError, httpStatus } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { tidyBody } from '../tidy-text.ts'
 import { createBudgets, isLoopbackAddress } from './budgets.ts'
 import type { Caller, ResolveCaller } from './callers.ts'
 import { isLink } from './link-socket.ts'
@@ -52,7 +53,15 @@ export type ServerOptions = {
   monotonicMs: () => number
   /** The box’s address in its own Wi-Fi, and where it leads phones there. */
   visitors?: { address: string; url: string }
+  /** Proxies in front of this server, by their addresses: what they say of who asks, and by which line, is believed. */
+  proxies?: readonly string[]
+  /** Whether browsers are told to come by HTTPS only: right for a name with a certificate of its own. */
+  hsts?: boolean
+  /** A person who comes by a name that is not this server's is led to its address instead. */
+  leadsOn?: boolean
 }
+
+const oneYearS = 365 * 24 * 60 * 60
 
 /** Files of plugins, which declare no caller: scripts and styles of the pages, and the documentation. */
 const forEverybody = ['/assets/', '/api/docs']
@@ -76,6 +85,9 @@ export async function createServer({
   hostNames,
   monotonicMs,
   visitors,
+  proxies = [],
+  hsts = false,
+  leadsOn = false,
 }: ServerOptions): Promise<App> {
   const rate = createRateLimit(monotonicMs)
   const budgets = createBudgets(monotonicMs)
@@ -86,6 +98,7 @@ export async function createServer({
     forceCloseConnections: true,
     genReqId: newId,
     routerOptions: { maxParamLength: 200 },
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(validateWhenAsked)
   app.setSerializerCompiler(serializeWhenAsked())
@@ -113,14 +126,23 @@ export async function createServer({
     const { policy } = request.routeOptions.config
     if (!request.url.startsWith('/api/docs')) reply.headers(securityHeaders)
     if (policy) reply.header('content-security-policy', policy(request))
+    if (hsts && isHttps(request)) reply.header('strict-transport-security', `max-age=${oneYearS}`)
     const isView = request.url.startsWith('/api/') || /^\/live[/?]/.test(request.url)
     if (isView && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onRequest', async (request, reply) => {
     assertNotTooOften(request, rate)
     if (visitors && isVisitor(request, visitors.address)) return reply.redirect(visitors.url, 302)
-    assertOwnHost(request, hostNames)
+    if (!isOwnHost(request, hostNames)) {
+      const address = leadsOn ? ownAddress(request) : null
+      if (address) return reply.redirect(address, 302)
+      refuseHost(request)
+    }
     assertSameSite(request)
+    assertCharset(request)
+  })
+  app.addHook('preValidation', async (request) => {
+    if (!request.routeOptions.config.verbatim) request.body = tidyBody(request.body)
   })
   await app.register(cookie)
   app.addHook('preHandler', async (request) => {
@@ -158,7 +180,9 @@ const isReading = ({ method }: FastifyRequest): boolean => method === 'GET' || m
 
 export const isLoopback = (request: FastifyRequest): boolean => isLoopbackAddress(request.ip)
 
-export const isHttps = (request: FastifyRequest): boolean => 'encrypted' in request.raw.socket
+/** Also where a proxy that is trusted took it by HTTPS. */
+export const isHttps = (request: FastifyRequest): boolean =>
+  'encrypted' in request.raw.socket || request.protocol === 'https'
 
 /** Nobody on the LAN can listen: HTTPS, or the box itself. */
 export const isPrivate = (request: FastifyRequest): boolean =>
@@ -190,10 +214,35 @@ const isVisitor = (request: FastifyRequest, address: string): boolean =>
   request.hostname !== 'localhost'
 
 /** An evil page may point its own name at this address: such a request names a host that is not ours. */
-function assertOwnHost(request: FastifyRequest, names: ReadonlySet<string>): void {
+function isOwnHost(request: FastifyRequest, names: ReadonlySet<string>): boolean {
   const host = request.hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  if (host === 'localhost' || isIP(host) || names.has(host)) return
-  throw new AppError('forbidden', 'lan.wrong-host', `This server does not answer for ${host.slice(0, 80)}.`)
+  return host === 'localhost' || isIP(host) > 0 || names.has(host)
+}
+
+/**
+ * The same page by the address that the request came to. A second box on a table is `balai-2.local`, a router makes up names:
+ * whoever types one is led on, and the page that opens belongs to no foreign name. Null for anything but a page that a person
+ * opens from another machine.
+ */
+function ownAddress(request: FastifyRequest): string | null {
+  const { localAddress, localPort } = request.raw.socket
+  const opens = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+  if (!opens || !localAddress || isLoopbackAddress(localAddress)) return null
+  const address = localAddress.replace('::ffff:', '')
+  const usual = isHttps(request) ? 443 : 80
+  const host = isIP(address) === 6 ? `[${address}]` : address
+  return `${isHttps(request) ? 'https' : 'http'}://${host}${localPort === usual ? '' : `:${localPort}`}${request.url}`
+}
+
+function refuseHost({ hostname }: FastifyRequest): never {
+  throw new AppError('forbidden', 'lan.wrong-host', `This server does not answer for ${hostname.slice(0, 80)}.`)
+}
+
+/** JSON is UTF-8 (RFC 8259); read as anything else its texts would be wrong, and nobody would notice. */
+function assertCharset({ headers }: FastifyRequest): void {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  if (charset && !/^utf-?8$/i.test(charset))
+    throw new AppError('invalid', 'charset', `Texts are read as UTF-8, not as ${charset.slice(0, 40)}.`)
 }
 
 /** Cross-site requests cannot set our header without asking first, and nobody here says yes. */

@@ -25,10 +25,20 @@ export type SessionStore = {
 export type Sessions = ReturnType<typeof createSessions>
 
 /**
- * By HTTPS another name than in clear: a browser lets nothing sent in clear replace a Secure cookie, so one name for both
- * would shut out whoever opened the page by HTTPS once. Such cookies of older programs are still read.
+ * Cookies know a host and no port: the name says the port, so that two programs of a machine do not log each other out. By
+ * HTTPS another name than in clear: a browser lets nothing sent in clear replace a Secure cookie, so one name for both would
+ * shut out whoever opened the page by HTTPS once. Cookies of older programs are still read.
  */
-export const cookieFor = (name: string, request: FastifyRequest): string => (isHttps(request) ? `__Host-${name}` : name)
+export function cookieFor(name: string, request: FastifyRequest): string {
+  const { localPort } = request.raw.socket
+  return `${isHttps(request) ? '__Host-' : ''}${name}${localPort === undefined ? '' : `_${localPort}`}`
+}
+
+/** What a browser brought under this name, or under one that an older program gave it. */
+export const readCookie = (name: string, request: FastifyRequest): string | undefined =>
+  request.cookies[cookieFor(name, request)] ??
+  request.cookies[`${isHttps(request) ? '__Host-' : ''}${name}`] ??
+  request.cookies[name]
 
 const cookieName = 'balai_session'
 const longestMs = 14 * 60 * 60 * 1_000
@@ -41,7 +51,7 @@ const touchMs = 10_000
 /** Log-ins of people. `mayIdle` says whether an account works on something that must not be locked away (a ticket in service). */
 export function createSessions(store: SessionStore, now: () => number, mayIdle: (account: string) => boolean) {
   const tokenHashOf = (request: FastifyRequest): Buffer | null => {
-    const token = request.cookies[cookieFor(cookieName, request)] ?? request.cookies[cookieName]
+    const token = readCookie(cookieName, request)
     return token ? hashToken(token) : null
   }
 

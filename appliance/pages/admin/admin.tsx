@@ -17,6 +17,7 @@ import { takeHash } from '../ui/take-hash.ts'
 import { BookingSettings, CallingSettings } from './calling.tsx'
 import { Counters } from './counters.tsx'
 import { Hours } from './hours.tsx'
+import { Languages } from './languages.tsx'
 import { Notice } from './notice.tsx'
 import { People } from './people.tsx'
 import { PrinterForm } from './printer.tsx'
@@ -46,6 +47,7 @@ function Admin({ me }: { me: Me }) {
     bookings: t('admin.bookings'),
     calling: t('admin.calling'),
     voice: t('admin.voice'),
+    languages: t('admin.languages'),
     printer: t('admin.printer'),
     notice: t('admin.notice'),
   }
@@ -124,6 +126,9 @@ function Admin({ me }: { me: Me }) {
           </section>
           <section hidden={here !== 'voice'}>
             <VoiceForm {...view} />
+          </section>
+          <section hidden={here !== 'languages'}>
+            <Languages settings={view.settings} />
           </section>
           <section hidden={here !== 'printer'}>
             <PrinterForm printer={view.printer} />

@@ -6,7 +6,7 @@ import { useSubmit } from '../ui/staff/submit.ts'
 import { SaveRow } from './save-row.tsx'
 
 type Settings = AdminView['settings']
-type Name = keyof Settings
+type Name = Exclude<keyof Settings, 'draftLanguages'>
 
 /** Its name, label and hint, and the least and the most that it may be. */
 type Setting = readonly [Name, MessageKey, MessageKey, number, number]

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
+import { DayWords } from '../ui/day-words.tsx'
 import { t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { missingHolidays } from './national.ts'
@@ -43,6 +44,7 @@ export function Holidays({ view }: { view: AdminView }) {
               value={holiday.day}
               onChange={(event) => set(index, { ...holiday, day: event.currentTarget.value })}
             />
+            <DayWords day={holiday.day} />
             <input
               type="text"
               required

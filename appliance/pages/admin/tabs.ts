@@ -8,6 +8,7 @@ export const tabs = [
   'bookings',
   'calling',
   'voice',
+  'languages',
   'printer',
   'notice',
 ] as const

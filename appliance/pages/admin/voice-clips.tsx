@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Mic, Play, Square, Undo2 } from 'lucide-preact'
 import type { AdminView } from '../../screens/admin-view.ts'
-import { clips, serviceClips } from '../../voice/sentence.ts'
+import { clips, isPaperClip, paperClip, serviceClips } from '../../voice/sentence.ts'
 import { ask, explain, newKey } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { NoRecording, recordClip } from './record-clip.ts'
@@ -21,6 +21,9 @@ export function VoiceClips({ recordings, services }: Props) {
     const clip = serviceClips.find((one) => one.endsWith(`-${prefix.toLowerCase()}`))
     return clip ? [{ clip, words: name }] : []
   })
+  const papers = [
+    ...new Map(services.flatMap(({ requires }) => requires.map((words) => [paperClip(words), words]))),
+  ].map(([clip, words]) => ({ clip, words }))
   const words = clips
     .filter((clip) => clip.length > 1)
     .map((clip) => ({
@@ -60,6 +63,7 @@ export function VoiceClips({ recordings, services }: Props) {
     [t('admin.clips-words'), words],
     [t('admin.clips-letters'), letters],
     [t('admin.clips-services'), named],
+    [t('admin.clips-papers'), papers],
   ] as const
   return (
     <div class="group form clips">
@@ -99,7 +103,7 @@ type RowProps = {
 
 function ClipRow({ clip, words, own, recording, problem, record, remove }: RowProps) {
   const mine = recording.value?.clip === clip
-  const silent = serviceClips.includes(clip) && !own
+  const silent = (serviceClips.includes(clip) || isPaperClip(clip)) && !own
   return (
     <li class={own ? 'own' : ''}>
       <b>{words}</b>

@@ -83,7 +83,7 @@ export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
         </div>
         {notice && <p class="notice">{notice}</p>}
       </main>
-      <Dock {...{ view, fit, group, ask }} disabled={cut || taking !== null} />
+      <Dock {...{ view, fit, group, ask, paged }} disabled={cut || taking !== null} />
     </div>
   )
 }

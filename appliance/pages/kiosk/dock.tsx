@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { Accessibility, CalendarCheck, ChartColumn, Smile } from 'lucide-preact'
+import { Accessibility, CalendarCheck, ChartColumn, Search, Smile } from 'lucide-preact'
 import type { PriorityGroup } from '../../screens/desk-view.ts'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
@@ -8,22 +8,25 @@ import { Priority } from './priority.tsx'
 import './dock.css'
 
 /** What most visitors never open. */
-export type AsideName = 'code' | 'times' | 'rate'
+export type AsideName = 'code' | 'times' | 'rate' | 'search'
 
 type Props = {
   view: KioskView
   disabled: boolean
+  /** There are more services than fit. */
+  paged: boolean
   fit: Signal<Fit>
   group: Signal<PriorityGroup | null>
   ask: (what: AsideName) => void
 }
 
 /** The row below the services: who is called earlier, and what is not a ticket. What opens takes the row's own place. */
-export function Dock({ view, disabled, fit, group, ask }: Props) {
+export function Dock({ view, disabled, paged, fit, group, ask }: Props) {
   const fitting = useSignal(false)
   const { services, bookings, finished, refuses } = view
   const gives = services.some(({ open }) => open)
   const more: [MessageKey, typeof Smile, () => void][] = []
+  if (paged) more.push(['kiosk.search', Search, () => ask('search')])
   if (bookings && !refuses) more.push(['kiosk.have-booking', CalendarCheck, () => ask('code')])
   if (services.length > 0) more.push(['kiosk.quiet-hours', ChartColumn, () => ask('times')])
   if (finished.length > 0) more.push(['kiosk.rate', Smile, () => ask('rate')])

@@ -25,13 +25,20 @@ import './kiosk.css'
 const idleMs = 60_000
 const asideMs = 8000
 
-type AsideProps = { view: KioskView; busy: boolean; arrive: (code: string) => void; leave: () => void }
+type AsideProps = {
+  view: KioskView
+  busy: boolean
+  arrive: (code: string) => void
+  take: (service: string) => void
+  leave: () => void
+}
 
 /** What most visitors never open comes when the first one does. */
 const asides = {
   code: () => import('./booking-code.tsx').then(({ BookingCode }) => BookingCode),
   times: () => import('./quiet-hours.tsx').then(({ QuietHours }) => QuietHours),
   rate: () => import('./rate.tsx').then(({ Rate }) => Rate),
+  search: () => import('./search.tsx').then(({ Search }) => Search),
 } satisfies Record<AsideName, unknown>
 
 function Kiosk({ doubt }: { doubt: () => void }) {
@@ -72,14 +79,10 @@ function Kiosk({ doubt }: { doubt: () => void }) {
       return <Failed sentence={screen.sentence} again={screen.again} leave={taking.leave} />
     case 'choose': {
       const busy = screen.taking !== null
-      if (aside.value) return <aside.value.Aside {...{ view, busy }} arrive={taking.arrive} leave={forget} />
+      const take = (service: string) => taking.take(service, group.value)
+      if (aside.value) return <aside.value.Aside {...{ view, busy, take }} arrive={taking.arrive} leave={forget} />
       return (
-        <Choose
-          {...{ view, fit, group, ask }}
-          cut={live.link.value === 'cut'}
-          taking={screen.taking}
-          take={(service) => taking.take(service, group.value)}
-        />
+        <Choose {...{ view, fit, group, ask }} cut={live.link.value === 'cut'} taking={screen.taking} take={take} />
       )
     }
   }

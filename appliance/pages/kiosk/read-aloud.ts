@@ -1,4 +1,4 @@
-import { spellTicket } from '../../voice/sentence.ts'
+import { paperClip, spellTicket } from '../../voice/sentence.ts'
 
 let playing: HTMLAudioElement | null = null
 
@@ -8,6 +8,9 @@ export const readNumber = (number: string): Promise<void> =>
 
 /** Reads the name of a service, where the office has recorded it. */
 export const readService = (prefix: string): Promise<void> => readClips([`layanan-${prefix.toLowerCase()}`])
+
+/** Reads what to bring, paper by paper, where the office has recorded each. */
+export const readPapers = (papers: readonly string[]): Promise<void> => readClips(papers.map(paperClip))
 
 /** One clip after another; what was being read stops. Without sound the words on the screen are all there is. */
 async function readClips(names: readonly string[]): Promise<void> {

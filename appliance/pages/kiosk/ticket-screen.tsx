@@ -19,13 +19,27 @@ const shownSeconds = 20
 type Props = { ticket: TicketView; view: KioskView; leave: () => void }
 
 /** What is my number, how many are before me; with paper to take, or a large code where there is none. */
-export function TicketScreen({ ticket, view: { office, printer }, leave }: Props) {
+export function TicketScreen({ ticket, view: { office, printer, spokenPapers }, leave }: Props) {
   const noPaper = printer.state === 'paper-out' || printer.state === 'offline'
+  // All or none: whoever listens must not take half of it for the whole.
+  const isSpoken = ticket.requires.length > 0 && ticket.requires.every((paper) => spokenPapers.includes(paper))
   return (
     <div class={`ticket-screen ${noPaper ? 'no-paper' : ''}`}>
       <header>
         <Mark />
         <span>{office.name}</span>
+        {isSpoken && (
+          <button
+            type="button"
+            class="read-aloud"
+            onClick={() =>
+              import('./read-aloud.ts').then(({ readPapers }) => readPapers(ticket.requires)).catch(() => {})
+            }
+          >
+            <Volume2 class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('kiosk.hear-papers')}
+          </button>
+        )}
         <button
           type="button"
           class="read-aloud"

@@ -1,13 +1,12 @@
 import type { TicketView } from '../../queue/ticket-view.ts'
 import { t } from '../ui/messages.ts'
-import { questions, scores, useQuestionnaire, wordOf } from '../ui/questionnaire.ts'
+import { longestSuggestion, membersOf, questions, scores, useQuestionnaire, wordOf } from '../ui/questionnaire.ts'
 
-/** How was it: one question at a time, nine, left at any time. */
+/** How was it: one question at a time, nine, then who it was and their own words; left at any time. */
 export function Survey({ ticket }: { ticket: TicketView }) {
-  const { at, sent, problem, answer, finish, begin } = useQuestionnaire(ticket.ticket)
+  const { step, sent, problem, suggestion, answer, belong, next, finish, begin } = useQuestionnaire(ticket.ticket)
   if (sent.value) return <p class="thanks">{t('survey.thanks')}</p>
-  const question = at.value === null ? null : questions[at.value]
-  if (!question) {
+  if (step === null) {
     return (
       <div class="act">
         {problem.value && <p role="alert">{problem.value}</p>}
@@ -17,19 +16,66 @@ export function Survey({ ticket }: { ticket: TicketView }) {
       </div>
     )
   }
-  const [element, words] = question
+  if (step.kind === 'question') {
+    const [element, words] = questions[step.at] ?? questions[0]
+    return (
+      <section class="survey" aria-live="polite">
+        <p class="quiet">{t('survey.step', { n: step.at + 1, of: questions.length })}</p>
+        <h2>{t(words)}</h2>
+        <div class="scores">
+          {scores.map(([score, Face]) => (
+            <button key={`${element} ${score}`} type="button" onClick={() => answer(element, score)}>
+              <Face class="icon" strokeWidth={1.6} aria-hidden="true" />
+              {wordOf(element, score)}
+            </button>
+          ))}
+        </div>
+        <button type="button" class="quiet" onClick={finish}>
+          {t('survey.leave')}
+        </button>
+      </section>
+    )
+  }
   return (
     <section class="survey" aria-live="polite">
-      <p class="quiet">{t('survey.step', { n: (at.value ?? 0) + 1, of: questions.length })}</p>
-      <h2>{t(words)}</h2>
-      <div class="scores">
-        {scores.map(([score, Face]) => (
-          <button key={`${element} ${score}`} type="button" onClick={() => answer(element, score)}>
-            <Face class="icon" strokeWidth={1.6} aria-hidden="true" />
-            {wordOf(element, score)}
+      <p class="quiet">{t('survey.optional')}</p>
+      {step.kind === 'group' ? (
+        <>
+          <h2>{t(`survey.ask-${step.group}`)}</h2>
+          <div class="scores">
+            {membersOf(step.group).map(([member, word]) => (
+              <button key={member} type="button" onClick={() => belong(step.group, member)}>
+                {word}
+              </button>
+            ))}
+          </div>
+          <button type="button" class="quiet" onClick={next}>
+            {t('survey.skip')}
           </button>
-        ))}
-      </div>
+        </>
+      ) : (
+        <>
+          <h2 id="suggestion">{t('survey.ask-suggestion')}</h2>
+          <textarea
+            aria-labelledby="suggestion"
+            aria-describedby="suggestion-what"
+            rows={4}
+            maxLength={longestSuggestion}
+            value={suggestion.value}
+            onInput={({ currentTarget }) => {
+              suggestion.value = currentTarget.value
+            }}
+          />
+          <p class="quiet" id="suggestion-what">
+            {t('survey.suggestion-what')}
+          </p>
+          <div class="act">
+            <button type="button" onClick={finish}>
+              {t('survey.send')}
+            </button>
+          </div>
+        </>
+      )}
       <button type="button" class="quiet" onClick={finish}>
         {t('survey.leave')}
       </button>

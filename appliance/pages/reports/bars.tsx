@@ -2,15 +2,21 @@ import { count } from '../ui/messages.ts'
 
 export type Bar = { label: string; pale: number | null; full: number | null }
 
-type Props = { title: string; bars: Bar[]; pale: string; full: string; everyLabel?: number }
+type Props = { title: string; bars: Bar[]; pale: string; full: string }
 
 const width = 600
 const height = 190
 const foot = 26
 const head = 20
 
+/** So many labels have room in a wide chart, and in one on a phone. */
+const mostLabels = 16
+const mostOnPhone = 6
+
 /** Two bars for each label. Whoever cannot see them gets the same numbers as a table. */
-export function Bars({ title, bars, pale, full, everyLabel = 1 }: Props) {
+export function Bars({ title, bars, pale, full }: Props) {
+  const everyLabel = Math.ceil(bars.length / mostLabels)
+  const everyOnPhone = Math.ceil(bars.length / mostOnPhone)
   const most = Math.max(1, ...bars.flatMap((bar) => [bar.pale ?? 0, bar.full ?? 0]))
   const step = width / Math.max(1, bars.length)
   const wide = Math.min(24, step * 0.36)
@@ -40,12 +46,17 @@ export function Bars({ title, bars, pale, full, everyLabel = 1 }: Props) {
                 rx={Math.min(4, wide / 3)}
               />
               {step >= 34 && (first ?? second) !== null && (
-                <text x={middle} y={top - 6} text-anchor="middle">
+                <text class="value" x={middle} y={top - 6} text-anchor="middle">
                   {first ?? 0}/{second ?? 0}
                 </text>
               )}
               {i % everyLabel === 0 && (
-                <text class="label" x={middle} y={height - 6} text-anchor="middle">
+                <text
+                  class={`label ${i % everyOnPhone === 0 ? '' : 'wide-only'}`}
+                  x={middle}
+                  y={height - 6}
+                  text-anchor="middle"
+                >
                   {label}
                 </text>
               )}

@@ -2,11 +2,12 @@ import { useSignal } from '@preact/signals'
 import { FileText, PencilLine } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ReportView } from '../../reports/views.ts'
-import type { SurveyAnswers, SurveyElement } from '../../survey/views.ts'
+import type { Respondent, SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { now, zone } from '../ui/clock.ts'
+import { DayWords } from '../ui/day-words.tsx'
 import { toWall } from '../ui/format.ts'
 import { count, language, t } from '../ui/messages.ts'
-import { questions, scores, wordOf } from '../ui/questionnaire.ts'
+import { type Group, groups, longestSuggestion, membersOf, questions, scores, wordOf } from '../ui/questionnaire.ts'
 import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
@@ -53,6 +54,8 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
   const service = useSignal(services[0]?.service ?? '')
   const day = useSignal(today)
   const answers = useSignal<SurveyAnswers>({})
+  const respondent = useSignal<Respondent>({})
+  const suggestion = useSignal('')
   const saved = useSignal(0)
   const form = useRef<HTMLFormElement>(null)
   const { submit, busy, problemOf } = useSubmit({}, ['day'])
@@ -72,15 +75,18 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
     event.preventDefault()
     answer(element, score)
     if (at + 1 < questions.length) focusRow(at + 1)
-    else form.current?.querySelector<HTMLButtonElement>('button[type=submit]')?.focus()
+    else form.current?.querySelector<HTMLSelectElement>('.about select')?.focus()
   }
 
   async function save(event: Event) {
     event.preventDefault()
-    const body = { service: service.value, day: day.value, answers: answers.value }
+    const said = { respondent: respondent.value, suggestion: suggestion.value }
+    const body = { service: service.value, day: day.value, answers: answers.value, ...said }
     if (empty || !(await submit((send) => send('POST', '/api/surveys', body)))) return
     saved.value++
     answers.value = {}
+    respondent.value = {}
+    suggestion.value = ''
     focusRow(0)
     changed()
   }
@@ -115,6 +121,7 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
               day.value = currentTarget.value
             }}
           />
+          <DayWords day={day.value} />
         </label>
       </div>
       <Problem sentence={problemOf('day')} />
@@ -153,6 +160,43 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
           ))}
         </tbody>
       </table>
+      <fieldset class="about">
+        <legend>{t('reports.form-who')}</legend>
+        {(Object.keys(groups) as Group[]).map((group) => (
+          <label key={group}>
+            {t(`survey.group-${group}`)}
+            <select
+              value={respondent.value[group] ?? ''}
+              onKeyDown={(event) => {
+                if (event.key !== 'Enter') return
+                event.preventDefault()
+                form.current?.requestSubmit()
+              }}
+              onChange={({ currentTarget }) => {
+                respondent.value = { ...respondent.value, [group]: currentTarget.value || undefined }
+              }}
+            >
+              <option value="">{t('reports.form-unsaid')}</option>
+              {membersOf(group).map(([member, word]) => (
+                <option key={member} value={member}>
+                  {word}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+        <label class="words">
+          {t('survey.suggestion')}
+          <textarea
+            rows={2}
+            maxLength={longestSuggestion}
+            value={suggestion.value}
+            onInput={({ currentTarget }) => {
+              suggestion.value = currentTarget.value
+            }}
+          />
+        </label>
+      </fieldset>
       <Problem sentence={problemOf(null)} />
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={busy || empty}>

@@ -12,6 +12,7 @@ test.each([
   ['month', '2028-02-10', '2028-02-01', '2028-02-29'],
   ['last-month', '2026-11-24', '2026-10-01', '2026-10-31'],
   ['last-month', '2026-01-31', '2025-12-01', '2025-12-31'],
+  ['year', '2026-11-24', '2026-01-01', '2026-12-31'],
   ['free', '2026-11-24', '2026-02-01', '2026-02-03'],
 ] as const)('%s on %s is %s to %s', (choice, today, from, to) => {
   expect(periodOf(choice, today, chosen)).toEqual({ from, to })

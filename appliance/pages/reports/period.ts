@@ -1,8 +1,8 @@
-import { addDays, isoWeekdayOf } from '../../base/time.ts'
+import { addDays, isoWeekdayOf, lastDayOf } from '../../base/time.ts'
 
 /* Periods that people ask for. Days are `2026-11-23`; a week begins on Monday. */
 
-export const choices = ['today', 'week', 'month', 'last-month', 'free'] as const
+export const choices = ['today', 'week', 'month', 'last-month', 'year', 'free'] as const
 export type Choice = (typeof choices)[number]
 export type Period = { from: string; to: string }
 
@@ -15,17 +15,14 @@ export function periodOf(choice: Choice, today: string, chosen: Period): Period 
     case 'week':
       return { from: addDays(today, 1 - isoWeekdayOf(today)), to: addDays(today, 7 - isoWeekdayOf(today)) }
     case 'month':
-      return { from: `${month}-01`, to: lastDay(month) }
+      return { from: `${month}-01`, to: lastDayOf(month) }
     case 'last-month': {
       const before = addDays(`${month}-01`, -1).slice(0, 7)
-      return { from: `${before}-01`, to: lastDay(before) }
+      return { from: `${before}-01`, to: lastDayOf(before) }
     }
+    case 'year':
+      return { from: `${today.slice(0, 4)}-01-01`, to: `${today.slice(0, 4)}-12-31` }
     case 'free':
       return chosen
   }
-}
-
-function lastDay(month: string): string {
-  const first = new Date(`${month}-01T00:00:00Z`)
-  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).toISOString().slice(0, 10)
 }

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ReportView } from '../../reports/views.ts'
 import { ask, codeOf, explain } from '../ui/api.ts'
 import { now, setClock, zone } from '../ui/clock.ts'
+import { DayWords } from '../ui/day-words.tsx'
 import { toWall } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
@@ -28,6 +29,7 @@ function Reports({ me }: { me: Me }) {
   const report = useSignal<ReportView | null>(null)
   const problem = useSignal<string | null>(null)
   const round = useSignal(0)
+  const may = me.role === 'secretary' || me.role === 'head'
   const asked = useRef(0)
   const { from, to } = periodOf(choice.value, today, free.value)
   const query = `from=${from}&to=${to}`
@@ -90,6 +92,7 @@ function Reports({ me }: { me: Me }) {
                       if (event.currentTarget.value) free.value = { ...free.value, [end]: event.currentTarget.value }
                     }}
                   />
+                  <DayWords day={free.value[end]} />
                 </label>
               ))}
             </div>
@@ -98,6 +101,7 @@ function Reports({ me }: { me: Me }) {
             {(
               [
                 ['report.pdf', t('reports.download-pdf')],
+                ...(may ? ([['skm.pdf', t('reports.download-skm')]] as const) : []),
                 ['figures.csv', t('reports.download-figures')],
                 ['tickets.csv', t('reports.download-tickets')],
               ] as const
@@ -126,6 +130,7 @@ function Reports({ me }: { me: Me }) {
         {view && (
           <Shown
             view={view}
+            may={may}
             changed={() => {
               round.value++
             }}
@@ -136,14 +141,15 @@ function Reports({ me }: { me: Me }) {
   )
 }
 
-function Shown({ view, changed }: { view: ReportView; changed: () => void }) {
-  const { total, services, counters, hours, days, survey } = view
+function Shown({ view, changed, may }: { view: ReportView; changed: () => void; may: boolean }) {
+  const { total, before, services, counters, hours, days, survey } = view
   const { served, wait, service } = total
+  const past = (value: string) => before && <span class="before">{t('reports.before', { value })}</span>
   if (total.taken === 0) {
     return (
       <>
         <p class="nothing">{t('reports.nothing')}</p>
-        <SurveyPart view={view} changed={changed} />
+        <SurveyPart view={view} changed={changed} may={may} />
       </>
     )
   }
@@ -152,12 +158,15 @@ function Shown({ view, changed }: { view: ReportView; changed: () => void }) {
       <div class="figures four">
         <Figure value={whole(served)} words={t('reports.served')}>
           {cameAndLeft(total)}
+          {past(whole(before?.total.served ?? 0))}
         </Figure>
         <Figure value={minutes(wait.p50)} words={t('reports.wait')}>
           {wait.p90 !== null && t('reports.nine-of-ten', { n: Math.ceil(wait.p90) })}
+          {past(minutes(before?.total.wait.p50 ?? null))}
         </Figure>
         <Figure value={minutes(service.p50)} words={t('reports.service')}>
           {service.p90 !== null && t('reports.nine-of-ten', { n: Math.ceil(service.p90) })}
+          {past(minutes(before?.total.service.p50 ?? null))}
         </Figure>
         <Figure value={decimal(survey.index, 1)} words={t('reports.skm')}>
           {survey.grade === null
@@ -178,7 +187,6 @@ function Shown({ view, changed }: { view: ReportView; changed: () => void }) {
             }))}
             pale={t('reports.column-taken')}
             full={t('reports.column-served')}
-            everyLabel={Math.ceil((days.length > 1 ? days : hours).length / 16)}
           />
         </section>
         <section class="group">
@@ -198,7 +206,7 @@ function Shown({ view, changed }: { view: ReportView; changed: () => void }) {
       </div>
       <FiguresTable title={t('reports.by-service')} rows={services} />
       <FiguresTable title={t('reports.by-counter')} rows={counters} />
-      <SurveyPart view={view} changed={changed} />
+      <SurveyPart view={view} changed={changed} may={may} />
     </>
   )
 }

@@ -54,6 +54,7 @@ function Technician({ me }: { me: Me }) {
           <h1>{advices.length ? t('technician.to-mend', { n: advices.length }) : t('technician.all-well')}</h1>
           <p class="quiet">
             {t('technician.as-of', { n: view.checks.length, time: formatTime(view.office.now) })}
+            {isQueueSafe(view) && ` ${t('technician.queue-runs')}`}
             {unread > 0 && ` ${t('technician.unread', { n: unread })}`}
           </p>
           <div class="head-actions">
@@ -75,6 +76,13 @@ function Technician({ me }: { me: Me }) {
     </>
   )
 }
+
+/** What numbers and entries hang on: while none of these asks for a hand, the line goes on and nothing of it is lost. */
+const bearing = ['card', 'disk', 'journal', 'clock', 'program']
+
+const isQueueSafe = ({ checks, office }: TechnicianView): boolean =>
+  office.clock !== 'doubtful' &&
+  checks.every(({ code, alarms }) => !bearing.includes(code) || alarms.every(({ severity }) => severity !== 'action'))
 
 /** 3510242001 is 35.10.24.2001 on paper. */
 const dotted = (village: string) => village.replace(/^(\d\d)(\d\d)(\d\d)(\d{4})$/, '$1.$2.$3.$4')

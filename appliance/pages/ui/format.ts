@@ -14,6 +14,13 @@ export const formatShortDay = (at: number) => format(at, { day: 'numeric', month
 /** 23 Nov 2026 */
 export const formatDate = (at: number) => format(at, { day: 'numeric', month: 'short', year: 'numeric' })
 
+/** Sen, 23 Nov 2026: of an office day or of what a date field holds; nothing where it is none. */
+export function formatOfficeDay(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const
+  return Number.isNaN(at) ? '' : new Intl.DateTimeFormat(locale(), options).format(at)
+}
+
 /** Senin */
 export const formatWeekday = (at: number) => format(at, { weekday: 'long' })
 

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { Office } from '../../base/web/office-view.ts'
 import { fetchWithin } from './api.ts'
 import { now, setClock } from './clock.ts'
+import { offerDrafts } from './messages.ts'
 import { openStream, type Stream } from './stream.ts'
 
 export type Link = 'opening' | 'live' | 'cut'
@@ -109,6 +110,8 @@ export function openLive<View extends object>(path: string, { refused, mayOpen, 
   function show(text: string) {
     const fresh = JSON.parse(text) as View
     hear('office' in fresh ? (fresh.office as Office) : 'now' in fresh ? { now: Number(fresh.now) } : null)
+    // A box that fell back to an older program says nothing of them.
+    if ('office' in fresh) offerDrafts((fresh.office as Partial<Office>).drafts ?? [])
     view.value = fresh
   }
 

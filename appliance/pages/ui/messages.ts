@@ -10,6 +10,8 @@ type PageMessages = {
   page: string
   texts: Texts
   names: Record<string, string>
+  /** Of these languages those that no native speaker has read: offered where the office wishes it. */
+  drafts: readonly string[]
   load: Record<string, () => Promise<{ texts: Texts }>>
 }
 
@@ -18,9 +20,10 @@ const storageKey = 'balai.language'
 const languageMs = 5000
 
 // The language is one for the whole browser page, so it lives beside the functions that read it, as the DOM does.
-let messages: PageMessages = { home: 'id', page: '', texts: {}, names: {}, load: {} }
+let messages: PageMessages = { home: 'id', page: '', texts: {}, names: {}, drafts: [], load: {} }
 const texts = signal<Texts>({})
 export const language = signal('id')
+const offered = signal<readonly string[]>([])
 
 /** Called by the generated module `messages:<page>` before anything of the page runs. */
 export function installMessages(installed: PageMessages) {
@@ -29,9 +32,19 @@ export function installMessages(installed: PageMessages) {
   language.value = installed.home
 }
 
-/** The languages whose catalogues exist, by code and own name, the default one first. */
+const isOffered = (code: string) => !messages.drafts.includes(code) || offered.value.includes(code)
+
+/** The languages whose catalogues exist, by code and own name, the default one first, and drafts that the office offers. */
 export const languages = () =>
-  Object.entries(messages.names).sort(([a], [b]) => Number(b === messages.home) - Number(a === messages.home))
+  Object.entries(messages.names)
+    .filter(([code]) => isOffered(code))
+    .sort(([a], [b]) => Number(b === messages.home) - Number(a === messages.home))
+
+/** The draft languages that the office offers now. A page in one that it no longer does goes back to the default one. */
+export function offerDrafts(codes: readonly string[]) {
+  if (codes.join() !== offered.value.join()) offered.value = codes
+  if (!isOffered(language.value)) void setLanguage(messages.home, 'for-now')
+}
 
 /** Shows the page in the language this browser chose before; the default one if it was none or cannot be loaded. */
 export async function restoreLanguage() {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Angry, Frown, Laugh, Smile } from 'lucide-preact'
 import { useMemo } from 'preact/hooks'
-import type { SurveyAnswers, SurveyElement } from '../../survey/views.ts'
+import type { Respondent, RespondentGroup, SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { createSender, explain } from './api.ts'
 import { type MessageKey, t } from './messages.ts'
 
@@ -27,12 +27,52 @@ export const scores = [
 
 export const wordOf = (element: SurveyElement, score: 1 | 2 | 3 | 4): string => t(`survey.score-${element}-${score}`)
 
-/** One visitor's way through the nine questions: left at any time, what was answered until then counts. */
+/** Who answers, as far as they like to say; the same as the box takes (a test compares them). */
+export const groups = {
+  age: ['under-20', '20-29', '30-39', '40-49', '50-59', '60-up'],
+  sex: ['male', 'female'],
+  schooling: ['none', 'sd', 'smp', 'sma', 'diploma', 's1', 's2'],
+  work: [
+    'farmer-fisher',
+    'employee',
+    'self-employed',
+    'civil-servant',
+    'military-police',
+    'student',
+    'household',
+    'other',
+  ],
+} as const satisfies { [G in RespondentGroup]: readonly NonNullable<Respondent[G]>[] }
+
+export type Group = keyof typeof groups
+export type Member = (typeof groups)[Group][number]
+
+/** Characters of a suggestion. */
+export const longestSuggestion = 500
+
+/** The members of a group with their words. */
+export const membersOf = (group: Group): [Member, string][] =>
+  groups[group].map((member) => [member, t(`survey.member-${group}-${member}` as MessageKey)])
+
+type Step = { kind: 'question'; at: number } | { kind: 'group'; group: Group } | { kind: 'suggestion' }
+
+const steps: Step[] = [
+  ...questions.map((_, at): Step => ({ kind: 'question', at })),
+  ...(Object.keys(groups) as Group[]).map((group): Step => ({ kind: 'group', group })),
+  { kind: 'suggestion' },
+]
+
+/**
+ * One visitor's way through the nine questions, then who they are and what they would say themselves: left at any time,
+ * what was answered until then counts.
+ */
 export function useQuestionnaire(ticket: string) {
   const send = useMemo(() => createSender(), [ticket])
-  /** The question that is asked; null before the first and after the last. */
+  /** Place of what is asked; null before the first and after the last. */
   const at = useSignal<number | null>(null)
   const answers = useSignal<SurveyAnswers>({})
+  const respondent = useSignal<Respondent>({})
+  const suggestion = useSignal('')
   const sent = useSignal(false)
   const problem = useSignal<string | null>(null)
 
@@ -40,8 +80,9 @@ export function useQuestionnaire(ticket: string) {
   async function finish(): Promise<void> {
     at.value = null
     if (sent.value || Object.keys(answers.value).length === 0) return
+    const body = { answers: answers.value, respondent: respondent.value, suggestion: suggestion.value }
     try {
-      await send('POST', `/api/tickets/${ticket}/survey`, { answers: answers.value })
+      await send('POST', `/api/tickets/${ticket}/survey`, body)
       sent.value = true
       problem.value = null
     } catch (error) {
@@ -49,18 +90,28 @@ export function useQuestionnaire(ticket: string) {
     }
   }
 
-  function answer(element: SurveyElement, score: 1 | 2 | 3 | 4): void {
-    answers.value = { ...answers.value, [element]: score }
-    const next = (at.value ?? 0) + 1
-    if (next < questions.length) at.value = next
+  function next(): void {
+    const following = (at.value ?? 0) + 1
+    if (following < steps.length) at.value = following
     else void finish()
   }
 
   return {
     at,
+    step: at.value === null ? null : (steps[at.value] ?? null),
+    respondent,
+    suggestion,
     sent,
     problem,
-    answer,
+    answer(element: SurveyElement, score: 1 | 2 | 3 | 4): void {
+      answers.value = { ...answers.value, [element]: score }
+      next()
+    },
+    belong(group: Group, member: Member): void {
+      respondent.value = { ...respondent.value, [group]: member }
+      next()
+    },
+    next,
     finish,
     begin: () => {
       at.value = 0

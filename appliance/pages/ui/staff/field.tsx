@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, InputHTMLAttributes } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { DayWords } from '../day-words.tsx'
 import { t } from '../messages.ts'
 import './form.css'
 
@@ -66,6 +67,7 @@ export function Field({ label, value, hint, problem, clean, say, beside, ...inpu
       ) : (
         field
       )}
+      {input.type === 'date' && <DayWords day={value.value} />}
       <small id={`${id}-say`} class={wrong ? 'wrong' : 'quiet'} role={wrong ? 'alert' : undefined}>
         {wrong || hint}
       </small>
