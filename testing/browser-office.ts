@@ -54,11 +54,15 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
 
 export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 15_000 })
 
-/** Done when the box has answered: a person's name stands on the page before that, too. */
+/** Done when the box has let somebody in and knows the cookie again: a name stands on the page before that, too. */
 export async function logIn(page: Page, name: string): Promise<void> {
-  const answered = page.waitForResponse(
-    (one) => one.request().method() === 'POST' && new URL(one.url()).pathname === '/api/session',
-  )
+  let isIn = false
+  const answered = page.waitForResponse((one) => {
+    if (new URL(one.url()).pathname !== '/api/session') return false
+    if (one.request().method() === 'GET') return isIn
+    isIn = one.ok()
+    return !isIn
+  })
   await page.getByRole('button', { name: new RegExp(name) }).click()
   await page.keyboard.type(testPin)
   await page.keyboard.press('Enter')

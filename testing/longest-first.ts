@@ -12,6 +12,7 @@ export const longFiles = [
   'appliance/pages/office.browser.test.ts',
   'appliance/pages/sizes.browser.test.ts',
   'testing/toy-room.postgres.test.ts',
+  'appliance/pages/any-browser.browser.test.ts',
   'appliance/pages/tabs.browser.test.ts',
   'appliance/pages/whole-way.browser.test.ts',
   'appliance/cli/whole-way.broker.test.ts',

@@ -22,6 +22,9 @@ export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
           {
             kind: Type.Union([Type.Literal('kiosk'), Type.Literal('display')]),
             again: Type.Optional(Type.Boolean({ description: 'It asked a moment ago and was given a cookie' })),
+            prove: Type.Optional(
+              Type.Boolean({ description: 'It asks `again` at once: until its cookie has come back it is nobody' }),
+            ),
           },
           closed,
         ),
@@ -42,7 +45,7 @@ export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
       config: { mayCall: ['anyone'], spends: 'small' },
     },
     async (request, reply) => {
-      const { kind, again = false } = request.body
+      const { kind, again = false, prove = false } = request.body
       const brought = readDeviceToken(request, kind)
       const device = devices.find(brought, request.ip)
       if (device) return { device, code: null, expiresAt: null, trouble: null }
@@ -50,6 +53,7 @@ export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
       // Whoever copied the cookie must not share it with the screen that is paired anew.
       const hasMoved = devices.hasMoved(brought, request.ip)
       const token = brought && !hasMoved ? brought : newToken(request, reply, kind)
+      if (prove && !brought) return { device: null, code: null, expiresAt: null, trouble: null }
       if (isLoopback(request))
         return { device: devices.pairHere(kind, token, live.has), code: null, expiresAt: null, trouble: null }
       const kept = brought !== undefined && !hasMoved

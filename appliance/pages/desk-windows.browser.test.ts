@@ -116,6 +116,7 @@ test('rows are pressed: the next is called at once, another with its reason; tho
   await desk.keyboard.press('x')
   await shows(desk, 'Panggil berikutnya')
   await desk.getByRole('tab', { name: /Disisihkan/ }).click()
+  await desk.locator('.press:enabled').waitFor()
   await desk.getByRole('button', { name: 'Panggil B001, Akta kelahiran' }).press('Enter')
   await shows(desk, 'Mulai layani')
   expect(place.faults).toEqual([])
@@ -148,4 +149,48 @@ test('a break has an end that the display says, and the main button ends it', as
   await pressMain(desk)
   await shows(desk, 'Panggil berikutnya')
   expect(place.faults).toEqual([])
+})
+
+test('while a command is on its way nothing dims; of a line that is late as a whole three rows stand out', async () => {
+  for (let i = 0; i < 6; i++) take(0)
+  place.box.time.advance(2 * 3_600_000)
+  const desk = await openDesk()
+  await shows(desk, 'A001')
+  await desk.locator('.late').first().waitFor()
+  expect(await desk.locator('.w.late').count()).toBe(3)
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await desk.route('**/api/desk/next', async (route) => {
+    await held
+    await route.fallback()
+  })
+  const looks = () =>
+    desk.evaluate(() =>
+      [...document.querySelectorAll('.desk button')].map((one) => {
+        const { opacity, backgroundColor, color } = getComputedStyle(one)
+        return [one.textContent, opacity, backgroundColor, color].join(' ')
+      }),
+    )
+  await desk.locator('button.main:enabled').waitFor()
+  const before = await looks()
+  await desk.keyboard.press('Enter')
+  await desk.locator('button.main:disabled').waitFor()
+  expect(await looks()).toEqual(before)
+  answer()
+  await shows(desk, 'A001 dipanggil.')
+})
+
+test('in an office of one counter the log-in leads to it, unless somebody sits there', async () => {
+  const { clerks, counters, technician } = place.office()
+  place.box.office.setCounterOpen({ counter: counters[1], open: false, actor: technician, key: null })
+  const desk = await place.open('/desk')
+  await logIn(desk, 'Petugas 1')
+  await shows(desk, 'Belum ada yang menunggu')
+  expect(place.box.office.counter(counters[0]).account).toBe(clerks[0])
+  const other = await place.open('/desk')
+  await logIn(other, 'Petugas 2')
+  await shows(other, 'Duduk di loket mana?')
+  expect(place.box.office.counter(counters[0]).account).toBe(clerks[0])
 })

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
-import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { findHidden, measure } from '../../testing/measure.ts'
-import { by } from '../../testing/test-box.ts'
+import { by, testPin } from '../../testing/test-box.ts'
 
 /* How large things are for whoever stands before a kiosk or sits ten metres from a display. */
 
@@ -238,4 +238,57 @@ test.each([
     }
     expect(found).toEqual([])
   },
+)
+
+test.each([
+  [320, 100],
+  [360, 200],
+  [1366, 200],
+])(
+  'at %i px with letters of %i percent no page of the staff scrolls sideways',
+  async (width, letters) => {
+    serveIn(10)
+    const { box } = place
+    const { technician, clerks, counters, services } = place.office()
+    await box.people.addAccount({
+      ...{ as: 'technician', name: 'Kepala Desa Tamansari', role: 'head', pin: testPin, actor: technician, key: null },
+    })
+    for (let i = 0; i < 9; i++) box.queue.takeTicket({ service: services[i % 2] ?? '', actor: 'kiosk:1', key: null })
+    box.office.sit({ ...by(clerks[0]), counter: counters[0] })
+    const first = box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
+    box.queue.start({ ...by(clerks[0]), ticket: first.ticket })
+    box.queue.complete({ ...by(clerks[0]), ticket: first.ticket, result: 'done' })
+    box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
+    const found: string[] = []
+    const looked = async (page: Page, path: string) => {
+      await page.evaluate((percent) => {
+        document.documentElement.style.fontSize = `${percent}%`
+      }, letters)
+      await drawn(page)
+      // Tables and rows of tabs scroll by themselves.
+      const faults = (await measure(page, 'page')).filter((line) => line.startsWith('overflows'))
+      found.push(...faults.map((line) => `${path}: ${line}`))
+    }
+    for (const [path, who, ready] of [
+      ['/desk', 'Petugas 1', 'button.main'],
+      ['/today', 'Kepala', '.counters-now'],
+      ['/reports', 'Kepala', '.report'],
+      ['/admin', 'Kepala', 'nav button'],
+      ['/technician', 'Teknisi', 'main h2'],
+    ] as const) {
+      const page = await place.open(path, { viewport: { width, height: 740 } })
+      await logIn(page, who)
+      await page.locator(ready).first().waitFor({ state: 'attached' })
+      await looked(page, path)
+      const tabs = path === '/admin' || path === '/technician' ? await page.locator('nav button').count() : 0
+      for (let tab = 0; tab < tabs; tab++) {
+        const button = page.locator('nav button').nth(tab)
+        await button.evaluate((node: HTMLElement) => node.click())
+        await looked(page, `${path} ${await button.innerText()}`)
+      }
+      await page.context().close()
+    }
+    expect(found).toEqual([])
+  },
+  120_000,
 )

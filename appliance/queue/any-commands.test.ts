@@ -38,6 +38,7 @@ const whats = [
   'chain',
   'undo',
   'giveWay',
+  'answerCall',
   'cancel',
   'chosen',
   'pause',
@@ -103,6 +104,7 @@ function perform({ what, who, service, nth }: Do): void {
     undo: () =>
       box.queue.undo({ ticket: nth > 2 ? some : (box.queue.lastStepOf(command.actor)?.ticket ?? 'none'), ...command }),
     giveWay: () => box.queue.giveWay({ ticket: some, ...command }),
+    answerCall: () => box.queue.answerCall({ ticket: at, answer: nth > 2 ? 'coming' : 'needs-time', ...command }),
     cancel: () => box.queue.cancel({ ticket: some, reason: 'voided', why: 'left', ...command }),
     chosen: () => box.queue.callChosen({ ticket: some, counter, reason: 'urgent', ...command }),
     pause: () => box.office.pause({ counter, until: null, ...command }),

@@ -8,7 +8,7 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { AtCounter } from '../office/seats.ts'
 import type { createCandidates } from './candidates.ts'
 import type { ChosenReason, queueEvents, ServingResult } from './events.ts'
-import { nextBehind, nextFor } from './policy.ts'
+import { keptUntil, nextBehind, nextFor } from './policy.ts'
 import type { QueueTables, TicketRow } from './tables.ts'
 
 type OnTicket = Command & { ticket: string; account: string }
@@ -143,11 +143,18 @@ export function createCalling(
         result: command.result,
       })),
 
-    /** The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. */
+    /**
+     * The citizen did not come: the first time the ticket stands aside and comes back, the second time it is closed. Throws
+     * `queue.call-kept` while the citizen has asked for time by phone: letting others go first is `skip`.
+     */
     miss({ ticket, account, actor, key }: OnTicket): TicketRow {
       return store.write((tx) => {
         if (pen.wasDone(key, ['queue.ticket-missed', 'queue.ticket-closed'])) return tables.ticket(ticket)
-        const { counter, misses } = assertTicket(ticket, account, ['called'])
+        const called = assertTicket(ticket, account, ['called'])
+        const { counter, misses, label } = called
+        const until = keptUntil(called)
+        if (until !== null && tx.now.at < until)
+          throw new AppError('conflict', 'queue.call-kept', `${label} asked for time.`, { number: label })
         const { returnAfter: returnsAfter } = office.settings()
         if (misses > 0) pen.append(tx, { type: 'queue.ticket-closed', actor, key, data: { ticket, reason: 'no-show' } })
         else pen.append(tx, { type: 'queue.ticket-missed', actor, key, data: { ticket, counter, returnsAfter } })

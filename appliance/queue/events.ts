@@ -38,6 +38,13 @@ export const VoidReason = Type.Union([
 ])
 export type VoidReason = Static<typeof VoidReason>
 
+/** What a called citizen says by phone. */
+export const CallAnswer = Type.Union([
+  Type.Literal('coming', { description: 'On the way to the counter' }),
+  Type.Literal('needs-time', { description: 'Here, and in need of some minutes' }),
+])
+export type CallAnswer = Static<typeof CallAnswer>
+
 const Seconds = Type.Integer({ minimum: 0, maximum: 86_400 })
 
 /** What came of the service. */
@@ -131,6 +138,8 @@ export const queueEvents = {
   'queue.service-chained': event('ignore', closedType({ ticket: Id, service: Id })),
   /** The citizen lets three others go first. */
   'queue.way-given': event('ignore', closedType({ ticket: Id })),
+  /** The citizen answers the call by phone; it holds until the next call. */
+  'queue.call-answered': event('ignore', closedType({ ticket: Id, answer: CallAnswer })),
   /** Takes back the last step of this ticket; `undid` is its event type. */
   'queue.step-undone': event('ignore', closedType({ ticket: Id, undid: Type.String({ maxLength: 60 }) })),
   'queue.ticket-closed': event(

@@ -1,5 +1,5 @@
 import { type ClockReading, dateIn } from '../base/clock.ts'
-import { hourMs } from '../base/time.ts'
+import { hourMs, minuteMs } from '../base/time.ts'
 
 /* The rules of the line, pure: no clock, no database. */
 
@@ -22,6 +22,20 @@ export type Calling = { counter: string; services: ReadonlySet<string>; normalsS
 
 /** Which services each counter serves; closed counters are left out. */
 export type CounterServices = ReadonlyMap<string, ReadonlySet<string>>
+
+/** How long a call is kept for whoever asked for time by phone, from the call on, however often they ask. */
+const keptMs = 5 * minuteMs
+
+/** Until when a called ticket may not be missed, since its citizen asked for time; null: nobody did. */
+export const keptUntil = ({
+  state,
+  answer,
+  lastCallAt,
+}: {
+  state: string
+  answer: string | null
+  lastCallAt: number | null
+}): number | null => (state === 'called' && answer === 'needs-time' && lastCallAt !== null ? lastCallAt + keptMs : null)
 
 /**
  * The ticket that a counter calls next. Fetching finished papers goes first. Then tickets with priority and ordinary

@@ -8,6 +8,7 @@ import type { Store, Tx } from '../base/store/store.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { ServiceRow } from '../office/tables.ts'
 import { createAvailability, type Foreseen } from './availability.ts'
+import { createCallAnswers } from './call-answers.ts'
 import { createCalling } from './calling.ts'
 import { createCandidates } from './candidates.ts'
 import { createCaretaker, createDay } from './day-change.ts'
@@ -148,6 +149,7 @@ export function createQueue({ store, journal, clock, zone, office, foreseen, onD
     ...createNumbers(store, journal, pen, office, keepDay),
     ...createCalling(store, pen, office, tables, line, keepDay),
     ...createUndo(store, pen, office, tables),
+    ...createCallAnswers(store, pen, tables),
     ...availability,
     ...notes,
     line,

@@ -3,7 +3,7 @@ import { closed, Id, Key, Language } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
 import { type App, Problem, refused } from '../base/web/server.ts'
-import { PriorityGroup } from './events.ts'
+import { CallAnswer, PriorityGroup } from './events.ts'
 import type { Queue } from './queue.ts'
 import type { ShowTicket } from './show-ticket.ts'
 import { TicketView } from './ticket-view.ts'
@@ -84,6 +84,19 @@ export function queueRoutes(app: App, { together, queue, show, print }: Parts): 
     { schema: { summary: 'Leave the line', ...fromPhone }, config: byPhone },
     async (request) =>
       show(await together(() => queue.cancel({ ...request.params, ...request.body, ...phone, reason: 'cancelled' }))),
+  )
+
+  app.post(
+    '/api/tickets/:ticket/answer',
+    {
+      schema: {
+        summary: 'Say to the call that one is coming, or needs some minutes',
+        ...fromPhone,
+        body: Type.Object({ answer: CallAnswer, key: Key }, closed),
+      },
+      config: byPhone,
+    },
+    async (request) => show(await together(() => queue.answerCall({ ...request.params, ...request.body, ...phone }))),
   )
 
   app.post(

@@ -2,7 +2,7 @@ import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
 import { percentile } from '../base/percentile.ts'
 import type { Db } from '../base/store/store.ts'
-import type { PriorityGroup, queueEvents, ServingResult } from './events.ts'
+import type { CallAnswer, PriorityGroup, queueEvents, ServingResult } from './events.ts'
 import type { Ahead } from './policy.ts'
 import type { TicketState } from './ticket-view.ts'
 
@@ -23,6 +23,9 @@ export type TicketRow = {
   gaveWay: number
   parkedFor: DataOf<typeof queueEvents, 'queue.ticket-parked'>['reason'] | null
   result: ServingResult | null
+  /** What its phone said to the last call, and when. */
+  answer: CallAnswer | null
+  answeredAt: number | null
   takenAt: number
   takenClock: 'synced' | 'confirmed' | 'doubtful'
   bookedAt: number | null
@@ -39,7 +42,7 @@ export type CallRow = { call: string; label: string; service: string; counter: s
 
 const ticketColumns = `
   ticket, day, service, number, label, grp AS "group", state, rank, held_for AS heldFor, counter, calls, misses,
-  returns_in AS returnsIn, gave_way AS gaveWay, parked_for AS parkedFor, result, taken_at AS takenAt,
+  returns_in AS returnsIn, gave_way AS gaveWay, parked_for AS parkedFor, result, answer, answered_at AS answeredAt, taken_at AS takenAt,
   taken_clock AS takenClock, booked_at AS bookedAt, called_at AS calledAt, last_call_at AS lastCallAt, started_at AS startedAt, ended_at AS endedAt,
   step, step_at AS stepAt, step_by AS stepBy, ordinal`
 

@@ -24,6 +24,8 @@ type Changing = {
   last_call_at: number | null
   started_at: number | null
   ended_at: number | null
+  answer: string | null
+  answered_at: number | null
 }
 type Known = Changing & {
   ticket: string
@@ -44,7 +46,9 @@ type Snapshot = Changing & {
 
 const changing = `
   service, state, rank, held_for, counter, calls, misses, returns_in, gave_way, parked_for, result, called_at, last_call_at,
-  started_at, ended_at`
+  started_at, ended_at, answer, answered_at`
+
+const unanswered = { answer: null, answered_at: null }
 
 /** The only code that writes tickets, calls, series and the office day. */
 export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
@@ -56,6 +60,7 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
     SET service = @service, state = @state, rank = @rank, held_for = @held_for, counter = @counter, calls = @calls,
       misses = @misses, returns_in = @returns_in, gave_way = @gave_way, parked_for = @parked_for, result = @result,
       called_at = @called_at, last_call_at = @last_call_at, started_at = @started_at, ended_at = @ended_at,
+      answer = @answer, answered_at = @answered_at,
       step = @step, step_at = @step_at, step_by = @step_by, before = @before
     WHERE ticket = @ticket`)
   const insertCall = db.prepare(`
@@ -75,6 +80,7 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
   const countUp = db.prepare(
     `UPDATE ticket SET returns_in = returns_in + 1 WHERE ended_at IS NULL AND state = 'missed' AND ticket = @ticket`,
   )
+  const noteAnswer = db.prepare('UPDATE ticket SET answer = @answer, answered_at = @at WHERE ticket = @ticket')
   const selectFront = db
     .prepare<{ service: string }, number | null>(
       `SELECT min(rank) FROM ticket WHERE ended_at IS NULL AND state = 'waiting' AND service = @service`,
@@ -153,16 +159,20 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
         ...{ state: 'called', counter, calls: calls + 1, returns_in: null, parked_for: null },
         called_at: called_at ?? entry.at,
         last_call_at: entry.at,
+        ...unanswered,
       })
       const known = step(entry, ticket, called, { counted: countDown.all({ service, ticket }) })
       insertCall.run({ ...callOf(entry, known), count: 1 })
     },
     'queue.ticket-recalled': (_tx, entry) => {
-      const known = step(entry, entry.data.ticket, ({ calls }) => ({ calls: calls + 1, last_call_at: entry.at }))
+      const known = step(entry, entry.data.ticket, ({ calls }) => ({
+        ...{ calls: calls + 1, last_call_at: entry.at },
+        ...unanswered,
+      }))
       insertCall.run({ ...callOf(entry, known), count: entry.data.count })
     },
     'queue.serving-started': (_tx, entry) => {
-      step(entry, entry.data.ticket, () => ({ state: 'serving', started_at: entry.at }))
+      step(entry, entry.data.ticket, () => ({ state: 'serving', started_at: entry.at, ...unanswered }))
     },
     'queue.ticket-completed': (_tx, entry) => {
       const { ticket, result } = entry.data
@@ -215,6 +225,7 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
         return {
           ...{ state: 'waiting', service, held_for: counter, rank: ranks[position], counter: null, calls: 0 },
           started_at: null,
+          ...unanswered,
         }
       })
     },
@@ -225,6 +236,10 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
     'queue.way-given': (_tx, entry) => {
       step(entry, entry.data.ticket, (known) => ({ rank: rankBehind(known, 3), gave_way: known.gave_way + 1 }))
     },
+    // No step of the desk: what the clerk did last can still be taken back.
+    'queue.call-answered': (_tx, { data, at }) => {
+      noteAnswer.run({ ...data, at })
+    },
     'queue.step-undone': (_tx, { data: { ticket } }) => {
       const known = selectTicket.get({ ticket })
       if (!known?.before) return
@@ -233,7 +248,8 @@ export function createTicketProjection(db: Db): Projection<typeof queueEvents> {
       if (chained !== undefined) deleteChained.run({ ticket, ordinal: chained })
       for (const missed of counted) countUp.run({ ticket: missed })
       if (known.step === 'queue.ticket-called' || known.step === 'queue.ticket-recalled') undoCall.run({ ticket })
-      updateTicket.run({ ...columns, ticket, step: null, step_at: null, step_by: null, before: null })
+      // A program before call answers noted none in what it would put back.
+      updateTicket.run({ ...unanswered, ...columns, ticket, step: null, step_at: null, step_by: null, before: null })
     },
     'queue.ticket-closed': (_tx, entry) => {
       const { ticket, reason } = entry.data

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 import { Office } from '../base/web/office-view.ts'
 import { Published } from '../office/published-view.ts'
+import { CallAnswer } from './events.ts'
 
 /** How long a ticket waits, minutes from now, as a range rounded to five; null: nobody can say. */
 export const WaitRange = nullable(
@@ -65,6 +66,8 @@ export const LineView = Type.Object({
       state: TicketState,
       counter: nullable(Type.String({ description: 'Name of the counter that called it' })),
       calls: Type.Integer({ description: 'How often it was called; vibrate again when this grows' }),
+      answer: nullable(CallAnswer),
+      keptUntil: nullable(Type.Integer({ description: 'Called, and asked for time: it is not missed before' })),
       ahead: Type.Integer({ description: 'Waiting tickets that its counters would call before it' }),
       returnsIn: nullable(Type.Integer({ description: 'Missed: so many others are called first' })),
       wait: WaitRange,

@@ -7,7 +7,7 @@ import { MessageView } from '../commands/views.ts'
 import { Published } from '../office/published-view.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterView } from '../print/views.ts'
-import { ServingResult } from '../queue/events.ts'
+import { CallAnswer, ServingResult } from '../queue/events.ts'
 import { NumbersRefused, ServiceState, TicketState } from '../queue/ticket-view.ts'
 import { RelayView } from '../relay/views.ts'
 
@@ -30,6 +30,9 @@ const DeskTicket = Type.Object({
   bookedAt: nullable(Type.Integer({ description: 'The time that its booking promised' })),
   returnsIn: nullable(Type.Integer({ description: 'Missed: comes back after so many calls of its service' })),
   parkedFor: nullable(Type.String({ description: 'Parked: catalogue key desk.park-<reason>' })),
+  answer: nullable(CallAnswer),
+  answeredAt: nullable(Type.Integer()),
+  keptUntil: nullable(Type.Integer({ description: 'Called, and asked for time: it cannot be missed before' })),
   counter: nullable(Type.String({ description: 'Name of the counter' })),
   result: nullable(ServingResult),
   note: nullable(Type.String({ description: 'What a colleague wrote down; only while the ticket is open' })),

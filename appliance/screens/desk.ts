@@ -1,4 +1,4 @@
-import { nextFor } from '../queue/policy.ts'
+import { keptUntil, nextFor } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import { undoMs } from '../queue/undo.ts'
 import type { DeskView } from './desk-view.ts'
@@ -45,6 +45,7 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
       bookedAt: ticket.bookedAt,
       returnsIn: ticket.returnsIn,
       parkedFor: ticket.parkedFor,
+      ...{ answer: ticket.answer, answeredAt: ticket.answeredAt, keptUntil: keptUntil(ticket) },
       counter: ticket.counter && (names.get(ticket.counter) ?? null),
       result: ticket.result,
       note: ticket.endedAt === null ? (notes.get(ticket.ticket) ?? null) : null,

@@ -31,6 +31,7 @@ export function openScreens({ app, live, head, alarms, phoneBase }: Base, rooms:
     name: `desk ${counter}`,
     compute: () => screens.desk(counter),
   }))
+  liveRoute(app, live, 'counters', { mayCall: managers }, () => ({ name: 'counters', compute: screens.counters }))
   liveRoute(app, live, 'admin', { mayCall: managers }, () => ({ name: 'admin', compute: admin }))
   return { ...screens, admin }
 }

@@ -1,9 +1,10 @@
 import { hourMs } from '../base/time.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { isTaking } from '../queue/availability.ts'
-import { aheadOf, countAhead } from '../queue/policy.ts'
+import { aheadOf, countAhead, keptUntil } from '../queue/policy.ts'
 import type { TicketRow } from '../queue/tables.ts'
 import type { LineView } from '../queue/ticket-view.ts'
+import { createCountersView } from './counters.ts'
 import { createDeskView } from './desk.ts'
 import type { DisplayView } from './display-view.ts'
 import type { KioskView } from './kiosk-view.ts'
@@ -157,6 +158,7 @@ export function createScreens(parts: Shown) {
         const ahead = counts ? countAhead(counts, row.group !== null, normalsPerPriority) : 0
         return {
           ...{ number: row.label, state: row.state, calls: row.calls, ahead },
+          ...{ answer: row.state === 'called' ? row.answer : null, keptUntil: keptUntil(row) },
           counter: row.counter && (names.get(row.counter) ?? null),
           returnsIn: row.state === 'missed' ? row.returnsIn : null,
           wait: waits ? estimate.waitOf({ ticket, service, ahead }) : null,
@@ -165,7 +167,7 @@ export function createScreens(parts: Shown) {
     }
   }
 
-  return { kiosk, display, calls, line: lineView, desk: createDeskView(parts) }
+  return { kiosk, display, calls, line: lineView, desk: createDeskView(parts), counters: createCountersView(parts) }
 }
 
 export type Screens = ReturnType<typeof createScreens>

@@ -199,6 +199,15 @@ test('a screen’s stream ends when it is removed', async () => {
   await expect.poll(stream.ended).toBe(true)
 })
 
+test('a browser that is kiosk and display is the open display where it shows the display', async () => {
+  const kiosk = cookiesOf(await send('POST', '/api/device', { kind: 'kiosk' }, ''))
+  const display = cookiesOf(await send('POST', '/api/device', { kind: 'display' }, ''))
+  const { device } = (await send('POST', '/api/device', { kind: 'display' }, display)).json() as { device: string }
+  const before = box.live.has(device)
+  await follow('/live/display', { cookie: `${kiosk}; ${display}` })
+  expect([before, box.live.has(device)]).toEqual([false, true])
+})
+
 test('a change that comes within the hundred milliseconds of a view is in the next one', async () => {
   const stream = await follow('/live/line')
   const seen = stream.views()

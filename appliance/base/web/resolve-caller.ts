@@ -21,8 +21,8 @@ type Resolve = (request: FastifyRequest, mayCall: readonly CallerKind[]) => Call
 
 /** Who calls the box: a flow or a paired screen by its token, a person by the session, anyone where a route lets all in. */
 export function createResolveCaller({ devices, sessions, flows, accounts }: Parts): Resolve {
-  const screens = (mayCall: readonly CallerKind[]) =>
-    (['kiosk', 'display'] as const).filter((kind) => mayCall.includes(kind))
+  /** In the route's own order: a browser that is kiosk and display is the display where a display is asked for first. */
+  const screens = (mayCall: readonly CallerKind[]) => mayCall.filter((kind) => kind === 'kiosk' || kind === 'display')
 
   function findDevice(request: FastifyRequest, mayCall: readonly CallerKind[]): Caller | null {
     for (const kind of screens(mayCall)) {

@@ -33,7 +33,9 @@ const resultWords = {
 
 /**
  * One button for the next thing; the others keep their places and keys, and are disabled when they mean nothing. How a
- * service ends is asked while it is served; what is seldom done lies behind one button, and its keys always work.
+ * service ends is asked while it is served; what is seldom done lies behind one button, and its keys always work. While a
+ * command is on its way nothing can be pressed, and what may be pressed again looks as it did: fourteen buttons that dim
+ * for a third of a second at each step flicker all day long.
  */
 export function Actions({ view, counter, commands: { run, busy }, resting, open, children }: Props) {
   const more = useSignal(false)
@@ -62,6 +64,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
       result === 'done' ? undefined : t('desk.completed', { number, result: t(resultWords[result]) }),
     )
 
+  const press = (allowedNow: boolean) => ({ disabled: off || !allowedNow, goesOn: allowedNow && !resting })
   const when = (allowedNow: boolean, action: () => void) => (allowedNow && !off ? action : null)
   useShortcuts(
     resting
@@ -84,7 +87,12 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
 
   return (
     <>
-      <button type="button" class="main" disabled={off || !may.main} onClick={letGo(main)}>
+      <button
+        type="button"
+        class={resting || !may.main ? 'main' : 'main goes-on'}
+        disabled={off || !may.main}
+        onClick={letGo(main)}
+      >
         <span>{t(mainWords[step])}</span>
         <kbd>Enter</kbd>
       </button>
@@ -96,7 +104,7 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
               key={result}
               label={t(resultWords[result])}
               letter={String(i + 1)}
-              disabled={off}
+              {...press(true)}
               press={() => complete(result)}
             />
           ))}
@@ -104,13 +112,13 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
       )}
       {children}
       <div class="more">
-        <Other label={t('desk.recall')} letter="R" disabled={off || !may.recall} press={recall} />
-        <Other label={t('desk.no-show')} letter="X" disabled={off || !may.noShow} press={noShow} />
-        <Other label={t('desk.skip')} letter="S" disabled={off || !may.noShow} press={skip} />
-        <Other label={t('desk.transfer')} letter="P" disabled={off || !may.aside} press={() => open('transfer')} />
-        <Other label={t('desk.park')} letter="T" disabled={off || !may.aside} press={() => open('park')} />
-        <Other label={t('desk.call')} letter="/" disabled={off || !may.chosen} press={() => open('call')} />
-        <Other label={t('desk.take')} letter="N" disabled={off || view.refuses !== null} press={() => open('take')} />
+        <Other label={t('desk.recall')} letter="R" {...press(may.recall)} press={recall} />
+        <Other label={t('desk.no-show')} letter="X" {...press(may.noShow)} press={noShow} />
+        <Other label={t('desk.skip')} letter="S" {...press(may.noShow)} press={skip} />
+        <Other label={t('desk.transfer')} letter="P" {...press(may.aside)} press={() => open('transfer')} />
+        <Other label={t('desk.park')} letter="T" {...press(may.aside)} press={() => open('park')} />
+        <Other label={t('desk.call')} letter="/" {...press(may.chosen)} press={() => open('call')} />
+        <Other label={t('desk.take')} letter="N" {...press(view.refuses === null)} press={() => open('take')} />
         <button
           type="button"
           aria-expanded={more.value}
@@ -122,9 +130,9 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
         </button>
         {more.value && (
           <>
-            <Other label={t('desk.chain')} letter="L" disabled={off || !may.aside} press={() => open('chain')} />
-            <Other label={t('desk.void')} letter="B" disabled={off || !may.voided} press={() => open('void')} />
-            <Other label={t('desk.reprint')} letter="K" disabled={off || !paper} press={() => open('reprint')} />
+            <Other label={t('desk.chain')} letter="L" {...press(may.aside)} press={() => open('chain')} />
+            <Other label={t('desk.void')} letter="B" {...press(may.voided)} press={() => open('void')} />
+            <Other label={t('desk.reprint')} letter="K" {...press(paper)} press={() => open('reprint')} />
           </>
         )}
       </div>
@@ -132,18 +140,10 @@ export function Actions({ view, counter, commands: { run, busy }, resting, open,
   )
 }
 
-const Other = ({
-  label,
-  letter,
-  disabled,
-  press,
-}: {
-  label: string
-  letter: string
-  disabled: boolean
-  press: () => void
-}) => (
-  <button type="button" disabled={disabled} onClick={letGo(press)}>
+type OtherProps = { label: string; letter: string; disabled: boolean; goesOn: boolean; press: () => void }
+
+const Other = ({ label, letter, disabled, goesOn, press }: OtherProps) => (
+  <button type="button" class={goesOn ? 'goes-on' : ''} disabled={disabled} onClick={letGo(press)}>
     {label}
     <kbd>{letter}</kbd>
   </button>

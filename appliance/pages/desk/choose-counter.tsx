@@ -21,7 +21,9 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
   useEffect(() => {
     const own = view.counters.find((one) => one.account === me.name)?.counter
     if (own) chooseCounter(own)
-    else if (wantsSeat.value && chosenCounter.value) void sit(chosenCounter.value)
+    // The only counter is chosen by itself, but nobody is sent away by it.
+    else if (wantsSeat.value && chosenCounter.value && !(view.counters.length === 1 && view.counters[0]?.account))
+      void sit(chosenCounter.value)
     wantsSeat.value = false
   }, [])
 

@@ -8,6 +8,8 @@ export function CounterRow({ person }: { person: Person | null }) {
   const counters = session.value?.counters ?? []
   useEffect(() => {
     wantsSeat.value = true
+    const [only] = counters
+    if (only && counters.length === 1) chooseCounter(only.counter)
     if (person?.counter && counters.some((one) => one.counter === person.counter)) chooseCounter(person.counter)
   }, [person?.account])
   return (

@@ -2,12 +2,24 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DeskView } from '../../screens/desk-view.ts'
 import { now } from '../ui/clock.ts'
+import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 
-/** Called often enough and waited for: the page offers to mark it as missed. It is never done by itself. */
+/**
+ * Called often enough and waited for: the page offers to mark it as missed. It is never done by itself, and not before
+ * the time is over that the citizen asked for.
+ */
 export function MissHint({ view: { current, settings } }: { view: DeskView }) {
-  if (current?.state !== 'called' || current.calls <= settings.recalls) return null
-  if (now.value - (current.lastCallAt ?? now.value) < settings.missAfterSeconds * 1_000) return null
+  if (current?.state !== 'called') return null
+  if (current.keptUntil !== null && now.value < current.keptUntil)
+    return (
+      <p class="hint" role="status">
+        {t('desk.call-kept', { number: current.number, time: formatTime(current.keptUntil) })} <kbd>S</kbd>
+      </p>
+    )
+  if (current.calls <= settings.recalls) return null
+  const since = Math.max(current.lastCallAt ?? now.value, current.answeredAt ?? 0)
+  if (now.value - since < settings.missAfterSeconds * 1_000) return null
   return (
     <p class="hint" role="status">
       {t('desk.offer-miss', { number: current.number })} <kbd>X</kbd>

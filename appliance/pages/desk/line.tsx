@@ -3,6 +3,7 @@ import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { count, find, type MessageKey, t } from '../ui/messages.ts'
+import { describeAnswer } from './call-answer.ts'
 import type { useCommands } from './command.ts'
 import { allowed } from './steps.ts'
 import './line.css'
@@ -54,8 +55,8 @@ export function Line({ view, commands, resting, call }: Props) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to. */}
       <div id="line" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
-        {tab.value === 'waiting' && <Waiting view={view} press={press} />}
-        {tab.value === 'aside' && <Aside view={view} press={press} />}
+        {tab.value === 'waiting' && <Waiting view={view} press={press} busy={commands.busy} />}
+        {tab.value === 'aside' && <Aside view={view} press={press} busy={commands.busy} />}
         {tab.value === 'bookings' && <Bookings view={view} commands={commands} />}
         {tab.value === 'ended' && <Ended view={view} />}
       </div>
@@ -63,18 +64,27 @@ export function Line({ view, commands, resting, call }: Props) {
   )
 }
 
-type Press = (ticket: Ticket) => (() => void) | null
+/** `busy`: a command is on its way; rows look as they did, and are not pressed. */
+type ListProps = { view: DeskView; press: (ticket: Ticket) => (() => void) | null; busy: boolean }
 
 /** Those of this counter in the order of their turn; the others' are a look away. */
-function Waiting({ view, press }: { view: DeskView; press: Press }) {
+function Waiting({ view, press, busy }: ListProps) {
   if (!view.waiting.length) return <p class="none">{t('desk.nobody-waiting')}</p>
   const mine = view.waiting.filter((ticket) => ticket.mine)
   const others = view.waiting.filter((ticket) => !ticket.mine)
   const next = mine.filter(({ ticket }) => ticket === view.next)
+  const lateMost = longestLate(view.waiting)
   const rows = (tickets: DeskView['waiting']) => (
     <ol>
       {tickets.map((ticket) => (
-        <WaitingRow key={ticket.ticket} ticket={ticket} isNext={ticket.ticket === view.next} press={press(ticket)} />
+        <WaitingRow
+          key={ticket.ticket}
+          ticket={ticket}
+          isNext={ticket.ticket === view.next}
+          isLate={lateMost.has(ticket.ticket)}
+          press={press(ticket)}
+          busy={busy}
+        />
       ))}
     </ol>
   )
@@ -91,36 +101,51 @@ function Waiting({ view, press }: { view: DeskView; press: Press }) {
   )
 }
 
-type WaitingProps = { ticket: DeskView['waiting'][number]; isNext: boolean; press: (() => void) | null }
+const markedLate = 3
 
-function WaitingRow({ ticket, isNext, press }: WaitingProps) {
+/** Who has waited longest beyond what was promised: of a line that is late as a whole not every row can stand out. */
+function longestLate(waiting: DeskView['waiting']): ReadonlySet<string> {
+  const late = waiting.filter(({ takenAt, promised }) => minutesSince(takenAt, slowNow.value) > promised)
+  const longest = late.sort((one, other) => one.takenAt - other.takenAt).slice(0, markedLate)
+  return new Set(longest.map(({ ticket }) => ticket))
+}
+
+type WaitingProps = {
+  ticket: DeskView['waiting'][number]
+  isNext: boolean
+  isLate: boolean
+  press: (() => void) | null
+  busy: boolean
+}
+
+function WaitingRow({ ticket, isNext, isLate, press, busy }: WaitingProps) {
   const minutes = minutesSince(ticket.takenAt, slowNow.value)
-  const late = minutes > ticket.promised
   return (
     <li class={isNext ? 'next' : ''}>
-      <RowNumber of={ticket} press={press} />
+      <RowNumber of={ticket} press={press} busy={busy} />
       <span>
         {ticket.service} {ticket.priority && <span class="p">{t('desk.priority')}</span>}
         {ticket.bookedAt !== null && <small>{t('desk.booked', { time: formatTime(ticket.bookedAt) })}</small>}
+        {ticket.answer && <small>{describeAnswer(ticket)}</small>}
         {ticket.note && <small>{ticket.note}</small>}
         {isNext && <small>{t('desk.next-here')}</small>}
       </span>
-      <span class={`w ${late ? 'late' : ''}`}>
+      <span class={`w ${isLate ? 'late' : ''}`}>
         {t('ui.minutes', { n: minutes })}
-        {late && <small>{t('desk.late', { n: ticket.promised })}</small>}
+        {isLate && <small>{t('desk.late', { n: ticket.promised })}</small>}
       </span>
     </li>
   )
 }
 
 /** Missed and parked: whoever is back is called by a press, or by `/` and the number. */
-function Aside({ view, press }: { view: DeskView; press: Press }) {
+function Aside({ view, press, busy }: ListProps) {
   if (!view.aside.length) return <p class="none">{t('desk.none-aside')}</p>
   return (
     <ol>
       {view.aside.map((ticket) => (
         <li key={ticket.ticket}>
-          <RowNumber of={ticket} press={press(ticket)} />
+          <RowNumber of={ticket} press={press(ticket)} busy={busy} />
           <span>
             {ticket.service}
             <small>
@@ -128,6 +153,7 @@ function Aside({ view, press }: { view: DeskView; press: Press }) {
                 ? t('desk.missed-returns', { n: ticket.returnsIn ?? 0 })
                 : find(`desk.park-${ticket.parkedFor}`)}
             </small>
+            {ticket.answer && <small>{describeAnswer(ticket)}</small>}
             {ticket.note && <small>{ticket.note}</small>}
           </span>
           <span class="w">{t('ui.minutes', { n: minutesSince(ticket.takenAt, slowNow.value) })}</span>
@@ -138,9 +164,17 @@ function Aside({ view, press }: { view: DeskView; press: Press }) {
 }
 
 /** The whole row is pressed, and the number is what has the focus. */
-const RowNumber = ({ of: { number, service }, press }: { of: Ticket; press: (() => void) | null }) =>
+type RowNumberProps = { of: Ticket; press: (() => void) | null; busy: boolean }
+
+const RowNumber = ({ of: { number, service }, press, busy }: RowNumberProps) =>
   press ? (
-    <button type="button" class="num press" aria-label={t('desk.call-who', { number, service })} onClick={press}>
+    <button
+      type="button"
+      class="num press"
+      disabled={busy}
+      aria-label={t('desk.call-who', { number, service })}
+      onClick={press}
+    >
       {number}
     </button>
   ) : (
@@ -164,7 +198,7 @@ function Bookings({ view, commands }: { view: DeskView; commands: ReturnType<typ
             {state === 'open' && (
               <button
                 type="button"
-                class="button"
+                class="button goes-on"
                 disabled={commands.busy}
                 aria-label={t('desk.arrive-who', { number: formatTime(fromAt), code })}
                 onClick={() => commands.run('/api/arrivals', { code })}

@@ -2,6 +2,7 @@ import type { DeskView } from '../../screens/desk-view.ts'
 import { slowNow } from '../ui/clock.ts'
 import { formatTime, minutesSince } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { describeAnswer } from './call-answer.ts'
 
 type Current = NonNullable<DeskView['current']>
 
@@ -13,11 +14,13 @@ export function TicketCard({ view }: { view: DeskView }) {
     <article class="ticket" data-state={current.state}>
       {/* Spoken when it is another ticket or another state, not with each minute that passes. */}
       <span class="unseen" role="status">
-        {current.number} {current.service} {current.state === 'serving' ? t('desk.is-serving') : t('desk.is-called')}
+        {current.number} {current.service} {current.state === 'serving' ? t('desk.is-serving') : t('desk.is-called')}{' '}
+        {describeAnswer(current)}
       </span>
       <p class="n num">{current.number}</p>
       <div>
         <span class="tag">{tag(current)}</span>
+        {current.answer && <span class="p">{describeAnswer(current)}</span>}
         <h1>{current.service}</h1>
         <p>{waited(current)}</p>
       </div>

@@ -46,6 +46,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
   const commands = useCommands(view)
   const { counter, current } = view
   if (!counter) return null
+  const mayLeave = !cut && current === null
   return (
     <div class={`desk ${cut ? 'cut' : ''}`}>
       <header class="top wraps">
@@ -55,8 +56,8 @@ export function Work({ view, me, cut, seenAt }: Props) {
         <div class="end rests">
           <button
             type="button"
-            class="button"
-            disabled={cut || commands.busy || current !== null || view.paused}
+            class={mayLeave && !view.paused ? 'button goes-on' : 'button'}
+            disabled={!mayLeave || commands.busy || view.paused}
             onClick={() => {
               panel.value = 'pause'
             }}
@@ -65,8 +66,8 @@ export function Work({ view, me, cut, seenAt }: Props) {
           </button>
           <button
             type="button"
-            class="button"
-            disabled={cut || commands.busy || current !== null}
+            class={mayLeave ? 'button goes-on' : 'button'}
+            disabled={!mayLeave || commands.busy}
             onClick={() => commands.run('/api/desk/leave', { counter: counter.counter })}
           >
             {t('desk.leave')}
@@ -129,8 +130,9 @@ export function Work({ view, me, cut, seenAt }: Props) {
       <Line
         view={view}
         commands={commands}
-        resting={cut || panel.value !== null || commands.busy}
+        resting={cut || panel.value !== null}
         call={(ticket) => {
+          if (commands.busy) return
           asked.value = ticket
           panel.value = 'call'
         }}

@@ -28,10 +28,10 @@ export function useChange(ticket: TicketView, change: (fresh: TicketView) => voi
   const busy = useSignal(false)
   const problem = useSignal<string | null>(null)
 
-  async function act(what: 'give-way' | 'cancel' | 'undo') {
+  async function act(what: 'give-way' | 'cancel' | 'undo' | 'answer', more: object = {}) {
     busy.value = true
     try {
-      change(await send<TicketView>('POST', `/api/tickets/${ticket.ticket}/${what}`, {}))
+      change(await send<TicketView>('POST', `/api/tickets/${ticket.ticket}/${what}`, more))
       problem.value = null
     } catch (error) {
       problem.value = explain(error)

@@ -141,7 +141,7 @@ function Body({ ticket, now, at, sound, nearly, opensAt, undoUntil, change }: Bo
     case 'waiting':
       return <Waiting ticket={ticket} now={now} {...{ at, sound, nearly, change }} />
     case 'called':
-      return <Called ticket={ticket} now={now} />
+      return <Called ticket={ticket} now={now} change={change} />
     default:
       return <Ended ticket={ticket} standing={now} {...{ opensAt, undoUntil, change }} />
   }

@@ -7,6 +7,8 @@ export type Standing = {
   counter: string | null
   returnsIn: number | null
   wait: WaitRange
+  answer: LineView['line'][number]['answer']
+  keptUntil: number | null
 }
 
 /**
@@ -21,6 +23,8 @@ export function standing(ticket: TicketView, view: LineView | null): Standing {
     counter: null,
     returnsIn: null,
     wait: ticket.wait,
+    answer: null,
+    keptUntil: null,
   }
   if (!view?.day) return known
   if (view.day !== ticket.day)

@@ -74,25 +74,28 @@ export function Bars({ title, bars, pale, full }: Props) {
           {full}
         </span>
       </figcaption>
-      <table class="unseen">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{pale}</th>
-            <th scope="col">{full}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars.map(({ label, pale: first, full: second }) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{first === null ? '–' : count(first)}</td>
-              <td>{second === null ? '–' : count(second)}</td>
+      {/* Around the table: Firefox shows the caption of one that is unseen itself. */}
+      <div class="unseen">
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{pale}</th>
+              <th scope="col">{full}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {bars.map(({ label, pale: first, full: second }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{first === null ? '–' : count(first)}</td>
+                <td>{second === null ? '–' : count(second)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

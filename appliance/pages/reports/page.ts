@@ -4,7 +4,7 @@ export const pages = {
   today: {
     entry: 'today.tsx',
     theme: 'auto',
-    messages: ['today', 'reports', 'staff'],
+    messages: ['today', 'reports', 'staff', 'desk'],
     refusals: 'all',
   },
   reports: {

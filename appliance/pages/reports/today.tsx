@@ -1,6 +1,7 @@
 import 'messages:today'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
+import { signal } from '@preact/signals'
 import type { TodayView } from '../../reports/views.ts'
 import { formatDay, formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
@@ -10,10 +11,14 @@ import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
+import { Counters } from './counters.tsx'
 import { cameAndLeft, decimal, Figure, minutes, whole } from './figure.tsx'
 import { FlowSummary } from './flow-summary.tsx'
 import { Top } from './top.tsx'
 import { WeekMap } from './week.tsx'
+
+// Whoever serves somebody from here looks at papers, not at the page: it stays open for them.
+const serving = signal(false)
 
 /** How is the office doing, when should people come. */
 function Today({ me }: { me: Me }) {
@@ -53,6 +58,12 @@ function Today({ me }: { me: Me }) {
               : t('reports.skm-grade', { grade: survey.grade, n: survey.respondents, needed: survey.needed })}
           </Figure>
         </div>
+        <Counters
+          me={me}
+          serving={(now) => {
+            serving.value = now
+          }}
+        />
         <div class="two">
           <section class="group">
             <h2>{t('today.per-hour')}</h2>
@@ -101,4 +112,8 @@ function busiest(hours: TodayView['hours']): string {
   return t('today.busiest', { from: String(most.hour).padStart(2, '0'), to: String(most.hour + 1).padStart(2, '0') })
 }
 
-mount(<Staff roles={['secretary', 'head', 'technician']}>{(me) => <Today me={me} />}</Staff>)
+mount(
+  <Staff roles={['secretary', 'head', 'technician']} mayLock={() => !serving.value}>
+    {(me) => <Today me={me} />}
+  </Staff>,
+)

@@ -15,6 +15,8 @@ type Pairing = {
   trouble: 'keeps-no-cookie' | 'moved' | null
 }
 const pollMs = 3000
+/** Somebody has to change the browser's settings first; each question costs the box a little. */
+const pollWithoutCookieMs = 20_000
 
 /**
  * A kiosk or display that a technician has paired shows its page; any other shows its code until that has happened, and
@@ -44,11 +46,12 @@ export function Paired({
       } catch {
         cut.value = true
       }
-      if (!stopped && !pairing.value?.device) timer = setTimeout(poll, pollMs)
+      if (stopped || pairing.value?.device) return
+      timer = setTimeout(poll, pairing.value?.trouble === 'keeps-no-cookie' ? pollWithoutCookieMs : pollMs)
     }
     async function pair() {
-      const asked = await ask<Pairing>('POST', '/api/device', { kind })
-      // A code is shown once the cookie that it belongs to has come back: without it nobody would hold the pairing.
+      // A screen is one once the cookie that it was given has come back: without it nobody would hold the pairing.
+      const asked = await ask<Pairing>('POST', '/api/device', { kind, prove: true })
       pairing.value = asked.device ? asked : await ask<Pairing>('POST', '/api/device', { kind, again: true })
     }
     void poll()

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { Office } from '../../../base/web/office-view.ts'
-import { ask } from '../api.ts'
+import { ask, Refusal } from '../api.ts'
 import { setClock } from '../clock.ts'
 
 export type Person = { account: string; name: string; role: string; counter: string | null }
@@ -36,13 +36,17 @@ export async function refreshSession() {
   }
 }
 
-export async function logIn(account: string, pin: string) {
-  accept(await ask<Session>('POST', '/api/session', { account, pin }))
-  coveredHere.value = false
-}
+export const logIn = (account: string, pin: string) => enter('/api/session', { account, pin })
 
-export async function setUp(code: string, name: string, pin: string) {
-  accept(await ask<Session>('POST', '/api/setup', { code, name, pin }))
+export const setUp = (code: string, name: string, pin: string) => enter('/api/setup', { code, name, pin })
+
+/** The box lets somebody in by a cookie: whoever comes back without it would stand before the names again. */
+async function enter(path: string, body: object) {
+  await ask('POST', path, body)
+  const fresh = await ask<Session>('GET', '/api/session')
+  if (!fresh.me) throw new Refusal({ code: 'keeps-no-cookie', message: '', details: {} }, 401)
+  accept(fresh)
+  coveredHere.value = false
 }
 
 export async function logOut() {

@@ -1,0 +1,217 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type DrivenBrowser, drivenBrowsers, type Tab } from '../../testing/driven-browser.ts'
+import { freePort } from '../../testing/servers.ts'
+import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+
+/* One ticket through all pages, and what a browser may refuse, in Firefox and in WebKit. */
+
+const pictures = join(import.meta.dirname, '..', '..', 'artifacts', 'screens')
+const opened: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close()
+})
+
+const kept = <T extends { close(): Promise<unknown> }>(one: T): T => {
+  opened.push(one)
+  return one
+}
+
+async function openOffice() {
+  const ports = { http: await freePort(), https: await freePort() }
+  const state = { box: await openTestBox({ ports }) }
+  opened.push({ close: () => state.box.remove() })
+  const office = await furnish(state.box)
+  return {
+    office,
+    box: (): TestBox => state.box,
+    url: `http://localhost:${ports.http}`,
+    /** The box goes away, and comes back on the same folder and ports. */
+    leave: () => state.box.close(),
+    async comeBack() {
+      state.box = await openTestBox({ folder: state.box.folder, ports })
+    },
+  }
+}
+
+/** A question to a box that is away, or of a page that is left, fails, which is no error of a page. */
+const isFault = (line: string) => !/can.t establish a connection|NetworkError|Failed to load|interrupted/i.test(line)
+
+/** The element with these words that is seen. */
+const withWords = (selector: string, words: string) =>
+  `[...document.querySelectorAll(${JSON.stringify(selector)})].find((one) => one.textContent.includes(${JSON.stringify(words)}) && !one.disabled && one.getClientRects().length > 0)`
+const button = (words: string) => withWords('button', words)
+
+/** Waits until the page shows these words. */
+const shows = (tab: Tab, words: string) =>
+  expect
+    .poll(() => tab.evaluate<string>('document.body.innerText'), { timeout: 30_000 })
+    .toMatch(new RegExp(words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i'))
+
+/** Again where the page was drawn anew in between. */
+const press = (tab: Tab, find: string) => vi.waitFor(() => tab.click(find), { timeout: 20_000, interval: 100 })
+
+async function logIn(tab: Tab, name: string): Promise<void> {
+  await press(tab, button(name))
+  await tab.type(`${testPin}\n`)
+}
+
+async function keep(tab: Tab, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(join(pictures, `${name}.png`), await tab.picture())
+}
+
+describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
+  const slug = name.toLowerCase().replaceAll(' ', '-')
+  // `.ci/packages` installs what is missing; without it a run says so here.
+  const walk = open ? test : test.skip
+  const openBrowser = async (options?: Parameters<NonNullable<typeof open>>[0]): Promise<DrivenBrowser> => {
+    if (!open) throw new TypeError(`${name} is not installed.`)
+    return kept(await open(options))
+  }
+  const installed = open ? '' : ` (not installed here: ${name})`
+
+  walk(
+    `a ticket goes from kiosk to display, desk and phone, is spoken, and all come back after the box was away${installed}`,
+    async () => {
+      const place = await openOffice()
+      const browser = await openBrowser()
+      const [kiosk, display, desk, phone] = [
+        await browser.openTab(),
+        await browser.openTab(),
+        await browser.openTab(),
+        await browser.openTab(),
+      ]
+      await kiosk.goto(`${place.url}/kiosk`)
+      await display.goto(`${place.url}/display`)
+      await desk.goto(`${place.url}/desk`)
+      await shows(display, 'Desa Tamansari')
+      // What was played to its end, and what the browser would not play.
+      await display.evaluate(
+        `(window.heard = [], HTMLMediaElement.prototype.play = ((play) => function () { this.addEventListener('ended', () => heard.push(this.src.match(/([a-z-]+)\\.mp3/)[1]), { once: true }); return play.call(this) })(HTMLMediaElement.prototype.play), true)`,
+      )
+      await press(kiosk, button('KTP'))
+      await shows(kiosk, 'A001')
+      await keep(kiosk, `${slug}-kiosk`)
+      const [ticket] = place.box().queue.openTickets()
+      await phone.resize(360, 740)
+      await phone.goto(`${place.url}/t/${ticket?.ticket}`)
+      await shows(phone, 'Giliran Anda berikutnya')
+
+      await logIn(desk, 'Petugas 1')
+      await shows(desk, 'Duduk di loket mana?')
+      await press(desk, button('Loket 1'))
+      await expect.poll(() => desk.evaluate(`!!document.querySelector('button.main:enabled')`)).toBe(true)
+      await desk.type('\n')
+      await shows(desk, 'Mulai layani')
+      await shows(display, 'A001')
+      await shows(phone, 'Giliran Anda sekarang')
+      await press(phone, button('Saya ke sana'))
+      await shows(desk, 'Sedang ke sini')
+      // A browser that wants a touch first gets one, for this call and all that come.
+      await press(display, `document.querySelector('.sound-on')`)
+      const heard = () => display.evaluate<string[]>('window.heard')
+      const sentence = ['chime', 'nomor-antrean', 'a', 'nol', 'nol', 'satu', 'silakan-ke', 'loket', 'satu']
+      await expect.poll(heard, { timeout: 40_000 }).toEqual(sentence)
+      await desk.type('r')
+      await shows(phone, 'panggilan ke-2')
+      await expect.poll(heard, { timeout: 40_000 }).toEqual([...sentence, ...sentence])
+      expect(await display.evaluate(`document.querySelector('.sound-on')`)).toBe(null)
+      await expect.poll(() => place.box().voice.heard()).toBe(true)
+      for (const [tab, page] of [
+        [display, 'display'],
+        [desk, 'desk'],
+        [phone, 'phone'],
+      ] as const)
+        await keep(tab, `${slug}-${page}`)
+
+      await place.leave()
+      for (const tab of [kiosk, display, desk, phone]) await shows(tab, 'putus')
+      await place.comeBack()
+      for (const tab of [kiosk, display, desk, phone])
+        await expect
+          .poll(() => tab.evaluate<string>('document.body.innerText'), { timeout: 40_000 })
+          .not.toMatch(/terputus|Wi-Fi kantor putus/i)
+
+      await expect.poll(() => desk.evaluate(`!!document.querySelector('button.main:enabled')`)).toBe(true)
+      await desk.type('\n')
+      await shows(phone, 'Sedang dilayani di Loket 1')
+      await press(desk, `document.querySelector('.results button:enabled')`)
+      await shows(phone, 'Terima kasih sudah datang.')
+      expect(place.box().queue.ticket(ticket?.ticket ?? '')).toMatchObject({
+        state: 'completed',
+        result: 'done',
+        calls: 2,
+      })
+      expect((await browser.errors()).filter(isFault)).toEqual([])
+    },
+    240_000,
+  )
+
+  walk(
+    `every page opens without an error${installed}`,
+    async () => {
+      const place = await openOffice()
+      const { office, box, url } = place
+      await box().people.addAccount({
+        as: 'technician',
+        name: 'Kepala',
+        role: 'head',
+        pin: testPin,
+        actor: office.technician,
+        key: null,
+      })
+      const browser = await openBrowser()
+      const tab = await browser.openTab()
+      for (const [path, words] of [
+        ['/', 'Mesin antrean'],
+        ['/book', 'Buat janji temu'],
+        ['/visitor', 'KTP'],
+        ['/percaya', 'Balai'],
+        ['/tidak-ada', 'Halaman ini tidak ada'],
+      ] as const) {
+        await tab.goto(url + path)
+        await shows(tab, words)
+        await keep(tab, `${slug}-page${path.replaceAll('/', '-')}`)
+      }
+      for (const [who, paths] of [
+        ['Teknisi', ['/technician']],
+        ['Kepala', ['/today', '/reports', '/admin']],
+      ] as const) {
+        await tab.goto(url + paths[0])
+        await logIn(tab, who)
+        for (const path of paths) {
+          await tab.goto(url + path)
+          await expect
+            .poll(() => tab.evaluate(`!!document.querySelector('main, section') && !document.querySelector('.login')`))
+            .toBe(true)
+          await keep(tab, `${slug}-page${path.replaceAll('/', '-')}`)
+        }
+        await tab.evaluate(
+          `fetch('/api/session', { method: 'DELETE', headers: { 'x-balai': '1', 'content-type': 'application/json' }, body: '{}' }).then(() => true)`,
+        )
+      }
+      expect((await browser.errors()).filter(isFault)).toEqual([])
+    },
+    120_000,
+  )
+
+  walk(
+    `a browser that keeps no cookie says so on screens and at the log-in, and makes no devices${installed}`,
+    async () => {
+      const { box, url } = await openOffice()
+      const browser = await openBrowser({ keepsCookies: false })
+      const tab = await browser.openTab()
+      for (const path of ['/kiosk', '/display']) {
+        await tab.goto(url + path)
+        await shows(tab, 'Peramban ini tidak menyimpan cookie')
+      }
+      expect(box().devices.list()).toEqual([])
+      await tab.goto(`${url}/desk`)
+      await logIn(tab, 'Petugas 1')
+      await shows(tab, 'Peramban ini tidak menyimpan cookie')
+    },
+    90_000,
+  )
+})
