@@ -102,6 +102,7 @@ async function openParts(
       linkUp: link.state() === 'connected',
       alarms: alarms.list(),
       backupAgeSeconds: alarms.backupAgeSeconds(),
+      clockOffsetMs: alarms.clockOffsetMs(),
     }),
   })
   const { app, accounts } = console

@@ -14,6 +14,9 @@ const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
 const oldestBackupMs = 26 * hourMs
 
+/** Two machines that keep their clocks by NTP differ by less; a box without one takes its time from the hub. */
+const furthestMs = 30_000
+
 /** `village` is empty for the hub's own. `code` without `hub.` */
 export type Alarm = BoxAlarm & { village: string }
 export type HubAlarms = ReturnType<typeof startAlarms>
@@ -50,12 +53,15 @@ export function startAlarms({
 }: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
+  let clockOffsetMs: number | null = null
   const stampAge = followStamp(backupStamp, now, monotonicMs)
   const look = () => {
     turn = turn.then(async () => {
       if (!database.isUp()) return
       try {
+        clockOffsetMs = await readClockOffset(database, now)
         newest = await writeAlarms(database, [
+          ...findClock(clockOffsetMs),
           ...findHubAlarms(backupStamp, stampAge()),
           ...findGuessing(guessed()),
           ...findFailing(failing()),
@@ -73,12 +79,28 @@ export function startAlarms({
     look,
     list: (): Alarm[] => newest,
     backupAgeSeconds: stampAge,
+    /** PostgreSQL's clock minus the hub's, ms; null: not measured yet. */
+    clockOffsetMs: () => clockOffsetMs,
     async stop() {
       clearInterval(timer)
       await turn
     },
   }
 }
+
+/** By the middle of the question: what the way takes counts half. */
+async function readClockOffset(database: Database, now: () => number): Promise<number> {
+  const asked = now()
+  const { rows } = await database.query<{ at: number }>(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at',
+  )
+  return Math.round((rows[0]?.at ?? asked) - (asked + now()) / 2)
+}
+
+const findClock = (offsetMs: number): Found[] =>
+  Math.abs(offsetMs) < furthestMs
+    ? []
+    : [{ village: '', code: 'clock.differs', details: { seconds: Math.round(Math.abs(offsetMs) / 1_000) } }]
 
 const findGuessing = (accounts: readonly string[]): Found[] =>
   accounts.length > 0 ? [{ village: '', code: 'account.guessed', details: { accounts: accounts.join(', ') } }] : []

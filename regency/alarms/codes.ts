@@ -11,6 +11,7 @@ export const hubAlarms = {
   'release.stopped': 'action',
   'backup.absent': 'action',
   'backup.old': 'action',
+  'clock.differs': 'action',
   'account.guessed': 'action',
   'entries.set-aside': 'warning',
   'messages.refused': 'warning',

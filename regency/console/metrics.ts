@@ -1,4 +1,5 @@
 import type { Alarm } from '../alarms/alarms.ts'
+import type { VillageFacts } from './metric-facts.ts'
 import type { HubView, VillageRow } from './view.ts'
 
 export type HubTotals = {
@@ -20,6 +21,9 @@ export function formatMetrics({
   linkUp,
   alarms,
   backupAgeSeconds,
+  clockOffsetMs,
+  facts,
+  ownEnds,
 }: {
   totals: HubTotals
   overview: HubView | null
@@ -27,12 +31,20 @@ export function formatMetrics({
   linkUp: boolean
   alarms: readonly Alarm[]
   backupAgeSeconds: number | null
+  clockOffsetMs: number | null
+  facts: readonly VillageFacts[]
+  ownEnds: readonly [use: string, ends: number][]
 }): string {
   const villages = overview?.villages ?? []
   const perVillage = (value: (village: VillageRow) => number | null): Sample[] =>
     villages.flatMap((village): Sample[] => {
       const known = value(village)
       return known === null ? [] : [[`{village="${village.village}"}`, known]]
+    })
+  const perFact = (value: (fact: VillageFacts) => number | null): Sample[] =>
+    facts.flatMap((fact): Sample[] => {
+      const known = value(fact)
+      return known === null ? [] : [[`{village="${fact.village}"}`, known]]
     })
   const states = (['connected', 'offline', 'never', 'wiped'] as const).map(
     (state): Sample => [`{state="${state}"}`, villages.filter((village) => village.state === state).length],
@@ -81,9 +93,59 @@ export function formatMetrics({
       'Open alarms',
       perVillage(({ alarms }) => alarms.length),
     ),
+    ...metric(
+      'balai_village_last_contact_timestamp_seconds',
+      'gauge',
+      'When the village was last heard',
+      perFact(({ lastContact }) => lastContact),
+    ),
+    ...metric(
+      'balai_village_certificate_expires_timestamp_seconds',
+      'gauge',
+      'When the last good certificate of the village’s boxes ends',
+      perFact(({ certificateEnds }) => certificateEnds),
+    ),
+    ...metric(
+      'balai_village_disk_free_bytes',
+      'gauge',
+      'Free on the box’s data partition, as it last said',
+      perFact(({ diskFreeBytes }) => diskFreeBytes),
+    ),
+    ...metric(
+      'balai_village_temperature_celsius',
+      'gauge',
+      'Of the box’s processor, as it last said',
+      perFact(({ celsius }) => celsius),
+    ),
+    ...metric(
+      'balai_village_info',
+      'gauge',
+      'Name, district and version of each village; 1',
+      villages.map(
+        ({ village, name, district, version }): Sample => [
+          `{village="${village}",name="${label(name)}",district="${label(district)}",version="${label(version ?? '')}"}`,
+          1,
+        ],
+      ),
+    ),
+    ...metric(
+      'balai_hub_certificate_expires_timestamp_seconds',
+      'gauge',
+      'When a certificate of the hub itself ends',
+      ownEnds.map(([use, ends]): Sample => [`{use="${use}"}`, ends]),
+    ),
+    ...metric(
+      'balai_hub_clock_offset_seconds',
+      'gauge',
+      'PostgreSQL’s clock minus the hub’s',
+      clockOffsetMs === null ? [] : [['', clockOffsetMs / 1_000]],
+    ),
     '',
   ].join('\n')
 }
+
+/** A text as the value of a label. */
+const label = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
 
 type Sample = [labels: string, value: number]
 

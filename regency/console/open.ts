@@ -14,6 +14,7 @@ import type { HubConfig } from '../base/config.ts'
 import type { Database } from '../base/database.ts'
 import type { Notifying } from '../notify/notifying.ts'
 import { startGuard } from './guard.ts'
+import { readOwnEnds, readVillageFacts } from './metric-facts.ts'
 import { formatMetrics } from './metrics.ts'
 import { readOverview } from './overview.ts'
 import { consoleRoutes } from './routes.ts'
@@ -29,7 +30,7 @@ type Parts = {
   onClose: OnClose
   notifying: Pick<Notifying, 'list' | 'test'>
   /** What the metrics say besides the overview. */
-  facts: () => Omit<Parameters<typeof formatMetrics>[0], 'overview' | 'databaseUp'>
+  facts: () => Omit<Parameters<typeof formatMetrics>[0], 'overview' | 'databaseUp' | 'facts' | 'ownEnds'>
 }
 
 /** What people see of the regency: the console and its metrics. Nothing listens before `listen`. */
@@ -72,7 +73,12 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust(), drafts: [] }),
     metrics: async () => {
       await keeper.refresh()
-      return formatMetrics({ ...facts(), overview: keeper.newest(), databaseUp: database.isUp() })
+      const databaseUp = database.isUp()
+      const ofVillages = databaseUp ? await readVillageFacts(database, districts) : []
+      return formatMetrics({
+        ...{ ...facts(), overview: keeper.newest(), databaseUp },
+        ...{ facts: ofVillages, ownEnds: readOwnEnds(config) },
+      })
     },
     metricsToken: tokenFile ? readFileSync(tokenFile, 'utf8').trim() : null,
   })

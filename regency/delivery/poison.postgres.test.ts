@@ -14,6 +14,7 @@ import { type Database, openDatabase } from '../base/database.ts'
 import { whyUnreadable } from '../base/known-entries.ts'
 import { migrate } from '../base/migrate.ts'
 import { loadVillages } from '../base/villages.ts'
+import { readVillageFacts } from '../console/metric-facts.ts'
 import { formatMetrics } from '../console/metrics.ts'
 import { readOverview } from '../console/overview.ts'
 import { projectVillage } from '../folds/folding.ts'
@@ -174,6 +175,9 @@ async function runJobs(database: Database) {
     databaseUp: true,
     linkUp: true,
     backupAgeSeconds: null,
+    clockOffsetMs: 0,
+    facts: await readVillageFacts(database, null),
+    ownEnds: [],
   })
   const others = <T extends { village: string }>(rows: readonly T[]) => rows.filter(({ village }) => village !== evil)
   return {
