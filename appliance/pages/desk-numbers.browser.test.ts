@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
@@ -12,6 +13,16 @@ afterAll(() => place?.close())
 afterEach(() => {
   expect(place.faults.splice(0)).toEqual([])
 })
+
+/** Types as a scanner does: all at once, with Enter behind it. */
+async function scan(page: Page, text: string): Promise<void> {
+  const browser = await page.context().newCDPSession(page)
+  const press = (key: string, typed: string) => [
+    browser.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: typed }),
+    browser.send('Input.dispatchKeyEvent', { type: 'keyUp', key }),
+  ]
+  await Promise.all([...[...text].flatMap((key) => press(key, key)), ...press('Enter', '\r')])
+}
 
 test('the desk takes a number with priority and voids one with its reason, with the keyboard alone', async () => {
   const { box } = place
@@ -45,5 +56,38 @@ test('the desk takes a number with priority and voids one with its reason, with 
   await desk.locator('.undo:enabled').waitFor()
   await desk.keyboard.press('z')
   await expect.poll(labels).toEqual(['A001', 'A002', 'A003', 'B001'])
+  await desk.context().close()
+})
+
+test('what a scanner types ends no service; a scanned ticket is the one that is called; letters can be turned off', async () => {
+  const { box } = place
+  const desk = await place.open('/desk')
+  await logIn(desk, 'Petugas 1')
+  await desk.locator('button.main:enabled').waitFor()
+  await desk.keyboard.press('Enter')
+  await desk.locator('article[data-state=called]').waitFor()
+  await desk.locator('button.main:enabled').waitFor()
+  await desk.keyboard.press('Enter')
+  await desk.locator('article[data-state=serving]').waitFor()
+  const here = () => box.queue.openTickets().find(({ state }) => state === 'serving')?.label
+  const served = here()
+  await desk.locator('button.main:enabled', { hasText: 'Selesai' }).waitFor()
+  await scan(desk, '3510242304900001')
+  await shows(desk, 'Pindaian ini bukan tiket.')
+  expect(here()).toBe(served)
+
+  const waiting = box.queue.openTickets().find(({ state }) => state === 'waiting')
+  await desk.keyboard.press('1')
+  await desk.locator('button.main:enabled', { hasText: 'Panggil berikutnya' }).waitFor()
+  await scan(desk, `http://192.168.1.5/t/${waiting?.ticket}`)
+  await shows(desk, `Mengapa ${waiting?.label} didahulukan?`)
+  await desk.keyboard.press('Escape')
+
+  await desk.getByRole('button', { name: /Petugas 1/ }).click()
+  await desk.getByRole('button', { name: 'Matikan tombol huruf' }).click()
+  await desk.keyboard.press('Escape')
+  await desk.keyboard.press('n')
+  await desk.waitForTimeout(300)
+  expect(await desk.locator('section.take, form.take').count()).toBe(0)
   await desk.context().close()
 })

@@ -161,6 +161,7 @@ test('a phone that asked is told when three are ahead; a chosen number needs a r
   expect(await findViolations(phone)).toEqual([])
   await work.waitFor()
   await desk.keyboard.press('/')
+  await shows(desk, 'Panggil nomor berapa?')
   await desk.keyboard.type(label)
   await desk.keyboard.press('Enter')
   await shows(desk, `Mengapa ${label} didahulukan?`)

@@ -82,8 +82,8 @@ test('a printer is set, tried, used at the kiosk and at the desk, and its empty 
   await vi.waitFor(() => expect(printed()).toContain('A002 (x4)'), 9_000)
 
   await desk.keyboard.press('k')
-  await desk.keyboard.type('a002')
   await shows(desk, 'Cetak ulang nomor berapa?')
+  await desk.keyboard.type('a002')
   expect(await findViolations(desk)).toEqual([])
   await takePictures(desk, 'desk-reprint')
   await desk.keyboard.press('Enter')

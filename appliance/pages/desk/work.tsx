@@ -14,6 +14,7 @@ import { AskNumbers } from './ask-numbers.tsx'
 import { useCommands } from './command.ts'
 import { DeskFooter } from './footer.tsx'
 import { AutoCall, MissHint } from './hints.tsx'
+import { letterKeys, setLetterKeys } from './letter-keys.ts'
 import { Line } from './line.tsx'
 import { Messages } from './messages.tsx'
 import { Note } from './note.tsx'
@@ -21,6 +22,7 @@ import { OutcomeLine } from './outcome-line.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, PausePanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
+import { scannedTicket, useScanner } from './scanner.ts'
 import { wantsSeat } from './seat.ts'
 import { TakeTicket } from './take-ticket.tsx'
 import { TicketCard } from './ticket-card.tsx'
@@ -45,6 +47,21 @@ export function Work({ view, me, cut, seenAt }: Props) {
   }, [])
   const commands = useCommands(view)
   const { counter, current } = view
+  useScanner((text) => {
+    if (cut || panel.value !== null) return
+    const ticket = scannedTicket(text)
+    const waits = [...view.waiting, ...view.aside].find((one) => one.ticket === ticket)
+    if (waits) {
+      if (commands.busy) return
+      asked.value = waits.ticket
+      panel.value = 'call'
+      return
+    }
+    const here = current !== null && current.ticket === ticket
+    commands.said.value = here
+      ? { text: t('desk.scan-here', { number: current.number }), kind: 'done' }
+      : { text: t(ticket === null ? 'desk.scan-unknown' : 'desk.scan-not-waiting'), kind: 'error' }
+  })
   if (!counter) return null
   const mayLeave = !cut && current === null
   return (
@@ -72,7 +89,11 @@ export function Work({ view, me, cut, seenAt }: Props) {
           >
             {t('desk.leave')}
           </button>
-          <Account me={me} />
+          <Account me={me}>
+            <button type="button" class="button" onClick={() => setLetterKeys(!letterKeys.value)}>
+              {t(letterKeys.value ? 'desk.letters-off' : 'desk.letters-on')}
+            </button>
+          </Account>
         </div>
       </header>
       <main class="work">
