@@ -88,7 +88,8 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   await page.getByText('Perlu tindakan · sejak').waitFor()
 
   await page.getByRole('button', { name: '90 hari' }).click()
-  await page.getByRole('img', { name: 'Orang menunggu: –' }).waitFor()
+  // Of hours the hub knows none, or by now those that it has made of the minutes above: then without its own.
+  await page.getByRole('img', { name: 'Sambungan: –' }).waitFor()
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-village')
 
