@@ -21,7 +21,7 @@ export function renewRoute(
         body: CertificateRequest,
         response: { 200: CertificateAnswer, 400: Problem, 403: Problem, 429: Problem, 503: Problem },
       },
-      config: { mayCall: ['anyone'] },
+      config: { verbatim: true, mayCall: ['anyone'] },
     },
     async (request) => {
       const { token, ...body } = request.body

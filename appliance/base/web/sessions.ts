@@ -34,11 +34,18 @@ export function cookieFor(name: string, request: FastifyRequest): string {
   return `${isHttps(request) ? '__Host-' : ''}${name}${localPort === undefined ? '' : `_${localPort}`}`
 }
 
-/** What a browser brought under this name, or under one that an older program gave it. */
-export const readCookie = (name: string, request: FastifyRequest): string | undefined =>
-  request.cookies[cookieFor(name, request)] ??
-  request.cookies[`${isHttps(request) ? '__Host-' : ''}${name}`] ??
-  request.cookies[name]
+/**
+ * What a browser brought under this name, else under the name of another port or without one: an older program gave such,
+ * and a program whose port was taken comes up at another one. Who is not known here by it is nobody here.
+ */
+export function readCookie(name: string, request: FastifyRequest): string | undefined {
+  const own = request.cookies[cookieFor(name, request)]
+  if (own !== undefined) return own
+  const others = Object.keys(request.cookies).filter((one) => one.replace(/^__Host-/, '').replace(/_\d+$/, '') === name)
+  // By HTTPS those first that came by HTTPS.
+  const [first] = others.sort((a, b) => Number(b.startsWith('__Host-')) - Number(a.startsWith('__Host-')))
+  return first === undefined ? undefined : request.cookies[first]
+}
 
 const cookieName = 'balai_session'
 const longestMs = 14 * 60 * 60 * 1_000
