@@ -108,6 +108,10 @@ test('a ticket goes from kiosk to display, desk and phone, and all four pages co
     await shows(phone, `${question} dari 9`)
     await phone.locator('.scores button').last().click()
   }
+  await shows(phone, 'Berapa usia Anda?')
+  await takePictures(phone, 'phone-survey-age')
+  await phone.getByRole('button', { name: '30–39' }).click()
+  await phone.getByRole('button', { name: 'Cukup, kirim' }).click()
   await shows(phone, 'Terima kasih atas penilaian Anda.')
   expect(box.reports.today().survey).toMatchObject({ respondents: 1, index: 100, grade: 'A' })
   expect(await findViolations(phone)).toEqual([])

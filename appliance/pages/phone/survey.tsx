@@ -1,10 +1,25 @@
+import { useEffect } from 'preact/hooks'
 import type { TicketView } from '../../queue/ticket-view.ts'
 import { t } from '../ui/messages.ts'
 import { longestSuggestion, membersOf, questions, scores, useQuestionnaire, wordOf } from '../ui/questionnaire.ts'
 
+const restMs = 120_000
+
 /** How was it: one question at a time, nine, then who it was and their own words; left at any time. */
 export function Survey({ ticket }: { ticket: TicketView }) {
   const { step, sent, problem, suggestion, answer, belong, next, finish, begin } = useQuestionnaire(ticket.ticket)
+  // Whoever has answered the nine and puts the phone away has answered them.
+  const asked = step !== null && step.kind !== 'question'
+  useEffect(() => {
+    if (!asked) return
+    const timer = setTimeout(finish, restMs)
+    const away = () => document.visibilityState === 'hidden' && void finish()
+    addEventListener('visibilitychange', away, { capture: true })
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('visibilitychange', away, { capture: true })
+    }
+  }, [asked, suggestion.value])
   if (sent.value) return <p class="thanks">{t('survey.thanks')}</p>
   if (step === null) {
     return (
