@@ -57,7 +57,7 @@ export function Survey({ ticket }: { ticket: TicketView }) {
       {step.kind === 'group' ? (
         <>
           <h2>{t(`survey.ask-${step.group}`)}</h2>
-          <div class="scores">
+          <div class="scores groups">
             {membersOf(step.group).map(([member, word]) => (
               <button key={member} type="button" onClick={() => belong(step.group, member)}>
                 {word}
