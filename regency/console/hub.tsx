@@ -48,6 +48,7 @@ function Hub({ me }: { me: Me }) {
   const input = useSearchKey()
   const view = useKeptRows(live.view.value)
   const isWall = me.role === 'watcher'
+  const searches = here === 'villages' && village === null
   // What stands on a village's page is not for a wall.
   const row = isWall ? undefined : view?.villages.find((one) => one.village === village)
   const cut = live.link.value === 'cut'
@@ -81,10 +82,10 @@ function Hub({ me }: { me: Me }) {
             </button>
           ))}
         </nav>
-        <div class="end">
+        <div class={searches ? 'end searching' : 'end'}>
           <input
             ref={input}
-            hidden={here !== 'villages' || village !== null}
+            hidden={!searches}
             type="search"
             aria-label={t('hub.search')}
             placeholder={`${t('hub.search')}   /`}
