@@ -39,6 +39,8 @@ export function describeSurveyLetter(
   return describeReport({ title: say('reports.skm-letter'), from, to, content }, sender, say)
 }
 
+type TableWidths = (number | '*')[]
+
 const right = (text: string | number): TableCell => ({ text: String(text), alignment: 'right' })
 const head = (text: string): TableCell => ({ text, bold: true, color: quiet, fontSize: 7.5 })
 const rightHead = (text: string): TableCell => ({ text, bold: true, color: quiet, fontSize: 7.5, alignment: 'right' })
@@ -52,40 +54,38 @@ const facts = (rows: [string, string][]): Content => ({
   },
 })
 
-/** Each element: its mean, the same times 25, and its class. */
-const elements = ({ means }: ReportView['survey'], say: Say): Content => ({
-  unbreakable: true,
+/** A heading with a ruled table below it, whose first row names the columns. `whole`: kept on one page. */
+const titled = (title: string, widths: TableWidths, body: TableCell[][], { whole = true } = {}): Content => ({
+  unbreakable: whole,
   margin: [0, 0, 0, 12],
-  stack: [
-    heading(say('reports.skm-elements')),
-    {
-      layout: rules,
-      table: {
-        headerRows: 1,
-        widths: [18, '*', 70, 90, 60],
-        body: [
-          [
-            head(say('reports.skm-no')),
-            head(say('reports.skm-element')),
-            rightHead(say('reports.skm-mean')),
-            rightHead(say('reports.skm-converted')),
-            rightHead(say('reports.survey-grade')),
-          ],
-          ...surveyElements.map((element, at): TableCell[] => {
-            const mean = means[element]
-            return [
-              `U${at + 1}`,
-              say(`reports.skm-${element}`),
-              right(decimal(mean, say)),
-              right(decimal(mean === null ? null : mean * 25, say)),
-              right(mean === null ? '–' : gradeOf(mean * 25)),
-            ]
-          }),
-        ],
-      },
-    },
-  ],
+  stack: [heading(title), { layout: rules, table: { headerRows: 1, widths, body } }],
 })
+
+/** Each element: its mean, the same times 25, and its class. */
+const elements = ({ means }: ReportView['survey'], say: Say): Content =>
+  titled(
+    say('reports.skm-elements'),
+    [18, '*', 70, 90, 60],
+    [
+      [
+        head(say('reports.skm-no')),
+        head(say('reports.skm-element')),
+        rightHead(say('reports.skm-mean')),
+        rightHead(say('reports.skm-converted')),
+        rightHead(say('reports.survey-grade')),
+      ],
+      ...surveyElements.map((element, at): TableCell[] => {
+        const mean = means[element]
+        return [
+          `U${at + 1}`,
+          say(`reports.skm-${element}`),
+          right(decimal(mean, say)),
+          right(decimal(mean === null ? null : mean * 25, say)),
+          right(mean === null ? '–' : gradeOf(mean * 25)),
+        ]
+      }),
+    ],
+  )
 
 /** The lowest elements, which the regulation wants named with a plan; the plan is the office's to write. */
 function first({ means }: ReportView['survey'], say: Say): Content[] {
@@ -94,36 +94,19 @@ function first({ means }: ReportView['survey'], say: Say): Content[] {
     .sort((a, b) => a.mean - b.mean)
     .slice(0, mendedFirst)
   if (lowest.length === 0) return []
-  return [
-    {
-      unbreakable: true,
-      margin: [0, 0, 0, 12],
-      stack: [
-        heading(say('reports.skm-first')),
-        {
-          layout: rules,
-          table: {
-            headerRows: 1,
-            widths: [150, 50, '*', 90],
-            body: [
-              [
-                head(say('reports.skm-element')),
-                rightHead(say('reports.skm-mean')),
-                head(say('reports.skm-plan')),
-                head(say('reports.skm-when')),
-              ],
-              ...lowest.map(({ element, mean }): TableCell[] => [
-                { text: say(`reports.skm-${element}`), margin: [0, 0, 0, 12] },
-                right(decimal(mean, say)),
-                '',
-                '',
-              ]),
-            ],
-          },
-        },
-      ],
-    },
+  const columns = [
+    head(say('reports.skm-element')),
+    rightHead(say('reports.skm-mean')),
+    head(say('reports.skm-plan')),
+    head(say('reports.skm-when')),
   ]
+  const rows = lowest.map(({ element, mean }): TableCell[] => [
+    { text: say(`reports.skm-${element}`), margin: [0, 0, 0, 12] },
+    right(decimal(mean, say)),
+    '',
+    '',
+  ])
+  return [titled(say('reports.skm-first'), [150, 50, '*', 90], [columns, ...rows])]
 }
 
 /** Three columns: age and sex, schooling, work. */
@@ -166,53 +149,24 @@ function respondentTables({ respondents, respondentsBy }: ReportView['survey'], 
 
 function services({ services: rows }: ReportView['survey'], say: Say): Content[] {
   if (rows.length === 0) return []
-  return [
-    {
-      unbreakable: rows.length < 15,
-      margin: [0, 0, 0, 12],
-      stack: [
-        heading(say('reports.skm-services')),
-        {
-          layout: rules,
-          table: {
-            headerRows: 1,
-            widths: ['*', 70, 70, 60],
-            body: [
-              [
-                head(say('reports.column-service')),
-                rightHead(say('reports.skm-count')),
-                rightHead(say('reports.survey-index')),
-                rightHead(say('reports.survey-grade')),
-              ],
-              ...rows.map(({ name, respondents, index, grade }): TableCell[] => [
-                name,
-                right(respondents),
-                right(decimal(index, say)),
-                right(grade ?? '–'),
-              ]),
-            ],
-          },
-        },
-      ],
-    },
+  const columns = [
+    head(say('reports.column-service')),
+    rightHead(say('reports.skm-count')),
+    rightHead(say('reports.survey-index')),
+    rightHead(say('reports.survey-grade')),
   ]
+  const body = rows.map(({ name, respondents, index, grade }): TableCell[] => [
+    name,
+    right(respondents),
+    right(decimal(index, say)),
+    right(grade ?? '–'),
+  ])
+  return [titled(say('reports.skm-services'), ['*', 70, 70, 60], [columns, ...body], { whole: rows.length < 15 })]
 }
 
 function words(suggestions: Suggestions, say: Say): Content[] {
   if (suggestions.length === 0) return []
-  return [
-    heading(say('reports.skm-words')),
-    {
-      layout: rules,
-      margin: [0, 0, 0, 12],
-      table: {
-        headerRows: 1,
-        widths: [80, 120, '*'],
-        body: [
-          [head(say('reports.column-day')), head(say('reports.column-service')), head(say('survey.suggestion'))],
-          ...suggestions.map(({ day, service, text }): TableCell[] => [longDay(day, say), service, text]),
-        ],
-      },
-    },
-  ]
+  const columns = [head(say('reports.column-day')), head(say('reports.column-service')), head(say('survey.suggestion'))]
+  const rows = suggestions.map(({ day, service, text }): TableCell[] => [longDay(day, say), service, text])
+  return [titled(say('reports.skm-words'), [80, 120, '*'], [columns, ...rows], { whole: false })]
 }
