@@ -75,9 +75,8 @@ export function createReports({ db, head, office, queue, survey, estimate }: Par
   }
 
   /** The survey's index, and how many questionnaires would make it sound. */
-  function surveyOf(period: Period, questionnaires = survey.questionnaires(period)) {
+  function surveyOf(period: Period, answers = survey.answers(period)) {
     const served = countServed.get(period) ?? 0
-    const answers = questionnaires.map((one) => one.answers)
     return { ...scoreSurvey(answers), served, needed: neededRespondents(served) }
   }
 
@@ -86,7 +85,10 @@ export function createReports({ db, head, office, queue, survey, estimate }: Par
     const all = survey.questionnaires(period)
     const byService = Map.groupBy(all, ({ service }) => service)
     return {
-      ...surveyOf(period, all),
+      ...surveyOf(
+        period,
+        all.map(({ answers }) => answers),
+      ),
       respondentsBy: countRespondents(all.map(({ respondent }) => respondent)),
       services: [...services].flatMap(([service, name]) => {
         const some = byService.get(service)

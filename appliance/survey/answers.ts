@@ -96,6 +96,10 @@ export function createSurvey({ store, journal, office, queue }: Parts) {
       })
     },
 
+    /** The answers of some days alone: what an index needs, and a live page asks for again and again. */
+    answers: (days: Days): SurveyAnswers[] =>
+      selectAnswers.all(days).map(({ answers }) => JSON.parse(answers) as SurveyAnswers),
+
     /** Every questionnaire of some days, in the order in which they came. */
     questionnaires: (days: Days): Questionnaire[] =>
       selectAnswers.all(days).map(({ ordinal, day, service, answers }) => {

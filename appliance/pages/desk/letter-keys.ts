@@ -1,23 +1,12 @@
 import { signal } from '@preact/signals'
+import { recall, remember } from '../ui/browser-memory.ts'
 
 const storageKey = 'balai.letter-keys'
 
 /** Whether single letters are commands in this browser; whoever uses speech or a shaking hand turns them off (WCAG 2.1.4). */
-export const letterKeys = signal(read())
+export const letterKeys = signal(recall(storageKey) !== 'off')
 
 export function setLetterKeys(on: boolean): void {
   letterKeys.value = on
-  try {
-    localStorage.setItem(storageKey, on ? 'on' : 'off')
-  } catch {
-    // A browser that keeps nothing: it holds until the page is closed.
-  }
-}
-
-function read(): boolean {
-  try {
-    return localStorage.getItem(storageKey) !== 'off'
-  } catch {
-    return true
-  }
+  remember(storageKey, on ? 'on' : 'off')
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { letterKeys } from './letter-keys.ts'
+import { isTyping } from './shortcuts.ts'
 
 /** A scanner or card reader types a character in a few milliseconds, a quick hand in a hundred. */
 const burstMs = 50
@@ -58,9 +59,6 @@ async function replay(keys: readonly Held[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, drawnMs))
   }
 }
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
 /** The ticket behind the address in its QR, `http://192.168.1.5/t/Zk3vQ9xT_a7B`; null for any other text. */
 export const scannedTicket = (text: string): string | null => /\/t\/([A-Za-z0-9_-]{12})$/.exec(text.trim())?.[1] ?? null

@@ -21,7 +21,8 @@ export function useShortcuts(keys: Record<string, (() => void) | null>) {
   })
 }
 
-const isTyping = (target: EventTarget | null) =>
+/** Whether keys go into a field. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
 function isChosenByKeyboard(target: EventTarget | null): boolean {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { fill, type Values } from '../../base/messages/fill.ts'
+import { recall, remember } from './browser-memory.ts'
 import { within } from './within.ts'
 
 /** A key of the catalogues; messages.test.ts finds those that no catalogue has. */
@@ -48,12 +49,12 @@ export function offerDrafts(codes: readonly string[]) {
 
 /** Shows the page in the language this browser chose before; the default one if it was none or cannot be loaded. */
 export async function restoreLanguage() {
-  await setLanguage(storedLanguage() ?? messages.home, 'for-now')
+  await setLanguage(recall(storageKey) ?? messages.home, 'for-now')
 }
 
 /** A kiosk changes the language for one visitor (`for-now`), everyone else for their browser (`remember`). */
 export async function setLanguage(code: string, keep: 'remember' | 'for-now') {
-  if (keep === 'remember') storeLanguage(code)
+  if (keep === 'remember') remember(storageKey, code)
   const load = messages.load[code]
   try {
     texts.value = load ? { ...messages.texts, ...(await within(languageMs, load())).texts } : messages.texts
@@ -78,19 +79,3 @@ export const locale = () => texts.value['language.locale'] ?? 'id-ID'
 
 /** 3482 is 3.482 in Indonesian. */
 export const count = (value: number) => value.toLocaleString(locale())
-
-function storedLanguage(): string | null {
-  try {
-    return localStorage.getItem(storageKey)
-  } catch {
-    return null // A browser that keeps nothing still gets the default language.
-  }
-}
-
-function storeLanguage(code: string) {
-  try {
-    localStorage.setItem(storageKey, code)
-  } catch {
-    // Chosen for this page only.
-  }
-}
