@@ -84,8 +84,13 @@ export async function openConsolePage(
   const page = await (await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })).newPage()
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(`http://localhost:${hub.http.port}/hub`)
-  await page.getByRole('button', { name }).click()
-  await page.keyboard.type(pin)
-  await page.keyboard.press('Enter')
+  await enter(page, name, pin)
   return page
+}
+
+/** Name, Enter, PIN: the console lists nobody. */
+export async function enter(page: Page, name: string, pin: string): Promise<void> {
+  await page.getByLabel('Nama', { exact: true }).fill(name)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(pin)
 }

@@ -8,18 +8,21 @@ import { AppError, exitCode } from '../base/errors.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
 import { type Command, commandLine, configHelp, configPath } from './command.ts'
 
-const actions = ['add', 'list', 'role', 'pin', 'close'] as const
+const actions = ['add', 'list', 'role', 'pin', 'second-factor-off', 'close'] as const
 
 export const hubAccount: Command = {
   summary: 'accounts of the regency’s console',
   help: `balai hub-account add NAME [--role ROLE] [--config hub.toml]
 balai hub-account role NAME --role ROLE [--config hub.toml]
-balai hub-account pin|close NAME [--config hub.toml]
+balai hub-account pin|second-factor-off|close NAME [--config hub.toml]
 balai hub-account list [--config hub.toml]
 
   add     make an account; asks for a PIN of six digits
   role    give an account another role
   pin     set a new PIN
+  second-factor-off
+          for a lost phone: the PIN is enough again, or where hub.toml demands
+          a second factor, the next log-in sets up a new one
   close   close an account; its name becomes free
   list    show all accounts
 
@@ -76,7 +79,9 @@ async function carryOut(
   const by = commandLine()
   switch (action) {
     case 'list':
-      return (await accounts.list()).map((row) => `${row.name}  ${row.closed ? 'closed' : row.role}\n`).join('')
+      return (await accounts.list())
+        .map((row) => `${row.name}  ${row.closed ? 'closed' : row.role}${row.secondFactor ? '  second factor' : ''}\n`)
+        .join('')
     case 'add': {
       const hasOne = (await accounts.list()).some((row) => !row.closed && row.role === 'administrator')
       const role = given ?? (hasOne ? 'reader' : 'administrator')
@@ -91,6 +96,9 @@ async function carryOut(
     case 'pin':
       await accounts.setPin((await accounts.find(name)).account, await askPin(), by)
       return `${name} has a new PIN.\n`
+    case 'second-factor-off':
+      await accounts.dropFactor((await accounts.find(name)).account, by)
+      return `${name} has no second factor any more.\n`
     case 'close':
       await accounts.close((await accounts.find(name)).account, by)
       return `${name} is closed.\n`

@@ -33,6 +33,7 @@ export type Lockout = ReturnType<typeof createLockout>
 /** The "device" under which the tries of all devices are counted that no right PIN ever came from. */
 const everywhere = '*'
 const guessedForMs = dayMs
+const manyLocks = 1_000
 const nothing: Tries = { tries: 0, seconds: 0, known: false }
 
 /**
@@ -49,6 +50,8 @@ export function createLockout({ store, monotonicMs, hasBudget = () => true, onGu
   for (const { account, device, seconds } of store.locked()) lock(account, device, seconds)
 
   function lock(account: string, device: string, seconds: number): void {
+    // Names that nobody has are locked like others; what is over goes when there are many.
+    if (until.size >= manyLocks) for (const [place, end] of until) if (end < monotonicMs()) until.delete(place)
     until.set(placeOf(account, device), monotonicMs() + seconds * 1_000)
     if (device !== everywhere) return
     guessedAt.set(account, monotonicMs())

@@ -13,7 +13,7 @@ const by: Doer = { account: null, actor: 'command line (root)' }
 
 beforeAll(async () => {
   opened = await openTestDatabase()
-  accounts = createAccounts(opened.database, () => monotonic, testPinCost)
+  accounts = createAccounts(opened.database, () => monotonic, { pinCost: testPinCost })
 })
 afterAll(() => opened.close())
 
@@ -45,7 +45,7 @@ test('each change of an account is a row that tells who did it, and no PIN', asy
   })
   await accounts.setPin(account, '824601', by)
   expect(await newest()).toMatchObject({ action: 'account.pin-changed', data: about })
-  await accounts.logIn(account, '824601', '10.0.0.1')
+  await accounts.logIn({ account, pin: '824601' }, '10.0.0.1')
   expect(await newest()).toMatchObject({
     ...{ account, actor: 'Tono', action: 'account.logged-in', data: { address: '10.0.0.1' } },
   })

@@ -3,26 +3,50 @@ import { newId } from '../../appliance/base/ids.ts'
 import type { HubRole } from '../../appliance/base/web/callers.ts'
 import { createLockout, type Tries, type TryStore } from '../../appliance/people/lockout.ts'
 import { hashPin, isWeakPin, matchesPin, type PinCost, safePinCost } from '../../appliance/people/pin.ts'
-import { audit, type Doer, hubItself } from './audit.ts'
+import { type Action, audit, type Doer, hubItself } from './audit.ts'
 import { type Client, type Database, sqlState } from './database.ts'
+import { beginFactor, type NewFactor, takeCode } from './second-factor.ts'
 
 export type Account = { account: string; name: string; role: HubRole }
 export type Accounts = ReturnType<typeof createAccounts>
 type Adding = { name: string; pin: string; role: HubRole; account?: string }
 
+type Options = {
+  pinCost?: PinCost | undefined
+  /** The time by which an app makes its codes, ms. */
+  now?: () => number
+  /** Whether nobody gets in by the PIN alone (`console.second_factor`). */
+  demandsFactor?: boolean
+  /** Under what name an app shows its codes. */
+  issuer?: string
+}
+type LogIn = { account: string; pin: string; code?: string | undefined }
+
 /** Wrong PINs are remembered for so many pairs of account and address; beyond, the oldest are forgotten. */
 const mostTries = 10_000
 
+/** What tries at a name are counted under that no account has; no id begins so. */
+const nobody = '? '
+
 /**
  * Who may do what at the console. The first account is made on the hub's own machine (`balai hub-account`), so there is no
- * first log-in to race for. Wrong PINs lock an account as on a box. Each change is a row of `audit`, by whom it was done.
+ * first log-in to race for. Wrong PINs lock an account as on a box, wrong codes of the second factor by a count of their own.
+ * A name that nobody has is answered and counted like one whose PIN is wrong, so that no stranger learns who is here. Each
+ * change is a row of `audit`, by whom it was done.
  */
-export function createAccounts(database: Database, monotonicMs: () => number, pinCost: PinCost = safePinCost) {
+export function createAccounts(
+  database: Database,
+  monotonicMs: () => number,
+  { pinCost = safePinCost, now = Date.now, demandsFactor = false, issuer = 'Balai' }: Options = {},
+) {
   const lockout = createLockout({ store: createTryMemory(), monotonicMs })
+  let nobodysHash: Promise<string> | undefined
 
-  async function list(): Promise<(Account & { closed: boolean })[]> {
-    const { rows } = await database.query<Account & { closed: boolean }>(
-      'SELECT account, name, role, closed_at IS NOT NULL AS closed FROM account ORDER BY lower(name)',
+  async function list(): Promise<(Account & { closed: boolean; secondFactor: boolean })[]> {
+    const { rows } = await database.query<Account & { closed: boolean; secondFactor: boolean }>(
+      `SELECT account, name, role, closed_at IS NOT NULL AS closed, totp_on AS "secondFactor"
+       FROM account
+       ORDER BY lower(name)`,
     )
     return rows
   }
@@ -79,25 +103,73 @@ export function createAccounts(database: Database, monotonicMs: () => number, pi
     })
   }
 
-  /** Throws `people.unknown`, `people.locked-out` or `people.wrong-pin` unless the PIN is right. */
-  async function assertPin(account: string, pin: string, device: string): Promise<Account> {
-    const { rows } = await database.query<Account & { pin_hash: string | null }>(
-      'SELECT account, name, role, pin_hash FROM account WHERE account = $1 AND closed_at IS NULL',
+  /** One try at what `counted` stands for; throws `wrong` or `people.locked-out` unless it is right. */
+  async function attempt(
+    { counted, of, device }: { counted: string; of: Account | null; device: string },
+    isRight: () => Promise<boolean>,
+    wrong: (left: number) => AppError,
+  ): Promise<void> {
+    const outcome = await lockout.attempt(counted, device, isRight)
+    if (outcome === 'right') return
+    if ('locked' in outcome) throw lockedOut(outcome.seconds)
+    const { left, lockSeconds: seconds } = outcome
+    if (seconds === 0) throw wrong(left)
+    if (of) {
+      // No stranger fills the table: of an account it is six rows, and then a quarter of an hour to four hours of none.
+      const data = { account: of.account, name: of.name, address: device, seconds }
+      await database.withClient((client) => audit(client, { ...hubItself, action: 'account.locked-out', data }))
+    }
+    throw lockedOut(seconds)
+  }
+
+  /** `account`: an id, or a name as somebody types it. Throws `people.locked-out` or `people.wrong-pin`. */
+  async function assertPin(account: string, pin: string, device: string): Promise<Account & { factorOn: boolean }> {
+    const { rows } = await database.query<Account & { hash: string; factorOn: boolean }>(
+      `SELECT account, name, role, pin_hash AS hash, totp_on AS "factorOn"
+       FROM account
+       WHERE (account = $1 OR lower(name) = lower($1)) AND closed_at IS NULL AND pin_hash IS NOT NULL
+       ORDER BY account = $1 DESC`,
       [account],
     )
     const [row] = rows
-    const hash = row?.pin_hash
-    if (!row || !hash) throw unknown(account)
-    const { name, role } = row
-    const outcome = await lockout.attempt(account, device, () => matchesPin(pin, hash))
-    if (outcome === 'right') return { account, name, role }
-    if ('locked' in outcome) throw lockedOut(outcome.seconds)
-    const { left, lockSeconds: seconds } = outcome
-    if (seconds === 0) throw new AppError('forbidden', 'people.wrong-pin', `Wrong PIN; ${left} tries left.`, { left })
-    // No stranger fills the table: of an account it is six rows, and then a quarter of an hour to four hours of none.
-    const data = { account, name, address: device, seconds }
-    await database.withClient((client) => audit(client, { ...hubItself, action: 'account.locked-out', data }))
-    throw lockedOut(seconds)
+    nobodysHash ??= hashPin(newId(), pinCost)
+    const hash = row?.hash ?? (await nobodysHash)
+    const tried = { counted: row?.account ?? `${nobody}${account.toLowerCase()}`, of: row ?? null, device }
+    await attempt(
+      tried,
+      () => matchesPin(pin, hash),
+      (left) => new AppError('forbidden', 'people.wrong-pin', `Wrong name or PIN; ${left} tries left.`, { left }),
+    )
+    if (!row) throw unknown(account)
+    const { hash: _, ...found } = row
+    return found
+  }
+
+  /** The second factor after the PIN. Throws `factor.needed`, `factor.due`, `factor.wrong` or `people.locked-out`. */
+  async function assertCode(of: Account & { factorOn: boolean }, code: string | undefined, device: string) {
+    if (code === undefined && of.factorOn) throw new AppError('forbidden', 'factor.needed', 'Type the code of the app.')
+    if (code === undefined && demandsFactor)
+      throw new AppError('forbidden', 'factor.due', 'This hub demands a second factor; set one up first.')
+    if (code === undefined) return
+    await attempt(
+      { counted: `${of.account} code`, of, device },
+      () => takeCode(database, of.account, code, now()),
+      (left) => new AppError('forbidden', 'factor.wrong', `Wrong code; ${left} tries left.`, { left }),
+    )
+    if (!of.factorOn) await tell(of, { account: of.account, actor: of.name }, 'account.factor-on')
+  }
+
+  const tell = ({ account, name }: Account, by: Doer, action: Action) =>
+    database.withClient((client) => audit(client, { ...by, action, data: { account, name } }))
+
+  async function dropFactor(account: string, by: Doer): Promise<void> {
+    await database.inTransaction(async (client) => {
+      const { found } = await lockOpen(client, account)
+      const sql = 'UPDATE account SET totp_secret = NULL, totp_on = false, totp_step = 0 WHERE account = $1'
+      await client.query(sql, [account])
+      await audit(client, { ...by, action: 'account.factor-off', data: { account, name: found.name } })
+    })
+    lockout.unlock(`${account} code`)
   }
 
   return {
@@ -107,15 +179,38 @@ export function createAccounts(database: Database, monotonicMs: () => number, pi
     setRole,
     close,
     assertPin,
-    /** As `assertPin`, and leaves a row. */
-    async logIn(account: string, pin: string, device: string): Promise<Account> {
+    /** PIN and, where there is one, second factor; leaves a row. `factor.needed` and `factor.due` say the PIN is right. */
+    async logIn({ account, pin, code }: LogIn, device: string): Promise<Account> {
       const found = await assertPin(account, pin, device)
-      const row = { account, actor: found.name, action: 'account.logged-in', data: { address: device } } as const
+      await assertCode(found, code, device)
+      const row = {
+        account: found.account,
+        actor: found.name,
+        action: 'account.logged-in',
+        data: { address: device },
+      } as const
       await database.withClient((client) => audit(client, row))
       return found
     },
+    /** Begins a second factor; it is on once its first code came with a log-in. Throws `factor.on` where one is on. */
+    async beginFactor(account: string, pin: string, device: string): Promise<NewFactor> {
+      const found = await assertPin(account, pin, device)
+      const begun = await beginFactor(database, { ...found, issuer })
+      if (begun) return begun
+      throw new AppError('conflict', 'factor.on', 'There is a second factor already; turn it off first.')
+    },
+    /** Somebody gives up the own one, by a last code. Throws `factor.demanded` where the hub wants one. */
+    async endOwnFactor(account: string, code: string, device: string): Promise<void> {
+      if (demandsFactor) throw new AppError('conflict', 'factor.demanded', 'This hub demands a second factor.')
+      const found = (await list()).find((row) => row.account === account && !row.closed)
+      if (!found?.secondFactor) return
+      await assertCode({ ...found, factorOn: true }, code, device)
+      await dropFactor(account, { account, actor: found.name })
+    },
+    /** An administrator takes a lost one away. */
+    dropFactor,
     /** Accounts that somebody tried from many addresses in the last day. */
-    guessed: lockout.guessed,
+    guessed: () => lockout.guessed().filter((one) => !one.startsWith(nobody)),
     /** An account has another PIN, or none any more: its tries begin anew. */
     unlock: lockout.unlock,
     /** Each open account with what its sessions stand on: who is logged in with another PIN or role is out. */

@@ -29,7 +29,7 @@ const snapshot = async () =>
 
 test('what is done and its row are there both, or neither', async () => {
   const { database } = opened
-  const accounts = createAccounts(database, () => 0, testPinCost)
+  const accounts = createAccounts(database, () => 0, { pinCost: testPinCost })
   const [pin, newPin] = ['605138', '824601']
   await accounts.add({ name: 'Dewi', pin, role: 'administrator' }, by)
   const { account } = await accounts.add({ name: 'Tono', pin, role: 'reader' }, by)
@@ -40,7 +40,7 @@ test('what is done and its row are there both, or neither', async () => {
     ['account.added', () => accounts.add({ name: 'Sari', pin, role: 'reader' }, by)],
     ['account.role-changed', () => accounts.setRole(account, 'operator', by)],
     ['account.pin-changed', () => accounts.setPin(account, newPin, by)],
-    ['account.logged-in', () => accounts.logIn(account, newPin, '10.0.0.1')],
+    ['account.logged-in', () => accounts.logIn({ account, pin: newPin }, '10.0.0.1')],
     ['account.closed', () => accounts.close(account, by)],
     ['alarm.taken', () => takeAlarm(database, { ...alarm, note: 'Saya telepon', from: null }, by)],
     ['alarm.released', () => releaseAlarm(database, alarm, by)],

@@ -10,6 +10,8 @@ export const actions = [
   'account.closed',
   'account.logged-in',
   'account.locked-out',
+  'account.factor-on',
+  'account.factor-off',
   'alarm.taken',
   'alarm.released',
   'command.sent',

@@ -104,6 +104,12 @@ export const HubToml = Type.Object(
               'addresses of proxies in front of the console that end TLS: ["127.0.0.1"]; who asks, and by which line, is then what they say',
           }),
         ),
+        second_factor: Type.Optional(
+          Type.Enum(['optional', 'required'], {
+            description:
+              '"optional", or "required": nobody gets in by the PIN alone, and who has no second factor sets one up at the next log-in; without it "optional"',
+          }),
+        ),
         metrics_token_file: Type.Optional(
           ReadableFile('a file with a token; whoever sends it as a bearer token reads /metrics from another machine'),
         ),

@@ -76,15 +76,29 @@ export function PinForm({ of, saved, close }: OfOne) {
 }
 
 /** Asked once more: an account that was closed does not come back. */
-export function CloseForm({ of, saved, close }: OfOne) {
+export const CloseForm = (one: OfOne) => (
+  <DropForm {...one} path="" go={t('hub.close-account')} what={t('hub.close-what', { name: one.of.name })} />
+)
+
+/** For who has lost the phone. */
+export const FactorForm = (one: OfOne) => (
+  <DropForm
+    {...one}
+    path="/second-factor"
+    go={t('hub.factor-drop')}
+    what={t('hub.factor-drop-what', { name: one.of.name })}
+  />
+)
+
+function DropForm({ of, saved, close, path, go, what }: OfOne & { path: string; go: string; what: string }) {
   const { submit, busy, problemOf } = useSubmit()
 
   async function save() {
-    if (await submit(() => ask('DELETE', `/api/accounts/${of.account}`))) saved()
+    if (await submit(() => ask('DELETE', `/api/accounts/${of.account}${path}`))) saved()
   }
   return (
-    <Form save={save} go={t('hub.close-account')} busy={busy} close={close} problem={problemOf(null)}>
-      <p>{t('hub.close-what', { name: of.name })}</p>
+    <Form save={save} go={go} busy={busy} close={close} problem={problemOf(null)}>
+      <p>{what}</p>
     </Form>
   )
 }
@@ -118,7 +132,6 @@ function RoleField({ role, hint, problem }: RoleProps) {
   )
 }
 
-/** Shown while typed: it is told to the other person. */
 /** Shown while typed: it is told to the other person, who changes it after the first log-in. */
 const NewPin = ({ pin, problem }: { pin: Signal<string>; problem: string | undefined }) => (
   <PinField label={t('staff.new-pin')} hint={t('hub.pin-what')} {...{ pin, problem }} covered={false} />

@@ -69,6 +69,18 @@ export function accountRoutes(app: App, { accounts, guard }: { accounts: Account
   )
 
   app.delete(
+    '/api/accounts/:account/second-factor',
+    {
+      schema: { summary: 'Take away the second factor of who has lost it', params, response: done },
+      config,
+    },
+    async (request) => {
+      await accounts.dropFactor(request.params.account, doerOf(request))
+      return {}
+    },
+  )
+
+  app.delete(
     '/api/accounts/:account',
     { schema: { summary: 'Close an account', params, response: done }, config },
     async (request) => {

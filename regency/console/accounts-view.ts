@@ -4,6 +4,8 @@ export const Role = Type.Union([Type.Literal('reader'), Type.Literal('operator')
 export type Role = Static<typeof Role>
 
 export const AccountsView = Type.Object({
-  accounts: Type.Array(Type.Object({ account: Type.String(), name: Type.String(), role: Role })),
+  accounts: Type.Array(
+    Type.Object({ account: Type.String(), name: Type.String(), role: Role, secondFactor: Type.Boolean() }),
+  ),
 })
 export type AccountsView = Static<typeof AccountsView>

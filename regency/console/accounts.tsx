@@ -8,7 +8,7 @@ import { Section } from '../../appliance/pages/ui/staff/section.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
-import { AddForm, CloseForm, PinForm, RoleForm } from './account-forms.tsx'
+import { AddForm, CloseForm, FactorForm, PinForm, RoleForm } from './account-forms.tsx'
 import type { AccountsView } from './accounts-view.ts'
 
 /** Who may open the console. Oneself is changed by another administrator, or in one's own menu. */
@@ -44,9 +44,11 @@ export function Accounts({ me, shown }: { me: Me; shown: boolean }) {
               key={one.account}
               badge={initials(one.name)}
               title={one.name}
-              what={[t(`staff.role-${one.role}`), ...(one.account === me.account ? [t('hub.account-you')] : [])].join(
-                ' · ',
-              )}
+              what={[
+                t(`staff.role-${one.role}`),
+                ...(one.secondFactor ? [t('hub.has-factor')] : []),
+                ...(one.account === me.account ? [t('hub.account-you')] : []),
+              ].join(' · ')}
               closed={null}
               forms={
                 one.account === me.account
@@ -60,6 +62,14 @@ export function Accounts({ me, shown }: { me: Me; shown: boolean }) {
                         label: t('staff.new-pin'),
                         form: (close) => <PinForm of={one} saved={after(close)} close={close} />,
                       },
+                      ...(one.secondFactor
+                        ? [
+                            {
+                              label: t('hub.factor-drop'),
+                              form: (close: () => void) => <FactorForm of={one} saved={after(close)} close={close} />,
+                            },
+                          ]
+                        : []),
                       {
                         label: t('hub.close-account'),
                         form: (close) => <CloseForm of={one} saved={after(close)} close={close} />,

@@ -55,7 +55,8 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(`http://localhost:${hub.http.port}/hub`)
-  await page.getByRole('button', { name: /Insinyur/ }).click()
+  await page.getByLabel('Nama', { exact: true }).fill('insinyur')
+  await page.keyboard.press('Enter')
   await page.keyboard.type(pin)
   await page.keyboard.press('Enter')
 

@@ -125,11 +125,18 @@ test('nobody sees anything without a log-in, after logging out, or while locked'
   expect(await firstView(cookie)).toBe(401)
 })
 
-test('a stranger learns names to choose from, and not which of them is worth guessing', async () => {
+test('a stranger learns no name: nobody is listed, and a name that nobody has is answered like a wrong PIN', async () => {
   await place.add('administrator', 'Rina')
-  const { people } = (await ask('GET', '/api/session')).answer as { people: { name: string; role: string }[] }
-  expect(people.map(({ name }) => name)).toContain('Rina')
-  expect(new Set(people.map(({ role }) => role))).toEqual(new Set(['']))
+  expect((await ask('GET', '/api/session')).answer).toMatchObject({ people: [] })
+  const tries = async (account: string) => {
+    const said = []
+    for (let tried = 0; tried < 6; tried++)
+      said.push((await ask('POST', '/api/session', { account, pin: '111222' })).answer)
+    return JSON.stringify(said)
+  }
+  expect(await tries('Rani')).toBe(await tries('Rina'))
+  now.ms += 61_000
+  expect((await ask('POST', '/api/session', { account: 'rINA', pin })).answer).toMatchObject({ me: { name: 'Rina' } })
 })
 
 test('five wrong PINs lock the account for a minute, then for two', async () => {
@@ -199,7 +206,7 @@ async function openPage(cookie: string) {
 
 test('an open page ends with its account, with its PIN, with its role, and when nobody was at it for minutes', async () => {
   // As `balai hub-account` does it: another process on the same database.
-  const elsewhere = createAccounts(place.database, () => 0, testPinCost)
+  const elsewhere = createAccounts(place.database, () => 0, { pinCost: testPinCost })
   const closed = await logIn()
   const closedPage = await openPage(closed.cookie)
   await elsewhere.close(closed.account, hubItself)
@@ -241,7 +248,7 @@ test('a wall screen shows for weeks without locking, does nothing, and ends with
   ] as const)
     expect((await ask(method, path, body, made.cookie)).answer, path).toMatchObject({ code: 'hub.may-not' })
   const page = await openPage(made.cookie)
-  await createAccounts(place.database, () => 0, testPinCost).setPin(account, '824601', hubItself)
+  await createAccounts(place.database, () => 0, { pinCost: testPinCost }).setPin(account, '824601', hubItself)
   await page.ended
   expect(await firstView(made.cookie)).toBe(401)
 })

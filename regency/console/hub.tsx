@@ -20,10 +20,12 @@ import { Commands } from './commands.tsx'
 import { Datasets } from './datasets.tsx'
 import { Districts } from './districts.tsx'
 import { Filters } from './filters.tsx'
+import { ConsoleLogin } from './login.tsx'
 import { Notices } from './notices.tsx'
 import { Notifying } from './notifying.tsx'
 import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
 import { keepRows } from './rows.ts'
+import { SecondFactor } from './second-factor.tsx'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
 import type { HubView } from './view.ts'
@@ -101,6 +103,7 @@ function Hub({ me }: { me: Me }) {
               <button type="button" class="button" onClick={() => beWall().catch(() => {})}>
                 {t('hub.be-wall')}
               </button>
+              <SecondFactor me={me} />
             </Account>
           )}
         </div>
@@ -193,7 +196,7 @@ async function beWall() {
 }
 
 const Console = () => (
-  <Staff mayLock={mayLock} forgotten={t('hub.pin-forgotten')}>
+  <Staff mayLock={mayLock} login={(known) => <ConsoleLogin session={known} />}>
     {/* Another role is another page: what was open is gone, and the stream begins anew. */}
     {(me) => <Hub key={me.role} me={me} />}
   </Staff>

@@ -46,7 +46,8 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     port,
   } = config.console
   const now = () => clock.read().at
-  const accounts = createAccounts(database, clock.monotonicMs, pinCost)
+  const demandsFactor = config.console.second_factor === 'required'
+  const accounts = createAccounts(database, clock.monotonicMs, { pinCost, now, demandsFactor, issuer: `Balai ${name}` })
   const live = createLive(
     clock.monotonicMs,
     () => ({ now: now(), clock: clock.trust() }),
@@ -69,7 +70,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
   })
   await consoleRoutes(app, {
     ...{ database, now, resolveCaller, accounts, sessions, live, guard, notifying },
-    ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed },
+    ...{ newest: keeper.newest, refresh: keeper.refresh, changed: keeper.changed, demandsFactor },
     office: () => ({ village: '', name, district: '', zone, now: now(), clock: clock.trust(), drafts: [] }),
     metrics: async () => {
       await keeper.refresh()

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
-import { consolePin, openConsolePage, openTestConsole } from '../../testing/test-console.ts'
+import { consolePin, enter, openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* What an administrator, an operator and a reader meet at the console. */
 
@@ -78,10 +78,8 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
   await rina.getByRole('button', { name: 'Ubah peran: Dewi' }).click()
   await rina.getByLabel('Peran', { exact: true }).selectOption('operator')
   await rina.getByRole('button', { name: 'Simpan' }).click()
-  await shows(dewi, 'Siapa yang bertugas?')
-  await dewi.getByRole('button', { name: 'Dewi' }).click()
-  await dewi.keyboard.type(newPin)
-  await dewi.keyboard.press('Enter')
+  await shows(dewi, 'Masuk ke konsol kabupaten')
+  await enter(dewi, 'Dewi', newPin)
   await dewi.getByRole('button', { name: 'Saya kerjakan' }).click()
   await dewi.getByLabel('Catatan Anda').pressSequentially('Tanya penyedia server/awan.')
   await dewi.getByRole('button', { name: 'Simpan', exact: true }).click()

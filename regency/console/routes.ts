@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { folderOf } from '../../appliance/base/program-files.ts'
-import { closed, Id } from '../../appliance/base/schemas.ts'
+import { closed } from '../../appliance/base/schemas.ts'
 import { personOf, type ResolveCaller, readers, watchers } from '../../appliance/base/web/callers.ts'
 import type { Live } from '../../appliance/base/web/live.ts'
 import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts'
@@ -35,10 +35,19 @@ const SessionView = Type.Object({
   locked: Type.Boolean(),
   watch: Type.Boolean({ description: 'Of a wall screen: it shows, and does nothing' }),
   setup: Type.Boolean({ description: 'Always false: accounts are made by balai hub-account' }),
-  people: Type.Array(Type.Object({ ...Person.properties, counter: Type.Null() })),
+  people: Type.Array(Person, {
+    maxItems: 0,
+    description: 'None: who may log in is nobody’s business before the log-in',
+  }),
+  secondFactor: Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('demanded')], {
+    description: 'Of who is logged in; "demanded": on, and stays on',
+  }),
   counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() }), { maxItems: 0 }),
   office: Office,
 })
+const Code = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits of the authenticator app' })
+/** An id, or a name as it is typed. */
+const Typed = Type.String({ minLength: 1, maxLength: 60 })
 const seen = { 200: SessionView, ...refused }
 
 export type ConsoleParts = {
@@ -59,23 +68,25 @@ export type ConsoleParts = {
   metrics: () => Promise<string>
   /** Whoever brings it may read the metrics from elsewhere; null: nobody may. */
   metricsToken: string | null
+  /** Whether nobody may go without a second factor. */
+  demandsFactor: boolean
 }
 
 /** The regency's page: the same log-in as on a box, one live view, what people do in it, and metrics. */
 export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void> {
   const { database, resolveCaller, accounts, sessions, live, guard, now, office, newest, refresh, changed } = parts
+  const { demandsFactor } = parts
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
-    const people = (await accounts.list()).filter((row) => !row.closed)
-    const me = people.find(({ account }) => account === session?.account)
+    const me = (await accounts.list()).find(({ account, closed }) => !closed && account === session?.account)
     return {
       me: me ? { account: me.account, name: me.name, role: session?.watch ? 'watcher' : me.role } : null,
       watch: session?.watch === true,
       locked: me !== undefined && session?.locked === true,
       setup: false,
-      // Which of them is worth guessing is nobody's business before the log-in.
-      people: people.map(({ account, name }) => ({ account, name, role: '', counter: null })),
+      people: [],
+      secondFactor: !me?.secondFactor ? 'off' : demandsFactor ? 'demanded' : 'on',
       counters: [],
       office: office(),
     }
@@ -90,13 +101,42 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   app.post(
     '/api/session',
     {
-      schema: { summary: 'Log in', body: Type.Object({ account: Id, pin: Pin }, closed), response: seen },
+      schema: {
+        summary: 'Log in by id or name; refused as factor.needed or factor.due when the PIN is right and a code is due',
+        body: Type.Object({ account: Typed, pin: Pin, code: Type.Optional(Code) }, closed),
+        response: seen,
+      },
       config: { mayCall: ['anyone'] },
     },
     async (request, reply) => {
-      const { account } = await accounts.logIn(request.body.account, request.body.pin, request.ip)
+      const { account } = await accounts.logIn(request.body, request.ip)
       await guard.look() // an account that was made a moment ago is watched from its first log-in on
       return view(sessions.begin(request, reply, account))
+    },
+  )
+
+  app.post(
+    '/api/session/second-factor',
+    {
+      schema: {
+        summary: 'Begin a second factor; it is on once a code of it came with a log-in',
+        body: Type.Object({ account: Typed, pin: Pin }, closed),
+        response: { 200: Type.Object({ uri: Type.String(), secret: Type.String() }), ...refused },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request) => accounts.beginFactor(request.body.account, request.body.pin, request.ip),
+  )
+
+  app.delete(
+    '/api/session/second-factor',
+    {
+      schema: { summary: 'Give up the own second factor', body: Type.Object({ code: Code }, closed), response: done },
+      config: { mayCall: readers },
+    },
+    async (request) => {
+      await accounts.endOwnFactor(doerOf(request).account, request.body.code, request.ip)
+      return {}
     },
   )
 

@@ -15,12 +15,10 @@ type Props = {
   session: Session
   roles?: readonly string[]
   beside?: (person: Person | null) => ComponentChildren
-  /** What somebody does who has forgotten the PIN. */
-  forgotten?: string
 }
 
 /** Who is on duty: one's own tile, then the PIN. */
-export function Login({ session, roles, beside, forgotten = t('staff.pin-forgotten') }: Props) {
+export function Login({ session, roles, beside }: Props) {
   const chosen = useSignal<string | null>(null)
   const pad = useRef<HTMLElement>(null)
   const people = session.people.filter((person) => !roles || roles.includes(person.role))
@@ -69,7 +67,7 @@ export function Login({ session, roles, beside, forgotten = t('staff.pin-forgott
           send={(pin) => logIn(person?.account ?? '', pin)}
           explain={explain}
         />
-        <small class="quiet">{forgotten}</small>
+        <small class="quiet">{t('staff.pin-forgotten')}</small>
       </section>
     </div>
   )

@@ -13,6 +13,8 @@ export type Session = {
   setup: boolean
   people: Person[]
   counters: { counter: string; name: string }[]
+  /** Whether a code is asked for besides the PIN; left out where there is no such thing. */
+  secondFactor?: 'on' | 'off' | 'demanded'
   office: Office
 }
 
@@ -36,7 +38,9 @@ export async function refreshSession() {
   }
 }
 
-export const logIn = (account: string, pin: string) => enter('/api/session', { account, pin })
+/** `code`: of a second factor, where there is one. */
+export const logIn = (account: string, pin: string, code?: string) =>
+  enter('/api/session', { account, pin, ...(code ? { code } : {}) })
 
 export const setUp = (code: string, name: string, pin: string) => enter('/api/setup', { code, name, pin })
 

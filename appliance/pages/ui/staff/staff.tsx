@@ -5,7 +5,7 @@ import { t } from '../messages.ts'
 import { StateLine } from '../state-line.tsx'
 import { LockCover } from './lock-cover.tsx'
 import { Login } from './login.tsx'
-import { locked, type Me, me, type Person, refreshSession, session, unreachable } from './session.ts'
+import { locked, type Me, me, type Person, refreshSession, type Session, session, unreachable } from './session.ts'
 import { Setup } from './setup.tsx'
 import { useLock } from './use-lock.ts'
 
@@ -16,15 +16,15 @@ type Props = {
   beside?: (person: Person | null) => ComponentChildren
   /** Asked before the page locks by itself. */
   mayLock?: () => boolean
-  /** What somebody does who has forgotten the PIN, where that is not the secretary's. */
-  forgotten?: string
+  /** How one logs in, where it is not by one's own tile. */
+  login?: (session: Session) => ComponentChildren
   children: (me: Me) => ComponentChildren
 }
 
 const retryMs = 3000
 
 /** Around every staff page: first start, log-in, and the cover while nobody is there. */
-export function Staff({ roles, beside, mayLock, forgotten, children }: Props) {
+export function Staff({ roles, beside, mayLock, login, children }: Props) {
   useLock(mayLock ?? always)
   useEffect(() => {
     void refreshSession()
@@ -39,7 +39,7 @@ export function Staff({ roles, beside, mayLock, forgotten, children }: Props) {
   if (known.setup) return <Setup office={known.office.name} />
   const person = me.value
   if (!person || (roles && !roles.includes(person.role)))
-    return <Login session={known} roles={roles} beside={beside} forgotten={forgotten} />
+    return login ? login(known) : <Login session={known} roles={roles} beside={beside} />
   return (
     <>
       <div class="page" inert={locked.value}>
