@@ -8,6 +8,7 @@ import { systemClock } from '../appliance/base/clock.ts'
 import { packFrame, unpackFrame } from '../appliance/wire/frame.ts'
 import type { BatchAck, Health, HelloAck, RollCall } from '../appliance/wire/messages.ts'
 import { rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { boxHealth } from '../testing/box-health.ts'
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort, startMosquitto } from '../testing/servers.ts'
@@ -227,4 +228,50 @@ test('F08: a refused subscription is noticed, and nothing counts as connected', 
   expect(ready).toBe(false)
   await link.stop()
   await new Promise<void>((resolve) => aedes.close(() => server.close(() => resolve())))
+})
+
+test('N19: nobody is told the time of a hub that PostgreSQL or the offices contradict', async () => {
+  const ahead = 30 * 86_400_000
+  const system = { ...systemClock, wall: () => systemClock.wall() + ahead }
+  const hub = await openHub(hubConfig({ mqtt: { url: broker.url, client_id: 'hub-ahead' } }), { log: quiet, system })
+  await until(() => hub.linkState() === 'connected')
+  const village = '3510012005'
+  const box = createTestBox({ village, entries: queueEntries(3) })
+  const line = await connectBox(village)
+  const say = () => line.client.publishAsync(line.topics.hello, packFrame(box.hello()), { qos: 1 })
+  await say()
+  await until(() => line.acks.length === 1)
+  expect(line.acks[0]?.now).toBe(0)
+  await hub.alarms.look()
+  const clocks = () => hub.alarms.list().filter(({ code }) => code.startsWith('clock.'))
+  expect(clocks()).toMatchObject([{ code: 'clock.differs' }])
+
+  // Three offices with NTP side with the hub: PostgreSQL's machine is the wrong one.
+  const offices = ['3510012002', '3510012003', '3510012004']
+  const sayTime = async (at: () => number) => {
+    for (const office of offices) {
+      const health = { ...boxHealth(), at: at(), ntp: true }
+      await line.client.publishAsync(villageTopics(office).health, JSON.stringify(health), { qos: 1 })
+    }
+    await hub.contacts.settle()
+  }
+  await sayTime(system.wall)
+  await until(async () => {
+    await say()
+    return (line.acks.at(-1)?.now ?? 0) > systemClock.wall() + ahead / 2
+  })
+  await sayTime(systemClock.wall)
+  await until(async () => {
+    await say()
+    return line.acks.at(-1)?.now === 0
+  })
+  await hub.alarms.look()
+  expect(clocks()).toMatchObject([
+    { code: 'clock.differs' },
+    { code: 'clock.wrong', details: { seconds: ahead / 1_000, boxes: 3 } },
+  ])
+  await line.client.endAsync()
+  await hub.close()
+  // Alarms are rows that every hub of the regency writes; the next one starts from none.
+  await opened.database.query(`DELETE FROM alarm WHERE code LIKE 'clock.%'`)
 })

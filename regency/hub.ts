@@ -7,8 +7,9 @@ import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
-import { startAlarms } from './alarms/alarms.ts'
+import { readClockOffset, startAlarms } from './alarms/alarms.ts'
 import { startBrokerLinks } from './base/broker-links.ts'
+import { createClockCheck } from './base/clock-check.ts'
 import type { HubConfig } from './base/config.ts'
 import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
@@ -83,6 +84,8 @@ async function openParts(
   })
   onClose(database.close)
   await migrate(database)
+  const clockCheck = createClockCheck(clock.monotonicMs)
+  clockCheck.noteDatabase(await readClockOffset(database, now))
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
   await loadContacts(database, parseContacts(csv))
 
@@ -102,7 +105,7 @@ async function openParts(
       linkUp: link.state() === 'connected',
       alarms: alarms.list(),
       backupAgeSeconds: alarms.backupAgeSeconds(),
-      clockOffsetMs: alarms.clockOffsetMs(),
+      clockOffsetMs: clockCheck.databaseMs(),
     }),
   })
   const { app, accounts } = console
@@ -122,6 +125,7 @@ async function openParts(
   const contacts = createPresenceTable({
     ...{ database, clock, log, meters, strangers },
     onChanged: console.changed,
+    onBoxTime: clockCheck.noteBox,
     onRefused: (village, refused) => receiver.noteRefused(village, refused),
   })
   onClose(contacts.settle)
@@ -136,6 +140,7 @@ async function openParts(
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
     failing: notifying.failing,
+    clockCheck,
   })
   onClose(alarms.stop)
   const offers = startOffers({
@@ -156,6 +161,7 @@ async function openParts(
     log,
     publish: (village, kind, answer) => link.publish(villageTopics(village)[kind], answer),
     hubKey: hubKey.key,
+    isClockDoubted: clockCheck.isDoubted,
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
     datasets: offers,

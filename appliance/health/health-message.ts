@@ -11,6 +11,7 @@ export function healthMessage(queue: Queue, health: MachineHealth, clock: Clock,
   return {
     at,
     clock: trust,
+    ntp: clock.ntp(),
     queue: queue.summary(),
     disk_free_bytes: diskFreeBytes,
     database_bytes: databaseBytes,

@@ -58,6 +58,9 @@ const PublicKey = Type.String({
 const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const Question = Type.Integer({ minimum: 1, description: 'Number of the question; its answer names it as `re`' })
 const At = Type.Integer({ description: 'ms since 1970 UTC' })
+const HubTime = Type.Integer({
+  description: 'ms since 1970 UTC, by which boxes without NTP set their clock; 0: the hub doubts its own',
+})
 const Clock = Type.Union([Type.Literal('synced'), Type.Literal('confirmed'), Type.Literal('doubtful')])
 
 export const Presence = Type.Object({
@@ -74,6 +77,10 @@ export const Health = Type.Object({
   version: Type.Optional(Type.String({ maxLength: 40 })),
   at: At,
   clock: Clock,
+  // From 0.5.0 on.
+  ntp: Type.Optional(
+    nullable(Type.Boolean({ description: 'Whether this machine’s clock is kept by NTP; null where it cannot tell' })),
+  ),
   queue: Type.Object({
     waiting: Type.Integer(),
     serving: Type.Integer(),
@@ -171,7 +178,7 @@ export const HelloAck = Type.Object({
   re: Question,
   owner: nullable(Box),
   window: Window,
-  now: At,
+  now: HubTime,
   epochs: Type.Array(Type.Object({ epoch: Epoch, seq: Seq, hash: Hash, common: Seq })),
 })
 export type HelloAck = Static<typeof HelloAck>
@@ -194,7 +201,7 @@ export const BatchAck = Type.Object({
   session: Session,
   re: Question,
   window: Window,
-  now: At,
+  now: HubTime,
   epoch: Epoch,
   seq: Seq,
   hash: Hash,

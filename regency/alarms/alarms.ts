@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Alarm as BoxAlarm } from '../../appliance/base/alarms.ts'
 import { hourMs } from '../../appliance/base/time.ts'
 import { cleanText } from '../base/clean-text.ts'
+import type { ClockCheck } from '../base/clock-check.ts'
 import type { Database } from '../base/database.ts'
 import { someAside } from '../folds/set-aside.ts'
 import { type HubCode, severityOfHub } from './codes.ts'
@@ -13,9 +14,6 @@ import { readOpen, writeTroubles } from './troubles.ts'
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
 const oldestBackupMs = 26 * hourMs
-
-/** Two machines that keep their clocks by NTP differ by less; a box without one takes its time from the hub. */
-const furthestMs = 30_000
 
 /** `village` is empty for the hub's own. `code` without `hub.` */
 export type Alarm = BoxAlarm & { village: string }
@@ -35,6 +33,7 @@ type Parts = {
   guessed?: () => readonly string[]
   /** Ways by which alarms do not leave the building. */
   failing?: () => readonly string[]
+  clockCheck: ClockCheck
 }
 
 /**
@@ -50,18 +49,18 @@ export function startAlarms({
   backupStamp,
   guessed = () => [],
   failing = () => [],
+  clockCheck,
 }: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
-  let clockOffsetMs: number | null = null
   const stampAge = followStamp(backupStamp, now, monotonicMs)
   const look = () => {
     turn = turn.then(async () => {
       if (!database.isUp()) return
       try {
-        clockOffsetMs = await readClockOffset(database, now)
+        clockCheck.noteDatabase(await readClockOffset(database, now))
         newest = await writeAlarms(database, [
-          ...findClock(clockOffsetMs),
+          ...findClock(clockCheck),
           ...findHubAlarms(backupStamp, stampAge()),
           ...findGuessing(guessed()),
           ...findFailing(failing()),
@@ -79,8 +78,6 @@ export function startAlarms({
     look,
     list: (): Alarm[] => newest,
     backupAgeSeconds: stampAge,
-    /** PostgreSQL's clock minus the hub's, ms; null: not measured yet. */
-    clockOffsetMs: () => clockOffsetMs,
     async stop() {
       clearInterval(timer)
       await turn
@@ -89,7 +86,7 @@ export function startAlarms({
 }
 
 /** By the middle of the question: what the way takes counts half. */
-async function readClockOffset(database: Database, now: () => number): Promise<number> {
+export async function readClockOffset(database: Database, now: () => number): Promise<number> {
   const asked = now()
   const { rows } = await database.query<{ at: number }>(
     'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at',
@@ -97,10 +94,25 @@ async function readClockOffset(database: Database, now: () => number): Promise<n
   return Math.round((rows[0]?.at ?? asked) - (asked + now()) / 2)
 }
 
-const findClock = (offsetMs: number): Found[] =>
-  Math.abs(offsetMs) < furthestMs
-    ? []
-    : [{ village: '', code: 'clock.differs', details: { seconds: Math.round(Math.abs(offsetMs) / 1_000) } }]
+function findClock(check: ClockCheck): Found[] {
+  const database = check.databaseDiffers()
+  const boxes = check.boxesDiffer()
+  const seconds = (offsetMs: number) => Math.round(Math.abs(offsetMs) / 1_000)
+  return [
+    ...(database === null
+      ? []
+      : [{ village: '', code: 'clock.differs', details: { seconds: seconds(database) } } as const]),
+    ...(boxes === null
+      ? []
+      : [
+          {
+            village: '',
+            code: 'clock.wrong',
+            details: { seconds: seconds(boxes.offsetMs), boxes: boxes.count },
+          } as const,
+        ]),
+  ]
+}
 
 const findGuessing = (accounts: readonly string[]): Found[] =>
   accounts.length > 0 ? [{ village: '', code: 'account.guessed', details: { accounts: accounts.join(', ') } }] : []

@@ -12,6 +12,7 @@ export const hubAlarms = {
   'backup.absent': 'action',
   'backup.old': 'action',
   'clock.differs': 'action',
+  'clock.wrong': 'action',
   'account.guessed': 'action',
   'entries.set-aside': 'warning',
   'messages.refused': 'warning',

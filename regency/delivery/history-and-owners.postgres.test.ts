@@ -11,6 +11,7 @@ import { createTestBox, queueEntries } from '../../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, openTestReceiver, quiet, testHubKey } from '../../testing/hub-parts.ts'
 import { startAlarms, writeAlarms } from '../alarms/alarms.ts'
 import { hubItself } from '../base/audit.ts'
+import { createClockCheck } from '../base/clock-check.ts'
 import type { Database } from '../base/database.ts'
 import { projectVillage } from '../folds/folding.ts'
 import { folds } from '../folds.ts'
@@ -193,6 +194,7 @@ test('the age of the backup’s stamp is an alarm when the file is old or not th
   const stamp = join(folder, 'stamp')
   const look = async () => {
     const alarms = startAlarms({
+      clockCheck: createClockCheck(() => 0),
       ...{ database, log: quiet, now: Date.now, zone: 'Asia/Jakarta', monotonicMs: () => 0, backupStamp: stamp },
     })
     await alarms.look()
@@ -215,6 +217,7 @@ test('a stamp of a clock that was years ahead does not stay young', async () => 
   utimesSync(stamp, ahead, ahead)
   let monotonic = 0
   const alarms = startAlarms({
+    clockCheck: createClockCheck(() => 0),
     ...{ database, log: quiet, now: Date.now, zone: 'Asia/Jakarta' },
     ...{ monotonicMs: () => monotonic, backupStamp: stamp },
   })

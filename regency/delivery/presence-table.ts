@@ -25,6 +25,7 @@ export function createPresenceTable({
   strangers,
   onChanged,
   onRefused,
+  onBoxTime = () => {},
 }: {
   database: Database
   clock: Clock
@@ -33,6 +34,8 @@ export function createPresenceTable({
   strangers: Strangers
   onChanged: () => void
   onRefused: (village: string, refused: Refused) => void
+  /** A box that keeps time by NTP: its clock minus the hub's, ms. */
+  onBoxTime?: (village: string, offsetMs: number) => void
 }) {
   /** What is still to be written, by village: each waits for its own only. */
   const lines = new Map<string, Promise<void>>()
@@ -82,6 +85,7 @@ export function createPresenceTable({
   function takeHealth(village: string, payload: Buffer, { retained }: { retained: boolean }): void {
     const health = read<Health>(village, 'health', payload)
     if (!health) return
+    if (!retained && health.ntp === true) onBoxTime(village, health.at - clock.read().at)
     inOrder(village, async () => {
       const now = clock.read().at
       await database.query(upsertHealth, [village, JSON.stringify(health), now, retained])

@@ -57,6 +57,8 @@ export type ReceiverParts = {
   hubKey: KeyObject
   /** Since when rows may have been lost, ms since 1970 UTC: villages not counted since then are counted at their hello. */
   doubtedAt?: () => number
+  /** Whether boxes must not set their clocks by this hub's. */
+  isClockDoubted?: () => boolean
   /** Rings after a commit that brought entries; nothing but whose they are. */
   onTaken?: (village: string) => void
   /** What villages get besides history; none without it. */
@@ -92,6 +94,7 @@ export function createReceiver({
   publish,
   hubKey,
   doubtedAt = () => 0,
+  isClockDoubted = () => false,
   onTaken = () => {},
   datasets,
   files,
@@ -207,7 +210,11 @@ export function createReceiver({
     return { message: (await files?.give(village, want)) ?? null, known: true }
   }
 
-  const situation = () => ({ now: clock.read().at, window: windowFor(turns.waitingBytes()) })
+  // 0 is no time that a box would set its clock by (asyncapi: HelloAck).
+  const situation = () => ({
+    now: isClockDoubted() ? 0 : clock.read().at,
+    window: windowFor(turns.waitingBytes()),
+  })
 
   async function takeHello(village: string, hello: Hello): Promise<Outcome> {
     const verdict = await database.inTransaction(async (client) => {
