@@ -42,7 +42,10 @@ export const openBox = (config: BoxConfig, surroundings: BoxSurroundings) =>
   openInOrder((onClose) => openParts(config, surroundings, onClose))
 
 async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: OnClose) {
-  const { data, village, zone, lan, member, backup_stick: stickFolder } = config
+  const { data, village, zone, member, backup_stick: stickFolder } = config
+  // Another one than that of any box beside it, on a bench or where two offices share a house.
+  const ownName = `balai-${village}.local`
+  const lan = { ...config.lan, names: [...config.lan.names, ownName] }
   const { log, hardware = readHardware(), fileTrouble = null } = around
   const { clock, alarms, store, journal, membership } = openJournal(config, { ...around, hardware }, onClose)
 
@@ -147,7 +150,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const screens = openScreens(base, {
     ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands },
   })
-  const machineNetwork = openNetwork(base, { settings: member?.network ?? null, folder: around.networkFolder })
+  const machineNetwork = openNetwork(base, {
+    ...{ settings: member?.network ?? null, folder: around.networkFolder },
+    alias: { name: ownName, address: network.address },
+  })
   const recovery = member?.recovery ?? null
   const backup = await openBackup(base, {
     ...{ recovery, stickFolder, cutDamage: relay.cutDamage },

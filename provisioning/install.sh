@@ -195,7 +195,7 @@ install_packages() {
   if [ -n "$flow_package" ] && ! { [ "$(installed_version balai-flows)" = "$new" ] && is_installed_whole balai-flows "$flow_package"; }; then
     run "install balai-flows $new" apt_install --reinstall "$flow_package"
   fi
-  install_missing avahi-daemon network-manager dnsmasq-base mpg123
+  install_missing avahi-daemon avahi-utils network-manager dnsmasq-base mpg123
   put "$key" /etc/balai/release.pub 0644
 }
 

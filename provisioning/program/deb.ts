@@ -38,7 +38,7 @@ export const makePackage = ({ dist, source, architecture, version, program }: Pa
     },
     about: [
       'Depends: libc6, libstdc++6, adduser',
-      'Recommends: mpg123, avahi-daemon',
+      'Recommends: mpg123, avahi-daemon, avahi-utils',
       'Description: queue, journal and relay of a village office',
       ' Citizens take a number, a display speaks the calls, clerks serve, and the',
       ' regency gets all that happened. Works for weeks without internet.',

@@ -6,7 +6,9 @@ const month = 30 * 86_400_000
 function check() {
   const time = { ms: 0 }
   const one = createClockCheck(() => time.ms)
-  const hear = (offsets: number[]) => offsets.forEach((offsetMs, index) => one.noteBox(`35100120${index}`, offsetMs))
+  const hear = (offsets: number[]) => {
+    for (const [index, offsetMs] of offsets.entries()) one.noteBox(`35100120${index}`, offsetMs)
+  }
   return { ...one, hear, time }
 }
 

@@ -50,7 +50,7 @@ export async function followNetwork(
     fingerprint: () => new X509Certificate(certificate().cert).fingerprint256,
     address: () => address,
     /** The names that a certificate of the regency may hold. */
-    lanNames: () => lanNames().filter(isLanName),
+    lanNames: () => [...lanNames(), ...more].filter(isLanName),
     isServed(wanted: readonly string[]): boolean {
       const given = fromRegency()
       return given !== null && servesNames(given.certificate, wanted)
