@@ -4,10 +4,11 @@ import type { PrinterRules } from '../appliance/print/printer-places.ts'
 
 /* A receipt printer on loopback for tests: it takes bytes, and answers DLE EOT 2 and 4 as Epson's do. */
 
-export type FakeCondition = 'ready' | 'paper-out' | 'cover-open' | 'error' | 'mute' | 'deaf'
+export type FakeCondition = 'ready' | 'paper-low' | 'paper-out' | 'cover-open' | 'error' | 'mute' | 'deaf'
 
 const answers: Record<Exclude<FakeCondition, 'mute' | 'deaf'>, { cause: number; paper: number }> = {
   ready: { cause: 0x12, paper: 0x12 },
+  'paper-low': { cause: 0x12, paper: 0x1e },
   'paper-out': { cause: 0x32, paper: 0x7e },
   'cover-open': { cause: 0x16, paper: 0x12 },
   error: { cause: 0x52, paper: 0x12 },

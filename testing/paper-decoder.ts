@@ -1,3 +1,6 @@
+import decodeQr from 'qr/decode.js'
+import { encode } from 'uqr'
+
 /* Reads ESC/POS back, for tests: what a printer would put on paper, as far as our tickets use the language. */
 
 type Align = 'left' | 'center' | 'right'
@@ -57,7 +60,8 @@ export function decodePaper(bytes: Uint8Array): PaperLine[] {
     '1d76': () => {
       const [perRow, height] = [buffer.readUInt16LE(at + 4), buffer.readUInt16LE(at + 6)]
       const rows = buffer.subarray(at + 8, at + 8 + perRow * height)
-      lines.push({ kind: 'image', align, width: perRow * 8, height, rows })
+      const image = { align, width: perRow * 8, height, rows }
+      lines.push(readQr(image) ?? { kind: 'image', ...image })
       return 8 + perRow * height
     },
     '1d28': () => {
@@ -90,6 +94,28 @@ export function decodePaper(bytes: Uint8Array): PaperLine[] {
     }
   }
   return lines
+}
+
+/** A picture that is a QR code, as a phone's camera reads it off the paper, with the white around it; null: it is none. */
+function readQr({ align, width, height, rows }: { align: Align; width: number; height: number; rows: Uint8Array }) {
+  const quiet = 32
+  const wide = width + 2 * quiet
+  const data = new Uint8ClampedArray(wide * (height + 2 * quiet) * 4).fill(255)
+  let [first, last] = [width, 0]
+  for (let dot = 0; dot < width * height; dot++) {
+    if (!(((rows[dot >> 3] ?? 0) >> (7 - (dot & 7))) & 1)) continue
+    const [x, y] = [dot % width, Math.floor(dot / width)]
+    data.fill(0, ((y + quiet) * wide + x + quiet) * 4, ((y + quiet) * wide + x + quiet) * 4 + 3)
+    first = Math.min(first, x)
+    last = Math.max(last, x)
+  }
+  try {
+    const text = decodeQr({ data, width: wide, height: height + 2 * quiet })
+    const { size } = encode(text, { ecc: 'M', border: 0 })
+    return { kind: 'qr', align, data: text, moduleDots: (last + 1 - first) / size } as const
+  } catch {
+    return null
+  }
 }
 
 /** A paper's words, a line each; pictures and codes as `[image 132x72]`, `[qr http://…]`, `[cut]`. */

@@ -43,7 +43,7 @@ export function printer({ printer: reading }: CheckFacts): Found {
   if (state === 'none') return missing('printer', fact('check.printer-none'))
   return { ready: good, unknown: missing, offline: attention, 'paper-out': attention }[state](
     'printer',
-    fact(`check.printer-${state === 'offline' ? (reason ?? 'error') : state}`),
+    fact(`check.printer-${reason ?? (state === 'offline' ? 'error' : state)}`),
     asIs(target),
     waiting > 0 && fact('check.printer-waiting', { n: waiting }),
   )

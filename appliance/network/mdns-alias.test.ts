@@ -53,7 +53,7 @@ test.skipIf(!isRoot)(
       ['--net', '--mount', '--pid', '--fork', '--kill-child', 'bash', join(folder, 'run.sh')],
       {
         timeout: 60_000,
-      killSignal: 'SIGKILL',
+        killSignal: 'SIGKILL',
       },
     )
     expect(stdout.trim().split('\n')).toEqual([

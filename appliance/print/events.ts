@@ -14,6 +14,12 @@ const Place = {
 /** The office's ticket printer, and others that flows print on by their names. Whole each time. */
 export const PrinterSettings = closedType({
   ...Place,
+  qr: Type.Optional(
+    Type.Union([Type.Literal('picture'), Type.Literal('command')], {
+      description:
+        'How a ticket’s QR is printed: as a picture, which every printer can (without this), or by the printer’s own command, which is faster',
+    }),
+  ),
   others: Type.Optional(Type.Array(closedType({ name: Name, ...Place }), { maxItems: 4 })),
 })
 export type PrinterSettings = Static<typeof PrinterSettings>

@@ -59,6 +59,7 @@ test('a ticket taken at the kiosk comes out of the printer, in the language that
     '-'.repeat(32),
     expect.stringMatching(/^\[qr http:\/\/127\.0\.0\.1:\d+\/t\/[A-Za-z0-9_-]{12}\]$/),
     'Pantau dari ponsel',
+    expect.stringMatching(/^127\.0\.0\.1:\d+\/t\/[A-Za-z0-9_-]{6}/),
     'Senin, 23 November 2026, 08.00',
     '[cut]',
   ])
@@ -79,7 +80,7 @@ test('the reason for being called earlier is not on the paper', async () => {
   const shape = (lines: string[]) =>
     lines
       .filter((line) => !line.startsWith('Perkiraan'))
-      .map((line) => line.replace(/A00\d|\d+ orang.*|Giliran Anda berikutnya|\[qr.*/, ''))
+      .map((line) => line.replace(/A00\d|\d+ orang.*|Giliran Anda berikutnya|\[qr.*|.*\/t\/.*/, ''))
   expect(shape(priority)).toEqual(shape(ordinary))
 })
 

@@ -94,6 +94,7 @@ export function createPaper(parts: Parts) {
     alarms.set('print.cover-open', reason === 'cover-open')
     alarms.set('print.error', reason === 'error')
     alarms.set('print.refused', reason === 'refused')
+    alarms.set('print.paper-low', reason === 'paper-low', 'warning')
     onChange()
   }
 
@@ -115,7 +116,7 @@ export function createPaper(parts: Parts) {
   }
 
   const ticketBytes = (ticket: TicketView, language: string) => () =>
-    encodeTicket(ticketWords(ticket, office(), catalogues.speak(language)), settings().width)
+    encodeTicket(ticketWords(ticket, office(), catalogues.speak(language)), settings().width, settings().qr)
 
   /** `waiting`: not printed yet; it comes out as soon as the printer can, within two minutes. */
   const told = (printed: Promise<Printed>): Promise<Printed | 'waiting'> =>
@@ -188,9 +189,10 @@ export function createPaper(parts: Parts) {
         throw new AppError('invalid', 'print.same-name', 'Two printers have the same name.')
       const changed = store.write((tx) => {
         if (pen.entryByKey(key, 'print.settings-changed')) return false
-        // A page that knows of one printer only leaves the others as they are.
-        const { others: kept } = settings()
-        pen.append(tx, { type: 'print.settings-changed', actor, key, data: kept ? { others: kept, ...next } : next })
+        // A page that knows of one printer only leaves the rest as it is.
+        const { others, qr } = settings()
+        const kept = { ...(others ? { others } : {}), ...(qr ? { qr } : {}) }
+        pen.append(tx, { type: 'print.settings-changed', actor, key, data: { ...kept, ...next } })
         return true
       })
       if (changed) open()

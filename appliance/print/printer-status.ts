@@ -1,11 +1,12 @@
 /** What is known of a printer. `unknown`: it was not reached yet, or it does not answer questions about itself. */
 export type Condition = {
   state: 'ready' | 'paper-out' | 'offline' | 'unknown'
-  /** Why, when it is offline. */
-  reason: 'no-connection' | 'cover-open' | 'error' | 'refused' | null
+  /** Why, when it is offline; `paper-low`, when it is ready and its roll ends soon. */
+  reason: 'no-connection' | 'cover-open' | 'error' | 'refused' | 'paper-low' | null
 }
 
 export const ready: Condition = { state: 'ready', reason: null }
+export const paperLow: Condition = { state: 'ready', reason: 'paper-low' }
 export const unknown: Condition = { state: 'unknown', reason: null }
 export const paperOut: Condition = { state: 'paper-out', reason: null }
 export const unreachable: Condition = { state: 'offline', reason: 'no-connection' }
@@ -24,5 +25,6 @@ export function readStatus(paper: number, cause: number): Condition {
   if ((paper & 0b0110_0000) !== 0 || (cause & 0b0010_0000) !== 0) return paperOut
   if ((cause & 0b0000_0100) !== 0) return { state: 'offline', reason: 'cover-open' }
   if ((cause & 0b0100_0000) !== 0) return broken
-  return ready
+  // The near-end sensor, where a printer has one.
+  return (paper & 0b0000_1100) === 0 ? ready : paperLow
 }

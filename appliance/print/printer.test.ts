@@ -53,6 +53,17 @@ test('the same paper can be printed again', async () => {
   expect(fake.papers.map(String)).toEqual(['A001', 'A001'])
 })
 
+test('R22: a roll that ends soon is said, and printed on', async () => {
+  const fake = await startFake()
+  const { printer } = start(fake.target)
+  await becomes(printer, 'ready')
+  fake.set('paper-low')
+  expect(await printer.print(paper('A001'))).toBe('printed')
+  await vi.waitFor(() => expect(printer.state()).toMatchObject({ state: 'ready', reason: 'paper-low' }))
+  fake.set('ready')
+  await vi.waitFor(() => expect(printer.state()).toMatchObject({ state: 'ready', reason: null }))
+})
+
 test.each<[FakeCondition, PrinterState['state'], PrinterState['reason']]>([
   ['paper-out', 'paper-out', null],
   ['cover-open', 'offline', 'cover-open'],
@@ -256,5 +267,11 @@ test('every answer to DLE EOT has one meaning, and other bytes have none', () =>
       meanings.set(name, (meanings.get(name) ?? 0) + 1)
     }
   }
-  expect(Object.fromEntries(meanings)).toEqual({ ready: 8, 'cover-open': 16, error: 8, 'paper-out': 224 })
+  expect(Object.fromEntries(meanings)).toEqual({
+    ready: 2,
+    'paper-low': 6,
+    'cover-open': 16,
+    error: 8,
+    'paper-out': 224,
+  })
 })

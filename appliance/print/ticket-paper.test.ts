@@ -62,6 +62,7 @@ test('what reaches the printer is the ticket, from the roof to the cut', async (
     '-'.repeat(32),
     '[qr http://192.168.110.10/t/Zk3vQ9xT_a7B]',
     'Pantau dari ponsel',
+    '192.168.110.10/t/Zk3vQ9xT_a7B',
     'Senin, 23 November 2026, 09.41',
     '[cut]',
   ])
@@ -116,6 +117,23 @@ describe.each([
     expect(modules * (qr?.moduleDots ?? 0)).toBeGreaterThan(160)
     expect((modules + 8) * (qr?.moduleDots ?? 0)).toBeLessThan(dots)
   })
+})
+
+test('R16: a printer that knows no command for a QR gets a picture; whose does gets the command, and both the address', async () => {
+  const isCommand = (bytes: Uint8Array) => Buffer.from(bytes).includes(Buffer.from([0x1d, 0x28, 0x6b]))
+  expect(isCommand(await encodeTicket(ticket, 58))).toBe(false)
+  const command = await encodeTicket(ticket, 58, 'command')
+  expect(isCommand(command)).toBe(true)
+  expect(paperText(decodePaper(command))).toEqual(paperText(await linesOf(ticket, 58)))
+  // An address that is longer than the paper is wide is broken, not cut.
+  const address = 'http://balai-3510242008.local:8080/t/Zk3vQ9xT_a7B'
+  const lines = await wordsOf({ ...ticket, address }, 58)
+  expect(
+    lines
+      .slice(lines.indexOf(`[qr ${address}]`) + 2)
+      .slice(0, 2)
+      .join(''),
+  ).toBe(address.slice(7))
 })
 
 test('signs that cheap printers do not have become plain ones', () => {

@@ -1,3 +1,4 @@
+import { encode } from 'uqr'
 import { drawRoof } from './roof-mark.ts'
 
 /** 58 mm paper has 32 characters (384 dots) in a line, 80 mm has 48 (576). */
@@ -40,11 +41,17 @@ export const feedBeforeCut = 5
 /** Loaded with the first paper: its tables of letters are of no use to an office without a printer. */
 export const loadEncoder = async () => (await import('@point-of-sale/receipt-printer-encoder')).default
 
-/** The ticket as ESC/POS bytes for any printer with 203 dots an inch. */
-export async function encodeTicket(ticket: PaperTicket, width: PaperWidth): Promise<Uint8Array> {
+/**
+ * The ticket as ESC/POS bytes for any printer with 203 dots an inch. A printer that does not know the command for a QR
+ * prints it as letters; a picture it prints like the roof.
+ */
+export async function encodeTicket(
+  ticket: PaperTicket,
+  width: PaperWidth,
+  qr: 'picture' | 'command' = 'picture',
+): Promise<Uint8Array> {
   const ReceiptPrinterEncoder = await loadEncoder()
   const roof = drawRoof(3)
-  const image = { width: paddedWidth(roof.width), height: roof.height, algorithm: 'threshold' } as const
   const printer = new ReceiptPrinterEncoder({
     language: 'esc-pos',
     columns: columns[width],
@@ -54,7 +61,11 @@ export async function encodeTicket(ticket: PaperTicket, width: PaperWidth): Prom
   })
   const rule = '-'.repeat(columns[width])
   printer.initialize().codepage('cp437').align('center')
-  printer.image(padded(roof), image)
+  const draw = (picture: Picture) => {
+    const { width, height } = picture
+    printer.image({ ...picture, colorSpace: 'srgb' }, width, height, 'threshold')
+  }
+  draw(padded(roof))
   printer.bold(true).line(plain(ticket.village)).bold(false).line(plain(ticket.district)).newline()
   printer.line(plain(ticket.words.yourNumber))
   printer.bold(true).size(4, 4).line(plain(ticket.number)).size(1, 1)
@@ -72,8 +83,13 @@ export async function encodeTicket(ticket: PaperTicket, width: PaperWidth): Prom
     printer.line(rule).align('center')
   }
   if (ticket.published) for (const line of wrap(plain(ticket.published), columns[width])) printer.line(line)
-  printer.newline().qrcode(ticket.address, { model: 2, size: qrModuleDots, errorlevel: 'm' })
-  printer.bold(true).line(plain(ticket.words.follow)).bold(false).newline()
+  printer.newline()
+  if (qr === 'picture') draw(padded(drawQr(ticket.address, qrModuleDots)))
+  else printer.qrcode(ticket.address, { model: 2, size: qrModuleDots, errorlevel: 'm' })
+  printer.bold(true).line(plain(ticket.words.follow)).bold(false)
+  // For who has no camera, or whose camera reads no codes.
+  for (const line of wrap(plain(ticket.address.replace(/^http:\/\//, '')), columns[width])) printer.line(line)
+  printer.newline()
   printer.line(plain(ticket.takenAt)).align('left').cut('partial')
   return printer.encode()
 }
@@ -108,15 +124,27 @@ export function wrap(text: string, limit: number): string[] {
   return line ? [...lines, line] : lines
 }
 
-/** Raster rows are whole bytes. */
-const paddedWidth = (width: number): number => Math.ceil(width / 8) * 8
+type Picture = { data: Uint8ClampedArray; width: number; height: number }
 
-function padded({ data, width, height }: ReturnType<typeof drawRoof>) {
-  const wide = paddedWidth(width)
-  const out = new Uint8ClampedArray(wide * height * 4).fill(255)
-  const left = (wide - width) >> 1
+/** A QR code, black on white, without a margin: the paper is white. */
+function drawQr(text: string, moduleDots: number): Picture {
+  const { data: rows, size } = encode(text, { ecc: 'M', border: 0 })
+  const width = size * moduleDots
+  const data = new Uint8ClampedArray(width * width * 4).fill(255)
+  for (let y = 0; y < width; y++)
+    for (let x = 0; x < width; x++)
+      if (rows[Math.floor(y / moduleDots)]?.[Math.floor(x / moduleDots)])
+        data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3)
+  return { data, width, height: width }
+}
+
+/** A picture in the middle of one whose sides are whole bytes, as printers want it. */
+function padded({ data, width, height }: Picture): Picture {
+  const [wide, high] = [Math.ceil(width / 8) * 8, Math.ceil(height / 8) * 8]
+  const out = new Uint8ClampedArray(wide * high * 4).fill(255)
+  const [left, above] = [(wide - width) >> 1, (high - height) >> 1]
   for (let y = 0; y < height; y++) {
-    out.set(data.subarray(y * width * 4, (y + 1) * width * 4), (y * wide + left) * 4)
+    out.set(data.subarray(y * width * 4, (y + 1) * width * 4), ((y + above) * wide + left) * 4)
   }
-  return { data: out, width: wide, height, colorSpace: 'srgb' as const }
+  return { data: out, width: wide, height: high }
 }

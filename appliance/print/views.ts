@@ -12,10 +12,14 @@ export const PrinterView = Type.Object({
   ]),
   reason: nullable(
     Type.Union(
-      [Type.Literal('no-connection'), Type.Literal('cover-open'), Type.Literal('error'), Type.Literal('refused')],
-      {
-        description: 'Why it is offline',
-      },
+      [
+        Type.Literal('no-connection'),
+        Type.Literal('cover-open'),
+        Type.Literal('error'),
+        Type.Literal('refused'),
+        Type.Literal('paper-low', { description: 'It is ready, and its roll ends soon' }),
+      ],
+      { description: 'Why it is offline' },
     ),
   ),
   waiting: Type.Integer({ description: 'Papers that are not printed yet' }),

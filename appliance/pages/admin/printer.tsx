@@ -7,20 +7,21 @@ import { isUnchosen, PrinterPlace, type TypedPlace, targetOf } from './printer-p
 import { SaveRow } from './save-row.tsx'
 
 type Printer = AdminView['printer']
+type Typed = TypedPlace & { qr: NonNullable<Printer['settings']['qr']> }
 
 /** Which printer gives the paper tickets, how it is, and a specimen. */
 export function PrinterForm({ printer }: { printer: Printer }) {
-  const typed = useSignal<TypedPlace | null>(null)
+  const typed = useSignal<Typed | null>(null)
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit({ 'print.target': 'target' }, ['settings'])
   const shown = typed.value ?? read(printer)
-  const change = (part: Partial<TypedPlace>) => {
+  const change = (part: Partial<Typed>) => {
     typed.value = { ...shown, ...part }
   }
 
   async function save(event: Event) {
     event.preventDefault()
-    const settings = { target: targetOf(shown), width: shown.width }
+    const settings = { target: targetOf(shown), width: shown.width, qr: shown.qr }
     saved.value = await submit((send) => send('PUT', '/api/settings/printer', { settings }))
     if (saved.value) typed.value = null
   }
@@ -41,6 +42,15 @@ export function PrinterForm({ printer }: { printer: Printer }) {
           problem={problemOf('target') ?? problemOf('settings')}
           orNone
         />
+        {shown.kind !== 'none' && (
+          <label class="choice">
+            {t('admin.printer-qr')}
+            <select value={shown.qr} onChange={(event) => change({ qr: event.currentTarget.value as Typed['qr'] })}>
+              <option value="picture">{t('admin.printer-qr-picture')}</option>
+              <option value="command">{t('admin.printer-qr-command')}</option>
+            </select>
+          </label>
+        )}
         <SaveRow
           problem={problemOf(null)}
           disabled={busy || typed.value === null || isUnchosen(shown)}
@@ -71,7 +81,7 @@ export function PrinterState({ printer }: { printer: Printer }) {
   return (
     <div class="group form printer">
       <p class={bad ? 'wrong' : ''} role="status">
-        {t(`admin.printer-state-${state === 'offline' ? (reason ?? 'error') : state}`)}
+        {t(`admin.printer-state-${reason ?? (state === 'offline' ? 'error' : state)}`)}
       </p>
       {state !== 'none' && (
         <div class="buttons">
@@ -87,9 +97,9 @@ export function PrinterState({ printer }: { printer: Printer }) {
   )
 }
 
-function read({ settings: { target, width }, found }: Printer): TypedPlace {
+function read({ settings: { target, width, qr = 'picture' }, found }: Printer): Typed {
   const [, host] = /^tcp:\/\/(.+)$/.exec(target) ?? []
   const isDevice = target.startsWith('file:')
   const kind = host ? 'network' : isDevice ? 'device' : 'none'
-  return { kind, host: host ?? '', device: isDevice ? target : (found[0]?.target ?? ''), width }
+  return { kind, host: host ?? '', device: isDevice ? target : (found[0]?.target ?? ''), width, qr }
 }
