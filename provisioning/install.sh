@@ -40,6 +40,7 @@ settings=(
   systemd/system.conf.d/balai.conf
   NetworkManager/conf.d/balai.conf
   NetworkManager/dnsmasq-shared.d/balai.conf
+  modprobe.d/balai.conf
 )
 # For the screen's browser only: a PC without one has a person's browser there.
 screen_settings=(chromium/policies/managed/balai.json)
@@ -272,6 +273,8 @@ start_box() {
     run 'logs to memory' systemctl restart systemd-journald
     run 'set its name' hostnamectl hostname balai
     run 'network' systemctl restart avahi-daemon balai-network.path balai-network.service
+    # Raspberry Pi OS blocks Wi-Fi until a country is set; the module may be loaded already.
+    ! ls /sys/class/ieee80211/* >/dev/null 2>&1 || run 'let Wi-Fi in, by the rules of Indonesia' sh -c '! command -v iw >/dev/null || iw reg set ID; nmcli radio wifi on'
     run 'start balai' systemctl restart balai.service
     [ ! -e /etc/balai/screen ] || run 'start the screen' systemctl restart balai-screen.service
   fi

@@ -26,6 +26,7 @@ export const sound: Readings = {
     writtenBytes: 4e8,
   },
   network: { name: 'eth0', address: '192.168.1.40', gateway: true, wifiDbm: null },
+  wifiBlock: null,
   certificateDaysLeft: 287,
   backups: {
     newest: { at: now - 8 * 3_600_000, bytes: 18e6 },

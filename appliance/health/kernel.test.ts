@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readCard, readMemory, readModel, readNetwork, readPower, readTemperature } from './kernel.ts'
+import { readCard, readMemory, readModel, readNetwork, readPower, readTemperature, readWifiBlock } from './kernel.ts'
 
 /* Small copies of a Raspberry Pi's /sys and /proc, as its kernel writes them. */
 
@@ -148,6 +148,17 @@ describe('network', () => {
   test('an office network without internet is a network', () => {
     write({ 'proc/net/route': 'Iface\tDestination\tGateway\neth0\t0001A8C0\t00000000' })
     expect(readNetwork(root, both)).toEqual({ name: 'eth0', address: '192.168.1.40', gateway: false, wifiDbm: null })
+  })
+
+  test.each([
+    ['a Wi-Fi that waits for a country', { type: 'wlan', soft: '1', hard: '0' }, 'soft'],
+    ['one that is switched off at the machine', { type: 'wlan', soft: '1', hard: '1' }, 'hard'],
+    ['one that may send', { type: 'wlan', soft: '0', hard: '0' }, null],
+    ['another radio', { type: 'bluetooth', soft: '1', hard: '0' }, null],
+  ] as const)('R22: %s', (_, { type, soft, hard }, block) => {
+    const radio = 'sys/class/rfkill/rfkill7'
+    write({ [`${radio}/type`]: `${type}\n`, [`${radio}/soft`]: `${soft}\n`, [`${radio}/hard`]: `${hard}\n` })
+    expect(readWifiBlock(root)).toBe(block)
   })
 
   test('no cable and no Wi-Fi is no network', () => expect(readNetwork(root, {})).toBeNull())

@@ -128,6 +128,16 @@ export function readNetwork(root = '/', interfaces = networkInterfaces()): Netwo
   }
 }
 
+/**
+ * Whether Wi-Fi is switched off: by a switch of the machine (hard), or by its system (soft), as Raspberry Pi OS does until
+ * a country is set. Null: it is not, or there is none.
+ */
+export function readWifiBlock(root = '/'): 'hard' | 'soft' | null {
+  const radios = globSync(join(root, 'sys/class/rfkill/*')).filter((one) => readText(join(one, 'type')) === 'wlan')
+  const has = (kind: string) => radios.some((one) => readText(join(one, kind)) === '1')
+  return has('hard') ? 'hard' : has('soft') ? 'soft' : null
+}
+
 export function readText(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').replaceAll('\0', '').trim() || null

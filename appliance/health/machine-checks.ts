@@ -52,8 +52,9 @@ export function clock({ clock: reading, readings: { ntp } }: CheckFacts): Found 
   )
 }
 
-export function network({ readings: { network: reading } }: CheckFacts): Found {
-  if (!reading) return missing('network', fact('check.network-none'))
+export function network({ readings: { network: reading, wifiBlock } }: CheckFacts): Found {
+  const blocked = wifiBlock !== null && fact(`check.wifi-blocked-${wifiBlock}`)
+  if (!reading) return missing('network', fact('check.network-none'), blocked)
   const { name, address, gateway, wifiDbm } = reading
   return good(
     'network',
@@ -61,5 +62,6 @@ export function network({ readings: { network: reading } }: CheckFacts): Found {
     asIs(name),
     fact(gateway ? 'check.network-gateway' : 'check.network-no-gateway'),
     wifiDbm !== null && fact('check.network-wifi', { dbm: wifiDbm }),
+    blocked,
   )
 }

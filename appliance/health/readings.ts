@@ -19,6 +19,7 @@ import {
   readPower,
   readTemperature,
   readText,
+  readWifiBlock,
 } from './kernel.ts'
 
 /** What the machine tells about itself. Null: this machine cannot say. */
@@ -34,6 +35,7 @@ export type Readings = {
   card: Card | null
   /** Null: no connection at all. */
   network: Network | null
+  wifiBlock: ReturnType<typeof readWifiBlock>
   /** Of the certificate towards the broker; negative when it has ended. Null: there is none. */
   certificateDaysLeft: number | null
   backups: {
@@ -61,6 +63,7 @@ export const nothingRead: Readings = {
   power: null,
   card: null,
   network: null,
+  wifiBlock: null,
   certificateDaysLeft: null,
   backups: { newest: null, stick: null, stickMounted: false, unsavedMs: 0, recovery: null },
 }
@@ -105,6 +108,7 @@ export async function readMachine(
     power: readPower(),
     card: readCard(folder),
     network: readNetwork(),
+    wifiBlock: readWifiBlock(),
     certificateDaysLeft: certificateFile ? readDaysLeft(certificateFile, now) : null,
     backups: {
       newest,
