@@ -8,10 +8,12 @@ import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
 import { readClockOffset, startAlarms } from './alarms/alarms.ts'
+import { createHubNodes } from './alarms/hub-nodes.ts'
 import { startBrokerLinks } from './base/broker-links.ts'
 import { createClockCheck } from './base/clock-check.ts'
 import type { HubConfig } from './base/config.ts'
 import { openDatabase } from './base/database.ts'
+import { followVillages } from './base/follow-villages.ts'
 import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
@@ -69,7 +71,7 @@ async function openParts(
   clock.setNtp(true)
   const now = () => clock.read().at
   const csv = readFileSync(config.villages)
-  const villages = parseVillages(csv)
+  parseVillages(csv) // what is wrong with it ends the start before anything is opened
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
   const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
@@ -86,8 +88,10 @@ async function openParts(
   await migrate(database)
   const clockCheck = createClockCheck(clock.monotonicMs)
   clockCheck.noteDatabase(await readClockOffset(database, now))
-  await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
+  const today = () => dateIn(config.zone, now())
+  await loadVillages(database, parseVillages(csv), today(), { drop })
   await loadContacts(database, parseContacts(csv))
+  const villages = followVillages({ ...{ database, log, today }, path: config.villages, taken: csv })
 
   const catalogues = openCatalogues()
   const notifying = startNotifying({
@@ -141,6 +145,8 @@ async function openParts(
     guessed: accounts.guessed,
     failing: notifying.failing,
     clockCheck,
+    nodes: createHubNodes(database, { clientId: config.mqtt.client_id, districts: config.districts ?? null }),
+    villages: villages.look,
   })
   onClose(alarms.stop)
   const offers = startOffers({
@@ -198,7 +204,7 @@ async function openParts(
   // The broker last: from here on boxes are answered.
   const rollCall = startRollCall({
     hub: newId(),
-    villages: () => villages.length,
+    villages: villages.count,
     call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
   })
   onClose(rollCall.stop)

@@ -7,6 +7,7 @@ import type { ClockCheck } from '../base/clock-check.ts'
 import type { Database } from '../base/database.ts'
 import { someAside } from '../folds/set-aside.ts'
 import { type HubCode, severityOfHub } from './codes.ts'
+import type { HubNodes } from './hub-nodes.ts'
 import { findSilent } from './silence.ts'
 import { forgetEnded } from './taking.ts'
 import { readOpen, writeTroubles } from './troubles.ts'
@@ -34,6 +35,10 @@ type Parts = {
   /** Ways by which alarms do not leave the building. */
   failing?: () => readonly string[]
   clockCheck: ClockCheck
+  /** This hub among others on the database; left out, it is the only one. */
+  nodes?: HubNodes
+  /** What is wrong with villages.csv now. */
+  villages?: () => Promise<Found[]>
 }
 
 /**
@@ -50,6 +55,8 @@ export function startAlarms({
   guessed = () => [],
   failing = () => [],
   clockCheck,
+  nodes,
+  villages = async () => [],
 }: Parts) {
   let turn: Promise<unknown> = Promise.resolve()
   let newest: Alarm[] = []
@@ -59,11 +66,15 @@ export function startAlarms({
       if (!database.isUp()) return
       try {
         clockCheck.noteDatabase(await readClockOffset(database, now))
-        newest = await writeAlarms(database, [
+        const own = [
           ...findClock(clockCheck),
           ...findHubAlarms(backupStamp, stampAge()),
           ...findGuessing(guessed()),
           ...findFailing(failing()),
+          ...(await villages()),
+        ]
+        newest = await writeAlarms(database, [
+          ...(nodes ? await nodes.share(own) : own),
           ...(await findSilent(database, { now: now(), zone })),
         ])
       } catch (error) {
@@ -81,6 +92,7 @@ export function startAlarms({
     async stop() {
       clearInterval(timer)
       await turn
+      if (database.isUp()) await nodes?.leave().catch(() => {}) // it is gone in five minutes as well
     },
   }
 }
@@ -181,7 +193,7 @@ const selectWrong = `
   UNION ALL
   SELECT village, 'totals.differ', json_build_object('days', count(*)) FROM day_total WHERE differs IS NOT NULL GROUP BY village
   UNION ALL
-  SELECT k.village, 'box.foreign', json_build_object('boxes', string_agg(k.box, ', ' ORDER BY k.box))
+  SELECT k.village, 'box.foreign', json_build_object('boxes', string_agg(k.box, ', ' ORDER BY k.box), 'owner', max(s.owner))
   FROM known_box k
   JOIN stream s ON s.village = k.village AND s.owner IS NOT NULL AND s.owner <> k.box
   WHERE k.last_at > now() - interval '1 day'

@@ -141,6 +141,7 @@ test('every table that grows begins its key with the village and is partitioned 
       { table: 'audit', column: 'id' },
       { table: 'command_given', column: 'given' },
       { table: 'dataset_version', column: 'dataset' },
+      { table: 'hub_node', column: 'node' },
       { table: 'planned_work', column: 'work' },
       { table: 'release_file', column: 'sha256' },
       { table: 'release_part', column: 'sha256' },
