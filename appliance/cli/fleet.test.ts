@@ -52,7 +52,14 @@ test('from nothing to files for each village, and back from one of them', () => 
   expect(fleet('issue', 'villages.csv').stdout).toMatch(
     /^0 made in fleet\/villages, 1 kept as they were\.\n[\s\S]*Another one is made with the first/,
   )
-  expect(fleet('certificates', 'villages.csv').stdout).toContain('1 made in fleet/boxes, 0 kept as they were.\n')
+  // N25: a row that says something else than the file is named, with what differs.
+  const changed = ['code,kind,name,district_code,district,wifi', `${csv[1]},Balai`]
+  writeFileSync(join(place, 'villages.csv'), changed.join('\n'))
+  expect(fleet('issue', 'villages.csv').stdout).toContain('3510242008 was kept, and its row says another wifi.\n')
+  writeFileSync(join(place, 'villages.csv'), csv.slice(0, 2).join('\n'))
+  const byHand = fleet('certificates', 'villages.csv').stdout
+  expect(byHand).toContain('1 made in fleet/boxes, 0 kept as they were.\n')
+  expect(byHand).toContain('sudo install -o root -g balai -m 0640 3510242008/* /etc/balai/\n')
   expect(fleet('revoke', '35.10.24.2008').stdout).toMatch(/^35\.10\.24\.2008: 2 taken back/)
   expect(fleet('revoke', '35.10.24.2008').status).toBe(exitCode.failed)
   expect(readFileSync(join(place, 'fleet/villages/sheets.pdf')).subarray(0, 5).toString()).toBe('%PDF-')

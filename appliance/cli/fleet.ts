@@ -156,10 +156,17 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const issue = action === 'issue' ? issueEnrolments : issueCertificates
         const passPhrase = values['with-certificate'] ? await askPassPhrase(values['pass-phrase-file']) : null
         const options = { now, days, again, onProgress, ...(passPhrase ? { passPhrase } : {}) }
-        const { issued, kept } = await issue(opened, offices, options)
+        const { issued, kept, outdated } = await issue(opened, offices, options)
         const place = action === 'issue' ? 'villages' : 'boxes'
         process.stdout.write(`${issued.length} made in ${folder}/${place}, ${kept.length} kept as they were.\n`)
+        if (action === 'certificates' && issued.length > 0) process.stdout.write(copyByHand(folder, issued[0] ?? ''))
         if (action === 'issue') {
+          for (const { village, columns } of outdated)
+            process.stdout.write(`${village} was kept, and its row says another ${columns.join(', ')}.\n`)
+          if (outdated.length > 0)
+            process.stdout.write(
+              'A box that is enrolled is changed at its /technician. For one that is not: put these rows\ninto a file of their own, and balai fleet issue FILE --again\n',
+            )
           await printSheets(opened, [...issued, ...kept])
           await printRecovery(opened, [...issued, ...kept], 'recovery.pdf')
         }
@@ -282,3 +289,15 @@ function readFile(path: string): Buffer {
 function onProgress(done: number, of: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of}${done === of ? '\n' : ''}`)
 }
+
+/** Who copies files by hand as root leaves them to root, and the service cannot read them. */
+const copyByHand = (
+  folder: string,
+  village: string,
+): string => `On each box, with the folder of its village (here ${village}) from a stick:
+  sudo install -o root -g balai -m 0640 ${village}/* /etc/balai/
+  sudo systemctl restart balai
+At the hub, where a village had an enrolment file or another box before:
+  sudo balai hub boxes ${village}
+  sudo balai hub owner ${village} BOX
+`

@@ -1,7 +1,7 @@
 import { type IClientOptions, MqttClient } from 'mqtt'
 import type { Alarms } from '../base/alarms.ts'
 import type { Identity } from '../base/broker/identity.ts'
-import { troubleOf } from '../base/broker/mqtt-connection.ts'
+import { isAway, troubleOf } from '../base/broker/link-trouble.ts'
 import { openTls } from '../base/broker/tls.ts'
 import type { Clock } from '../base/clock.ts'
 import { newSession } from '../base/ids.ts'
@@ -14,6 +14,12 @@ import { buildRequest, doesFit, isFromHub, makeKey, makeSigningRequest } from '.
 /** Why a box is not a member yet: codes of alarms, each with a sentence of what to do. */
 export const enrolmentTroubles = [
   'enrolment.offline',
+  'enrolment.dns-silent',
+  'enrolment.name-unknown',
+  'enrolment.no-broker',
+  'enrolment.silent',
+  'enrolment.foreign-server',
+  'enrolment.server-date',
   'enrolment.broker-refused',
   'enrolment.no-answer',
   'enrolment.bad-answer',
@@ -67,7 +73,7 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     say(found)
     if (found === null) return onDone()
     tries++
-    const longest = found === 'enrolment.offline' || found === 'enrolment.no-answer' ? longestWaitMs : refusedWaitMs
+    const longest = isCalm(found) ? longestWaitMs : refusedWaitMs
     timer = setTimeout(begin, Math.random() * Math.min(longest, firstWaitMs * 2 ** Math.min(tries, 20)))
     timer.unref()
   }
@@ -84,8 +90,7 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     }
     trouble = found
     for (const one of enrolmentTroubles) {
-      const calm = one === 'enrolment.offline' || one === 'enrolment.no-answer'
-      alarms.set(one, one === found, calm ? 'warning' : 'action')
+      alarms.set(one, one === found, isCalm(one) ? 'warning' : 'action')
     }
   }
 
@@ -177,8 +182,13 @@ export function readAnswer(payload: Buffer): CertificateAnswer | null {
   }
 }
 
-const troubleFrom = (error: Error): EnrolmentTrouble =>
-  troubleOf(error) === 'offline' ? 'enrolment.offline' : 'enrolment.broker-refused'
+/** It goes on by itself once the way is there. */
+const isCalm = (trouble: EnrolmentTrouble): boolean => isAway(trouble.slice('enrolment.'.length))
+
+function troubleFrom(error: Error): EnrolmentTrouble {
+  const trouble = troubleOf(error)
+  return isAway(trouble) ? `enrolment.${trouble}` : 'enrolment.broker-refused'
+}
 
 function refusalOf(code: CertificateRefusal): EnrolmentTrouble {
   const known = enrolmentTroubles.find((one) => one === `enrolment.${code}`)

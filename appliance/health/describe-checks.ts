@@ -25,7 +25,9 @@ export function sayAdvice(check: Check, words: Words): Advice[] {
   if (check.state !== 'attention') return []
   if (check.alarms.length === 0) {
     const title = `${sayName(check, words)}: ${sayFacts(check, words)}`
-    return [{ title, remedy: say(`check.advice.${check.code}`), severity: 'warning', since: null }]
+    const [reason] = check.facts.flatMap(({ key }) => /^relay\.reason\.(.+)$/.exec(key)?.[1] ?? [])
+    const remedy = reason ? say(`relay.remedy.${reason}`) : say(`check.advice.${check.code}`)
+    return [{ title, remedy, severity: 'warning', since: null }]
   }
   return check.alarms.map(({ code, severity, since, details }) => ({
     title: say(`alarm.${code}.title`, details),

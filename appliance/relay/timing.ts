@@ -1,4 +1,4 @@
-import type { LinkTrouble } from '../base/broker/link-trouble.ts'
+import { isAway, type LinkTrouble } from '../base/broker/link-trouble.ts'
 import { limits } from '../wire/messages.ts'
 
 const second = 1_000
@@ -30,6 +30,6 @@ export const backoffMs = (setbacks: number): number => [30 * second, minute, 2 *
  */
 export function connectDelayMs(trouble: LinkTrouble, failures: number, random: () => number): number {
   if (trouble === 'foreign-box') return (5 + random() * 10) * minute
-  const longest = trouble === 'offline' || trouble === 'no-answer' ? 40 * second : 15 * minute
+  const longest = isAway(trouble) ? 40 * second : 15 * minute
   return random() * Math.min(longest, second * 2 ** Math.min(failures, 20))
 }

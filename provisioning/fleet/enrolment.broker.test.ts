@@ -158,7 +158,7 @@ test('an office without internet works from the first minute and is enrolled whe
   const { stick } = await bringFile(3)
   await regency.broker.pause()
   const box = await start(newFolder(), stick)
-  await until(() => codesOf(box).includes('enrolment.offline'))
+  await until(() => codesOf(box).includes('enrolment.no-broker'))
   expect((await fetch(`http://127.0.0.1:${box.http.port}/api/session`)).status).toBe(200)
   await regency.broker.restart()
   await until(() => box.enrolment().state === 'enrolled', 150_000)

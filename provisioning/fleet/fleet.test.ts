@@ -135,7 +135,7 @@ describe('balai fleet issue', () => {
     await issueEnrolments(made.fleet, offices.slice(0, 2), { now, days: 30 })
     const before = made.read('villages/balai-enrol-3510242001.json')
     const second = await issueEnrolments(made.fleet, offices, { now, days: 30 })
-    expect(second).toEqual({ issued: ['3510242003'], kept: ['3510242001', '3510242002'] })
+    expect(second).toEqual({ issued: ['3510242003'], kept: ['3510242001', '3510242002'], outdated: [] })
     expect(made.read('villages/balai-enrol-3510242001.json')).toBe(before)
     await issueEnrolments(made.fleet, offices.slice(0, 1), { now: now + 1, days: 30, again: true })
     expect(made.read('villages/balai-enrol-3510242001.json')).not.toBe(before)

@@ -38,8 +38,11 @@ export type IssueOptions = {
   onProgress?(done: number, of: number): void
 }
 
-/** Codes of villages that got something new, and of those that had it already. */
-export type Issued = { issued: string[]; kept: string[] }
+/**
+ * Codes of villages that got something new, of those that had it already, and of these whose row in villages.csv says
+ * something else than what they have, with the columns.
+ */
+export type Issued = { issued: string[]; kept: string[]; outdated: { village: string; columns: string[] }[] }
 
 /** One enrolment file for each office, `villages/balai-enrol-<code>.json` in the fleet folder. */
 export async function issueEnrolments(
@@ -96,7 +99,7 @@ export async function issueEnrolments(
   await writeRevocationLists(fleet, register, now)
   for (const [file, text] of files) replaceSecret(file, text)
   await shareWithHub(fleet)
-  return split(offices, due)
+  return split(fleet, offices, due)
 }
 
 /** A one-time token and the certificate that opens nothing but enrolment; noted in the village’s record. */
@@ -207,7 +210,7 @@ export async function issueCertificates(
   saveRegister(fleet.folder, register)
   for (const [file, text] of files) replaceSecret(file, text)
   await shareWithHub(fleet)
-  return split(offices, due)
+  return split(fleet, offices, due)
 }
 
 const isOpen = ({ expiresAt, revokedAt }: { expiresAt: number; revokedAt?: number }, now: number) =>
@@ -256,8 +259,28 @@ function replaceSecret(path: string, text: string): void {
   writeWhole(path, text)
 }
 
-function split(offices: readonly Office[], due: readonly Office[]): Issued {
+function split(fleet: Fleet, offices: readonly Office[], due: readonly Office[]): Issued {
   const issued = due.map(({ village }) => village)
   const set = new Set(issued)
-  return { issued, kept: offices.map(({ village }) => village).filter((village) => !set.has(village)) }
+  const kept = offices.filter(({ village }) => !set.has(village))
+  const outdated = kept.map((office) => ({ village: office.village, columns: changedColumns(fleet, office) }))
+  return {
+    ...{ issued, kept: kept.map(({ village }) => village) },
+    outdated: outdated.filter(({ columns }) => columns.length > 0),
+  }
+}
+
+/** In which columns an office's row differs from its enrolment file; none where it has no file. */
+function changedColumns(fleet: Fleet, office: Office): string[] {
+  const path = join(fleet.folder, 'villages', `balai-enrol-${office.village}.json`)
+  const file = existsSync(path) ? readEnrolment(readFileSync(path, 'utf8'), 0).file : null
+  if (!file) return []
+  const [was, is] = [file, office].map(({ network: { wifi, dns, ...network } }) => ({
+    ...network,
+    dns: dns?.join(' '),
+    ...{ wifi: wifi?.name, wifi_password: wifi?.password },
+  }))
+  const before: Record<string, unknown> = { ...was, name: file.name, district: file.district }
+  const now: Record<string, unknown> = { ...is, name: officeName(office), district: office.district }
+  return Object.keys({ ...before, ...now }).filter((column) => before[column] !== now[column])
 }

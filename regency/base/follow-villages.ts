@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
 import type { Database } from './database.ts'
 import { loadContacts, parseContacts } from './village-contacts.ts'
 import { loadVillages, parseVillages } from './villages.ts'
-
-/** A file that was written a moment ago may still be being copied. */
-const settledMs = 2_000
 
 type Trouble = { village: ''; code: 'villages.unread' | 'villages.would-end'; details: Record<string, string | number> }
 
@@ -31,6 +28,8 @@ export function followVillages({
 }) {
   const sumOf = (csv: Buffer) => createHash('sha256').update(csv).digest('hex')
   let known = sumOf(taken)
+  /** Of the last look: a file is taken when two looks see the same, since it may be being copied. */
+  let seen = known
   let count = parseVillages(taken).length
   let trouble: Trouble[] = []
 
@@ -57,11 +56,12 @@ export function followVillages({
     /** What is wrong with the file now. */
     async look(): Promise<Trouble[]> {
       try {
-        if (Date.now() - statSync(path).mtimeMs < settledMs) return trouble
         const csv = readFileSync(path)
         const sum = sumOf(csv)
+        const isWhole = sum === seen
+        seen = sum
         // What would have ended may have been ended by command meanwhile.
-        if (sum === known && trouble.length === 0) return []
+        if (!isWhole || (sum === known && trouble.length === 0)) return trouble
         trouble = await take(csv)
         known = sum
       } catch (error) {

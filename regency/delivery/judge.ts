@@ -321,5 +321,8 @@ function checkSignature(batch: DigestedBatch, last: number, keys: readonly Signi
   if (signer) return null
   const known = keys.some(({ box, revoked }) => box === batch.box && !revoked)
   if (known) return { code: 'bad-signature', message: 'The signature does not fit the batch.' }
-  return { code: 'unknown-key', message: `No key is enrolled for box ${batch.box}.` }
+  return {
+    code: 'unknown-key',
+    message: `No key is enrolled for box ${batch.box}. If it is the village’s: balai hub owner.`,
+  }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import mqtt, { type IClientOptions, MqttClient } from 'mqtt'
 import { newSession } from '../ids.ts'
 import type { TimeBelief } from './chain-verdict.ts'
-import type { LinkTrouble } from './link-trouble.ts'
+import { type LinkTrouble, troubleOf } from './link-trouble.ts'
 import { type Credentials, openTls } from './tls.ts'
 
 /** How to reach the broker. */
@@ -152,15 +152,4 @@ function optionsOf(settings: BrokerSettings, will: { topic: string; payload: Buf
     will: { ...will, qos: 1, retain: true },
     ...(username === undefined ? {} : { username, password }),
   }
-}
-
-/** CONNACK codes 1 to 5, and a TLS handshake that one side will not finish: somebody has to mend this. */
-export function troubleOf(error: Error & { code?: unknown }): LinkTrouble {
-  const { code } = error
-  if (typeof code === 'number') return code >= 1 && code <= 5 ? 'connect-refused' : 'offline'
-  if (typeof code !== 'string') return 'offline'
-  if (/^ERR_SSL.*CERTIFICATE_REVOKED$/.test(code)) return 'certificate-revoked'
-  if (/^ERR_SSL.*CERTIFICATE_EXPIRED$/.test(code)) return 'certificate-ended'
-  const refused = /^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA)/
-  return refused.test(code) ? 'connect-refused' : 'offline'
 }

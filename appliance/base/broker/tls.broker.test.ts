@@ -1,6 +1,8 @@
 import 'reflect-metadata' // what @peculiar/x509 builds on; it has to come first
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -11,6 +13,7 @@ import { freePort, startMosquitto, startPostgres } from '../../../testing/server
 import { openTestBox, testVillage } from '../../../testing/test-box.ts'
 import type { BoxConfig } from '../../config.ts'
 import { systemClock } from '../clock.ts'
+import { openCatalogues } from '../messages/catalogues.ts'
 
 /* Box and hub against a real Mosquitto that asks who they are: by certificates over TLS, or by user name and password. */
 
@@ -146,12 +149,31 @@ test('box and hub meet over TLS, each by its certificate, and the access list le
   expect(Number(rows[0]?.n)).toBe(box.journal.head().seq)
 })
 
-test('a box whose authority did not sign the broker’s certificate says that the broker is refused', async () => {
-  const url = await startTlsBroker()
-  const box = await openRealBox({ url, ...certificateOf(testVillage, 'Stranger'), keepalive_s: 30 })
-  await until(() => box.relay.technicianView().reason !== null)
-  expect(box.relay.technicianView()).toMatchObject({ state: 'refused', reason: 'connect-refused' })
-  await until(() => box.alarms.list().some(({ code }) => code === 'relay.refused-connection'))
+test('N15: each cause of a missing line is told apart, with what to do', async () => {
+  const strange = await startTlsBroker()
+  // A network that wants a log-in first answers every address with its own page.
+  const portal = createServer((_request, response) => response.end('<h1>Login Wi-Fi</h1>'))
+  const portalPort = await new Promise<number>((resolve) =>
+    portal.listen(0, '127.0.0.1', () => resolve((portal.address() as AddressInfo).port)),
+  )
+  closers.push(async () => void portal.close())
+  const causes: [url: string, reason: RegExp, advice: RegExp][] = [
+    [strange, /^foreign-server$/, /halaman web/],
+    [`mqtts://127.0.0.1:${portalPort}`, /^foreign-server$/, /halaman web/],
+    [`mqtts://127.0.0.1:${await freePort()}`, /^no-broker$/, /broker mati/],
+    [`mqtt://127.0.0.1:${await freePort()}`, /^no-broker$/, /broker mati/],
+    ['mqtts://broker.invalid:8883', /^(dns-silent|name-unknown)$/, /DNS/],
+  ]
+  for (const [url, reason, advice] of causes) {
+    const shown = url.startsWith('mqtts') ? certificateOf(testVillage, 'Stranger') : {}
+    const box = await openRealBox({ url, ...shown, keepalive_s: 30 })
+    await until(() => box.relay.technicianView().reason !== null, 30_000)
+    const { reason: said, state } = box.relay.technicianView()
+    expect([state, said], url).toEqual(['offline', expect.stringMatching(reason)])
+    const say = openCatalogues().speak('id')
+    expect(say(`relay.remedy.${said}`)).toMatch(advice)
+    expect(box.alarms.list().map(({ code }) => code)).not.toContain('relay.refused-connection')
+  }
 })
 
 test('a box without a certificate is refused and says so', async () => {
