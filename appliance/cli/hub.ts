@@ -5,6 +5,7 @@ import { readHubConfig } from '../../regency/base/config.ts'
 import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
+import { createNotifyReady } from '../base/notify-ready.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { keepBoxIds } from './box-ids.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
@@ -157,12 +158,16 @@ Console accounts: balai hub-account --help
     }
     const log = pino({ level: config.log })
     endOnFailure(log)
+    const notifyReady = createNotifyReady((error) =>
+      log.warn({ err: error }, 'systemd was not told that the console answers'),
+    )
     const stopped = untilStopped()
     const givenUp = new AbortController()
     void stopped.then(() => givenUp.abort())
     const running = await openHub(config, { log, drop, waitUntil: givenUp.signal }).catch((error) => {
       if (!givenUp.signal.aborted) throw error
     })
+    if (running) notifyReady()
     const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
     await stopped
     watchdog.stop()
