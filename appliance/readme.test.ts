@@ -88,7 +88,14 @@ test('the exit codes are those of the program', () => {
   expect(tableUnder('Exit codes').map(([code]) => Number(code))).toEqual(Object.values(exitCode).sort((a, b) => a - b))
 })
 
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', 'images/README.md'] as const
+const documents = [
+  'README.md',
+  'docs/deployment.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'bench/README.md',
+  'images/README.md',
+] as const
 
 test.each(documents)('files and folders that %s names are there, and its npm commands', (document) => {
   const text = readFileSync(join(root, document), 'utf8')

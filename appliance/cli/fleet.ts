@@ -5,10 +5,10 @@ import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../prov
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
 import { otherBrokers, writeBroker } from '../../provisioning/fleet/other-brokers.ts'
 import { type Delivered, deliverLists } from '../../provisioning/fleet/push-revocations.ts'
-import { readRegister } from '../../provisioning/fleet/register.ts'
+import { parseRegister, readRegister, saveRegister } from '../../provisioning/fleet/register.ts'
 import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
-import { shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
+import { mergeCarried, shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { askWords } from './ask-words.ts'
@@ -32,7 +32,8 @@ balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet recovery VILLAGE [--words-file FILE] [--folder FOLDER]
 balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
-balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
+balai fleet status [VILLAGE] | list --due [N] | rotate | share [FILE]
+           [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
 balai fleet wipe VILLAGE --box BOX [--days N] [--folder FOLDER]
 balai fleet broker nats|emqx [--folder FOLDER]
@@ -57,7 +58,10 @@ balai fleet broker nats|emqx [--folder FOLDER]
   list --due N  what ends within N days (default: 60)
   rotate        new certificates for broker and hubs; the old go to FOLDER/old
   share         tell the hub what was made here, and learn what it has signed;
-                the other actions do so by themselves
+                the other actions do so by themselves. Without hub_config:
+                carry FOLDER/register.json to the hub's machine, type there
+                sudo balai hub share register.json, and back here
+                balai fleet share register.json, with that file
   revoke        take back all that a village was given, or the certificates
                 of one box: at the hub at once, at the broker by its lists
   wipe          order a stolen box to erase itself, by the key that no hub
@@ -219,6 +223,8 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         sayIfAlone(opened)
         return exitCode.ok
       }
+      case 'share':
+        return await takeBack(await openFleet(folder), operand)
       case 'wipe':
         return await wipeBox(await openFleet(folder), { village, box: values.box, days, now })
       case 'status':
@@ -243,7 +249,7 @@ const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
 function sayIfAlone({ settings, folder }: Fleet): void {
   if (settings.hub_config !== undefined) return
   process.stdout.write(
-    `The hub was not told: ${folder}/fleet.toml names no hub_config. Name it, then: balai fleet share\n`,
+    `The hub was not told: ${folder}/fleet.toml names no hub_config. Carry ${folder}/register.json to the hub's\nmachine, and type there: sudo balai hub share register.json. Or name hub_config, then: balai fleet share\n`,
   )
 }
 
@@ -254,6 +260,16 @@ async function share(fleet: Fleet): Promise<number> {
   }
   await writeRevocationLists(fleet, readRegister(fleet.folder), systemClock.wall())
   process.stdout.write('Hub and fleet folder know the same now.\n')
+  return exitCode.ok
+}
+
+/** A register that was at the hub's machine. */
+async function takeBack(fleet: Fleet, file: string): Promise<number> {
+  const register = readRegister(fleet.folder)
+  const found = mergeCarried(register, parseRegister(readFile(file).toString(), file))
+  saveRegister(fleet.folder, register)
+  await writeRevocationLists(fleet, register, systemClock.wall())
+  process.stdout.write(`${found} certificates that the hub has signed are known here now.\n`)
   return exitCode.ok
 }
 

@@ -25,6 +25,7 @@ balai hub init [FOLDER] [--database URL] [--password-file FILE]
                [--zone WIB|WITA|WIT] [--broker URL] [--hub HOST] [--port N]
                [--behind-proxy] [--untried] [--renew] [--data FOLDER]
 balai hub doctor [--json] [--language id]
+balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
@@ -50,6 +51,10 @@ when each has its own client_id and its own districts.
                   hub itself, and say what to do. "+" is good, "!" needs
                   somebody, "-" is not there. Exit code 1 when anything needs
                   somebody
+  share REGISTER  take what the fleet tool has made and taken back, from its
+                  register.json that was carried here, and write into that file
+                  what this hub has signed. Without it no box is enrolled, where
+                  the fleet tool does not reach this database
   key             print the key that goes into balai.toml as hub_key
   boxes VILLAGE   list the boxes that said hello for a village
   owner VILLAGE BOX   make a box the village's and enrol its key: after a swap,
@@ -115,6 +120,7 @@ Console accounts: balai hub-account --help
 `,
   async run(args) {
     if (args[0] === 'doctor') return await (await import('./hub-doctor.ts')).runHubDoctor(args.slice(1))
+    if (args[0] === 'share') return await (await import('./hub-share.ts')).runHubShare(args.slice(1))
     if (args[0] === 'init') return await (await import('./hub-init.ts')).runHubInit(args.slice(1))
     const { values, positionals } = parseArgs({
       args: keepBoxIds(args),
@@ -144,7 +150,16 @@ Console accounts: balai hub-account --help
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
     if (word !== undefined && word !== 'open' && word !== 'release' && !action && !datasetAction && !commandAction) {
-      const all = ['init', 'doctor', ...hubActions, 'open', 'release', ...datasetActions, ...commandActions].join(', ')
+      const all = [
+        'init',
+        'doctor',
+        'share',
+        ...hubActions,
+        'open',
+        'release',
+        ...datasetActions,
+        ...commandActions,
+      ].join(', ')
       process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }

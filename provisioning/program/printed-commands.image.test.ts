@@ -19,7 +19,9 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
 )
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue recovery certificates status list rotate share revoke wipe broker'.split(' '),
-  hub: 'init doctor key boxes owner aside replay villages open command commands publish take-back datasets'.split(' '),
+  hub: 'init doctor share key boxes owner aside replay villages open command commands publish take-back datasets'.split(
+    ' ',
+  ),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
@@ -265,6 +267,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub-account list', 0, 'Rina  administrator'],
         ['sudo balai hub-account pin Rina', 0, 'Rina', '714625\n714625\n'],
         ['sudo balai hub init /root/regency/fleet', 78, 'is there already, and is not overwritten'],
+        ['sudo balai hub share /root/regency/fleet/register.json', 0, 'this hub knows'],
         ['sudo balai hub doctor', 1, '+ Basis data: PostgreSQL'],
         ['sudo balai hub key', 0, /^[\w-]{43}\n/],
         [`sudo balai hub boxes ${village}`, 0, ''],

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { folderOf } from '../../appliance/base/program-files.ts'
@@ -55,10 +55,12 @@ export function readTouched(stamp: string | undefined): number | null {
 
 /** What dashboard and alert rules ask of the hub, by name. */
 export function readAskedMetrics(): string[] {
-  const files = [
-    ...globSync('*.json', { cwd: folderOf('dashboards') }).map((name) => join(folderOf('dashboards'), name)),
-    ...globSync('*.rules.yml', { cwd: folderOf('alertRules') }).map((name) => join(folderOf('alertRules'), name)),
-  ]
+  // The packed file system gives names only.
+  const files = (['dashboards', 'alertRules'] as const).flatMap((name) =>
+    readdirSync(folderOf(name))
+      .filter((file) => /\.json$|\.rules\.yml$/.test(file))
+      .map((file) => join(folderOf(name), file)),
+  )
   const named = files.flatMap((path) => readFileSync(path, 'utf8').match(/\bbalai_(?:hub|village)_[a-z_]+\b/g) ?? [])
   return [...new Set(named)].sort()
 }
