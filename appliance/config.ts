@@ -12,7 +12,7 @@ import { villagePattern } from './wire/topics.ts'
 const Port = (fallback: number, description: string) =>
   Type.Integer({ minimum: 0, maximum: 65535, default: fallback, description })
 
-/** balai.toml. The descriptions are what a person reads when a key is wrong, and what README’s table is made of. */
+/** balai.toml. The descriptions are what a person reads when a key is wrong, and what the table of docs/configuration.md is made of. */
 export const BoxFile = Type.Object(
   {
     village: Type.Optional(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
 import type { TSchema } from 'typebox'
@@ -13,10 +13,13 @@ import { demoVillages } from './cli/demo-villages.ts'
 import { BoxFile } from './config.ts'
 import { rooms } from './rooms.ts'
 
-/* What README says in tables and examples is what the program does. */
+/* What README and docs say in tables and examples is what the program does. */
 
 const root = join(import.meta.dirname, '..')
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const docs = globSync('docs/*.md', { cwd: root }).sort()
+const readme = ['README.md', 'ARCHITECTURE.md', ...docs]
+  .map((path) => readFileSync(join(root, path), 'utf8'))
+  .join('\n')
 
 /** The rows of the table below a heading, cells without their marks. */
 function tableUnder(heading: string): string[][] {
@@ -88,7 +91,7 @@ test('the exit codes are those of the program', () => {
   expect(tableUnder('Exit codes').map(([code]) => Number(code))).toEqual(Object.values(exitCode).sort((a, b) => a - b))
 })
 
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', 'images/README.md'] as const
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', 'images/README.md', ...docs]
 
 test.each(documents)('files and folders that %s names are there, and its npm commands', (document) => {
   const text = readFileSync(join(root, document), 'utf8')
@@ -108,7 +111,7 @@ test.each(documents)('files and folders that %s names are there, and its npm com
   expect(called.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
 })
 
-test('README’s plan of the house and ARCHITECTURE’s storeys have every room', () => {
+test('ARCHITECTURE’s plan of the house and its storeys have every room', () => {
   expect(tableUnder('The house').length).toBeGreaterThan(10)
   const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
   const line = /appliance\/<room>\/\s+([\s\S]*?)\n {4}appliance\/pages/.exec(architecture)?.[1] ?? ''
@@ -127,4 +130,10 @@ test('the record that ARCHITECTURE shows is the survey’s own', () => {
     readFileSync(join(root, 'appliance/survey/room.ts'), 'utf8'),
   )?.[0]
   expect(shown.replace(/ +\/\/.*$/gm, '')).toBe(own)
+})
+
+test('README leads to every page of docs', () => {
+  const front = readFileSync(join(root, 'README.md'), 'utf8')
+  expect(docs.length).toBeGreaterThan(3)
+  expect(docs.filter((path) => !front.includes(`](${path})`))).toEqual([])
 })

@@ -33,11 +33,11 @@ test('each alarm that a room sets stands in its record, at a check that exists',
   expect(strangers).toEqual([])
 })
 
-test('what a room calls its front is there, and README says of each room what it is', () => {
+test('what a room calls its front is there, and ARCHITECTURE says of each room what it is', () => {
   const fronts = rooms.flatMap(({ name, front = [] }: Room) => front.map((file) => `appliance/${name}/${file}`))
   expect(fronts.filter((path) => !existsSync(join(root, path)))).toEqual([])
-  const readme = read('README.md')
-  expect(rooms.filter(({ name }) => !readme.includes(`| \`appliance/${name}\` |`)).map(({ name }) => name)).toEqual([])
+  const plan = read('ARCHITECTURE.md')
+  expect(rooms.filter(({ name }) => !plan.includes(`| \`appliance/${name}\` |`)).map(({ name }) => name)).toEqual([])
 })
 
 test('every page of a room is built', () => {

@@ -102,6 +102,7 @@ check_system() {
   [[ $id =~ ^(debian|raspbian)$ && ${version%%.*} -ge 12 ]] || fail "This needs Debian or Raspberry Pi OS 12 or newer, not ${id:-an unknown system} $version."
   architecture=${BALAI_ARCHITECTURE:-$(dpkg --print-architecture)}
   [[ $architecture =~ ^(amd64|arm64)$ ]] || fail "This is a system for $architecture. Write the 64-bit Raspberry Pi OS on the card."
+  [ -z "$(installed_version balai-hub)" ] || fail 'This machine is the hub of a regency (package balai-hub): a machine is a box or a hub. Use another one, or take that away first: sudo apt remove balai-hub'
   model=$(cat "$machine/proc/device-tree/model" "$machine/sys/class/dmi/id/product_name" 2>/dev/null | tr -d '\0') || true
   model=${model:-unknown}
   say "machine: $model, $id $version, $architecture"

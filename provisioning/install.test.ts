@@ -23,7 +23,7 @@ import { signFiles } from './program/sign.ts'
 
 const root = join(import.meta.dirname, '..')
 const script = join(root, 'provisioning', 'install.sh')
-const units = join(root, 'provisioning', 'debian', 'usr', 'lib', 'systemd', 'system')
+const units = (source: string) => join(root, 'provisioning', source, 'usr', 'lib', 'systemd', 'system')
 // Below the repository, which is the one folder of this machine that is inside as it is outside.
 mkdirSync(join(root, 'data'), { recursive: true })
 const folder = mkdtempSync(join(root, 'data', 'install-'))
@@ -304,20 +304,24 @@ test('every shell script passes shellcheck', () => {
   execFileSync('shellcheck', ['--external-sources', ...scripts], { cwd: root, encoding: 'utf8' })
 })
 
-test.each(['balai.service', 'balai-backup.service', 'balai-network.service', 'balai-screen.service'])(
-  '%s is hardened: systemd rates its exposure below 3.0',
-  (unit) => {
-    const words = ['security', '--offline=true', '--no-pager', join(units, unit)]
-    const report = execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: 'pipe' })
-    const exposure = Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1] ?? 10)
-    expect(exposure).toBeLessThan(3)
-  },
-)
-
-test('balai-flows.service, whose code anybody at the editor writes, is rated below 2.0, and V8 gets the walls that the box gives it', () => {
-  const unit = join(root, 'provisioning', 'debian-flows', 'usr', 'lib', 'systemd', 'system', 'balai-flows.service')
+/** How exposed systemd says that a unit is, 0 (not at all) to 10. */
+function exposureOf(unit: string): number {
   const words = ['security', '--offline=true', '--no-pager', unit]
   const report = execFileSync('systemd-analyze', words, { encoding: 'utf8', stdio: 'pipe' })
-  expect(Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1] ?? 10)).toBeLessThan(2)
+  return Number(/Overall exposure level for \S+: ([\d.]+)/.exec(report)?.[1] ?? 10)
+}
+
+test.each(['balai.service', 'balai-backup.service', 'balai-network.service', 'balai-screen.service'])(
+  '%s is hardened: systemd rates its exposure below 3.0',
+  (unit) => expect(exposureOf(join(units('debian'), unit))).toBeLessThan(3),
+)
+
+test('balai-hub.service, which needs no capability, is rated below 2.0', () => {
+  expect(exposureOf(join(units('debian-hub'), 'balai-hub.service'))).toBeLessThan(2)
+})
+
+test('balai-flows.service, whose code anybody at the editor writes, is rated below 2.0, and V8 gets the walls that the box gives it', () => {
+  const unit = join(units('debian-flows'), 'balai-flows.service')
+  expect(exposureOf(unit)).toBeLessThan(2)
   expect(readFileSync(unit, 'utf8')).toContain(`NODE_OPTIONS=${hostFlags}`)
 })

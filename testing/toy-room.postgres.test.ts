@@ -20,7 +20,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const copy = mkdtempSync(join(tmpdir(), 'balai-toy-'))
-const files = ['appliance', 'regency', 'provisioning', 'testing', 'bench', 'README.md', 'CHANGELOG.md', '.ci']
+const files = ['appliance', 'regency', 'provisioning', 'testing', 'bench', 'ARCHITECTURE.md', 'CHANGELOG.md', '.ci']
 const settings = ['package.json', 'tsconfig.json', 'vite.config.ts', 'vitest.config.ts']
 
 beforeAll(() => {
@@ -38,8 +38,8 @@ beforeAll(() => {
   addLine('regency/folds.ts', 'const rooms: readonly Fold[] = [', 'guestbookFold, ', 'within')
   addImport('regency/folds.ts', "import { guestbookFold } from './folds/guestbook.ts'")
   appendFileSync(join(copy, 'CHANGELOG.md'), '- A guest book.\n')
-  // README says of each room what it is.
-  addLine('README.md', '| `appliance/queue` |', '| `appliance/guestbook` | what visitors say |')
+  // ARCHITECTURE says of each room what it is.
+  addLine('ARCHITECTURE.md', '| `appliance/queue` |', '| `appliance/guestbook` | what visitors say |')
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 

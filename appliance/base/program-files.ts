@@ -24,6 +24,9 @@ export const folders = {
   clips: { path: 'appliance/voice/clips', files: '*.mp3' },
   rooms: { path: 'appliance', files: '*/{*.sql,messages.*.json}' },
   consoleWords: { path: 'regency/console', files: 'messages.*.json' },
+  doctorWords: { path: 'regency/doctor', files: 'messages.*.json' },
+  dashboards: { path: 'regency/grafana', files: '*.json' },
+  alertRules: { path: 'regency/prometheus', files: '*.rules.yml' },
   boxMigrations: { path: 'appliance/base/store/migrations', files: '*.sql' },
   hubMigrations: { path: 'regency/base/schema', files: '*.sql' },
 } as const

@@ -5,10 +5,10 @@ import { issueCertificates, issueEnrolments, reissueEnrolment } from '../../prov
 import { parseOffices } from '../../provisioning/fleet/offices.ts'
 import { otherBrokers, writeBroker } from '../../provisioning/fleet/other-brokers.ts'
 import { type Delivered, deliverLists } from '../../provisioning/fleet/push-revocations.ts'
-import { readRegister } from '../../provisioning/fleet/register.ts'
+import { parseRegister, readRegister, saveRegister } from '../../provisioning/fleet/register.ts'
 import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/revoke.ts'
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
-import { shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
+import { mergeCarried, shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { askWords } from './ask-words.ts'
@@ -32,7 +32,8 @@ balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet recovery VILLAGE [--words-file FILE] [--folder FOLDER]
 balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
-balai fleet status [VILLAGE] | list --due [N] | rotate | share [--folder FOLDER]
+balai fleet status [VILLAGE] | list --due [N] | rotate | share [FILE]
+           [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
 balai fleet wipe VILLAGE --box BOX [--days N] [--folder FOLDER]
 balai fleet broker nats|emqx [--folder FOLDER]
@@ -57,7 +58,10 @@ balai fleet broker nats|emqx [--folder FOLDER]
   list --due N  what ends within N days (default: 60)
   rotate        new certificates for broker and hubs; the old go to FOLDER/old
   share         tell the hub what was made here, and learn what it has signed;
-                the other actions do so by themselves
+                the other actions do so by themselves. Without hub_config:
+                carry FOLDER/register.json to the hub's machine, type there
+                sudo balai hub share register.json, and back here
+                balai fleet share register.json, with that file
   revoke        take back all that a village was given, or the certificates
                 of one box: at the hub at once, at the broker by its lists
   wipe          order a stolen box to erase itself, by the key that no hub
@@ -159,7 +163,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const { issued, kept, outdated } = await issue(opened, offices, options)
         const place = action === 'issue' ? 'villages' : 'boxes'
         process.stdout.write(`${issued.length} made in ${folder}/${place}, ${kept.length} kept as they were.\n`)
-        if (action === 'certificates' && issued.length > 0) process.stdout.write(copyByHand(folder, issued[0] ?? ''))
+        if (action === 'certificates' && issued.length > 0) process.stdout.write(copyByHand(issued[0] ?? ''))
         if (action === 'issue') {
           for (const { village, columns } of outdated)
             process.stdout.write(`${village} was kept, and its row says another ${columns.join(', ')}.\n`)
@@ -226,6 +230,8 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         sayIfAlone(opened)
         return exitCode.ok
       }
+      case 'share':
+        return await takeBack(await openFleet(folder), operand)
       case 'wipe':
         return await wipeBox(await openFleet(folder), { village, box: values.box, days, now })
       case 'status':
@@ -250,7 +256,7 @@ const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
 function sayIfAlone({ settings, folder }: Fleet): void {
   if (settings.hub_config !== undefined) return
   process.stdout.write(
-    `The hub was not told: ${folder}/fleet.toml names no hub_config. Name it, then: balai fleet share\n`,
+    `The hub was not told: ${folder}/fleet.toml names no hub_config. Carry ${folder}/register.json to the hub's\nmachine, and type there: sudo balai hub share register.json. Or name hub_config, then: balai fleet share\n`,
   )
 }
 
@@ -261,6 +267,16 @@ async function share(fleet: Fleet): Promise<number> {
   }
   await writeRevocationLists(fleet, readRegister(fleet.folder), systemClock.wall())
   process.stdout.write('Hub and fleet folder know the same now.\n')
+  return exitCode.ok
+}
+
+/** A register that was at the hub's machine. */
+async function takeBack(fleet: Fleet, file: string): Promise<number> {
+  const register = readRegister(fleet.folder)
+  const found = mergeCarried(register, parseRegister(readFile(file).toString(), file))
+  saveRegister(fleet.folder, register)
+  await writeRevocationLists(fleet, register, systemClock.wall())
+  process.stdout.write(`${found} certificates that the hub has signed are known here now.\n`)
   return exitCode.ok
 }
 
@@ -292,7 +308,6 @@ function onProgress(done: number, of: number): void {
 
 /** Who copies files by hand as root leaves them to root, and the service cannot read them. */
 const copyByHand = (
-  folder: string,
   village: string,
 ): string => `On each box, with the folder of its village (here ${village}) from a stick:
   sudo install -o root -g balai -m 0640 ${village}/* /etc/balai/

@@ -2,11 +2,12 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { type Accounts, createAccounts } from '../../regency/base/accounts.ts'
+import type { Doer } from '../../regency/base/audit.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
-import { type Command, commandLine, configHelp, configPath } from './command.ts'
+import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 
 const actions = ['add', 'list', 'role', 'pin', 'second-factor-off', 'close'] as const
 
@@ -54,10 +55,13 @@ ${configHelp('hub.toml')}
       process.stderr.write(`${hubAccount.help}\n`)
       return exitCode.usage
     }
-    const { postgres } = readHubConfig(configPath('hub.toml', values.config))
+    const { postgres, data } = readHubConfig(configPath('hub.toml', values.config))
+    const by = commandLine()
+    // By its socket PostgreSQL looks at the user.
+    becomeOwner(data)
     return await withDatabase(postgres.url, async (database) => {
       const accounts = createAccounts(database, () => performance.now())
-      process.stdout.write(await carryOut(action, name, role, accounts))
+      process.stdout.write(await carryOut(action, name, role, accounts, by))
       return exitCode.ok
     })
   },
@@ -75,8 +79,8 @@ async function carryOut(
   name: string,
   given: HubRole | undefined,
   accounts: Accounts,
+  by: Doer,
 ): Promise<string> {
-  const by = commandLine()
   switch (action) {
     case 'list':
       return (await accounts.list())

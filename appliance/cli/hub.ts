@@ -5,6 +5,7 @@ import { readHubConfig } from '../../regency/base/config.ts'
 import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
+import { createNotifyReady } from '../base/notify-ready.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { keepBoxIds } from './box-ids.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
@@ -19,6 +20,12 @@ import { untilStopped } from './stop.ts'
 export const hub: Command = {
   summary: 'run the regency’s side',
   help: `balai hub [--config hub.toml]
+balai hub init [FOLDER] [--database URL] [--password-file FILE]
+               [--villages FILE] [--districts CODES] [--name NAME]
+               [--zone WIB|WITA|WIT] [--broker URL] [--hub HOST] [--port N]
+               [--behind-proxy] [--untried] [--renew] [--data FOLDER]
+balai hub doctor [--json] [--language id]
+balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
@@ -35,6 +42,19 @@ PostgreSQL, and answers. Serves the console. Brings the database's schema up to
 date at the start; refuses one that is newer. Several hubs may share a database
 when each has its own client_id and its own districts.
 
+  init            set this machine up: FOLDER is the fleet folder, or its hub-1,
+                  as it was copied here. Asks for what is not given, tries
+                  database and broker, puts every file to its place with owner
+                  and mode. Never overwrites a hub.toml or a hub-key.pem
+  doctor          look at database, broker, certificates, keys, clock, disk,
+                  backup, villages.csv, districts, accounts, console and the
+                  hub itself, and say what to do. "+" is good, "!" needs
+                  somebody, "-" is not there. Exit code 1 when anything needs
+                  somebody
+  share REGISTER  take what the fleet tool has made and taken back, from its
+                  register.json that was carried here, and write into that file
+                  what this hub has signed. Without it no box is enrolled, where
+                  the fleet tool does not reach this database
   key             print the key that goes into balai.toml as hub_key
   boxes VILLAGE   list the boxes that said hello for a village
   owner VILLAGE BOX   make a box the village's and enrol its key: after a swap,
@@ -78,10 +98,30 @@ ${configHelp('hub.toml')}
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
+Of init:
+  --database URL  PostgreSQL, without its password. On this machine
+                  postgres://balai@localhost/balai?host=/run/postgresql
+                  (by its socket, which needs none)
+  --password-file FILE   its password; for a host that needs none: /dev/null
+  --villages FILE villages.csv, the regency's code table
+  --districts CODES   this hub's districts, with commas between, where several
+                  hubs share the regency
+  --name, --zone, --broker, --hub, --port   where they are not those of FOLDER
+  --behind-proxy  the console speaks HTTP on this machine only; a proxy here
+                  ends TLS for it
+  --untried       write although the database does not answer
+  --renew         hub.toml is there: take certificates and authorities anew from
+                  FOLDER (after balai fleet rotate), and a hub-key.pem that is
+                  missing
+  --data FOLDER   default: /var/lib/balai
+
 Secrets: BALAI_POSTGRES_URL, BALAI_MQTT_PASSWORD, or files named in hub.toml.
 Console accounts: balai hub-account --help
 `,
   async run(args) {
+    if (args[0] === 'doctor') return await (await import('./hub-doctor.ts')).runHubDoctor(args.slice(1))
+    if (args[0] === 'share') return await (await import('./hub-share.ts')).runHubShare(args.slice(1))
+    if (args[0] === 'init') return await (await import('./hub-init.ts')).runHubInit(args.slice(1))
     const { values, positionals } = parseArgs({
       args: keepBoxIds(args),
       allowPositionals: true,
@@ -110,7 +150,16 @@ Console accounts: balai hub-account --help
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
     if (word !== undefined && word !== 'open' && word !== 'release' && !action && !datasetAction && !commandAction) {
-      const all = [...hubActions, 'open', 'release', ...datasetActions, ...commandActions].join(', ')
+      const all = [
+        'init',
+        'doctor',
+        'share',
+        ...hubActions,
+        'open',
+        'release',
+        ...datasetActions,
+        ...commandActions,
+      ].join(', ')
       process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
       return exitCode.usage
     }
@@ -157,12 +206,16 @@ Console accounts: balai hub-account --help
     }
     const log = pino({ level: config.log })
     endOnFailure(log)
+    const notifyReady = createNotifyReady((error) =>
+      log.warn({ err: error }, 'systemd was not told that the console answers'),
+    )
     const stopped = untilStopped()
     const givenUp = new AbortController()
     void stopped.then(() => givenUp.abort())
     const running = await openHub(config, { log, drop, waitUntil: givenUp.signal }).catch((error) => {
       if (!givenUp.signal.aborted) throw error
     })
+    if (running) notifyReady()
     const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
     await stopped
     watchdog.stop()

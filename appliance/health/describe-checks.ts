@@ -2,7 +2,7 @@ import type { Check, Fact } from './views.ts'
 
 /* Checks in words, the same on the page, in the report and at the terminal. Pure, nothing of Node. */
 
-type Words = {
+export type Words = {
   say: (key: string, values?: Fact['values']) => string
   locale: string
   /** IANA */
@@ -16,8 +16,10 @@ export type Advice = { title: string; remedy: string; severity: 'warning' | 'act
 export const sayName = ({ code }: Check, { say }: Words): string => say(`check.name.${code}`)
 
 /** `tersambung; pulang-pergi 84 ms; semua terkirim 09.42` */
-export const sayFacts = ({ facts }: Check, words: Words): string =>
-  facts.map((fact) => words.say(fact.key, sayValues(fact, words))).join('; ')
+export const sayFacts = ({ facts }: Pick<Check, 'facts'>, words: Words): string =>
+  facts.map((fact) => sayFact(fact, words)).join('; ')
+
+export const sayFact = (fact: Fact, words: Words): string => words.say(fact.key, sayValues(fact, words))
 
 /** What is wrong and what to do: each alarm; without one, the check's own advice. */
 export function sayAdvice(check: Check, words: Words): Advice[] {
@@ -37,7 +39,8 @@ export function sayAdvice(check: Check, words: Words): Advice[] {
   }))
 }
 
-const marks = { good: '+', attention: '!', missing: '-' } as const satisfies Record<Check['state'], string>
+/** How a line of a report begins. */
+export const marks = { good: '+', attention: '!', missing: '-' } as const satisfies Record<Check['state'], string>
 
 /** Every check in a line, what to do below it: for a message to whoever helps, and for `balai doctor`. */
 export const writeChecks = (checks: readonly Check[], words: Words): string[] =>

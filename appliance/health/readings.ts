@@ -141,8 +141,8 @@ function readDaysLeft(file: string, now: number): number | null {
   }
 }
 
-/** The kernel's word on whether something disciplines its clock. */
-async function readNtp(): Promise<boolean | null> {
+/** The kernel's word on whether something disciplines its clock; null: this machine cannot say. */
+export async function readNtp(): Promise<boolean | null> {
   const word = (await runProgram('timedatectl', ['show', '--property=NTPSynchronized', '--value'], 2_000)).trim()
   return word === 'yes' ? true : word === 'no' ? false : null
 }

@@ -27,7 +27,8 @@ const paperFiles = find(
   'appliance/reports/*.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
-  'regency/notify/*.ts',
+  'regency/{doctor,notify}/*.ts',
+  'appliance/cli/hub-{checks,doctor}.ts',
   'provisioning/fleet/{recovery-,}sheets.ts',
 )
 const pageFiles = new Set([
@@ -172,7 +173,7 @@ function keyPatterns(source: string): RegExp[] {
   const literals = [...source.matchAll(/['`]([a-z]+\.[a-z][a-zA-Z0-9.${}?_-]*(?:\$\{[^}]*\}[a-z.-]*)?)['`]/g)]
   return literals
     .map((match) => match[1] ?? '')
-    .filter((text) => groups.has(text.split('.')[0] ?? '') && !/\.(tsx?|css|json|html|svg)$/.test(text))
+    .filter((text) => groups.has(text.split('.')[0] ?? '') && !/\.(tsx?|css|json|html|svg|toml)$/.test(text))
     .map(
       (text) =>
         new RegExp(

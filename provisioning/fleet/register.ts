@@ -49,14 +49,26 @@ const validator = Compile(Register)
 
 export function readRegister(folder: string): Register {
   const path = join(folder, 'register.json')
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  return parseRegister(readFileSync(path, 'utf8'), path)
+}
+
+/** A register from anywhere. AppError `config` for what is none; `path` names it there. */
+export function parseRegister(text: string, path: string): Register {
+  let value: unknown = null
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // Said below.
+  }
   if (validator.Check(value)) return value
   throw new AppError('invalid', 'config', `${path} is not a register of this program; restore it from a backup.`)
 }
 
+export const writeRegister = (register: Register): string => `${JSON.stringify(register, null, 1)}\n`
+
 /** Replaces the file in one step, so that a power cut leaves the old or the new one. */
 export function saveRegister(folder: string, register: Register): void {
-  writeWhole(join(folder, 'register.json'), `${JSON.stringify(register, null, 1)}\n`)
+  writeWhole(join(folder, 'register.json'), writeRegister(register))
 }
 
 /** The village’s record; an empty one is put there when it has none. */

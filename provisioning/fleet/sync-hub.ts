@@ -14,13 +14,36 @@ export async function shareWithHub(fleet: Fleet): Promise<boolean> {
   const path = fleet.settings.hub_config
   if (path === undefined) return false
   const { postgres } = readHubConfig(path)
-  return await withDatabase(postgres.url, async (database) => {
-    const register = readRegister(fleet.folder)
+  const register = readRegister(fleet.folder)
+  await exchange(postgres.url, register)
+  saveRegister(fleet.folder, register)
+  return true
+}
+
+/** Tells the hub's database what the register knows, and the register what the hub has signed. */
+export const exchange = (url: string, register: Register): Promise<void> =>
+  withDatabase(url, async (database) => {
     await give(database, register)
     await take(database, register)
-    saveRegister(fleet.folder, register)
-    return true
   })
+
+/**
+ * The same by a register that was carried to the hub's machine (`balai hub share`) and is back: what the hub has signed,
+ * and which files were used. Answers how many certificates were new.
+ */
+export function mergeCarried(register: Register, carried: Register): number {
+  let found = 0
+  for (const [village, { claims, certificates }] of Object.entries(carried.villages)) {
+    const mine = recordOf(register, village)
+    for (const { tokenHash, usedAt, usedKey } of claims) {
+      const claim = mine.claims.find((one) => one.tokenHash === tokenHash)
+      if (claim && usedAt !== undefined) Object.assign(claim, { usedAt, usedKey })
+    }
+    const fresh = certificates.filter(({ serial }) => !mine.certificates.some((one) => one.serial === serial))
+    mine.certificates.push(...fresh)
+    found += fresh.length
+  }
+  return found
 }
 
 async function give(database: Database, { villages }: Register): Promise<void> {

@@ -87,8 +87,14 @@ async function main(): Promise<void> {
   }
   const files = architectures.flatMap((architecture) => {
     const program = fileOf(architecture)
-    const source = join(root, 'provisioning', 'debian')
-    return [program, makePackage({ dist, source, architecture, version, program })]
+    const from = (folder: string) => ({
+      dist,
+      source: join(root, 'provisioning', folder),
+      architecture,
+      version,
+      program,
+    })
+    return [program, makePackage(from('debian')), makePackage({ ...from('debian-hub'), role: 'hub' })]
   })
   files.push(makeFlowPackage({ dist, source: join(root, 'provisioning', 'debian-flows'), version, root }))
   files.push(join(dist, 'install.sh'), writeBill(root, dist))

@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   readFileSync,
@@ -19,57 +20,97 @@ import { copyFlowModules } from './flow-modules.ts'
 
 const debianNames = { x64: 'amd64', arm64: 'arm64' } as const
 
-type Package = { dist: string; source: string; architecture: 'x64' | 'arm64'; version: string; program: string }
+type Package = {
+  dist: string
+  source: string
+  architecture: 'x64' | 'arm64'
+  version: string
+  program: string
+  role?: Role
+}
 
-/**
- * Builds `balai_<version>_<arch>.deb`: the program as /usr/bin/balai, beside it what stands in `source` (the folder
- * provisioning/debian), and what creates its user. Answers its path.
- */
-export const makePackage = ({ dist, source, architecture, version, program }: Package): string =>
-  buildPackage({
-    ...{ dist, source, version },
-    architecture: debianNames[architecture],
+/** Which machine the program makes: a village's box, or the regency's hub. */
+export type Role = 'box' | 'hub'
+
+const roles = {
+  box: {
     name: 'balai',
-    fill(tree) {
-      mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
-      copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
-      chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
-      document(join(tree, 'usr', 'share'))
-    },
     about: [
       'Depends: libc6, libstdc++6, adduser',
       'Recommends: mpg123, avahi-daemon, avahi-utils',
+      'Conflicts: balai-hub',
       'Description: queue, journal and relay of a village office',
       ' Citizens take a number, a display speaks the calls, clerks serve, and the',
       ' regency gets all that happened. Works for weeks without internet.',
     ],
+  },
+  hub: {
+    name: 'balai-hub',
+    about: [
+      'Depends: libc6, libstdc++6, adduser',
+      'Recommends: postgresql-client',
+      'Suggests: postgresql, mosquitto, nginx',
+      // The same user, folder of settings and program: a machine is a box or a hub.
+      'Conflicts: balai',
+      'Description: the regency’s side of Balai',
+      ' Takes the journals of all village offices from an MQTT broker into PostgreSQL,',
+      ' shows the regency’s console, enrols boxes and sends data and commands to them.',
+      ' A machine is a box (package balai) or a hub (this one), never both.',
+    ],
+  },
+} as const satisfies Record<Role, { name: string; about: readonly string[] }>
+
+/**
+ * Builds `balai_<version>_<arch>.deb` or `balai-hub_…`: the same program as /usr/bin/balai, beside it what stands in
+ * `source` (provisioning/debian, provisioning/debian-hub), and what creates its user. Answers its path.
+ */
+export const makePackage = ({ dist, source, architecture, version, program, role = 'box' }: Package): string =>
+  buildPackage({
+    ...{ dist, source, version },
+    architecture: debianNames[architecture],
+    name: roles[role].name,
+    fill(tree) {
+      mkdirSync(join(tree, 'usr', 'bin'), { recursive: true })
+      copyFileSync(program, join(tree, 'usr', 'bin', 'balai'))
+      chmodSync(join(tree, 'usr', 'bin', 'balai'), 0o755)
+      document(join(tree, 'usr', 'share'), roles[role].name)
+      if (role === 'hub')
+        for (const kind of watching) cpSync(join(root, 'regency', kind), join(tree, shared, kind), own)
+    },
+    about: roles[role].about,
   })
+
+/** What a regency that has Grafana and Prometheus takes into them. */
+const watching = ['grafana', 'prometheus']
+const shared = 'usr/share/balai-hub'
+const own = { recursive: true, filter: (path: string) => !path.includes('.test.') }
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Manual page, completion, README and changelog, where Debian looks for them. The sources say the first two. */
-function document(share: string): void {
-  documents ??= readDocuments()
-  for (const [path, bytes] of documents) {
+/** Manual page, completion, documents and changelog, where Debian looks for them. The sources say the first two. */
+function document(share: string, name: string): void {
+  said ??= { bash: say('bash'), man: say('man') }
+  const folder = `/usr/share/doc/${name}/`
+  const files: [path: string, bytes: Buffer | string][] = [
+    ['bash-completion/completions/balai', said.bash],
+    ['man/man1/balai.1.gz', gzip(said.man.replaceAll('/usr/share/doc/balai/', folder))],
+    [`doc/${name}/changelog.gz`, gzip(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'))],
+    ...globSync(['README.md', 'docs/*.md'], { cwd: root }).map((path): [string, Buffer] => [
+      `doc/${name}/${path}`,
+      readFileSync(join(root, path)),
+    ]),
+  ]
+  for (const [path, bytes] of files) {
     mkdirSync(join(share, path, '..'), { recursive: true })
     writeFileSync(join(share, path), bytes)
   }
 }
 
 // Of every package of a build the same.
-let documents: [path: string, bytes: Buffer][] | undefined
-
-function readDocuments(): [path: string, bytes: Buffer][] {
-  const say = (kind: string) =>
-    execFileSync(process.execPath, [join(root, 'appliance', 'balai.js'), 'completion', kind])
-  const packed = (bytes: Buffer) => gzipSync(bytes, { level: 9 })
-  return [
-    ['bash-completion/completions/balai', say('bash')],
-    ['man/man1/balai.1.gz', packed(say('man'))],
-    ['doc/balai/README.md', readFileSync(join(root, 'README.md'))],
-    ['doc/balai/changelog.gz', packed(readFileSync(join(root, 'CHANGELOG.md')))],
-  ]
-}
+let said: { bash: string; man: string } | undefined
+const say = (kind: string): string =>
+  execFileSync(process.execPath, [join(root, 'appliance', 'balai.js'), 'completion', kind], { encoding: 'utf8' })
+const gzip = (text: string): Buffer => gzipSync(text, { level: 9 })
 
 type FlowPackage = { dist: string; source: string; version: string; root: string }
 
@@ -91,7 +132,7 @@ export const makeFlowPackage = ({ dist, source, version, root }: FlowPackage): s
 
 type Parts = {
   dist: string
-  /** Its `usr` goes into the package as it is; `postinst` and `prerm` are run. */
+  /** Its `usr` goes into the package as it is; `postinst`, `prerm` and `postrm` are run. */
   source: string
   version: string
   architecture: string
@@ -107,10 +148,12 @@ function buildPackage({ dist, source, version, architecture, name, fill, about }
   mkdirSync(join(tree, 'DEBIAN'), { recursive: true })
   cpSync(join(source, 'usr'), join(tree, 'usr'), { recursive: true })
   fill(tree)
-  for (const script of ['postinst', 'prerm']) {
+  for (const script of ['postinst', 'prerm', 'postrm'].filter((one) => existsSync(join(source, one)))) {
     copyFileSync(join(source, script), join(tree, 'DEBIAN', script))
     chmodSync(join(tree, 'DEBIAN', script), 0o755)
   }
+  // What debconf asks.
+  if (existsSync(join(source, 'templates'))) copyFileSync(join(source, 'templates'), join(tree, 'DEBIAN', 'templates'))
   // By these install.sh tells whether what is installed is what this package holds.
   const files = globSync('usr/**', { cwd: tree }).filter((path) => statSync(join(tree, path)).isFile())
   const sums = files.sort().map((path) => `${md5(join(tree, path))}  ${path}\n`)

@@ -7,7 +7,7 @@ import { eventually, openCaller, setUpByHttp } from '../../testing/office-by-htt
 import { startPostgres } from '../../testing/servers.ts'
 
 /*
- * A sentence that one part prints is typed by a person into another. Each `balai …` that README, pages, sheets and the
+ * A sentence that one part prints is typed by a person into another. Each `balai …` that README, docs, pages, sheets and the
  * program’s own sentences name is typed here as it stands there, with the installed package, as the user who would and in
  * the state that it is printed for. A new one has to be added: the first test finds it.
  */
@@ -19,7 +19,9 @@ const words = 'serve hub-account hub fleet demo setup-code doctor network verify
 )
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue recovery certificates status list rotate share revoke wipe broker'.split(' '),
-  hub: 'key boxes owner aside replay villages open command commands publish take-back datasets'.split(' '),
+  hub: 'init doctor share key boxes owner aside replay villages open command commands publish take-back datasets'.split(
+    ' ',
+  ),
   'hub-account': 'add role pin close list'.split(' '),
   network: ['apply'],
 }
@@ -33,7 +35,7 @@ const headOf = (command: string, action: string | undefined): string =>
 
 function printedCommands(): string[] {
   const files = [
-    'README.md',
+    '{README,docs/*}.md',
     'appliance/base/messages/*.json',
     '{appliance,regency,provisioning}/**/*.{ts,tsx}',
     'provisioning/install.sh',
@@ -200,10 +202,10 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect(inside.run(['ls', '/var/lib/balai']).stdout).toBe('')
   }, 120_000)
 
-  test('on the machine of the fleet folder, README’s own lines first', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    const block = /```sh\n(balai fleet init [\s\S]*?)```/.exec(readme)?.[1] ?? ''
-    const csv = /```csv\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  test('on the machine of the fleet folder, docs/deployment.md’s own lines first', () => {
+    const page = readFileSync(join(root, 'docs', 'deployment.md'), 'utf8')
+    const block = /```sh\n# fleet machine\n(balai fleet init [\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const csv = /```csv\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
     inside.run(['sh', '-c', 'cat >/root/regency/villages.csv'], [], csv)
     const lines = block.replaceAll('\\\n', ' ').trim().split('\n')
     expect(lines.length).toBeGreaterThan(1)
@@ -264,6 +266,9 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub-account role Dewi --role administrator', 0, 'Dewi is administrator now'],
         ['sudo balai hub-account list', 0, 'Rina  administrator'],
         ['sudo balai hub-account pin Rina', 0, 'Rina', '714625\n714625\n'],
+        ['sudo balai hub init /root/regency/fleet', 78, 'is there already, and is not overwritten'],
+        ['sudo balai hub share /root/regency/fleet/register.json', 0, 'this hub knows'],
+        ['sudo balai hub doctor', 1, '+ Basis data: PostgreSQL'],
         ['sudo balai hub key', 0, /^[\w-]{43}\n/],
         [`sudo balai hub boxes ${village}`, 0, ''],
         [`sudo balai hub owner ${village} ${'b'.repeat(22)}`, 1, village],

@@ -101,19 +101,24 @@ describe.each(programs)('the program for $architecture', ({ command: [program, .
     expect(child.exitCode).toBe(0)
   }, 180_000)
 
-  test('comes as a Debian package with its service', () => {
-    const list = execFileSync('dpkg-deb', ['--contents', join(dist, `balai_${version}_${debian}.deb`)], {
+  test.each([
+    ['balai', 'balai.service'],
+    ['balai-hub', 'balai-hub.service'],
+  ])('comes as the Debian package %s with its service', (name, service) => {
+    const list = execFileSync('dpkg-deb', ['--contents', join(dist, `${name}_${version}_${debian}.deb`)], {
       encoding: 'utf8',
     })
     expect(list).toMatch(/-rwxr-xr-x root\/root .* \.\/usr\/bin\/balai\n/)
-    expect(list).toContain('./usr/lib/systemd/system/balai.service')
+    expect(list).toContain(`./usr/lib/systemd/system/${service}`)
+    expect(list).toContain(`./usr/share/doc/${name}/README.md`)
+    expect(list).toContain('./usr/share/man/man1/balai.1.gz')
   })
 })
 
 test('each file has its checksum and a signature that no other file has', () => {
   const key = readFileSync(join(dist, 'release.pub'), 'utf8')
   const sums = readFileSync(join(dist, 'SHA256SUMS'), 'utf8').trim().split('\n')
-  expect(sums).toHaveLength(7)
+  expect(sums).toHaveLength(9)
   for (const line of sums) {
     const [sum = '', name = ''] = line.split('  ')
     expect(

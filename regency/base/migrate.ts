@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../appliance/base/errors.ts'
 import { folderOf } from '../../appliance/base/program-files.ts'
-import type { Database } from './database.ts'
+import type { Client, Database } from './database.ts'
 
 const folder = folderOf('hubMigrations')
 
@@ -60,5 +60,24 @@ export async function migrate(database: Database, known: readonly Migration[] = 
       return false
     })
     if (done) return
+  }
+}
+
+/**
+ * How far a database is, without a change: steps that `migrate` would take (all of them in an empty one), and one that
+ * this program does not know, where a newer one was here.
+ */
+export async function readSchemaState(client: Client): Promise<{ pending: number; strange: string | null }> {
+  const known = ownMigrations()
+  const { rows: found } = await client.query<{ is: boolean }>(`SELECT to_regclass('schema_version') IS NOT NULL AS is`)
+  if (!found[0]?.is) return { pending: known.length, strange: null }
+  // By the row as it is: one that only counted has no column `name`.
+  const { rows } = await client.query<{ row: { version: number; name?: string | null } }>(
+    'SELECT to_jsonb(s) AS row FROM schema_version s',
+  )
+  const names = rows.map(({ row: { version, name } }) => name ?? counted[version - 1] ?? String(version))
+  return {
+    pending: known.filter(({ name }) => !names.includes(name)).length,
+    strange: names.find((name) => !known.some((one) => one.name === name)) ?? null,
   }
 }

@@ -9,10 +9,10 @@ import { makeTestFolder } from '../../testing/hub-parts.ts'
 import { freePort } from '../../testing/servers.ts'
 import { consolePin, openTestConsole } from '../../testing/test-console.ts'
 
-/* The console behind a proxy that ends TLS, with the settings that README prints. */
+/* The console behind a proxy that ends TLS, with the settings that docs/deployment.md prints. */
 
 const name = 'balai.example.go.id'
-const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'deployment.md'), 'utf8')
 const { folder, remove } = makeTestFolder('proxies')
 let place: Awaited<ReturnType<typeof openTestConsole>>
 let stranger: Awaited<ReturnType<typeof openTestConsole>>
@@ -35,10 +35,10 @@ afterAll(async () => {
   remove()
 })
 
-/** The block of README that begins so, with the test's ports and files in the place of its own. */
+/** The block of that page that begins so, with the test's ports and files in the place of its own. */
 function printed(begins: string, hubPort: number, port: number): string {
-  const block = readme.split('```').find((part) => part.split('\n')[1]?.startsWith(begins))
-  if (!block) throw new Error(`README has no block that begins with ${begins}.`)
+  const block = page.split('```').find((part) => part.split('\n')[1]?.startsWith(begins))
+  if (!block) throw new Error(`docs/deployment.md has no block that begins with ${begins}.`)
   return block
     .slice(block.indexOf('\n') + 1)
     .replaceAll('127.0.0.1:8090', `127.0.0.1:${hubPort}`)

@@ -5,7 +5,7 @@ import { fill, type Values } from './fill.ts'
 
 /*
  * The catalogues for what is not a page: the build, paper tickets, PDF. A room's own sentences
- * stand in its messages.<language>.json, those of the regency’s console in its folder; a new language is one more file here and in each room that has sentences.
+ * stand in its messages.<language>.json, those of the regency’s console and of `balai hub doctor` in theirs; a new language is one more file here and in each room that has sentences.
  */
 
 export type Catalogue = Readonly<Record<string, string>>
@@ -23,7 +23,9 @@ export function readCatalogues(folder = folderOf('catalogues')): Map<string, Cat
       const paths = [
         join(folder, file),
         ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path),
-        ...[join(folderOf('consoleWords'), `messages.${file}`)].filter((path) => existsSync(path)),
+        ...(['consoleWords', 'doctorWords'] as const)
+          .map((name) => join(folderOf(name), `messages.${file}`))
+          .filter((path) => existsSync(path)),
       ]
       return [basename(file, '.json'), mergeCatalogues(paths)]
     }),
