@@ -30,6 +30,7 @@ import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
+import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
 import { startNotifying } from './notify/notifying.ts'
 import { createWays } from './notify/ways.ts'
@@ -219,6 +220,8 @@ async function openParts(
   const isLinked = () => link.state() === 'connected'
   const thinning = startThinning({ database, log, now, zone: config.zone, isLinked })
   onClose(thinning.stop)
+  const retention = startRetention({ database, log, now, zone: config.zone, retention: config.retention ?? null })
+  onClose(retention.stop)
   database.onRecovered(() => {
     doubtedAt = now()
     rollCall.callAll()

@@ -12,6 +12,7 @@ import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
+import { keepingActions, runKeepingAction } from './hub-keeping.ts'
 import { openSealed, readSealingKey } from './hub-open.ts'
 import { openBundles, runRelease } from './hub-release.ts'
 import { untilStopped } from './stop.ts'
@@ -29,6 +30,7 @@ balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
                   [--note TEXT] [--yes] | --go-on | --stop
 balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
 balai hub commands [VILLAGE]
+balai hub retention [--dry-run]
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -66,6 +68,10 @@ when each has its own client_id and its own districts.
                   one stays a fall-back. hub.toml names it in other_urls before;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
+  retention       remove what is older than [retention] of hub.toml says: days
+                  of boxes' health, alarms that are over, meters, commands.
+                  --dry-run: only say how many rows and MB. What the boxes sent
+                  is never removed
 
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages
@@ -103,15 +109,17 @@ Console accounts: balai hub-account --help
         key: { type: 'string' },
         type: { type: 'string' },
         order: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
       },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
-    if (word !== undefined && word !== 'open' && word !== 'release' && !action && !datasetAction && !commandAction) {
-      const all = [...hubActions, 'open', 'release', ...datasetActions, ...commandActions].join(', ')
-      process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
+    const keepingAction = keepingActions.find((known) => known === word)
+    const known = [...hubActions, 'open', 'release', ...datasetActions, ...commandActions, ...keepingActions]
+    if (word !== undefined && !known.some((one) => one === word)) {
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${known.join(', ')}\n`)
       return exitCode.usage
     }
     const drop = Number(values.drop)
@@ -134,6 +142,10 @@ Console accounts: balai hub-account --help
     }
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
+      return exitCode.ok
+    }
+    if (keepingAction) {
+      process.stdout.write(await runKeepingAction(keepingAction, rest, config, { dryRun: values['dry-run'], by }))
       return exitCode.ok
     }
     if (datasetAction) {
