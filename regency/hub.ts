@@ -14,6 +14,7 @@ import { openDatabase } from './base/database.ts'
 import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
+import { renewReaders } from './base/reader-role.ts'
 import { loadContacts, parseContacts } from './base/village-contacts.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
 import { startSending } from './commands/sending.ts'
@@ -84,6 +85,7 @@ async function openParts(
   })
   onClose(database.close)
   await migrate(database)
+  await renewReaders(database)
   await loadVillages(database, villages, dateIn(config.zone, now()), { drop })
   await loadContacts(database, parseContacts(csv))
 

@@ -1,13 +1,14 @@
 import type { Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
+import { grantReader } from '../../regency/base/reader-role.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { type Aged, applyRetention, measureAged } from '../../regency/history/retention.ts'
 import { dateIn, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 
-/* `balai hub retention`: what keeps the hub's database in order. The hub may be running meanwhile. */
+/* `balai hub retention` and `role`: what keeps the hub's database in order. The hub may be running meanwhile. */
 
-export const keepingActions = ['retention'] as const
+export const keepingActions = ['retention', 'role'] as const
 export type KeepingAction = (typeof keepingActions)[number]
 
 /** Carries it out and answers what to print. */
@@ -29,6 +30,14 @@ export async function runKeepingAction(
           : await applyRetention(database, { retention, now, by })
         return describeAged(aged, { dryRun, zone: config.zone })
       })
+    }
+    case 'role': {
+      const [role = '', ...more] = rest
+      if (role === '' || more.length > 0)
+        throw new AppError('invalid', 'config', 'Name one role that shall read: balai hub role balai_reader')
+      const { made } = await withDatabase(config.postgres.url, (database) => grantReader(database, role, by))
+      const password = `Its password: sudo -u postgres psql --command '\\password ${role}'\n`
+      return `${role} reads what names no person, and nothing else.\n${made ? password : ''}`
     }
   }
 }

@@ -30,7 +30,7 @@ balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
                   [--note TEXT] [--yes] | --go-on | --stop
 balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
 balai hub commands [VILLAGE]
-balai hub retention [--dry-run]
+balai hub retention [--dry-run] | role NAME
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -72,6 +72,9 @@ when each has its own client_id and its own districts.
                   of boxes' health, alarms that are over, meters, commands.
                   --dry-run: only say how many rows and MB. What the boxes sent
                   is never removed
+  role NAME       let a role of PostgreSQL read what reports and dashboards need:
+                  no names, notes, keys, tokens or private parts. Makes the role
+                  where the hub's PostgreSQL user may
 
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages

@@ -17,6 +17,7 @@ export const actions = [
   'dataset.extended',
   'dataset.rolled-back',
   'release.stopped',
+  'reader.granted',
   'retention.applied',
   'box.owner-changed',
   'parts.opened',
