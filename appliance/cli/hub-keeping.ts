@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { backUp } from '../../regency/backup/back-up.ts'
 import type { Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { grantReader } from '../../regency/base/reader-role.ts'
@@ -6,9 +8,9 @@ import { type Aged, applyRetention, measureAged } from '../../regency/history/re
 import { dateIn, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 
-/* `balai hub retention` and `role`: what keeps the hub's database in order. The hub may be running meanwhile. */
+/* `balai hub retention`, `role` and `backup`: what keeps the hub's database in order. The hub may be running meanwhile. */
 
-export const keepingActions = ['retention', 'role'] as const
+export const keepingActions = ['retention', 'role', 'backup'] as const
 export type KeepingAction = (typeof keepingActions)[number]
 
 /** Carries it out and answers what to print. */
@@ -16,7 +18,7 @@ export async function runKeepingAction(
   action: KeepingAction,
   rest: string[],
   config: HubConfig,
-  { dryRun, by }: { dryRun: boolean; by: Doer },
+  { dryRun, folder, keep, by }: { dryRun: boolean; folder: string | undefined; keep: string; by: Doer },
 ): Promise<string> {
   switch (action) {
     case 'retention': {
@@ -30,6 +32,21 @@ export async function runKeepingAction(
           : await applyRetention(database, { retention, now, by })
         return describeAged(aged, { dryRun, zone: config.zone })
       })
+    }
+    case 'backup': {
+      const count = Number(keep)
+      if (rest.length > 0 || !Number.isInteger(count) || count < 1 || count > 1_000)
+        throw new AppError('invalid', 'config', `--keep is "${keep}"; allowed: how many dumps stay, 1 to 1000`)
+      const { path, bytes, villages, entries, removed } = await backUp({
+        url: config.postgres.url,
+        folder: folder ?? join(config.data, 'backups'),
+        ...{ keep: count, stamp: config.backup_stamp ?? null, now: systemClock.wall() },
+        onStep: (step) => process.stderr.write(`${step} …\n`),
+      })
+      const stamped = config.backup_stamp
+        ? ''
+        : 'hub.toml names no backup_stamp: the hub cannot warn when backups stop.\n'
+      return `${path}: ${megabytes(bytes)} MB, restored and sound: ${entries} entries of ${villages} villages.${removed > 0 ? ` ${removed} older removed.` : ''}\n${stamped}`
     }
     case 'role': {
       const [role = '', ...more] = rest

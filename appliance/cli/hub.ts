@@ -30,6 +30,7 @@ balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
                   [--note TEXT] [--yes] | --go-on | --stop
 balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
 balai hub commands [VILLAGE]
+balai hub backup [--folder FOLDER] [--keep N]
 balai hub retention [--dry-run] | role NAME
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
@@ -68,6 +69,9 @@ when each has its own client_id and its own districts.
                   one stays a fall-back. hub.toml names it in other_urls before;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
+  backup          dump the database, restore the dump into a second one, compute
+                  the chain of every village there; then touch backup_stamp.
+                  Exit code 1, and no touch, where anything of that fails
   retention       remove what is older than [retention] of hub.toml says: days
                   of boxes' health, alarms that are over, meters, commands.
                   --dry-run: only say how many rows and MB. What the boxes sent
@@ -84,6 +88,8 @@ ${configHelp('hub.toml')}
   --note TEXT     what is new, for the list of what was published
   --yes           publish without asking
   --expires 7d    how long a command waits for a box that is away: 1h to 30d
+  --folder FOLDER where dumps are kept (default: backups in the data folder)
+  --keep N        how many of them (default: 7)
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
@@ -113,6 +119,8 @@ Console accounts: balai hub-account --help
         type: { type: 'string' },
         order: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
+        folder: { type: 'string' },
+        keep: { type: 'string', default: '7' },
       },
     })
     const [word, ...rest] = positionals
@@ -148,7 +156,8 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     if (keepingAction) {
-      process.stdout.write(await runKeepingAction(keepingAction, rest, config, { dryRun: values['dry-run'], by }))
+      const { 'dry-run': dryRun, folder, keep } = values
+      process.stdout.write(await runKeepingAction(keepingAction, rest, config, { dryRun, folder, keep, by }))
       return exitCode.ok
     }
     if (datasetAction) {
