@@ -43,7 +43,7 @@ export const openBox = (config: BoxConfig, surroundings: BoxSurroundings) =>
 
 async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: OnClose) {
   const { data, village, zone, lan, member, backup_stick: stickFolder } = config
-  const { log, hardware = readHardware(), fileTrouble = null } = around
+  const { log, hardware = readHardware(), fileTrouble = null, keptLog = () => [] } = around
   const { clock, alarms, store, journal, membership } = openJournal(config, { ...around, hardware }, onClose)
 
   // The doors are built, and stay shut until every room has its own.
@@ -178,7 +178,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     base,
     { queue, estimate, devices, voice, paper, relay, enrolment, automation },
     {
-      ...{ box: identity.box, recovery, stickFolder, fileTrouble, alarmChecks: alarmChecksOf(rooms) },
+      ...{ box: identity.box, recovery, stickFolder, fileTrouble, keptLog, alarmChecks: alarmChecksOf(rooms) },
       certificateFile: config.mqtt?.cert ?? enrolment.certificateFile,
       past: backup.fromRegency.view,
     },

@@ -76,9 +76,9 @@ when each has its own client_id and its own districts.
                   of boxes' health, alarms that are over, meters, commands.
                   --dry-run: only say how many rows and MB. What the boxes sent
                   is never removed
-  role NAME       let a role of PostgreSQL read what reports and dashboards need:
-                  no names, notes, keys, tokens or private parts. Makes the role
-                  where the hub's PostgreSQL user may
+  role NAME       let a role of PostgreSQL read what reports and dashboards
+                  need: no names, notes, keys, tokens or private parts. Makes
+                  the role where the hub's PostgreSQL user may
 
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages
