@@ -19,6 +19,7 @@ import { askPassPhrase } from './fleet-pass-phrase.ts'
 import { printAgain, printRecovery, printSheets } from './fleet-sheets.ts'
 import { showDue, showStatus, showVillage } from './fleet-show.ts'
 import { wipeBox } from './fleet-wipe.ts'
+import { sayUsage } from './usage.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -126,8 +127,9 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       },
     })
     const [action = '', operand, ...rest] = positionals
+    const usage = () => sayUsage('fleet', fleet, action)
     const days = Number(values.days)
-    if ((rest.length > 0 && action !== 'move') || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
+    if ((rest.length > 0 && action !== 'move') || !Number.isInteger(days) || days < 1 || days > 365) return usage()
     const { folder, again } = values
     const now = systemClock.wall()
     if (operand === undefined) {
@@ -135,13 +137,13 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         case 'status':
           return await showStatus(await openFleet(folder), now)
         case 'list':
-          return values.due ? await showDue(await openFleet(folder), now, 60) : showUsage()
+          return values.due ? await showDue(await openFleet(folder), now, 60) : usage()
         case 'rotate':
           return await rotate(await openFleet(folder), now)
         case 'share':
           return await share(await openFleet(folder))
         default:
-          return showUsage()
+          return usage()
       }
     }
     const village = operand.replaceAll('.', '')
@@ -185,7 +187,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       }
       case 'move': {
         const [to = '', path = ''] = rest
-        if (path === '' || rest.length > 2) return showUsage()
+        if (path === '' || rest.length > 2) return usage()
         const opened = await openFleet(folder)
         const code = to.replaceAll('.', '')
         const office = parseOffices(readFile(path), path).find((one) => one.village === code)
@@ -200,7 +202,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       }
       case 'broker': {
         const broker = otherBrokers.find((one) => one === operand)
-        if (!broker) return showUsage()
+        if (!broker) return usage()
         process.stdout.write(writeBroker(broker, await openFleet(folder), readRegister(folder)))
         return exitCode.ok
       }
@@ -208,7 +210,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const within = Number(operand)
         return values.due && Number.isInteger(within) && within > 0
           ? await showDue(await openFleet(folder), now, within)
-          : showUsage()
+          : usage()
       }
       case 'revoke': {
         const opened = await openFleet(folder)
@@ -224,7 +226,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       case 'status':
         return await showVillage(await openFleet(folder), village, now)
       default:
-        return showUsage()
+        return usage()
     }
   },
 }
@@ -263,11 +265,6 @@ async function rotate(fleet: Fleet, now: number): Promise<number> {
     `${files.map((file) => `${fleet.folder}/${file}\n`).join('')}are new. Copy them and restart broker and hubs; both old and new hold until then.\n`,
   )
   return exitCode.ok
-}
-
-function showUsage(): number {
-  process.stderr.write(`${fleet.help}\n`)
-  return exitCode.usage
 }
 
 function readFile(path: string): Buffer {
