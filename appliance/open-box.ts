@@ -46,7 +46,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   // Another one than that of any box beside it, on a bench or where two offices share a house.
   const ownName = `balai-${village}.local`
   const lan = { ...config.lan, names: [...config.lan.names, ownName] }
-  const { log, hardware = readHardware(), fileTrouble = null } = around
+  const { log, hardware = readHardware(), fileTrouble = null, keptLog = () => [] } = around
   const { clock, alarms, store, journal, membership } = openJournal(config, { ...around, hardware }, onClose)
 
   // The doors are built, and stay shut until every room has its own.
@@ -184,7 +184,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     base,
     { queue, estimate, devices, voice, paper, relay, enrolment, automation },
     {
-      ...{ box: identity.box, recovery, stickFolder, fileTrouble, alarmChecks: alarmChecksOf(rooms) },
+      ...{ box: identity.box, recovery, stickFolder, fileTrouble, keptLog, alarmChecks: alarmChecksOf(rooms) },
       certificateFile: config.mqtt?.cert ?? enrolment.certificateFile,
       past: backup.fromRegency.view,
     },

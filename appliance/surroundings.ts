@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { LastWord } from './base/broker/last-word.ts'
 import type { SystemClock } from './base/clock.ts'
 import type { Hardware } from './base/journal/journal.ts'
+import type { LogLine } from './base/log-lines.ts'
 import type { Room } from './base/rooms/room.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
 import type { PinCost } from './people/pin.ts'
@@ -10,6 +11,8 @@ import type { Machine } from './updates/machine.ts'
 /** Where a box stands; what is left out is the machine's own. */
 export type BoxSurroundings = {
   log: FastifyBaseLogger
+  /** The newest warnings and errors, also of before this start, oldest first. */
+  keptLog?: () => readonly LogLine[]
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   hardware?: Hardware

@@ -17,6 +17,7 @@ import { followVillages } from './base/follow-villages.ts'
 import { openHubKey } from './base/hub-key.ts'
 import { openMembers } from './base/members.ts'
 import { migrate } from './base/migrate.ts'
+import { renewReaders } from './base/reader-role.ts'
 import { loadContacts, parseContacts } from './base/village-contacts.ts'
 import { loadVillages, parseVillages } from './base/villages.ts'
 import { startSending } from './commands/sending.ts'
@@ -33,6 +34,7 @@ import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
 import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
+import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
 import { startNotifying } from './notify/notifying.ts'
 import { createWays } from './notify/ways.ts'
@@ -86,6 +88,7 @@ async function openParts(
   })
   onClose(database.close)
   await migrate(database)
+  await renewReaders(database)
   const clockCheck = createClockCheck(clock.monotonicMs)
   clockCheck.noteDatabase(await readClockOffset(database, now))
   const today = () => dateIn(config.zone, now())
@@ -231,6 +234,8 @@ async function openParts(
   const isLinked = () => link.state() === 'connected'
   const thinning = startThinning({ database, log, now, zone: config.zone, isLinked })
   onClose(thinning.stop)
+  const retention = startRetention({ database, log, now, zone: config.zone, retention: config.retention ?? null })
+  onClose(retention.stop)
   database.onRecovered(() => {
     doubtedAt = now()
     rollCall.callAll()

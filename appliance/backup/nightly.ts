@@ -9,7 +9,7 @@ import { createIntegrityCheck } from '../base/store/integrity.ts'
 import type { Store } from '../base/store/store.ts'
 import { hourMs } from '../base/time.ts'
 import { writeBackup } from './backup.ts'
-import { backupFolder, isMounted, listBackups } from './files.ts'
+import { backupFolder, isMounted, listBackups, removeOldAsides } from './files.ts'
 
 /** The office sleeps at this hour. */
 const nightHour = 2
@@ -112,6 +112,7 @@ export function createNightly({
       if (!(await integrity.run())) return null
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
+      if (clock.read().trust !== 'doubtful') removeOldAsides(store.path, at)
       store.write(() => facts.write('night', night))
       doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)

@@ -10,6 +10,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo.ts')).demo,
   'setup-code': async () => (await import('./setup-code.ts')).setupCode,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  logs: async () => (await import('./logs.ts')).logs,
   network: async () => (await import('./network.ts')).network,
   update: async () => (await import('./update.ts')).update,
   verify: async () => (await import('./verify.ts')).verify,

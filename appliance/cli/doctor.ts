@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readRecoveryState } from '../backup/recovery.ts'
 import { createClock, systemClock } from '../base/clock.ts'
-import { exitCode } from '../base/errors.ts'
+import { AppError, exitCode } from '../base/errors.ts'
 import { createChainIndex } from '../base/journal/chain-index.ts'
 import { defaultLanguage, openCatalogues } from '../base/messages/catalogues.ts'
 import { alarmChecksOf } from '../base/rooms/room.ts'
@@ -42,10 +42,16 @@ ${configHelp('balai.toml')}
       args,
       options: { config: { type: 'string' }, language: { type: 'string', default: defaultLanguage } },
     })
+    const { speak, languages } = openCatalogues()
+    if (!languages().includes(values.language))
+      throw new AppError(
+        'invalid',
+        'config',
+        `--language is "${values.language}"; allowed: ${languages().sort().join(', ')}`,
+      )
     const path = configPath('balai.toml', values.config)
     const mayRead = mayReadBox(path)
     const file = mayRead && (values.config || existsSync(path)) ? readBoxFile(path) : null
-    const { speak } = openCatalogues()
     if (file && readWipeMark(file.data)) {
       const say = speak(values.language)
       process.stdout.write(`${say('check.wiped', { day: wipedOn(file.data), path: wipeFile(file.data) })}\n`)

@@ -1,18 +1,34 @@
 import type { Fleet } from '../../provisioning/fleet/fleet.ts'
 import { readRegister } from '../../provisioning/fleet/register.ts'
-import { listDue, statusOf } from '../../provisioning/fleet/status.ts'
+import { filterStatus, listDue, statusOf } from '../../provisioning/fleet/status.ts'
 import { shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { exitCode } from '../base/errors.ts'
 import { dayMs } from '../base/time.ts'
 
 /* What `balai fleet` shows of villages and certificates. Each answers the exit code. */
 
-export async function showStatus(fleet: Fleet, now: number): Promise<number> {
+/** Of the villages that all `words` fit. `json`: an array for programs, times as in the register. */
+export async function showStatus(
+  fleet: Fleet,
+  now: number,
+  { words, json }: { words: readonly string[]; json: boolean },
+): Promise<number> {
   await shareWithHub(fleet)
-  const rows = statusOf(readRegister(fleet.folder), now).map(({ village, file, certificate }) =>
-    [village, say(`file ${file.state}`, file.at), say(`certificate ${certificate.state}`, certificate.at)].join('  '),
+  const found = filterStatus(statusOf(fleet.folder, readRegister(fleet.folder), now), words)
+  if (json) {
+    process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+    return exitCode.ok
+  }
+  const rows = found.map(({ village, name, district, file, certificate }) =>
+    [
+      ...[village, say(`file ${file.state}`, file.at), say(`certificate ${certificate.state}`, certificate.at)],
+      [name, district].filter((one) => one !== null).join(', '),
+    ]
+      .join('  ')
+      .trimEnd(),
   )
-  process.stdout.write(`${rows.join('\n') || 'No village has been given anything yet.'}\n`)
+  const none = words.length > 0 ? `No village fits ${words.join(' ')}.` : 'No village has been given anything yet.'
+  process.stdout.write(`${rows.join('\n') || none}\n`)
   return exitCode.ok
 }
 

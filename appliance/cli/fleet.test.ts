@@ -119,6 +119,9 @@ test.each([
   ['a file too many', ['issue', 'a.csv', 'b.csv']],
   ['a list of what', ['list']],
   ['days that are no number', ['issue', 'a.csv', '--days', 'ten']],
-])('%s: usage', (_, args) => {
+])('%s: usage, with what is typed', (_, args) => {
+  expect(fleet(...args).stderr).toMatch(
+    /^(It is typed so:\nbalai fleet |balai fleet: .* There are: init, issue, .*, broker\n)/,
+  )
   expect(fleet(...args).status).toBe(exitCode.usage)
 })

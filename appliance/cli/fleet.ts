@@ -14,11 +14,13 @@ import { AppError, exitCode } from '../base/errors.ts'
 import { askWords } from './ask-words.ts'
 import { keepBoxIds } from './box-ids.ts'
 import type { Command } from './command.ts'
+import { deliverAll } from './fleet-deliver.ts'
 import { askAndInit } from './fleet-init.ts'
 import { askPassPhrase } from './fleet-pass-phrase.ts'
 import { printAgain, printRecovery, printSheets } from './fleet-sheets.ts'
 import { showDue, showStatus, showVillage } from './fleet-show.ts'
 import { wipeBox } from './fleet-wipe.ts'
+import { sayUsage } from './usage.ts'
 
 export const fleet: Command = {
   summary: 'a regency’s certificates, enrolment files, broker configuration',
@@ -32,8 +34,9 @@ balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
 balai fleet recovery VILLAGE [--words-file FILE] [--folder FOLDER]
 balai fleet move OLD NEW villages.csv [--folder FOLDER] [--days N]
 balai fleet certificates villages.csv [--folder FOLDER] [--again]
-balai fleet status [VILLAGE] | list --due [N] | rotate | share [FILE]
-           [--folder FOLDER]
+balai fleet status [VILLAGE | WORDS] [--json] [--folder FOLDER]
+balai fleet list --due [N] | rotate | share [FILE] [--folder FOLDER]
+balai fleet deliver [--dry-run] [--now] [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
 balai fleet wipe VILLAGE --box BOX [--days N] [--folder FOLDER]
 balai fleet broker nats|emqx [--folder FOLDER]
@@ -53,8 +56,9 @@ balai fleet broker nats|emqx [--folder FOLDER]
                 the regency has every entry of the old code
   certificates  a ready certificate, key and balai.toml for each village, in
                 FOLDER/boxes, to be copied to /etc/balai by hand
-  status        what each village holds: file, certificate, until when; of one
-                village each certificate, with serial number and box key
+  status        what each village holds: file, certificate, until when; WORDS
+                choose by the beginning of a code (a district's) or by names.
+                Of one village each certificate, with serial and box key
   list --due N  what ends within N days (default: 60)
   rotate        new certificates for broker and hubs; the old go to FOLDER/old
   share         tell the hub what was made here, and learn what it has signed;
@@ -62,6 +66,11 @@ balai fleet broker nats|emqx [--folder FOLDER]
                 carry FOLDER/register.json to the hub's machine, type there
                 sudo balai hub share register.json, and back here
                 balai fleet share register.json, with that file
+  deliver       bring what was made here to brokers and hubs by ssh and scp:
+                lists of what was taken back, certificates, keys; has the broker
+                read its lists. fleet.toml names the machines (broker_ssh,
+                hub_ssh; root at their hosts otherwise). Tells the hub first,
+                as share does
   revoke        take back all that a village was given, or the certificates
                 of one box: at the hub at once, at the broker by its lists
   wipe          order a stolen box to erase itself, by the key that no hub
@@ -100,6 +109,8 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
                    asked for, or stands in a file
   --box BOX        the beginning of a serial number or key, as status shows it;
                    for wipe the whole id that balai hub boxes VILLAGE shows
+  --json           for programs
+  --dry-run        only print the commands
   --now            restart the broker: Mosquitto keeps a session that is open
                    through a reload. All boxes are cut off for some seconds
 `,
@@ -125,27 +136,33 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         'pass-phrase-file': { type: 'string' },
         due: { type: 'boolean', default: false },
         now: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
         box: { type: 'string' },
         'words-file': { type: 'string' },
       },
     })
     const [action = '', operand, ...rest] = positionals
+    const usage = () => sayUsage('fleet', fleet, action)
     const days = Number(values.days)
-    if ((rest.length > 0 && action !== 'move') || !Number.isInteger(days) || days < 1 || days > 365) return showUsage()
+    const isOfMany = action === 'move' || action === 'status'
+    if ((rest.length > 0 && !isOfMany) || !Number.isInteger(days) || days < 1 || days > 365) return usage()
     const { folder, again } = values
     const now = systemClock.wall()
     if (operand === undefined) {
       switch (action) {
         case 'status':
-          return await showStatus(await openFleet(folder), now)
+          return await showStatus(await openFleet(folder), now, { words: [], json: values.json })
+        case 'deliver':
+          return await deliverAll(await openFleet(folder), now, { cut: values.now, dryRun: values['dry-run'] })
         case 'list':
-          return values.due ? await showDue(await openFleet(folder), now, 60) : showUsage()
+          return values.due ? await showDue(await openFleet(folder), now, 60) : usage()
         case 'rotate':
           return await rotate(await openFleet(folder), now)
         case 'share':
           return await share(await openFleet(folder))
         default:
-          return showUsage()
+          return usage()
       }
     }
     const village = operand.replaceAll('.', '')
@@ -196,7 +213,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       }
       case 'move': {
         const [to = '', path = ''] = rest
-        if (path === '' || rest.length > 2) return showUsage()
+        if (path === '' || rest.length > 2) return usage()
         const opened = await openFleet(folder)
         const code = to.replaceAll('.', '')
         const office = parseOffices(readFile(path), path).find((one) => one.village === code)
@@ -211,7 +228,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       }
       case 'broker': {
         const broker = otherBrokers.find((one) => one === operand)
-        if (!broker) return showUsage()
+        if (!broker) return usage()
         process.stdout.write(writeBroker(broker, await openFleet(folder), readRegister(folder)))
         return exitCode.ok
       }
@@ -219,7 +236,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         const within = Number(operand)
         return values.due && Number.isInteger(within) && within > 0
           ? await showDue(await openFleet(folder), now, within)
-          : showUsage()
+          : usage()
       }
       case 'revoke': {
         const opened = await openFleet(folder)
@@ -235,16 +252,18 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       case 'wipe':
         return await wipeBox(await openFleet(folder), { village, box: values.box, days, now })
       case 'status':
-        return await showVillage(await openFleet(folder), village, now)
+        return /^\d{10}$/.test(village) && rest.length === 0 && !values.json
+          ? await showVillage(await openFleet(folder), village, now)
+          : await showStatus(await openFleet(folder), now, { words: [operand, ...rest], json: values.json })
       default:
-        return showUsage()
+        return usage()
     }
   },
 }
 
 const afterRevoking: Record<Delivered, (fleet: Fleet) => string> = {
   'not-here': ({ folder }) =>
-    `Copy ${folder}/broker/*.crl to the broker and restart it:\na reload alone leaves a session open that is connected now.`,
+    `Bring ${folder}/broker/*.crl to the broker (balai fleet deliver) and restart it:\na reload alone leaves a session open that is connected now.`,
   copied: () =>
     'The broker’s lists are in place; restart it:\na reload alone leaves a session open that is connected now.',
   reloaded: () =>
@@ -286,11 +305,6 @@ async function rotate(fleet: Fleet, now: number): Promise<number> {
     `${files.map((file) => `${fleet.folder}/${file}\n`).join('')}are new. Copy them and restart broker and hubs; both old and new hold until then.\n`,
   )
   return exitCode.ok
-}
-
-function showUsage(): number {
-  process.stderr.write(`${fleet.help}\n`)
-  return exitCode.usage
 }
 
 function readFile(path: string): Buffer {

@@ -8,6 +8,7 @@ import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
+import { sayUsage } from './usage.ts'
 
 const actions = ['add', 'list', 'role', 'pin', 'second-factor-off', 'close'] as const
 
@@ -52,8 +53,7 @@ ${configHelp('hub.toml')}
     const role = readRole(values.role)
     const isWhole = action === 'list' || (name !== '' && name.length <= 60 && (action !== 'role' || role !== undefined))
     if (!action || !isWhole) {
-      process.stderr.write(`${hubAccount.help}\n`)
-      return exitCode.usage
+      return sayUsage('hub-account', hubAccount, positionals[0])
     }
     const { postgres, data } = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()

@@ -97,7 +97,23 @@ test('the first account is an administrator, the next ones readers, and a role i
 
 test('a wrong word and a wrong village code are named', () => {
   expect(hub('asside')).toMatchObject({ status: exitCode.usage, stderr: expect.stringContaining('There are: key') })
-  expect(hub('boxes', '35.10.24.2008').stderr).toContain('ten digits without dots')
+  expect(hub('boxes', '35.10.24').stderr).toBe('"35.10.24" is no village code: ten digits, as in 35.10.24.2008.\n')
+  expect(hub('boxes').stderr).toBe('Name a village by its code: 35.10.24.2008\n')
+  expect(hub('--fooo').stderr).toBe("balai: Unknown option '--fooo'\nWhat there is: balai hub --help\n")
+  expect(account('pin').stderr).toContain('balai hub-account pin|close NAME')
+  expect(account('pim', 'Rina').stderr).toContain('there is no "pim". There are: add, role, pin, close, list')
+})
+
+test('a village without a box, or of which nothing is here, is said; its code may have dots', () => {
+  const nobody = hub('boxes', '35.99.99.2001')
+  expect(nobody).toMatchObject({
+    status: exitCode.ok,
+    stdout: expect.stringContaining('No box of 3599992001, which is'),
+  })
+  expect(hub('replay', '35.99.99.2001')).toMatchObject({
+    status: exitCode.failed,
+    stderr: 'Nothing of 3599992001, which is not in villages.csv, is here that could be folded again.\n',
+  })
 })
 
 test('open prints what is sealed to the regency, by its key alone, and is audited; a wrong key or none is said', async () => {

@@ -8,6 +8,7 @@ import { loadVillages, parseVillages } from '../../regency/base/villages.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { listBoxes, setOwner } from '../../regency/delivery/box-ownership.ts'
 import { dateIn, systemClock } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
 
 /* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
 
@@ -17,12 +18,12 @@ export type HubAction = (typeof hubActions)[number]
 /** Carries it out and answers what to print. */
 export async function runHubAction(
   action: HubAction,
-  [village = '', box = '']: string[],
+  [place, box = '']: string[],
   config: HubConfig,
   { drop, by }: { drop: number; by: Doer },
 ): Promise<string> {
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
-  if (action !== 'aside' && action !== 'villages') readVillageCode(village)
+  const village = action === 'aside' || action === 'villages' ? '' : readVillageCode(place)
   return await withDatabase(config.postgres.url, async (database) => {
     if (action === 'villages') return await readAgain(database, config, { drop, by })
     return await carryOut(action, village, box, database, by)
@@ -50,6 +51,7 @@ async function carryOut(
   switch (action) {
     case 'boxes': {
       const rows = await listBoxes(database, village)
+      if (rows.length === 0) return `No box of ${village}${await nameOf(database, village)} has said hello yet.\n`
       return rows
         .map(
           ({ box: id, owner, enrolled, lastAt }) =>
@@ -70,6 +72,16 @@ async function carryOut(
       )
     }
     case 'replay': {
+      const held = await database.query(
+        'SELECT FROM epoch_cursor WHERE village = $1 UNION ALL SELECT FROM set_aside WHERE village = $1 LIMIT 1',
+        [village],
+      )
+      if (held.rowCount === 0)
+        throw new AppError(
+          'not-found',
+          'hub.village',
+          `Nothing of ${village}${await nameOf(database, village)} is here that could be folded again.`,
+        )
       // Another version than this program's: the running hub folds the whole village again.
       await database.inTransaction(async (client) => {
         await client.query('UPDATE projection_cursor SET version = version - 1 WHERE village = $1', [village])
@@ -78,4 +90,13 @@ async function carryOut(
       return `${village} is folded again within a minute.\n`
     }
   }
+}
+
+/** What stands behind a code in a sentence: its name, or that villages.csv has none. */
+async function nameOf(database: Database, village: string): Promise<string> {
+  const { rows } = await database.query<{ name: string }>(
+    'SELECT name FROM village WHERE village = $1 AND valid_to IS NULL',
+    [village],
+  )
+  return rows[0] ? ` (${rows[0].name})` : ', which is not in villages.csv,'
 }

@@ -45,14 +45,14 @@ export async function runCommandAction(
           expiresMs: readExpiry(options.expires),
         }
       : null
-  if (!giving && !order && word) readVillageCode(word)
+  const village = !giving && !order && word ? readVillageCode(word) : null
   return await withDatabase(config.postgres.url, async (database) => {
     const now = systemClock.wall()
     if (order) {
       await database.inTransaction((client) => giveWipe(client, { order, now }, options.by))
       return `The order is sent to ${order.village}. What becomes of it: balai hub commands ${order.village}\n`
     }
-    if (!giving) return word ? await describeVillage(database, now, word) : await describeAll(database, now)
+    if (!giving) return village ? await describeVillage(database, now, village) : await describeAll(database, now)
     const { villages } = await database.inTransaction((client) => giveCommand(client, { ...giving, now }, options.by))
     return `${word} is sent to ${villages} ${villages === 1 ? 'village' : 'villages'}. What becomes of it: balai hub commands\n`
   })

@@ -13,6 +13,7 @@ import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
+import { keepingActions, runKeepingAction } from './hub-keeping.ts'
 import { openSealed, readSealingKey } from './hub-open.ts'
 import { openBundles, runRelease } from './hub-release.ts'
 import { untilStopped } from './stop.ts'
@@ -36,6 +37,8 @@ balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
                   [--note TEXT] [--yes] | --go-on | --stop
 balai hub command TYPE [ADDRESS ...] [--to all|CODES] [--expires 7d]
 balai hub commands [VILLAGE]
+balai hub backup [--folder FOLDER] [--keep N]
+balai hub retention [--dry-run] | role NAME
 
 Takes what the boxes of a regency send through its MQTT broker, commits it to
 PostgreSQL, and answers. Serves the console. Brings the database's schema up to
@@ -86,6 +89,16 @@ when each has its own client_id and its own districts.
                   one stays a fall-back. hub.toml names it in other_urls before;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
+  backup          dump the database, restore the dump into a second one, compute
+                  the chain of every village there; then touch backup_stamp.
+                  Exit code 1, and no touch, where anything of that fails
+  retention       remove what is older than [retention] of hub.toml says: days
+                  of boxes' health, alarms that are over, meters, commands.
+                  --dry-run: only say how many rows and MB. What the boxes sent
+                  is never removed
+  role NAME       let a role of PostgreSQL read what reports and dashboards
+                  need: no names, notes, keys, tokens or private parts. Makes
+                  the role where the hub's PostgreSQL user may
 
 ${configHelp('hub.toml')}
   --to all|CODES  the whole regency (default), or codes of districts or villages
@@ -95,6 +108,8 @@ ${configHelp('hub.toml')}
   --note TEXT     what is new, for the list of what was published
   --yes           publish without asking
   --expires 7d    how long a command waits for a box that is away: 1h to 30d
+  --folder FOLDER where dumps are kept (default: backups in the data folder)
+  --keep N        how many of them (default: 7)
   --drop N        so many villages of the table are missing in villages.csv and
                   shall end; without it such a file is refused
 
@@ -143,24 +158,22 @@ Console accounts: balai hub-account --help
         key: { type: 'string' },
         type: { type: 'string' },
         order: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        folder: { type: 'string' },
+        keep: { type: 'string', default: '7' },
       },
     })
     const [word, ...rest] = positionals
     const action = hubActions.find((known) => known === word)
     const datasetAction = datasetActions.find((known) => known === word)
     const commandAction = commandActions.find((known) => known === word)
-    if (word !== undefined && word !== 'open' && word !== 'release' && !action && !datasetAction && !commandAction) {
-      const all = [
-        'init',
-        'doctor',
-        'share',
-        ...hubActions,
-        'open',
-        'release',
-        ...datasetActions,
-        ...commandActions,
-      ].join(', ')
-      process.stderr.write(`balai hub: there is no "${word}". There are: ${all}\n`)
+    const keepingAction = keepingActions.find((known) => known === word)
+    const known = [
+      ...['init', 'doctor', 'share', 'open', 'release'],
+      ...[...hubActions, ...datasetActions, ...commandActions, ...keepingActions],
+    ]
+    if (word !== undefined && !known.some((one) => one === word)) {
+      process.stderr.write(`balai hub: there is no "${word}". There are: ${known.join(', ')}\n`)
       return exitCode.usage
     }
     const drop = Number(values.drop)
@@ -183,6 +196,11 @@ Console accounts: balai hub-account --help
     }
     if (action) {
       process.stdout.write(await runHubAction(action, rest, config, { drop, by }))
+      return exitCode.ok
+    }
+    if (keepingAction) {
+      const { 'dry-run': dryRun, folder, keep } = values
+      process.stdout.write(await runKeepingAction(keepingAction, rest, config, { dryRun, folder, keep, by }))
       return exitCode.ok
     }
     if (datasetAction) {

@@ -58,7 +58,9 @@ function explain(error: unknown): number {
       : exitCode.failed
   }
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-    process.stderr.write(`balai: ${(error as Error).message}\nWhat there is: balai ${process.argv[2]} --help\n`)
+    // Without Node's advice on words that begin with a hyphen.
+    const [said] = (error as Error).message.split('. To specify')
+    process.stderr.write(`balai: ${said}\nWhat there is: balai ${process.argv[2]} --help\n`)
     return exitCode.usage
   }
   const trouble = describeMachineTrouble(error)

@@ -9,6 +9,7 @@ import { restoreFromStick } from '../backup/restore-from-stick.ts'
 import type { LastWord } from '../base/broker/last-word.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
+import { type KeptLog, openKeptLog } from '../base/kept-log.ts'
 import { createNotifyReady } from '../base/notify-ready.ts'
 import { ownCommand } from '../base/program-files.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
@@ -46,7 +47,10 @@ The first start makes a setup code for the first technician: balai setup-code.
     const path = configPath('balai.toml', values.config)
     const file = readBoxFile(path)
     becomeOwner(file.data)
-    const log = pino({ level: file.log })
+    const kept = openKeptLog(file.data, { mayWrite: () => readWipeMark(file.data) === null })
+    process.once('exit', kept.close)
+    const stdout = { level: 'trace', stream: pino.destination(1) } as const
+    const log = pino({ level: file.log }, pino.multistream([stdout, { level: 'warn', stream: kept }]))
     // Under systemd the flows are a unit of their own, as another user.
     const flowHost = process.env.NOTIFY_SOCKET ? 'service' : ownCommand()
     const notifyReady = createNotifyReady((error) =>
@@ -74,7 +78,7 @@ The first start makes a setup code for the first technician: balai setup-code.
         lastWord = word
         restart()
       }
-      await serveUntilNews(path, log, found, { stopped, restart, onWipe, flowHost }, notifyReady)
+      await serveUntilNews(path, log, found, { stopped, restart, onWipe, flowHost, kept }, notifyReady)
       if (readWipeMark(file.data)) return await endWiped(file.data, log, lastWord)
     }
     return exitCode.ok
@@ -147,11 +151,13 @@ async function serveUntilNews(
     restart,
     onWipe,
     flowHost,
+    kept,
   }: {
     stopped: Promise<void>
     restart: () => void
     onWipe: (word: LastWord) => void
     flowHost: 'service' | readonly string[]
+    kept: KeptLog
   },
   notifyReady: () => void,
 ): Promise<void> {
@@ -164,7 +170,7 @@ async function serveUntilNews(
   const oldJournal = setOldJournalAside(config.data)
   let watchdog: ReturnType<typeof startWatchdog> | null = null
   const onProgress = () => watchdog?.beat()
-  const hooks = { onNewFile: tell, onRestart: restart, onWipe, onProgress }
+  const hooks = { keptLog: kept.newest, onNewFile: tell, onRestart: restart, onWipe, onProgress }
   const box = await openBox(config, { log, enrolmentPath, fileTrouble, oldJournal, flowHost, ...hooks })
   endMove(config.data)
   // From here on: a start reads the whole file in one piece, which takes as long as the card is slow.

@@ -2,6 +2,7 @@ import type { Automation } from '../automation/open.ts'
 import { backupFolder, keepNewest } from '../backup/files.ts'
 import { readRecoveryState } from '../backup/recovery.ts'
 import type { Reopening } from '../backup/views.ts'
+import type { LogLine } from '../base/log-lines.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { version } from '../base/version.ts'
 import type { Devices } from '../devices/devices.ts'
@@ -41,6 +42,8 @@ type Machine = {
   fileTrouble: FileTrouble | null
   /** How the private parts of the past come back. */
   past: () => Reopening
+  /** The newest warnings and errors, oldest first. */
+  keptLog: () => readonly LogLine[]
   /** Which check shows an alarm. */
   alarmChecks: Readonly<Record<string, string>>
 }
@@ -51,7 +54,7 @@ const showRelay = ['desk', 'technician']
 /** How the box is: read each minute, shown to technicians, told to the regency. */
 export function openHealth(base: Base, { enrolment, automation, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
-  const { box, recovery, certificateFile, stickFolder, fileTrouble, past, alarmChecks } = machine
+  const { box, recovery, certificateFile, stickFolder, fileTrouble, past, keptLog, alarmChecks } = machine
   const health = startHealth({
     machine: { folder: data, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
     ...{ store, clock, alarms },
@@ -73,6 +76,7 @@ export function openHealth(base: Base, { enrolment, automation, ...rooms }: Room
       version,
       box,
       past,
+      keptLog,
       fileTrouble,
       alarmChecks,
     },

@@ -5,6 +5,7 @@ import type { Alarms } from '../base/alarms.ts'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
+import { createLocalTime, describeLogLine, type LogLine } from '../base/log-lines.ts'
 import { Key } from '../base/schemas.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
@@ -46,6 +47,8 @@ type Parts = {
   alarmChecks: Readonly<Record<string, string>>
   /** How the private parts of the past come back. */
   past: () => Reopening
+  /** The newest warnings and errors, oldest first. */
+  keptLog: () => readonly LogLine[]
   flows: () => FlowsState
   box: string
   version: string
@@ -72,6 +75,7 @@ export function healthRoutes(
     fileTrouble,
     alarmChecks,
     past,
+    keptLog,
     flows,
     box,
     version,
@@ -96,6 +100,7 @@ export function healthRoutes(
       flows: flows(),
       journal: { damaged: journal.damaged(), unfolded: journal.unfolded() },
     })
+  const localTime = createLocalTime(office().zone)
   const view = (): TechnicianView => ({
     office: office(),
     checks: checks(),
@@ -103,6 +108,7 @@ export function healthRoutes(
       .list()
       .map(({ device, name, pairedAt }) => ({ device, name, pairedAt, connected: live.has(device) })),
     past: past(),
+    log: keptLog().map((line) => describeLogLine(line, localTime)),
   })
 
   liveRoute(app, live, 'technician', { mayCall: ['technician'] }, () => ({ name: 'technician', compute: view }))

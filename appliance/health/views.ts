@@ -34,6 +34,7 @@ export const TechnicianView = Type.Object({
     }),
   ),
   past: Reopening,
+  log: Type.Array(Type.String(), { description: 'The newest warnings and errors in words, oldest first' }),
 })
 export type TechnicianView = Static<typeof TechnicianView>
 

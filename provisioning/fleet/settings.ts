@@ -10,6 +10,14 @@ const Port = (fallback: number, description: string) =>
 const Command = (description: string) =>
   Type.Array(Type.String(), { minItems: 1, description: `${description}: ["systemctl", "reload", "mosquitto"]` })
 
+const Folder = (description: string) => Type.String({ pattern: '^/\\S+$', description })
+const Machines = (whose: string) =>
+  Type.Array(Type.String({ pattern: '^([a-z_][a-z0-9_-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*$' }), {
+    minItems: 1,
+    maxItems: 9,
+    description: `machines of ${whose} as ssh knows them: ["root@balai.example.go.id"]; without it root at the host`,
+  })
+
 /** fleet.toml: what all villages of a regency share. */
 export const FleetToml = Type.Object(
   {
@@ -43,8 +51,16 @@ export const FleetToml = Type.Object(
     hub_config: Type.Optional(
       PathString('hub.toml, by which the fleet tool reaches the hub’s PostgreSQL; without it the hub learns nothing'),
     ),
-    broker_reload: Type.Optional(Command('how the broker reads its lists anew, where it runs on this machine')),
-    broker_restart: Type.Optional(Command('how the broker is restarted, where it runs on this machine')),
+    broker_reload: Type.Optional(
+      Command('how the broker reads its lists anew, on this machine or, by balai fleet deliver, on its own'),
+    ),
+    broker_restart: Type.Optional(
+      Command('how the broker is restarted, on this machine or, by balai fleet deliver, on its own'),
+    ),
+    broker_ssh: Type.Optional(Machines('the brokers')),
+    hub_ssh: Type.Optional(Machines('the hubs, hub-1 first')),
+    hub_folder: Type.Optional(Folder('folder of hub.toml on the hub’s machine; without it /etc/balai')),
+    hub_data: Type.Optional(Folder('the hub’s data folder on its machine; without it /var/lib/balai')),
     hubs: Type.Integer({ minimum: 1, maximum: 9, default: 1, description: 'number of hubs, 1 to 9' }),
   },
   closed,

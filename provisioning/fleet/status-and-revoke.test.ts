@@ -29,19 +29,26 @@ beforeAll(async () => {
 })
 afterAll(() => made.remove())
 
+const names = (n: number) => ({ name: `Desa Desa ${n}`, district: 'Licin' })
+
 test('status says of each village what it holds and until when', () => {
   const register = readRegister(made.folder)
-  expect(statusOf(register, now)).toEqual([
-    { village: open, file: { state: 'open', at: now + 30 * day }, certificate: { state: 'none', at: null } },
+  expect(statusOf(made.folder, register, now)).toEqual([
     {
-      village: carried,
+      ...names(1),
+      village: open,
+      file: { state: 'open', at: now + 30 * day },
+      certificate: { state: 'none', at: null },
+    },
+    {
+      ...{ ...names(2), village: carried },
       file: { state: 'open', at: now + 30 * day },
       certificate: { state: 'good', at: now + 825 * day },
     },
-    { village: gone, file: { state: 'revoked', at: now }, certificate: { state: 'none', at: null } },
+    { ...names(3), village: gone, file: { state: 'revoked', at: now }, certificate: { state: 'none', at: null } },
   ])
-  expect(statusOf(register, now + 31 * day)[0]?.file.state).toBe('ended')
-  expect(statusOf(register, now + 826 * day)[1]?.certificate.state).toBe('ended')
+  expect(statusOf(made.folder, register, now + 31 * day)[0]?.file.state).toBe('ended')
+  expect(statusOf(made.folder, register, now + 826 * day)[1]?.certificate.state).toBe('ended')
 })
 
 test('what is due is named in the order of its end, and what was taken back is not', () => {

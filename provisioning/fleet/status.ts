@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import type { Fleet } from './fleet.ts'
 import { type Register, readRegister, type VillageRecord } from './register.ts'
 import { hubNames } from './settings.ts'
@@ -8,16 +9,40 @@ import { hubNames } from './settings.ts'
 /** How a village stands. Times in ms since 1970 UTC. */
 export type VillageStatus = {
   village: string
+  /** Of its newest file; null where it has had none, as with certificates by hand. */
+  name: string | null
+  district: string | null
   /** Of the newest enrolment file. */
   file: { state: 'none' | 'open' | 'used' | 'ended' | 'revoked'; at: number | null }
   /** Of the certificate that holds longest. */
   certificate: { state: 'none' | 'good' | 'ended' | 'revoked'; at: number | null }
 }
 
-export const statusOf = ({ villages }: Register, now: number): VillageStatus[] =>
+export const statusOf = (folder: string, { villages }: Register, now: number): VillageStatus[] =>
   Object.entries(villages)
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([village, record]) => ({ village, file: fileOf(record, now), certificate: certificateOf(record, now) }))
+    .map(([village, record]) => ({
+      ...{ village, ...readNames(folder, village) },
+      ...{ file: fileOf(record, now), certificate: certificateOf(record, now) },
+    }))
+
+/** The villages that each of the words fits: the beginning of a code, with dots or without, or a part of a name. */
+export function filterStatus(rows: readonly VillageStatus[], words: readonly string[]): VillageStatus[] {
+  const fits =
+    ({ village, name, district }: VillageStatus) =>
+    (word: string) =>
+      (/^[\d.]+$/.test(word) && village.startsWith(word.replaceAll('.', ''))) ||
+      [name, district].some((text) => text?.toLowerCase().includes(word.toLowerCase()))
+  return rows.filter((row) => words.every(fits(row)))
+}
+
+/** As the village's newest enrolment file has them. */
+function readNames(folder: string, village: string): Pick<VillageStatus, 'name' | 'district'> {
+  const path = join(folder, 'villages', `balai-enrol-${village}.json`)
+  // Its end and signature are no matter here.
+  const file = existsSync(path) ? readEnrolment(readFileSync(path, 'utf8'), 0).file : null
+  return { name: file?.name ?? null, district: file?.district ?? null }
+}
 
 function fileOf({ claims }: VillageRecord, now: number): VillageStatus['file'] {
   const claim = claims.at(-1)
@@ -39,12 +64,14 @@ export type Due = { what: string; kind: 'certificate' | 'file' | 'server' | 'aut
 
 /** All that ends before `until` and that nobody has replaced or taken back, the first first. */
 export function listDue(fleet: Fleet, { now, until }: { now: number; until: number }): Due[] {
-  const villages = statusOf(readRegister(fleet.folder), now).flatMap(({ village, file, certificate }): Due[] => [
-    ...(file.state === 'open' && file.at !== null ? [{ what: village, kind: 'file' as const, endsAt: file.at }] : []),
-    ...(certificate.at !== null && ['good', 'ended'].includes(certificate.state)
-      ? [{ what: village, kind: 'certificate' as const, endsAt: certificate.at }]
-      : []),
-  ])
+  const villages = statusOf(fleet.folder, readRegister(fleet.folder), now).flatMap(
+    ({ village, file, certificate }): Due[] => [
+      ...(file.state === 'open' && file.at !== null ? [{ what: village, kind: 'file' as const, endsAt: file.at }] : []),
+      ...(certificate.at !== null && ['good', 'ended'].includes(certificate.state)
+        ? [{ what: village, kind: 'certificate' as const, endsAt: certificate.at }]
+        : []),
+    ],
+  )
   const servers = [
     'broker/broker.pem',
     ...hubNames(fleet.settings).flatMap((hub) => [`${hub}/hub.pem`, `${hub}/console.pem`]),

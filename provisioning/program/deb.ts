@@ -166,7 +166,8 @@ function buildPackage({ dist, source, version, architecture, name, fill, about }
     `Installed-Size: ${Math.ceil(bytes / 1024)}`,
     'Section: web',
     'Priority: optional',
-    'Maintainer: Balai <balai@localhost>',
+    // Whoever builds it, as Debian's own tools take it.
+    `Maintainer: ${process.env.DEBFULLNAME ?? 'Balai'} <${process.env.DEBEMAIL ?? 'balai@localhost'}>`,
     ...about,
   ]
   writeFileSync(join(tree, 'DEBIAN', 'control'), `${control.join('\n')}\n`)

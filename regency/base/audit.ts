@@ -19,6 +19,8 @@ export const actions = [
   'dataset.extended',
   'dataset.rolled-back',
   'release.stopped',
+  'reader.granted',
+  'retention.applied',
   'box.owner-changed',
   'parts.opened',
   'box.wipe-ordered',

@@ -52,6 +52,7 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
     }
     client = started
     let refusal: string | null = null
+    let isSaid = false
 
     started.on('connect', () => {
       // An answer does not wait 40 ms for the broker to acknowledge what went before it.
@@ -83,7 +84,9 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
       const { code } = error as { code?: unknown }
       // A number is a CONNACK's: the broker heard us and said no.
       if (typeof code === 'number') refusal = `connection refused (${error.message})`
-      else log.warn({ reason: error.message }, 'the line to the broker failed')
+      // A TLS socket says the same twice.
+      else if (!isSaid) log.warn({ reason: reasonOf(error) }, 'the line to the broker failed')
+      isSaid = true
     })
     started.on('close', () => {
       if (client === started) leave(refusal)
@@ -117,6 +120,12 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
       if (last) await last.endAsync(!last.connected)
     },
   }
+}
+
+/** OpenSSL's own word where there is one, without the places in its sources. */
+function reasonOf(error: Error): string {
+  const [, word] = /SSL routines:[^:]*:([^:]+):/.exec(error.message) ?? []
+  return word ? `TLS: ${word}` : error.message || `${(error as { code?: unknown }).code ?? error.name}`
 }
 
 /** Certificates are read anew for each connection: one that was renewed counts from the next. */

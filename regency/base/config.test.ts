@@ -28,6 +28,7 @@ test('a short file is enough', () => {
     mqtt: { url: 'mqtts://broker:8883', client_id: 'balai-hub' },
     postgres: { url: 'postgres://balai:geheim@host/balai', pool: 4 },
     console: { host: '127.0.0.1', port: 8090 },
+    retention: { nightly: false, health_days: 1830, alarm_days: 730, meter_days: 400, command_days: 730 },
   })
 })
 

@@ -15,6 +15,14 @@ const isZone = (zone: string): boolean => {
 
 const brokerPattern = '^mqtts?://[^/@\\s]+/?$'
 
+const Days = (least: number, fallback: number, description: string) =>
+  Type.Integer({
+    minimum: least,
+    maximum: 36_500,
+    default: fallback,
+    description: `days, ${least} to 36500, ${description}`,
+  })
+
 const Severity = Type.Enum(['action', 'warning'], {
   default: 'action',
   description: '"action", what needs somebody, or "warning" for all alarms',
@@ -177,6 +185,19 @@ export const HubToml = Type.Object(
         { ...closed, description: 'a table [telegram]' },
       ),
     ),
+    retention: Type.Object(
+      {
+        nightly: Type.Boolean({
+          default: false,
+          description: 'true: the hub removes each night what is older; otherwise balai hub retention does',
+        }),
+        health_days: Days(92, 1830, 'for which each day of a box’s health is kept'),
+        alarm_days: Days(30, 730, 'for which an alarm that is over is kept, and planned work'),
+        meter_days: Days(30, 400, 'for which it is kept what a village’s line carried'),
+        command_days: Days(90, 730, 'for which a command is kept that was carried out or has expired'),
+      },
+      { ...closed, default: {}, description: 'a table [retention]' },
+    ),
     log: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
       default: 'info',
       description: '"debug", "info", "warn", "error" or "silent"',
@@ -186,9 +207,12 @@ export const HubToml = Type.Object(
 )
 
 type Toml = Static<typeof HubToml>
+export type Retention = Toml['retention']
 
 /** What the hub is started with: hub.toml with the secrets in their places. Certificates are read when they are used. */
-export type HubConfig = Omit<Toml, 'mqtt' | 'postgres'> & {
+export type HubConfig = Omit<Toml, 'mqtt' | 'postgres' | 'retention'> & {
+  /** Always there when it was read; the demo's and a test's hub keeps everything. */
+  retention?: Toml['retention']
   mqtt: Toml['mqtt'] & { password?: string }
   postgres: { url: string; pool: number }
 }

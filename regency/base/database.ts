@@ -160,7 +160,11 @@ async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefine
       const reason = reasonOf(error)
       if (!isLoss(error)) throw new AppError('unavailable', 'hub.database-refused', `PostgreSQL refuses: ${reason}`)
       const unreachable = () =>
-        new AppError('unavailable', 'hub.database-unreachable', `PostgreSQL does not answer: ${reason}`)
+        new AppError(
+          'unavailable',
+          'hub.database-unreachable',
+          `PostgreSQL does not answer at ${addressOf(url)}: ${reason}. Does it run there (systemctl status postgresql), and is that the address in postgres.url of hub.toml, or in the file that url_file names?`,
+        )
       if (!waitUntil) throw unreachable()
       if (performance.now() - saidAt >= sayWaitingEveryMs) {
         log.warn({ reason }, 'the hub waits for PostgreSQL')
@@ -209,6 +213,12 @@ export function isLoss(error: unknown): boolean {
     typeof message === 'string' &&
     /Connection terminated|timeout exceeded|Query read timeout|timeout expired|connection error/i.test(message)
   )
+}
+
+/** Host, port and database of a connection string, without its password. */
+function addressOf(url: string): string {
+  const { host, port, database } = new pg.Client({ connectionString: url })
+  return `${host}:${port}, database ${database}`
 }
 
 /** Without the connection string, which may hold a password. */

@@ -35,8 +35,15 @@ export function parsePlaces(text: string): Places {
   )
 }
 
-/** One village, as somebody types it. Throws `hub.village`. */
+/** One village, as somebody types it: ten digits, with dots or without. Throws `hub.village`. */
 export function readVillageCode(text = ''): string {
-  if (/^[0-9]{10}$/.test(text)) return text
-  throw new AppError('invalid', 'hub.village', `"${text}" is no village code: ten digits without dots.`)
+  const code = text.replaceAll('.', '')
+  if (/^[0-9]{10}$/.test(code)) return code
+  throw new AppError(
+    'invalid',
+    'hub.village',
+    text === ''
+      ? 'Name a village by its code: 35.10.24.2008'
+      : `"${text}" is no village code: ten digits, as in 35.10.24.2008.`,
+  )
 }

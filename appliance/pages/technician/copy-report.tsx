@@ -24,11 +24,12 @@ export function CopyReport({ view }: { view: TechnicianView }) {
   )
 }
 
-const writeReport = ({ office, checks, devices }: TechnicianView): string =>
+const writeReport = ({ office, checks, devices, log }: TechnicianView): string =>
   [
     `${office.name} (${office.village}), ${formatMoment(office.now)}`,
     ...writeChecks(checks, words()),
     ...devices.map(({ device, name, connected }) => `${connected ? '+' : '-'} ${device} ${name}`),
+    ...(log.length > 0 ? ['', t('technician.log'), ...log] : []),
   ].join('\n')
 
 async function copyText(text: string): Promise<boolean> {
