@@ -111,7 +111,7 @@ test('from nothing to files for each village, and back from one of them', () => 
     status: exitCode.failed,
     stdout: expect.stringContaining('names no hub_config'),
   })
-})
+}, 180_000)
 
 test.each([
   ['no words', []],
