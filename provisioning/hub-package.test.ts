@@ -54,7 +54,9 @@ describe.runIf(mayMount)('balai-hub in a Debian, as root', () => {
     )
     expect(sh('ls /usr/share/balai-hub/*').stdout).toMatch(/balai-hub\.json[\s\S]*balai\.rules\.yml\n$/)
     expect(sh('zcat /usr/share/man/man1/balai.1.gz | tail -1').stdout).toBe('/usr/share/doc/balai-hub/README.md\n')
-    expect(sh('ls /usr/share/doc/balai-hub').stdout).toContain('README.md')
+    expect(sh('ls /usr/share/doc/balai-hub /usr/share/doc/balai-hub/docs').stdout).toMatch(
+      /README\.md[\s\S]*deployment\.md[\s\S]*operations\.md/,
+    )
     expect(sh('grep -c "hub) words" /usr/share/bash-completion/completions/balai').stdout.trim()).toBe('1')
   })
 

@@ -13,9 +13,10 @@ export async function askLine(question: string): Promise<string> {
 
 /** The same for what must not be seen on the screen. */
 export async function askSecret(question: string): Promise<string> {
-  process.stderr.write(question)
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: silence, terminal: true })
+  // Only now: what is typed before the terminal stops to show it would be seen.
+  process.stderr.write(question)
   try {
     return (await terminal.question('')).trim()
   } finally {

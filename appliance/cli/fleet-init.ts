@@ -39,9 +39,10 @@ export async function askAndInit(folder: string, given: Given, now: number): Pro
 1. Move ${folder}/root to two USB sticks in two safes. Nothing needs it before
    an authority is replaced; whoever has it can be the regency.
 2. ${folder}/broker goes to ${settings.broker_folder} on the broker's machine.
-3. ${folder}/hub-1 goes to /etc/balai on the hub's, hub-key.pem to its data folder;
-   postgres-url and villages.csv beside hub.toml.
-4. balai fleet issue villages.csv --folder ${folder}
+3. balai fleet issue villages.csv --folder ${folder}
+4. ${folder}/hub-1, ${folder}/register.json and villages.csv go to the hub's
+   machine. There: sudo balai hub init hub-1 --villages villages.csv, and
+   sudo balai hub share register.json
 Keep a copy of ${folder} itself where only you can read it.
 `)
 }

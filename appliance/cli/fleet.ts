@@ -302,7 +302,7 @@ async function takeBack(fleet: Fleet, file: string): Promise<number> {
 async function rotate(fleet: Fleet, now: number): Promise<number> {
   const files = await rotateServers(fleet, now)
   process.stdout.write(
-    `${files.map((file) => `${fleet.folder}/${file}\n`).join('')}are new. Copy them and restart broker and hubs; both old and new hold until then.\n`,
+    `${files.map((file) => `${fleet.folder}/${file}\n`).join('')}are new. Copy the folder broker to the broker's machine and restart it; on a hub's\ntype: sudo balai hub init FOLDER --renew. Both old and new hold until then.\n`,
   )
   return exitCode.ok
 }

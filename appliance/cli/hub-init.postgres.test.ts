@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -61,6 +61,32 @@ test('without a terminal everything that is missing is named at once', () => {
   expect(init(made.folder, '--villages', at('villages.csv'), '--database', database.server.url).said).toContain(
     '--password-file FILE: its password',
   )
+})
+
+test('on a terminal it asks, one thing after another, and shows no password', async () => {
+  const line = [process.execPath, balai, 'hub', 'init', ...config(), '--data', at('data')].join(' ')
+  // util-linux's script gives it a terminal.
+  const child = spawn('script', ['-qec', line, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const answersTo = {
+    'The fleet folder': made.folder,
+    'villages.csv,': at('villages.csv'),
+    'PostgreSQL, Enter for': 'postgres://balai@127.0.0.1:9/balai',
+    'Its password': 'kata-sandi-rahasia',
+  }
+  const answered: string[] = []
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+    const [question, answer] = Object.entries(answersTo)[answered.length] ?? []
+    if (question === undefined || !said.includes(question)) return
+    answered.push(question)
+    child.stdin.write(`${answer}\r`)
+  })
+  await new Promise((resolve) => child.once('exit', resolve))
+  child.stdin.end()
+  expect(answered).toEqual(Object.keys(answersTo))
+  expect(said).toContain('Nothing was written')
+  expect(said).not.toContain('kata-sandi-rahasia')
 })
 
 test.each<[string, () => string[], string]>([

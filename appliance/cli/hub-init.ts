@@ -114,14 +114,17 @@ async function askForMissing(folder: string | undefined, values: Values): Promis
       '--password-file FILE: its password; /dev/null where it needs none',
   ].filter((one) => one !== false)
   if (missing.length > 0 && !process.stdin.isTTY) throw wrong(`missing:\n  ${missing.join('\n  ')}`)
+  const from = folder ?? (await askLine('The fleet folder, or its hub-1: '))
+  const villages =
+    (values.villages as string | undefined) ?? (await askLine('villages.csv, the regency’s code table: '))
   const url =
     database ?? ((await askLine(`PostgreSQL, Enter for the one on this machine (${socketUrl}): `)) || socketUrl)
-  return {
-    folder: folder ?? (await askLine('The fleet folder, or its hub-1: ')),
-    villages: (values.villages as string | undefined) ?? (await askLine('villages.csv, the regency’s code table: ')),
-    database: url,
-    password: file ? readFileSync(file, 'utf8').trim() : needsPassword(url) ? await askSecret('Its password: ') : '',
-  }
+  const password = needsPassword(url)
+    ? await askSecret('Its password: ')
+    : file
+      ? readFileSync(file, 'utf8').trim()
+      : ''
+  return { folder: from, villages, database: url, password }
 }
 
 /** By the socket PostgreSQL knows who asks. */

@@ -19,7 +19,7 @@ export function openHubKey(folder: string, { mayMake }: { mayMake: boolean }): H
       throw new AppError(
         'invalid',
         'config',
-        `${path} is missing: boxes believe only the key that \`balai fleet init\` made. Copy hub-1/hub-key.pem of the fleet folder there, owner balai, mode 600.`,
+        `${path} is missing: boxes believe only the key that \`balai fleet init\` made. Copy hub-1/hub-key.pem of the fleet folder there, owner balai, mode 600; sudo balai hub init FOLDER --renew does so.`,
       )
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const { privateKey } = generateKeyPairSync('ed25519')
