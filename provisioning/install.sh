@@ -44,6 +44,8 @@ settings=(
 )
 # For the screen's browser only: a PC without one has a person's browser there.
 screen_settings=(chromium/policies/managed/balai.json)
+online=yes
+screen_programs=(cage chromium wlr-randr fonts-dejavu-core)
 screen='' rotate=normal partition='' vault_key='' from=$here key='' flows='' flow_package='' uninstall=no downgrade=no
 
 main() {
@@ -58,6 +60,7 @@ main() {
   check_storage
   check_power
   verify_package
+  look_for_internet
   install_packages
   set_machine_up
   set_vault_up
@@ -96,6 +99,8 @@ read_words() {
 }
 
 check_system() {
+  # cage 0.1 of Debian 12 ends at once where Xwayland is missing, which Debian only recommends.
+  ! is_debian 12 || screen_programs+=(xwayland)
   local id='' version='' model
   # shellcheck source=/dev/null
   [ ! -r "$machine/etc/os-release" ] || { id=$(. "$machine/etc/os-release" && echo "${ID:-}") && version=$(. "$machine/etc/os-release" && echo "${VERSION_ID:-0}"); }
@@ -170,6 +175,29 @@ verify_file() {
   openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in "$1" -sigfile "$1.sig" >/dev/null 2>&1 ||
     fail "$name was not signed by the holder of $key."
   say "package: $name, checksum and signature are right"
+}
+
+# What Debian has to send is known, and fetched, before anything is changed: an office without internet is not left half done.
+look_for_internet() {
+  local needed screen_needed=() at_hand=(avahi-daemon avahi-utils network-manager dnsmasq-base mpg123)
+  [ -z "$partition" ] || at_hand+=(cryptsetup-bin)
+  mapfile -t needed < <(list_missing "${at_hand[@]}")
+  [[ ! $screen =~ ^(display|kiosk)$ ]] || mapfile -t screen_needed < <(list_missing "${screen_programs[@]}")
+  if [ ${#needed[@]} -eq 0 ] && [ ${#screen_needed[@]} -eq 0 ]; then return; fi
+  say "internet: needed for ${needed[*]} ${screen_needed[*]}"
+  [ "$dry" = no ] || return 0
+  if fetch "${needed[@]}" "${screen_needed[@]}"; then return; fi
+  online=no
+  if list_missing cryptsetup-bin | grep -q . && [ -n "$partition" ]; then
+    fail 'Packages of Debian cannot be fetched, and --encrypt needs one. Run this again where there is internet.'
+  fi
+  say 'internet: WARNING, packages of Debian cannot be fetched. The box is set up and works without them; run this again where there is internet.'
+}
+
+# An older list of what Debian has may do; a newer one is asked for where it does not.
+fetch() {
+  apt-get install -y -qq --no-install-recommends --download-only "$@" >/dev/null 2>&1 ||
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends --download-only "$@"; } >/dev/null 2>&1
 }
 
 # A version names its build, and the package's checksums say whether it is that build. The flows go with the version of the
@@ -253,10 +281,11 @@ set_screen_up() {
       [ ! -e /etc/balai/screen ] || run 'take the screen away' rm /etc/balai/screen
       ;;
     *)
-      local programs=(cage chromium wlr-randr fonts-dejavu-core)
-      # cage 0.1 of Debian 12 ends at once where Xwayland is missing, which Debian only recommends.
-      ! is_debian 12 || programs+=(xwayland)
-      install_missing "${programs[@]}"
+      if [ "$online" = no ] && [ -n "$(list_missing "${screen_programs[@]}")" ]; then
+        say "screen: WARNING, it is left out: ${screen_programs[*]} are not here. Run this again where there is internet."
+        return
+      fi
+      install_missing "${screen_programs[@]}"
       id balai-screen >/dev/null 2>&1 ||
         run 'make the user balai-screen' adduser --system --group --quiet --home /var/lib/balai-screen --no-create-home balai-screen
       for file in "${screen_settings[@]}"; do
@@ -273,7 +302,8 @@ start_box() {
     run 'start it' systemctl daemon-reload
     run 'logs to memory' systemctl restart systemd-journald
     run 'set its name' hostnamectl hostname balai
-    run 'network' systemctl restart avahi-daemon balai-network.path balai-network.service
+    [ -n "$(list_missing avahi-daemon)" ] || run 'names' systemctl restart avahi-daemon
+    run 'network' systemctl restart balai-network.path balai-network.service
     # Raspberry Pi OS blocks Wi-Fi until a country is set; the module may be loaded already.
     ! ls /sys/class/ieee80211/* >/dev/null 2>&1 || run 'let Wi-Fi in, by the rules of Indonesia' sh -c '! command -v iw >/dev/null || iw reg set ID; nmcli radio wifi on'
     run 'start balai' systemctl restart balai.service
@@ -296,11 +326,17 @@ remove_program() {
 }
 
 install_missing() {
-  local name missing=()
+  local missing
+  mapfile -t missing < <(list_missing "$@")
+  if [ ${#missing[@]} -eq 0 ] || [ "$online" = no ]; then return; fi
+  run "install ${missing[*]}" apt_install "${missing[@]}"
+}
+
+list_missing() {
+  local name
   for name in "$@"; do
-    [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || missing+=("$name")
+    [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || echo "$name"
   done
-  [ ${#missing[@]} -eq 0 ] || run "install ${missing[*]}" apt_install "${missing[@]}"
 }
 
 # Whether this is that Debian, or made from it (Raspberry Pi OS).

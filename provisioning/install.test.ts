@@ -134,6 +134,19 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     expect(inside.run(['sh', '-c', 'ls /boot/firmware']).stdout).toBe('')
   })
 
+  test('N23: without internet the office is set up, and what is left out is said', () => {
+    const offline = openDebianRoot()
+    const nowhere = ['http_proxy=http://127.0.0.1:9', 'https_proxy=http://127.0.0.1:9']
+    const { status, stdout } = offline.run([script, '--from', dist, '--screen', 'kiosk'], nowhere)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/internet: needed for .*cage/)
+    expect(stdout).toContain('internet: WARNING, packages of Debian cannot be fetched.')
+    expect(stdout).toContain('screen: WARNING, it is left out')
+    expect(offline.run(['balai', '--version']).status).toBe(0)
+    expect(offline.run(['ls', '/etc/balai/screen']).status).not.toBe(0)
+    offline.remove()
+  })
+
   test('a package of somebody else is refused from then on', () => {
     const other = join(folder, 'other')
     mkdirSync(other)
