@@ -68,6 +68,7 @@ type Options = {
   /** Runs the process of the flows, too. */
   flows?: boolean
   onNewFile?: () => void
+  keptLog?: BoxSurroundings['keptLog']
   /** Hears each line of the log, of whatever level. */
   onLog?: (line: string) => void
 }
@@ -93,6 +94,7 @@ export async function openTestBox({
   moreRooms = [],
   flows = false,
   onNewFile,
+  keptLog,
   onLog,
 }: Options = {}) {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'balai-box-'))
@@ -127,6 +129,7 @@ export async function openTestBox({
       ...(visitors ? { visitors } : {}),
       ...(flows ? { flowHost: ownCommand() } : {}),
       ...(onNewFile ? { onNewFile } : {}),
+      ...(keptLog ? { keptLog } : {}),
       rooms: [...rooms, ...moreRooms],
     },
   )

@@ -323,6 +323,7 @@ describe('what shells and man know', () => {
   test('bash completes commands, actions and options as --help has them', () => {
     expect(complete('balai', 'se')).toEqual(['serve', 'setup-code'])
     expect(complete('balai', 'fleet', 'rec')).toEqual(['recovery'])
+    expect(complete('balai', 'hub', 'ro')).toEqual(['role'])
     expect(complete('balai', 'backup', '--t')).toEqual(['--to'])
     expect(complete('balai', 'nothing', '')).toEqual([])
   })

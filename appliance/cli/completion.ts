@@ -2,6 +2,7 @@ import { exitCode } from '../base/errors.ts'
 import { version } from '../base/version.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
+import { actionsOf } from './usage.ts'
 
 /** What shells and `man` know of the program: made from what `--help` prints, so that neither can differ from it. */
 export const completion: Command = {
@@ -31,10 +32,9 @@ const loadAll = (): Promise<Named[]> =>
   Promise.all(Object.entries(commands).map(async ([name, load]): Promise<Named> => [name, await load()]))
 
 /** The words that may follow `balai <name>`, as its help has them: `issue`, `--folder`. */
-function wordsOf([name, { help }]: Named): string[] {
-  const after = new RegExp(`^\\s*balai ${name} ([a-z][a-z|-]*)`, 'gm')
-  const actions = [...help.matchAll(after)].flatMap(([, words = '']) => words.split('|'))
-  const options = [...help.matchAll(/--[a-z][a-z-]*/g)].map(([option]) => option)
+function wordsOf([name, command]: Named): string[] {
+  const actions = actionsOf(name, command)
+  const options = [...command.help.matchAll(/--[a-z][a-z-]*/g)].map(([option]) => option)
   return [...new Set([...actions, ...options, '--help'])]
 }
 

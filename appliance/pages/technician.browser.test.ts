@@ -47,6 +47,29 @@ test('a test entry travels to the regency’s database and back, and the page sa
   expect(place.faults).toEqual([])
 }, 120_000)
 
+test('the copied report ends with the last warnings and errors, in the office’s time', async () => {
+  const line = {
+    time: Date.UTC(2026, 10, 30, 6, 5),
+    level: 40,
+    msg: 'no connection to the broker',
+    fields: { trouble: 'offline' },
+  }
+  const place = await openBrowserOffice({ box: { keptLog: () => [line] } })
+  closers.push(place.close)
+  const page = await place.open('/technician')
+  await logIn(page, 'Teknisi')
+  await page.evaluate(() => {
+    // What the clipboard gets, which no test may read.
+    const clipboard = { writeText: async (text: string) => void Object.assign(window, { copied: text }) }
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard })
+  })
+  await page.getByRole('button', { name: 'Salin laporan' }).click()
+  await shows(page, 'Tersalin')
+  expect(await page.evaluate(() => (window as unknown as { copied: string }).copied)).toMatch(
+    /\n\nPeringatan dan galat terakhir:\n2026-11-30 13:05:00 WARN {2}no connection to the broker {2}trouble=offline$/,
+  )
+})
+
 test('what is wrong stands on top with what to do, and a test call is heard by the displays', async () => {
   const place = await openBrowserOffice()
   closers.push(place.close)

@@ -19,7 +19,8 @@ const villages = 12
 const halfDays = 5
 /** How long a village's year of days is, and how long they are kept where hub.toml says nothing. */
 const [yearDays, keptDays] = [365, 1830] as const
-const healthVillages = 20
+/** As a regency has them. */
+const healthVillages = 217
 
 /**
  * What the hub's disk takes: entries as boxes send them, through the receiver and folded, indexes included; and health as it
@@ -35,15 +36,23 @@ export const bench: Bench = {
       const bytesPerEntry = await measureEntries(database)
       const { ticketsADay, entriesATicket, daysAYear } = office
       const mbPerVillageYear = (bytesPerEntry * ticketsADay * entriesATicket * daysAYear) / 1e6
-      const [year, kept] = [await measureHealth(database, yearDays), await measureHealth(database, keptDays)]
+      const year = await measureHealth(database, yearDays)
+      const kept = await measureHealth(database, keptDays)
       const figures = {
         bytesPerEntry: round(bytesPerEntry, 0),
         mbPerVillageYear: round(mbPerVillageYear, 1),
-        healthMbPerVillageYear: round(year / 1e6, 2),
-        healthMbPerVillageKept: round(kept / 1e6, 2),
+        healthMbPerVillageYear: round(year.bytes / 1e6, 2),
+        healthMbPerVillageKept: round(kept.bytes / 1e6, 2),
+        thinHourSeconds: round(kept.thinSeconds, 1),
       }
       printTable([
-        ['bytes an entry', 'MB a village and year', 'MB of health after a year', `after ${keptDays} days`],
+        [
+          'bytes an entry',
+          'MB a village and year',
+          'MB of health after a year',
+          `after ${keptDays} days`,
+          'thinning an hour s',
+        ],
         Object.values(figures),
       ])
       return figures
@@ -81,8 +90,8 @@ async function measureEntries(database: Database): Promise<number> {
   return (after - before) / (villages * (entries.length - half))
 }
 
-/** Bytes of one village's health after so many days, thinned as the hub does. */
-async function measureHealth(database: Database, days: number): Promise<number> {
+/** Bytes of one village's health after so many days; and how long all villages' next hour takes to be thinned out. */
+async function measureHealth(database: Database, days: number): Promise<{ bytes: number; thinSeconds: number }> {
   const now = Date.now()
   const grains = [
     ['minute', minuteMs, keepMs.minute],
@@ -104,8 +113,12 @@ async function measureHealth(database: Database, days: number): Promise<number> 
          FROM generate_series(1, $2::int) AS s (n)`,
         [`${3510012001 + village}`, Math.floor(lastsMs / lengthMs)],
       )
-  await thinOut(database, { now, zone: 'Asia/Jakarta', share: { of: 1, at: 0 } })
-  return (await sizeOf(database, tables)) / healthVillages
+  const thin = (at: number) => thinOut(database, { now: at, zone: 'Asia/Jakarta', share: { of: 1, at: 0 } })
+  await thin(now)
+  const bytes = (await sizeOf(database, tables)) / healthVillages
+  const began = performance.now()
+  await thin(now + hourMs)
+  return { bytes, thinSeconds: (performance.now() - began) / 1_000 }
 }
 
 /** Of tables with indexes and parts, after the dead rows were cleared away. */
