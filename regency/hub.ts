@@ -36,6 +36,8 @@ import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
+import { startDaySummaries } from './notify/day-summary.ts'
+import { createMailer } from './notify/mailer.ts'
 import { startNotifying } from './notify/notifying.ts'
 import { createWays } from './notify/ways.ts'
 import { createFiles } from './releases/files.ts'
@@ -103,6 +105,13 @@ async function openParts(
     districts: config.districts ?? null,
   })
   onClose(notifying.stop)
+  const summaries = config.mail
+    ? startDaySummaries({
+        ...{ database, log, now, zone: config.zone, catalogues, regency: config.name },
+        ...{ at: config.mail.summary_at, mail: createMailer(config.mail), districts: config.districts ?? null },
+      })
+    : null
+  onClose(async () => summaries?.stop())
 
   // What people see. It comes before what brings news, so that news finds it.
   const console = await openConsole({
@@ -146,7 +155,7 @@ async function openParts(
     monotonicMs: clock.monotonicMs,
     backupStamp: config.backup_stamp ?? null,
     guessed: accounts.guessed,
-    failing: notifying.failing,
+    failing: () => [...notifying.failing(), ...(summaries?.failing() ?? []).map((village) => `mail (${village})`)],
     clockCheck,
     nodes: createHubNodes(database, { clientId: config.mqtt.client_id, districts: config.districts ?? null }),
     villages: villages.look,

@@ -14,15 +14,16 @@ import { startPostgres } from '../../testing/servers.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const village = '3510242008'
-const words = 'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild forget'.split(
-  ' ',
-)
+const words =
+  'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild forget logs completion'.split(
+    ' ',
+  )
 const actions: Record<string, string[]> = {
-  fleet: 'init issue move reissue recovery certificates status list rotate share revoke wipe broker'.split(' '),
-  hub: 'init doctor share key boxes owner aside replay villages open command commands publish take-back datasets'.split(
+  fleet: 'init issue move reissue recovery certificates status list rotate share deliver revoke wipe broker'.split(' '),
+  hub: 'init doctor share key boxes owner aside replay villages open command commands publish take-back datasets backup retention role'.split(
     ' ',
   ),
-  'hub-account': 'add role pin close list'.split(' '),
+  'hub-account': 'add role pin second-factor-off close list'.split(' '),
   network: ['apply'],
 }
 /** What another test starts from the same package (whole-program.image.test.ts). */
@@ -170,6 +171,15 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect(type('sudo balai rebuild')).toEqual({ status: 0, said: expect.stringContaining('the state is the same') })
     expect(type('sudo balai restore').said).toMatch(/^\/var\/lib\/balai\/backups\/balai-3510242008-.* entries/)
     expect(type('sudo balai network apply').status).toBe(0)
+    // Nothing went wrong here that it would have kept.
+    expect(type('sudo balai logs --kept').status).toBe(0)
+    const line = JSON.stringify({ level: 40, time: Date.UTC(2026, 10, 30), msg: 'no connection to the broker' })
+    expect(type('sudo balai logs -', { input: `${line}\n` })).toEqual({
+      status: 0,
+      said: expect.stringMatching(/^2026-11-30 07:00:00 WARN +no connection to the broker\n$/),
+    })
+    expect(type('balai completion bash')).toEqual({ status: 0, said: expect.stringContaining('complete') })
+    expect(type('balai completion man').status).toBe(0)
     expect(type('sudo balai forget --without-backup', { input: 'Tamansari\n' })).toEqual({
       status: 78,
       said: expect.stringContaining('Stop it first'),
@@ -232,6 +242,7 @@ describe.runIf(mayMount)('with the installed package', () => {
       [`balai fleet revoke ${village}`, 0, 'taken back'],
       [`printf '${village}\\nwipe\\n' | balai fleet wipe ${village} --box ${'b'.repeat(22)}`, 0, 'is the order'],
       ['balai fleet rotate', 0, 'are new'],
+      ['balai fleet deliver --dry-run', 0, 'broker'],
       ['balai fleet share', 1, 'names no hub_config'],
       ['balai fleet broker nats', 0, 'tls'],
       ['balai fleet broker emqx', 0, 'listeners'],
@@ -265,6 +276,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub-account add "Dewi" --role reader', 0, 'Dewi may log in to the console as reader', '605138\n'],
         ['sudo balai hub-account role Dewi --role administrator', 0, 'Dewi is administrator now'],
         ['sudo balai hub-account list', 0, 'Rina  administrator'],
+        ['sudo balai hub-account second-factor-off Dewi', 0, 'Dewi has no second factor any more'],
         ['sudo balai hub-account pin Rina', 0, 'Rina', '714625\n714625\n'],
         ['sudo balai hub init /root/regency/fleet', 78, 'is there already, and is not overwritten'],
         ['sudo balai hub share /root/regency/fleet/register.json', 0, 'this hub knows'],
@@ -290,6 +302,9 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub command move-broker mqtts://127.0.0.1:9', 0, 'move-broker is sent to 2 villages'],
         [`sudo balai hub command wipe --order /root/regency/fleet/wipe-${village}-*.json`, 0, 'The order is sent to'],
         ['sudo balai hub commands', 0, 'check  by command line'],
+        ['sudo balai hub role balai_reader', 0, 'balai_reader'],
+        ['sudo balai hub retention --dry-run', 0, ''],
+        ['sudo balai hub backup', 0, 'restored and sound'],
         ['sudo balai hub-account close Rina', 0, 'Rina'],
       ]
       for (const [line, status, says, input = ''] of lines)

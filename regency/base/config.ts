@@ -166,6 +166,11 @@ export const HubToml = Type.Object(
             description: 'a list of addresses',
           }),
           severity: Severity,
+          summary_at: Type.String({
+            pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+            default: '18:00',
+            description: 'from when on the day’s summary goes to the villages whose row in villages.csv has an email',
+          }),
         },
         { ...closed, description: 'a table [mail]' },
       ),

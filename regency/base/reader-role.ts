@@ -44,6 +44,7 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   set_aside: ['village', 'name', 'type', 'fold', 'since', 'tried_at'],
   stream: 'all',
   ticket: 'all',
+  summary_mailed: 'all',
   tickets_per_day: 'all',
   trouble: ['trouble', 'village', 'code', 'severity', 'since', 'ended_at'],
   village: 'all',
@@ -70,7 +71,7 @@ export const withheld: Readonly<Record<string, string>> = {
 const mark = 'schema_version'
 
 /** Any number, the same in every hub: two that start at once grant one after the other. */
-const grantLock = 3_510_002
+const grantLock = 3_510_004
 
 /**
  * Makes `role`, where it is not there and the hub's PostgreSQL user may, and gives it just what is readable; answers whether

@@ -8,6 +8,8 @@ export type VillageContact = {
   phone: string
   technician: string
   technician_phone: string
+  /** Where the evening summary goes. */
+  email: string
 }
 
 /** Of the villages whose row says somebody; of a file that `parseVillages` has taken. */
@@ -16,7 +18,7 @@ export function parseContacts(csv: Uint8Array | string): VillageContact[] {
     .rows.map(({ cell }) => ({
       village: cell('code').replaceAll('.', ''),
       ...{ contact: cell('contact'), phone: cell('phone') },
-      ...{ technician: cell('technician'), technician_phone: cell('technician_phone') },
+      ...{ technician: cell('technician'), technician_phone: cell('technician_phone'), email: cell('email') },
     }))
     .filter(({ village, ...said }) => Object.values(said).some(Boolean))
 }
@@ -27,10 +29,10 @@ export async function loadContacts(database: Database, contacts: readonly Villag
     await client.query('LOCK TABLE village_contact IN EXCLUSIVE MODE')
     await client.query('DELETE FROM village_contact')
     await client.query(
-      `INSERT INTO village_contact (village, contact, phone, technician, technician_phone)
-       SELECT village, contact, phone, technician, technician_phone
+      `INSERT INTO village_contact (village, contact, phone, technician, technician_phone, email)
+       SELECT village, contact, phone, technician, technician_phone, email
        FROM json_to_recordset($1)
-         AS given (village text, contact text, phone text, technician text, technician_phone text)`,
+         AS given (village text, contact text, phone text, technician text, technician_phone text, email text)`,
       [JSON.stringify(contacts)],
     )
   })

@@ -89,7 +89,7 @@ test('whom to call stands in columns that may be left out, and what the file no 
   expect(await called()).toEqual([
     {
       ...{ village: '3510012001', contact: 'Bu Sri', phone: '+62 812 3456 7890' },
-      ...{ technician: 'Pak Budi', technician_phone: '0333 424123' },
+      ...{ technician: 'Pak Budi', technician_phone: '0333 424123', email: '' },
     },
   ])
   await loadContacts(opened.database, parseContacts(`${header}\n35.10.01.2001,desa,Satu,35.10.01,B`))
@@ -97,4 +97,8 @@ test('whom to call stands in columns that may be left out, and what the file no 
   expect(() => parseVillages(file('35.10.01.2001,desa,Satu,35.10.01,B,Bu Sri,javascript:alert(1),,'))).toThrow(
     /line 2: phone is "javascript:alert\(1\)"/,
   )
+  const withEmail = (email: string) => `${header},email\n35.10.01.2001,desa,Satu,35.10.01,B,${email}`
+  expect(parseContacts(withEmail('kantor@satu.example.id'))).toMatchObject([{ email: 'kantor@satu.example.id' }])
+  for (const email of ['kantor', 'a@b', '"a@b.id, c@d.id"'])
+    expect(() => parseVillages(withEmail(email))).toThrow(/line 2: email is /)
 })

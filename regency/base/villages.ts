@@ -15,8 +15,8 @@ const columns = ['code', 'kind', 'name', 'district_code', 'district'] as const
 /** What an office’s row may say of its network besides; the hub has no use for it, and reads the same file. */
 export const networkColumns = ['address', 'gateway', 'dns', 'wifi', 'wifi_password', 'apn'] as const
 
-/** Whom to call, where the file says it. */
-export const contactColumns = ['contact', 'phone', 'technician', 'technician_phone'] as const
+/** Whom to call, and where the evening summary goes, where the file says it. */
+export const contactColumns = ['contact', 'phone', 'technician', 'technician_phone', 'email'] as const
 
 /** The table in a villages.csv, whoever reads it. */
 export const readVillages = (csv: Uint8Array | string): CsvTable =>
@@ -66,6 +66,9 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
   if (kind !== 'desa' && kind !== 'kelurahan') yield `kind is "${kind}"; allowed: desa, kelurahan`
   if (!isName(name)) yield `name is "${name}"; allowed: 1 to 50 letters`
   if (!isName(district)) yield `district is "${district}"; allowed: 1 to 50 letters`
+  const email = cell('email')
+  if (email !== '' && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/.test(email))
+    yield `email is "${email}"; allowed: one address, kantor@desa.example.id`
   for (const column of contactColumns) {
     const text = cell(column)
     if (column.endsWith('phone') ? !isPhone(text) : text.length > 80)

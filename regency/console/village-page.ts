@@ -31,6 +31,7 @@ type Words = {
   phone: string
   technician: string
   technician_phone: string
+  email: string
   note: string | null
   name: string
   at: Date
@@ -38,7 +39,7 @@ type Words = {
 
 async function readWords(client: Client, village: string): Promise<Pick<VillageView, 'health' | 'contact' | 'note'>> {
   const { rows } = await client.query<Words>(
-    `SELECT c.health, c.health_at, w.contact, w.phone, w.technician, w.technician_phone, n.note, n.name, n.at
+    `SELECT c.health, c.health_at, w.contact, w.phone, w.technician, w.technician_phone, w.email, n.note, n.name, n.at
      FROM (SELECT $1::text AS village) v
      LEFT JOIN contact c ON c.village = v.village
      LEFT JOIN village_contact w ON w.village = v.village
@@ -62,7 +63,7 @@ async function readWords(client: Client, village: string): Promise<Pick<VillageV
       row && row.contact !== null
         ? {
             ...{ contact: row.contact, phone: row.phone },
-            ...{ technician: row.technician, technicianPhone: row.technician_phone },
+            ...{ technician: row.technician, technicianPhone: row.technician_phone, email: row.email },
           }
         : null,
     note: row && row.note !== null ? { note: row.note, name: row.name, at: row.at.getTime() } : null,

@@ -64,6 +64,7 @@ export const VillageView = Type.Object({
       phone: Type.String(),
       technician: Type.String(),
       technicianPhone: Type.String(),
+      email: Type.String({ description: 'Where the evening summary goes; empty: nowhere' }),
     }),
   ),
   note: nullable(Type.Object({ note: Type.String(), name: Type.String(), at: Type.Integer() })),

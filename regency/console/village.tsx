@@ -133,6 +133,7 @@ function Contact({ contact }: { contact: VillageView['contact'] }) {
           {(contact.technician || contact.technicianPhone) && (
             <Person name={`${contact.technician} (${t('hub.technician')})`} phone={contact.technicianPhone} />
           )}
+          {contact.email && <li class="quiet">{t('hub.summary-to', { email: contact.email })}</li>}
         </ul>
       ) : (
         <p class="quiet">{t('hub.call-none')}</p>

@@ -256,6 +256,7 @@ test('a mail goes to all that are named, with log-in, and a server that refuses 
   closers.push(smtp.stop)
   const mail: NonNullable<HubConfig['mail']> = {
     ...{ host: '127.0.0.1', port: smtp.port, tls: 'none', from: 'balai@example.go.id', severity: 'action' },
+    summary_at: '18:00',
     ...{ to: ['rina@example.go.id', 'tono@example.go.id'], user: 'balai', password_file: secretFile('open sesame') },
   }
   await wayOf({ mail }).send(notice)

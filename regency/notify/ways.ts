@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Catalogues } from '../../appliance/base/messages/catalogues.ts'
 import type { HubConfig } from '../base/config.ts'
+import { createMailer } from './mailer.ts'
 import { type Notice, type Told, toText, type Way } from './notice.ts'
 
 const timeoutMs = 10_000
@@ -71,28 +72,11 @@ const toAlert = (
 
 type ToText = (notice: Notice) => { subject: string; text: string }
 
-function createMail(
-  { host, port, tls, user, password_file, from, to, severity }: NonNullable<HubConfig['mail']>,
-  words: ToText,
-): Way {
-  const pass = readSecret(password_file)
+function createMail({ to, severity, ...server }: NonNullable<HubConfig['mail']>, words: ToText): Way {
+  const mail = createMailer({ to, severity, ...server })
   return {
     ...{ name: 'mail', target: to.join(', '), least: severity },
-    async send(notice) {
-      // Only who mails carries what mails.
-      const { createTransport } = await import('nodemailer')
-      const transport = createTransport({
-        ...{ host, port, secure: tls === 'wrapped', requireTLS: tls === 'starttls', ignoreTLS: tls === 'none' },
-        ...{ connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs },
-        ...(user && pass ? { auth: { user, pass } } : {}),
-        ...{ disableFileAccess: true, disableUrlAccess: true },
-      })
-      try {
-        await transport.sendMail({ from, to: [...to], ...words(notice) })
-      } finally {
-        transport.close()
-      }
-    },
+    send: (notice) => mail({ to, ...words(notice) }),
   }
 }
 
