@@ -267,6 +267,8 @@ async function openParts(
     alarms,
     thinning,
     notifying,
+    /** Null: hub.toml has no `[mail]`. */
+    summaries,
     http,
     flushMeters: meters.flush,
     lookAtAccounts: console.lookAtAccounts,

@@ -8,6 +8,7 @@ import { newId } from '../appliance/base/ids.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
 import { boxHealth } from '../testing/box-health.ts'
+import { startFakeSmtp } from '../testing/fake-smtp.ts'
 import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing/fill-regency.ts'
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
@@ -70,13 +71,15 @@ async function liveADay() {
   writeFileSync(
     join(folder, 'villages.csv'),
     [
-      'code,kind,name,district_code,district',
+      'code,kind,name,district_code,district,email',
       ...Array.from({ length: filling.villages }, (_, index) => filledVillage(index)).map(
-        (village) => `${village},desa,Desa ${village},${village.slice(0, 6)},Kecamatan ${village.slice(0, 6)}`,
+        (village) =>
+          `${village},desa,Desa ${village},${village.slice(0, 6)},Kecamatan ${village.slice(0, 6)},kantor@desa.example.id`,
       ),
     ].join('\n'),
   )
   const told = await startListener()
+  const smtp = await startFakeSmtp()
   const hub = await openHub(
     {
       ...{ name: 'Kabupaten Uji', zone: filling.zone, data: join(folder, 'data'), log: 'silent' },
@@ -85,6 +88,10 @@ async function liveADay() {
       postgres: { url: opened.server.url, pool: 2 },
       console: { host: '127.0.0.1', port: 0 },
       webhook: { url: `http://127.0.0.1:${told.port}`, form: 'balai', severity: 'warning' },
+      mail: {
+        ...{ host: '127.0.0.1', port: smtp.port, tls: 'none', from: 'balai@example.go.id', to: ['a@example.go.id'] },
+        ...{ severity: 'action', summary_at: '00:00' },
+      },
     },
     { log: quiet },
   )
@@ -181,6 +188,8 @@ async function liveADay() {
   await hub.alarms.look()
   await hub.notifying.look()
   expect(told.asked()).toBeGreaterThan(0)
+  await hub.summaries?.look()
+  expect(smtp.mails.map(({ to }) => to)).toContainEqual(['kantor@desa.example.id'])
   const work = { place: village, begins: filling.now, ends: filling.now + 3_600_000, reason: 'Kabel' }
   const headers = { 'x-balai': '1', 'content-type': 'application/json', cookie }
   await fetch(`${at}/api/work`, { method: 'POST', headers, body: JSON.stringify(work) })
@@ -189,6 +198,7 @@ async function liveADay() {
   expect(alarms.map(({ code }) => code)).toEqual(['entries.set-aside', 'journal.parted'])
   await hub.close()
   told.stop()
+  await smtp.stop()
 }
 
 /** Takes whatever is posted. */

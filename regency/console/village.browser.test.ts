@@ -142,6 +142,6 @@ test('a wall screen shows the list, and no button on it does anything but end it
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-wall')
   await page.getByRole('button', { name: 'Akhiri layar dinding' }).click()
-  await shows(page, 'Siapa yang bertugas?')
+  await shows(page, 'Masuk ke konsol kabupaten')
   expect(faults).toEqual([])
 }, 60_000)
