@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
+import { oldChromium } from './fetch-old-chromium.ts'
 import { openFirefox } from './firefox.ts'
+import { openOldChromium } from './old-chromium.ts'
 import { openWebKit } from './webkit.ts'
 
 /*
  * Browsers that Playwright does not drive as Debian ships them: Firefox ESR by WebDriver BiDi, WebKitGTK (which stands in
- * for iPhones) by WebDriver. Each is one browser with one jar of cookies and any number of tabs; what is done in a tab is
+ * for iPhones) by WebDriver, and the oldest Chromium that README names by the DevTools protocol. Each is one browser with one jar of cookies and any number of tabs; what is done in a tab is
  * what a person does: a pointer that goes down and up, keys. For tests only.
  */
 
@@ -38,5 +40,7 @@ const webKitDriver = process.env.BALAI_WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDrive
 /** Those browsers by name; null: not on this machine. */
 export const drivenBrowsers: Record<string, ((options?: DrivenOptions) => Promise<DrivenBrowser>) | null> = {
   'Firefox ESR': existsSync(firefox) ? (options = {}) => openFirefox(firefox, options) : null,
+  // It has no other way to refuse cookies than a profile, which one without a window does not read.
+  'Chromium 87': existsSync(oldChromium) ? () => openOldChromium(oldChromium) : null,
   WebKitGTK: existsSync(webKitDriver) ? (options = {}) => openWebKit(webKitDriver, options) : null,
 }

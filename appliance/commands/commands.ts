@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { brokersInUse, joinBrokers, losesTls } from '../base/broker/broker-list.ts'
-import type { LinkTrouble } from '../base/broker/link-trouble.ts'
+import { isAway, type LinkTrouble } from '../base/broker/link-trouble.ts'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { DataOf } from '../base/journal/event-registry.ts'
@@ -157,7 +157,9 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
       const [first = ''] = asked
       const trouble = await deeds.tryBroker(first, id)
       if (trouble === 'closing') return null
-      if (trouble) return { said: { outcome: 'failed', detail: `broker-${trouble}` } }
+      // The regency asked where the box can be: which step of the way failed, the box's own page says.
+      const why = trouble && isAway(trouble) && trouble !== 'no-answer' ? 'offline' : trouble
+      if (why) return { said: { outcome: 'failed', detail: `broker-${why}` } }
       return {
         said: { outcome: 'done', version, brokers: joinBrokers(asked, before), instead: [...configured] },
         afterwards: async () => deeds.newBrokers(),

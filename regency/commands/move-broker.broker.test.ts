@@ -166,7 +166,7 @@ test('a box whose first broker is dead at its start works by the next, says why,
   const dead = `mqtt://127.0.0.1:${await freePort()}`
   const box = await place.openOffice(village, { brokers: [dead, fresh.url], system: systemClock })
   await until(() => isThere(box, fresh.url) && box.relay.view().sentAsOf !== null, 30_000)
-  expect(box.relay.technicianView().fallback).toEqual({ first: dead, why: 'offline' })
+  expect(box.relay.technicianView().fallback).toEqual({ first: dead, why: 'no-broker' })
   expect(box.alarms.list().map(({ code }) => code)).toContain('relay.fallback')
 }, 60_000)
 
