@@ -177,16 +177,15 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
         await keep(tab, `${slug}-page${path.replaceAll('/', '-')}`)
       }
       for (const [who, paths] of [
-        ['Teknisi', ['/technician']],
-        ['Kepala', ['/today', '/reports', '/admin']],
+        ['Teknisi', { '/technician': 'Salin laporan' }],
+        ['Kepala', { '/today': 'Loket 1', '/reports': 'Belum ada nomor yang diambil', '/admin': 'Layanan' }],
       ] as const) {
-        await tab.goto(url + paths[0])
+        await tab.goto(url + Object.keys(paths)[0])
         await logIn(tab, who)
-        for (const path of paths) {
+        await expect.poll(() => tab.evaluate(`!document.querySelector('.login')`), { timeout: 30_000 }).toBe(true)
+        for (const [path, words] of Object.entries(paths)) {
           await tab.goto(url + path)
-          await expect
-            .poll(() => tab.evaluate(`!!document.querySelector('main, section') && !document.querySelector('.login')`))
-            .toBe(true)
+          await shows(tab, words)
           await keep(tab, `${slug}-page${path.replaceAll('/', '-')}`)
         }
         await tab.evaluate(
