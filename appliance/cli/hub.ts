@@ -169,8 +169,8 @@ Console accounts: balai hub-account --help
     const commandAction = commandActions.find((known) => known === word)
     const keepingAction = keepingActions.find((known) => known === word)
     const known = [
-      ...['init', 'doctor', 'share', 'open', 'release'],
       ...[...hubActions, ...datasetActions, ...commandActions, ...keepingActions],
+      ...['init', 'doctor', 'share', 'open', 'release'],
     ]
     if (word !== undefined && !known.some((one) => one === word)) {
       process.stderr.write(`balai hub: there is no "${word}". There are: ${known.join(', ')}\n`)
