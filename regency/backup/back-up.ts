@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
-import { syncFolder } from '../../appliance/base/store/whole-file.ts'
+import { syncFolder, writeWhole } from '../../appliance/base/store/whole-file.ts'
 import { type Database, openDatabase, sqlState } from '../base/database.ts'
 import { withDatabase } from '../base/with-database.ts'
 import { type HeldEpoch, readHeld, verifyVillages } from '../delivery/verify-villages.ts'
@@ -73,7 +63,7 @@ export async function backUp({ url, folder, keep, stamp, now, onStep = () => {} 
     .sort()
     .slice(0, -keep)
   for (const name of old) rmSync(join(folder, name))
-  if (stamp !== null) writeFileSync(stamp, `${target}\n`)
+  if (stamp !== null) writeWhole(stamp, `${target}\n`, { mode: 0o644 })
   return { path: target, bytes: statSync(target).size, ...proven, removed: old.length }
 }
 
