@@ -287,7 +287,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub aside', 0, ''],
         ['sudo balai hub villages', 0, '2 villages: 2 new, 0 changed, 0 ended'],
         ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
-        [`sudo balai hub replay ${village}`, 0, ''],
+        [`sudo balai hub replay ${village}`, 1, 'Nothing of'],
         [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
         // A file of the person who types it, in a home that nobody else may look into.
         ['sudo balai hub publish services /root/services.csv', 1, 'publish with --yes'],
