@@ -101,7 +101,9 @@ test('a wrong word and a wrong village code are named', () => {
   expect(hub('boxes').stderr).toBe('Name a village by its code: 35.10.24.2008\n')
   expect(hub('--fooo').stderr).toBe("balai: Unknown option '--fooo'\nWhat there is: balai hub --help\n")
   expect(account('pin').stderr).toContain('balai hub-account pin|second-factor-off|close NAME')
-  expect(account('pim', 'Rina').stderr).toContain('there is no "pim". There are: add, role, pin, second-factor-off, close, list')
+  expect(account('pim', 'Rina').stderr).toContain(
+    'there is no "pim". There are: add, role, pin, second-factor-off, close, list',
+  )
 })
 
 test('a village without a box, or of which nothing is here, is said; its code may have dots', () => {
