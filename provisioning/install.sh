@@ -45,6 +45,7 @@ settings=(
 # For the screen's browser only: a PC without one has a person's browser there.
 screen_settings=(chromium/policies/managed/balai.json)
 online=yes
+box_programs=(avahi-daemon avahi-utils network-manager dnsmasq-base mpg123)
 screen_programs=(cage chromium wlr-randr fonts-dejavu-core)
 screen='' rotate=normal partition='' vault_key='' from=$here key='' flows='' flow_package='' uninstall=no downgrade=no
 
@@ -179,7 +180,7 @@ verify_file() {
 
 # What Debian has to send is known, and fetched, before anything is changed: an office without internet is not left half done.
 look_for_internet() {
-  local needed screen_needed=() at_hand=(avahi-daemon avahi-utils network-manager dnsmasq-base mpg123)
+  local needed screen_needed=() at_hand=("${box_programs[@]}")
   [ -z "$partition" ] || at_hand+=(cryptsetup-bin)
   mapfile -t needed < <(list_missing "${at_hand[@]}")
   [[ ! $screen =~ ^(display|kiosk)$ ]] || mapfile -t screen_needed < <(list_missing "${screen_programs[@]}")
@@ -225,7 +226,7 @@ install_packages() {
   if [ -n "$flow_package" ] && ! { [ "$(installed_version balai-flows)" = "$new" ] && is_installed_whole balai-flows "$flow_package"; }; then
     run "install balai-flows $new" apt_install --reinstall "$flow_package"
   fi
-  install_missing avahi-daemon avahi-utils network-manager dnsmasq-base mpg123
+  install_missing "${box_programs[@]}"
   put "$key" /etc/balai/release.pub 0644
 }
 

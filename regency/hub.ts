@@ -75,7 +75,7 @@ async function openParts(
   clock.setNtp(true)
   const now = () => clock.read().at
   const csv = readFileSync(config.villages)
-  parseVillages(csv) // what is wrong with it ends the start before anything is opened
+  const offices = parseVillages(csv)
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   // Where boxes are enrolled, the fleet tool has told them the hub’s key: one of our own they would not believe (N9).
   const hubKey = openHubKey(config.data, { mayMake: config.authority === undefined })
@@ -94,9 +94,14 @@ async function openParts(
   const clockCheck = createClockCheck(clock.monotonicMs)
   clockCheck.noteDatabase(await readClockOffset(database, now))
   const today = () => dateIn(config.zone, now())
-  await loadVillages(database, parseVillages(csv), today(), { drop })
+  await loadVillages(database, offices, today(), { drop })
   await loadContacts(database, parseContacts(csv))
-  const villages = followVillages({ ...{ database, log, today }, path: config.villages, taken: csv })
+  const villages = followVillages({
+    ...{ database, log, today },
+    path: config.villages,
+    taken: csv,
+    count: offices.length,
+  })
 
   const catalogues = openCatalogues()
   const notifying = startNotifying({

@@ -110,7 +110,7 @@ export function zoneOffsetMs(zone: string, at: number): number {
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** `2026-11-23 08:00:00`: Swedish writes dates as ISO 8601 does. Making a format takes 50 µs, so each zone's is kept. */
-function localFormat(zone: string): Intl.DateTimeFormat {
+export function localFormat(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone)
   if (known) return known
   const format = new Intl.DateTimeFormat('sv-SE', {

@@ -1,3 +1,5 @@
+import { localFormat } from './clock.ts'
+
 /* The log is a line of JSON for each thing that happened, as pino writes it. Here it becomes words for people. */
 
 export const logLevels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const
@@ -23,11 +25,8 @@ export function parseLogLine(text: string): LogLine | null {
 }
 
 /** `2026-11-30 13:05:22`, in an IANA zone, or the machine's own. */
-export function createLocalTime(zone?: string): (time: number) => string {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    ...(zone === undefined ? {} : { timeZone: zone }),
-    ...{ dateStyle: 'short', timeStyle: 'medium' },
-  })
+export function createLocalTime(zone = Intl.DateTimeFormat().resolvedOptions().timeZone): (time: number) => string {
+  const format = localFormat(zone)
   return (time) => (Math.abs(time) <= 8.64e15 ? format.format(time) : 'no time')
 }
 

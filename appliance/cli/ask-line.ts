@@ -11,16 +11,18 @@ export async function askLine(question: string): Promise<string> {
   }
 }
 
-/** The same for what must not be seen on the screen. */
+/** The same for what must not be seen on the screen; without a terminal one line of standard input. */
 export async function askSecret(question: string): Promise<string> {
+  const terminal = process.stdin.isTTY === true
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: silence, terminal: true })
+  const lines = createInterface({ input: process.stdin, output: silence, terminal })
   // Only now: what is typed before the terminal stops to show it would be seen.
-  process.stderr.write(question)
+  if (terminal) process.stderr.write(question)
   try {
-    return (await terminal.question('')).trim()
+    for await (const line of lines) return line.trim()
+    return ''
   } finally {
-    terminal.close()
-    process.stderr.write('\n')
+    lines.close()
+    if (terminal) process.stderr.write('\n')
   }
 }

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { type Accounts, createAccounts } from '../../regency/base/accounts.ts'
 import type { Doer } from '../../regency/base/audit.ts'
@@ -7,10 +5,13 @@ import { readHubConfig } from '../../regency/base/config.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
+import { askSecret } from './ask-line.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { sayUsage } from './usage.ts'
 
 const actions = ['add', 'list', 'role', 'pin', 'second-factor-off', 'close'] as const
+
+const pinQuestion = 'PIN (six digits): '
 
 export const hubAccount: Command = {
   summary: 'accounts of the regency’s console',
@@ -89,7 +90,7 @@ async function carryOut(
     case 'add': {
       const hasOne = (await accounts.list()).some((row) => !row.closed && row.role === 'administrator')
       const role = given ?? (hasOne ? 'reader' : 'administrator')
-      await accounts.add({ name, pin: await askPin(), role }, by)
+      await accounts.add({ name, pin: await askSecret(pinQuestion), role }, by)
       return `${name} may log in to the console as ${role}.\n`
     }
     case 'role': {
@@ -98,7 +99,7 @@ async function carryOut(
       return `${name} is ${given} now; who is logged in as ${name} logs in again.\n`
     }
     case 'pin':
-      await accounts.setPin((await accounts.find(name)).account, await askPin(), by)
+      await accounts.setPin((await accounts.find(name)).account, await askSecret(pinQuestion), by)
       return `${name} has a new PIN.\n`
     case 'second-factor-off':
       await accounts.dropFactor((await accounts.find(name)).account, by)
@@ -106,20 +107,5 @@ async function carryOut(
     case 'close':
       await accounts.close((await accounts.find(name)).account, by)
       return `${name} is closed.\n`
-  }
-}
-
-/** Asks on the terminal without showing what is typed, or reads one line from standard input. */
-async function askPin(): Promise<string> {
-  const terminal = process.stdin.isTTY === true
-  const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input: process.stdin, output: silence, terminal })
-  if (terminal) process.stderr.write('PIN (six digits): ')
-  try {
-    for await (const line of lines) return line.trim()
-    return ''
-  } finally {
-    lines.close()
-    if (terminal) process.stderr.write('\n')
   }
 }

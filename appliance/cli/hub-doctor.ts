@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type HubConfig, readHubConfig } from '../../regency/base/config.ts'
+import { type HubConfig, readHubConfig, readSecret } from '../../regency/base/config.ts'
 import { askHub } from '../../regency/doctor/ask-hub.ts'
 import {
   accountsCheck,
@@ -81,7 +81,7 @@ function findObstacle(path: string): 'doctor.absent' | 'doctor.no-right' | null 
 
 async function look(config: HubConfig, path: string, now: number): Promise<HubCheck[]> {
   const { mqtt, postgres, console: page, districts } = config
-  const token = page.metrics_token_file ? readFileSync(page.metrics_token_file, 'utf8').trim() : null
+  const token = readSecret(page.metrics_token_file) ?? null
   const isSecure = page.cert !== undefined
   const answer = await askHub({ host: page.host, port: page.port, isSecure, token })
   const runs = answer.kind === 'hub'

@@ -14,7 +14,7 @@ import { readOpen, writeTroubles } from './troubles.ts'
 
 const everyMs = 60_000
 /** A nightly backup of PostgreSQL that is older has failed at least once. */
-const oldestBackupMs = 26 * hourMs
+export const oldestBackupMs = 26 * hourMs
 
 /** `village` is empty for the hub's own. `code` without `hub.` */
 export type Alarm = BoxAlarm & { village: string }
@@ -110,20 +110,14 @@ function findClock(check: ClockCheck): Found[] {
   const database = check.databaseDiffers()
   const boxes = check.boxesDiffer()
   const seconds = (offsetMs: number) => Math.round(Math.abs(offsetMs) / 1_000)
-  return [
-    ...(database === null
-      ? []
-      : [{ village: '', code: 'clock.differs', details: { seconds: seconds(database) } } as const]),
-    ...(boxes === null
-      ? []
-      : [
-          {
-            village: '',
-            code: 'clock.wrong',
-            details: { seconds: seconds(boxes.offsetMs), boxes: boxes.count },
-          } as const,
-        ]),
-  ]
+  const found: Found[] = []
+  if (database !== null) found.push({ village: '', code: 'clock.differs', details: { seconds: seconds(database) } })
+  if (boxes !== null)
+    found.push({
+      ...{ village: '', code: 'clock.wrong' },
+      details: { seconds: seconds(boxes.offsetMs), boxes: boxes.count },
+    })
+  return found
 }
 
 const findGuessing = (accounts: readonly string[]): Found[] =>

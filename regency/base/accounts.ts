@@ -3,11 +3,12 @@ import { newId } from '../../appliance/base/ids.ts'
 import type { HubRole } from '../../appliance/base/web/callers.ts'
 import { createLockout, type Tries, type TryStore } from '../../appliance/people/lockout.ts'
 import { hashPin, isWeakPin, matchesPin, type PinCost, safePinCost } from '../../appliance/people/pin.ts'
-import { type Action, audit, type Doer, hubItself } from './audit.ts'
+import { audit, type Doer, hubItself } from './audit.ts'
 import { type Client, type Database, sqlState } from './database.ts'
 import { beginFactor, type NewFactor, takeCode } from './second-factor.ts'
 
 export type Account = { account: string; name: string; role: HubRole }
+type Listed = Account & { closed: boolean; secondFactor: boolean }
 export type Accounts = ReturnType<typeof createAccounts>
 type Adding = { name: string; pin: string; role: HubRole; account?: string }
 
@@ -42,13 +43,18 @@ export function createAccounts(
   const lockout = createLockout({ store: createTryMemory(), monotonicMs })
   let nobodysHash: Promise<string> | undefined
 
-  async function list(): Promise<(Account & { closed: boolean; secondFactor: boolean })[]> {
-    const { rows } = await database.query<Account & { closed: boolean; secondFactor: boolean }>(
+  async function list(): Promise<Listed[]> {
+    const { rows } = await database.query<Listed>(
       `SELECT account, name, role, closed_at IS NOT NULL AS closed, totp_on AS "secondFactor"
        FROM account
        ORDER BY lower(name)`,
     )
     return rows
+  }
+
+  /** The open account of this id. */
+  async function get(account: string): Promise<Listed | null> {
+    return (await list()).find((row) => !row.closed && row.account === account) ?? null
   }
 
   /** `account`: the id that it gets; one that is there already is the same command once more, and nothing is done. */
@@ -156,11 +162,11 @@ export function createAccounts(
       () => takeCode(database, of.account, code, now()),
       (left) => new AppError('forbidden', 'factor.wrong', `Wrong code; ${left} tries left.`, { left }),
     )
-    if (!of.factorOn) await tell(of, { account: of.account, actor: of.name }, 'account.factor-on')
+    if (of.factorOn) return
+    const { account, name } = of
+    const row = { account, actor: name, action: 'account.factor-on', data: { account, name } } as const
+    await database.withClient((client) => audit(client, row))
   }
-
-  const tell = ({ account, name }: Account, by: Doer, action: Action) =>
-    database.withClient((client) => audit(client, { ...by, action, data: { account, name } }))
 
   async function dropFactor(account: string, by: Doer): Promise<void> {
     await database.inTransaction(async (client) => {
@@ -202,7 +208,7 @@ export function createAccounts(
     /** Somebody gives up the own one, by a last code. Throws `factor.demanded` where the hub wants one. */
     async endOwnFactor(account: string, code: string, device: string): Promise<void> {
       if (demandsFactor) throw new AppError('conflict', 'factor.demanded', 'This hub demands a second factor.')
-      const found = (await list()).find((row) => row.account === account && !row.closed)
+      const found = await get(account)
       if (!found?.secondFactor) return
       await assertCode({ ...found, factorOn: true }, code, device)
       await dropFactor(account, { account, actor: found.name })
@@ -226,9 +232,7 @@ export function createAccounts(
       if (!found) throw new AppError('not-found', 'people.unknown', `There is no open account "${name}".`)
       return found
     },
-    async get(account: string): Promise<Account | null> {
-      return (await list()).find((row) => !row.closed && row.account === account) ?? null
-    },
+    get,
   }
 }
 

@@ -1,7 +1,7 @@
 import { minuteMs } from '../../appliance/base/time.ts'
 
 /** Machines that keep their clocks by NTP differ by less. */
-const furthestMs = 30_000
+export const furthestMs = 30_000
 /** A box that said nothing for so long says nothing of the hub's clock. */
 const heardForMs = 15 * minuteMs
 /** So many boxes that keep time by NTP outvote a server, and not fewer. */
@@ -47,6 +47,9 @@ export function createClockCheck(monotonicMs: () => number) {
       return differs(heard?.offsetMs) ? heard : null
     },
     /** Nobody should set a clock by the hub's. */
-    isDoubted: () => differs(ofBoxes() === null ? databaseMs : ofBoxes()?.offsetMs),
+    isDoubted(): boolean {
+      const heard = ofBoxes()
+      return differs(heard ? heard.offsetMs : databaseMs)
+    },
   }
 }

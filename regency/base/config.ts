@@ -260,4 +260,6 @@ function* findContradictions(
     yield 'mqtt.url: is mqtt:// though certificates are given; allowed: mqtts://host[:port]'
 }
 
-const readSecret = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8').trim())
+/** What stands in a file of secrets, without its line's end. */
+export const readSecret = (path: string | undefined) =>
+  path === undefined ? undefined : readFileSync(path, 'utf8').trim()

@@ -18,6 +18,7 @@ export function followVillages({
   today,
   log,
   taken,
+  count,
 }: {
   database: Database
   path: string
@@ -25,12 +26,13 @@ export function followVillages({
   log: Logger
   /** What the hub has begun with. */
   taken: Buffer
+  /** How many villages stand in it. */
+  count: number
 }) {
   const sumOf = (csv: Buffer) => createHash('sha256').update(csv).digest('hex')
   let known = sumOf(taken)
   /** Of the last look: a file is taken when two looks see the same, since it may be being copied. */
   let seen = known
-  let count = parseVillages(taken).length
   let trouble: Trouble[] = []
 
   async function take(csv: Buffer): Promise<Trouble[]> {

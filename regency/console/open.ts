@@ -10,7 +10,7 @@ import { createServer } from '../../appliance/base/web/server.ts'
 import { createSessions } from '../../appliance/base/web/sessions.ts'
 import type { PinCost } from '../../appliance/people/pin.ts'
 import { createAccounts } from '../base/accounts.ts'
-import type { HubConfig } from '../base/config.ts'
+import { type HubConfig, readSecret } from '../base/config.ts'
 import type { Database } from '../base/database.ts'
 import type { Notifying } from '../notify/notifying.ts'
 import { startGuard } from './guard.ts'
@@ -81,7 +81,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
         ...{ facts: ofVillages, ownEnds: readOwnEnds(config) },
       })
     },
-    metricsToken: tokenFile ? readFileSync(tokenFile, 'utf8').trim() : null,
+    metricsToken: readSecret(tokenFile) ?? null,
   })
 
   return {

@@ -79,11 +79,11 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   const tagOf = (session: Session) => session.tokenHash.toString('hex')
 
   async function view(session: Session | null): Promise<Static<typeof SessionView>> {
-    const me = (await accounts.list()).find(({ account, closed }) => !closed && account === session?.account)
+    const me = session && (await accounts.get(session.account))
     return {
       me: me ? { account: me.account, name: me.name, role: session?.watch ? 'watcher' : me.role } : null,
       watch: session?.watch === true,
-      locked: me !== undefined && session?.locked === true,
+      locked: me !== null && session?.locked === true,
       setup: false,
       people: [],
       secondFactor: !me?.secondFactor ? 'off' : demandsFactor ? 'demanded' : 'on',

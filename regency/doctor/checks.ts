@@ -1,5 +1,7 @@
 import { dayMs } from '../../appliance/base/time.ts'
 import type { Check, Fact } from '../../appliance/health/views.ts'
+import { oldestBackupMs } from '../alarms/alarms.ts'
+import { furthestMs } from '../base/clock-check.ts'
 import type { HubAnswer } from './ask-hub.ts'
 import type { BrokerReading } from './try-broker.ts'
 import type { DatabaseReading } from './try-database.ts'
@@ -38,9 +40,6 @@ export function databaseCheck(reading: DatabaseReading): HubCheck {
   if (n > 0) facts.push(fact('doctor.database-pending', { n }))
   return check('database', facts, advice)
 }
-
-/** Two machines that keep their clocks by NTP differ by less. */
-const furthestMs = 30_000
 
 export function clockCheck(database: DatabaseReading, ntp: boolean | null): HubCheck {
   const facts = [fact(ntp === null ? 'check.ntp-unread' : ntp ? 'check.ntp-on' : 'check.ntp-off')]
@@ -113,8 +112,6 @@ export function diskCheck(folder: string, disk: { freeBytes: number; totalBytes:
   const scarce = disk.freeBytes < 1e9 || disk.freeBytes < disk.totalBytes / 20
   return check('disk', facts, scarce ? [fact('doctor.disk-do')] : [])
 }
-
-const oldestBackupMs = 26 * 3_600_000
 
 /** `touchedAt`: ms since 1970 UTC; null: it is not there. */
 export function backupCheck(stamp: string | null, touchedAt: number | null, now: number): HubCheck {

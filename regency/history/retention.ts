@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { dateIn, hourIn } from '../../appliance/base/clock.ts'
 import { dayMs } from '../../appliance/base/time.ts'
 import { audit, type Doer, hubItself } from '../base/audit.ts'
 import type { Retention } from '../base/config.ts'
@@ -86,17 +87,12 @@ type Parts = { database: Database; log: Logger; now: () => number; zone: string;
 
 /** Applies the retention once a night, between two and three o'clock of the offices. Does nothing unless it is `nightly`. */
 export function startRetention({ database, log, now, zone, retention }: Parts) {
-  const local = new Intl.DateTimeFormat('en-CA', {
-    ...{ timeZone: zone, hourCycle: 'h23', hour: '2-digit' },
-    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
-  })
   let doneOn = ''
   let turn: Promise<void> = Promise.resolve()
   const look = () => {
     turn = turn.then(async () => {
-      const parts = Object.fromEntries(local.formatToParts(now()).map(({ type, value }) => [type, value]))
-      const day = `${parts.year}-${parts.month}-${parts.day}`
-      if (!retention?.nightly || Number(parts.hour) !== nightHour || day === doneOn || !database.isUp()) return
+      const day = dateIn(zone, now())
+      if (!retention?.nightly || hourIn(zone, now()) !== nightHour || day === doneOn || !database.isUp()) return
       try {
         await applyRetention(database, { retention, now: now(), by: hubItself })
         doneOn = day

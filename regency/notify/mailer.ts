@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import type { HubConfig } from '../base/config.ts'
+import { type HubConfig, readSecret } from '../base/config.ts'
 
 const timeoutMs = 10_000
 
@@ -14,7 +13,7 @@ export function createMailer({
   password_file: file,
   from,
 }: NonNullable<HubConfig['mail']>): Mailer {
-  const pass = file === undefined ? null : readFileSync(file, 'utf8').trim()
+  const pass = readSecret(file)
   return async ({ to, ...words }) => {
     // Only who mails carries what mails.
     const { createTransport } = await import('nodemailer')

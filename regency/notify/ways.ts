@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Catalogues } from '../../appliance/base/messages/catalogues.ts'
-import type { HubConfig } from '../base/config.ts'
+import { type HubConfig, readSecret } from '../base/config.ts'
 import { createMailer } from './mailer.ts'
 import { type Notice, type Told, toText, type Way } from './notice.ts'
 
@@ -20,8 +19,6 @@ export function createWays(
     ...(telegram ? [createTelegram(telegram, (notice) => toText(notice, say).text)] : []),
   ]
 }
-
-const readSecret = (path: string | undefined) => (path === undefined ? null : readFileSync(path, 'utf8').trim())
 
 /**
  * JSON by POST. With a secret `x-balai-signature` is `sha256=` and the hex HMAC-SHA256 of `x-balai-timestamp` (seconds since
