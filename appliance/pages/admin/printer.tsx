@@ -49,6 +49,7 @@ export function PrinterForm({ printer }: { printer: Printer }) {
               <option value="picture">{t('admin.printer-qr-picture')}</option>
               <option value="command">{t('admin.printer-qr-command')}</option>
             </select>
+            <small class="quiet">{t('admin.printer-qr-what')}</small>
           </label>
         )}
         <SaveRow
