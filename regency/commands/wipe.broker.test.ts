@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { exitCode } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { readWipeMark } from '../../appliance/base/store/wipe-mark.ts'
@@ -50,15 +50,20 @@ async function serveVillage(village: string) {
   const keyFile = join(place.folder, `${village}.password`)
   writeFileSync(keyFile, 'rahasia')
   const toml = [
-    `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${data}"\nlog = "error"`,
+    `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${data}"\nlog = "info"`,
     `hub_key = "${hubPublicKey}"\nwipe_key = "${publicKeyOf(openWipeKey(fleet.folder))}"`,
     `[lan]\nhost = "127.0.0.1"\nhttp_port = ${await freePort()}\nhttps_port = ${await freePort()}`,
     `[mqtt]\nurl = "${place.broker.url}"\nusername = "${village}"\npassword_file = "${keyFile}"\n${withoutFlows}`,
   ]
   writeFileSync(config, toml.join('\n'))
   const said = { text: '' }
+  const logged: string[] = []
+  onTestFailed(() => {
+    console.error(`What ${village} logged last:\n${logged.join('').slice(-8_000)}\nand said:\n${said.text}`)
+  })
   const start = (): ChildProcess => {
     const child = spawn(process.execPath, [program, 'serve', '--config', config])
+    child.stdout.on('data', (text) => logged.push(String(text)))
     child.stderr.on('data', (text) => {
       said.text += text
     })
