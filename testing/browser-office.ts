@@ -52,7 +52,7 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
   }
 }
 
-export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 15_000 })
+export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor({ timeout: 30_000 })
 
 /** Done when the box has let somebody in and knows the cookie again: a name stands on the page before that, too. */
 export async function logIn(page: Page, name: string): Promise<void> {

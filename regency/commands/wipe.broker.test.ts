@@ -146,7 +146,9 @@ test('SYNC-018: what is typed at the fleet folder erases the stolen box, which s
   const doctor = spawnSync(process.execPath, [program, 'doctor', '--config', config], { encoding: 'utf8' })
   expect(doctor).toMatchObject({ status: 1, stdout: expect.stringContaining('sudah dihapus atas perintah kabupaten') })
   expect(readdirSync(data)).toEqual(['wipe.json'])
-}, 90_000)
+  // A question that gets no answer is asked again after half a minute, one and two: what the contract promises in the end
+  // may take longer than a test has as a rule.
+}, 300_000)
 
 test('the hub’s key alone wipes nothing: an order that it signed itself, or for another box, is refused and shown', async () => {
   const [, village] = villages
