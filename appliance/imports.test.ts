@@ -61,7 +61,7 @@ const storeys: Record<string, readonly string[]> = {
     ...['pages/ui', 'pages/pages.ts', 'health/views.ts'],
   ],
   // The regency’s code table is also the list of those who get a file.
-  provisioning: [...ground, 'regency', 'reports/make-pdf.ts', 'backup/recovery.ts', 'enrolment/carried-keys.ts'],
+  provisioning: [...ground, 'regency', 'base/pdf/make-pdf.ts', 'backup/recovery.ts', 'enrolment/carried-keys.ts'],
   cli: [
     ...ground,
     ...['open-box.ts', 'rooms.ts', 'config.ts', 'regency', 'provisioning', 'backup', 'enrolment', 'health', 'network'],
@@ -71,7 +71,7 @@ const storeys: Record<string, readonly string[]> = {
       'people/events.ts',
       'people/setup-code.ts',
       'office/usual-services.ts',
-      'reports/make-pdf.ts',
+      'base/pdf/make-pdf.ts',
     ],
   ],
 }

@@ -4,6 +4,7 @@ import { openIdentity } from './base/broker/identity.ts'
 import { startLooks } from './base/looks.ts'
 import { openCatalogues } from './base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from './base/open-in-order.ts'
+import { createPdfPress } from './base/pdf/press.ts'
 import type { Base } from './base/rooms/base.ts'
 import { alarmChecksOf, pagesOf } from './base/rooms/room.ts'
 import { markWipe } from './base/store/wipe-mark.ts'
@@ -18,6 +19,7 @@ import { openEnrolment } from './enrolment/open.ts'
 import { openEstimate } from './estimate/open.ts'
 import { openHealth } from './health/open.ts'
 import { readHardware } from './health/readings.ts'
+import { openImports } from './imports/open.ts'
 import { openNetwork } from './network/open.ts'
 import { visitorsOf } from './network/profiles.ts'
 import { openOffice } from './office/open.ts'
@@ -27,6 +29,7 @@ import { openPrint } from './print/open.ts'
 import { openQueue } from './queue/open.ts'
 import { openRelay } from './relay/open.ts'
 import { openReports } from './reports/open.ts'
+import { openResidents } from './residents/open.ts'
 import { rooms } from './rooms.ts'
 import { openScreens } from './screens/open.ts'
 import type { BoxSurroundings } from './surroundings.ts'
@@ -63,7 +66,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     return { village, name: config.name, district: config.district, zone, now, clock: trust, drafts }
   }
   const catalogues = openCatalogues()
-  const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, app, live, head, phoneBase, onClose }
+  const press = createPdfPress()
+  onClose(press.stop)
+  const lets = { app, live, head, phoneBase, onClose }
+  const base: Base = { data, zone, log, clock, alarms, store, journal, catalogues, press, ...lets }
 
   // The rooms. What an earlier one asks of a later one it is handed as a function.
   const datasets = openDatasets(base, config, {
@@ -100,6 +106,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     { office, queue },
     { pinCost: around.pinCost, isEditing: (account) => automation.isEditing(account) },
   )
+  const residents = openResidents(base, { office, queue, people }, { regency: member?.regency ?? null })
+  const imports = openImports(base, { people, residents })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -230,6 +238,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     datasets,
     commands,
     people,
+    residents,
+    imports,
     devices,
     voice,
     paper,

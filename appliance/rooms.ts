@@ -8,6 +8,7 @@ import { devicesRoom } from './devices/room.ts'
 import { enrolmentRoom } from './enrolment/room.ts'
 import { estimateRoom } from './estimate/room.ts'
 import { healthRoom } from './health/room.ts'
+import { importsRoom } from './imports/room.ts'
 import { networkRoom } from './network/room.ts'
 import { officeRoom } from './office/room.ts'
 import { peopleRoom } from './people/room.ts'
@@ -15,6 +16,7 @@ import { printRoom } from './print/room.ts'
 import { queueRoom } from './queue/room.ts'
 import { relayRoom } from './relay/room.ts'
 import { reportsRoom } from './reports/room.ts'
+import { residentsRoom } from './residents/room.ts'
 import { screensRoom } from './screens/room.ts'
 import { surveyRoom } from './survey/room.ts'
 import { updatesRoom } from './updates/room.ts'
@@ -30,6 +32,8 @@ export const rooms = [
   surveyRoom,
   estimateRoom,
   peopleRoom,
+  residentsRoom,
+  importsRoom,
   devicesRoom,
   voiceRoom,
   printRoom,

@@ -14,7 +14,7 @@ export const threads = {
   estimate: 'appliance/estimate/thread',
   flowsGuard: 'appliance/automation/host/guard-thread',
   integrity: 'appliance/base/store/integrity-thread',
-  pdf: 'appliance/reports/pdf-thread',
+  pdf: 'appliance/pdf-thread',
 } as const
 
 /** Folders of the repository, each with the files of it that are carried. */

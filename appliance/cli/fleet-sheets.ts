@@ -9,7 +9,7 @@ import { recipientOf } from '../backup/recovery.ts'
 import { readWords, wordsOf } from '../backup/words.ts'
 import { AppError } from '../base/errors.ts'
 import { defaultLanguage, openCatalogues } from '../base/messages/catalogues.ts'
-import { makePdf } from '../reports/make-pdf.ts'
+import { makePdf } from '../base/pdf/make-pdf.ts'
 import { readEnrolment } from '../wire/enrolment.ts'
 
 /* What `balai fleet` prints on paper, into `villages` of the fleet folder. */

@@ -24,7 +24,10 @@ const titles = Object.keys(pages).map((page) => new RegExp(`^${page}\\.title$`))
 /** Rooms that put sentences on paper or at the terminal. */
 const paperFiles = find(
   'appliance/print/*.ts',
+  'appliance/base/pdf/*.ts',
   'appliance/reports/*.ts',
+  'appliance/residents/trail-letter.ts',
+  'appliance/imports/problem-sheet.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
   'regency/{doctor,notify}/*.ts',

@@ -1,9 +1,9 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
+import { decimal, describeReport, heading, quiet, rules, type Sender, signature } from '../base/pdf/letterhead.ts'
 import type { SurveyElement } from '../survey/views.ts'
 import { drawBars } from './bars.ts'
 import type { Named, Spread } from './figures.ts'
-import { decimal, describeReport, heading, quiet, rules, type Sender, signature } from './letterhead.ts'
 import type { ReportView } from './views.ts'
 
 /* The report as the camat gets it: A4, letterhead, figures, signature. Pure: a description that pdfmake sets. */

@@ -4,7 +4,6 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Survey } from '../survey/answers.ts'
-import { createPdfPress } from './pdf.ts'
 import { createReports } from './reports.ts'
 import { reportRoutes } from './routes.ts'
 
@@ -12,13 +11,11 @@ type Rooms = { office: OfficeRoom; queue: Queue; survey: Survey; estimate: Estim
 
 /** `regency`: its name for letterheads, null for a box without one. */
 export function openReports(
-  { store, catalogues, app, live, head, onClose }: Base,
+  { store, catalogues, app, live, head, press }: Base,
   { people, ...rooms }: Rooms,
   { regency }: { regency: string | null },
 ) {
   const reports = createReports({ db: store.db, head, ...rooms })
-  const press = createPdfPress()
-  onClose(press.stop)
   /** Signs a report where there is exactly one. */
   const headName = () => {
     const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)

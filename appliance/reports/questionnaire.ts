@@ -1,9 +1,9 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
+import { ink, letterhead, line, quiet, type Sender } from '../base/pdf/letterhead.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { surveyElements } from '../survey/questions.ts'
 import { groupNames, respondentGroups } from '../survey/respondents.ts'
-import { ink, letterhead, line, quiet, type Sender } from './letterhead.ts'
 
 /* The nine questions on one A4 sheet, for whoever would rather write. Pure: a description that pdfmake sets. */
 

@@ -8,7 +8,7 @@ export const reportsRoom = {
   tables: ['day_begun'],
   createProjection: createReportsProjection,
   pages: [
-    { name: 'today', who: 'staff', home: 4 },
-    { name: 'reports', who: 'staff', home: 5 },
+    { name: 'today', who: 'staff', home: 5 },
+    { name: 'reports', who: 'staff', home: 6 },
   ],
 } satisfies Room

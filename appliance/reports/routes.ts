@@ -1,12 +1,13 @@
 import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
+import type { PdfPress } from '../base/pdf/press.ts'
 import { closed, Language } from '../base/schemas.ts'
 import { managers } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, Problem } from '../base/web/server.ts'
-import type { createPdfPress } from './pdf.ts'
+import type { ReportTask } from './pdf-task.ts'
 import type { Reports } from './reports.ts'
 import { figuresSheet, ticketsSheet } from './sheet.ts'
 import { ReportView, Suggestions } from './views.ts'
@@ -20,7 +21,7 @@ const refused = { 400: Problem, 403: Problem, 503: Problem }
 
 type Parts = {
   reports: Reports
-  press: ReturnType<typeof createPdfPress>
+  press: PdfPress
   catalogues: Catalogues
   live: Live
   office: () => Office
@@ -36,6 +37,8 @@ export function reportRoutes(
   app: App,
   { reports, press, catalogues, live, office, offered, headName, regency }: Parts,
 ): void {
+  const print = (task: ReportTask & { language: string }) => press.print(task)
+
   liveRoute(app, live, 'today', { mayCall: managers }, () => ({ name: 'today', compute: reports.today }))
 
   app.get(
@@ -80,7 +83,7 @@ export function reportRoutes(
     { schema: { summary: 'The report as a letter', querystring: Download }, config: { mayCall: managers } },
     async (request, reply) => {
       const { from, to, language = 'id' } = request.query
-      const pdf = await press.print({ report: reports.report({ from, to }), head: headName(), language, regency })
+      const pdf = await print({ report: reports.report({ from, to }), head: headName(), language, regency })
       return reply
         .type('application/pdf')
         .header('content-disposition', attached('laporan', request.query, 'pdf'))
@@ -113,7 +116,7 @@ export function reportRoutes(
     async (request, reply) => {
       const { from, to, language = 'id' } = request.query
       const [survey, suggestions] = [reports.report({ from, to }), reports.suggestions({ from, to })]
-      const pdf = await press.print({ survey, suggestions, head: headName(), language, regency })
+      const pdf = await print({ survey, suggestions, head: headName(), language, regency })
       return reply
         .type('application/pdf')
         .header('content-disposition', attached('laporan-skm', request.query, 'pdf'))
@@ -132,7 +135,7 @@ export function reportRoutes(
     },
     async ({ query: { language = 'id' } }, reply) => {
       const services = offered()
-      const pdf = await press.print({ questionnaire: { office: office(), services }, language, regency })
+      const pdf = await print({ questionnaire: { office: office(), services }, language, regency })
       return reply
         .type('application/pdf')
         .header('content-disposition', `attachment; filename="kuesioner-${office().village}.pdf"`)

@@ -1,13 +1,9 @@
 import type { Say } from '../base/messages/catalogues.ts'
+import { type Cell, writeSheet } from '../base/write-sheet.ts'
 import { serviceTimeOf, type Visit, waitOf } from './figures.ts'
 import type { ReportView } from './views.ts'
 
-/*
- * Reports as CSV, as the spreadsheets of Indonesian offices open it with a double click: UTF-8 with its mark, semicolons,
- * decimal commas.
- */
-
-type Cell = string | number | null
+/* Reports as CSV. */
 
 /** A line for the whole period and for each service, counter, hour and day. */
 export function figuresSheet(report: ReportView, say: Say): string {
@@ -26,7 +22,7 @@ export function figuresSheet(report: ReportView, say: Say): string {
       ...[wait.p50, wait.p90, service.p50, service.p90],
     ]),
   )
-  return sheet(
+  return writeSheet(
     [...columns, ...times].map((column) => say(`reports.column-${column}`)),
     rows,
   )
@@ -42,21 +38,10 @@ export function ticketsSheet(visits: readonly Visit[], zone: string, say: Say): 
     ...[at(visit.takenAt), at(visit.calledAt), at(visit.startedAt), at(visit.endedAt)],
     ...[rounded(waitOf(visit)), rounded(serviceTimeOf(visit))],
   ])
-  return sheet(
+  return writeSheet(
     [...columns, 'wait', 'service-time'].map((column) => say(`reports.column-${column}`)),
     rows,
   )
 }
 
 const rounded = (minutes: number | null): number | null => (minutes === null ? null : Math.round(minutes * 10) / 10)
-
-const sheet = (head: readonly string[], rows: readonly Cell[][]): string =>
-  `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`
-
-function cell(value: Cell): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value).replace('.', ',')
-  // A name that begins like a formula must not become one when the sheet is opened.
-  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value
-  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}

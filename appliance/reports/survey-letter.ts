@@ -1,8 +1,17 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
+import {
+  decimal,
+  describeReport,
+  heading,
+  longDay,
+  quiet,
+  rules,
+  type Sender,
+  signature,
+} from '../base/pdf/letterhead.ts'
 import { gradeOf, surveyElements } from '../survey/questions.ts'
 import { type groupNames, respondentGroups } from '../survey/respondents.ts'
-import { decimal, describeReport, heading, longDay, quiet, rules, type Sender, signature } from './letterhead.ts'
 import type { ReportView, Suggestions } from './views.ts'
 
 /*

@@ -14,7 +14,7 @@ CREATE TABLE resident (
 CREATE INDEX resident_id ON resident (resident);
 CREATE INDEX resident_nik ON resident (nik) WHERE nik IS NOT NULL;
 CREATE INDEX resident_kk ON resident (kk) WHERE kk IS NOT NULL;
-CREATE INDEX resident_birth_date ON resident (birth_date) WHERE nik IS NULL;
+CREATE INDEX resident_birth_date ON resident (birth_date) WHERE birth_date IS NOT NULL;
 CREATE INDEX resident_since ON resident (since);
 CREATE INDEX resident_until ON resident (until) WHERE until IS NOT NULL;
 
@@ -22,13 +22,14 @@ CREATE INDEX resident_until ON resident (until) WHERE until IS NOT NULL;
 CREATE TABLE resident_import (
   number     INTEGER PRIMARY KEY,
   import     TEXT NOT NULL UNIQUE,    -- an id: of its entries
-  state      TEXT NOT NULL CHECK (state IN ('staged', 'applied', 'undone')),
+  -- staged: nobody sees it yet; dropped: given up before it counted. What an undone or dropped one brought is swept away.
+  state      TEXT NOT NULL CHECK (state IN ('staged', 'applied', 'undone', 'dropped')),
   format     TEXT NOT NULL,           -- 'opensid', 'siak', 'plain', …
   source     TEXT NOT NULL,           -- what a person called it: the file's name
   as_of      TEXT NOT NULL,           -- of when the figures in it are: a day
   by_account TEXT NOT NULL,
   at         INTEGER NOT NULL,
-  counts     TEXT NOT NULL            -- {new, changed, same, refused}
+  counts     TEXT                     -- {new, changed, same, refused, asked}; NULL: the file was not read to its end
 ) STRICT;
 
 -- In which import somebody stood, also where nothing changed: of when the record is.
@@ -60,8 +61,7 @@ CREATE TABLE resident_opened (
   at       INTEGER NOT NULL,
   actor    TEXT NOT NULL,
   ticket   TEXT,                      -- the one in service then
-  reason   TEXT,                      -- one of four, or 'other'
-  note     TEXT                       -- words of the reader's own, which are private
+  reason   TEXT                       -- events.ts; words of the reader's own stay in the entry
 ) STRICT;
 CREATE INDEX resident_opened_resident ON resident_opened (resident);
 CREATE INDEX resident_opened_at ON resident_opened (at);

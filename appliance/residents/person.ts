@@ -9,7 +9,7 @@ import { closedType, Day } from '../base/schemas.ts'
 const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
 const code = (most: number) => Type.Optional(Type.Integer({ minimum: 1, maximum: most }))
 const Sixteen = Type.Optional(Type.String({ pattern: '^\\d{16}$' }))
-const Date = Type.Optional(Day)
+const Dated = Type.Optional(Day)
 
 /** One resident: as files bring them, and as the desk sees them once the record is open. */
 export const Person = closedType({
@@ -21,7 +21,7 @@ export const Person = closedType({
   /** 1 male, 2 female. */
   sex: code(2),
   birthPlace: text(100),
-  birthDate: Date,
+  birthDate: Dated,
   address: text(200),
   /** Dusun, lingkungan or the like. */
   hamlet: text(100),
@@ -54,12 +54,12 @@ export const Person = closedType({
   status: code(9),
   birthCertificate: text(60),
   passport: text(60),
-  passportUntil: Date,
+  passportUntil: Dated,
   kitas: text(60),
   marriageCertificate: text(60),
-  marriageDate: Date,
+  marriageDate: Dated,
   divorceCertificate: text(60),
-  divorceDate: Date,
+  divorceDate: Dated,
   ethnicity: text(60),
   /** What a reader types for the card: it finds somebody, and proves nothing. */
   tag: text(40),

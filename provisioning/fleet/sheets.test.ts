@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { makeRecoveryKey } from '../../appliance/backup/recovery.ts'
 import { wordsOf } from '../../appliance/backup/words.ts'
 import { openCatalogues } from '../../appliance/base/messages/catalogues.ts'
-import { makePdf } from '../../appliance/reports/make-pdf.ts'
+import { makePdf } from '../../appliance/base/pdf/make-pdf.ts'
 import { describeRecoverySheets } from './recovery-sheets.ts'
 import { describeSheets } from './sheets.ts'
 

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Catalogues } from '../messages/catalogues.ts'
 import type { OnClose } from '../open-in-order.ts'
+import type { PdfPress } from '../pdf/press.ts'
 import type { Store } from '../store/store.ts'
 import type { Live } from '../web/live.ts'
 import type { Office } from '../web/office-view.ts'
@@ -21,6 +22,7 @@ export type Base = {
   store: Store
   journal: Journal
   catalogues: Catalogues
+  press: PdfPress
   /** Rooms add their routes before anything listens. */
   app: App
   live: Live

@@ -1,7 +1,7 @@
 import { join, sep } from 'node:path'
 import pdfmake from 'pdfmake'
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import { packageFolder } from '../base/program-files.ts'
+import { packageFolder } from '../program-files.ts'
 
 const fonts = join(packageFolder('@fontsource/plus-jakarta-sans'), 'files')
 const font = (weight: number): string => join(fonts, `plus-jakarta-sans-latin-${weight}-normal.woff`)

@@ -1,17 +1,21 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { AppError } from '../base/errors.ts'
-import { startThread } from '../base/program-files.ts'
-import type { PdfTask } from './pdf-thread.ts'
+import { AppError } from '../errors.ts'
+import { startThread } from '../program-files.ts'
 
 const longestMs = 60_000
 
-/** A report or a blank questionnaire as PDF bytes, set in a thread of its own; one at a time, so that a box with little memory holds. */
+export type PdfPress = ReturnType<typeof createPdfPress>
+
+/**
+ * Documents of rooms as PDF bytes, set in a thread of its own; one at a time, so that a box with little memory holds. What a
+ * task holds is the room's: pdf-thread.ts knows how each is described.
+ */
 export function createPdfPress() {
   let last: Promise<unknown> = Promise.resolve()
   const running = new Set<Worker>()
 
-  async function set(task: PdfTask): Promise<Buffer> {
+  async function set(task: object): Promise<Buffer> {
     const worker = startThread('pdf', { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 256 } })
     running.add(worker)
     try {
@@ -26,7 +30,7 @@ export function createPdfPress() {
   }
 
   return {
-    print(task: PdfTask): Promise<Buffer> {
+    print<Task extends object>(task: Task): Promise<Buffer> {
       const done = last.then(() => set(task))
       last = done.catch(() => {})
       return done

@@ -1,6 +1,6 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import type { Say } from '../base/messages/catalogues.ts'
-import type { Office } from '../base/web/office-view.ts'
+import type { Say } from '../messages/catalogues.ts'
+import type { Office } from '../web/office-view.ts'
 import { roof } from './make-pdf.ts'
 
 export const ink = '#14211f'

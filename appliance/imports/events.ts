@@ -1,0 +1,15 @@
+import { Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
+import { closedType, Day, Id } from '../base/schemas.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+export const ImportCounts = closedType({ new: Count, changed: Count, same: Count, refused: Count, asked: Count })
+
+/** That a file counts now, and that it was taken back. What stands in it, and what it was called, stays in the box. */
+export const importEvents = {
+  'imports.applied': event(
+    'record',
+    closedType({ import: Id, format: Type.String({ maxLength: 20 }), asOf: Day, counts: ImportCounts }),
+  ),
+  'imports.undone': event('record', closedType({ import: Id })),
+} as const

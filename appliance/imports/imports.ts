@@ -1,0 +1,386 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '../base/clock.ts'
+import { dateIn } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
+import { assertRoomToSpare } from '../base/store/disk-space.ts'
+import type { Store, Tx } from '../base/store/store.ts'
+import type { People } from '../people/people.ts'
+import type { PersonFields } from '../residents/person.ts'
+import type { Residents } from '../residents/residents.ts'
+import type { ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
+import { importEvents } from './events.ts'
+import { type Inspection, inspectFile, readPeople } from './read-file.ts'
+import type { ParsedRow, RowProblem } from './rows.ts'
+import { createImportTable, type Outcome, type SaidRow } from './table.ts'
+import type { ImportRowView, ImportsView, Inspected } from './views.ts'
+
+export type Imports = ReturnType<typeof createImports>
+
+type Parts = {
+  store: Store
+  journal: Journal
+  clock: Clock
+  /** An IANA time zone. */
+  zone: string
+  /** Where files lie while they are read: nowhere else, and no longer. */
+  folder: string
+  log: Pick<FastifyBaseLogger, 'error'>
+  people: People
+  residents: Residents & { staging: Staging }
+  /** Something changed that pages show. */
+  changed: () => void
+}
+
+type Upload = { upload: string; path: string; inspection: Inspection }
+
+type Check = Command & {
+  upload: string
+  /** What a person calls the file. */
+  source: string
+  /** Of when its figures are: a day. */
+  asOf: string
+  /** Which field each column is taken for. */
+  fields: Record<number, string>
+  /** What an aid list says of everybody in it: the programme. */
+  mark: string | null
+}
+
+/** The largest file that is taken, in bytes: 100,000 people with all columns are a third of it. */
+export const mostBytes = 96 * 1024 * 1024
+/** So many rows are written in one transaction: between two of them a number is given. */
+const slice = 100
+const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0, asked: 0 }
+const pageLength = 50
+
+/** Files of residents: looked at, read where nobody sees it, taken in at one moment, taken back. One at a time. */
+export function createImports({ store, journal, clock, zone, folder, log, people, residents, changed }: Parts) {
+  const pen = journal.pen(importEvents)
+  const table = createImportTable(store.db)
+  const { staging } = residents
+  let upload: Upload | null = null
+  let reading: { abort: AbortController; done: number; total: number | null; counts: ImportCounts } | null = null
+  let ended: Promise<void> = Promise.resolve()
+  let failed: ImportsView['failed'] = null
+  rmSync(folder, { recursive: true, force: true })
+  const stagedAtStart = staging.staged()
+  // What was not read to its end when the box stopped is not gone on with: its file is gone.
+  if (stagedAtStart && !stagedAtStart.counts) {
+    store.write((tx) => staging.drop(tx))
+    failed = { code: 'imports.cut-off', details: {} }
+  }
+  sweepOn()
+
+  const today = (): string => dateIn(zone, clock.read().at)
+  const nameOf = (account: string): string => people.accounts().find((row) => row.account === account)?.name ?? account
+
+  /** What nobody sees any more is taken away between other work. */
+  function sweepOn(): void {
+    if (!store.write((tx) => staging.sweep(tx))) return
+    setImmediate(sweepOn).unref()
+  }
+  const sweepAll = async (): Promise<void> => {
+    while (store.write((tx) => staging.sweep(tx))) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  function forgetUpload(): void {
+    if (upload) rmSync(upload.path, { force: true })
+    upload = null
+  }
+
+  /** What is to be said of a row besides its own problems. */
+  function problemsOf(staged: Staged): RowProblem[] {
+    if (staged.outcome === 'twice' || staged.outcome === 'unknown')
+      return [{ severity: 'refused', code: staged.outcome, column: null, value: null }]
+    if (staged.outcome === 'asked')
+      return [...new Set(staged.candidates.map(({ why }) => why))].map((why) => ({
+        ...({ severity: 'asked', code: why, column: null, value: null } as const),
+      }))
+    if (!('kept' in staged)) return []
+    return staged.kept.map((field) => ({
+      ...({ severity: 'noted', code: 'kept', column: null, value: null } as const),
+      details: { field },
+    }))
+  }
+
+  /** One row of a file, in the caller's transaction; answers as what it counts. */
+  function stageRow(
+    tx: Tx,
+    number: number,
+    { row, person, problems }: ParsedRow,
+    mayBeNew: boolean,
+  ): keyof ImportCounts {
+    const worst = problems.some(({ severity }) => severity === 'refused')
+      ? 'refused'
+      : problems.some(({ severity }) => severity === 'asked')
+        ? 'asked'
+        : null
+    if (worst === 'refused' || worst === 'asked') {
+      table.keep(tx, number, { row, outcome: worst, problems: [...problems], said: worst === 'asked' ? person : null })
+      return worst
+    }
+    const staged = staging.stage(tx, number, person, { mayBeNew })
+    const all = [...problems, ...problemsOf(staged)]
+    const counted = countedAs(staged)
+    const outcome: Outcome = counted === 'asked' || counted === 'refused' ? counted : 'noted'
+    if (all.length > 0)
+      table.keep(tx, number, { row, outcome, problems: all, said: outcome === 'asked' ? person : null })
+    return counted
+  }
+
+  async function read(found: Upload, row: ImportRow, { fields, asOf, mark }: Check): Promise<void> {
+    const state = { abort: new AbortController(), done: 0, total: found.inspection.rows, counts: { ...noCounts } }
+    reading = state
+    const { number, format } = row
+    const mayBeNew = format !== 'aid'
+    try {
+      await readPeople(
+        found.path,
+        {
+          ...{
+            inspection: found.inspection,
+            fields: fields as Record<number, keyof PersonFields>,
+            today: today(),
+            asOf,
+          },
+          ...(mark === null ? {} : { mark }),
+          signal: state.abort.signal,
+        },
+        async (rows) => {
+          for (let from = 0; from < rows.length; from += slice) {
+            if (state.abort.signal.aborted) return
+            const part = rows.slice(from, from + slice)
+            store.write((tx) => {
+              for (const one of part) state.counts[stageRow(tx, number, one, mayBeNew)]++
+            })
+            state.done += part.length
+            changed()
+            await new Promise((resolve) => setImmediate(resolve))
+          }
+        },
+      )
+      state.abort.signal.throwIfAborted()
+      store.write((tx) => staging.setCounts(tx, number, state.counts))
+    } catch (error) {
+      if (!state.abort.signal.aborted) {
+        const known = error instanceof AppError && error.kind !== 'internal'
+        if (!known) log.error({ err: error }, 'a file of residents could not be read')
+        failed = known ? { code: error.code, details: error.details } : { code: 'imports.failed', details: {} }
+      }
+      if (staging.staged()?.number === number) store.write((tx) => staging.drop(tx))
+      await sweepAll()
+    } finally {
+      reading = null
+      forgetUpload()
+      changed()
+    }
+  }
+
+  function requireReady(): ImportRow {
+    const found = staging.staged()
+    if (!found) throw new AppError('conflict', 'imports.none-staged', 'No file lies ready.')
+    if (!found.counts) throw new AppError('conflict', 'imports.not-read', 'The file is still being read.')
+    return found
+  }
+
+  const about = (row: ImportRow) => ({
+    ...{ import: row.import, format: row.format, source: row.source, asOf: row.asOf, at: row.at },
+    by: nameOf(row.account),
+  })
+
+  function rowView({ row, outcome, problems, said }: SaidRow): ImportRowView {
+    const lines = said ? residents.linesFor(said) : { said: null, candidates: [] }
+    return {
+      ...{ row, outcome, ...lines },
+      problems: problems.map(({ severity, code, column, value, details = {} }) => ({
+        ...{ severity, code, value, heading: column, details: { ...details } },
+      })),
+    }
+  }
+
+  return {
+    /** Takes a file and says what it is; the one before it that was not used is forgotten. */
+    async receive(stream: Readable): Promise<Inspected> {
+      assertRoomToSpare(store.diskSpace())
+      if (reading || staging.staged())
+        throw new AppError('conflict', 'imports.staged', 'Another file lies ready: use it or put it away.')
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const id = newId()
+      const path = join(folder, id)
+      let bytes = 0
+      try {
+        await pipeline(
+          stream,
+          async function* (parts: AsyncIterable<Buffer>) {
+            for await (const part of parts) {
+              bytes += part.length
+              if (bytes > mostBytes)
+                throw new AppError('invalid', 'imports.too-large', 'The file is too large.', {
+                  mb: Math.floor(mostBytes / 1024 / 1024),
+                })
+              yield part
+            }
+          },
+          createWriteStream(path, { mode: 0o600 }),
+        )
+        if (bytes === 0) throw new AppError('invalid', 'imports.empty', 'The file is empty.')
+        const inspection = await inspectFile(path)
+        forgetUpload()
+        upload = { upload: id, path, inspection }
+      } catch (error) {
+        rmSync(path, { force: true })
+        throw error
+      }
+      failed = null
+      const { inspection } = upload
+      const before = inspection.format === 'plain' ? table.match(headingsOf(inspection)) : null
+      return {
+        ...{ upload: id, format: inspection.format, sheet: inspection.sheet, sheets: [...inspection.sheets] },
+        rows: inspection.rows,
+        columns: inspection.columns.map(({ index, heading, field, sample }) => ({
+          ...{ index, heading, sample: [...sample], field: before ? (before[index] ?? null) : field },
+        })),
+      }
+    },
+
+    /** Begins to read it: nothing of it counts before `apply`. Throws `imports.no-upload`, `imports.staged`, `imports.day`, `imports.no-name`. */
+    async check(asked: Check): Promise<void> {
+      const found = upload
+      if (!found || found.upload !== asked.upload)
+        throw new AppError('not-found', 'imports.no-upload', 'This file is not here any more: choose it again.')
+      if (asked.asOf > today())
+        throw new AppError('invalid', 'imports.day', 'The day of the figures is still to come.', { field: 'asOf' })
+      const taken = new Set(Object.values(asked.fields))
+      if (!taken.has('name') && !(asked.mark !== null && taken.has('nik')))
+        throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
+      await sweepAll()
+      const number = store.write((tx) => {
+        table.removeAll(tx)
+        if (found.inspection.format === 'plain') table.remember(tx, headingsOf(found.inspection), asked.fields)
+        return staging.begin(tx, {
+          ...{ import: newId(), format: found.inspection.format, source: asked.source },
+          ...{ asOf: asked.asOf, account: asked.actor },
+        })
+      })
+      failed = null
+      const row = staging.staged()
+      if (row?.number !== number) throw new AppError('internal', 'internal', 'The import that was begun is not there.')
+      ended = read(found, row, asked)
+      changed()
+    },
+
+    view(): ImportsView {
+      const row = staging.staged()
+      const { number, before } = staging.current()
+      return {
+        staged: row && {
+          ...about(row),
+          state: row.counts ? 'ready' : 'reading',
+          done: reading?.done ?? 0,
+          total: reading?.total ?? null,
+          counts: row.counts ?? { ...(reading?.counts ?? noCounts) },
+        },
+        failed,
+        past: staging
+          .imports(30)
+          .filter(({ state }) => state === 'applied' || state === 'undone')
+          .map((one) => ({
+            ...about(one),
+            counts: one.counts ?? noCounts,
+            undone: one.state === 'undone',
+            mayUndo: one.number === number && before !== null && row === null,
+          })),
+      }
+    },
+
+    /** Rows of the file that lies ready, or of the newest that counts, of which something is to be said. */
+    rows({ outcome, behind }: { outcome: Outcome; behind: number }): ImportRowView[] {
+      const number = staging.staged()?.number ?? staging.current().number
+      return table.rows({ number, outcome, behind, limit: pageLength }).map(rowView)
+    },
+
+    /**
+     * What a person says of a row that was asked: it is left out, it is this resident, or somebody whom the box does not know
+     * (`resident` null). Throws `imports.no-row`.
+     */
+    answer({ row, take, resident }: { row: number; take: boolean; resident: string | null }): void {
+      const { number, counts } = requireReady()
+      store.write((tx) => {
+        const found = table.row(number, row)
+        if (found?.outcome !== 'asked' || !found.said)
+          throw new AppError('conflict', 'imports.no-row', 'This row waits for no answer.')
+        const staged = take ? staging.decide(tx, number, found.said, resident) : null
+        const counted = staged ? countedAs(staged) : 'refused'
+        table.settle(tx, number, row, counted === 'refused' ? 'refused' : 'noted')
+        const now = counts ?? noCounts
+        staging.setCounts(tx, number, { ...now, asked: now.asked - 1, [counted]: now[counted] + 1 })
+      })
+      changed()
+    },
+
+    /** From here on everybody finds what the file says. */
+    apply({ actor, key }: Command): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'imports.applied')) return
+        const { import: id, format, asOf, counts } = staging.apply(tx)
+        table.forgetSaid(tx)
+        pen.append(tx, {
+          ...{ type: 'imports.applied', actor, key },
+          data: { import: id, format, asOf, counts: counts ?? noCounts },
+        })
+      })
+      sweepOn()
+      changed()
+    },
+
+    /** The file is put away, whether it was read to its end or not. */
+    async drop(): Promise<void> {
+      reading?.abort.abort()
+      await ended
+      if (staging.staged())
+        store.write((tx) => {
+          staging.drop(tx)
+          table.removeAll(tx)
+        })
+      forgetUpload()
+      await sweepAll()
+      changed()
+    },
+
+    /** As it was before the newest import. Throws `imports.no-undo`, `imports.staged`. */
+    undo({ actor, key }: Command): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'imports.undone')) return
+        const { import: id } = staging.undo(tx)
+        pen.append(tx, { type: 'imports.undone', actor, key, data: { import: id } })
+      })
+      sweepOn()
+      changed()
+    },
+
+    /** For a test, or whoever closes the box: what is being read is given up. */
+    async stop(): Promise<void> {
+      reading?.abort.abort()
+      await ended
+      forgetUpload()
+    },
+    /** Resolves when nothing is being read. */
+    whenRead: (): Promise<void> => ended,
+  }
+}
+
+const countedAs = (staged: Staged): keyof ImportCounts =>
+  staged.outcome === 'twice' || staged.outcome === 'unknown' ? 'refused' : staged.outcome
+
+/** By which a layout is known again: the headings in their order. */
+const headingsOf = ({ columns }: Inspection): string =>
+  createHash('sha256')
+    .update(JSON.stringify(columns.map(({ heading }) => heading.trim().toLowerCase())))
+    .digest('base64url')

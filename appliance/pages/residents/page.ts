@@ -1,0 +1,10 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  residents: {
+    entry: 'residents.tsx',
+    theme: 'auto',
+    messages: ['residents', 'imports', 'staff'],
+    refusals: 'all',
+  },
+} satisfies Pages

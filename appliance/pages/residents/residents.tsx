@@ -1,0 +1,74 @@
+import 'messages:residents'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
+import '../ui/staff/list.css'
+import '../ui/staff/form.css'
+import { useSignal } from '@preact/signals'
+import type { ResidentsView } from '../../residents/views.ts'
+import { useLive } from '../ui/live.ts'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { Account } from '../ui/staff/account.tsx'
+import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
+import { Staff } from '../ui/staff/staff.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import { Find } from './find.tsx'
+import { Imports } from './imports.tsx'
+import './residents.css'
+
+/** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
+function Residents({ me }: { me: Me }) {
+  const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
+  const here = useSignal<'find' | 'imports'>('find')
+  const keeps = me.role === 'secretary' || me.role === 'head'
+  const view = live.view.value
+  return (
+    <>
+      <header class="top">
+        <Mark />
+        <b>{session.value?.office.name ?? ''}</b>
+        <nav class="places" aria-label={t('residents.title')}>
+          {(
+            [
+              ['find', t('residents.find')],
+              ['imports', t('imports.title')],
+            ] as const
+          )
+            .filter(([place]) => keeps || place === 'find')
+            .map(([place, word]) => (
+              <button
+                key={place}
+                type="button"
+                aria-current={here.value === place ? 'page' : undefined}
+                onClick={() => {
+                  here.value = place
+                }}
+              >
+                {word}
+              </button>
+            ))}
+        </nav>
+        <div class="end">
+          <Account me={me} />
+        </div>
+      </header>
+      {live.link.value === 'cut' && (
+        <div class="line-cut">
+          <StateLine kind="cut">{t('residents.cut')}</StateLine>
+        </div>
+      )}
+      {/* Hidden, not removed: what was typed survives a look at the files. */}
+      <div hidden={here.value !== 'find'}>
+        <Find view={view} keeps={keeps} toImports={() => (here.value = 'imports')} />
+      </div>
+      {keeps && (
+        <div hidden={here.value !== 'imports'}>
+          <Imports />
+        </div>
+      )}
+    </>
+  )
+}
+
+mount(<Staff roles={['clerk', 'secretary', 'head']}>{(me) => <Residents me={me} />}</Staff>)

@@ -1,0 +1,43 @@
+import { isCoded, labelOf as labelOfCode } from '../../residents/codes.ts'
+import type { Person } from '../../residents/person.ts'
+import { formatOfficeDay } from '../ui/format.ts'
+import { t } from '../ui/messages.ts'
+
+/** What the record shows of a person, in the order in which it is read. Name, NIK and family card stand above. */
+export const groups = [
+  { name: 'birth', fields: ['sex', 'birthPlace', 'birthDate', 'birthCertificate', 'blood'] },
+  { name: 'home', fields: ['address', 'hamlet', 'rw', 'rt', 'currentAddress'] },
+  {
+    name: 'family',
+    fields: [
+      ...(['relation', 'marital', 'marriageCertificate', 'marriageDate', 'divorceCertificate', 'divorceDate'] as const),
+      ...(['fatherName', 'fatherNik', 'motherName', 'motherNik'] as const),
+    ],
+  },
+  { name: 'work', fields: ['religion', 'education', 'schooling', 'work', 'citizenship', 'ethnicity'] },
+  {
+    name: 'papers',
+    fields: [
+      ...(['status', 'ktpEl', 'recording', 'passport', 'passportUntil', 'kitas'] as const),
+      ...(['insurance', 'insuranceNumber', 'disability'] as const),
+    ],
+  },
+] as const satisfies readonly { name: string; fields: readonly (keyof Person)[] }[]
+
+type Shown = (typeof groups)[number]['fields'][number]
+
+const dates: readonly string[] = ['birthDate', 'marriageDate', 'divorceDate', 'passportUntil']
+
+/** The official word of a code, as it stands on a family card; the same in every language. A code that no table has, as it is. */
+export const labelOf = (field: string, code: number): string =>
+  (isCoded(field) ? labelOfCode(field, code) : null) ?? String(code)
+
+/** A field as it is read; null: not known. */
+export function fieldText(field: Shown, person: Person, age: number | null): string | null {
+  const value = person[field]
+  if (value === undefined) return null
+  if (typeof value === 'number') return labelOf(field, value)
+  if (!dates.includes(field)) return value
+  const day = formatOfficeDay(value)
+  return field === 'birthDate' && age !== null ? `${day} (${t('residents.age', { n: age })})` : day
+}

@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { openCatalogues, type Say } from './base/messages/catalogues.ts'
+import { makePdf } from './base/pdf/make-pdf.ts'
+import { describeReportTask, type ReportTask } from './reports/pdf-task.ts'
+import { describeTrail, type TrailTask } from './residents/trail-letter.ts'
+
+/* The worker's side: sets one document and ends. Setting takes a second on a small box, in which the desk must not wait. */
+
+type PdfTask = { language: string } & (ReportTask | TrailTask)
+
+const describe = (task: PdfTask, say: Say): TDocumentDefinitions =>
+  'trail' in task ? describeTrail(task, say) : describeReportTask(task, say)
+
+async function set(task: PdfTask): Promise<void> {
+  const pdf = await makePdf(describe(task, openCatalogues().speak(task.language)))
+  parentPort?.postMessage(new Uint8Array(pdf))
+}
+
+// What it throws ends this thread, and the other side hears of it.
+void set(workerData as PdfTask)

@@ -1,0 +1,35 @@
+import { type Static, Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
+import { closedType, Id, nullable } from '../base/schemas.ts'
+
+/**
+ * Why a record is opened while nobody's number is in service for it: somebody stands at the desk, asks by phone, an office
+ * of the state asks in writing, the record itself is checked.
+ */
+export const OpeningReasonSchema = Type.Union([
+  Type.Literal('present'),
+  Type.Literal('phone'),
+  Type.Literal('request'),
+  Type.Literal('check'),
+  Type.Literal('other'),
+])
+export type OpeningReason = Static<typeof OpeningReasonSchema>
+
+/** The longest that somebody writes about a reason, in characters. */
+export const longestNote = 200
+
+/** Law 27/2022, art. 31 and 32, asks for the trail and names no end of it: ten years, as for other proofs of service. */
+const keptDays = 10 * 365
+
+export const residentEvents = {
+  /** Somebody saw a record unmasked. `resident` is a random id; who it is, only the box knows. */
+  'residents.record-opened': event(
+    'record',
+    closedType({ resident: Id, ticket: nullable(Id), reason: nullable(OpeningReasonSchema) }),
+    {
+      schema: closedType({ note: Type.String({ minLength: 1, maxLength: longestNote }) }),
+      reader: 'village',
+      keepDays: keptDays,
+    },
+  ),
+} as const

@@ -1,0 +1,15 @@
+import type { Projection } from '../base/journal/folding.ts'
+import type { Db } from '../base/store/store.ts'
+import type { residentEvents } from './events.ts'
+
+/** The only code that writes the trail. A reader's own words stay in the entry, and are erased with it. */
+export function createResidentsProjection(db: Db): Projection<typeof residentEvents> {
+  const insertOpened = db.prepare(`
+    INSERT INTO resident_opened (ordinal, resident, at, actor, ticket, reason)
+    VALUES (@ordinal, @resident, @at, @actor, @ticket, @reason)`)
+  return {
+    'residents.record-opened': (_tx, { row, at, actor, data }) => {
+      insertOpened.run({ ...data, ordinal: row, at, actor })
+    },
+  }
+}

@@ -1,0 +1,209 @@
+import { type Clock, dateIn } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import { tidyText } from '../base/tidy-text.ts'
+import { hourMs } from '../base/time.ts'
+
+import type { OfficeRoom } from '../office/office.ts'
+import type { People } from '../people/people.ts'
+import type { Queue } from '../queue/queue.ts'
+import { ageOn } from './age.ts'
+import { type OpeningReason, residentEvents } from './events.ts'
+import { maskNumber, type Person, type PersonFields } from './person.ts'
+import type { Search } from './search.ts'
+import type { Staging } from './staging.ts'
+import type { TrailTask } from './trail-letter.ts'
+import type { ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
+
+export type Residents = ReturnType<typeof createResidents>
+
+export type ResidentReader = 'clerk' | 'secretary' | 'head'
+
+type Parts = {
+  store: Store
+  journal: Journal
+  clock: Clock
+  /** An IANA time zone. */
+  zone: string
+  office: OfficeRoom
+  queue: Queue
+  people: People
+  search: Search
+  staging: Staging
+}
+
+type Open = Command & {
+  resident: string
+  /** Role of `actor`. */
+  as: ResidentReader
+  reason: OpeningReason | null
+  note: string
+}
+
+type Known = { row: number; resident: string; person: string }
+type Origin = NonNullable<ResidentsView['newest']>
+
+/** The longest list that anybody reads while a person waits. */
+const mostFound = 20
+const adultYears = 18
+/** Of a trail on the screen; on paper it is whole, as far as a printer goes. */
+const trailLength = 50
+const longestTrail = 5_000
+
+/** Finding residents, and opening one's record, which leaves a trace. */
+export function createResidents({ store, journal, clock, zone, office, queue, people, search, staging }: Parts) {
+  const { db } = store
+  const pen = journal.pen(residentEvents)
+  const selectById = db.prepare<{ resident: string }, Known>(
+    'SELECT row, resident, person FROM resident_now WHERE resident = @resident',
+  )
+  const selectFamily = db.prepare<{ kk: string }, Known>(
+    'SELECT row, resident, person FROM resident_now WHERE kk = @kk LIMIT 40',
+  )
+  const countNow = db.prepare<[], number>('SELECT count(*) FROM resident_now').pluck()
+  const selectNewest = db.prepare<[], Origin>(`
+    SELECT format, source, as_of AS asOf, at
+    FROM resident_import
+    WHERE number = (SELECT number FROM resident_current)`)
+  const selectOrigin = db.prepare<{ resident: string }, Origin>(`
+    SELECT format, source, as_of AS asOf, at
+    FROM resident_seen JOIN resident_import USING (number)
+    WHERE resident = @resident AND number <= (SELECT number FROM resident_current)
+      AND state = 'applied'
+    ORDER BY number DESC
+    LIMIT 1`)
+  const selectTrail = db.prepare<
+    { resident: string; limit: number },
+    { ordinal: number; at: number; actor: string; ticket: string | null; reason: OpeningReason | null }
+  >(`
+    SELECT ordinal, at, actor, ticket, reason
+    FROM resident_opened
+    WHERE resident = @resident
+    ORDER BY ordinal DESC
+    LIMIT @limit`)
+
+  const selectOpenedSince = db
+    .prepare<{ resident: string; actor: string; since: number }, number>(
+      'SELECT 1 FROM resident_opened WHERE resident = @resident AND actor = @actor AND at >= @since LIMIT 1',
+    )
+    .pluck()
+
+  const today = (): string => dateIn(zone, clock.read().at)
+  const personOf = ({ person }: Known): Person => JSON.parse(person) as Person
+
+  function toLine(resident: string, person: Person, by: string | null): ResidentLine {
+    const { name, nik, sex, birthDate, hamlet, rw, rt, relation, status } = person
+    return {
+      ...{ resident, name, nik: nik ? maskNumber(nik) : null, sex: sex ?? null },
+      age: birthDate ? ageOn(birthDate, today()) : null,
+      ...{ hamlet: hamlet ?? null, rw: rw ?? null, rt: rt ?? null, relation: relation ?? null },
+      ...{ status: status ?? 1, by },
+    }
+  }
+
+  /** The number that this person serves now; null: none. */
+  function ticketOf(account: string): string | null {
+    const seat = office.counters().find((counter) => counter.account === account)
+    const ticket = seat ? queue.ticketAt(seat.counter) : null
+    return ticket?.state === 'serving' ? ticket.ticket : null
+  }
+
+  function known(resident: string): Known {
+    const found = selectById.get({ resident })
+    if (!found) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
+    return found
+  }
+
+  function trailOf(resident: string, limit = trailLength): ResidentRecord['trail'] {
+    const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+    return selectTrail.all({ resident, limit }).map(({ ordinal, at, actor, ticket, reason }) => ({
+      ...{ at, reason, name: names.get(actor) ?? actor },
+      ticket: ticket === null ? null : queue.ticket(ticket).label,
+      note: pen.partOf(ordinal, 'residents.record-opened')?.note ?? null,
+    }))
+  }
+
+  /**
+   * Why this record may not be opened without a reason, or null: a number in service is reason enough for an adult's, and a
+   * clerk says why a child's is opened (Law 27/2022, art. 4 and 25: data of children are specific).
+   */
+  function needsReason(person: Person, as: ResidentReader, ticket: string | null): 'no-ticket' | 'child' | null {
+    if (ticket === null) return 'no-ticket'
+    const age = person.birthDate ? ageOn(person.birthDate, today()) : null
+    return as === 'clerk' && age !== null && age < adultYears ? 'child' : null
+  }
+
+  return {
+    view: (): ResidentsView => ({ count: countNow.get() ?? 0, newest: selectNewest.get() ?? null }),
+
+    /** Whoever fits what was typed, the best first; numbers are masked. A list is no opening, and leaves no trace. */
+    find: (query: string): ResidentLine[] =>
+      search
+        .find(query, { limit: mostFound, today: today() })
+        .map(({ resident, person, by }) => toLine(resident, person, by)),
+
+    /** A row of a file as a list shows it, and those of the box whom it may mean. */
+    linesFor: (said: PersonFields): { said: ResidentLine; candidates: ResidentLine[] } => ({
+      said: toLine('------------', { ...said, name: said.name ?? '' }, null),
+      candidates: staging.candidates(said).map(({ resident, person, why }) => toLine(resident, person, why)),
+    }),
+
+    /** What opening this one would ask of this reader now. Throws `residents.unknown`. */
+    needsReason: (resident: string, as: ResidentReader, actor: string) =>
+      needsReason(personOf(known(resident)), as, ticketOf(actor)),
+
+    /**
+     * What the person whose record this is may have of it: where it is from, and everybody who looked. For who has it open:
+     * throws `residents.not-open` where this reader has not opened it within the hour.
+     */
+    trail(resident: string, actor: string): TrailTask['trail'] {
+      const { name, nik, birthDate } = personOf(known(resident))
+      if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - hourMs }))
+        throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
+      const origin = selectOrigin.get({ resident }) ?? null
+      return { name, nik: nik ?? null, birthDate: birthDate ?? null, origin, trail: trailOf(resident, longestTrail) }
+    },
+
+    /**
+     * The whole record, for a number in service or a reason; that it was opened is an entry before anybody sees it. Throws
+     * `residents.unknown`, `residents.reason-needed` (details say why) and `residents.note-needed`.
+     */
+    async open({ resident, as, reason, note, actor, key }: Open): Promise<ResidentRecord> {
+      const words = tidyText(note)
+      const needed = needsReason(personOf(known(resident)), as, ticketOf(actor))
+      if (needed && !reason)
+        throw new AppError('invalid', 'residents.reason-needed', 'This record is opened with a reason.', {
+          field: 'reason',
+          why: needed,
+        })
+      if (reason === 'other' && words === '')
+        throw new AppError('invalid', 'residents.note-needed', 'Say in a few words why.', { field: 'note' })
+      const part = words === '' ? undefined : await pen.seal('residents.record-opened', { note: words })
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'residents.record-opened')) return
+        const data = { resident, ticket: ticketOf(actor), reason }
+        pen.append(tx, { type: 'residents.record-opened', actor, key, data, ...(part ? { private: part } : {}) })
+      })
+      const found = known(resident)
+      const { marks, ...person } = personOf(found)
+      const seesMarks = as !== 'clerk' || reason !== null
+      return {
+        resident,
+        person: seesMarks && marks ? { ...person, marks } : person,
+        age: person.birthDate ? ageOn(person.birthDate, today()) : null,
+        origin: selectOrigin.get({ resident }) ?? null,
+        family: person.kk
+          ? selectFamily
+              .all({ kk: person.kk })
+              .filter((one) => one.resident !== resident)
+              .map((one) => toLine(one.resident, personOf(one), null))
+              .sort((one, other) => (one.relation ?? 99) - (other.relation ?? 99))
+          : [],
+        trail: trailOf(resident),
+        marksHidden: !seesMarks && marks !== undefined,
+      }
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { Type } from 'typebox'
+import type { PdfPress } from '../base/pdf/press.ts'
+import { closed, Id, Key, Language, nullable } from '../base/schemas.ts'
+import { personOf } from '../base/web/callers.ts'
+import type { Live } from '../base/web/live.ts'
+import { liveRoute } from '../base/web/live-route.ts'
+import type { Office } from '../base/web/office-view.ts'
+import { type App, refused } from '../base/web/server.ts'
+import { longestNote, OpeningReasonSchema } from './events.ts'
+import type { ResidentReader, Residents } from './residents.ts'
+import type { TrailTask } from './trail-letter.ts'
+import { ResidentLine, ResidentRecord } from './views.ts'
+
+/** Whoever looks after the machine has no business with the people of the village. */
+const readers = ['clerk', 'secretary', 'head'] as const
+
+type Parts = {
+  residents: Residents
+  live: Live
+  press: PdfPress
+  office: () => Office
+  /** Its name for letterheads; null for a box without one. */
+  regency: string | null
+}
+
+/** Finding people. What is typed goes in the body: nothing of a resident stands in an address, which logs and histories keep. */
+export function residentRoutes(app: App, { residents, live, press, office, regency }: Parts): void {
+  liveRoute(app, live, 'residents', { mayCall: readers }, () => ({ name: 'residents', compute: residents.view }))
+
+  app.post(
+    '/api/residents/find',
+    {
+      schema: {
+        summary: 'Find residents by whatever is known of them',
+        body: Type.Object({ query: Type.String({ maxLength: 200 }) }, closed),
+        response: { 200: Type.Object({ found: Type.Array(ResidentLine) }), ...refused },
+      },
+      config: { mayCall: readers },
+    },
+    async (request) => ({ found: residents.find(request.body.query) }),
+  )
+
+  app.post(
+    '/api/residents/:resident/open',
+    {
+      schema: {
+        summary: 'Open one record, for the number in service or for a reason; it leaves a trace',
+        params: Type.Object({ resident: Id }, closed),
+        body: Type.Object(
+          {
+            reason: nullable(OpeningReasonSchema),
+            note: Type.String({ maxLength: longestNote }),
+            key: Key,
+          },
+          closed,
+        ),
+        response: { 200: ResidentRecord, ...refused },
+      },
+      config: { mayCall: readers },
+    },
+    async (request) => {
+      const { kind, actor } = personOf(request)
+      return residents.open({ ...request.body, ...request.params, as: kind as ResidentReader, actor })
+    },
+  )
+
+  app.get(
+    '/api/residents/:resident/trail.pdf',
+    {
+      schema: {
+        summary: 'Who has looked at this record, for the person whose it is; once it is open',
+        params: Type.Object({ resident: Id }, closed),
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: readers },
+    },
+    async (request, reply) => {
+      const trail = residents.trail(request.params.resident, personOf(request).actor)
+      const task: TrailTask & { language: string } = {
+        ...{ trail, regency, office: office(), language: request.query.language ?? 'id' },
+      }
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', 'attachment; filename="jejak-data.pdf"')
+        .send(await press.print(task))
+    },
+  )
+}

@@ -1,0 +1,262 @@
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import type { Db, Tx } from '../base/store/store.ts'
+import { type EventField, mergePerson, personText, plainName } from './merge.ts'
+import type { Person, PersonFields } from './person.ts'
+import type { Search } from './search.ts'
+
+/** What became, or would become, of the rows of a file. */
+export type ImportCounts = { new: number; changed: number; same: number; refused: number; asked: number }
+
+/** A file and what became of it. `at`: when it was read, ms since 1970 UTC. `counts` null: it was not read to its end. */
+export type ImportRow = {
+  number: number
+  import: string
+  state: 'staged' | 'applied' | 'undone' | 'dropped'
+  format: string
+  source: string
+  asOf: string
+  account: string
+  at: number
+  counts: ImportCounts | null
+}
+
+/** Somebody whom a row may mean. `why`: what they share. */
+export type Candidate = {
+  resident: string
+  person: Person
+  why: 'one-nik' | 'one-birth'
+}
+
+/**
+ * What one row comes to. `twice`: the same person stood in this file before. `kept`: what the file says otherwise and an
+ * import does not change.
+ */
+export type Staged =
+  | { outcome: 'new' | 'changed' | 'same'; resident: string; kept: EventField[] }
+  | { outcome: 'asked'; candidates: Candidate[] }
+  | { outcome: 'twice' | 'unknown' }
+
+type StoredImport = Omit<ImportRow, 'counts'> & { counts: string | null }
+type Kept = { row: number; resident: string; since: number; person: string }
+
+/** So many rows are swept away in one transaction. */
+const slice = 500
+
+export type Staging = ReturnType<typeof createStaging>
+
+/**
+ * Brings a file into the cache: written a slice at a time where nobody sees it, in place at one moment, and gone back to as
+ * it was until the next one counts. Every verb that writes runs in the caller's transaction.
+ */
+export function createStaging(db: Db, search: Search) {
+  const importColumns = 'number, import, state, format, source, as_of AS asOf, by_account AS account, at, counts'
+  const selectImports = db.prepare<{ limit: number }, StoredImport>(
+    `SELECT ${importColumns} FROM resident_import ORDER BY number DESC LIMIT @limit`,
+  )
+  const selectImport = db.prepare<{ number: number }, StoredImport>(
+    `SELECT ${importColumns} FROM resident_import WHERE number = @number`,
+  )
+  const selectStaged = db.prepare<[], StoredImport>(
+    `SELECT ${importColumns} FROM resident_import WHERE state = 'staged'`,
+  )
+  const insertImport = db.prepare(`
+    INSERT INTO resident_import (number, import, state, format, source, as_of, by_account, at)
+    VALUES ((SELECT coalesce(max(number), 0) + 1 FROM resident_import), @import, 'staged', @format, @source, @asOf, @account, @at)`)
+  const updateImport = db.prepare('UPDATE resident_import SET state = @state WHERE number = @number')
+  const updateCounts = db.prepare('UPDATE resident_import SET counts = @counts WHERE number = @number')
+  const selectCurrent = db.prepare<[], { number: number; before: number | null }>(
+    'SELECT number, before FROM resident_current',
+  )
+  const updateCurrent = db.prepare('UPDATE resident_current SET number = @number, before = @before')
+
+  const selectByNik = db.prepare<{ nik: string }, Kept>(
+    'SELECT row, resident, since, person FROM resident_now WHERE nik = @nik',
+  )
+  const selectByBirth = db.prepare<{ birthDate: string }, Kept>(
+    'SELECT row, resident, since, person FROM resident_now WHERE birth_date = @birthDate LIMIT 1000',
+  )
+  const selectById = db.prepare<{ resident: string }, Kept>(
+    'SELECT row, resident, since, person FROM resident_now WHERE resident = @resident',
+  )
+  const insertResident = db.prepare('INSERT INTO resident (resident, since, person) VALUES (@resident, @number, @text)')
+  const endResident = db.prepare('UPDATE resident SET until = @number WHERE row = @row')
+  const insertSeen = db.prepare(
+    'INSERT INTO resident_seen (number, resident) VALUES (@number, @resident) ON CONFLICT DO NOTHING',
+  )
+
+  const selectOver = db
+    .prepare<[], number>(`SELECT number FROM resident_import WHERE state IN ('undone', 'dropped') ORDER BY number`)
+    .pluck()
+  const selectBrought = db
+    .prepare<{ number: number }, number>(`SELECT row FROM resident WHERE since = @number LIMIT ${slice}`)
+    .pluck()
+  const selectEnded = db
+    .prepare<{ before: number }, number>(`SELECT row FROM resident WHERE until <= @before LIMIT ${slice}`)
+    .pluck()
+  const openAgain = db.prepare(
+    `UPDATE resident SET until = NULL WHERE row IN (SELECT row FROM resident WHERE until = @number LIMIT ${slice})`,
+  )
+  const deleteSeen = db.prepare(`
+    DELETE FROM resident_seen
+    WHERE (resident, number) IN (SELECT resident, number FROM resident_seen WHERE number = @number LIMIT ${slice})`)
+  const deleteResident = db.prepare('DELETE FROM resident WHERE row = @row')
+
+  const toImport = (row: StoredImport): ImportRow => ({
+    ...row,
+    counts: row.counts === null ? null : (JSON.parse(row.counts) as ImportCounts),
+  })
+  const current = () => selectCurrent.get() ?? { number: 0, before: null }
+  const staged = (): ImportRow | null => {
+    const row = selectStaged.get()
+    return row ? toImport(row) : null
+  }
+  const personOf = ({ person }: Kept): Person => JSON.parse(person) as Person
+
+  function requireStaged(): ImportRow {
+    const found = staged()
+    if (!found) throw new AppError('conflict', 'imports.none-staged', 'No file lies ready.')
+    return found
+  }
+
+  /** Whom the box knows by what a row says of somebody. */
+  function findKnown(said: PersonFields): { known: Kept | null; candidates: Candidate[] } {
+    const byNik = said.nik ? selectByNik.all({ nik: said.nik }) : []
+    const [first] = byNik
+    if (first && byNik.length === 1) {
+      if (isOtherPerson(personOf(first), said))
+        return { known: null, candidates: [{ resident: first.resident, person: personOf(first), why: 'one-nik' }] }
+      return { known: first, candidates: [] }
+    }
+    if (byNik.length > 1)
+      return {
+        known: null,
+        candidates: byNik.map((one) => ({ resident: one.resident, person: personOf(one), why: 'one-nik' })),
+      }
+    if (!said.birthDate || !said.name) return { known: null, candidates: [] }
+    const alike = selectByBirth.all({ birthDate: said.birthDate }).filter((one) => isAlike(personOf(one), said))
+    const [only] = alike
+    // Neither has a NIK: name, birthplace and birth date are all that tells people apart.
+    if (only && alike.length === 1 && !said.nik && !personOf(only).nik) return { known: only, candidates: [] }
+    return {
+      known: null,
+      candidates: alike.map((one) => ({ resident: one.resident, person: personOf(one), why: 'one-birth' })),
+    }
+  }
+
+  function put(number: number, known: Kept | null, said: PersonFields): Staged {
+    if (!known && !said.name) return { outcome: 'unknown' }
+    const resident = known?.resident ?? newId()
+    if (insertSeen.run({ number, resident }).changes === 0) return { outcome: 'twice' }
+    if (!known) {
+      const person = { ...said, name: said.name ?? '' }
+      const { lastInsertRowid } = insertResident.run({ resident, number, text: personText(person) })
+      search.add(Number(lastInsertRowid), person)
+      return { outcome: 'new', resident, kept: [] }
+    }
+    const { person, text, isChanged, kept } = mergePerson(personOf(known), said)
+    if (!isChanged) return { outcome: 'same', resident, kept }
+    const { lastInsertRowid } = insertResident.run({ resident, number, text })
+    endResident.run({ row: known.row, number })
+    search.add(Number(lastInsertRowid), person)
+    return { outcome: 'changed', resident, kept }
+  }
+
+  return {
+    current,
+    staged,
+    /** The newest first. */
+    imports: (limit: number): ImportRow[] => selectImports.all({ limit }).map(toImport),
+
+    /** Begins a file, once `sweep` has nothing left. Throws `imports.staged` while another lies ready. */
+    begin(tx: Tx, about: Pick<ImportRow, 'import' | 'format' | 'source' | 'asOf' | 'account'>): number {
+      if (staged()) throw new AppError('conflict', 'imports.staged', 'Another file lies ready: use it or put it away.')
+      return Number(insertImport.run({ ...about, at: tx.now.at }).lastInsertRowid)
+    },
+
+    /** One row of the file that lies ready, held against whom the box knows. `mayBeNew` false: a list of people known already. */
+    stage(_tx: Tx, number: number, said: PersonFields, { mayBeNew }: { mayBeNew: boolean }): Staged {
+      const { known, candidates } = findKnown(said)
+      if (candidates.length > 0) return { outcome: 'asked', candidates }
+      if (!known && !mayBeNew) return { outcome: 'unknown' }
+      return put(number, known, said)
+    },
+
+    /** Whom a row may mean, as it stands now. */
+    candidates: (said: PersonFields): Candidate[] => findKnown(said).candidates,
+
+    /** What a person has decided of such a row: it is this resident, or somebody new (null). */
+    decide(_tx: Tx, number: number, said: PersonFields, resident: string | null): Staged {
+      const known = resident === null ? null : selectById.get({ resident })
+      if (known === undefined) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
+      return put(number, known, said)
+    },
+
+    setCounts(_tx: Tx, number: number, counts: ImportCounts): void {
+      updateCounts.run({ number, counts: JSON.stringify(counts) })
+    },
+
+    /** From the end of this transaction on everybody sees what the file says. Throws `imports.none-staged`, `imports.not-read`. */
+    apply(_tx: Tx): ImportRow {
+      const found = requireStaged()
+      if (!found.counts) throw new AppError('conflict', 'imports.not-read', 'The file was not read to its end.')
+      updateImport.run({ number: found.number, state: 'applied' })
+      updateCurrent.run({ number: found.number, before: current().number })
+      return found
+    },
+
+    /** The file that lies ready is put away. */
+    drop(_tx: Tx): ImportRow {
+      const found = requireStaged()
+      updateImport.run({ number: found.number, state: 'dropped' })
+      return found
+    },
+
+    /** As it was before the import that counts. Throws `imports.no-undo` where there is none, `imports.staged` while a file lies ready. */
+    undo(_tx: Tx): ImportRow {
+      if (staged()) throw new AppError('conflict', 'imports.staged', 'A file lies ready: use it or put it away first.')
+      const { number, before } = current()
+      const last = selectImport.get({ number })
+      if (before === null || !last)
+        throw new AppError('conflict', 'imports.no-undo', 'There is no import to take back.')
+      updateImport.run({ number, state: 'undone' })
+      updateCurrent.run({ number: before, before: null })
+      return toImport(last)
+    },
+
+    /**
+     * Takes one slice of what nobody can see or go back to any more. Answers whether there may be more. What it takes is
+     * overwritten in the file.
+     */
+    sweep(_tx: Tx): boolean {
+      const rows: number[] = []
+      let more = false
+      db.pragma('secure_delete = ON')
+      for (const number of selectOver.all()) {
+        rows.push(...selectBrought.all({ number }))
+        more = openAgain.run({ number }).changes > 0 || deleteSeen.run({ number }).changes > 0 || more
+      }
+      const { before } = current()
+      if (before !== null) rows.push(...selectEnded.all({ before }))
+      search.remove(rows)
+      for (const row of rows) deleteResident.run({ row })
+      db.pragma('secure_delete = OFF')
+      return more || rows.length > 0
+    },
+  }
+}
+
+const sameNames = (one: string, other: string): boolean => plainName(one) === plainName(other)
+
+/** One NIK, and neither name nor birth date is the same: somebody has to look. */
+const isOtherPerson = (known: Person, said: PersonFields): boolean =>
+  said.name !== undefined &&
+  !sameNames(known.name, said.name) &&
+  said.birthDate !== undefined &&
+  known.birthDate !== undefined &&
+  said.birthDate !== known.birthDate
+
+/** Born on one day, and called alike, and not in two places. */
+const isAlike = (known: Person, said: PersonFields): boolean =>
+  sameNames(known.name, said.name ?? '') &&
+  (!known.birthPlace || !said.birthPlace || sameNames(known.birthPlace, said.birthPlace))

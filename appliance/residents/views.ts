@@ -1,0 +1,65 @@
+import { type Static, Type } from 'typebox'
+import { closedType, Day, Id, nullable } from '../base/schemas.ts'
+import { OpeningReasonSchema } from './events.ts'
+import { Person } from './person.ts'
+
+/** By what somebody was found. */
+export const FoundBy = Type.String({ pattern: '^[a-z-]{2,20}$' })
+
+/** One line of a list: enough to tell people apart, and no number whole. */
+export const ResidentLine = closedType({
+  resident: Id,
+  name: Type.String(),
+  /** 351024******0001; null: none yet. */
+  nik: nullable(Type.String()),
+  sex: nullable(Type.Integer()),
+  /** Full years today. */
+  age: nullable(Type.Integer()),
+  hamlet: nullable(Type.String()),
+  rw: nullable(Type.String()),
+  rt: nullable(Type.String()),
+  /** What somebody is to the head of the family: codes.ts. */
+  relation: nullable(Type.Integer()),
+  /** 1 alive, 2 dead, 3 moved …: codes.ts. */
+  status: Type.Integer(),
+  by: nullable(FoundBy),
+})
+export type ResidentLine = Static<typeof ResidentLine>
+
+/** Where a record is from. */
+export const Origin = closedType({
+  format: Type.String(),
+  source: Type.String({ description: 'What a person called the file' }),
+  asOf: Day,
+  at: Type.Integer({ description: 'When it was taken in, ms since 1970 UTC' }),
+})
+
+export const Opening = closedType({
+  at: Type.Integer(),
+  name: Type.String({ description: 'Who looked; staff names are no secret' }),
+  ticket: nullable(Type.String({ description: 'The number that was in service' })),
+  reason: nullable(OpeningReasonSchema),
+  note: nullable(Type.String()),
+})
+
+/** A record that was opened. */
+export const ResidentRecord = closedType({
+  resident: Id,
+  person: Person,
+  age: nullable(Type.Integer()),
+  origin: nullable(Origin),
+  /** Who stands on the same family card, as a list shows them. */
+  family: Type.Array(ResidentLine),
+  /** The newest first. */
+  trail: Type.Array(Opening),
+  /** Whether marks of aid lists are left out: they are for secretary and head, and for who says why. */
+  marksHidden: Type.Boolean(),
+})
+export type ResidentRecord = Static<typeof ResidentRecord>
+
+export const ResidentsView = closedType({
+  /** How many people the box knows, and of when the newest file is; null: no file was taken yet. */
+  count: Type.Integer(),
+  newest: nullable(Origin),
+})
+export type ResidentsView = Static<typeof ResidentsView>
