@@ -100,17 +100,10 @@ const split = (text: string, delimiter: string, to = Number.POSITIVE_INFINITY): 
     ...(Number.isFinite(to) ? { to } : {}),
   }) as unknown as Parsed[]
 
-/** By a byte-order mark; else UTF-16 by its zeros; else UTF-8 where it is one; else what Windows has in Europe. */
+/** What Windows has in Europe is taken where it is no UTF-8. */
 function decode(bytes: Uint8Array): string {
-  const [first, second, third] = bytes
-  if (first === 0xef && second === 0xbb && third === 0xbf) return new TextDecoder('utf-8').decode(bytes)
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  const zeros = [...bytes.subarray(0, 4096).entries()].filter(([, byte]) => byte === 0)
-  const odd = zeros.filter(([at]) => at % 2 === 1).length
-  const even = zeros.length - odd
-  if (odd > even) return new TextDecoder('utf-16le').decode(bytes)
-  if (even > odd) return new TextDecoder('utf-16be').decode(bytes)
+  const encoding = encodingOf(bytes)
+  if (encoding) return new TextDecoder(encoding).decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -118,13 +111,26 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** The one under which most of the first rows are as wide as the first, and wider than one cell. */
-function findSeparator(text: string): string {
+/** What the first bytes of a file say of its encoding: a byte-order mark, else UTF-16 by its zeros. Null: neither. */
+export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
+  const [first, second, third] = bytes
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  const zeros = [...bytes.subarray(0, 4096).entries()].filter(([, byte]) => byte === 0)
+  const odd = zeros.filter(([at]) => at % 2 === 1).length
+  const even = zeros.length - odd
+  if (odd > even) return 'utf-16le'
+  return even > odd ? 'utf-16be' : null
+}
+
+/** The one under which most of the first rows are equally wide, and wider than one cell: titles may stand above a table. */
+export function findSeparator(text: string): string {
   const scored = separators.map((separator) => {
     try {
-      const rows = split(text, separator, sampledRows)
-      const width = rows[0]?.record.length ?? 1
-      return { separator, score: width > 1 ? rows.filter(({ record }) => record.length === width).length : 0 }
+      const widths = split(text, separator, sampledRows).map(({ record }) => record.length)
+      const counts = widths.map((width) => (width > 1 ? widths.filter((other) => other === width).length : 0))
+      return { separator, score: Math.max(0, ...counts) }
     } catch {
       // A quote that is open to the end under this one.
       return { separator, score: 0 }

@@ -12,6 +12,7 @@ import { Worker, type WorkerOptions } from 'node:worker_threads'
 /** What runs in a thread of its own. Its modules are loaded by `require` in the packed program: no top-level await. */
 export const threads = {
   estimate: 'appliance/estimate/thread',
+  imports: 'appliance/imports/import-thread',
   flowsGuard: 'appliance/automation/host/guard-thread',
   integrity: 'appliance/base/store/integrity-thread',
   pdf: 'appliance/pdf-thread',

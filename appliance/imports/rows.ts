@@ -9,7 +9,7 @@ import type { PersonFields } from '../residents/person.ts'
  * somebody should look. `code` is the key of the sentence: imports.problem-<code>.
  */
 export type RowProblem = {
-  severity: 'refused' | 'asked' | 'noted'
+  severity: Severity
   code: string
   /** The heading as it stands in the file; null: the row as a whole. */
   column: string | null
@@ -18,6 +18,8 @@ export type RowProblem = {
   /** What the sentence names besides: numbers and codes, nothing personal. */
   details?: Readonly<Record<string, string | number>>
 }
+
+export type Severity = 'refused' | 'asked' | 'noted'
 
 /** One row of a file that names a person. `row`: as the spreadsheet counts it, from 1, the heading included. */
 export type ParsedRow = { row: number; person: PersonFields; problems: readonly RowProblem[] }
