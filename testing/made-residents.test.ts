@@ -1,6 +1,6 @@
+import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { Person } from '../appliance/residents/person.ts'
-import { Value } from 'typebox/value'
 import { makeResidents } from './made-residents.ts'
 
 const people = makeResidents({ seed: 5, count: 2_000 })
