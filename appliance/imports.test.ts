@@ -15,6 +15,8 @@ const pureForBrowsers = [
   'base/messages/fill.ts',
   'base/time.ts',
   'health/describe-checks.ts',
+  'residents/codes.ts',
+  'residents/mask.ts',
   'voice/announcer.ts',
   'voice/sentence.ts',
 ]
@@ -30,6 +32,7 @@ const storeys: Record<string, readonly string[]> = {
   'base/journal': ['base/*.ts', 'base/store', 'wire'],
   'base/broker': ['base/*.ts', 'base/journal', 'base/store', 'wire'],
   'base/web': ['base/*.ts', 'base/store', 'wire'],
+  'base/pdf': ['base/*.ts', 'base/messages', 'base/web'],
   'base/rooms': ['base'],
 
   // A composition knows every room; nothing but the command line, tests and benches knows it.
@@ -40,6 +43,8 @@ const storeys: Record<string, readonly string[]> = {
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
     ...['backup/recovery.ts', 'enrolment/membership.ts', 'enrolment/move-office.ts'],
   ],
+  // The thread that sets documents: what each room has printed.
+  'pdf-thread.ts': ['base', 'reports/pdf-task.ts', 'residents/trail-letter.ts'],
   'open-box.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', 'open-journal.ts', '*/open.ts'],
     ...['health/readings.ts', 'network/profiles.ts'],

@@ -1,9 +1,7 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id } from '../base/schemas.ts'
-
-const Count = Type.Integer({ minimum: 0 })
-export const ImportCounts = closedType({ new: Count, changed: Count, same: Count, refused: Count, asked: Count })
+import { ImportCounts } from './counts.ts'
 
 /** That a file counts now, and that it was taken back. What stands in it, and what it was called, stays in the box. */
 export const importEvents = {

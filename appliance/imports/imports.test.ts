@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bringFile, bringResidents, residentSheet } from '../../testing/bring-residents.ts'
@@ -73,12 +72,17 @@ test('an import is taken back to the byte, until the next one counts', async () 
 
 test('of somebody who is known, fields that were not empty are taken, and what is an event is not', async () => {
   await bringResidents(box, sheet(siti), by)
-  await bringFile(box, sheet({ nik: siti.nik, name: 'SITI AMINAH', motherName: 'MUINAH', rt: '009', kk: '3510150101100009' }), by)
+  await bringFile(
+    box,
+    sheet({ nik: siti.nik, name: 'SITI AMINAH', motherName: 'MUINAH', rt: '009', kk: '3510150101100009' }),
+    by,
+  )
   const { counts } = box.imports.view().staged ?? {}
   expect(counts).toMatchObject({ new: 0, changed: 1 })
-  expect(box.imports.rows({ outcome: 'noted', behind: 0 })).toMatchObject([
-    { row: 2, problems: [{ code: 'kept', details: { field: 'kk' } }, { code: 'kept', details: { field: 'rt' } }] },
-  ])
+  const [row] = box.imports.rows({ outcome: 'noted', behind: 0 })
+  const kept = row?.problems.filter(({ code }) => code === 'kept').map(({ details }) => details.field)
+  expect(row?.row).toBe(2)
+  expect(kept).toEqual(['kk', 'rt'])
   box.imports.apply({ ...by, key: null })
   const [line] = box.residents.find('siti aminah')
   expect(line).toMatchObject({ rt: '002' })
@@ -97,7 +101,8 @@ describe('a person decides', () => {
     await bringResidents(box, sheet(unknown), by)
     await bringFile(box, sheet(siti), by)
     const [row] = box.imports.rows({ outcome: 'asked', behind: 0 })
-    expect(row).toMatchObject({ problems: [{ code: 'one-birth' }], said: { nik: '351015******0001' } })
+    expect(row).toMatchObject({ said: { nik: '351015******0001' } })
+    expect(row?.problems.map(({ code }) => code)).toContain('one-birth')
     const resident = row?.candidates[0]?.resident ?? ''
     box.imports.answer({ row: row?.row ?? 0, take: true, resident })
     expect(box.imports.view().staged?.counts).toMatchObject({ changed: 1, asked: 0 })
@@ -119,12 +124,9 @@ describe('a person decides', () => {
 })
 
 test('a box that stops while it reads drops the file, says so, and has what it had', async () => {
-  const people = makeResidents({ seed: 1, count: 900 })
-  const inspected = await box.imports.receive(Readable.from([Buffer.from(residentSheet(people))]))
-  const fields = Object.fromEntries(inspected.columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
-  const begun = { upload: inspected.upload, source: 'x', asOf: '2026-11-01', fields, mark: null, ...by, key: null }
-  await box.imports.check(begun)
-  box.store.write((tx) => box.store.db.prepare("UPDATE resident_import SET counts = NULL WHERE state = 'staged'").run(tx))
+  await bringFile(box, residentSheet(makeResidents({ seed: 1, count: 300 })), by)
+  // As a pulled plug leaves it in the middle.
+  box.store.db.prepare("UPDATE resident_import SET counts = NULL WHERE state = 'staged'").run()
   await box.close()
   box = await openTestBox({ folder: box.data })
   await swept()
@@ -135,11 +137,7 @@ test('a box that stops while it reads drops the file, says so, and has what it h
 
 test('rows and columns in any order give the same people', async () => {
   const people = makeResidents({ seed: 7, count: 40 })
-  const stored = () =>
-    box.store.db
-      .prepare<[], string>('SELECT person FROM resident_now ORDER BY person')
-      .pluck()
-      .all()
+  const stored = () => box.store.db.prepare<[], string>('SELECT person FROM resident_now ORDER BY person').pluck().all()
   await bringResidents(box, residentSheet(people), by)
   const expected = stored()
   expect(expected.length).toBeGreaterThan(30)

@@ -13,10 +13,10 @@ import type { Command } from '../base/schemas.ts'
 import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { People } from '../people/people.ts'
-import type { PersonFields } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
 import { importEvents } from './events.ts'
+import type { ColumnField } from './formats/format.ts'
 import { type Inspection, inspectFile, readPeople } from './read-file.ts'
 import type { ParsedRow, RowProblem } from './rows.ts'
 import { createImportTable, type Outcome, type SaidRow } from './table.ts'
@@ -144,12 +144,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       await readPeople(
         found.path,
         {
-          ...{
-            inspection: found.inspection,
-            fields: fields as Record<number, keyof PersonFields>,
-            today: today(),
-            asOf,
-          },
+          ...{ format: found.inspection.format, sheet: found.inspection.sheet, today: today(), asOf },
+          ...{ fields: fields as Record<number, ColumnField>, area: journal.village.slice(0, 6) },
           ...(mark === null ? {} : { mark }),
           signal: state.abort.signal,
         },

@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts'
+import { maskNumber } from '../residents/mask.ts'
 import type { PersonFields } from '../residents/person.ts'
-import { maskNumber } from '../residents/person.ts'
 import { type Cell, isEmpty, textOf } from './formats/cells.ts'
 import type { ColumnField, FormatName, Layout, RowOfPerson } from './formats/format.ts'
 import { formatNamed } from './formats/formats.ts'

@@ -1,6 +1,7 @@
 import { isCoded, parseCode } from '../residents/codes.ts'
+import { maskNumber } from '../residents/mask.ts'
 import { ageOn, checkKk, checkNik, isNoNik, type NumberProblem, oldestYears } from '../residents/nik.ts'
-import { maskNumber, type PersonFields } from '../residents/person.ts'
+import type { PersonFields } from '../residents/person.ts'
 import { readDate } from './dates.ts'
 import { type Cell, isBroken, textOf } from './formats/cells.ts'
 import type { Field, Found } from './formats/format.ts'

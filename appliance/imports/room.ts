@@ -4,7 +4,7 @@ import { importEvents } from './events.ts'
 /** Files that people bring: recognised, held against what the box knows, taken in at one moment, taken back. */
 export const importsRoom = {
   name: 'imports',
-  needs: ['residents'],
+  needs: ['people', 'residents'],
   front: ['imports.ts', 'views.ts'],
   events: importEvents,
 } satisfies Room

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { ResidentLine } from '../residents/views.ts'
-import { ImportCounts } from './events.ts'
+import { ImportCounts } from './counts.ts'
 
 /** What a file was taken for, before anything is read of it but its head. */
 export const Inspected = closedType({

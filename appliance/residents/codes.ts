@@ -255,7 +255,7 @@ export const codes = {
 
 export type CodedField = keyof typeof codes
 
-export const isCoded = (field: string): field is CodedField => Object.hasOwn(codes, field)
+export const isCoded = (field: string): field is CodedField => field in codes
 
 /** What a person reads for a code. Null: the table has no such code. */
 export const labelOf = (field: CodedField, code: number): string | null => tableOf(field)[code]?.[0] ?? null

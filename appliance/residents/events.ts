@@ -1,19 +1,7 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
-
-/**
- * Why a record is opened while nobody's number is in service for it: somebody stands at the desk, asks by phone, an office
- * of the state asks in writing, the record itself is checked.
- */
-export const OpeningReasonSchema = Type.Union([
-  Type.Literal('present'),
-  Type.Literal('phone'),
-  Type.Literal('request'),
-  Type.Literal('check'),
-  Type.Literal('other'),
-])
-export type OpeningReason = Static<typeof OpeningReasonSchema>
+import { OpeningReasonSchema } from './reasons.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
 export const longestNote = 200

@@ -78,7 +78,3 @@ export type Person = Static<typeof Person>
 
 /** What a row of a file says of somebody: what it is silent of is left as it is. */
 export type PersonFields = Partial<Person>
-
-/** Of whom a list shows so much and no more: 351024******0001. */
-export const maskNumber = (number: string): string =>
-  number.length <= 10 ? number.replaceAll(/./g, '*') : `${number.slice(0, 6)}******${number.slice(-4)}`

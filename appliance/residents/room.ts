@@ -6,7 +6,7 @@ import { createResidentsProjection } from './projection.ts'
 export const residentsRoom = {
   name: 'residents',
   needs: ['office', 'queue', 'people'],
-  front: ['residents.ts', 'person.ts', 'codes.ts', 'nik.ts', 'staging.ts', 'views.ts'],
+  front: ['residents.ts', 'person.ts', 'mask.ts', 'codes.ts', 'nik.ts', 'staging.ts', 'views.ts'],
   events: residentEvents,
   tables: ['resident_opened'],
   createProjection: createResidentsProjection,

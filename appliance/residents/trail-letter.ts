@@ -2,7 +2,7 @@ import type { TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
 import { describeReport, heading, longDay, quiet, rules } from '../base/pdf/letterhead.ts'
 import type { Office } from '../base/web/office-view.ts'
-import { maskNumber } from './person.ts'
+import { maskNumber } from './mask.ts'
 import type { ResidentRecord } from './views.ts'
 
 /** The trail of one resident, for that person. `regency`: its name for the letterhead, null for a box without one. */
@@ -65,7 +65,7 @@ export function describeTrail({ trail: about, office, regency }: TrailTask, say:
     { text: say('residents.paper-rights'), color: quiet, margin: [0, 14, 0, 0] as [number, number, number, number] },
   ]
   return describeReport(
-    { title: say('residents.paper-title'), from: today, to: today, content },
+    { title: say('residents.paper-title'), from: today, to: today, content, made: 'residents.paper-made' },
     { office, regency },
     say,
   )

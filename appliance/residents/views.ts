@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
-import { OpeningReasonSchema } from './events.ts'
+import { OpeningReasonSchema } from './reasons.ts'
+
+export type { OpeningReason } from './reasons.ts'
+
 import { Person } from './person.ts'
 
 /** By what somebody was found. */

@@ -38,7 +38,13 @@ export function letterhead({ office, regency }: Sender, say: Say): Content {
 
 /** What every report has: paper, letterhead, title, when it was made. */
 export function describeReport(
-  { title, from, to, content }: { title: string; from: string; to: string; content: Content[] },
+  {
+    title,
+    from,
+    to,
+    content,
+    made = 'reports.made',
+  }: { title: string; from: string; to: string; content: Content[]; made?: string },
   sender: Sender,
   say: Say,
 ): TDocumentDefinitions {
@@ -57,7 +63,7 @@ export function describeReport(
       fontSize: 7.5,
       color: quiet,
       columns: [
-        say('reports.made', { moment: moment.format(office.now) }),
+        say(made, { moment: moment.format(office.now) }),
         { text: say('reports.page', { n: page, of: pages }), alignment: 'right' },
       ],
     }),

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { FileUp } from 'lucide-preact'
 import type { Inspected } from '../../imports/views.ts'
 import { ask, codeOf, explain } from '../ui/api.ts'
 import { now } from '../ui/clock.ts'
@@ -48,9 +49,8 @@ export function BringFile() {
           void bring(event.dataTransfer?.files[0])
         }}
       >
-        <b>{busy.value ? t('imports.looking', { name: name.value }) : t('imports.choose')}</b>
-        <span class="quiet">{t('imports.choose-what')}</span>
         <input
+          class="unseen"
           type="file"
           accept={accepts}
           disabled={busy.value}
@@ -62,6 +62,13 @@ export function BringFile() {
             })
           }}
         />
+        <span class={`button ${busy.value || inspected.value ? '' : 'button-main'}`}>
+          <FileUp class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {inspected.value ? t('imports.choose-other') : t('imports.choose')}
+        </span>
+        <span class="quiet" role="status">
+          {busy.value ? t('imports.looking', { name: name.value }) : t('imports.choose-what')}
+        </span>
       </label>
       {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
       {inspected.value && <Confirm key={inspected.value.upload} file={inspected.value} name={name.value} />}
@@ -78,7 +85,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
   const fields = useSignal<Record<number, string>>(
     Object.fromEntries(file.columns.flatMap(({ index, field }) => (field ? [[index, field]] : []))),
   )
-  const { submit, busy, problemOf } = useSubmit({ 'imports.day': 'asOf' })
+  const { submit, busy, problemOf } = useSubmit({}, ['asOf'])
   const isPlain = file.format === 'plain' || file.format === 'aid'
   const taken = Object.keys(fields.value).length
 

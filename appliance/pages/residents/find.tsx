@@ -1,9 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { Search } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { OpeningReason } from '../../residents/events.ts'
-import type { ResidentLine, ResidentRecord, ResidentsView } from '../../residents/views.ts'
-import { ask, codeOf, createSender, explain } from '../ui/api.ts'
+import type { OpeningReason, ResidentLine, ResidentRecord, ResidentsView } from '../../residents/views.ts'
+import { ask, codeOf, createSender, explain, Refusal } from '../ui/api.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { locked, refreshSession } from '../ui/staff/session.ts'
@@ -29,6 +28,8 @@ export function Find({ view, keeps, toImports }: Props) {
   const box = useRef<HTMLInputElement>(null)
   const asked = useRef(0)
   const send = useRef(createSender())
+  /** Enter was pressed before the answer came: readers type faster than any box answers. */
+  const entered = useRef(false)
 
   // Whoever goes away leaves nobody's record on the screen.
   useSignalEffect(() => {
@@ -61,6 +62,9 @@ export function Find({ view, keeps, toImports }: Props) {
       found.value = { query: text, lines: answer.found }
       at.value = 0
       problem.value = null
+      const [only] = answer.found
+      if (entered.current && only && answer.found.length === 1) void open(only)
+      entered.current = false
     } catch (error) {
       if (mine === asked.current) failed(error)
     }
@@ -76,11 +80,11 @@ export function Find({ view, keeps, toImports }: Props) {
       wanted.value = null
       problem.value = null
     } catch (error) {
-      if (codeOf(error) === 'residents.reason-needed') {
-        record.value = null
-        wanted.value = { line, why: whyOf(error) }
-        problem.value = null
-      } else failed(error)
+      const why = whyOf(error)
+      if (why === null) return failed(error)
+      record.value = null
+      wanted.value = { line, why }
+      problem.value = null
     }
   }
 
@@ -109,7 +113,8 @@ export function Find({ view, keeps, toImports }: Props) {
           onSubmit={(event) => {
             event.preventDefault()
             const line = lines[at.value]
-            if (line && !isStale) void open(line)
+            if (isStale || !found.value) entered.current = true
+            else if (line) void open(line)
           }}
         >
           <Search class="icon" strokeWidth={1.8} aria-hidden="true" />
@@ -128,6 +133,7 @@ export function Find({ view, keeps, toImports }: Props) {
             aria-controls="residents-found"
             placeholder={t('residents.query')}
             onInput={({ currentTarget }) => {
+              entered.current = false
               query.value = currentTarget.value
             }}
             onKeyDown={(event) => {
@@ -215,7 +221,8 @@ function Nothing({ view, keeps, toImports }: Props & { view: ResidentsView }) {
   )
 }
 
-function whyOf(error: unknown): string {
-  const { problem } = error as { problem?: { details?: { why?: string } } }
-  return problem?.details?.why === 'child' ? 'child' : 'no-ticket'
+/** Why the box asks for a reason; null: it refuses for something else. */
+function whyOf(error: unknown): string | null {
+  const why = error instanceof Refusal ? error.problem.details.why : undefined
+  return why === undefined ? null : String(why)
 }

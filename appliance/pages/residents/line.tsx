@@ -10,7 +10,7 @@ export function Line({ line }: { line: ResidentLine }) {
   return (
     <>
       <b>{line.name}</b>
-      <span class="who">
+      <span class="person">
         {[line.sex && labelOf('sex', line.sex), line.age !== null && t('residents.age', { n: line.age })]
           .filter(Boolean)
           .join(', ')}

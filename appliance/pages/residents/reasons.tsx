@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { OpeningReason } from '../../residents/events.ts'
-import type { ResidentLine } from '../../residents/views.ts'
+import type { OpeningReason, ResidentLine } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Line } from './line.tsx'

@@ -1,6 +1,6 @@
 import { Printer, X } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { maskNumber } from '../../residents/person.ts'
+import { maskNumber } from '../../residents/mask.ts'
 import type { ResidentLine, ResidentRecord } from '../../residents/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'

@@ -91,7 +91,7 @@ function Rows({ staged }: { staged: Staged }) {
     void load(0)
   }, [outcome.value])
 
-  const last = rows.value?.at(-1)
+  const last = rows.value?.[rows.value.length - 1]
   return (
     <div class="said-rows">
       <fieldset class="periods">
