@@ -1,4 +1,4 @@
-import { isEmpty, type SheetRow, textOf } from './cells.ts'
+import { isEmpty, type SheetRow, textOf } from '../files/cells.ts'
 import type { Layout, RowReader } from './format.ts'
 import { isColumnNumbers, squeezeHeading } from './headings.ts'
 

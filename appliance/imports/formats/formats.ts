@@ -1,4 +1,4 @@
-import type { SheetRow } from './cells.ts'
+import type { SheetRow } from '../files/cells.ts'
 import type { Format, FormatName, Layout } from './format.ts'
 import { opendk } from './opendk.ts'
 import { opensid } from './opensid.ts'

@@ -1,4 +1,4 @@
-import { type Cell, isEmpty, type SheetRow, textOf } from './cells.ts'
+import { type Cell, isEmpty, type SheetRow, textOf } from '../files/cells.ts'
 import type { Column, ColumnField, Layout } from './format.ts'
 
 /*
