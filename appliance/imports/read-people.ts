@@ -79,10 +79,11 @@ async function* readRows(
 ): AsyncGenerator<{ row: number; found: RowOfPerson | null }> {
   const read = formatNamed(format).createReader(layout)
   for await (const row of table.readRows(sheet)) {
-    if (row.row <= layout.headingRow || row.cells.every(isEmpty)) continue
+    if (row.cells.every(isEmpty)) continue
     const found = read(row)
     if (found === 'end') return
-    yield { row: row.row, found }
+    // What stands above the heading is no row that was left out.
+    if (found !== null || row.row > layout.headingRow) yield { row: row.row, found }
   }
 }
 
