@@ -1,6 +1,6 @@
 import { datesOf, isDay } from '../residents/nik.ts'
-import type { Cell } from './formats/cells.ts'
-import { textOf } from './formats/cells.ts'
+import type { Cell } from './files/cells.ts'
+import { textOf } from './files/cells.ts'
 
 /** `two-centuries`: both are possible, the later first. */
 export type ReadDate = { date: string } | { twoCenturies: string[] } | { wrong: true } | null

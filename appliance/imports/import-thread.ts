@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { AppError, type ErrorKind } from '../base/errors.ts'
-import { type Inspection, inspectTable } from './inspect.ts'
-import { openTable } from './open-table.ts'
+import { openTable } from './files/open-table.ts'
+import { type Inspection, inspectTable, topRows } from './inspect.ts'
 import { type ReadCounts, type ReadOptions, readPeopleOf } from './read-people.ts'
 import type { ParsedRow } from './rows.ts'
 
@@ -19,8 +19,11 @@ export type ImportAnswer =
 const batchRows = 500
 
 async function run(task: ImportTask): Promise<void> {
-  const table = await openTable(task.path)
-  if ('inspect' in task) return answer({ inspection: await inspectTable(table, task.inspect.sheet) })
+  const table = await openTable(task.path, 'inspect' in task ? topRows : null)
+  if ('inspect' in task) {
+    answer({ inspection: await inspectTable(table, task.inspect.sheet) })
+    return
+  }
   let counts: ReadCounts = { rows: 0, skipped: 0 }
   let rows: ParsedRow[] = []
   const people = readPeopleOf(table, task.read, (all) => {

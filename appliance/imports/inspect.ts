@@ -1,10 +1,10 @@
 import { AppError } from '../base/errors.ts'
-import { isEmpty, type SheetRow, textOf } from './formats/cells.ts'
+import { isEmpty, maskShape, type SheetRow, textOf } from './files/cells.ts'
+import type { Table } from './files/open-table.ts'
+import type { Encoding } from './files/read-csv.ts'
 import type { ColumnField, FormatName } from './formats/format.ts'
 import { recogniseFormat } from './formats/formats.ts'
 import { headRows } from './formats/headings.ts'
-import type { Table } from './open-table.ts'
-import type { Encoding } from './read-csv.ts'
 
 /** What a file was taken for, for a person to confirm or to correct. */
 export type Inspection = {
@@ -19,6 +19,9 @@ export type Inspection = {
   /** Those with a heading. `sample`: up to three cells below it, as shapes only: `Aaaa 99`. */
   columns: { index: number; heading: string; field: ColumnField | null; sample: string[] }[]
 }
+
+/** So many rows of a sheet are enough to look at it. */
+export const topRows = 400
 
 /** More columns than any list of people has. */
 export const mostColumns = 1_000
@@ -61,7 +64,7 @@ export async function readTop(table: Table, sheet: string | null, most: number):
         most: mostColumns,
       })
     if (last >= 0) top.push({ row: row.row, cells: row.cells.slice(0, last + 1) })
-    if (top.length >= most) break
+    if (top.length >= most || row.row >= topRows) break
   }
   return top
 }
@@ -75,10 +78,3 @@ function sampleOf(rows: readonly SheetRow[], index: number): string[] {
   }
   return [...shapes]
 }
-
-/** What a cell looks like, and nothing of what it says: `Budi 12` is `Aaaa 99`. */
-const maskShape = (text: string): string =>
-  text
-    .replaceAll(/\p{Lu}/gu, 'A')
-    .replaceAll(/\p{Ll}|\p{Lo}/gu, 'a')
-    .replaceAll(/\d/g, '9')

@@ -1,12 +1,13 @@
 import { AppError } from '../base/errors.ts'
 import { maskNumber } from '../residents/mask.ts'
 import type { PersonFields } from '../residents/person.ts'
-import { type Cell, isEmpty, textOf } from './formats/cells.ts'
+import { maskNumber } from '../residents/mask.ts'
+import { type Cell, isEmpty, textOf } from './files/cells.ts'
+import type { Table } from './files/open-table.ts'
 import type { ColumnField, FormatName, Layout, RowOfPerson } from './formats/format.ts'
 import { formatNamed } from './formats/formats.ts'
 import { columnLetter, headRows } from './formats/headings.ts'
 import { readTop } from './inspect.ts'
-import type { Table } from './open-table.ts'
 import { maskName, problem, type Reading, readPerson } from './read-person.ts'
 import type { ParsedRow } from './rows.ts'
 import { createTwins } from './twins.ts'
@@ -79,10 +80,11 @@ async function* readRows(
 ): AsyncGenerator<{ row: number; found: RowOfPerson | null }> {
   const read = formatNamed(format).createReader(layout)
   for await (const row of table.readRows(sheet)) {
-    if (row.row <= layout.headingRow || row.cells.every(isEmpty)) continue
+    if (row.cells.every(isEmpty)) continue
     const found = read(row)
     if (found === 'end') return
-    yield { row: row.row, found }
+    // What stands above the heading is no row that was left out.
+    if (found !== null || row.row > layout.headingRow) yield { row: row.row, found }
   }
 }
 

@@ -3,7 +3,7 @@ import { maskNumber } from '../residents/mask.ts'
 import { ageOn, checkKk, checkNik, isNoNik, type NumberProblem, oldestYears } from '../residents/nik.ts'
 import type { PersonFields } from '../residents/person.ts'
 import { readDate } from './dates.ts'
-import { type Cell, isBroken, textOf } from './formats/cells.ts'
+import { type Cell, isBroken, maskShape, textOf } from './files/cells.ts'
 import type { Field, Found } from './formats/format.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import { severityOf } from './problem-codes.ts'
@@ -77,6 +77,9 @@ function readField({ field, cell, column }: Found, reading: Reading): Read {
   return readWords(field, text, column)
 }
 
+/** How people say in words that there is no number yet. */
+const noNumber = /^(?:belum|blm|tidak|tdk|tanpa)\b/i
+
 /** NIK and KK. A number of sixteen digits that a spreadsheet rounded has lost its last ones: it is refused by name. */
 function readNumber(field: Field, cell: Cell, text: string, column: string): Read {
   const isOwn = field === 'nik' || field === 'kk'
@@ -91,6 +94,7 @@ function readNumber(field: Field, cell: Cell, text: string, column: string): Rea
     return isNoNik(digits) ? { problems: [] } : { value: digits, problems: [] }
   }
   if (/^[\d.,]+e\+?\d+$/i.test(text)) return rounded()
+  if (noNumber.test(text)) return { problems: [] }
   const digits = text.replace(/^(\d+)[.,]0+$/, '$1').replaceAll(/[\s.\-'’_/]/g, '')
   return isNoNik(digits) ? { problems: [] } : { value: digits, problems: [] }
 }
@@ -141,19 +145,22 @@ function dropWrong(
   const nik = person[field]
   if (nik === undefined || /^\d{16}$/.test(nik)) return
   delete person[field]
-  problems.push(problem('parent-nik', column, maskNumber(nik)))
+  problems.push(problem('parent-nik', column, maskedNumber(nik)))
 }
 
 const told =
   (column: string | null, number: string) =>
   ({ severity, code, details }: NumberProblem): RowProblem => ({
-    ...{ severity, code, column, value: maskNumber(number) },
+    ...{ severity, code, column, value: maskedNumber(number) },
     ...(details ? { details } : {}),
   })
 
 export const problem = (code: ProblemCode, column: string | null, value: string | null): RowProblem => ({
   ...{ severity: severityOf(code), code, column, value },
 })
+
+/** Somebody may have put a name where a number should be. */
+const maskedNumber = (text: string): string => (/^\d+$/.test(text) ? maskNumber(text) : maskShape(text.slice(0, 24)))
 
 /** Words as they stand, but for what may be somebody's number. */
 const shownWords = (text: string): string => text.replaceAll(/\d{9,}/g, maskNumber)

@@ -1,4 +1,4 @@
-import { isEmpty, type SheetRow, textOf } from './cells.ts'
+import { isEmpty, type SheetRow, textOf } from '../files/cells.ts'
 import type { Layout, RowReader } from './format.ts'
 import { isColumnNumbers, squeezeHeading } from './headings.ts'
 
@@ -6,10 +6,11 @@ import { isColumnNumbers, squeezeHeading } from './headings.ts'
 const notPeople = /^(?:jumlah|sub ?total|grand total|total|mengetahui|keterangan|catatan|ket)\b/i
 
 /** One row is one person, and the heading says what each cell is. */
-export function createFlatReader({ columns }: Layout): RowReader {
+export function createFlatReader({ headingRow, columns }: Layout): RowReader {
   const used = columns.flatMap(({ index, heading, field }) => (field ? [{ index, column: heading, field }] : []))
   const headings = used.map(({ index, column }) => ({ index, words: squeezeHeading(column) }))
   return (row) => {
+    if (row.row <= headingRow) return null
     const first = row.cells.find((cell) => !isEmpty(cell))
     if (first === undefined) return null
     if (textOf(first) === '###') return 'end'

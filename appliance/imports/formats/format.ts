@@ -1,5 +1,5 @@
 import type { Person } from '../../residents/person.ts'
-import type { Cell, SheetRow } from './cells.ts'
+import type { Cell, SheetRow } from '../files/cells.ts'
 
 /*
  * What a kind of file is: which headings it has, and which rows of it are people.

@@ -1,4 +1,4 @@
-import { type Cell, isEmpty, type SheetRow, textOf } from './cells.ts'
+import { type Cell, isEmpty, type SheetRow, textOf } from '../files/cells.ts'
 import type { Column, ColumnField, Layout } from './format.ts'
 
 /*
@@ -11,7 +11,7 @@ export const squeezeHeading = (text: string): string => text.toLowerCase().repla
 
 export type Headings = Readonly<Record<string, ColumnField | null>>
 
-/** Of `Nama Lengkap | Nama`, the members by each word; a name that stands twice is a fault of ours. */
+/** The members by each of the words for them. */
 export function defineHeadings(words: Partial<Record<ColumnField, readonly string[]>>): Headings {
   return Object.fromEntries(
     Object.entries(words).flatMap(([field, all]) => all.map((word) => [squeezeHeading(word), field as ColumnField])),
@@ -36,6 +36,10 @@ export function findLayout(head: readonly SheetRow[], known: Headings, least = 2
   const columns = nameColumns(upper, isSecond ? lower : null, known)
   return { headingRow: isSecond ? lower.row : upper.row, columns }
 }
+
+/** The headings of a layout by their letters and digits, to know a kind of file by. */
+export const headingsOf = (layout: Layout | null): ReadonlySet<string> =>
+  new Set(layout?.columns.map(({ heading }) => squeezeHeading(heading)))
 
 const countKnown = (row: SheetRow, known: Headings): number =>
   new Set(row.cells.flatMap((cell) => known[squeezeHeading(textOf(cell))] ?? [])).size

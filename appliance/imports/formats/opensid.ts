@@ -1,4 +1,4 @@
-import { textOf } from './cells.ts'
+import { textOf } from '../files/cells.ts'
 import { createFlatReader } from './flat.ts'
 import type { ColumnField, Format } from './format.ts'
 import { defineHeadings, findLayout } from './headings.ts'

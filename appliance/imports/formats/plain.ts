@@ -1,4 +1,4 @@
-import { isEmpty, textOf } from './cells.ts'
+import { isEmpty, textOf } from '../files/cells.ts'
 import { createFlatReader } from './flat.ts'
 import type { Format } from './format.ts'
 import { columnLetter, defineHeadings, findLayout } from './headings.ts'

@@ -31,3 +31,10 @@ export const isBroken = (cell: Cell): cell is Broken => cell !== null && typeof 
 
 /** Whether nothing stands there that anyone could see. */
 export const isEmpty = (cell: Cell): boolean => !isBroken(cell) && textOf(cell) === ''
+
+/** What a text looks like, and nothing of what it says: `Budi 12` is `Aaaa 99`. */
+export const maskShape = (text: string): string =>
+  text
+    .replaceAll(/\p{Lu}/gu, 'A')
+    .replaceAll(/\p{Ll}|\p{Lo}/gu, 'a')
+    .replaceAll(/\d/g, '9')

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { parse } from 'csv-parse'
-import { encodingOf, findSeparator } from '../base/csv.ts'
-import { AppError } from '../base/errors.ts'
-import type { SheetRow } from './formats/cells.ts'
+import { encodingOf, findSeparator } from '../../base/csv.ts'
+import { AppError } from '../../base/errors.ts'
+import type { SheetRow } from './cells.ts'
 
 /*
  * Tables as text of any size: nothing of the file is kept but the row that is read.
