@@ -1,7 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { maskNumber } from '../residents/mask.ts'
 import type { PersonFields } from '../residents/person.ts'
-import { maskNumber } from '../residents/mask.ts'
 import { type Cell, isEmpty, textOf } from './files/cells.ts'
 import type { Table } from './files/open-table.ts'
 import type { ColumnField, FormatName, Layout, RowOfPerson } from './formats/format.ts'

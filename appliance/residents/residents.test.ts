@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
+import { bringFile, bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { furnish, openTestBox } from '../../testing/test-box.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { foldingOf, tablesOf } from '../base/rooms/room.ts'
@@ -144,4 +144,38 @@ test('whoever looks after the machine finds nobody', async () => {
     payload: { query: 'siti' },
   })
   expect(answer.statusCode).toBe(403)
+})
+
+test('nothing of a resident reaches the log, the health message, the metrics, a view of another page or what goes up in clear', async () => {
+  await box.remove()
+  const said: string[] = []
+  box = await openTestBox({ onLog: (line) => said.push(line) })
+  office = await furnish(box)
+  const people: PersonFields[] = [mother, child]
+  await bringResidents(box, residentSheet(people), { actor: 'secretary-000', source: 'KK SITI AMINAH.csv' })
+  serve()
+  await open(idOf('siti'))
+  await open(idOf('rizky'), { reason: 'other', note: 'SITI AMINAH bertanya' })
+  await bringFile(
+    box,
+    residentSheet([
+      { ...mother, nik: '351015' },
+      { ...child, kk: '35' },
+    ]),
+    { actor: 'secretary-000' },
+  )
+  const { app } = box
+  const texts = [
+    ...[said.join('\n'), (await app.inject('/metrics')).payload, JSON.stringify(box.health.message())],
+    ...[
+      JSON.stringify(box.screens.desk(office.counters[0])),
+      JSON.stringify(box.imports.rows({ outcome: 'refused', behind: 0 })),
+    ],
+    ...['/', '/api/live/kiosk', '/api/live/line', '/api/health'].map((url) => app.inject(url)),
+    JSON.stringify(box.journal.readBehind(box.journal.head().epoch, 0, 1_000).map(({ private: _p, ...sent }) => sent)),
+  ]
+  const all = (await Promise.all(texts)).map((one) => (typeof one === 'string' ? one : one.payload))
+  const planted = people.flatMap(({ name = '', nik = '', kk = '' }) => [...name.split(' '), nik, kk])
+  for (const text of all) expect(planted.filter((word) => text.includes(word))).toEqual([])
+  expect(all.every((text) => text.length > 0)).toBe(true)
 })

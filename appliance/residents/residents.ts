@@ -9,9 +9,9 @@ import { hourMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
-import { ageOn } from './age.ts'
 import { residentEvents } from './events.ts'
 import { maskNumber } from './mask.ts'
+import { ageOn } from './nik.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { OpeningReason } from './reasons.ts'
 import type { Search } from './search.ts'
@@ -93,13 +93,15 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
     .pluck()
 
   const today = (): string => dateIn(zone, clock.read().at)
+  /** Full years; null: nobody knows. */
+  const ageOf = ({ birthDate }: Person): number | null => (birthDate ? Math.max(0, ageOn(birthDate, today())) : null)
   const personOf = ({ person }: Known): Person => JSON.parse(person) as Person
 
   function toLine(resident: string, person: Person, by: string | null): ResidentLine {
-    const { name, nik, sex, birthDate, hamlet, rw, rt, relation, status } = person
+    const { name, nik, sex, hamlet, rw, rt, relation, status } = person
     return {
       ...{ resident, name, nik: nik ? maskNumber(nik) : null, sex: sex ?? null },
-      age: birthDate ? ageOn(birthDate, today()) : null,
+      age: ageOf(person),
       ...{ hamlet: hamlet ?? null, rw: rw ?? null, rt: rt ?? null, relation: relation ?? null },
       ...{ status: status ?? 1, by },
     }
@@ -133,7 +135,7 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
    */
   function needsReason(person: Person, as: ResidentReader, ticket: string | null): 'no-ticket' | 'child' | null {
     if (ticket === null) return 'no-ticket'
-    const age = person.birthDate ? ageOn(person.birthDate, today()) : null
+    const age = ageOf(person)
     return as === 'clerk' && age !== null && age < adultYears ? 'child' : null
   }
 
@@ -194,7 +196,7 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
       return {
         resident,
         person: seesMarks && marks ? { ...person, marks } : person,
-        age: person.birthDate ? ageOn(person.birthDate, today()) : null,
+        age: ageOf(person),
         origin: selectOrigin.get({ resident }) ?? null,
         family: person.kk
           ? selectFamily

@@ -289,8 +289,7 @@ function joinedWords(words: readonly AskedWord[]): AskedWord[][] {
   if (words.length > 4) return []
   return words.slice(1).flatMap((word, at) => {
     const before = words[at]
-    if (!before || before.field !== 'any' || word.field !== 'any' || before.plain.length + word.plain.length > 24)
-      return []
+    if (before?.field !== 'any' || word.field !== 'any' || before.plain.length + word.plain.length > 24) return []
     const one = { ...word, text: before.text + word.text, plain: before.plain + word.plain }
     return [[...words.slice(0, at), one, ...words.slice(at + 2)]]
   })

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { OpeningReasonSchema } from './reasons.ts'
 
+export type { Person } from './person.ts'
 export type { OpeningReason } from './reasons.ts'
 
 import { Person } from './person.ts'

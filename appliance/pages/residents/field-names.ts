@@ -1,4 +1,4 @@
-import type { Person } from '../../residents/person.ts'
+import type { Person } from '../../residents/views.ts'
 
 /** What a column may be taken for, the usual ones first. Marks come from a list as a whole. */
 export const fieldNames = [

@@ -1,5 +1,5 @@
 import { isCoded, labelOf as labelOfCode } from '../../residents/codes.ts'
-import type { Person } from '../../residents/person.ts'
+import type { Person } from '../../residents/views.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 
