@@ -75,8 +75,11 @@ const storeys: Record<string, readonly string[]> = {
       'automation/host',
       'people/events.ts',
       'people/setup-code.ts',
+      'office/hours.ts',
       'office/usual-services.ts',
       'base/pdf/make-pdf.ts',
+      'residents/mask.ts',
+      'residents/openings.ts',
     ],
   ],
 }

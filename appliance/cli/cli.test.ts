@@ -53,6 +53,7 @@ const commands = [
   'restore',
   'verify',
   'rebuild',
+  'openings',
   'forget',
 ]
 

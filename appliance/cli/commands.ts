@@ -19,4 +19,5 @@ export const commands: Record<string, () => Promise<Command>> = {
   forget: async () => (await import('./forget.ts')).forget,
   completion: async () => (await import('./completion.ts')).completion,
   rebuild: async () => (await import('./rebuild.ts')).rebuild,
+  openings: async () => (await import('./openings.ts')).openings,
 }

@@ -53,7 +53,7 @@ function mergeMarks(known: Marks = [], said: Marks = []): { marks?: NonNullable<
 export const plainName = (name: string): string =>
   name
     .normalize('NFKD')
-    .replaceAll(/[^\p{L}\s]/gu, '')
+    .replaceAll(/[^\p{L}\p{N}\s]/gu, '')
     .toUpperCase()
     .split(/\s+/)
     .filter(Boolean)

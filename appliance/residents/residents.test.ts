@@ -122,6 +122,24 @@ describe('opening a record', () => {
   })
 })
 
+test('the head sees who looked at whom, and what is unusual: the own family, by the name on the card', async () => {
+  const own: PersonFields = { ...mother, name: 'Petugas 1', nik: '3510154107800009' }
+  await bringResidents(box, residentSheet([own, child, { ...mother, kk: '3510150101100777' }]), {
+    actor: 'secretary-000',
+  })
+  await open(idOf('siti'), { reason: 'phone' })
+  await open(idOf('rizky'), { reason: 'present' })
+  const view = box.residents.openings({ before: null, unusual: false })
+  expect(view.people).toEqual([{ name: 'Petugas 1', records: 2, withoutTicket: 2, unusual: 1 }])
+  expect(view.openings).toMatchObject([
+    { name: 'Petugas 1', line: { name: 'RIZKY RAMADHAN' }, reason: 'present', unusual: ['own-family'] },
+    { name: 'Petugas 1', line: { name: 'SITI AMINAH' }, reason: 'phone', unusual: [] },
+  ])
+  const [newest] = view.openings
+  expect(box.residents.openings({ before: newest?.ordinal ?? 0, unusual: false }).openings).toHaveLength(1)
+  expect(box.residents.openings({ before: null, unusual: true }).openings).toHaveLength(1)
+})
+
 test('aid lists are marks that a clerk sees for a reason only', async () => {
   await bringResidents(box, residentSheet([mother]), { actor: 'secretary-000' })
   await bringResidents(box, 'NIK;Nama\n3510154107800001;SITI AMINAH\n', { actor: 'secretary-000', mark: 'PKH 2026' })

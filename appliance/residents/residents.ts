@@ -4,20 +4,23 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
-import { hourMs } from '../base/time.ts'
+import { dayMs, hourMs } from '../base/time.ts'
 
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import { residentEvents } from './events.ts'
 import { maskNumber } from './mask.ts'
+import { plainName } from './merge.ts'
 import { ageOn } from './nik.ts'
+import { judgeOpenings } from './opening-rules.ts'
+import { createOpenings } from './openings.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { OpeningReason } from './reasons.ts'
 import type { Search } from './search.ts'
 import type { Staging } from './staging.ts'
 import type { TrailTask } from './trail-letter.ts'
-import type { ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
+import type { OpeningsView, ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
 
 export type Residents = ReturnType<typeof createResidents>
 
@@ -52,12 +55,15 @@ const mostFound = 20
 const adultYears = 18
 /** Of a trail on the screen; on paper it is whole, as far as a printer goes. */
 const trailLength = 50
+const watchedDays = 30
+const openingsPage = 100
 const longestTrail = 5_000
 
 /** Finding residents, and opening one's record, which leaves a trace. */
 export function createResidents({ store, journal, clock, zone, office, queue, people, search, staging }: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
+  const openings = createOpenings(db)
   const selectById = db.prepare<{ resident: string }, Known>(
     'SELECT row, resident, person FROM resident_now WHERE resident = @resident',
   )
@@ -106,6 +112,14 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
       ...{ status: status ?? 1, by },
     }
   }
+
+  /** The family cards of residents who are called as this account is. */
+  const cardsOf = (name: string): Set<string> =>
+    new Set(
+      search
+        .find(name, { limit: mostFound, today: today() })
+        .flatMap(({ person }) => (person.kk && plainName(person.name) === plainName(name) ? [person.kk] : [])),
+    )
 
   /** The number that this person serves now; null: none. */
   function ticketOf(account: string): string | null {
@@ -157,6 +171,45 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
     /** What opening this one would ask of this reader now. Throws `residents.unknown`. */
     needsReason: (resident: string, as: ResidentReader, actor: string) =>
       needsReason(personOf(known(resident)), as, ticketOf(actor)),
+
+    /**
+     * Who looked at whom in the last 30 days, and what is unusual about it, for the head: a page of them, the newest first.
+     * `before`: the ordinal behind which the page begins; null for the newest.
+     */
+    openings({ before, unusual }: { before: number | null; unusual: boolean }): OpeningsView {
+      const now = clock.read().at
+      const all = openings.between({ from: now - watchedDays * dayMs, until: now + 1 })
+      const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+      const cards = new Map([...names].map(([account, name]) => [account, cardsOf(name)]))
+      const judged = judgeOpenings(
+        all.map(({ at, actor, ticket, person }) => ({
+          ...{ at, actor, ticket },
+          ownFamily: person?.kk !== undefined && (cards.get(actor)?.has(person.kk) ?? false),
+        })),
+        office.readHours()(''),
+        zone,
+      )
+      const found = all.map((one, index) => ({ ...one, unusual: judged[index] ?? [] }))
+      const page = found
+        .filter((one) => (before === null || one.ordinal < before) && (!unusual || one.unusual.length > 0))
+        .reverse()
+      return {
+        people: [...new Set(found.map(({ actor }) => actor))].map((actor) => {
+          const own = found.filter((one) => one.actor === actor)
+          return {
+            ...{ name: names.get(actor) ?? actor, records: own.length },
+            withoutTicket: own.filter(({ ticket }) => ticket === null).length,
+            unusual: own.filter((one) => one.unusual.length > 0).length,
+          }
+        }),
+        openings: page.slice(0, openingsPage).map(({ ordinal, at, actor, resident, person, ticket, ...one }) => ({
+          ...{ ordinal, at, name: names.get(actor) ?? actor, reason: one.reason, note: one.note },
+          ...{ line: person && toLine(resident, person, null), unusual: one.unusual },
+          ticket: ticket === null ? null : queue.ticket(ticket).label,
+        })),
+        more: page.length > openingsPage,
+      }
+    },
 
     /**
      * What the person whose record this is may have of it: where it is from, and everybody who looked. For who has it open:

@@ -10,7 +10,7 @@ import { longestNote } from './events.ts'
 import { OpeningReasonSchema } from './reasons.ts'
 import type { ResidentReader, Residents } from './residents.ts'
 import type { TrailTask } from './trail-letter.ts'
-import { ResidentLine, ResidentRecord } from './views.ts'
+import { OpeningsView, ResidentLine, ResidentRecord } from './views.ts'
 
 /** Whoever looks after the machine has no business with the people of the village. */
 const readers = ['clerk', 'secretary', 'head'] as const
@@ -27,6 +27,23 @@ type Parts = {
 /** Finding people. What is typed goes in the body: nothing of a resident stands in an address, which logs and histories keep. */
 export function residentRoutes(app: App, { residents, live, press, office, regency }: Parts): void {
   liveRoute(app, live, 'residents', { mayCall: readers }, () => ({ name: 'residents', compute: residents.view }))
+
+  app.get(
+    '/api/residents/openings',
+    {
+      schema: {
+        summary: 'Who opened whose record in the last 30 days, and what is unusual about it',
+        querystring: Type.Object(
+          { unusual: Type.Boolean(), before: Type.Optional(Type.Integer({ minimum: 1 })) },
+          closed,
+        ),
+        response: { 200: OpeningsView, ...refused },
+      },
+      // For whoever answers for the office, and for nobody who opens records all day.
+      config: { mayCall: ['head'] },
+    },
+    async ({ query: { unusual, before = null } }) => residents.openings({ unusual, before }),
+  )
 
   app.post(
     '/api/residents/find',

@@ -61,6 +61,33 @@ export const ResidentRecord = closedType({
 })
 export type ResidentRecord = Static<typeof ResidentRecord>
 
+export const UnusualSchema = Type.Union([Type.Literal('many'), Type.Literal('own-family'), Type.Literal('after-hours')])
+export type Unusual = Static<typeof UnusualSchema>
+
+/** Who opened whose record, for the head of the office: the newest first. */
+export const OpeningsView = closedType({
+  /** Of the last 30 days. */
+  people: Type.Array(
+    closedType({
+      name: Type.String(),
+      records: Type.Integer(),
+      withoutTicket: Type.Integer(),
+      unusual: Type.Integer(),
+    }),
+  ),
+  openings: Type.Array(
+    closedType({
+      ...{ ordinal: Type.Integer(), at: Type.Integer(), name: Type.String() },
+      /** Whose record; null: the box does not know that resident any more. */
+      line: nullable(ResidentLine),
+      ...{ ticket: nullable(Type.String()), reason: nullable(OpeningReasonSchema), note: nullable(Type.String()) },
+      unusual: Type.Array(UnusualSchema),
+    }),
+  ),
+  more: Type.Boolean(),
+})
+export type OpeningsView = Static<typeof OpeningsView>
+
 export const ResidentsView = closedType({
   /** How many people the box knows, and of when the newest file is; null: no file was taken yet. */
   count: Type.Integer(),

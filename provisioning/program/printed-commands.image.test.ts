@@ -15,7 +15,7 @@ import { startPostgres } from '../../testing/servers.ts'
 const root = join(import.meta.dirname, '..', '..')
 const village = '3510242008'
 const words =
-  'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild forget logs completion'.split(
+  'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild openings forget logs completion'.split(
     ' ',
   )
 const actions: Record<string, string[]> = {
@@ -169,6 +169,10 @@ describe.runIf(mayMount)('with the installed package', () => {
     expect(owner('/var/lib/balai/backups/*')).toBe('balai')
     expect(type('sudo balai verify')).toEqual({ status: 0, said: expect.stringContaining('all sound') })
     expect(type('sudo balai rebuild')).toEqual({ status: 0, said: expect.stringContaining('the state is the same') })
+    expect(type('sudo balai openings --from 2026-11-01 --to 2026-11-30 > dibuka.csv')).toEqual({
+      status: 0,
+      said: expect.stringContaining('openings.'),
+    })
     expect(type('sudo balai restore').said).toMatch(/^\/var\/lib\/balai\/backups\/balai-3510242008-.* entries/)
     expect(type('sudo balai network apply').status).toBe(0)
     // Nothing went wrong here that it would have kept.

@@ -15,13 +15,15 @@ import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Find } from './find.tsx'
 import { Imports } from './imports.tsx'
+import { Openings } from './openings.tsx'
 import './residents.css'
 
 /** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
 function Residents({ me }: { me: Me }) {
   const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
-  const here = useSignal<'find' | 'imports'>('find')
+  const here = useSignal<'find' | 'imports' | 'openings'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
+  const heads = me.role === 'head'
   const view = live.view.value
   return (
     <>
@@ -33,9 +35,10 @@ function Residents({ me }: { me: Me }) {
             [
               ['find', t('residents.find')],
               ['imports', t('imports.title')],
+              ['openings', t('residents.openings')],
             ] as const
           )
-            .filter(([place]) => keeps || place === 'find')
+            .filter(([place]) => place === 'find' || (place === 'imports' ? keeps : heads))
             .map(([place, word]) => (
               <button
                 key={place}
@@ -62,6 +65,7 @@ function Residents({ me }: { me: Me }) {
       <div hidden={here.value !== 'find'}>
         <Find view={view} keeps={keeps} toImports={() => (here.value = 'imports')} />
       </div>
+      {heads && here.value === 'openings' && <Openings />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
           <Imports />
