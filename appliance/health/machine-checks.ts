@@ -10,8 +10,9 @@ export function power({ readings: { power: reading } }: CheckFacts): Found {
   )
 }
 
-export function card({ readings: { card: reading } }: CheckFacts): Found {
-  if (!reading) return missing('card', unread)
+export function card({ readings: { card: reading, residentsInClear } }: CheckFacts): Found {
+  const inClear = residentsInClear && fact('check.residents-in-clear')
+  if (!reading) return missing('card', unread, inClear)
   const { kind, name, sizeBytes, errors, readOnly, wearPercent, writtenBytes } = reading
   const known = errors !== null || readOnly !== null || wearPercent !== null
   return (known ? good : missing)(
@@ -21,6 +22,7 @@ export function card({ readings: { card: reading } }: CheckFacts): Found {
     errors === null ? fact('check.card-errors-unread') : fact('check.card-errors', { n: errors }),
     wearPercent === null ? fact('check.card-wear-unread') : fact('check.card-wear', { percent: wearPercent }),
     writtenBytes !== null && fact('check.card-written', { writtenBytes }),
+    inClear,
   )
 }
 

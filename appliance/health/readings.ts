@@ -6,6 +6,7 @@ import type { RecoveryState } from '../backup/recovery.ts'
 import { findUnsaved } from '../backup/unsaved.ts'
 import type { Clock } from '../base/clock.ts'
 import { runProgram } from '../base/run-program.ts'
+import { isEncrypted } from '../base/store/encrypted-disk.ts'
 import type { Db } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
 import {
@@ -33,6 +34,8 @@ export type Readings = {
   ntp: boolean | null
   power: Power | null
   card: Card | null
+  /** Residents are kept, and whoever takes the card out reads them. */
+  residentsInClear: boolean
   /** Null: no connection at all. */
   network: Network | null
   wifiBlock: ReturnType<typeof readWifiBlock>
@@ -62,6 +65,7 @@ export const nothingRead: Readings = {
   ntp: null,
   power: null,
   card: null,
+  residentsInClear: false,
   network: null,
   wifiBlock: null,
   certificateDaysLeft: null,
@@ -107,6 +111,7 @@ export async function readMachine(
     ntp,
     power: readPower(),
     card: readCard(folder),
+    residentsInClear: db !== null && isEncrypted(folder) === false && hasResidents(db),
     network: readNetwork(),
     wifiBlock: readWifiBlock(),
     certificateDaysLeft: certificateFile ? readDaysLeft(certificateFile, now) : null,
@@ -119,6 +124,8 @@ export async function readMachine(
     },
   }
 }
+
+const hasResidents = (db: Db): boolean => db.prepare('SELECT 1 FROM resident LIMIT 1').get() !== undefined
 
 /** Serial of the board and id of the card: what makes this box another one than its copy. Empty where unknown. */
 export function readHardware(): { serial: string; card: string } {

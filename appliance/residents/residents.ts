@@ -37,6 +37,8 @@ type Parts = {
   people: People
   search: Search
   staging: Staging
+  /** Whether the card that holds them is known not to be encrypted. */
+  inClear: boolean
 }
 
 type Open = Command & {
@@ -60,7 +62,18 @@ const openingsPage = 100
 const longestTrail = 5_000
 
 /** Finding residents, and opening one's record, which leaves a trace. */
-export function createResidents({ store, journal, clock, zone, office, queue, people, search, staging }: Parts) {
+export function createResidents({
+  store,
+  journal,
+  clock,
+  zone,
+  office,
+  queue,
+  people,
+  search,
+  staging,
+  inClear,
+}: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
   const openings = createOpenings(db)
@@ -154,7 +167,7 @@ export function createResidents({ store, journal, clock, zone, office, queue, pe
   }
 
   return {
-    view: (): ResidentsView => ({ count: countNow.get() ?? 0, newest: selectNewest.get() ?? null }),
+    view: (): ResidentsView => ({ count: countNow.get() ?? 0, newest: selectNewest.get() ?? null, inClear }),
 
     /** Whoever fits what was typed, the best first; numbers are masked. A list is no opening, and leaves no trace. */
     find: (query: string): ResidentLine[] =>

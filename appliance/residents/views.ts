@@ -92,5 +92,7 @@ export const ResidentsView = closedType({
   /** How many people the box knows, and of when the newest file is; null: no file was taken yet. */
   count: Type.Integer(),
   newest: nullable(Origin),
+  /** Whoever takes the card out of the box reads them: it is not encrypted. */
+  inClear: Type.Boolean(),
 })
 export type ResidentsView = Static<typeof ResidentsView>

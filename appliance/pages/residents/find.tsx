@@ -199,13 +199,16 @@ export function Find({ view, keeps, toImports }: Props) {
 function Nothing({ view, keeps, toImports }: Props & { view: ResidentsView }) {
   if (view.count > 0 && view.newest)
     return (
-      <p class="quiet known">
-        {t('residents.known', {
-          n: view.count,
-          source: view.newest.source,
-          day: formatOfficeDay(view.newest.asOf),
-        })}
-      </p>
+      <>
+        {keeps && view.inClear && <p class="in-clear">{t('residents.in-clear')}</p>}
+        <p class="quiet known">
+          {t('residents.known', {
+            n: view.count,
+            source: view.newest.source,
+            day: formatOfficeDay(view.newest.asOf),
+          })}
+        </p>
+      </>
     )
   return (
     <div class="nobody">

@@ -1,0 +1,29 @@
+import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Whether what lies in a folder is encrypted on its disk (LUKS, dm-crypt), by the kernel's word; null: it names no device for
+ * it, as in a container. `device`: its number as `stat` tells it.
+ */
+export function isEncrypted(folder: string, root = '/', device = statSync(folder).dev): boolean | null {
+  const [major, minor] = [Math.floor(device / 256) & 0xfff, (device & 0xff) | ((device >> 12) & 0xfff00)]
+  try {
+    return liesOnCrypt(realpathSync(join(root, `sys/dev/block/${major}:${minor}`)))
+  } catch {
+    return null
+  }
+}
+
+/** Volumes lie on volumes: one of them that is encrypted is enough. */
+function liesOnCrypt(place: string): boolean {
+  if (readUuid(place).startsWith('CRYPT-')) return true
+  return globSync(join(place, 'slaves/*')).some((below) => liesOnCrypt(realpathSync(below)))
+}
+
+function readUuid(place: string): string {
+  try {
+    return readFileSync(join(place, 'dm/uuid'), 'utf8')
+  } catch {
+    return '' // no volume of device mapper
+  }
+}
