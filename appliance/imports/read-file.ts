@@ -9,8 +9,11 @@ import type { ParsedRow } from './rows.ts'
 export type { Inspection } from './inspect.ts'
 export type { ReadCounts, ReadOptions } from './read-people.ts'
 
-/** What the reader may take: a box with 512 MB goes on. Beyond it a file is refused, and nothing else falls. */
-const heapMb = 200
+/**
+ * What the reader may take, so that a box with 512 MB goes on: beyond it a file is refused, and nothing else falls. A heap
+ * that grows in small steps is cleared more often and stays smaller.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 12 }
 /** So long may one step take: a file that leads a parser in circles ends there. */
 const longestStepMs = 300_000
 
@@ -43,7 +46,7 @@ export async function readPeople(
 /** The thread's answers, one after the other; it goes on when the next is asked for. */
 async function* converse(task: ImportTask, signal?: AbortSignal): AsyncGenerator<ImportAnswer> {
   signal?.throwIfAborted()
-  const worker = startThread('imports', { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapMb } })
+  const worker = startThread('imports', { workerData: task, resourceLimits })
   const ended = once(worker, 'exit')
   const answers = on(worker, 'message', { signal, close: ['exit'] })
   try {
@@ -82,6 +85,10 @@ async function within<T>(step: Promise<T>): Promise<T> {
 function explain(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason
   if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return new AppError('invalid', 'imports.too-large', `The file needs more than ${heapMb} MiB.`)
+    return new AppError(
+      'invalid',
+      'imports.too-large',
+      `The file needs more than ${resourceLimits.maxOldGenerationSizeMb} MiB.`,
+    )
   return error
 }

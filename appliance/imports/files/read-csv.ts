@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { encodingOf, findSeparator } from '../../base/csv.ts'
 import { AppError } from '../../base/errors.ts'
@@ -56,30 +58,17 @@ export async function* readCsvRows(path: string, { encoding, separator }: CsvSha
     ...{ delimiter: separator, relax_column_count: true, relax_quotes: true, max_record_size: longestRow },
     record_delimiter: ['\r\n', '\n', '\r'],
   })
-  const source = decoded(path, encoding)
-  const feeding = feed(source, parser)
+  const feeding = pipeline(Readable.from(decoded(path, encoding)), parser)
+  // Who stops reading early ends it, which is no failure of the file.
+  feeding.catch(() => {})
   let row = 0
   try {
     for await (const cells of parser) yield { row: ++row, cells: cells as string[] }
-    await feeding
   } catch (error) {
     throw readable(error, row + 1)
   } finally {
     parser.destroy()
-    await feeding.catch(() => {})
   }
-}
-
-async function feed(source: AsyncGenerator<string>, parser: ReturnType<typeof parse>): Promise<void> {
-  for await (const text of source) {
-    if (parser.destroyed) return
-    if (!parser.write(text))
-      await new Promise<void>((resolve) => {
-        parser.once('drain', resolve)
-        parser.once('close', resolve)
-      })
-  }
-  if (!parser.destroyed) parser.end()
 }
 
 /** The text in pieces, without its byte-order mark and without a line that names the separator. */
