@@ -217,10 +217,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
           async function* (parts: AsyncIterable<Buffer>) {
             for await (const part of parts) {
               bytes += part.length
-              if (bytes > mostBytes)
-                throw new AppError('invalid', 'imports.too-large', 'The file is too large.', {
-                  mb: Math.floor(mostBytes / 1024 / 1024),
-                })
+              if (bytes > mostBytes) throw new AppError('invalid', 'imports.too-large', 'The file is too large.')
               yield part
             }
           },
