@@ -38,6 +38,16 @@ export function openCaller(url: string) {
     return answer.body
   }
 
+  /** Brings a file as its bytes. */
+  async function upload(path: string, bytes: Uint8Array): Promise<Answer> {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'x-balai': '1', cookie: cookie(), 'content-type': 'application/octet-stream' },
+      body: Buffer.from(bytes),
+    })
+    return { status: response.status, body: JSON.parse(await response.text()), cookies: [] }
+  }
+
   /** The bytes of a file. */
   async function download(path: string): Promise<{ status: number; type: string; bytes: Buffer }> {
     const response = await fetch(url + path, { headers: { cookie: cookie() } })
@@ -61,10 +71,32 @@ export function openCaller(url: string) {
     throw new Error(`${path} ended without a view.`)
   }
 
-  return { send, call, download, view, cookie }
+  return { send, call, upload, download, view, cookie }
 }
 
 export type Caller = ReturnType<typeof openCaller>
+
+/** Brings a file of residents up to where it lies ready. Answers what it was taken for and what its rows come to. */
+export async function bringByHttp(secretary: Caller, source: string, bytes: Uint8Array) {
+  const { status, body } = await secretary.upload('/api/imports/file', bytes)
+  if (status !== 200) throw new Error(`${source}: ${status} ${JSON.stringify(body)}`)
+  const { upload, format, columns } = body as {
+    upload: string
+    format: string
+    columns: { index: number; field: string | null }[]
+  }
+  const fields = Object.fromEntries(columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
+  await secretary.call('POST', '/api/imports', { upload, source, asOf: '2026-11-01', fields, mark: null })
+  for (;;) {
+    const { staged, failed } = (await secretary.call('GET', '/api/live/imports')) as {
+      staged: { state: string; counts: Record<string, number> } | null
+      failed: unknown
+    }
+    if (failed || !staged) throw new Error(`${source}: ${JSON.stringify(failed)}`)
+    if (staged.state === 'ready') return { format, counts: staged.counts }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
 
 /** A technician by the setup code, a secretary, a clerk, one service and one counter. Answers who is logged in. */
 export async function setUpByHttp(url: string, setupCode: string) {

@@ -2,13 +2,24 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { utils, write } from '@e965/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readOwn } from '../../appliance/backup/recovery.ts'
 import { wordsOf } from '../../appliance/backup/words.ts'
 import { query } from '../../bench/offices.ts'
+import { residentSheet } from '../../testing/bring-residents.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
-import { assetsOf, Ended, eventually, openCaller, serveVisitors, setUpByHttp } from '../../testing/office-by-http.ts'
+import { makeResidents } from '../../testing/made-residents.ts'
+import {
+  assetsOf,
+  bringByHttp,
+  Ended,
+  eventually,
+  openCaller,
+  serveVisitors,
+  setUpByHttp,
+} from '../../testing/office-by-http.ts'
 import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
 import { openTestBox } from '../../testing/test-box.ts'
 import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
@@ -214,6 +225,8 @@ describe.each(places)('%s', (name, open) => {
       const figures = await office.secretary.download(`/api/reports/figures.csv?from=${day}&to=${day}`)
       expect([figures.status, figures.bytes.toString()]).toEqual([200, expect.stringContaining('KTP')])
 
+      await findsResidents(office)
+
       const names = [
         '',
         'kiosk',
@@ -226,6 +239,7 @@ describe.each(places)('%s', (name, open) => {
         'technician',
         'today',
         'reports',
+        'residents',
       ]
       for (const path of [...names, 't/AAAAAAAAAAAA', 'book/AAAAAAAAAAAA']) {
         const page = await visitor.download(`/${path}`)
@@ -288,6 +302,42 @@ describe.each(places)('%s', (name, open) => {
       await Promise.all([broker.stop(), postgres.stop()])
     }
   }, 600_000)
+
+  /** Files of each kind are read in a thread of the program, found by their people, opened with a trail that is set as a PDF. */
+  async function findsResidents({ secretary, clerk }: Awaited<ReturnType<typeof setUpByHttp>>): Promise<void> {
+    const people = makeResidents({ seed: 4, count: 30, village })
+    const rows = residentSheet(people)
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(';'))
+    const book = utils.book_new()
+    utils.book_append_sheet(book, utils.aoa_to_sheet(rows), 'Penduduk')
+    const files: [string, Uint8Array][] = [
+      ['penduduk.csv', Buffer.from(residentSheet(people))],
+      ...(['xlsx', 'biff8', 'ods'] as const).map((bookType): [string, Uint8Array] => [
+        `penduduk.${bookType}`,
+        write(book, { type: 'buffer', bookType }) as Buffer,
+      ]),
+    ]
+    for (const [name, bytes] of files) {
+      const { counts } = await bringByHttp(secretary, name, bytes)
+      expect([name, counts]).toEqual([name, expect.objectContaining({ refused: 0, asked: 0 })])
+      expect([name, Number(counts.new) + Number(counts.same) + Number(counts.changed)]).toEqual([name, people.length])
+      await secretary.call('POST', '/api/imports/apply')
+    }
+    const [somebody] = people
+    const { found } = (await clerk.send('POST', '/api/residents/find', { query: somebody?.nik ?? somebody?.name }))
+      .body as {
+      found: { resident: string; name: string }[]
+    }
+    expect(found[0]?.name).toBe(somebody?.name)
+    const at = `/api/residents/${found[0]?.resident}`
+    expect(await clerk.call('POST', `${at}/open`, { reason: 'present', note: '' })).toMatchObject({
+      ...{ person: somebody, trail: [{ name: 'Petugas', reason: 'present' }] },
+    })
+    const trail = await clerk.download(`${at}/trail.pdf`)
+    expect([trail.status, trail.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  }
 
   /** Another village's box is lost; a new card gets its past back, opened by the words of its sheet. */
   async function restoresFromRegency(at: { broker: string; postgres: string; hubKey: string }): Promise<void> {
