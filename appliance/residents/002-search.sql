@@ -7,8 +7,8 @@ CREATE VIRTUAL TABLE resident_search USING fts5(
   terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = '2 3'
 );
 
--- Every key that a name has here, under itself and under itself without any one of its letters: two keys that share one are
--- a slip of the fingers apart. A key stays when its last bearer goes; it names nobody.
+-- Every key that a word has here, under itself, under the word, and under either without any one of its letters: what shares
+-- one of these is a slip of the fingers apart. A key stays when its last bearer goes; it names nobody.
 CREATE TABLE resident_spelling (
   variant TEXT NOT NULL,
   key     TEXT NOT NULL,

@@ -40,7 +40,9 @@ function scoreOf(parts: readonly string[], words: readonly AskedWord[]): number 
     let place = -1
     for (const [at, part] of parts.entries()) {
       const untyped = unfinished ? Math.max(0, part.length - word.length) : 0
-      const far = slipsBetween(word, untyped > 0 ? part.slice(0, word.length) : part) + Math.min(untyped, 4) / 5
+      const whole = slipsBetween(word, part)
+      const far =
+        untyped > 0 ? Math.min(whole, slipsBetween(word, part.slice(0, word.length)) + Math.min(untyped, 4) / 5) : whole
       if (far >= least) continue
       least = far
       place = at
@@ -55,7 +57,7 @@ function scoreOf(parts: readonly string[], words: readonly AskedWord[]): number 
 }
 
 /** Letters that differ; two that are only swapped count once. The first letter is rarely wrong, so it counts for more. */
-const slipsBetween = (a: string, b: string): number => {
+export const slipsBetween = (a: string, b: string): number => {
   if (a === b) return 0
   const far = distance(a, b)
   const swapped = far === 2 && a.length === b.length && [...a].sort().join('') === [...b].sort().join('')
@@ -76,8 +78,7 @@ export function foundBy(
   words: readonly AskedWord[],
   slipsOf: (word: AskedWord) => readonly string[],
 ): Found['by'] {
-  const { own, pairs } = nameKeys(nameParts(person.name), keysOf)
-  const name = [...own, ...pairs]
+  const name = nameKeys(person.name, keysOf)
   const meets = (some: readonly AskedWord[], keys: readonly string[]) =>
     some.some((word) => meetsKey(word, keys, slipsOf))
   const named = words.filter(({ field }) => field === 'any' || field === 'name-or-father')

@@ -16,52 +16,38 @@ export const plain = (word: string): string => word.replaceAll("'", '')
 /** Words of a name as they are compared: Abdurrahman is Abdul Rahman. */
 export const nameParts = (name: string): string[] => nameWords(name).flatMap(splitAbdul)
 
-/** Two words that are often written as one, and so the other way round: Nur Hayati, Abdul Rahman. */
-const joins = (first: string, second: string): boolean => first.length < 6 || second.length < 6
-
 export type KeysOf = (word: string) => readonly string[]
 
-/** The keys of a name's words, and of neighbours that are one word for others. */
-export const nameKeys = (parts: readonly string[], keysOf: KeysOf): { own: string[]; pairs: string[] } => {
-  const pairs = parts.slice(1).flatMap((part, at) => {
-    const before = parts[at] ?? ''
-    return joins(before, part) ? [before + part] : []
-  })
-  return { own: unique(parts.flatMap(keysOf)), pairs: unique(pairs.flatMap(keysOf)) }
-}
+export const nameKeys = (name: string, keysOf: KeysOf): string[] => unique(nameParts(name).flatMap(keysOf))
 
 export const relativeKeys = (name: string | undefined, keysOf: KeysOf): string[] =>
-  name === undefined ? [] : unique(nameParts(name).flatMap(keysOf))
+  unique(partsOf(name).flatMap(keysOf))
 
-export const placeKeys = ({ hamlet, address, currentAddress }: Person, keysOf: KeysOf): string[] =>
-  unique([hamlet, address, currentAddress].flatMap((text) => (text ? placeWords(text) : [])).flatMap(keysOf))
+export const placeKeys = (person: Person, keysOf: KeysOf): string[] => unique(placesOf(person).flatMap(keysOf))
 
 /** Alive and living here, as far as is known: nobody said anything, or 1. */
 export const isHere = ({ status }: Person): boolean => status === undefined || status === 1
 
+/** A word as written and one of its keys. */
+export type Spelling = readonly [word: string, key: string]
+
 /**
- * The terms of somebody, and the keys among them in which slips of the fingers are looked for. `keysOf`: that of name-key.ts,
+ * The terms of somebody, and the spellings in which slips of the fingers are looked for. `keysOf`: that of name-key.ts,
  * which may remember.
  */
-export function termsOf(person: Person, keysOf: KeysOf): { terms: string[]; keys: string[] } {
+export function termsOf(person: Person, keysOf: KeysOf): { terms: string[]; spellings: Spelling[] } {
   const { nik, kk, rt, rw, birthDate } = person
   const written = nameWords(person.name)
   const parts = written.flatMap(splitAbdul)
-  const { own, pairs } = nameKeys(parts, keysOf)
-  const mother = relativeKeys(person.motherName, keysOf)
-  const father = relativeKeys(person.fatherName, keysOf)
-  const place = placeKeys(person, keysOf)
+  const mother = partsOf(person.motherName)
+  const father = partsOf(person.fatherName)
+  const place = placesOf(person)
   const marked = (letter: string, words: readonly string[]) => words.map((word) => `${letter}${word}`)
+  const keyed = (letter: string, words: readonly string[]) => marked(letter, unique(words.flatMap(keysOf)))
   const terms = [
     ...marked('n', unique([...written, ...parts].map(plain))),
     ...(parts.length === 1 ? marked('o', parts.map(plain)) : []),
-    ...[
-      ...marked('k', own),
-      ...marked('k', pairs),
-      ...marked('m', mother),
-      ...marked('f', father),
-      ...marked('a', place),
-    ],
+    ...[...keyed('k', parts), ...keyed('m', mother), ...keyed('f', father), ...keyed('a', place)],
     ...(rt ? marked('t', [number(rt)]) : []),
     ...(rw ? marked('u', [number(rw)]) : []),
     ...(birthDate ? [`y${birthDate.slice(0, 4)}`] : []),
@@ -69,8 +55,14 @@ export function termsOf(person: Person, keysOf: KeysOf): { terms: string[]; keys
     ...(kk ? [`g${kk.slice(-4)}`] : []),
     ...(isHere(person) ? [] : ['z']),
   ]
-  return { terms, keys: unique([...own, ...mother, ...father, ...place]) }
+  const words = unique([...parts, ...mother, ...father, ...place])
+  return { terms, spellings: words.flatMap((word) => keysOf(word).map((key) => [plain(word), key] as const)) }
 }
+
+const partsOf = (name: string | undefined): string[] => (name === undefined ? [] : nameParts(name))
+
+const placesOf = ({ hamlet, address, currentAddress }: Person): string[] =>
+  unique([hamlet, address, currentAddress].flatMap((text) => (text ? placeWords(text) : [])))
 
 /** 003 and 3 are the same RT. */
 export const number = (text: string): string =>
@@ -91,8 +83,8 @@ export const backwards = (digits: string): string => [...digits].reverse().join(
 /** Readers differ in capitals and in what stands between the bytes. */
 export const tagCode = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
 
-/** A key under which slips of the fingers meet: itself, and itself without any one letter. Short ones have no others. */
-export const variantsOf = (key: string): string[] =>
-  key.length < 4 ? [key] : unique([key, ...[...key].map((_, at) => key.slice(0, at) + key.slice(at + 1))])
+/** Under what slips of the fingers meet: a word or key, and it without any one letter. Short ones have no others. */
+export const variantsOf = (word: string): string[] =>
+  word.length < 4 ? [word] : unique([word, ...[...word].map((_, at) => word.slice(0, at) + word.slice(at + 1))])
 
 const unique = (words: readonly string[]): string[] => [...new Set(words)]

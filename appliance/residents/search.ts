@@ -1,23 +1,27 @@
-import { distance } from 'fastest-levenshtein'
 import type { Db } from '../base/store/store.ts'
 import { addDays } from '../base/time.ts'
 import { keysOf } from './name-key.ts'
 import type { Person } from './person.ts'
 import { type Asked, type AskedWord, readQuery } from './search-query.ts'
-import { type Found, foundBy, rankByName } from './search-rank.ts'
+import { type Found, foundBy, rankByName, slipsBetween } from './search-rank.ts'
 import { backwards, codesOf, isHere, tagCode, termsOf, variantsOf } from './search-terms.ts'
 
 export type Search = ReturnType<typeof createSearch>
 export type { Found } from './search-rank.ts'
 
-/** How leniently words are compared, step by step: a step is only taken while there is room in the answer. */
-const levels = ['exact', 'begun', 'sounding', 'joined', 'anywhere', 'slipped'] as const
+/**
+ * How leniently words are compared, step by step: a step is only taken while there is room in the answer. `joined`: words
+ * typed as one, or one as two. `slipped`: slips in words that nobody has; `far`: in any word, and more of them.
+ */
+const levels = ['exact', 'begun', 'sounding', 'joined', 'anywhere', 'slipped', 'far'] as const
 type Level = (typeof levels)[number]
 
 /** So many of one step are looked at and ranked; of more, those that were added first. Bounds the work of a query. */
 const mostLookedAt = 120
-/** So many keys stand for one word that was typed with a slip. */
-const mostSlips = 12
+/** So many keys stand for one word that was typed with a slip: first the nearest. */
+const mostSlips = { slipped: 5, far: 20 } as const
+/** So many ways to take a word apart. */
+const mostSplits = 6
 const mostAnswers = 100
 const mostRemembered = 5_000
 
@@ -83,12 +87,13 @@ export function createSearch(db: Db) {
 
   /** Puts a row of `resident` into the index; once. In the caller's transaction. */
   function add(row: number, person: Person): void {
-    const { terms, keys } = termsOf(person, rememberedKeys)
+    const { terms, spellings } = termsOf(person, rememberedKeys)
     insertTerms.run({ row, terms: terms.join(' ') })
     for (const code of codesOf(person)) insertCode.run({ code, row })
-    for (const key of keys) {
-      if (insertSpelling.run({ variant: key, key }).changes === 0) continue
-      for (const variant of variantsOf(key)) insertSpelling.run({ variant, key })
+    for (const [word, key] of spellings) {
+      // By the word as well: where a letter is missing, others sound differently.
+      if (insertSpelling.run({ variant: word, key }).changes === 0) continue
+      for (const variant of [...variantsOf(word), ...variantsOf(key)]) insertSpelling.run({ variant, key })
     }
   }
 
@@ -138,16 +143,12 @@ export function createSearch(db: Db) {
 
   function findByWords(asked: Asked, today: string, found: Findings): void {
     const readings = asked.readings.length > 0 ? asked.readings : [[]]
+    const lookup = createLookup()
+    const slipsOf = (word: AskedWord) => lookup.slips(word)
     for (const spread of asked.age === null ? [0] : [0, 1, 2]) {
       const span = spanOf(asked, today, spread)
       const fixed = fixedTerms(asked, span)
       if (fixed.length === 0 && !readings.some((words) => words.some(({ plain }) => plain.length > 1))) return
-      const slips = new Map<AskedWord, string[]>()
-      const slipsOf = (word: AskedWord) => {
-        const known = slips.get(word) ?? findSlips(word)
-        slips.set(word, known)
-        return known
-      }
       for (const words of readings) {
         const tried = new Set<string>()
         const look = (match: string, ranked: readonly AskedWord[]) => {
@@ -166,35 +167,72 @@ export function createSearch(db: Db) {
         }
         const only = words.length === 1 ? words[0] : undefined
         if (only?.field === 'any') look(all([...fixed, `o${only.plain}`]), words)
-        for (const level of levels) look(matchOf(words, level, fixed, slipsOf), words)
+        for (const level of levels) look(matchOf(words, level, fixed, lookup), words)
         // One word too many, or one that is nowhere: without each in turn.
         if (found.none() && words.length > 1 && words.length < 6)
           for (const word of words) {
             const others = words.filter((one) => one !== word)
-            if (others.some(({ plain }) => plain.length > 2)) look(matchOf(others, 'sounding', fixed, slipsOf), others)
+            if (others.some(({ plain }) => plain.length > 2)) look(matchOf(others, 'sounding', fixed, lookup), others)
           }
       }
     }
   }
 
-  /** Keys that are one slip from a word's: letters left out, put in, changed, or swapped with the next. */
-  function findSlips({ text, unfinished }: AskedWord): string[] {
-    const near = new Map<string, number>()
-    const collect = (key: string, end: 'whole' | 'unfinished') => {
-      if (key.length < 4) return
-      for (const variant of variantsOf(key)) {
-        const range = end === 'whole' ? only(variant) : begun(variant)
-        for (const { key: other } of selectSpelling.all({ ...range, most: 60 })) {
-          const far = distance(key, end === 'whole' ? other : other.slice(0, key.length))
-          if (far <= 2 && far < (near.get(other) ?? 3)) near.set(other, far)
+  /** What the words of one query are looked up for, once each. */
+  function createLookup() {
+    const slips = new Map<string, string[]>()
+    const isKey = (key: string) => selectSpelling.all({ ...only(key), most: 60 }).some((one) => one.key === key)
+    const isBegun = (key: string) =>
+      selectSpelling.all({ ...begun(key), most: 60 }).some((one) => one.key.startsWith(key))
+    const known = (text: string, end: 'whole' | 'unfinished') =>
+      keysOf(text).some(isKey) || (end === 'unfinished' && text.length > 1 && keysOf(text, end).some(isBegun))
+    return {
+      /** Whether somebody has a word that sounds so. */
+      known: ({ text, unfinished }: AskedWord): boolean => known(text, unfinished ? 'unfinished' : 'whole'),
+      slips(word: AskedWord): string[] {
+        const found = slips.get(word.text) ?? findSlips(word)
+        slips.set(word.text, found)
+        return found
+      },
+      /** One word as two that somebody has: nurhayati as nur hayati. */
+      splits(word: AskedWord): AskedWord[][] {
+        const { plain, unfinished } = word
+        const found: AskedWord[][] = []
+        for (let at = 2; at <= plain.length - (unfinished ? 2 : 3) && found.length < mostSplits; at++) {
+          const [first, second] = [plain.slice(0, at), plain.slice(at)]
+          if (!known(first, 'whole') || !known(second, unfinished ? 'unfinished' : 'whole')) continue
+          found.push([
+            { ...word, text: first, plain: first, unfinished: false },
+            { ...word, text: second, plain: second },
+          ])
         }
-      }
+        return found
+      },
     }
-    for (const key of keysOf(text)) collect(key, 'whole')
-    if (unfinished) for (const key of keysOf(text, 'unfinished')) collect(key, 'unfinished')
+  }
+
+  /** Keys of words that are one slip from a word or its key: a letter left out, put in, changed, or swapped with the next. */
+  function findSlips({ text, plain, unfinished }: AskedWord): string[] {
+    const near = new Map<string, number>()
+    const collect = (typed: string, keys: readonly string[], end: 'whole' | 'unfinished') => {
+      if (typed.length < 4) return
+      for (const variant of variantsOf(typed))
+        for (const { key } of selectSpelling.all({ ...(end === 'whole' ? only(variant) : begun(variant)), most: 60 })) {
+          const far = Math.min(
+            ...keys.map((own) => slipsBetween(own, end === 'whole' ? key : key.slice(0, own.length))),
+          )
+          // What is a slip as it is written is nearer than what only sounds like one; a whole word nearer than a beginning.
+          const score = far - (typed === plain ? 0.6 : 0) + (end === 'whole' ? 0 : 0.3)
+          if (far <= 3 && score < (near.get(key) ?? 4)) near.set(key, score)
+        }
+    }
+    for (const end of unfinished ? (['whole', 'unfinished'] as const) : (['whole'] as const)) {
+      const keys = keysOf(text, end)
+      for (const typed of new Set([plain, ...keys])) collect(typed, keys, end)
+    }
     return [...near]
       .sort((a, b) => a[1] - b[1])
-      .slice(0, mostSlips)
+      .slice(0, mostSlips.far)
       .map(([key]) => key)
   }
 
@@ -272,38 +310,51 @@ const endingOf = ({ endings }: Asked): string | null => {
   return long === undefined ? null : `%${long}`
 }
 
+/** What is asked of the table of spellings. */
+type Lookup = {
+  known(word: AskedWord): boolean
+  slips(word: AskedWord): string[]
+  splits(word: AskedWord): AskedWord[][]
+}
+
 /** The words of a query as FTS5 is asked for them at one level; '': nothing is asked. */
-function matchOf(
-  words: readonly AskedWord[],
-  level: Level,
-  fixed: readonly string[],
-  slipsOf: (word: AskedWord) => string[],
-): string {
-  const ways = level === 'joined' ? joinedWords(words) : [words]
-  const matches = ways.map((some) => all([...fixed, ...some.map((word) => any(termsAt(word, level, slipsOf)))]))
+function matchOf(words: readonly AskedWord[], level: Level, fixed: readonly string[], lookup: Lookup): string {
+  const ways = level === 'joined' ? otherwiseJoined(words, lookup) : [words]
+  const matches = ways.map((some) => all([...fixed, ...some.map((word) => any(termsAt(word, level, lookup)))]))
   return any(matches.filter((match) => match !== ''))
 }
 
-/** Two neighbours typed apart may be one word: Nur Hayati, Nurhayati. */
-function joinedWords(words: readonly AskedWord[]): AskedWord[][] {
+/** Two neighbours typed apart may be one word, and one word two: Nur Hayati, Nurhayati. */
+function otherwiseJoined(words: readonly AskedWord[], lookup: Lookup): AskedWord[][] {
   if (words.length > 4) return []
-  return words.slice(1).flatMap((word, at) => {
-    const before = words[at]
-    if (before?.field !== 'any' || word.field !== 'any' || before.plain.length + word.plain.length > 24) return []
-    const one = { ...word, text: before.text + word.text, plain: before.plain + word.plain }
-    return [[...words.slice(0, at), one, ...words.slice(at + 2)]]
+  return words.flatMap((word, at) => {
+    if (word.field !== 'any') return []
+    const others = (some: readonly AskedWord[], after: number) => [
+      ...words.slice(0, at),
+      ...some,
+      ...words.slice(after),
+    ]
+    const apart = lookup.splits(word).map((two) => others(two, at + 1))
+    const next = words[at + 1]
+    if (next?.field !== 'any' || word.plain.length + next.plain.length > 24) return apart
+    const one = { ...next, text: word.text + next.text, plain: word.plain + next.plain }
+    return lookup.known(one) ? [...apart, others([one], at + 2)] : apart
   })
 }
 
-function termsAt(word: AskedWord, level: Level, slipsOf: (word: AskedWord) => string[]): string[] {
+function termsAt(word: AskedWord, level: Level, lookup: Lookup): string[] {
   const { field, plain, text, unfinished } = word
   const at = levels.indexOf(level)
   const since = (first: Level, terms: () => string[]) => (at >= levels.indexOf(first) ? terms() : [])
   const sounding = (letter: string) => keysOf(text).map((key) => letter + key)
   const begun = (letter: string) => keysOf(text, 'unfinished').map((key) => `${letter}${key}*`)
-  const slipped = (letters: readonly string[]) => slipsOf(word).flatMap((key) => letters.map((letter) => letter + key))
+  const slipped = (letters: readonly string[]) => {
+    if (at < levels.indexOf('slipped') || (level === 'slipped' && lookup.known(word))) return []
+    const slips = lookup.slips(word).slice(0, level === 'slipped' ? mostSlips.slipped : mostSlips.far)
+    return slips.flatMap((key) => letters.map((letter) => letter + key))
+  }
   // Names are cut short when they are typed, but long ones are not.
-  const mayBegin = unfinished ? plain.length > 1 : plain.length > 2 && plain.length < 6
+  const mayBegin = plain.length > 1 && (unfinished || plain.length < 6)
   const named = () => [
     `n${plain}`,
     ...(plain.length === 1 ? [`n${plain}*`] : []),
@@ -312,21 +363,12 @@ function termsAt(word: AskedWord, level: Level, slipsOf: (word: AskedWord) => st
   ]
   const elsewhere = (letters: readonly string[]) => [
     ...letters.flatMap(sounding),
-    ...since('begun', () => (unfinished ? letters.flatMap(begun) : [])),
-    ...since('slipped', () => slipped(letters)),
+    ...since('begun', () => (unfinished && plain.length > 1 ? letters.flatMap(begun) : [])),
+    // Beside a name it is the name that has the slip, before all else.
+    ...(field === 'any' && level !== 'far' ? [] : slipped(letters)),
   ]
-  if (field === 'any')
-    return [
-      ...named(),
-      ...since('anywhere', () => [...sounding('a'), ...(unfinished && plain.length > 1 ? begun('a') : [])]),
-      ...since('slipped', () => [...sounding('m'), ...sounding('f'), ...slipped(['k', 'a'])]),
-    ]
-  if (field === 'name-or-father')
-    return [
-      ...named(),
-      ...since('sounding', () => [...sounding('f'), ...(unfinished ? begun('f') : [])]),
-      ...since('slipped', () => slipped(['k', 'f'])),
-    ]
+  if (field === 'any') return [...named(), ...since('anywhere', () => elsewhere(['a', 'm', 'f'])), ...slipped(['k'])]
+  if (field === 'name-or-father') return [...named(), ...since('sounding', () => elsewhere(['f'])), ...slipped(['k'])]
   return elsewhere(lettersOf[field])
 }
 
