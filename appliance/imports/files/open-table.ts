@@ -2,7 +2,7 @@ import { AppError } from '../../base/errors.ts'
 import type { SheetRow } from './cells.ts'
 import { type Encoding, findCsvShape, readCsvRows, readHead } from './read-csv.ts'
 import { openOds } from './read-ods.ts'
-import { openXls } from './read-xls.ts'
+import { isCompound, openXls } from './read-xls.ts'
 import { openXlsx } from './read-xlsx.ts'
 import { openZip, type Zip } from './zip.ts'
 
@@ -24,6 +24,29 @@ export type Table = {
  * Throws AppError 'invalid': `imports.empty`, `imports.locked`, `imports.bomb`, `imports.too-large`, `imports.not-a-table`.
  */
 export async function openTable(path: string, top: number | null = null): Promise<Table> {
+  try {
+    const table = await openByContent(path, top)
+    return { ...table, readRows: (sheet) => readWhole(table.readRows(sheet)) }
+  } catch (error) {
+    throw asDamage(error)
+  }
+}
+
+async function* readWhole(rows: AsyncIterable<SheetRow>): AsyncGenerator<SheetRow> {
+  try {
+    yield* rows
+  } catch (error) {
+    throw asDamage(error)
+  }
+}
+
+/** Whoever reads behind the end of a buffer was sent there by the file. */
+const asDamage = (error: unknown): unknown =>
+  error instanceof RangeError
+    ? new AppError('invalid', 'imports.not-a-table', `The file is damaged: ${error.message}`)
+    : error
+
+async function openByContent(path: string, top: number | null): Promise<Table> {
   const head = await readHead(path, 4096)
   if (head.length === 0) throw new AppError('invalid', 'imports.empty', 'The file is empty.')
   if (isCompound(head) || isBareBiff(head)) return { kind: 'xls', encoding: null, ...(await openXls(path, null, top)) }
@@ -60,9 +83,6 @@ async function isLockedOds(zip: Zip): Promise<boolean> {
   for await (const piece of zip.read('META-INF/manifest.xml')) text += piece.toString()
   return text.includes('encryption-data')
 }
-
-/** Microsoft's compound file: .xls, and .xlsx under a password. */
-const isCompound = (head: Buffer): boolean => head.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1'
 
 /** A .xls of before 1995, and of programs that write as then: it begins with its first record. */
 const isBareBiff = (head: Buffer): boolean => head[0] === 9 && [0, 2, 4, 8].includes(head[1] ?? -1) && head[3] === 0

@@ -1,5 +1,5 @@
 import type { Cell, SheetRow } from './cells.ts'
-import type { Sheets } from './read-xlsx.ts'
+import type { Sheets } from './sheets.ts'
 import { attributeOf, createXmlScanner, unescapeXml, type XmlHandler } from './xml.ts'
 import type { Zip } from './zip.ts'
 

@@ -2,23 +2,28 @@ import { readFile, stat } from 'node:fs/promises'
 import { read, type WorkBook } from '@e965/xlsx'
 import { AppError } from '../../base/errors.ts'
 import type { Cell, SheetRow } from './cells.ts'
+import { readCompound } from './compound.ts'
+import { isBiff8, openBiff } from './read-biff.ts'
 import type { Encoding } from './read-csv.ts'
-import type { Sheets } from './read-xlsx.ts'
+import type { Sheets } from './sheets.ts'
 
 /*
- * .xls of Excel 97 to 2003 (BIFF), which needs its whole file, and what else goes by that name: HTML as Indonesian sites
- * hand it out, and Excel's XML of 2003. Only here is the library that reads them, and only in the thread.
+ * What goes by the name of .xls: the books of Excel since 1997, HTML as Indonesian sites hand it out, Excel's XML of 2003,
+ * and books of before. Only here is the library that reads the last three, and only in the thread.
  */
 
-/** Beyond it the memory of the thread would end before the file does. */
-const mostBytes = 48 * 1024 * 1024
+/** A book holds 65,536 rows: with the columns of SIAK it has 40 MB. */
+const mostBytes = 64 * 1024 * 1024
 
 /** `top`: only so many rows of each sheet; null: all. */
 export async function openXls(path: string, encoding: Encoding | null, top: number | null): Promise<Sheets> {
   const { size } = await stat(path)
   if (size > mostBytes)
     throw new AppError('invalid', 'imports.too-large', `A file of this kind has ${mostBytes} bytes at most.`)
-  const book = parse(await readFile(path), encoding, top)
+  const bytes = await readFile(path)
+  const stream = encoding === null && isCompound(bytes) ? bookOf(bytes) : null
+  if (stream && isBiff8(stream)) return openBiff(stream)
+  const book = parse(bytes, encoding, top)
   return {
     sheets: book.SheetNames,
     rowsOf(sheet) {
@@ -30,6 +35,16 @@ export async function openXls(path: string, encoding: Encoding | null, top: numb
       yield* rowsOf(book, sheet ?? '')
     },
   }
+}
+
+/** Microsoft's compound file: .xls, and .xlsx under a password. */
+export const isCompound = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1'
+
+/** The stream of a book. Null: there is none. */
+function bookOf(bytes: Buffer): Buffer | null {
+  const streams = readCompound(bytes)
+  if (streams.has('EncryptedPackage')) throw new AppError('invalid', 'imports.locked', 'The file has a password.')
+  return (streams.get('Workbook') ?? streams.get('Book') ?? streams.get('WORKBOOK'))?.() ?? null
 }
 
 function parse(bytes: Buffer, encoding: Encoding | null, top: number | null): WorkBook {

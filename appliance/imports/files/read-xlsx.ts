@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
-import { AppError } from '../../base/errors.ts'
 import type { Cell, SheetRow } from './cells.ts'
+import type { Sheets } from './sheets.ts'
+import { createTexts, type Texts } from './texts.ts'
 import { attributeOf, createXmlScanner, unescapeXml, type XmlHandler } from './xml.ts'
 import type { Zip } from './zip.ts'
 
@@ -9,13 +10,6 @@ import type { Zip } from './zip.ts'
  * thousand people. Only the texts that cells share are kept, as the file has them first.
  */
 
-export type Sheets = {
-  sheets: string[]
-  rowsOf(sheet: string | null): number | null
-  readRows(sheet: string | null): AsyncGenerator<SheetRow>
-}
-
-const mostSharedBytes = 96 * 1024 * 1024
 /** Days between the two beginnings of time that spreadsheets have: 1904 on old Macs. */
 const daysTo1904 = 1_462
 
@@ -25,7 +19,7 @@ export async function openXlsx(zip: Zip): Promise<Sheets> {
   const parts = new Map(sheets.map(({ name, id }) => [name, paths.get(id) ?? '']))
   const rowCounts = new Map<string, number | null>()
   for (const [name, part] of parts) rowCounts.set(name, zip.entries.has(part) ? await readDimension(zip, part) : null)
-  let shared: SharedTexts | null = null
+  let shared: Texts | null = null
   return {
     sheets: [...parts.keys()].filter((name) => zip.entries.has(parts.get(name) ?? '')),
     rowsOf: (sheet) => rowCounts.get(sheet ?? '') ?? null,
@@ -83,24 +77,10 @@ async function scan(zip: Zip, part: string, handler: XmlHandler): Promise<void> 
   for await (const piece of zip.read(part)) scanner.push(decoder.decode(piece, { stream: true }))
 }
 
-/** Texts one behind the other as bytes, so that half a million of them are no half a million objects. */
-type SharedTexts = { at(index: number): string }
-
-async function readShared(zip: Zip, part: string): Promise<SharedTexts> {
-  let bytes = Buffer.alloc(64 * 1024)
-  let used = 0
-  const ends: number[] = []
+async function readShared(zip: Zip, part: string): Promise<Texts> {
+  const texts = createTexts()
   let text = ''
   let [isText, isReading] = [false, false]
-  const keep = () => {
-    const size = Buffer.byteLength(text)
-    if (used + size > mostSharedBytes)
-      throw new AppError('invalid', 'imports.too-large', 'The texts of the file are too many.')
-    if (used + size > bytes.length) bytes = Buffer.concat([bytes], Math.max(bytes.length * 2, used + size))
-    used += bytes.write(text, used)
-    ends.push(used)
-    text = ''
-  }
   if (zip.entries.has(part))
     await scan(zip, part, {
       open(name) {
@@ -111,20 +91,22 @@ async function readShared(zip: Zip, part: string): Promise<SharedTexts> {
       close(name) {
         if (name === 't') isText = false
         if (name === 'rPh') isReading = false
-        if (name === 'si') keep()
+        if (name !== 'si') return
+        texts.add(text)
+        text = ''
       },
       text(piece) {
         if (isText) text += cellText(piece)
       },
     })
-  return { at: (index) => bytes.toString('utf8', index === 0 ? 0 : ends[index - 1], ends[index]) }
+  return texts
 }
 
 /** Excel writes what XML cannot hold as _x000D_. */
 const cellText = (text: string): string =>
   unescapeXml(text).replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 
-async function* readSheet(zip: Zip, part: string, shared: SharedTexts, addDays: number): AsyncGenerator<SheetRow> {
+async function* readSheet(zip: Zip, part: string, shared: Texts, addDays: number): AsyncGenerator<SheetRow> {
   const collector = createRowCollector(shared, addDays)
   const scanner = createXmlScanner(collector)
   const decoder = new TextDecoder()
@@ -134,7 +116,7 @@ async function* readSheet(zip: Zip, part: string, shared: SharedTexts, addDays: 
   }
 }
 
-function createRowCollector(shared: SharedTexts, addDays: number): XmlHandler & { take(): SheetRow[] } {
+function createRowCollector(shared: Texts, addDays: number): XmlHandler & { take(): SheetRow[] } {
   let done: SheetRow[] = []
   let row = 0
   let cells: Cell[] = []
