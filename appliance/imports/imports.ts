@@ -69,6 +69,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   let reading: { abort: AbortController; done: number; total: number | null; counts: ImportCounts } | null = null
   let ended: Promise<void> = Promise.resolve()
   let failed: ImportsView['failed'] = null
+  let isStopped = false
   rmSync(folder, { recursive: true, force: true })
   const stagedAtStart = staging.staged()
   // What was not read to its end when the box stopped is not gone on with: its file is gone.
@@ -83,8 +84,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 
   /** What nobody sees any more is taken away between other work. */
   function sweepOn(): void {
-    if (!store.write((tx) => staging.sweep(tx))) return
-    setImmediate(sweepOn).unref()
+    if (isStopped || !store.write((tx) => staging.sweep(tx))) return
+    setImmediate(sweepOn)
   }
   const sweepAll = async (): Promise<void> => {
     while (store.write((tx) => staging.sweep(tx))) await new Promise((resolve) => setImmediate(resolve))
@@ -360,6 +361,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 
     /** For a test, or whoever closes the box: what is being read is given up. */
     async stop(): Promise<void> {
+      isStopped = true
       reading?.abort.abort()
       await ended
       forgetUpload()
