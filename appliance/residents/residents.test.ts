@@ -104,6 +104,9 @@ describe('opening a record', () => {
     const answer = await box.app.inject({ url: `/api/residents/${resident}/trail.pdf`, headers: { cookie } })
     expect(answer.statusCode).toBe(200)
     expect(answer.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+    // The whole copy has what a clerk does not see.
+    const whole = await box.app.inject({ url: `/api/residents/${resident}/trail.pdf?whole=true`, headers: { cookie } })
+    expect(whole.statusCode).toBe(403)
   })
 
   test('a rebuild gives the same trail, and leaves the cache alone', async () => {

@@ -229,11 +229,11 @@ export function createResidents({
      * throws `residents.not-open` where this reader has not opened it within the hour.
      */
     trail(resident: string, actor: string): TrailTask['trail'] {
-      const { name, nik, birthDate } = personOf(known(resident))
+      const person = personOf(known(resident))
       if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - hourMs }))
         throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
       const origin = selectOrigin.get({ resident }) ?? null
-      return { name, nik: nik ?? null, birthDate: birthDate ?? null, origin, trail: trailOf(resident, longestTrail) }
+      return { person, origin, trail: trailOf(resident, longestTrail) }
     },
 
     /**

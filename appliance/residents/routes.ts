@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { AppError } from '../base/errors.ts'
 import type { PdfPress } from '../base/pdf/press.ts'
 import { closed, Id, Key, Language, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
@@ -86,20 +87,25 @@ export function residentRoutes(app: App, { residents, live, press, office, regen
     '/api/residents/:resident/trail.pdf',
     {
       schema: {
-        summary: 'Who has looked at this record, for the person whose it is; once it is open',
+        summary:
+          'Who has looked at this record, for the person whose it is, with all that is kept where asked; once it is open',
         params: Type.Object({ resident: Id }, closed),
-        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+        querystring: Type.Object({ language: Type.Optional(Language), whole: Type.Optional(Type.Boolean()) }, closed),
       },
       config: { mayCall: readers },
     },
     async (request, reply) => {
-      const trail = residents.trail(request.params.resident, personOf(request).actor)
+      const { language = 'id', whole = false } = request.query
+      const { actor, kind } = personOf(request)
+      // It has the marks of aid lists, which a clerk sees for a reason only.
+      if (whole && kind === 'clerk') throw new AppError('forbidden', 'forbidden', 'A clerk may not do this.')
+      const trail = residents.trail(request.params.resident, actor)
       const task: TrailTask & { language: string } = {
-        ...{ trail, regency, office: office(), language: request.query.language ?? 'id' },
+        ...{ trail, whole, regency, office: office(), language },
       }
       return reply
         .type('application/pdf')
-        .header('content-disposition', 'attachment; filename="jejak-data.pdf"')
+        .header('content-disposition', `attachment; filename="${whole ? 'salinan-data' : 'jejak-data'}.pdf"`)
         .send(await press.print(task))
     },
   )

@@ -189,7 +189,7 @@ export function Find({ view, keeps, toImports }: Props) {
             close={close}
           />
         )}
-        {record.value && <Record record={record.value} open={(line) => open(line)} close={close} />}
+        {record.value && <Record record={record.value} keeps={keeps} open={(line) => open(line)} close={close} />}
       </section>
     </main>
   )

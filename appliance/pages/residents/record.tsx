@@ -7,10 +7,10 @@ import { language, t } from '../ui/messages.ts'
 import { Line } from './line.tsx'
 import { fieldText, groups } from './words.ts'
 
-type Props = { record: ResidentRecord; open: (line: ResidentLine) => unknown; close: () => void }
+type Props = { record: ResidentRecord; keeps: boolean; open: (line: ResidentLine) => unknown; close: () => void }
 
 /** One record, whole: who it is, the family, where it is from, and who has looked. */
-export function Record({ record, open, close }: Props) {
+export function Record({ record, keeps, open, close }: Props) {
   const { person, age, origin, family, trail } = record
   const head = useRef<HTMLHeadingElement>(null)
   useEffect(() => head.current?.focus(), [record.resident])
@@ -95,10 +95,26 @@ export function Record({ record, open, close }: Props) {
       <section>
         <div class="trail-head">
           <h3>{t('residents.trail')}</h3>
-          <a class="button" download href={`/api/residents/${record.resident}/trail.pdf?language=${language.value}`}>
-            <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
-            {t('residents.trail-print')}
-          </a>
+          <span class="buttons">
+            {(
+              [
+                ['false', t('residents.trail-print')],
+                ['true', t('residents.copy-print')],
+              ] as const
+            )
+              .filter(([whole]) => keeps || whole === 'false')
+              .map(([whole, word]) => (
+                <a
+                  key={whole}
+                  class="button"
+                  download
+                  href={`/api/residents/${record.resident}/trail.pdf?whole=${whole}&language=${language.value}`}
+                >
+                  <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
+                  {word}
+                </a>
+              ))}
+          </span>
         </div>
         <ol class="trail">
           {trail.map((one) => (
