@@ -26,7 +26,7 @@ const paperFiles = find(
   'appliance/print/*.ts',
   'appliance/base/pdf/*.ts',
   'appliance/reports/*.ts',
-  'appliance/residents/trail-letter.ts',
+  'appliance/residents/{trail-letter,figures-sheet}.ts',
   'appliance/imports/problem-sheet.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',

@@ -9,7 +9,7 @@ import { createSearch } from './search.ts'
 import { createStaging } from './staging.ts'
 
 export function openResidents(
-  { data, store, journal, clock, zone, app, live, head, press }: Base,
+  { data, catalogues, store, journal, clock, zone, app, live, head, press }: Base,
   rooms: { office: OfficeRoom; queue: Queue; people: People },
   { regency }: { regency: string | null },
 ) {
@@ -17,6 +17,6 @@ export function openResidents(
   const staging = createStaging(store.db, search)
   const inClear = isEncrypted(data) === false
   const residents = createResidents({ store, journal, clock, zone, search, staging, inClear, ...rooms })
-  residentRoutes(app, { residents, live, press, office: head, regency })
+  residentRoutes(app, { residents, catalogues, live, press, office: head, regency })
   return { ...residents, staging }
 }

@@ -10,6 +10,7 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import { residentEvents } from './events.ts'
+import { countResidents } from './figures.ts'
 import { maskNumber } from './mask.ts'
 import { plainName } from './merge.ts'
 import { ageOn } from './nik.ts'
@@ -20,7 +21,7 @@ import type { OpeningReason } from './reasons.ts'
 import type { Search } from './search.ts'
 import type { Staging } from './staging.ts'
 import type { TrailTask } from './trail-letter.ts'
-import type { OpeningsView, ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
+import type { FiguresView, OpeningsView, ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
 
 export type Residents = ReturnType<typeof createResidents>
 
@@ -84,6 +85,7 @@ export function createResidents({
     'SELECT row, resident, person FROM resident_now WHERE kk = @kk LIMIT 40',
   )
   const countNow = db.prepare<[], number>('SELECT count(*) FROM resident_now').pluck()
+  const selectEverybody = db.prepare<[], string>('SELECT person FROM resident_now').pluck()
   const selectNewest = db.prepare<[], Origin>(`
     SELECT format, source, as_of AS asOf, at
     FROM resident_import
@@ -168,6 +170,14 @@ export function createResidents({
 
   return {
     view: (): ResidentsView => ({ count: countNow.get() ?? 0, newest: selectNewest.get() ?? null, inClear }),
+
+    /** All who live here as figures, cells under five hidden. */
+    figures(): FiguresView {
+      function* everybody(): Generator<Person> {
+        for (const person of selectEverybody.iterate()) yield JSON.parse(person) as Person
+      }
+      return countResidents(everybody(), today())
+    },
 
     /** Whoever fits what was typed, the best first; numbers are masked. A list is no opening, and leaves no trace. */
     find: (query: string): ResidentLine[] =>

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { AppError } from '../base/errors.ts'
+import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { PdfPress } from '../base/pdf/press.ts'
 import { closed, Id, Key, Language, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
@@ -8,16 +9,18 @@ import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
 import { longestNote } from './events.ts'
+import { figuresSheet } from './figures-sheet.ts'
 import { OpeningReasonSchema } from './reasons.ts'
 import type { ResidentReader, Residents } from './residents.ts'
 import type { TrailTask } from './trail-letter.ts'
-import { OpeningsView, ResidentLine, ResidentRecord } from './views.ts'
+import { FiguresView, OpeningsView, ResidentLine, ResidentRecord } from './views.ts'
 
 /** Whoever looks after the machine has no business with the people of the village. */
 const readers = ['clerk', 'secretary', 'head'] as const
 
 type Parts = {
   residents: Residents
+  catalogues: Catalogues
   live: Live
   press: PdfPress
   office: () => Office
@@ -26,8 +29,33 @@ type Parts = {
 }
 
 /** Finding people. What is typed goes in the body: nothing of a resident stands in an address, which logs and histories keep. */
-export function residentRoutes(app: App, { residents, live, press, office, regency }: Parts): void {
+export function residentRoutes(app: App, { residents, catalogues, live, press, office, regency }: Parts): void {
   liveRoute(app, live, 'residents', { mayCall: readers }, () => ({ name: 'residents', compute: residents.view }))
+
+  app.get(
+    '/api/residents/figures',
+    {
+      schema: { summary: 'People as figures, without anybody in them', response: { 200: FiguresView, ...refused } },
+      config: { mayCall: readers },
+    },
+    async () => residents.figures(),
+  )
+
+  app.get(
+    '/api/residents/figures.csv',
+    {
+      schema: {
+        summary: 'The same as a sheet',
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: readers },
+    },
+    async (request, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="penduduk.csv"')
+        .send(figuresSheet(residents.figures(), catalogues.speak(request.query.language ?? 'id'))),
+  )
 
   app.get(
     '/api/residents/openings',

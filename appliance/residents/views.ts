@@ -88,6 +88,24 @@ export const OpeningsView = closedType({
 })
 export type OpeningsView = Static<typeof OpeningsView>
 
+const Hidden = nullable(
+  Type.Integer({ minimum: 0, description: 'null: fewer than five, or what would give such a one away' }),
+)
+
+/** People as figures, without anybody in them. */
+export const FiguresView = closedType({
+  total: Type.Integer(),
+  groups: Type.Array(
+    closedType({
+      name: Type.String(),
+      cells: Type.Array(closedType({ key: Type.String(), label: Type.String(), n: Hidden })),
+    }),
+  ),
+  /** By age and sex, the youngest first. */
+  pyramid: Type.Array(closedType({ label: Type.String(), male: Hidden, female: Hidden })),
+})
+export type FiguresView = Static<typeof FiguresView>
+
 export const ResidentsView = closedType({
   /** How many people the box knows, and of when the newest file is; null: no file was taken yet. */
   count: Type.Integer(),

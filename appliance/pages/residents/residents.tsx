@@ -13,6 +13,7 @@ import { Account } from '../ui/staff/account.tsx'
 import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { Figures } from './figures.tsx'
 import { Find } from './find.tsx'
 import { Imports } from './imports.tsx'
 import { Openings } from './openings.tsx'
@@ -21,7 +22,7 @@ import './residents.css'
 /** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
 function Residents({ me }: { me: Me }) {
   const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
-  const here = useSignal<'find' | 'imports' | 'openings'>('find')
+  const here = useSignal<'find' | 'figures' | 'imports' | 'openings'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
   const view = live.view.value
@@ -34,11 +35,12 @@ function Residents({ me }: { me: Me }) {
           {(
             [
               ['find', t('residents.find')],
+              ['figures', t('residents.figures')],
               ['imports', t('imports.title')],
               ['openings', t('residents.openings')],
             ] as const
           )
-            .filter(([place]) => place === 'find' || (place === 'imports' ? keeps : heads))
+            .filter(([place]) => (place === 'openings' ? heads : place === 'imports' ? keeps : true))
             .map(([place, word]) => (
               <button
                 key={place}
@@ -65,6 +67,7 @@ function Residents({ me }: { me: Me }) {
       <div hidden={here.value !== 'find'}>
         <Find view={view} keeps={keeps} toImports={() => (here.value = 'imports')} />
       </div>
+      {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
