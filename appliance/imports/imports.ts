@@ -14,7 +14,7 @@ import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { People } from '../people/people.ts'
 import type { Residents } from '../residents/residents.ts'
-import type { ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
+import type { FileKind, ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
 import { importEvents } from './events.ts'
 import type { ColumnField } from './formats/format.ts'
 import { type Inspection, inspectFile, readPeople } from './read-file.ts'
@@ -112,12 +112,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   }
 
   /** One row of a file, in the caller's transaction; answers as what it counts. */
-  function stageRow(
-    tx: Tx,
-    number: number,
-    { row, person, problems }: ParsedRow,
-    mayBeNew: boolean,
-  ): keyof ImportCounts {
+  function stageRow(tx: Tx, number: number, { row, person, problems }: ParsedRow, kind: FileKind): keyof ImportCounts {
     const worst = problems.some(({ severity }) => severity === 'refused')
       ? 'refused'
       : problems.some(({ severity }) => severity === 'asked')
@@ -127,7 +122,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       table.keep(tx, number, { row, outcome: worst, problems: [...problems], said: worst === 'asked' ? person : null })
       return worst
     }
-    const staged = staging.stage(tx, number, person, { mayBeNew })
+    const staged = staging.stage(tx, number, person, kind)
     const all = [...problems, ...problemsOf(staged)]
     const counted = countedAs(staged)
     const outcome: Outcome = counted === 'asked' || counted === 'refused' ? counted : 'noted'
@@ -140,7 +135,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     const state = { abort: new AbortController(), done: 0, total: found.inspection.rows, counts: { ...noCounts } }
     reading = state
     const { number, format } = row
-    const mayBeNew = format !== 'aid'
+    const kind = kindOf(format)
     try {
       await readPeople(
         found.path,
@@ -155,7 +150,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
             if (state.abort.signal.aborted) return
             const part = rows.slice(from, from + slice)
             store.write((tx) => {
-              for (const one of part) state.counts[stageRow(tx, number, one, mayBeNew)]++
+              for (const one of part) state.counts[stageRow(tx, number, one, kind)]++
             })
             state.done += part.length
             changed()
@@ -305,12 +300,12 @@ export function createImports({ store, journal, clock, zone, folder, log, people
      * (`resident` null). Throws `imports.no-row`.
      */
     answer({ row, take, resident }: { row: number; take: boolean; resident: string | null }): void {
-      const { number, counts } = requireReady()
+      const { number, format, counts } = requireReady()
       store.write((tx) => {
         const found = table.row(number, row)
         if (found?.outcome !== 'asked' || !found.said)
           throw new AppError('conflict', 'imports.no-row', 'This row waits for no answer.')
-        const staged = take ? staging.decide(tx, number, found.said, resident) : null
+        const staged = take ? staging.decide(tx, number, found.said, resident, kindOf(format)) : null
         const counted = staged ? countedAs(staged) : 'refused'
         table.settle(tx, number, row, counted === 'refused' ? 'refused' : 'noted')
         const now = counts ?? noCounts
@@ -370,6 +365,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     whenRead: (): Promise<void> => ended,
   }
 }
+
+const kindOf = (format: string): FileKind => (format === 'aid' ? 'marks' : 'people')
 
 const countedAs = (staged: Staged): keyof ImportCounts =>
   staged.outcome === 'twice' || staged.outcome === 'unknown' ? 'refused' : staged.outcome

@@ -32,6 +32,7 @@ export const problemCodes = {
   'cell-formula': 'noted',
   'cell-hidden': 'noted',
   'twice-in-file': 'refused',
+  'twice-joined': 'refused',
   'nik-of-two': 'refused',
   'nik-of-living': 'refused',
 } as const satisfies Record<string, Severity>

@@ -7,9 +7,10 @@ import type { ColumnField, FormatName, Layout, RowOfPerson } from './formats/for
 import { formatNamed } from './formats/formats.ts'
 import { columnLetter, headRows } from './formats/headings.ts'
 import { readTop } from './inspect.ts'
-import { maskName, problem, type Reading, readPerson } from './read-person.ts'
+import type { ProblemCode } from './problem-codes.ts'
+import { maskName, problem, readPerson } from './read-person.ts'
 import type { ParsedRow } from './rows.ts'
-import { createTwins } from './twins.ts'
+import { createTwins, type TwinVerdict } from './twins.ts'
 
 /** How a file is read. */
 export type ReadOptions = {
@@ -42,14 +43,14 @@ export async function* readPeopleOf(
   for await (const { row, found } of readRows(table, options, layout)) {
     if (found === null) continue
     const keys = found.found.filter(({ field }) => ['nik', 'name', 'birthPlace', 'birthDate', 'status'].includes(field))
-    twins.note(row, readPerson(keys, options).person)
+    twins.note(row, readPerson(keys, options).person, marksOf(found))
   }
   const counts = { rows: 0, skipped: 0 }
   for await (const { row, found } of readRows(table, options, layout)) {
     if (found === null) counts.skipped += 1
     else {
       counts.rows += 1
-      yield withTwin(withMarks(row, found, options), twins.verdict(row), found)
+      yield parseRow(row, found, options, twins.verdict(row))
     }
   }
   count(counts)
@@ -87,33 +88,31 @@ async function* readRows(
   }
 }
 
-function withMarks(row: number, { found, marks }: RowOfPerson, options: ReadOptions & Reading): ParsedRow {
-  const { person, problems } = readPerson(found, options)
-  const words = [...(options.mark ? [options.mark] : []), ...marks.flatMap(({ cell, column }) => markOf(cell, column))]
-  const all = [...new Set(words)].slice(0, 20).map((mark) => ({ mark: mark.slice(0, 60), asOf: options.asOf }))
-  return { row, person: all.length > 0 ? { ...person, marks: all } : person, problems }
+function parseRow(row: number, of: RowOfPerson, options: ReadOptions, verdict: TwinVerdict | null): ParsedRow {
+  const { person, problems } = readPerson(of.found, options)
+  const own = verdict && 'marks' in verdict ? verdict.marks : marksOf(of)
+  const words = [...new Set([...(options.mark ? [options.mark] : []), ...own])].slice(0, 20)
+  const marks = words.map((mark) => ({ mark, asOf: options.asOf }))
+  const marked = marks.length > 0 ? { ...person, marks } : person
+  if (!verdict || 'marks' in verdict) return { row, person: marked, problems }
+  return { row, person: marked, problems: [...problems, twinProblem(verdict, person, of)] }
 }
+
+const marksOf = ({ marks }: RowOfPerson): string[] => marks.flatMap(({ cell, column }) => markOf(cell, column))
 
 /** `PKH: YA` is the mark PKH; `Desil: 3` is the mark Desil 3; other words are marks themselves. */
 function markOf(cell: Cell, column: string): string[] {
   const text = textOf(cell)
   if (text === '' || /^(?:0|tidak|no|n|bukan|tdk|belum)$/i.test(text)) return []
-  if (/^(?:1|ya|y|yes|x|v|✓|✔|terima|penerima|aktif)$/i.test(text) && !/desil/i.test(column)) return [column]
-  return [/^\d+$/.test(text) ? `${column} ${text}` : text]
+  if (/^(?:1|ya|y|yes|x|v|✓|✔|terima|penerima|aktif)$/i.test(text) && !/desil/i.test(column))
+    return [column.slice(0, 60)]
+  return [(/^\d+$/.test(text) ? `${column} ${text}` : text).slice(0, 60)]
 }
 
-function withTwin(
-  row: ParsedRow,
-  verdict: ReturnType<ReturnType<typeof createTwins>['verdict']>,
-  { found }: RowOfPerson,
-): ParsedRow {
-  if (!verdict) return row
-  const { nik, name }: PersonFields = row.person
+function twinProblem({ code, row }: { code: ProblemCode; row: number }, person: PersonFields, { found }: RowOfPerson) {
+  const { nik, name = '' } = person
   const field = nik === undefined ? 'name' : 'nik'
   const column = found.find((one) => one.field === field && !isEmpty(one.cell))?.column ?? null
-  const value = nik === undefined ? maskName(name ?? '') : maskNumber(nik)
-  return {
-    ...row,
-    problems: [...row.problems, { ...problem(verdict.code, column, value), details: { row: verdict.row } }],
-  }
+  const value = nik === undefined ? maskName(name) : maskNumber(nik)
+  return { ...problem(code, column, value), details: { row } }
 }

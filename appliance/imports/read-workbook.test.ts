@@ -1,4 +1,5 @@
 import { CFB, utils } from '@e965/xlsx'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inspectHere, keepFile, makeWorkbook, makeZip, readHere, saidOf } from '../../testing/import-files.ts'
 import { inspectFile } from './read-file.ts'
@@ -204,6 +205,11 @@ function lockedXls(): Buffer {
   return Buffer.from(CFB.write(file, { type: 'buffer' }) as Uint8Array)
 }
 
+test('a ZIP with a list in it says that it has to be opened first', async () => {
+  const file = makeZip({ 'penduduk_2026_opendk.xlsx': makeWorkbook('xlsx', { A: [head] }), 'foto/1.jpg': 'x' })
+  await expect(inspectHere(file)).rejects.toMatchObject({ kind: 'invalid', code: 'imports.zip' })
+})
+
 test('a small file that grows without end is refused before it fills the box', async () => {
   const bomb = makeZip({
     'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets></workbook>',
@@ -224,3 +230,27 @@ test.each<[string, Buffer | string]>([
 ])('%s is refused by name', async (_what, file) => {
   await expect(inspectHere(file)).rejects.toMatchObject({ kind: 'invalid', code: 'imports.not-a-table' })
 })
+
+test.each(['xlsx', 'ods', 'biff5', 'xlml'] as const)(
+  'a .%s that is cut or damaged anywhere is refused or read',
+  async (bookType) => {
+    const whole = makeWorkbook(bookType, { A: [head, ...people] })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length - 1),
+        fc.integer({ min: 0, max: 255 }),
+        fc.boolean(),
+        async (at, byte, isCut) => {
+          const file = isCut ? whole.subarray(0, at + 1) : Buffer.from(whole)
+          if (!isCut) file[at] = byte
+          try {
+            await readHere(file)
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'AppError', kind: 'invalid' })
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  },
+)

@@ -6,10 +6,13 @@ import type { ProblemCode } from './problem-codes.ts'
  * each row, so that what becomes of a row does not depend on which of them stands first.
  */
 
-type Entry = { row: number; who: number; isLiving: boolean }
+type Entry = { row: number; who: number; isLiving: boolean; marks: readonly string[] }
 
-/** What is said of a row besides what stands in it; `row`: the other one. */
-export type TwinVerdict = { code: ProblemCode; row: number }
+/**
+ * What the others make of a row: what is said of it, naming the other `row`, or the marks that those of the same person have,
+ * since a list of aid has a row for each programme.
+ */
+export type TwinVerdict = { code: ProblemCode; row: number } | { marks: readonly string[] }
 
 const goneStatuses: readonly number[] = [2, 3, 9]
 
@@ -20,10 +23,10 @@ export function createTwins() {
   let verdicts: Map<number, TwinVerdict> | null = null
 
   return {
-    note(row: number, person: PersonFields): void {
+    note(row: number, person: PersonFields, marks: readonly string[]): void {
       const key = keyOf(person)
       if (key === null) return
-      const entry = { row, who: whoIs(person), isLiving: !goneStatuses.includes(person.status ?? 1) }
+      const entry = { row, who: whoIs(person), isLiving: !goneStatuses.includes(person.status ?? 1), marks }
       const first = firsts.get(key)
       if (!first) firsts.set(key, entry)
       else twins.set(key, [...(twins.get(key) ?? [first]), entry])
@@ -54,8 +57,11 @@ function judge(entries: readonly Entry[]): [number, TwinVerdict][] {
       const other = rivals.find(({ who }) => who !== entry.who)
       return [[entry.row, { code: 'nik-of-two', row: other?.row ?? first.row }]]
     }
-    if (entry === first) return []
-    const code = rivals.some(({ who }) => who === entry.who) ? 'twice-in-file' : 'nik-of-living'
+    const same = rivals.filter(({ who }) => who === entry.who)
+    const marks = same.flatMap((one) => one.marks)
+    if (entry === first) return marks.length > 0 ? [[entry.row, { marks }]] : []
+    const twice = entry.marks.length > 0 ? 'twice-joined' : 'twice-in-file'
+    const code = same.length > 0 ? twice : 'nik-of-living'
     return [[entry.row, { code, row: first.row }]]
   })
 }

@@ -4,6 +4,7 @@ import type { Person } from './person.ts'
  * The codes of OpenSID's import template (sheet "Kode Data"), each with its label and what other files write for it: SIAK,
  * the family registers (BIP) and people. One parser takes either; what is kept is the code. OpenSID 24.10 writes the label
  * of S-1 for S-2 and S-3 as well (PendidikanKKEnum): what comes as a code is right, the label cannot be told apart.
+ * Longer than other files, since it is one table.
  */
 
 type Words = readonly [label: string, ...others: string[]]

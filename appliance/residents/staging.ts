@@ -43,6 +43,9 @@ type Kept = { row: number; resident: string; since: number; person: string }
 /** So many rows are swept away in one transaction. */
 const slice = 500
 
+/** `marks`: of people who are known already. */
+export type FileKind = 'people' | 'marks'
+
 export type Staging = ReturnType<typeof createStaging>
 
 /**
@@ -162,6 +165,14 @@ export function createStaging(db: Db, search: Search) {
     return { outcome: 'changed', resident, kept }
   }
 
+  /** A list of aid says who somebody is so that they are found: it makes nobody, and changes nothing but marks. */
+  const putAs = (number: number, known: Kept | null, said: PersonFields, as: FileKind): Staged =>
+    as === 'people'
+      ? put(number, known, said)
+      : known
+        ? put(number, known, { marks: said.marks ?? [] })
+        : { outcome: 'unknown' }
+
   return {
     current,
     staged,
@@ -174,22 +185,20 @@ export function createStaging(db: Db, search: Search) {
       return Number(insertImport.run({ ...about, at: tx.now.at }).lastInsertRowid)
     },
 
-    /** One row of the file that lies ready, held against whom the box knows. `mayBeNew` false: a list of people known already. */
-    stage(_tx: Tx, number: number, said: PersonFields, { mayBeNew }: { mayBeNew: boolean }): Staged {
+    /** One row of the file that lies ready, held against whom the box knows. */
+    stage(_tx: Tx, number: number, said: PersonFields, as: FileKind): Staged {
       const { known, candidates } = findKnown(said)
-      if (candidates.length > 0) return { outcome: 'asked', candidates }
-      if (!known && !mayBeNew) return { outcome: 'unknown' }
-      return put(number, known, said)
+      return candidates.length > 0 ? { outcome: 'asked', candidates } : putAs(number, known, said, as)
     },
 
     /** Whom a row may mean, as it stands now. */
     candidates: (said: PersonFields): Candidate[] => findKnown(said).candidates,
 
     /** What a person has decided of such a row: it is this resident, or somebody new (null). */
-    decide(_tx: Tx, number: number, said: PersonFields, resident: string | null): Staged {
+    decide(_tx: Tx, number: number, said: PersonFields, resident: string | null, as: FileKind): Staged {
       const known = resident === null ? null : selectById.get({ resident })
       if (known === undefined) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
-      return put(number, known, said)
+      return putAs(number, known, said, as)
     },
 
     setCounts(_tx: Tx, number: number, counts: ImportCounts): void {

@@ -21,7 +21,7 @@ const unseen = /[\p{Cc}\p{Cf}]/gu
 export function textOf(cell: Cell): string {
   if (cell === null || typeof cell === 'object') return ''
   if (typeof cell === 'number') return numberText(cell)
-  const text = cell.replaceAll(/\s+/g, ' ').replaceAll(unseen, '').trim()
+  const text = cell.replaceAll(/\s/g, ' ').replaceAll(unseen, '').replaceAll(/ +/g, ' ').trim()
   // An apostrophe in front is how people tell a spreadsheet that digits are text.
   const bare = /^['’‘`´]+(?=[\d\-+]|$)/.test(text) ? text.replace(/^['’‘`´]+/, '').trim() : text
   return /^(?:[-–—.]+|null|\(null\)|#n\/a)$/i.test(bare) ? '' : bare

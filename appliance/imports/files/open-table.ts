@@ -21,7 +21,8 @@ export type Table = {
 
 /**
  * Opens a file by what is in it, not by its name. `top`: only so many rows of each sheet will be asked for; null: all.
- * Throws AppError 'invalid': `imports.empty`, `imports.locked`, `imports.bomb`, `imports.too-large`, `imports.not-a-table`.
+ * Throws AppError 'invalid': `imports.empty`, `imports.locked`, `imports.bomb`, `imports.too-large`, `imports.zip`,
+ * `imports.not-a-table`.
  */
 export async function openTable(path: string, top: number | null = null): Promise<Table> {
   try {
@@ -71,6 +72,9 @@ async function openPacked(zip: Zip): Promise<Table> {
   const names = [...zip.entries.keys()]
   if (names.some((name) => /(?:^|\/)workbook\.xml$/i.test(name)))
     return { kind: 'xlsx', encoding: null, ...(await openXlsx(zip)) }
+  // OpenSID packs what it sends to OpenDK together with photographs. Unpacked here it would lie about in the clear.
+  if (names.some((name) => /\.(?:xlsx|xlsm|xls|ods|csv)$/i.test(name)))
+    throw new AppError('invalid', 'imports.zip', 'The ZIP holds a spreadsheet beside other files.')
   if (!zip.entries.has('content.xml'))
     throw new AppError('invalid', 'imports.not-a-table', 'The ZIP holds no spreadsheet.')
   if (zip.entries.has('META-INF/manifest.xml') && (await isLockedOds(zip)))

@@ -566,6 +566,15 @@ describe('lists of aid', () => {
   })
 })
 
+test('a list of aid with a row for each programme gives each person all of them', async () => {
+  const { rows } = await readHere(`NIK;Nama;Program\n${siti.nik};SITI;PKH\n${joko.nik};JOKO;PKH\n${siti.nik};SITI;BPNT`)
+  expect(rows.map((row) => [row.person.marks?.map(({ mark }) => mark), saidOf(row)])).toEqual([
+    [['PKH', 'BPNT'], []],
+    [['PKH'], []],
+    [['BPNT'], ['refused twice-joined']],
+  ])
+})
+
 test('a list of people’s own making is taken for plain, with a guess at its columns', async () => {
   const found = await inspectHere('No;Nama Warga;NIK KTP;L/P;Tgl Lahir;HP\n1;SITI;0;P;07-12-2001;0812')
   expect(found.format).toBe('plain')
