@@ -183,6 +183,22 @@ test('that a file counts and was taken back are entries, without a name of anybo
   expect(JSON.stringify(entries)).not.toMatch(/SITI|AMINAH|3510154107800001/)
 })
 
+test('a list of aid finds people and marks them: it makes nobody, and changes nothing else', async () => {
+  await bringResidents(box, sheet(siti, budi), by)
+  const list = 'NIK;Nama KPM;Program\n3510154107800001;SITI AMINA;PKH\n3510150101010009;ORANG LAIN;PKH\n'
+  const { format } = await bringFile(box, list, { ...by, asOf: '2026-10-01' })
+  expect(format).toBe('aid')
+  expect(box.imports.view().staged?.counts).toEqual({ new: 0, changed: 1, same: 0, refused: 1, asked: 0 })
+  const [refused] = box.imports.rows({ outcome: 'refused', behind: 0 })
+  expect([refused?.row, refused?.problems.map(({ code }) => code)]).toEqual([3, expect.arrayContaining(['unknown'])])
+  box.imports.apply({ ...by, key: null })
+  const stored = box.store.db
+    .prepare<[], string>("SELECT person FROM resident_now WHERE nik = '3510154107800001'")
+    .pluck()
+    .get()
+  expect(JSON.parse(stored ?? '')).toMatchObject({ name: 'SITI AMINAH', marks: [{ mark: 'PKH', asOf: '2026-10-01' }] })
+})
+
 test('only secretary and head bring files', async () => {
   const { clerks } = await furnish(box)
   const logIn = await box.app.inject({

@@ -247,7 +247,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       if (asked.asOf > today())
         throw new AppError('invalid', 'imports.day', 'The day of the figures is still to come.', { field: 'asOf' })
       const taken = new Set(Object.values(asked.fields))
-      if (!taken.has('name') && !(asked.mark !== null && taken.has('nik')))
+      const isMarked = asked.mark !== null || taken.has('marks')
+      if (!taken.has('name') && !(isMarked && taken.has('nik')))
         throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
       await sweepAll()
       const number = store.write((tx) => {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   place = await openBrowserOffice()
   const technician = { as: 'technician', actor: place.office().technician, key: null } as const
   await place.box.people.addAccount({ ...technician, name: 'Sekretaris', role: 'secretary', pin: testPin })
+  await place.box.people.addAccount({ ...technician, name: 'Kepala', role: 'head', pin: testPin })
 })
 afterAll(() => place?.close())
 
@@ -112,6 +113,20 @@ test('a secretary brings a file, sees what is wrong in it, uses it; a clerk find
   await desk.getByRole('button', { name: 'Kunci sekarang' }).click()
   await desk.getByRole('heading', { name: 'Terkunci' }).waitFor()
   expect(await desk.content()).not.toContain('3510244107800001')
+
+  // What the head sees besides: figures, and who looked at whom.
+  const head = await place.open('/residents')
+  await logIn(head, 'Kepala')
+  await head.getByRole('button', { name: 'Angka' }).click()
+  await shows(head, 'Umur dan jenis kelamin')
+  expect(await findViolations(head)).toEqual([])
+  await takePictures(head, 'residents-figures', sizes)
+  await head.getByRole('button', { name: 'Siapa melihat siapa' }).click()
+  await shows(head, /data dibuka, \d+ tanpa nomor/)
+  await head.getByRole('button', { name: 'Semua' }).click()
+  await shows(head, /Ditanyakan lewat telepon/)
+  expect(await findViolations(head)).toEqual([])
+  await takePictures(head, 'residents-openings', sizes)
 
   await page.getByRole('button', { name: 'Batalkan impor ini' }).click()
   await shows(page, 'dibatalkan')

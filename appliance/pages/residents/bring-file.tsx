@@ -88,6 +88,8 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
   const { submit, busy, problemOf } = useSubmit({}, ['asOf'])
   const isPlain = file.format === 'plain' || file.format === 'aid'
   const taken = Object.keys(fields.value).length
+  /** The list itself says of which programme everybody is. */
+  const marks = Object.values(fields.value).includes('marks')
 
   return (
     <form
@@ -97,7 +99,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
         void submit((send) =>
           send('POST', '/api/imports', {
             ...{ upload: file.upload, source: source.value, asOf: asOf.value, fields: fields.value },
-            mark: file.format === 'aid' ? mark.value : null,
+            mark: file.format === 'aid' && !marks ? mark.value : null,
           }),
         )
       }}
@@ -125,7 +127,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
           problem={problemOf('asOf')}
         />
       </div>
-      {file.format === 'aid' && (
+      {file.format === 'aid' && !marks && (
         <Field label={t('imports.mark')} value={mark} required maxLength={60} hint={t('imports.mark-hint')} />
       )}
       <details open={isPlain}>
@@ -148,11 +150,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
                 >
                   <option value="">{t('imports.not-taken')}</option>
                   {fieldNames.map((field) => (
-                    <option
-                      key={field}
-                      value={field}
-                      disabled={Object.entries(fields.value).some(([at, one]) => one === field && Number(at) !== index)}
-                    >
+                    <option key={field} value={field} disabled={isElsewhere(fields.value, field, index)}>
                       {t(`residents.field-${field}`)}
                     </option>
                   ))}
@@ -172,3 +170,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
     </form>
   )
 }
+
+/** One column a field, but for marks: a list has a column for each programme. */
+const isElsewhere = (fields: Record<number, string>, field: string, index: number): boolean =>
+  field !== 'marks' && Object.entries(fields).some(([at, one]) => one === field && Number(at) !== index)
