@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { keysOf } from './name-key.ts'
 import type { Person } from './person.ts'
 import type { AskedWord } from './search-query.ts'
-import { isHere, nameKeys, nameParts, placeKeys, plain, relativeKeys } from './search-terms.ts'
+import { isHere, type KeysOf, nameKeys, nameParts, placeKeys, plain, relativeKeys } from './search-terms.ts'
 
 /** One answer. `row`: of the table; `resident`: the id for ever; `by`: what it was found by, a name before all else. */
 export type Found = {
@@ -15,10 +15,18 @@ export type Found = {
 /** How far a word may be from every word of a name and still be compared with it, in letters. */
 const farthest = 3
 
-/** Those of one step of the search in order: who lives here, then the fewer letters differ, the fewer words are left over, the sooner. */
-export function rankByName<T extends { row: number; person: Person }>(rows: T[], words: readonly AskedWord[]): T[] {
+/**
+ * Those of one step of the search in order: who lives here, then the fewer letters differ and the fewer words are left over,
+ * the sooner. `keysOf`: that of name-key.ts, which may remember.
+ */
+export function rankByName<T extends { row: number; person: Person }>(
+  rows: T[],
+  words: readonly AskedWord[],
+  keysOf: KeysOf,
+): T[] {
   const named = words.filter(({ field }) => field === 'any' || field === 'name-or-father')
-  const scored = rows.map((one) => ({ one, score: scoreOf(nameParts(one.person.name).map(plain), named) }))
+  const keys = named.map(({ text }) => keysOf(text))
+  const scored = rows.map((one) => ({ one, score: scoreOf(nameParts(one.person.name), named, keys, keysOf) }))
   scored.sort(
     (a, b) =>
       Number(isHere(b.one.person)) - Number(isHere(a.one.person)) ||
@@ -30,19 +38,32 @@ export function rankByName<T extends { row: number; person: Person }>(rows: T[],
   return scored.map(({ one }) => one)
 }
 
-/** Letters that differ; a letter that was not typed yet is a fifth, a word left over a tenth, another order a twentieth. */
-function scoreOf(parts: readonly string[], words: readonly AskedWord[]): number {
+/** What only sounds alike is so far from what was typed, however it is written: Moh. is Muhammad. */
+const soundingFar = 0.3
+
+/**
+ * Letters that differ; a letter that was not typed yet is a fifth, a word left over a half, another order a twentieth. So who
+ * has the whole name in another spelling comes before who has one name more.
+ */
+function scoreOf(
+  parts: readonly string[],
+  words: readonly AskedWord[],
+  keys: readonly (readonly string[])[],
+  keysOf: KeysOf,
+): number {
   let score = 0
   let met = 0
   let before = -1
-  for (const { plain: word, unfinished } of words) {
+  for (const [index, { plain: word, unfinished }] of words.entries()) {
     let least: number = farthest
     let place = -1
-    for (const [at, part] of parts.entries()) {
+    for (const [at, written] of parts.entries()) {
+      const part = plain(written)
       const untyped = unfinished ? Math.max(0, part.length - word.length) : 0
       const whole = slipsBetween(word, part)
-      const far =
+      let far =
         untyped > 0 ? Math.min(whole, slipsBetween(word, part.slice(0, word.length)) + Math.min(untyped, 4) / 5) : whole
+      if (far > soundingFar && keysOf(written).some((key) => keys[index]?.includes(key))) far = soundingFar
       if (far >= least) continue
       least = far
       place = at
@@ -53,7 +74,7 @@ function scoreOf(parts: readonly string[], words: readonly AskedWord[]): number 
     if (place < before) score += 0.05
     before = place
   }
-  return score + Math.max(0, parts.length - met) / 10
+  return score + Math.max(0, parts.length - met) / 2
 }
 
 /** Letters that differ; two that are only swapped count once. The first letter is rarely wrong, so it counts for more. */

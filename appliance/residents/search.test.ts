@@ -221,6 +221,35 @@ test('everybody of a village is found by the whole name, its beginning and the N
   expect(missed).toEqual([])
 })
 
+test('no statement of a search reads a table from its beginning', () => {
+  const prepared: string[] = []
+  const db = new Database(':memory:')
+  closers.push(() => db.close())
+  for (const file of ['001-residents.sql', '002-search.sql'])
+    db.exec(readFileSync(join(import.meta.dirname, file), 'utf8'))
+  const prepare = db.prepare.bind(db)
+  createSearch(
+    Object.assign(db, {
+      prepare: (source: string) => {
+        prepared.push(source)
+        return prepare(source)
+      },
+    }),
+  )
+  const plans = prepared
+    .filter((source) => !source.startsWith('INSERT'))
+    .map((source) => {
+      const nulls = Object.fromEntries([...source.matchAll(/@(\w+)/g)].map(([, name]) => [name, null]))
+      const steps = prepare(`EXPLAIN QUERY PLAN ${source}`).all(nulls) as { detail: string }[]
+      return { source, steps: steps.map(({ detail }) => detail) }
+    })
+  expect(plans).toHaveLength(7)
+  const scans = plans.flatMap(({ steps }) =>
+    steps.filter((step) => /^SCAN (?!resident_current$|.*VIRTUAL TABLE INDEX \d+:(M|=))/.test(step)),
+  )
+  expect(scans).toEqual([])
+})
+
 test('whatever is typed is answered, nobody twice and no more than asked for', () => {
   const { find } = openPeople(makeResidents({ seed: 4, count: 200 }))
   const typed = fc.oneof(
