@@ -213,3 +213,11 @@ test('only secretary and head bring files', async () => {
   })
   expect(sent.statusCode).toBe(403)
 })
+
+test('words that every object of JavaScript has are headings and names like any other', async () => {
+  const odd = 'Nama;constructor;__proto__;NIK\nCONSTRUCTOR TOSTRING;valueOf;x;3510244107800001\n'
+  await bringResidents(box, odd, by)
+  for (const query of ['constructor', '__proto__', 'toString', 'hasOwnProperty constructor'])
+    expect(() => box.residents.find(query), query).not.toThrow()
+  expect(names('constructor')).toEqual(['CONSTRUCTOR TOSTRING'])
+})

@@ -3,10 +3,12 @@ import { type Cell, writeSheet } from '../base/write-sheet.ts'
 import { unknown } from './figures.ts'
 import type { FiguresView } from './views.ts'
 
+type Shown = FiguresView['pyramid'][number]['male']
+
 /** A line for each cell. */
 export function figuresSheet({ total, groups, pyramid }: FiguresView, say: Say): string {
-  const shown = (n: number | null): Cell => n ?? say('residents.few')
-  const both = (label: string, male: number | null, female: number | null): Cell[][] => [
+  const shown = (n: Shown): Cell => (typeof n === 'number' ? n : say(`residents.shown-${n}`))
+  const both = (label: string, male: Shown, female: Shown): Cell[][] => [
     [say('residents.figures-pyramid'), `${label}, ${say('residents.male')}`, shown(male)],
     [say('residents.figures-pyramid'), `${label}, ${say('residents.female')}`, shown(female)],
   ]

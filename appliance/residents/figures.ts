@@ -87,13 +87,13 @@ function inOrder(name: string, cells: Counted[]): Counted[] {
 
 /** Cells of one sum. One hidden cell alone is the sum without the others: then the smallest of those goes, too. */
 export function hideSmall(cells: readonly Counted[]): Cell[] {
-  const hidden = new Set(cells.filter(({ n }) => n > 0 && n < leastShown).map(({ key }) => key))
+  const hidden = new Set(cells.filter(({ n }) => isSmall(n)).map(({ key }) => key))
   const [only] = hidden
   if (hidden.size === 1) {
     const [next] = cells.filter(({ key, n }) => key !== only && n > 0).sort((one, other) => one.n - other.n)
     if (next) hidden.add(next.key)
   }
-  return cells.map(({ key, label, n }) => ({ key, label, n: hidden.has(key) ? null : n }))
+  return cells.map(({ key, label, n }) => ({ key, label, n: hidden.has(key) ? veiled(n) : n }))
 }
 
 /**
@@ -101,7 +101,6 @@ export function hideSmall(cells: readonly Counted[]): Cell[] {
  * takes the smallest of the others along.
  */
 function hideRows(rows: readonly [number, [number, number]][]): FiguresView['pyramid'] {
-  const isSmall = (n: number) => n > 0 && n < leastShown
   const hidden = new Set(rows.filter(([, [male, female]]) => isSmall(male) || isSmall(female)).map(([from]) => from))
   const [only] = hidden
   if (hidden.size === 1) {
@@ -110,7 +109,11 @@ function hideRows(rows: readonly [number, [number, number]][]): FiguresView['pyr
       .sort(([, one], [, other]) => one[0] + one[1] - other[0] - other[1])
     if (next) hidden.add(next[0])
   }
-  return rows.map(([from, [male, female]]) => ({
-    ...{ label: ageLabel(from), male: hidden.has(from) ? null : male, female: hidden.has(from) ? null : female },
-  }))
+  return rows.map(([from, [male, female]]) => {
+    const show = (n: number) => (hidden.has(from) ? veiled(n) : n)
+    return { label: ageLabel(from), male: show(male), female: show(female) }
+  })
 }
+
+const isSmall = (n: number): boolean => n > 0 && n < leastShown
+const veiled = (n: number): 'few' | 'hidden' => (isSmall(n) ? 'few' : 'hidden')

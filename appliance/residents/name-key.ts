@@ -18,7 +18,7 @@
  */
 
 /** Abbreviations and particles that stand for a name, and what each may be. */
-const writtenOut: Readonly<Record<string, readonly string[]>> = {
+const writtenOut: ReadonlyMap<string, readonly string[]> = new Map([
   ...spell(['muhammad'], 'm moh muh moch much mohd muhd mhd mochd mochm mohm muhm'),
   ...spell(['muhammad', 'made'], 'md'),
   ...spell(['ahmad'], 'ach akh ahm achm akhm'),
@@ -31,10 +31,10 @@ const writtenOut: Readonly<Record<string, readonly string[]>> = {
   ...spell(['komang'], 'kmg'),
   ...spell(['putu'], 'pt'),
   ...spell(['gede'], 'gd gde'),
-}
+])
 
-function spell(names: readonly string[], abbreviations: string): Record<string, readonly string[]> {
-  return Object.fromEntries(abbreviations.split(' ').map((one) => [one, names]))
+function spell(names: readonly string[], abbreviations: string): [string, readonly string[]][] {
+  return abbreviations.split(' ').map((one) => [one, names])
 }
 
 /**
@@ -44,7 +44,7 @@ function spell(names: readonly string[], abbreviations: string): Record<string, 
  */
 export function keysOf(word: string, end: 'whole' | 'unfinished' = 'whole'): string[] {
   const bare = word.replaceAll("'", '')
-  const words = end === 'whole' ? writtenOut[bare] : undefined
+  const words = end === 'whole' ? writtenOut.get(bare) : undefined
   return [...new Set((words ?? spokenForms(word)).flatMap((form) => vowelForms(form, end)))].filter((key) => key !== '')
 }
 

@@ -85,7 +85,7 @@ function readWords(text: string, ended: boolean): AskedWord[][] {
   let polite = false
   for (const [at, word] of words.slice(0, mostWords * 2).entries()) {
     const last = at === words.length - 1
-    const mark = marks[word]
+    const mark = Object.hasOwn(marks, word) ? marks[word] : undefined
     if (mark && !(last && !ended && read.length > 0)) {
       field = mark
       polite ||= read.length === 0

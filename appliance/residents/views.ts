@@ -88,9 +88,8 @@ export const OpeningsView = closedType({
 })
 export type OpeningsView = Static<typeof OpeningsView>
 
-const Hidden = nullable(
-  Type.Integer({ minimum: 0, description: 'null: fewer than five, or what would give such a one away' }),
-)
+/** `few`: one to four. `hidden`: what would give such a one away. */
+const Shown = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('few'), Type.Literal('hidden')])
 
 /** People as figures, without anybody in them. */
 export const FiguresView = closedType({
@@ -98,11 +97,11 @@ export const FiguresView = closedType({
   groups: Type.Array(
     closedType({
       name: Type.String(),
-      cells: Type.Array(closedType({ key: Type.String(), label: Type.String(), n: Hidden })),
+      cells: Type.Array(closedType({ key: Type.String(), label: Type.String(), n: Shown })),
     }),
   ),
   /** By age and sex, the youngest first. */
-  pyramid: Type.Array(closedType({ label: Type.String(), male: Hidden, female: Hidden })),
+  pyramid: Type.Array(closedType({ label: Type.String(), male: Shown, female: Shown })),
 })
 export type FiguresView = Static<typeof FiguresView>
 

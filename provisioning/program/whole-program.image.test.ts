@@ -323,7 +323,7 @@ describe.each(places)('%s', (name, open) => {
       const { counts } = await bringByHttp(secretary, name, bytes)
       expect([name, counts]).toEqual([name, expect.objectContaining({ refused: 0, asked: 0 })])
       expect([name, Number(counts.new) + Number(counts.same) + Number(counts.changed)]).toEqual([name, people.length])
-      await secretary.call('POST', '/api/imports/apply')
+      await secretary.call('POST', '/api/imports/apply', {})
     }
     const [somebody] = people
     const { found } = (await clerk.send('POST', '/api/residents/find', { query: somebody?.nik ?? somebody?.name }))

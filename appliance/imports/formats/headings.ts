@@ -9,11 +9,11 @@ import type { Column, ColumnField, Layout } from './format.ts'
 /** Headings by their letters and digits alone, so that `No. KK`, `NO_KK` and `no kk` are one. */
 export const squeezeHeading = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
 
-export type Headings = Readonly<Record<string, ColumnField | null>>
+export type Headings = ReadonlyMap<string, ColumnField | null>
 
 /** The members by each of the words for them. */
 export function defineHeadings(words: Partial<Record<ColumnField, readonly string[]>>): Headings {
-  return Object.fromEntries(
+  return new Map(
     Object.entries(words).flatMap(([field, all]) => all.map((word) => [squeezeHeading(word), field as ColumnField])),
   )
 }
@@ -42,13 +42,13 @@ export const headingsOf = (layout: Layout | null): ReadonlySet<string> =>
   new Set(layout?.columns.map(({ heading }) => squeezeHeading(heading)))
 
 const countKnown = (row: SheetRow, known: Headings): number =>
-  new Set(row.cells.flatMap((cell) => known[squeezeHeading(textOf(cell))] ?? [])).size
+  new Set(row.cells.flatMap((cell) => known.get(squeezeHeading(textOf(cell))) ?? [])).size
 
 /** `Tempat Lahir | Tgl/Bln/Th` below `Tempat dan Tanggal Lahir`: words only, a known one among them, no number. */
 function isSecondHeading(upper: SheetRow, lower: SheetRow, known: Headings): boolean {
   const filled = lower.cells.filter((cell) => !isEmpty(cell))
   if (filled.length === 0 || filled.some((cell) => typeof cell !== 'string' || /\d{3}/.test(cell))) return false
-  return lower.row === upper.row + 1 && filled.some((cell) => squeezeHeading(textOf(cell)) in known)
+  return lower.row === upper.row + 1 && filled.some((cell) => known.has(squeezeHeading(textOf(cell))))
 }
 
 function nameColumns(upper: SheetRow, lower: SheetRow | null, known: Headings): Column[] {
@@ -57,7 +57,7 @@ function nameColumns(upper: SheetRow, lower: SheetRow | null, known: Headings): 
   return Array.from({ length: width }, (_, index) => {
     const [above, below] = [wordsAt(upper, index), lower ? wordsAt(lower, index) : '']
     const heading = below || above
-    const field = known[squeezeHeading(below)] ?? known[squeezeHeading(above)] ?? null
+    const field = known.get(squeezeHeading(below)) ?? known.get(squeezeHeading(above)) ?? null
     const isFree = field !== null && (field === 'marks' || !taken.has(field))
     if (isFree) taken.add(field)
     return { index, heading, field: isFree ? field : null }

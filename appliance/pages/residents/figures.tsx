@@ -7,6 +7,12 @@ import { language, t } from '../ui/messages.ts'
 import { refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 
+type Shown = FiguresView['pyramid'][number]['male']
+
+const sizeOf = (n: Shown): number => (typeof n === 'number' ? n : 0)
+const shown = (n: Shown): string =>
+  typeof n === 'number' ? n.toLocaleString(language.value) : t(`residents.shown-${n}`)
+
 /** Who lives here, as figures: nobody is in them. */
 export function Figures() {
   const view = useSignal<FiguresView | null>(null)
@@ -52,12 +58,10 @@ export function Figures() {
                   <tbody>
                     {cells.map(({ key, label, n }) => (
                       <tr key={key}>
-                        <th scope="row" style={{ '--share': `${(100 * (n ?? 0)) / figures.total}%` }}>
+                        <th scope="row" style={{ '--share': `${(100 * sizeOf(n)) / figures.total}%` }}>
                           {key === '?' ? t('residents.not-known') : label}
                         </th>
-                        <td class={n === null ? 'quiet' : ''}>
-                          {n === null ? t('residents.few') : n.toLocaleString(language.value)}
-                        </td>
+                        <td class={typeof n === 'number' ? '' : 'quiet'}>{shown(n)}</td>
                       </tr>
                     ))}
                   </tbody>
@@ -73,9 +77,8 @@ export function Figures() {
 
 /** Men to the left, women to the right, the oldest on top. */
 function Pyramid({ rows }: { rows: FiguresView['pyramid'] }) {
-  const most = Math.max(1, ...rows.flatMap(({ male, female }) => [male ?? 0, female ?? 0]))
-  const width = (n: number | null) => ({ '--share': `${(100 * (n ?? 0)) / most}%` })
-  const shown = (n: number | null) => (n === null ? t('residents.few') : n.toLocaleString(language.value))
+  const most = Math.max(1, ...rows.flatMap(({ male, female }) => [sizeOf(male), sizeOf(female)]))
+  const width = (n: Shown) => ({ '--share': `${(100 * sizeOf(n)) / most}%` })
   return (
     <section class="group pyramid">
       <h2>{t('residents.figures-pyramid')}</h2>
