@@ -96,6 +96,22 @@ test('one who has no NIK is known by name, birthplace and birth date', async () 
 })
 
 describe('a person decides', () => {
+  test('of a year with two digits; whoever is taken is still held against whom the box knows', async () => {
+    const { nik: _none, ...unknown } = siti
+    await bringResidents(box, sheet(siti), by)
+    const old = residentSheet([
+      { ...unknown, name: 'MBAH KARTO', birthDate: '01-02-20' },
+      { nik: siti.nik, name: 'SITI AMINAH', birthDate: '01-07-20' },
+    ])
+    await bringFile(box, old, by)
+    const asked = box.imports.rows({ outcome: 'asked', behind: 0 })
+    expect(asked.map(({ problems }) => problems.some(({ code }) => code === 'date-century'))).toEqual([true, true])
+    for (const { row } of asked) box.imports.answer({ row, take: true, resident: null })
+    expect(box.imports.view().staged?.counts).toMatchObject({ new: 1, asked: 0 })
+    box.imports.apply({ ...by, key: null })
+    expect(box.residents.find('siti aminah')).toHaveLength(1)
+  })
+
   test('when somebody comes with a NIK who was known without one', async () => {
     const { nik: _none, ...unknown } = siti
     await bringResidents(box, sheet(unknown), by)
@@ -115,6 +131,10 @@ describe('a person decides', () => {
     await bringFile(box, sheet({ ...siti, name: 'RATNA DEWI', birthDate: '1991-02-03' }), by)
     const [row] = box.imports.rows({ outcome: 'asked', behind: 0 })
     expect(row?.problems.map(({ code }) => code)).toContain('one-nik')
+    // Nobody gets a second NIK of somebody alive.
+    expect(() => box.imports.answer({ row: row?.row ?? 0, take: true, resident: null })).toThrow(
+      expect.objectContaining({ code: 'imports.nik-taken' }),
+    )
     box.imports.answer({ row: row?.row ?? 0, take: false, resident: null })
     expect(box.imports.view().staged?.counts).toMatchObject({ asked: 0, refused: 1 })
     expect(() => box.imports.answer({ row: row?.row ?? 0, take: false, resident: null })).toThrow(

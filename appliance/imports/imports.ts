@@ -306,9 +306,22 @@ export function createImports({ store, journal, clock, zone, folder, log, people
         const found = table.row(number, row)
         if (found?.outcome !== 'asked' || !found.said)
           throw new AppError('conflict', 'imports.no-row', 'This row waits for no answer.')
-        const staged = take ? staging.decide(tx, number, found.said, resident, kindOf(format)) : null
+        const kind = kindOf(format)
+        // Where nobody was shown beside it, nobody was held against it yet.
+        const wasCompared = found.problems.some(({ code }) => code === 'one-nik' || code === 'one-birth')
+        const staged = !take
+          ? null
+          : resident === null && !wasCompared
+            ? staging.stage(tx, number, found.said, kind)
+            : staging.decide(tx, number, found.said, resident, kind)
+        const problems = [...found.problems, ...(staged ? problemsOf(staged) : [])]
         const counted = staged ? countedAs(staged) : 'refused'
-        table.settle(tx, number, row, counted === 'refused' ? 'refused' : 'noted')
+        table.remove(tx, number, row)
+        if (counted === 'asked') {
+          table.keep(tx, number, { ...found, problems })
+          return
+        }
+        table.keep(tx, number, { row, outcome: counted === 'refused' ? 'refused' : 'noted', problems, said: null })
         const now = counts ?? noCounts
         staging.setCounts(tx, number, { ...now, asked: now.asked - 1, [counted]: now[counted] + 1 })
       })

@@ -33,9 +33,6 @@ export function createImportTable(db: Db) {
     FROM import_problem
     WHERE number = @number AND row = @row
     ORDER BY ordinal`)
-  const updateRow = db.prepare(
-    'UPDATE import_row SET outcome = @outcome, said = NULL WHERE number = @number AND row = @row',
-  )
   const deleteRow = db.prepare('DELETE FROM import_row WHERE number = @number AND row = @row')
   const deleteProblems = db.prepare('DELETE FROM import_problem WHERE number = @number AND row = @row')
   const clearSaid = db.prepare('UPDATE import_row SET said = NULL WHERE said IS NOT NULL')
@@ -72,10 +69,6 @@ export function createImportTable(db: Db) {
     /** Of one outcome, behind a row, in order. */
     rows: (asked: { number: number; outcome: Outcome; behind: number; limit: number }): SaidRow[] =>
       selectRows.all(asked).map((found) => toRow(asked.number, found)),
-    /** A person has decided. */
-    settle(_tx: Tx, number: number, row: number, outcome: Outcome): void {
-      updateRow.run({ number, row, outcome })
-    },
     remove(_tx: Tx, number: number, row: number): void {
       deleteRow.run({ number, row })
       deleteProblems.run({ number, row })

@@ -194,10 +194,14 @@ export function createStaging(db: Db, search: Search) {
     /** Whom a row may mean, as it stands now. */
     candidates: (said: PersonFields): Candidate[] => findKnown(said).candidates,
 
-    /** What a person has decided of such a row: it is this resident, or somebody new (null). */
+    /** What a person has decided of such a row: it is this resident, or somebody new (null). Throws `imports.nik-taken`. */
     decide(_tx: Tx, number: number, said: PersonFields, resident: string | null, as: FileKind): Staged {
       const known = resident === null ? null : selectById.get({ resident })
       if (known === undefined) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
+      // Two living people of one village with one NIK: one of them is wrong, and a clerk finds the wrong one.
+      const holders = said.nik ? selectByNik.all({ nik: said.nik }).map(personOf) : []
+      if (!known && holders.some(({ status = 1 }) => status === 1) && (said.status ?? 1) === 1)
+        throw new AppError('conflict', 'imports.nik-taken', 'Somebody alive has this NIK.')
       return putAs(number, known, said, as)
     },
 
