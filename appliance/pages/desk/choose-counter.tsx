@@ -9,6 +9,7 @@ import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { DeskFooter } from './footer.tsx'
 import { Messages } from './messages.tsx'
+import { ResidentsLink } from './residents-link.tsx'
 import { chooseCounter, chosenCounter, wantsSeat } from './seat.ts'
 
 /** Logged in, and at no counter yet (or no longer). */
@@ -33,7 +34,9 @@ export function ChooseCounter({ view, me, cut }: { view: DeskView; me: Me; cut: 
         <Mark />
         <b>{view.office.name}</b>
         <div class="end">
-          <Account me={me} />
+          <Account me={me}>
+            <ResidentsLink me={me} />
+          </Account>
         </div>
       </header>
       <main>

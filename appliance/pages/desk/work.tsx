@@ -22,6 +22,7 @@ import { OutcomeLine } from './outcome-line.tsx'
 import { CallPanel, ChainPanel, type Panel, ParkPanel, PausePanel, TransferPanel } from './panels.tsx'
 import { ReprintPanel } from './reprint-panel.tsx'
 import { Requirements } from './requirements.tsx'
+import { ResidentsLink } from './residents-link.tsx'
 import { scannedTicket, useScanner } from './scanner.ts'
 import { wantsSeat } from './seat.ts'
 import { TakeTicket } from './take-ticket.tsx'
@@ -90,6 +91,7 @@ export function Work({ view, me, cut, seenAt }: Props) {
             {t('desk.leave')}
           </button>
           <Account me={me}>
+            <ResidentsLink me={me} />
             <button type="button" class="button" onClick={() => setLetterKeys(!letterKeys.value)}>
               {t(letterKeys.value ? 'desk.letters-off' : 'desk.letters-on')}
             </button>
