@@ -45,7 +45,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 test('it compiles, and what it may not write does not', () => {
   expect(run('tsc', ['--noEmit'])).toBe('')
-})
+}, 240_000)
 
 test('its own tests hold, and those of the house', () => {
   run('vite', ['build', '--logLevel', 'warn'])
@@ -64,7 +64,7 @@ test('its own tests hold, and those of the house', () => {
   )
   expect([failed, numFailedTests]).toEqual([[], 0])
   expect(numPassedTests).toBeGreaterThan(20)
-})
+}, 240_000)
 
 function run(command: string, args: readonly string[]): string {
   try {

@@ -1,17 +1,20 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newId } from '../../appliance/base/ids.ts'
 import { opensidColumns } from '../../appliance/imports/formats/opensid.ts'
 import { makeBiff } from '../../testing/biff-files.ts'
 import { type Cells, makeZip } from '../../testing/import-files.ts'
+import { bringByHttp, setUpByHttp } from '../../testing/office-by-http.ts'
+import { openKiosk, startBox } from '../../testing/programs.ts'
 import type { Bench } from '../run.ts'
-import { printTable, round } from '../statistics.ts'
+import { printTable, quantile, round } from '../statistics.ts'
 
 /**
- * Reading residents out of files with all of OpenSID's columns, each in a process of its own: seconds from the call until the
- * last row was handed over, and the most that the whole process was resident, of which some 100 MiB are Node and the sources.
+ * Residents out of files with all of OpenSID's columns, as a secretary brings them: each file to a box of its own, by HTTP.
+ * Seconds from the first byte until the last person can be found, and the most that the whole process was resident.
  * `seconds20k` is the slowest kind of 20,000 rows, `rssMiB100k` the most of 100,000; a .xls cannot hold more than 65,536.
+ * `ticketP99Ms`: of numbers that are taken meanwhile, one after the other.
  */
 export const bench: Bench = {
   name: 'import',
@@ -25,47 +28,65 @@ export const bench: Bench = {
         ]),
         ...[20_000, 65_535].map((rows) => ({ kind: 'xls', rows, file: () => makeBiff(rowsOf(rows)) })),
       ]
-      const measured = files.map(({ kind, rows, file }) => {
-        const path = join(folder, `${rows}.${kind}`)
-        writeFileSync(path, file())
-        return { kind, rows, ...measure(path, rows) }
-      })
+      const measured: ({ kind: string; rows: number } & Measured)[] = []
+      for (const { kind, rows, file } of files)
+        measured.push({ kind, rows, ...(await measure(join(folder, `${rows}-${kind}`), Buffer.from(file()), rows)) })
       printTable([
-        ['kind', 'rows', 'seconds', 'MiB'],
-        ...measured.map(({ kind, rows, seconds, rssMiB }) => [kind, rows, seconds, rssMiB]),
+        ['kind', 'rows', 'seconds', 'MiB', 'number p99 ms'],
+        ...measured.map(({ kind, rows, seconds, rssMiB, ticketP99Ms }) => [kind, rows, seconds, rssMiB, ticketP99Ms]),
       ])
       const seconds = measured.filter(({ rows }) => rows === 20_000).map((one) => one.seconds)
       const rssMiB = measured.filter(({ rows }) => rows > 20_000).map((one) => one.rssMiB)
-      return { seconds20k: Math.max(...seconds), rssMiB100k: Math.max(...rssMiB) }
+      const ticketP99Ms = Math.max(...measured.map((one) => one.ticketP99Ms))
+      return { seconds20k: Math.max(...seconds), rssMiB100k: Math.max(...rssMiB), ticketP99Ms }
     } finally {
       rmSync(folder, { recursive: true })
     }
   },
 }
 
-const reader = new URL('../../appliance/imports/read-file.ts', import.meta.url).href
+type Measured = { seconds: number; rssMiB: number; ticketP99Ms: number }
 
-/** Reads one file in a process of its own, as nothing but the reading should be weighed. */
-function measure(path: string, rows: number): { seconds: number; rssMiB: number } {
-  const script = `
-    const { inspectFile, readPeople } = await import(${JSON.stringify(reader)})
+/** One file to a box of its own, while somebody takes numbers at its kiosk. */
+async function measure(folder: string, file: Buffer, rows: number): Promise<Measured> {
+  const box = await startBox({ folder, village: '3510242008' })
+  try {
+    const { secretary, service } = await setUpByHttp(box.url, readFileSync(join(folder, 'setup-code'), 'utf8'))
+    const { cookie } = await openKiosk(box.url)
+    let over = false
+    const taking = takeNumbers(box.url, cookie, service, () => over)
     const began = performance.now()
-    const { format, sheet } = await inspectFile(${JSON.stringify(path)})
-    const as = { format, sheet, fields: null, today: '2026-11-30', asOf: '2026-11-30' }
-    let refused = 0
-    const counts = await readPeople(${JSON.stringify(path)}, as, async (some) => {
-      refused += some.filter(({ problems }) => problems.some(({ severity }) => severity === 'refused')).length
-    })
-    const status = (await import('node:fs')).readFileSync('/proc/self/status', 'utf8')
+    const { counts } = await bringByHttp(secretary, 'penduduk', file)
+    await secretary.call('POST', '/api/imports/apply', {})
     const seconds = (performance.now() - began) / 1_000
-    console.log(JSON.stringify({ ...counts, refused, seconds, kib: Number(/VmHWM:\\s+(\\d+)/.exec(status)[1]) }))`
-  // A file, since a thread inherits how its process was started.
-  writeFileSync(`${path}.mjs`, script)
-  const { stdout, stderr } = spawnSync(process.execPath, [`${path}.mjs`], { encoding: 'utf8' })
-  const last = stdout.trim().split('\n').at(-1) ?? ''
-  const read = JSON.parse(last || '{}') as { rows?: number; refused?: number; seconds?: number; kib?: number }
-  if (read.rows !== rows || read.refused !== 0) throw new Error(`Of ${rows} rows were read: ${last} ${stderr}`)
-  return { seconds: round(read.seconds ?? 0, 1), rssMiB: round((read.kib ?? 0) / 1_024, 0) }
+    over = true
+    const samples = await taking
+    if (counts.new !== rows) throw new Error(`Of ${rows} people came: ${JSON.stringify(counts)}`)
+    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${box.pid()}/status`, 'utf8'))?.[1]
+    return {
+      ...{ seconds: round(seconds, 1), rssMiB: round(Number(peak) / 1_024, 0) },
+      ticketP99Ms: round(quantile(samples, 0.99), 0),
+    }
+  } finally {
+    await box.stop()
+  }
+}
+
+/** Four a second, as far as the box answers: how long each took, ms. A service has 999 numbers a day. */
+async function takeNumbers(url: string, cookie: string, service: string, isOver: () => boolean): Promise<number[]> {
+  const samples: number[] = []
+  while (!isOver() && samples.length < 900) {
+    const began = performance.now()
+    const answer = await fetch(`${url}/api/tickets`, {
+      method: 'POST',
+      headers: { 'x-balai': '1', cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ service, key: newId() }),
+    })
+    if (answer.status >= 400) throw new Error(`A number is refused: ${await answer.text()}`)
+    samples.push(performance.now() - began)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  return samples
 }
 
 const two = (value: number): string => `${value}`.padStart(2, '0')

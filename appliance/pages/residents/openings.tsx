@@ -6,6 +6,7 @@ import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { whyOpened } from './words.ts'
 
 type Row = OpeningsView['openings'][number]
 
@@ -81,15 +82,7 @@ export function Openings() {
                 <time>{formatMoment(one.at)}</time>
                 <div>
                   <b>{one.name}</b> → {one.line?.name ?? t('residents.gone')}{' '}
-                  <span class="quiet">
-                    {[
-                      one.ticket && t('residents.for-ticket', { number: one.ticket }),
-                      one.reason && one.reason !== 'other' && t(`residents.reason-${one.reason}`),
-                      one.note,
-                    ]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </span>
+                  <span class="quiet">{whyOpened(one)}</span>
                   {one.unusual.map((why) => (
                     <em key={why} class="tag odd">
                       {t(`residents.unusual-${why}`)}

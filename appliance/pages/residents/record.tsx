@@ -5,7 +5,7 @@ import type { ResidentLine, ResidentRecord } from '../../residents/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { Line } from './line.tsx'
-import { fieldText, groups } from './words.ts'
+import { fieldText, groups, whyOpened } from './words.ts'
 
 type Props = { record: ResidentRecord; keeps: boolean; open: (line: ResidentLine) => unknown; close: () => void }
 
@@ -121,15 +121,7 @@ export function Record({ record, keeps, open, close }: Props) {
             <li key={`${one.at} ${one.name}`}>
               <time>{formatMoment(one.at)}</time>
               <b>{one.name}</b>
-              <span class="quiet">
-                {[
-                  one.ticket && t('residents.for-ticket', { number: one.ticket }),
-                  one.reason && one.reason !== 'other' && t(`residents.reason-${one.reason}`),
-                  one.note,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
+              <span class="quiet">{whyOpened(one)}</span>
             </li>
           ))}
         </ol>

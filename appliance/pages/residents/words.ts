@@ -1,5 +1,5 @@
 import { isCoded, labelOf as labelOfCode } from '../../residents/codes.ts'
-import type { Person } from '../../residents/views.ts'
+import type { Person, ResidentRecord } from '../../residents/views.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 
@@ -24,6 +24,7 @@ export const groups = [
   },
 ] as const satisfies readonly { name: string; fields: readonly (keyof Person)[] }[]
 
+type Opening = ResidentRecord['trail'][number]
 type Shown = (typeof groups)[number]['fields'][number]
 
 const dates: readonly string[] = ['birthDate', 'marriageDate', 'divorceDate', 'passportUntil']
@@ -41,3 +42,13 @@ export function fieldText(field: Shown, person: Person, age: number | null): str
   const day = formatOfficeDay(value)
   return field === 'birthDate' && age !== null ? `${day} (${t('residents.age', { n: age })})` : day
 }
+
+/** For which number, or why: as one sentence. */
+export const whyOpened = ({ ticket, reason, note }: Pick<Opening, 'ticket' | 'reason' | 'note'>): string =>
+  [
+    ticket && t('residents.for-ticket', { number: ticket }),
+    reason && reason !== 'other' && t(`residents.reason-${reason}`),
+    note,
+  ]
+    .filter(Boolean)
+    .join(' · ')
