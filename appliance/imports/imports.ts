@@ -82,10 +82,19 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   const today = (): string => dateIn(zone, clock.read().at)
   const nameOf = (account: string): string => people.accounts().find((row) => row.account === account)?.name ?? account
 
-  /** What nobody sees any more is taken away between other work. */
+  /** Where it went wrong and nothing else: what a parser says of a file may quote it, and the log keeps nobody's name. */
+  function logFault(error: unknown, said: string): void {
+    const { name, code, stack = '' } = error as Error & { code?: string }
+    log.error({ fault: name, code, at: stack.split('\n').filter((line) => /^\s+at /.test(line)) }, said)
+  }
+
+  /** What nobody sees any more is taken away between other work; a disk that fails keeps it for the next start. */
   function sweepOn(): void {
-    if (isStopped || !store.write((tx) => staging.sweep(tx))) return
-    setImmediate(sweepOn)
+    try {
+      if (!isStopped && store.write((tx) => staging.sweep(tx))) setImmediate(sweepOn)
+    } catch (error) {
+      logFault(error, 'what is left of an import could not be swept away')
+    }
   }
   const sweepAll = async (): Promise<void> => {
     while (store.write((tx) => staging.sweep(tx))) await new Promise((resolve) => setImmediate(resolve))
@@ -163,7 +172,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     } catch (error) {
       if (!state.abort.signal.aborted) {
         const known = error instanceof AppError && error.kind !== 'internal'
-        if (!known) log.error({ err: error }, 'a file of residents could not be read')
+        if (!known) logFault(error, 'a file of residents could not be read')
         failed = known ? { code: error.code, details: error.details } : { code: 'imports.failed', details: {} }
       }
       if (staging.staged()?.number === number) store.write((tx) => staging.drop(tx))
@@ -262,7 +271,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       failed = null
       const row = staging.staged()
       if (row?.number !== number) throw new AppError('internal', 'internal', 'The import that was begun is not there.')
-      ended = read(found, row, asked)
+      ended = read(found, row, asked).catch((error) => logFault(error, 'a file of residents could not be put away'))
       changed()
     },
 
