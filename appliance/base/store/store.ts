@@ -7,6 +7,7 @@ import type { DiskSpace } from './disk-space.ts'
 import { openFacts } from './facts.ts'
 import { asStoreError, isDamage, setAside } from './failures.ts'
 import { migrate } from './migrations.ts'
+import { checkSchema } from './schema-damage.ts'
 
 export type Db = Database.Database
 
@@ -181,6 +182,7 @@ function openDatabase(path: string, clock: Clock): Db {
     const check = db.pragma('quick_check(1)', { simple: true })
     if (check !== 'ok') throw Object.assign(new Error(`quick_check: ${check}`), { code: 'SQLITE_CORRUPT' })
     noteProgram(db, migrate(db, path).length > 0)
+    checkSchema(db)
     return db
   } catch (error) {
     db.close()
