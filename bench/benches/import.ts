@@ -52,6 +52,7 @@ async function measure(folder: string, file: Buffer, rows: number): Promise<Meas
   const box = await startBox({ folder, village: '3510242008' })
   try {
     const { secretary, service } = await setUpByHttp(box.url, readFileSync(join(folder, 'setup-code'), 'utf8'))
+    await secretary.call('POST', '/api/clock', { at: Date.now() })
     const { cookie } = await openKiosk(box.url)
     let over = false
     const taking = takeNumbers(box.url, cookie, service, () => over)
