@@ -2,16 +2,13 @@ import { parseArgs } from 'node:util'
 import { exitCode } from '../base/errors.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
-import { addDays } from '../base/time.ts'
+import { addDays, isDay } from '../base/time.ts'
 import { writeSheet } from '../base/write-sheet.ts'
 import { readBoxConfig } from '../config.ts'
 import { momentOf } from '../office/hours.ts'
 import { maskNumber } from '../residents/mask.ts'
 import { createOpenings } from '../residents/openings.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
-
-const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
 
 export const openings: Command = {
   summary: 'list who opened which resident’s record, and why',

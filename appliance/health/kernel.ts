@@ -1,6 +1,7 @@
 import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { deviceNumber } from '../base/store/encrypted-disk.ts'
 import { officeAddress } from '../base/web/lan-address.ts'
 
 /*
@@ -71,8 +72,8 @@ export function readPower(root = '/'): Power | null {
 
 /** The device under `folder`; `device` is its number as `stat` tells it. */
 export function readCard(folder: string, root = '/', device = statSync(folder).dev): Card | null {
-  const [major, minor] = [Math.floor(device / 256) & 0xfff, (device & 0xff) | ((device >> 12) & 0xfff00)]
-  const place = realPath(join(root, `sys/dev/block/${major}:${minor}`))
+  const number = deviceNumber(device)
+  const place = realPath(join(root, `sys/dev/block/${number}`))
   if (!place) return null
   const disk = diskUnder(place)
   const kind = readText(join(disk, 'device/type'))
@@ -82,7 +83,7 @@ export function readCard(folder: string, root = '/', device = statSync(folder).d
     name: readText(join(disk, 'device/name')) ?? readText(join(disk, 'device/model')) ?? basename(disk),
     sizeBytes: (readNumber(join(disk, 'size')) ?? 0) * 512,
     errors: readNumber(join(root, 'sys/fs/ext4', basename(place), 'errors_count')),
-    readOnly: readReadOnly(root, `${major}:${minor}`),
+    readOnly: readReadOnly(root, number),
     wearPercent: readWear(disk),
     writtenBytes: written ? Number(written) * 512 : null,
   }

@@ -1,4 +1,5 @@
-import { datesOf, isDay } from '../residents/nik.ts'
+import { isDay } from '../base/time.ts'
+import { datesOf } from '../residents/nik.ts'
 import type { Cell } from './files/cells.ts'
 import { textOf } from './files/cells.ts'
 

@@ -122,12 +122,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 
   /** One row of a file, in the caller's transaction; answers as what it counts. */
   function stageRow(tx: Tx, number: number, { row, person, problems }: ParsedRow, kind: FileKind): keyof ImportCounts {
-    const worst = problems.some(({ severity }) => severity === 'refused')
-      ? 'refused'
-      : problems.some(({ severity }) => severity === 'asked')
-        ? 'asked'
-        : null
-    if (worst === 'refused' || worst === 'asked') {
+    const worst = (['refused', 'asked'] as const).find((one) => problems.some(({ severity }) => severity === one))
+    if (worst) {
       table.keep(tx, number, { row, outcome: worst, problems: [...problems], said: worst === 'asked' ? person : null })
       return worst
     }
@@ -287,15 +283,12 @@ export function createImports({ store, journal, clock, zone, folder, log, people
           counts: row.counts ?? { ...(reading?.counts ?? noCounts) },
         },
         failed,
-        past: staging
-          .imports(30)
-          .filter(({ state }) => state === 'applied' || state === 'undone')
-          .map((one) => ({
-            ...about(one),
-            counts: one.counts ?? noCounts,
-            undone: one.state === 'undone',
-            mayUndo: one.number === number && before !== null && row === null,
-          })),
+        past: staging.past(30).map((one) => ({
+          ...about(one),
+          counts: one.counts ?? noCounts,
+          undone: one.state === 'undone',
+          mayUndo: one.number === number && before !== null && row === null,
+        })),
       }
     },
 

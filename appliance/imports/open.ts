@@ -10,7 +10,7 @@ export function openImports(
   { data, store, journal, clock, zone, log, app, live, catalogues, onClose }: Base,
   { people, residents }: { people: People; residents: Residents & { staging: Staging } },
 ) {
-  const changed = () => live.changed(['imports', 'residents'])
+  const changed = () => live.changed(['imports'])
   const folder = join(data, 'imports')
   const imports = createImports({ store, journal, clock, zone, folder, log, people, residents, changed })
   importRoutes(app, { imports, live, catalogues })

@@ -2,6 +2,7 @@ import { AppError } from '../base/errors.ts'
 import type { Pen } from '../base/journal/pen.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
+import { isDay } from '../base/time.ts'
 import { findOverlap, type Week } from '../base/week.ts'
 import type { officeEvents } from './events.ts'
 import type { Holiday } from './hours-tables.ts'
@@ -59,9 +60,4 @@ export function createHoursSettings(
       })
     },
   }
-}
-
-const isDay = (day: string): boolean => {
-  const at = Date.parse(`${day}T00:00:00Z`)
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
 }

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { residentSheet } from '../../testing/bring-residents.ts'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { makeResidents } from '../../testing/made-residents.ts'
-import { testPin } from '../../testing/test-box.ts'
+import { freePort } from '../../testing/servers.ts'
+import { openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 import type { PersonFields } from '../residents/person.ts'
 
 /* Residents, from the file to a record with its trail, in a real browser. */
@@ -129,3 +130,24 @@ test('a secretary brings a file, sees what is wrong in it, uses it; a clerk find
   await shows(page, 'dibatalkan')
   expect(place.faults).toEqual([])
 }, 240_000)
+
+test('what is typed while the box is away is looked for when it is back, by itself', async () => {
+  const ports = { http: await freePort(), https: await freePort() }
+  const office = await openBrowserOffice({ box: { ports } })
+  let again: TestBox | null = null
+  try {
+    await bringResidents(office.box, residentSheet([siti, child]), { actor: 'secretary-000' })
+    const desk = await office.open('/residents')
+    await logIn(desk, 'Petugas 1')
+    await shows(desk, /penduduk\. Berkas terbaru/)
+    await office.box.close()
+    await shows(desk, /Perangkat Balai tidak terjangkau/)
+    await desk.getByLabel('Nama, NIK, nomor KK, atau alamat').fill('rizky')
+    await shows(desk, /Perangkat Balai tidak menjawab/)
+    again = await openTestBox({ folder: office.box.folder, ports })
+    await desk.locator('#line-0').getByText('RIZKY RAMADHAN').waitFor()
+  } finally {
+    await again?.close()
+    await office.close()
+  }
+})

@@ -18,7 +18,10 @@ type Cell = FiguresView['groups'][number]['cells'][number]
 type Counted = { key: string; label: string; n: number }
 
 /** `today`: the day by which ages are told. Who has died or moved is not counted. */
-export function countResidents(people: Iterable<Person>, today: string): FiguresView {
+export async function countResidents(
+  people: Iterable<Person> | AsyncIterable<Person>,
+  today: string,
+): Promise<FiguresView> {
   const counts = new Map<string, Map<string, Counted>>(groupNames.map((name) => [name, new Map()]))
   const pyramid = new Map<number, [number, number]>()
   let total = 0
@@ -28,7 +31,7 @@ export function countResidents(people: Iterable<Person>, today: string): Figures
     cell.n++
     cells?.set(key, cell)
   }
-  for (const person of people) {
+  for await (const person of people) {
     if ((person.status ?? 1) !== 1) continue
     total++
     const from = person.birthDate === undefined ? null : ageGroup(Math.max(0, ageOn(person.birthDate, today)))

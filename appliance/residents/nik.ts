@@ -1,3 +1,5 @@
+import { isDay } from '../base/time.ts'
+
 /*
  * What can be said of the two numbers of sixteen digits. NIK: area of the first registration (PPKKCC), birth date (DDMMYY,
  * women day + 40), serial from 0001. KK: area, day of recording, serial. Neither has a check digit, and neither is issued
@@ -103,12 +105,6 @@ export function checkKk(kk: string): NumberProblem[] {
 export function ageOn(birthDate: string, today: string): number {
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return today.slice(5) < birthDate.slice(5) ? years - 1 : years
-}
-
-/** Whether the calendar has this `YYYY-MM-DD`. */
-export function isDay(date: string): boolean {
-  const time = Date.parse(`${date}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
 }
 
 const isNikDay = (day: number): boolean => (day >= 1 && day <= 31) || (day >= 41 && day <= 71)

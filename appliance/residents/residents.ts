@@ -60,6 +60,7 @@ const adultYears = 18
 const trailLength = 50
 const watchedDays = 30
 const openingsPage = 100
+const countedAtOnce = 500
 const longestTrail = 5_000
 
 /** Finding residents, and opening one's record, which leaves a trace. */
@@ -84,8 +85,10 @@ export function createResidents({
   const selectFamily = db.prepare<{ kk: string }, Known>(
     'SELECT row, resident, person FROM resident_now WHERE kk = @kk LIMIT 40',
   )
-  const countNow = db.prepare<[], number>('SELECT count(*) FROM resident_now').pluck()
-  const selectEverybody = db.prepare<[], string>('SELECT person FROM resident_now').pluck()
+  const selectCount = db.prepare<[], number>('SELECT count(*) FROM resident_now').pluck()
+  const selectBehind = db.prepare<{ row: number; limit: number }, { row: number; person: string }>(
+    'SELECT row, person FROM resident_now WHERE row > @row ORDER BY row LIMIT @limit',
+  )
   const selectNewest = db.prepare<[], Origin>(`
     SELECT format, source, as_of AS asOf, at
     FROM resident_import
@@ -125,6 +128,25 @@ export function createResidents({
       age: ageOf(person),
       ...{ hamlet: hamlet ?? null, rw: rw ?? null, rt: rt ?? null, relation: relation ?? null },
       ...{ status: status ?? 1, by },
+    }
+  }
+
+  /** How many the box knows. Another import counts, or they are the same: a page asks after each number that is given. */
+  let counted = { number: -1, count: 0 }
+  function count(): number {
+    const { number } = staging.current()
+    if (counted.number !== number) counted = { number, count: selectCount.get() ?? 0 }
+    return counted.count
+  }
+
+  /** A page of rows at a time, so that a number is given between two of them. */
+  async function* everybody(): AsyncGenerator<Person> {
+    for (let row = 0; ; await new Promise((resolve) => setImmediate(resolve))) {
+      const page = selectBehind.all({ row, limit: countedAtOnce })
+      const last = page.at(-1)
+      if (!last) return
+      row = last.row
+      for (const { person } of page) yield JSON.parse(person) as Person
     }
   }
 
@@ -169,15 +191,10 @@ export function createResidents({
   }
 
   return {
-    view: (): ResidentsView => ({ count: countNow.get() ?? 0, newest: selectNewest.get() ?? null, inClear }),
+    view: (): ResidentsView => ({ count: count(), newest: selectNewest.get() ?? null, inClear }),
 
     /** All who live here as figures, cells under five hidden. */
-    figures(): FiguresView {
-      function* everybody(): Generator<Person> {
-        for (const person of selectEverybody.iterate()) yield JSON.parse(person) as Person
-      }
-      return countResidents(everybody(), today())
-    },
+    figures: (): Promise<FiguresView> => countResidents(everybody(), today()),
 
     /** Whoever fits what was typed, the best first; numbers are masked. A list is no opening, and leaves no trace. */
     find: (query: string): ResidentLine[] =>
@@ -191,10 +208,6 @@ export function createResidents({
       candidates: staging.candidates(said).map(({ resident, person, why }) => toLine(resident, person, why)),
     }),
 
-    /** What opening this one would ask of this reader now. Throws `residents.unknown`. */
-    needsReason: (resident: string, as: ResidentReader, actor: string) =>
-      needsReason(personOf(known(resident)), as, ticketOf(actor)),
-
     /**
      * Who looked at whom in the last 30 days, and what is unusual about it, for the head: a page of them, the newest first.
      * `before`: the ordinal behind which the page begins; null for the newest.
@@ -203,7 +216,8 @@ export function createResidents({
       const now = clock.read().at
       const all = openings.between({ from: now - watchedDays * dayMs, until: now + 1 })
       const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
-      const cards = new Map([...names].map(([account, name]) => [account, cardsOf(name)]))
+      const readers = [...new Set(all.map(({ actor }) => actor))]
+      const cards = new Map(readers.map((actor) => [actor, cardsOf(names.get(actor) ?? '')]))
       const judged = judgeOpenings(
         all.map(({ at, actor, ticket, person }) => ({
           ...{ at, actor, ticket },
@@ -217,7 +231,7 @@ export function createResidents({
         .filter((one) => (before === null || one.ordinal < before) && (!unusual || one.unusual.length > 0))
         .reverse()
       return {
-        people: [...new Set(found.map(({ actor }) => actor))].map((actor) => {
+        people: readers.map((actor) => {
           const own = found.filter((one) => one.actor === actor)
           return {
             ...{ name: names.get(actor) ?? actor, records: own.length },

@@ -54,7 +54,7 @@ export function residentRoutes(app: App, { residents, catalogues, live, press, o
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="penduduk.csv"')
-        .send(figuresSheet(residents.figures(), catalogues.speak(request.query.language ?? 'id'))),
+        .send(figuresSheet(await residents.figures(), catalogues.speak(request.query.language ?? 'id'))),
   )
 
   app.get(

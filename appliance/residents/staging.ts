@@ -54,8 +54,8 @@ export type Staging = ReturnType<typeof createStaging>
  */
 export function createStaging(db: Db, search: Search) {
   const importColumns = 'number, import, state, format, source, as_of AS asOf, by_account AS account, at, counts'
-  const selectImports = db.prepare<{ limit: number }, StoredImport>(
-    `SELECT ${importColumns} FROM resident_import ORDER BY number DESC LIMIT @limit`,
+  const selectPast = db.prepare<{ limit: number }, StoredImport>(
+    `SELECT ${importColumns} FROM resident_import WHERE state IN ('applied', 'undone') ORDER BY number DESC LIMIT @limit`,
   )
   const selectImport = db.prepare<{ number: number }, StoredImport>(
     `SELECT ${importColumns} FROM resident_import WHERE number = @number`,
@@ -176,8 +176,8 @@ export function createStaging(db: Db, search: Search) {
   return {
     current,
     staged,
-    /** The newest first. */
-    imports: (limit: number): ImportRow[] => selectImports.all({ limit }).map(toImport),
+    /** Those that counted once, the newest first. */
+    past: (limit: number): ImportRow[] => selectPast.all({ limit }).map(toImport),
 
     /** Begins a file, once `sweep` has nothing left. Throws `imports.staged` while another lies ready. */
     begin(tx: Tx, about: Pick<ImportRow, 'import' | 'format' | 'source' | 'asOf' | 'account'>): number {

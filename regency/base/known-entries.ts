@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { eventsOf } from '../../appliance/base/rooms/room.ts'
+import { isDay } from '../../appliance/base/time.ts'
 import { rooms } from '../../appliance/rooms.ts'
 
 /*
@@ -53,11 +54,6 @@ export function whyUnreadable(type: string, at: number, data: unknown): string |
 
 const countPlaces = ({ places }: DayTotal): number =>
   places.reduce((sum, [, first, last]) => sum + Math.max(0, last - first + 1), 0)
-
-const isDay = (day: string): boolean => {
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day
-}
 
 /** Why a value from outside may neither go into a table's columns nor onto a page, wherever in it that stands. */
 export function findUnstorable(value: unknown): string | null {

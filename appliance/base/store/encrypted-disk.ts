@@ -1,14 +1,17 @@
 import { globSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** A device's number as the kernel writes it, 253:1, of what `stat` tells (makedev(3)). */
+export const deviceNumber = (device: number): string =>
+  `${Math.floor(device / 256) & 0xfff}:${(device & 0xff) | ((device >> 12) & 0xfff00)}`
+
 /**
  * Whether what lies in a folder is encrypted on its disk (LUKS, dm-crypt), by the kernel's word; null: it names no device for
  * it, as in a container. `device`: its number as `stat` tells it.
  */
 export function isEncrypted(folder: string, root = '/', device = statSync(folder).dev): boolean | null {
-  const [major, minor] = [Math.floor(device / 256) & 0xfff, (device & 0xff) | ((device >> 12) & 0xfff00)]
   try {
-    return liesOnCrypt(realpathSync(join(root, `sys/dev/block/${major}:${minor}`)))
+    return liesOnCrypt(realpathSync(join(root, `sys/dev/block/${deviceNumber(device)}`)))
   } catch {
     return null
   }

@@ -42,7 +42,7 @@ export function openBiff(stream: Buffer): Sheets {
   let addDays = 0
   for (const { type, data, at } of recordsFrom(stream, 0)) {
     if (type === record.filePass) throw new AppError('invalid', 'imports.locked', 'The book has a password.')
-    if (type === record.boundSheet && data[5] === 0) places.set(readShort(data, 6).text, data.readUInt32LE(0))
+    if (type === record.boundSheet && data[5] === 0) places.set(readShort(data, 6), data.readUInt32LE(0))
     if (type === record.date1904 && data.readUInt16LE(0) === 1) addDays = daysTo1904
     if (type === record.sst) texts = readShared(stream, at)
     if (type === record.eof) break
@@ -161,13 +161,11 @@ function readLong(data: Buffer, at: number): string {
 }
 
 /** The same behind one byte of length: names of sheets. */
-function readShort(data: Buffer, at: number): { text: string } {
+function readShort(data: Buffer, at: number): string {
   const length = data.readUInt8(at)
   const isWide = (data.readUInt8(at + 1) & 1) === 1
   const from = at + 2
-  return {
-    text: isWide ? data.toString('utf16le', from, from + length * 2) : data.toString('latin1', from, from + length),
-  }
+  return isWide ? data.toString('utf16le', from, from + length * 2) : data.toString('latin1', from, from + length)
 }
 
 /**

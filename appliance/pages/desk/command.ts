@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { codeOf, createSender, explain } from '../ui/api.ts'
-import { refreshSession } from '../ui/staff/session.ts'
+import { createSender, explain } from '../ui/api.ts'
+import { heedRefusal } from '../ui/staff/session.ts'
 
 export type Said = { text: string; kind: 'done' | 'error' }
 
@@ -30,7 +30,7 @@ export function useCommands(shown: unknown) {
       await pause(settleMs)
     } catch (error) {
       said.value = { text: explain(error), kind: 'error' }
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+      heedRefusal(error)
     }
     busy.value = false
   }

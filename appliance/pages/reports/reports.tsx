@@ -5,13 +5,13 @@ import { useSignal } from '@preact/signals'
 import { Download } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ReportView } from '../../reports/views.ts'
-import { ask, codeOf, explain } from '../ui/api.ts'
+import { ask, explain } from '../ui/api.ts'
 import { now, setClock, zone } from '../ui/clock.ts'
 import { DayWords } from '../ui/day-words.tsx'
 import { toWall } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
-import { type Me, refreshSession, session } from '../ui/staff/session.ts'
+import { heedRefusal, type Me, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
@@ -46,7 +46,7 @@ function Reports({ me }: { me: Me }) {
       (error) => {
         if (mine !== asked.current) return
         problem.value = explain(error)
-        if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+        heedRefusal(error)
       },
     )
   }, [query, round.value])

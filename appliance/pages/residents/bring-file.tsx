@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals'
 import { FileUp } from 'lucide-preact'
 import type { Inspected } from '../../imports/views.ts'
-import { ask, codeOf, explain } from '../ui/api.ts'
+import { ask, explain } from '../ui/api.ts'
 import { now } from '../ui/clock.ts'
 import { toWall } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
-import { refreshSession, session } from '../ui/staff/session.ts'
+import { heedRefusal, session } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { fieldNames } from './field-names.ts'
@@ -33,7 +33,7 @@ export function BringFile() {
       inspected.value = await ask<Inspected>('POST', '/api/imports/file', body, uploadMs)
     } catch (error) {
       problem.value = explain(error)
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+      heedRefusal(error)
     } finally {
       busy.value = false
     }

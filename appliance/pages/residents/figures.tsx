@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals'
 import { Download } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import type { FiguresView } from '../../residents/views.ts'
-import { ask, codeOf, explain } from '../ui/api.ts'
+import { ask, explain } from '../ui/api.ts'
 import { language, t } from '../ui/messages.ts'
-import { refreshSession } from '../ui/staff/session.ts'
+import { heedRefusal } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 
 type Shown = FiguresView['pyramid'][number]['male']
@@ -24,7 +24,7 @@ export function Figures() {
       },
       (error) => {
         problem.value = explain(error)
-        if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+        heedRefusal(error)
       },
     )
   }, [])

@@ -2,22 +2,28 @@ import { useSignal, useSignalEffect } from '@preact/signals'
 import { Search } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { OpeningReason, ResidentLine, ResidentRecord, ResidentsView } from '../../residents/views.ts'
-import { ask, codeOf, createSender, explain, Refusal } from '../ui/api.ts'
+import { ask, createSender, explain, Refusal } from '../ui/api.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { locked, refreshSession } from '../ui/staff/session.ts'
+import { heedRefusal, locked } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { Line } from './line.tsx'
 import { Reasons } from './reasons.tsx'
 import { Record } from './record.tsx'
 
-type Props = { view: ResidentsView | null; keeps: boolean; toImports: () => void }
+type Props = {
+  view: ResidentsView | null
+  /** The box is away: what was typed is looked for when it is back. */
+  cut: boolean
+  keeps: boolean
+  toImports: () => void
+}
 
 /** So long after the last key the box is asked: one letter typed is no question. */
 const restMs = 90
 
 /** One field that finds anybody, the list below it, and the record that was opened beside it. */
-export function Find({ view, keeps, toImports }: Props) {
+export function Find({ view, cut, keeps, toImports }: Props) {
   const query = useSignal('')
   /** What the list is of; another text than in the field while the box is asked. */
   const found = useSignal<{ query: string; lines: ResidentLine[] } | null>(null)
@@ -48,11 +54,11 @@ export function Find({ view, keeps, toImports }: Props) {
     }
     const timer = setTimeout(() => void find(text, mine), restMs)
     return () => clearTimeout(timer)
-  }, [query.value, view?.count, view?.newest?.at])
+  }, [query.value, cut, view?.count, view?.newest?.at])
 
   function failed(error: unknown) {
     problem.value = explain(error)
-    if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+    heedRefusal(error)
   }
 
   async function find(text: string, mine: number) {
@@ -196,7 +202,7 @@ export function Find({ view, keeps, toImports }: Props) {
 }
 
 /** Before anything is typed: how many the box knows, and of when; in a new office what to do. */
-function Nothing({ view, keeps, toImports }: Props & { view: ResidentsView }) {
+function Nothing({ view, keeps, toImports }: Omit<Props, 'cut'> & { view: ResidentsView }) {
   if (view.count > 0 && view.newest)
     return (
       <>

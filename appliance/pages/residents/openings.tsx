@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { OpeningsView } from '../../residents/views.ts'
-import { ask, codeOf, explain } from '../ui/api.ts'
+import { ask, explain } from '../ui/api.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { refreshSession } from '../ui/staff/session.ts'
+import { heedRefusal } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { whyOpened } from './words.ts'
 
@@ -28,7 +28,7 @@ export function Openings() {
       problem.value = null
     } catch (error) {
       problem.value = explain(error)
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+      heedRefusal(error)
     }
   }
   useEffect(() => void load(null), [unusual.value])

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { OpeningReason, ResidentLine } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
@@ -20,7 +20,8 @@ const usual = ['present', 'phone', 'request', 'check'] as const
 export function Reasons({ line, why, problem, open, close }: Props) {
   const note = useSignal('')
   const first = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
+  // Before anybody sees the question: a key that answers it is not to be typed into the search.
+  useLayoutEffect(() => {
     first.current?.focus()
     const press = (event: KeyboardEvent) => {
       const reason = usual[Number(event.key) - 1]

@@ -26,6 +26,7 @@ function Residents({ me }: { me: Me }) {
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
   const view = live.view.value
+  const cut = live.link.value === 'cut'
   return (
     <>
       <header class="top">
@@ -58,14 +59,14 @@ function Residents({ me }: { me: Me }) {
           <Account me={me} />
         </div>
       </header>
-      {live.link.value === 'cut' && (
+      {cut && (
         <div class="line-cut">
           <StateLine kind="cut">{t('residents.cut')}</StateLine>
         </div>
       )}
       {/* Hidden, not removed: what was typed survives a look at the files. */}
       <div hidden={here.value !== 'find'}>
-        <Find view={view} keeps={keeps} toImports={() => (here.value = 'imports')} />
+        <Find view={view} cut={cut} keeps={keeps} toImports={() => (here.value = 'imports')} />
       </div>
       {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}

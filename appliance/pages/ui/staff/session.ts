@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import type { Office } from '../../../base/web/office-view.ts'
-import { ask, Refusal } from '../api.ts'
+import { ask, codeOf, Refusal } from '../api.ts'
 import { setClock } from '../clock.ts'
 
 export type Person = { account: string; name: string; role: string; counter: string | null }
@@ -27,6 +27,11 @@ const coveredHere = signal(false)
 export const me = computed(() => session.value?.me ?? null)
 export const locked = computed(() => me.value !== null && (coveredHere.value || session.value?.locked === true))
 export const mayWatch = () => me.peek() !== null && !locked.peek()
+
+/** For what the box refuses: whoever was logged out or locked meanwhile is shown so. */
+export function heedRefusal(error: unknown) {
+  if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+}
 
 /** Asks what is up: at the start, and whenever the box refuses something for want of a log-in. */
 export async function refreshSession() {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import { codeOf, createSender, explain, Refusal, type Send } from '../api.ts'
-import { refreshSession } from './session.ts'
+import { heedRefusal } from './session.ts'
 
 export type { Send }
 
@@ -24,7 +24,7 @@ export function useSubmit(byCode: Record<string, string> = {}, fields: readonly 
       return true
     } catch (error) {
       problem.value = { field: byCode[codeOf(error)] ?? named(error, fields), sentence: explain(error) }
-      if (['unknown-caller', 'locked'].includes(codeOf(error))) void refreshSession()
+      heedRefusal(error)
       return false
     } finally {
       busy.value = false
