@@ -89,17 +89,27 @@ export async function startMosquitto({ config = '', port: wantedPort }: { config
   return { ...server, port, url: `mqtt://127.0.0.1:${port}` }
 }
 
-/** A TCP port on loopback that nobody uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A TCP port on loopback that nobody uses, and that nobody gets by chance: it is below those that the kernel gives to
+ * whoever asks for any port. Each process begins at another place, and takes none twice.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = firstPort + ((process.pid * 100 + taken++) % portCount)
+    if (await isFree(port)) return port
+  }
+}
+
+// The kernel's own begin at 32768 (ip_local_port_range); what machines serve lies below 12000.
+const firstPort = 12_000
+const portCount = 20_000
+let taken = 0
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('No port.')),
-      )
-    })
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
 
