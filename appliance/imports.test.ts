@@ -15,6 +15,7 @@ const pureForBrowsers = [
   'base/messages/fill.ts',
   'base/time.ts',
   'health/describe-checks.ts',
+  'proposals/kinds.ts',
   'residents/codes.ts',
   'residents/mask.ts',
   'voice/announcer.ts',

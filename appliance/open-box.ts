@@ -26,6 +26,7 @@ import { openOffice } from './office/open.ts'
 import { openJournal } from './open-journal.ts'
 import { openPeople } from './people/open.ts'
 import { openPrint } from './print/open.ts'
+import { openProposals } from './proposals/open.ts'
 import { openQueue } from './queue/open.ts'
 import { openRelay } from './relay/open.ts'
 import { openReports } from './reports/open.ts'
@@ -108,6 +109,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   )
   const residents = openResidents(base, { office, queue, people }, { regency: member?.regency ?? null })
   const imports = openImports(base, { people, residents })
+  const proposals = openProposals(base, { people, residents })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -128,6 +130,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       restart: around.onRestart ?? (() => {}),
       tryBroker: (url, command) => relay.tryBroker(url, command),
       newBrokers: () => relay.newBrokers(),
+      answerProposal: proposals.takeAnswer,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -240,6 +243,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     people,
     residents,
     imports,
+    proposals,
     devices,
     voice,
     paper,

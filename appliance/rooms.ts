@@ -13,6 +13,7 @@ import { networkRoom } from './network/room.ts'
 import { officeRoom } from './office/room.ts'
 import { peopleRoom } from './people/room.ts'
 import { printRoom } from './print/room.ts'
+import { proposalsRoom } from './proposals/room.ts'
 import { queueRoom } from './queue/room.ts'
 import { relayRoom } from './relay/room.ts'
 import { reportsRoom } from './reports/room.ts'
@@ -34,6 +35,7 @@ export const rooms = [
   peopleRoom,
   residentsRoom,
   importsRoom,
+  proposalsRoom,
   devicesRoom,
   voiceRoom,
   printRoom,

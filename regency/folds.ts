@@ -4,10 +4,19 @@ import { erasuresFold } from './folds/erasures.ts'
 import type { Fold } from './folds/fold.ts'
 import { createJournalFold } from './folds/journal.ts'
 import { officeFold } from './folds/office.ts'
+import { proposalsFold } from './folds/proposals.ts'
 import { queueFold } from './folds/queue.ts'
 import { updatesFold } from './folds/updates.ts'
 
-const rooms: readonly Fold[] = [queueFold, datasetsFold, commandsFold, erasuresFold, updatesFold, officeFold]
+const rooms: readonly Fold[] = [
+  queueFold,
+  datasetsFold,
+  commandsFold,
+  erasuresFold,
+  updatesFold,
+  officeFold,
+  proposalsFold,
+]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */
 export const folds: readonly Fold[] = [...rooms, createJournalFold(rooms)]

@@ -12,7 +12,7 @@ import { AppError } from '../base/errors.ts'
 
 /* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
 
-export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay', 'villages'] as const
+export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay', 'villages', 'proposals'] as const
 export type HubAction = (typeof hubActions)[number]
 
 /** Carries it out and answers what to print. */
@@ -23,7 +23,8 @@ export async function runHubAction(
   { drop, by }: { drop: number; by: Doer },
 ): Promise<string> {
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
-  const village = action === 'aside' || action === 'villages' ? '' : readVillageCode(place)
+  const isOfOne = action !== 'aside' && action !== 'villages' && (action !== 'proposals' || place !== undefined)
+  const village = isOfOne ? readVillageCode(place) : ''
   return await withDatabase(config.postgres.url, async (database) => {
     if (action === 'villages') return await readAgain(database, config, { drop, by })
     return await carryOut(action, village, box, database, by)
@@ -69,6 +70,23 @@ async function carryOut(
       return (
         rows.map((row) => `${row.village}  ${row.type}  ${row.n}  ${row.reason}\n`).join('') ||
         'Nothing is set aside.\n'
+      )
+    }
+    case 'proposals': {
+      const { rows } = await database.query<{ village: string; proposal: string; kind: string; day: string; at: Date }>(
+        `SELECT village, proposal, kind, on_day::text AS day, made_at AS at
+         FROM resident_proposal
+         WHERE state = 'sent' AND ($1 = '' OR village = $1)
+         ORDER BY made_at, village`,
+        [village],
+      )
+      return (
+        rows
+          .map(
+            ({ at, day, kind, ...row }) =>
+              `${row.village}  ${row.proposal}  ${kind} on ${day}, made ${at.toISOString()}\n`,
+          )
+          .join('') || 'Nothing waits for an answer.\n'
       )
     }
     case 'replay': {

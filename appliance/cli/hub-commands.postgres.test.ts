@@ -40,6 +40,8 @@ const nothing = {
   value: undefined,
   expires: undefined,
   order: undefined,
+  proposal: undefined,
+  answer: undefined,
 }
 const run = (action: CommandAction, words: string[], options: Partial<Record<keyof typeof nothing, string>> = {}) =>
   runCommandAction(action, words, config, {

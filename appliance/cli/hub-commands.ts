@@ -8,7 +8,7 @@ import { type GivenCommand, listCommands, readOutcomes } from '../../regency/com
 import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
-import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+import { answers, commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
 import type { WipeOrder } from '../wire/wipe-order.ts'
 
 /* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */
@@ -24,6 +24,8 @@ export type CommandOptions = {
   value: string | undefined
   expires: string | undefined
   brokers: string[]
+  proposal: string | undefined
+  answer: string | undefined
   /** Text of the file that `balai fleet wipe` has made. */
   order: string | undefined
 }
@@ -68,7 +70,10 @@ function readOrder(text: string | undefined): WipeOrder {
   }
 }
 
-function readGiven(type: string, { text = '', from = '', setting = '', value, brokers }: CommandOptions): Given {
+function readGiven(
+  type: string,
+  { text, from = '', setting = '', value, brokers, proposal, answer, to }: CommandOptions,
+): Given {
   if (!isCommandType(type) || type === 'wipe')
     throw new AppError(
       'invalid',
@@ -82,6 +87,13 @@ function readGiven(type: string, { text = '', from = '', setting = '', value, br
     assertThere(from, '--from', 'who writes it')
     return { type, data: { text, from } }
   }
+  if (type === 'answer') {
+    readVillageCode(to)
+    assertThere(proposal, '--proposal', 'which one, as balai hub proposals names it')
+    const known = answers.find((one) => one === answer)
+    if (!known) throw new AppError('invalid', 'commands.wrong-data', `--answer is missing: ${answers.join(', ')}`)
+    return { type, data: { proposal, answer: known, ...(text === undefined ? {} : { text }) } }
+  }
   if (type === 'move-broker') {
     assertThere(brokers[0], 'mqtts://HOST:PORT', 'where the boxes shall go, the preferred broker first')
     return { type, data: { brokers } }
@@ -92,7 +104,7 @@ function readGiven(type: string, { text = '', from = '', setting = '', value, br
   return { type, data: { setting: setting as SettingName, value: Number(value) } }
 }
 
-function assertThere(given: string | undefined, option: string, what: string): void {
+function assertThere(given: string | undefined, option: string, what: string): asserts given is string {
   if (!given?.trim()) throw new AppError('invalid', 'commands.wrong-data', `${option} is missing: ${what}`)
 }
 
@@ -106,7 +118,15 @@ function readExpiry(text: string | undefined): number {
 }
 
 const describe = ({ type, data, doer, createdAt }: GivenCommand): string =>
-  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[type, data.setting, data.value, data.brokers, data.box]
+  `${new Date(createdAt).toISOString().slice(0, 16)}Z  ${[
+    type,
+    data.setting,
+    data.value,
+    data.brokers,
+    data.box,
+    data.proposal,
+    data.answer,
+  ]
     .flat()
     .filter((one) => one !== undefined)
     .join(' ')}  by ${doer}`

@@ -28,6 +28,7 @@ balai hub init [FOLDER] [--database URL] [--password-file FILE]
 balai hub doctor [--json] [--language id]
 balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
+balai hub proposals [VILLAGE]
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
@@ -64,6 +65,9 @@ when each has its own client_id and its own districts.
                   a theft, or when two copies live
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
+  proposals       list what villages have proposed of their people and nobody has
+                  answered, the oldest first; who and what says
+                  balai hub open VILLAGE --key FILE --type proposals.made
   villages        bring the code table to what villages.csv says now
   open VILLAGE    print what the village has sealed to the regency, a line of
                   JSON for each; --key: sealing.key of the fleet folder, which
@@ -87,6 +91,9 @@ when each has its own client_id and its own districts.
                   move-broker mqtts://HOST:PORT ...: each box tries the first,
                   and keeps it when this regency's hub answers there; the old
                   one stays a fall-back. hub.toml names it in other_urls before;
+                  answer --to VILLAGE --proposal ID --answer accepted|refused|
+                  papers [--text T]: what became of a proposal (T goes in
+                  clear: nobody's name or number);
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
   backup          dump the database, restore the dump into a second one, compute
@@ -154,6 +161,8 @@ Console accounts: balai hub-account --help
         from: { type: 'string' },
         setting: { type: 'string' },
         value: { type: 'string' },
+        proposal: { type: 'string' },
+        answer: { type: 'string' },
         expires: { type: 'string' },
         key: { type: 'string' },
         type: { type: 'string' },
@@ -217,8 +226,8 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     if (commandAction) {
-      const { text, from, setting, value, expires } = values
-      const options = { to: values.to, text, from, setting, value, expires, order, by }
+      const { text, from, setting, value, expires, proposal, answer } = values
+      const options = { to: values.to, text, from, setting, value, expires, proposal, answer, order, by }
       process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }

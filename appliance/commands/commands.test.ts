@@ -248,6 +248,7 @@ async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
         done.push(`tries ${url}`)
         return null
       },
+      answerProposal: () => null,
       markWipe: () => void done.push('mark'),
       wipe: () => void done.push('wipe'),
       newBrokers: () => void done.push('goes there'),

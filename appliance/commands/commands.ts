@@ -40,6 +40,8 @@ export type Deeds = {
   tryBroker: (url: string, command: string) => Promise<LinkTrouble | 'closing' | null>
   /** The list of brokers is another one. */
   newBrokers: () => void
+  /** Keeps what the regency answers to a proposal, in a write of its own; the sentence for the desks, or null: there is none. */
+  answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -163,6 +165,17 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
       return {
         said: { outcome: 'done', version, brokers: joinBrokers(asked, before), instead: [...configured] },
         afterwards: async () => deeds.newBrokers(),
+      }
+    },
+    answer(said, command) {
+      const taken = deeds.answerProposal(said)
+      if (!taken) return refused('unknown-proposal')
+      return {
+        ...done(),
+        alsoWrite() {
+          taken.keep()
+          store.write((tx) => tables.keepMessage(tx, { command, text: taken.say, from: 'Dukcapil' }))
+        },
       }
     },
     restart: () => ({

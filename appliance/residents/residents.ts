@@ -171,6 +171,13 @@ export function createResidents({
     return found
   }
 
+  function opened(resident: string, actor: string): Person {
+    const person = personOf(known(resident))
+    if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - hourMs }))
+      throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
+    return person
+  }
+
   function trailOf(resident: string, limit = trailLength): ResidentRecord['trail'] {
     const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
     return selectTrail.all({ resident, limit }).map(({ ordinal, at, actor, ticket, reason }) => ({
@@ -248,14 +255,15 @@ export function createResidents({
       }
     },
 
+    /** The person whose record this reader has open. Throws `residents.not-open` where they have not opened it within the hour. */
+    opened,
+
     /**
      * What the person whose record this is may have of it: where it is from, and everybody who looked. For who has it open:
-     * throws `residents.not-open` where this reader has not opened it within the hour.
+     * throws `residents.not-open`.
      */
     trail(resident: string, actor: string): TrailTask['trail'] {
-      const person = personOf(known(resident))
-      if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - hourMs }))
-        throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
+      const person = opened(resident, actor)
       const origin = selectOrigin.get({ resident }) ?? null
       return { person, origin, trail: trailOf(resident, longestTrail) }
     },

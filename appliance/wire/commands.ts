@@ -16,6 +16,9 @@ export const settingRanges = {
 export type SettingName = keyof typeof settingRanges
 export const settingNames = Object.keys(settingRanges) as SettingName[]
 
+/** `papers`: some are missing, and the office proposes anew with them. */
+export const answers = ['accepted', 'refused', 'papers'] as const
+
 /** Rises for each setting, and for moves of the broker. */
 const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
@@ -43,6 +46,12 @@ const schemas = {
   'move-broker': Type.Object({
     version: Version,
     brokers: Type.Array(Type.String({ pattern: brokerPattern, maxLength: 200 }), { minItems: 1, maxItems: 4 }),
+  }),
+  /** What became of a proposal (`proposals.made`). It goes in clear: nobody's name or number. */
+  answer: Type.Object({
+    proposal: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    answer: Type.Enum(answers),
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })),
   }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),

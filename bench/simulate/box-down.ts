@@ -132,6 +132,7 @@ export function openBoxDown(parts: Parts) {
       backUp: () => takeTime(20_000, 'stick'),
       whenSent: (withinMs) => takeTime(withinMs, null),
       restart: () => void world.after(0, () => isRunning() && parts.restart()),
+      answerProposal: () => null,
       // There is one broker here.
       tryBroker: async () => 'offline',
       newBrokers: () => {},

@@ -2,6 +2,7 @@ import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { dayMs, hourMs } from '../../appliance/base/time.ts'
 import {
+  answers,
   type CommandData,
   type CommandType,
   findWrongMember,
@@ -123,6 +124,7 @@ async function insertCommand(client: Client, { key, type, data, now, expires, do
 /** As it goes out: texts trimmed, and what has a version with one above every one before, also after a hub's restore. */
 async function complete(client: Client, { type, data }: Given, now: number): Promise<Record<string, unknown>> {
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
+  if (type === 'answer') return data.text === undefined ? data : { ...data, text: data.text.trim() }
   if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
@@ -138,7 +140,12 @@ export const nextSettingVersion = (now: number, newest: number): number => Math.
 const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)
 
 /** For the terminal. */
-function allowed(member: string, { setting }: Record<string, unknown>): string {
+function allowed(member: string, { setting, proposal }: Record<string, unknown>): string {
+  if (proposal !== undefined) {
+    if (member === 'answer') return answers.join(', ')
+    if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
+    return 'the twelve characters that balai hub proposals names'
+  }
   if (member === 'text') return '1 to 500 characters'
   if (member === 'from') return 'who writes, 1 to 60 characters'
   if (member === 'setting') return settingNames.join(', ')

@@ -5,6 +5,7 @@ import type { ResidentLine, ResidentRecord } from '../../residents/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { Line } from './line.tsx'
+import { RecordProposals } from './record-proposals.tsx'
 import { fieldText, groups, whyOpened } from './words.ts'
 
 type Props = { record: ResidentRecord; keeps: boolean; open: (line: ResidentLine) => unknown; close: () => void }
@@ -92,6 +93,7 @@ export function Record({ record, keeps, open, close }: Props) {
           })}
         </p>
       )}
+      <RecordProposals record={record} />
       <section>
         <div class="trail-head">
           <h3>{t('residents.trail')}</h3>

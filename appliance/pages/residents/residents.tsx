@@ -17,12 +17,14 @@ import { Figures } from './figures.tsx'
 import { Find } from './find.tsx'
 import { Imports } from './imports.tsx'
 import { Openings } from './openings.tsx'
+import { Proposals } from './proposals.tsx'
+import './proposals.css'
 import './residents.css'
 
 /** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
 function Residents({ me }: { me: Me }) {
   const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
-  const here = useSignal<'find' | 'figures' | 'imports' | 'openings'>('find')
+  const here = useSignal<'find' | 'proposals' | 'figures' | 'imports' | 'openings'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
   const view = live.view.value
@@ -36,6 +38,7 @@ function Residents({ me }: { me: Me }) {
           {(
             [
               ['find', t('residents.find')],
+              ['proposals', t('proposals.title')],
               ['figures', t('residents.figures')],
               ['imports', t('imports.title')],
               ['openings', t('residents.openings')],
@@ -68,6 +71,7 @@ function Residents({ me }: { me: Me }) {
       <div hidden={here.value !== 'find'}>
         <Find view={view} cut={cut} keeps={keeps} toImports={() => (here.value = 'imports')} />
       </div>
+      {here.value === 'proposals' && <Proposals view={view} />}
       {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}
       {keeps && (

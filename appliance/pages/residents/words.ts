@@ -37,11 +37,13 @@ export const labelOf = (field: string, code: number): string =>
 export function fieldText(field: Shown, person: Person, age: number | null): string | null {
   const value = person[field]
   if (value === undefined) return null
-  if (typeof value === 'number') return labelOf(field, value)
-  if (!dates.includes(field)) return value
-  const day = formatOfficeDay(value)
-  return field === 'birthDate' && age !== null ? `${day} (${t('residents.age', { n: age })})` : day
+  const text = valueText(field, value)
+  return field === 'birthDate' && age !== null ? `${text} (${t('residents.age', { n: age })})` : text
 }
+
+/** One value as it is read: a code by its word, a day as a date. */
+export const valueText = (field: string, value: string | number): string =>
+  typeof value === 'number' ? labelOf(field, value) : dates.includes(field) ? formatOfficeDay(value) : value
 
 /** For which number, or why: as one sentence. */
 export const whyOpened = ({ ticket, reason, note }: Pick<Opening, 'ticket' | 'reason' | 'note'>): string =>

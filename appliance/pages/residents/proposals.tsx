@@ -1,0 +1,129 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { kinds } from '../../proposals/kinds.ts'
+import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
+import type { ResidentsView } from '../../residents/views.ts'
+import { ask, explain } from '../ui/api.ts'
+import { t } from '../ui/messages.ts'
+import { heedRefusal } from '../ui/staff/session.ts'
+import { StateLine } from '../ui/state-line.tsx'
+import { ProposalForm } from './proposal-form.tsx'
+import { ProposalRow } from './proposal-row.tsx'
+
+/** What was recorded of all families, how it stands, and what each month brought. */
+export function Proposals({ view: live }: { view: ResidentsView | null }) {
+  const view = useSignal<ProposalsView | null>(null)
+  const rows = useSignal<ProposalLine[]>([])
+  const problem = useSignal<string | null>(null)
+  const adding = useSignal(false)
+  const sent = useSignal(false)
+
+  async function load(before: string | null) {
+    try {
+      const answer = await ask<ProposalsView>('GET', `/api/proposals${before === null ? '' : `?before=${before}`}`)
+      view.value = answer
+      rows.value = before === null ? answer.proposals : [...rows.value, ...answer.proposals]
+      problem.value = null
+    } catch (error) {
+      problem.value = explain(error)
+      heedRefusal(error)
+    }
+  }
+  useEffect(() => void load(null), [live])
+
+  const last = rows.value[rows.value.length - 1]
+  return (
+    <main class="imports">
+      <header class="room">
+        <div>
+          <h1>{t('proposals.title')}</h1>
+          <p class="quiet">{t('proposals.what')}</p>
+        </div>
+        <button
+          type="button"
+          class="button button-main"
+          disabled={adding.value}
+          onClick={() => {
+            adding.value = true
+            sent.value = false
+          }}
+        >
+          {t('proposals.record-new')}
+        </button>
+      </header>
+      {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
+      <p class="said" role="status">
+        {sent.value && t('proposals.sent')}
+      </p>
+      {adding.value && (
+        <ProposalForm
+          record={null}
+          kinds={['moved-in']}
+          instead={null}
+          close={() => {
+            adding.value = false
+          }}
+          saved={() => {
+            adding.value = false
+            sent.value = true
+            void load(null)
+          }}
+        />
+      )}
+      {view.value && rows.value.length === 0 && (
+        <div class="nobody">
+          <p>{t('proposals.none')}</p>
+          <p class="quiet">{t('proposals.none-what')}</p>
+        </div>
+      )}
+      {rows.value.length > 0 && (
+        <section class="group form">
+          <ul class="rows">
+            {rows.value.map((one) => (
+              <ProposalRow key={one.proposal} row={one} changed={() => load(null)} />
+            ))}
+          </ul>
+          {view.value?.more && last && (
+            <button type="button" class="button" onClick={() => void load(last.proposal)}>
+              {t('proposals.older')}
+            </button>
+          )}
+        </section>
+      )}
+      {view.value && view.value.months.length > 0 && <Months months={view.value.months} />}
+    </main>
+  )
+}
+
+function Months({ months }: Pick<ProposalsView, 'months'>) {
+  return (
+    <section class="group form months">
+      <h2>{t('proposals.months')}</h2>
+      <p class="quiet">{t('proposals.months-what')}</p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('proposals.month')}</th>
+            {kinds.map((kind) => (
+              <th key={kind} scope="col">
+                {t(`proposals.kind-${kind}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {months.map(({ month, counts }) => (
+            <tr key={month}>
+              <th scope="row">{month}</th>
+              {kinds.map((kind) => (
+                <td key={kind} data-label={t(`proposals.kind-${kind}`)}>
+                  {counts[kind] === 'few' ? '<5' : counts[kind]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
