@@ -18,6 +18,11 @@ enableCompileCache(process.env.NODE_COMPILE_CACHE)
 // Node spares packages its warnings of what it will drop one day, by their folder; in the built program they have none.
 process.noDeprecation ||= !existsSync(join(import.meta.dirname, 'cli', 'main.ts'))
 
+// Baseline code is compiled on this thread, which takes as long. On a thread of its own it may ask this one to collect garbage
+// and wait for that, while this one ends the process and waits for that thread: then neither ends, nor does the process
+// (nodejs/node issue 54918; end-process.ts says what else is done against it).
+setFlagsFromString('--no-concurrent-sparkplug')
+
 // A box has 512 MiB or a gigabyte. A young generation that does not grow saves 25 MiB, the middle one of V8's compilers
 // another 20; without it the program takes some seconds longer to become fast, and is then as fast as with it. The heap
 // grows in smaller steps: three more.

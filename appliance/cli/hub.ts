@@ -65,8 +65,8 @@ when each has its own client_id and its own districts.
                   a theft, or when two copies live
   aside           list the entries that could not be folded, with the reason
   replay VILLAGE  fold a village again, after an update of this program
-  proposals       list what villages have proposed of their people and nobody has
-                  answered, the oldest first; who and what says
+  proposals       list what villages have proposed of their people and nobody
+                  has answered, the oldest first; who and what says
                   balai hub open VILLAGE --key FILE --type proposals.made
   villages        bring the code table to what villages.csv says now
   open VILLAGE    print what the village has sealed to the regency, a line of

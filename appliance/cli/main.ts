@@ -3,6 +3,7 @@ import { AppError, exitCode } from '../base/errors.ts'
 import { describeMachineTrouble } from '../base/machine-trouble.ts'
 import { version } from '../base/version.ts'
 import { commands } from './commands.ts'
+import { endProcess } from './end-process.ts'
 
 const exitCodes = `Exit codes: 0 done; 1 checked and found wrong; 64 wrong words on the command
 line; 70 a fault in Balai; 78 a mistake in the configuration or a data folder
@@ -77,4 +78,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 // What a command opened it has closed by now. Should something be left, the process ends all the same: a service manager
 // would take one that hangs for one that works.
-process.exit(await main(process.argv.slice(2)).catch(explain))
+await endProcess(await main(process.argv.slice(2)).catch(explain))

@@ -4,6 +4,7 @@ import { kinds } from '../../proposals/kinds.ts'
 import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
 import type { ResidentsView } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
+import { formatMonth } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
@@ -114,7 +115,7 @@ function Months({ months }: Pick<ProposalsView, 'months'>) {
         <tbody>
           {months.map(({ month, counts }) => (
             <tr key={month}>
-              <th scope="row">{month}</th>
+              <th scope="row">{formatMonth(month)}</th>
               {kinds.map((kind) => (
                 <td key={kind} data-label={t(`proposals.kind-${kind}`)}>
                   {counts[kind] === 'few' ? '<5' : counts[kind]}

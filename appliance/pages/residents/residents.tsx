@@ -38,7 +38,7 @@ function Residents({ me }: { me: Me }) {
           {(
             [
               ['find', t('residents.find')],
-              ['proposals', t('proposals.title')],
+              ['proposals', t('proposals.tab')],
               ['figures', t('residents.figures')],
               ['imports', t('imports.title')],
               ['openings', t('residents.openings')],

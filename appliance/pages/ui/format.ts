@@ -21,6 +21,12 @@ export function formatOfficeDay(day: string): string {
   return Number.isNaN(at) ? '' : new Intl.DateTimeFormat(locale(), options).format(at)
 }
 
+/** November 2026: of `2026-11`. */
+export const formatMonth = (month: string): string =>
+  new Intl.DateTimeFormat(locale(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    Date.parse(`${month}-01T00:00:00Z`),
+  )
+
 /** Senin */
 export const formatWeekday = (at: number) => format(at, { weekday: 'long' })
 
