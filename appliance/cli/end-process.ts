@@ -7,7 +7,7 @@ const longMs = 10_000
 /** What V8 compiles at once takes less, also on a small box. */
 const settleMs = 300
 /** No end takes so long. */
-const mostMs = 10_000
+const mostMs = 5_000
 
 /**
  * Ends the process by this exit code. Node waits at its end for the threads on which V8 compiles; one that waits for this
