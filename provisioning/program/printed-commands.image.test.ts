@@ -20,7 +20,7 @@ const words =
   )
 const actions: Record<string, string[]> = {
   fleet: 'init issue move reissue recovery certificates status list rotate share deliver revoke wipe broker'.split(' '),
-  hub: 'init doctor share key boxes owner aside replay villages open command commands publish take-back datasets backup retention role'.split(
+  hub: 'init doctor share key boxes owner aside replay villages proposals open command commands publish take-back datasets backup retention role'.split(
     ' ',
   ),
   'hub-account': 'add role pin second-factor-off close list'.split(' '),
@@ -293,6 +293,11 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub villages --drop 1', 78, 'no village is missing'],
         [`sudo balai hub replay ${village}`, 1, 'Nothing of'],
         [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
+        ['sudo balai hub proposals', 0, 'Nothing waits for an answer.'],
+        [
+          `sudo balai hub open ${village} --key /root/regency/fleet/sealing.key --type proposals.made`,
+          ...([0, '0 opened.'] as const),
+        ],
         // A file of the person who types it, in a home that nobody else may look into.
         ['sudo balai hub publish services /root/services.csv', 1, 'publish with --yes'],
         ['sudo balai hub publish services /root/services.csv --stage 1 --yes', 0, 'goes to 1 of 2 villages'],
@@ -305,6 +310,10 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],
         ['sudo balai hub command move-broker mqtts://127.0.0.1:9', 0, 'move-broker is sent to 2 villages'],
         [`sudo balai hub command wipe --order /root/regency/fleet/wipe-${village}-*.json`, 0, 'The order is sent to'],
+        [
+          `sudo balai hub command answer --to ${village} --proposal aaaaaaaaaaaa --answer accepted`,
+          ...([0, 'answer is sent to 1 village'] as const),
+        ],
         ['sudo balai hub commands', 0, 'check  by command line'],
         ['sudo balai hub role balai_reader', 0, 'balai_reader'],
         ['sudo balai hub retention --dry-run', 0, ''],
