@@ -17,6 +17,11 @@ export function openResidents(
   const staging = createStaging(store.db, search)
   const inClear = isEncrypted(data) === false
   const residents = createResidents({ store, journal, clock, zone, search, staging, inClear, ...rooms })
-  residentRoutes(app, { residents, catalogues, live, press, office: head, regency })
+  /** Signs where there is exactly one. */
+  const headName = () => {
+    const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
+    return heads.length === 1 ? (heads[0]?.name ?? null) : null
+  }
+  residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
   return { ...residents, staging }
 }
