@@ -134,6 +134,50 @@ test('a secretary brings a file, sees what is wrong in it, uses it; a clerk find
   expect(place.faults).toEqual([])
 }, 240_000)
 
+test('a secretary erases one person: says why, types the name, and nobody is found any more', async () => {
+  const office = await openBrowserOffice()
+  try {
+    const technician = { as: 'technician', actor: office.office().technician, key: null } as const
+    await office.box.people.addAccount({ ...technician, name: 'Sekretaris', role: 'secretary', pin: testPin })
+    await bringResidents(office.box, residentSheet([siti, child]), { actor: 'secretary-000' })
+    const desk = await office.open('/residents')
+    await logIn(desk, 'Petugas 1')
+    await desk.keyboard.type('siti amina')
+    await shows(desk, '351024******0001')
+    await desk.keyboard.press('Enter')
+    await desk.keyboard.press('1')
+    await shows(desk, '3510244107800001')
+    expect(await desk.getByRole('button', { name: 'Hapus data orang ini' }).count()).toBe(0)
+
+    const page = await office.open('/residents')
+    await logIn(page, 'Sekretaris')
+    await shows(page, /^2 penduduk/)
+    await page.keyboard.type('siti amina')
+    await shows(page, '351024******0001')
+    await page.keyboard.press('Enter')
+    await shows(page, 'Untuk apa data ini dibuka?')
+    await page.keyboard.press('4')
+    await page.getByRole('button', { name: 'Hapus data orang ini' }).click()
+    await shows(page, 'Hapus SITI AMINAH untuk selamanya')
+    expect(await findViolations(page)).toEqual([])
+    await page.getByLabel('Ketik namanya').fill('siti')
+    await page.getByRole('button', { name: 'Hapus untuk selamanya' }).click()
+    await shows(page, 'Namanya lain dari yang diketik. Periksa lagi siapa yang dihapus.')
+    expect(await findViolations(page)).toEqual([])
+    await takePictures(page, 'residents-erase', sizes)
+    await page.getByLabel('Ketik namanya').fill('siti aminah')
+    await page.getByRole('button', { name: 'Hapus untuk selamanya' }).click()
+    await shows(page, 'Data satu orang sudah dihapus.')
+    await shows(page, /^1 penduduk/)
+    expect(await findViolations(page)).toEqual([])
+    await takePictures(page, 'residents-erased', sizes)
+    expect(office.box.residents.find('siti aminah')).toEqual([])
+    expect(office.faults).toEqual([])
+  } finally {
+    await office.close()
+  }
+}, 120_000)
+
 test('what is typed while the box is away is looked for when it is back, by itself', async () => {
   const ports = { http: await freePort(), https: await freePort() }
   const office = await openBrowserOffice({ box: { ports } })

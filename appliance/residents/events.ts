@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
-import { OpeningReasonSchema } from './reasons.ts'
+import { ErasureReasonSchema, OpeningReasonSchema } from './reasons.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
 export const longestNote = 200
@@ -20,4 +20,10 @@ export const residentEvents = {
       keepDays: keptDays,
     },
   ),
+  /** Somebody was erased from the box; `resident` names nobody any more. */
+  'residents.person-erased': event('record', closedType({ resident: Id, reason: ErasureReasonSchema }), {
+    schema: closedType({ note: Type.String({ minLength: 1, maxLength: longestNote }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
 } as const

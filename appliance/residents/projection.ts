@@ -7,9 +7,15 @@ export function createResidentsProjection(db: Db): Projection<typeof residentEve
   const insertOpened = db.prepare(`
     INSERT INTO resident_opened (ordinal, resident, at, actor, ticket, reason)
     VALUES (@ordinal, @resident, @at, @actor, @ticket, @reason)`)
+  const insertErased = db.prepare(`
+    INSERT INTO resident_erased (ordinal, resident, at, actor, reason)
+    VALUES (@ordinal, @resident, @at, @actor, @reason)`)
   return {
     'residents.record-opened': (_tx, { row, at, actor, data }) => {
       insertOpened.run({ ...data, ordinal: row, at, actor })
+    },
+    'residents.person-erased': (_tx, { row, at, actor, data }) => {
+      insertErased.run({ ...data, ordinal: row, at, actor })
     },
   }
 }

@@ -191,6 +191,11 @@ export function createResidents({
   }
 
   return {
+    /** Others are here than before, and the import that counts is the same. */
+    countAnew(): void {
+      counted = { number: -1, count: 0 }
+    },
+
     view: (): ResidentsView => ({ count: count(), newest: selectNewest.get() ?? null, inClear }),
 
     /** All who live here as figures, cells under five hidden. */
