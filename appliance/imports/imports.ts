@@ -110,10 +110,11 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   function problemsOf(staged: Staged): RowProblem[] {
     if (staged.outcome === 'twice' || staged.outcome === 'unknown')
       return [{ severity: 'refused', code: staged.outcome, column: null, value: null }]
-    if (staged.outcome === 'erased')
+    if (staged.outcome === 'erased' || staged.outcome === 'ended')
       return [
         {
-          ...({ severity: 'asked', code: 'erased', column: null, value: null } as const),
+          ...({ severity: staged.outcome === 'erased' ? 'asked' : 'noted', column: null, value: null } as const),
+          code: staged.outcome,
           details: { day: dateIn(zone, staged.at) },
         },
       ]
@@ -340,6 +341,23 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       changed()
     },
 
+    /** Whether a file was checked before then (ms since 1970 UTC) and never used. */
+    isOld: (before: number): boolean => {
+      const row = staging.staged()
+      return row !== null && row.counts !== null && row.at < before
+    },
+    /** Puts it away, in the caller's transaction; `sweep` goes on with it afterwards. */
+    dropOld(tx: Tx): void {
+      staging.drop(tx)
+      table.removeAll(tx)
+    },
+    sweep(): void {
+      sweepOn()
+      changed()
+    },
+    countOldRows: table.countOld,
+    removeOldRows: table.removeOld,
+
     /** Somebody is erased: rows that wait for a decision about them go, and are counted no more. In the caller's transaction. */
     forget(tx: Tx, { isNamed }: Erased): void {
       const file = staging.staged()
@@ -415,6 +433,7 @@ const kindOf = (format: string): FileKind => (format === 'aid' ? 'marks' : 'peop
 
 function countedAs({ outcome }: Staged): keyof ImportCounts {
   if (outcome === 'erased') return 'asked'
+  if (outcome === 'ended') return 'same'
   return outcome === 'twice' || outcome === 'unknown' ? 'refused' : outcome
 }
 

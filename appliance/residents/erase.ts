@@ -7,7 +7,7 @@ import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { hourMs } from '../base/time.ts'
 import { createWordErasure } from './erase-words.ts'
-import type { ErasedMarks } from './erased-marks.ts'
+import type { ErasedMarks, Gone } from './erased-marks.ts'
 import { residentEvents } from './events.ts'
 import { plainName } from './merge.ts'
 import type { Person, PersonFields } from './person.ts'
@@ -79,29 +79,36 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
   const deleteVersions = db.prepare('DELETE FROM resident WHERE resident = @resident')
   const deleteSeen = db.prepare('DELETE FROM resident_seen WHERE resident = @resident')
   const parents = (['motherNik', 'fatherNik'] as const).map((field) =>
-    db.prepare<{ nik: string }>(
-      `UPDATE resident SET person = json_remove(person, '$.${field}') WHERE person ->> '${field}' = @nik`,
-    ),
+    db.prepare<{ niks: string }>(`
+      UPDATE resident
+      SET person = json_remove(person, '$.${field}')
+      WHERE person ->> '${field}' IN (SELECT value FROM json_each(@niks))`),
   )
   const mergeTerms = db.prepare<{ pages: number }>(
     "INSERT INTO resident_search (resident_search, rank) VALUES ('merge', @pages)",
   )
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
 
-  function remove(tx: Tx, resident: string): void {
-    const versions = selectVersions.all({ resident })
-    const people = versions.map(({ person }) => JSON.parse(person) as Person)
+  function remove(tx: Tx, residents: readonly string[], why: Gone['why']): void {
     db.pragma('secure_delete = ON')
-    for (const person of people) marks.remember(tx, person)
-    search.remove(versions.map(({ row }) => row))
-    staging.uncount(tx, resident)
-    deleteVersions.run({ resident })
-    deleteSeen.run({ resident })
-    for (const nik of new Set(people.flatMap(({ nik: one }) => one ?? []))) for (const one of parents) one.run({ nik })
-    eraseWords(people)
-    journal.eraseParts(tx, selectOpenings.all({ resident }))
-    const isNamed = (said: PersonFields) => people.some((person) => isOne(person, said))
-    for (const forget of listeners) forget(tx, { resident, isNamed })
+    const gone: Person[] = []
+    for (const resident of residents) {
+      const versions = selectVersions.all({ resident })
+      const people = versions.map(({ person }) => JSON.parse(person) as Person)
+      gone.push(...people)
+      for (const person of people) marks.remember(tx, person, why)
+      search.remove(versions.map(({ row }) => row))
+      staging.uncount(tx, resident)
+      deleteVersions.run({ resident })
+      deleteSeen.run({ resident })
+      journal.eraseParts(tx, selectOpenings.all({ resident }))
+      const isNamed = (said: PersonFields) => people.some((person) => isOne(person, said))
+      for (const forget of listeners) forget(tx, { resident, isNamed })
+    }
+    db.pragma('secure_delete = ON') // what was called meanwhile has its own end of it
+    const niks = JSON.stringify(gone.flatMap(({ nik }) => nik ?? []))
+    for (const one of parents) one.run({ niks })
+    eraseWords(gone)
     facts.write(uncleanFact, '1')
     db.pragma('secure_delete = FAST')
   }
@@ -159,7 +166,7 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
       const part = words === '' ? undefined : await pen.seal('residents.person-erased', { note: words })
       store.write((tx) => {
         if (selectNow.get({ resident }) === undefined) return
-        remove(tx, resident)
+        remove(tx, [resident], 'erased')
         const data = { resident, reason }
         pen.append(tx, { type: 'residents.person-erased', actor, key, data, ...(part ? { private: part } : {}) })
       })
@@ -167,13 +174,17 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
       await beginCleaning()
     },
 
+    /** These have been kept long enough; in the caller's transaction, who then calls `look`. Answers how many. */
+    letGo(tx: Tx, residents: readonly string[]): number {
+      if (residents.length > 0) remove(tx, residents, 'ended')
+      return residents.length
+    },
+
     /** Erases again who came back under the old id, and goes on with what a stop has cut short. Called now and then. */
     look(): void {
       const back = selectBack.all()
       if (back.length > 0) {
-        store.write((tx) => {
-          for (const resident of back) remove(tx, resident)
-        })
+        store.write((tx) => remove(tx, back, 'erased'))
         changed()
       }
       if (facts.read(uncleanFact) !== undefined) void beginCleaning()

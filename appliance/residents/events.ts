@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
 import { ErasureReasonSchema, OpeningReasonSchema } from './reasons.ts'
+import { RetentionDays, RetentionKind } from './retention-rules.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
 export const longestNote = 200
@@ -26,4 +27,14 @@ export const residentEvents = {
     reader: 'village',
     keepDays: keptDays,
   }),
+  /** How long what is kept of people stays; whole each time. */
+  'residents.retention-set': event('ignore', RetentionDays),
+  /** What had been kept long enough and went by itself; files whole, and rows of what was said of one. */
+  'residents.let-go': event(
+    'record',
+    closedType({
+      kind: RetentionKind,
+      count: Type.Integer({ minimum: 1 }),
+    }),
+  ),
 } as const

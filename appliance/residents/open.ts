@@ -7,6 +7,8 @@ import { createErasure } from './erase.ts'
 import { eraseRoutes } from './erase-routes.ts'
 import { createErasedMarks } from './erased-marks.ts'
 import { createResidents } from './residents.ts'
+import { createRetention } from './retention.ts'
+import { retentionRoutes } from './retention-routes.ts'
 import { residentRoutes } from './routes.ts'
 import { createSearch } from './search.ts'
 import { createStaging } from './staging.ts'
@@ -20,19 +22,29 @@ export function openResidents(
   const marks = createErasedMarks(store.db)
   const staging = createStaging(store.db, search, marks)
   const inClear = isEncrypted(data) === false
-  const residents = createResidents({ store, journal, clock, zone, search, staging, inClear, ...rooms })
+  const changed = () => {
+    residents.countAnew()
+    live.changed(['residents'])
+  }
+  const erasure = createErasure({ store, journal, clock, search, staging, marks, changed, log })
+  const retention = createRetention({ store, journal, clock, zone, erasure, changed })
+  const parts = { store, journal, clock, zone, search, staging, inClear, openingsSince: retention.openingsSince }
+  const residents = createResidents({ ...parts, ...rooms })
   /** Signs where there is exactly one. */
   const headName = () => {
     const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
     return heads.length === 1 ? (heads[0]?.name ?? null) : null
   }
   residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
-  const changed = () => {
-    residents.countAnew()
-    live.changed(['residents'])
-  }
-  const erasure = createErasure({ store, journal, clock, search, staging, marks, changed, log })
   eraseRoutes(app, erasure)
+  retentionRoutes(app, retention)
   onClose(erasure.stop)
-  return { ...residents, staging, erase: erasure.erase, onErase: erasure.onErase, look: erasure.look }
+  return {
+    ...{ ...residents, staging, erase: erasure.erase, onErase: erasure.onErase },
+    ...{ addEnding: retention.addEnding, retention },
+    look() {
+      retention.look()
+      erasure.look()
+    },
+  }
 }

@@ -31,12 +31,13 @@ export type Candidate = {
 
 /**
  * What one row comes to. `twice`: the same person stood in this file before. `kept`: what the file says otherwise and an
- * import does not change. `erased`: somebody who was erased from the box, `at` ms since 1970 UTC.
+ * import does not change. `erased`: somebody who was erased from the box, `at` ms
+ * since 1970 UTC; `ended`: somebody dead or moved who had been kept long enough.
  */
 export type Staged =
   | { outcome: 'new' | 'changed' | 'same'; resident: string; kept: EventField[] }
   | { outcome: 'asked'; candidates: Candidate[] }
-  | { outcome: 'erased'; at: number }
+  | { outcome: 'erased' | 'ended'; at: number }
   | { outcome: 'twice' | 'unknown' }
 
 type StoredImport = Omit<ImportRow, 'counts'> & { counts: string | null }
@@ -197,8 +198,10 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
     stage(_tx: Tx, number: number, said: PersonFields, as: FileKind): Staged {
       const { known, candidates } = findKnown(said)
       const isHere = known !== null || candidates.some(({ why }) => why === 'one-nik')
-      const erasedAt = isHere || as === 'marks' ? null : erased.find(said)
-      if (erasedAt !== null) return { outcome: 'erased', at: erasedAt }
+      const gone = isHere || as === 'marks' ? null : erased.find(said)
+      if (gone?.why === 'erased') return { outcome: 'erased', at: gone.at }
+      // Whoever is back lives here again.
+      if (gone && (said.status === 2 || said.status === 3)) return { outcome: 'ended', at: gone.at }
       return candidates.length > 0 ? { outcome: 'asked', candidates } : putAs(number, known, said, as)
     },
 

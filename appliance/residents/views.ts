@@ -4,6 +4,7 @@ import { OpeningReasonSchema } from './reasons.ts'
 
 export type { Person } from './person.ts'
 export type { ErasureReason, OpeningReason } from './reasons.ts'
+export type { RetentionDays, RetentionKind, RetentionView } from './retention-rules.ts'
 
 import { Person } from './person.ts'
 

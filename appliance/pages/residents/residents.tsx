@@ -17,12 +17,13 @@ import { Figures } from './figures.tsx'
 import { Find } from './find.tsx'
 import { Imports } from './imports.tsx'
 import { Openings } from './openings.tsx'
+import { Retention } from './retention.tsx'
 import './residents.css'
 
 /** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
 function Residents({ me }: { me: Me }) {
   const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
-  const here = useSignal<'find' | 'figures' | 'imports' | 'openings'>('find')
+  const here = useSignal<'find' | 'figures' | 'imports' | 'openings' | 'retention'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
   const view = live.view.value
@@ -39,9 +40,10 @@ function Residents({ me }: { me: Me }) {
               ['figures', t('residents.figures')],
               ['imports', t('imports.title')],
               ['openings', t('residents.openings')],
+              ['retention', t('residents.retention')],
             ] as const
           )
-            .filter(([place]) => (place === 'openings' ? heads : place === 'imports' ? keeps : true))
+            .filter(([place]) => mayGo(place, me.role))
             .map(([place, word]) => (
               <button
                 key={place}
@@ -70,6 +72,7 @@ function Residents({ me }: { me: Me }) {
       </div>
       {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}
+      {keeps && here.value === 'retention' && <Retention />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
           <Imports />
@@ -77,6 +80,12 @@ function Residents({ me }: { me: Me }) {
       )}
     </>
   )
+}
+
+/** Secretary and head keep the list; who looked at whom is for the head. */
+function mayGo(place: string, role: Me['role']): boolean {
+  if (place === 'openings') return role === 'head'
+  return role === 'secretary' || role === 'head' || (place !== 'imports' && place !== 'retention')
 }
 
 mount(<Staff roles={['clerk', 'secretary', 'head']}>{(me) => <Residents me={me} />}</Staff>)
