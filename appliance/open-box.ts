@@ -213,6 +213,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const looks = startLooks(
     {
       day: lookAtDay,
+      // Before the night's backup, which is not to hold who was erased.
+      residents: async () => residents.look(),
       night: backup.nightly.checkNight,
       lan: network.checkAddresses,
       network: machineNetwork.checkChange,

@@ -3,14 +3,17 @@ import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { openCatalogues, type Say } from './base/messages/catalogues.ts'
 import { makePdf } from './base/pdf/make-pdf.ts'
 import { describeReportTask, type ReportTask } from './reports/pdf-task.ts'
+import { describeFigures, type FiguresTask } from './residents/figures-letter.ts'
 import { describeTrail, type TrailTask } from './residents/trail-letter.ts'
 
 /* The worker's side: sets one document and ends. Setting takes a second on a small box, in which the desk must not wait. */
 
-type PdfTask = { language: string } & (ReportTask | TrailTask)
+type PdfTask = { language: string } & (ReportTask | TrailTask | FiguresTask)
 
-const describe = (task: PdfTask, say: Say): TDocumentDefinitions =>
-  'trail' in task ? describeTrail(task, say) : describeReportTask(task, say)
+function describe(task: PdfTask, say: Say): TDocumentDefinitions {
+  if ('trail' in task) return describeTrail(task, say)
+  return 'figures' in task ? describeFigures(task, say) : describeReportTask(task, say)
+}
 
 async function set(task: PdfTask): Promise<void> {
   const pdf = await makePdf(describe(task, openCatalogues().speak(task.language)))

@@ -7,13 +7,11 @@ import { assertSchemaKnown } from '../base/store/migrations.ts'
 import type { Db } from '../base/store/store.ts'
 import { syncFolder } from '../base/store/whole-file.ts'
 import { keepNewest, nextBackupPath } from './files.ts'
+import { keptBackups } from './kept.ts'
 import { sealFile } from './seal.ts'
 
 /** A database that was opened and found sound. `newestAt`: of its newest entry, ms since 1970 UTC. */
 export type Backup = { path: string; bytes: number; village: string; entries: number; newestAt: number | null }
-
-/** How many stay in a folder; the oldest go. On a stick more: it has nothing else to do. */
-const kept = { data: 7, stick: 30 } as const
 
 /**
  * Copies a database that is in use (SQLite's online backup) into `folder`, opens the copy and checks it, and only then
@@ -24,7 +22,7 @@ export async function writeBackup(
   db: Db,
   folder: string,
   at: number,
-  keep: keyof typeof kept,
+  keep: keyof typeof keptBackups,
   recipient: string | null = null,
 ): Promise<Backup> {
   const village = readVillage(db)
@@ -42,7 +40,7 @@ export async function writeBackup(
     if (recipient) await sealFile(plain, part, recipient)
     renameSync(part, path)
     syncFolder(folder)
-    keepNewest(folder, kept[keep], village)
+    keepNewest(folder, keptBackups[keep], village)
     return { ...found, path, bytes: statSync(path).size }
   } catch (error) {
     rmSync(part, { force: true })

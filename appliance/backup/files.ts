@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { dayMs } from '../base/time.ts'
+import { asideDays } from './kept.ts'
 
 /*
  * The backups of a folder. A box's clock may say anything, so they are ordered by a number that rises with each one made
@@ -37,17 +38,15 @@ export function keepNewest(folder: string, count: number, village?: string): voi
   for (const old of listBackups(folder, village).slice(count)) rmSync(old)
 }
 
-/** How long what a restore has put aside is kept. */
-const asideMs = 30 * dayMs
-
-/** What a restore has put aside, once it is 30 days old by its name. `at`: ms since 1970 UTC, by a clock that is believed. */
+/** What a restore has put aside, once it is old enough by its name. `at`: ms since 1970 UTC, by a clock that is believed. */
 export function removeOldAsides(database: string, at: number): void {
   const beginning = `${basename(database)}.before-restore-`
   for (const name of readdirSync(dirname(database))) {
     const [, day, hour, minute, second] =
       /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)/.exec(name.slice(beginning.length)) ?? []
     if (!name.startsWith(beginning) || !day) continue
-    if (Date.parse(`${day}T${hour}:${minute}:${second}Z`) + asideMs < at) rmSync(join(dirname(database), name))
+    if (Date.parse(`${day}T${hour}:${minute}:${second}Z`) + asideDays * dayMs < at)
+      rmSync(join(dirname(database), name))
   }
 }
 

@@ -13,6 +13,7 @@ import type { Command } from '../base/schemas.ts'
 import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { People } from '../people/people.ts'
+import type { Erased } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { FileKind, ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
 import { importEvents } from './events.ts'
@@ -109,6 +110,14 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   function problemsOf(staged: Staged): RowProblem[] {
     if (staged.outcome === 'twice' || staged.outcome === 'unknown')
       return [{ severity: 'refused', code: staged.outcome, column: null, value: null }]
+    if (staged.outcome === 'erased' || staged.outcome === 'ended')
+      return [
+        {
+          ...({ severity: staged.outcome === 'erased' ? 'asked' : 'noted', column: null, value: null } as const),
+          code: staged.outcome,
+          details: { day: dateIn(zone, staged.at) },
+        },
+      ]
     if (staged.outcome === 'asked')
       return [...new Set(staged.candidates.map(({ why }) => why))].map((why) => ({
         ...({ severity: 'asked', code: why, column: null, value: null } as const),
@@ -310,7 +319,9 @@ export function createImports({ store, journal, clock, zone, folder, log, people
           throw new AppError('conflict', 'imports.no-row', 'This row waits for no answer.')
         const kind = kindOf(format)
         // Where nobody was shown beside it, nobody was held against it yet.
-        const wasCompared = found.problems.some(({ code }) => code === 'one-nik' || code === 'one-birth')
+        const wasCompared = found.problems.some(
+          ({ code }) => code === 'one-nik' || code === 'one-birth' || code === 'erased',
+        )
         const staged = !take
           ? null
           : resident === null && !wasCompared
@@ -328,6 +339,42 @@ export function createImports({ store, journal, clock, zone, folder, log, people
         staging.setCounts(tx, number, { ...now, asked: now.asked - 1, [counted]: now[counted] + 1 })
       })
       changed()
+    },
+
+    /** Whether a file was checked before then (ms since 1970 UTC) and never used. */
+    isOld: (before: number): boolean => {
+      const row = staging.staged()
+      return row !== null && row.counts !== null && row.at < before
+    },
+    /** Puts it away, in the caller's transaction; `sweep` goes on with it afterwards. */
+    dropOld(tx: Tx): void {
+      staging.drop(tx)
+      table.removeAll(tx)
+    },
+    sweep(): void {
+      sweepOn()
+      changed()
+    },
+    countOldRows: table.countOld,
+    removeOldRows: table.removeOld,
+
+    /** Somebody is erased: rows that wait for a decision about them go, and are counted no more. In the caller's transaction. */
+    forget(tx: Tx, { isNamed }: Erased): void {
+      const file = staging.staged()
+      if (!file) return
+      let count = 0
+      for (let behind = 0; ; ) {
+        const page = table.rows({ number: file.number, outcome: 'asked', behind, limit: pageLength })
+        const last = page.at(-1)
+        if (!last) break
+        behind = last.row
+        for (const { row, said } of page) {
+          if (!said || !isNamed(said)) continue
+          table.remove(tx, file.number, row)
+          count++
+        }
+      }
+      if (file.counts) staging.setCounts(tx, file.number, { ...file.counts, asked: file.counts.asked - count })
     },
 
     /** From here on everybody finds what the file says. */
@@ -384,8 +431,11 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 
 const kindOf = (format: string): FileKind => (format === 'aid' ? 'marks' : 'people')
 
-const countedAs = (staged: Staged): keyof ImportCounts =>
-  staged.outcome === 'twice' || staged.outcome === 'unknown' ? 'refused' : staged.outcome
+function countedAs({ outcome }: Staged): keyof ImportCounts {
+  if (outcome === 'erased') return 'asked'
+  if (outcome === 'ended') return 'same'
+  return outcome === 'twice' || outcome === 'unknown' ? 'refused' : outcome
+}
 
 /** By which a layout is known again: the headings in their order. */
 const headingsOf = ({ columns }: Inspection): string =>

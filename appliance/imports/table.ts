@@ -45,6 +45,11 @@ export function createImportTable(db: Db) {
     INSERT INTO import_match (headings, fields) VALUES (@headings, @fields)
     ON CONFLICT (headings) DO UPDATE SET fields = excluded.fields`)
 
+  const old = `number IN (SELECT number FROM resident_import WHERE state <> 'staged' AND at < @before)`
+  const countOld = db.prepare<{ before: number }, number>(`SELECT count(*) FROM import_row WHERE ${old}`).pluck()
+  const deleteOldRows = db.prepare(`DELETE FROM import_row WHERE ${old}`)
+  const deleteOldProblems = db.prepare(`DELETE FROM import_problem WHERE ${old}`)
+
   const toRow = (number: number, { row, outcome, said }: StoredRow): SaidRow => ({
     ...{ row, outcome, said: said === null ? null : (JSON.parse(said) as PersonFields) },
     problems: selectProblems.all({ number, row }).map(({ heading, details, ...problem }) => ({
@@ -77,13 +82,22 @@ export function createImportTable(db: Db) {
     forgetSaid(_tx: Tx): void {
       db.pragma('secure_delete = ON')
       clearSaid.run()
-      db.pragma('secure_delete = OFF')
+      db.pragma('secure_delete = FAST')
     },
     removeAll(_tx: Tx): void {
       db.pragma('secure_delete = ON')
       deleteAllProblems.run()
       deleteRows.run()
-      db.pragma('secure_delete = OFF')
+      db.pragma('secure_delete = FAST')
+    },
+    /** Rows of files that lie ready no more and are from before then (ms since 1970 UTC). */
+    countOld: (before: number): number => countOld.get({ before }) ?? 0,
+    removeOld(_tx: Tx, before: number): number {
+      db.pragma('secure_delete = ON')
+      deleteOldProblems.run({ before })
+      const { changes } = deleteOldRows.run({ before })
+      db.pragma('secure_delete = FAST')
+      return changes
     },
     /** How columns under these headings were matched before; null: never. */
     match(headings: string): Record<number, string> | null {

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
-import { OpeningReasonSchema } from './reasons.ts'
+import { ErasureReasonSchema, OpeningReasonSchema } from './reasons.ts'
+import { RetentionDays, RetentionKind } from './retention-rules.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
 export const longestNote = 200
@@ -19,5 +20,21 @@ export const residentEvents = {
       reader: 'village',
       keepDays: keptDays,
     },
+  ),
+  /** Somebody was erased from the box; `resident` names nobody any more. */
+  'residents.person-erased': event('record', closedType({ resident: Id, reason: ErasureReasonSchema }), {
+    schema: closedType({ note: Type.String({ minLength: 1, maxLength: longestNote }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
+  /** How long what is kept of people stays; whole each time. */
+  'residents.retention-set': event('ignore', RetentionDays),
+  /** What had been kept long enough and went by itself; files whole, and rows of what was said of one. */
+  'residents.let-go': event(
+    'record',
+    closedType({
+      kind: RetentionKind,
+      count: Type.Integer({ minimum: 1 }),
+    }),
   ),
 } as const

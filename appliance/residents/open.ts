@@ -3,20 +3,48 @@ import { isEncrypted } from '../base/store/encrypted-disk.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
+import { createErasure } from './erase.ts'
+import { eraseRoutes } from './erase-routes.ts'
+import { createErasedMarks } from './erased-marks.ts'
 import { createResidents } from './residents.ts'
+import { createRetention } from './retention.ts'
+import { retentionRoutes } from './retention-routes.ts'
 import { residentRoutes } from './routes.ts'
 import { createSearch } from './search.ts'
 import { createStaging } from './staging.ts'
 
 export function openResidents(
-  { data, catalogues, store, journal, clock, zone, app, live, head, press }: Base,
+  { data, catalogues, store, journal, clock, zone, app, live, head, press, log, onClose }: Base,
   rooms: { office: OfficeRoom; queue: Queue; people: People },
   { regency }: { regency: string | null },
 ) {
   const search = createSearch(store.db)
-  const staging = createStaging(store.db, search)
+  const marks = createErasedMarks(store.db)
+  const staging = createStaging(store.db, search, marks)
   const inClear = isEncrypted(data) === false
-  const residents = createResidents({ store, journal, clock, zone, search, staging, inClear, ...rooms })
-  residentRoutes(app, { residents, catalogues, live, press, office: head, regency })
-  return { ...residents, staging }
+  const changed = () => {
+    residents.countAnew()
+    live.changed(['residents'])
+  }
+  const erasure = createErasure({ store, journal, clock, search, staging, marks, changed, log })
+  const retention = createRetention({ store, journal, clock, zone, erasure, changed })
+  const parts = { store, journal, clock, zone, search, staging, inClear, openingsSince: retention.openingsSince }
+  const residents = createResidents({ ...parts, ...rooms })
+  /** Signs where there is exactly one. */
+  const headName = () => {
+    const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
+    return heads.length === 1 ? (heads[0]?.name ?? null) : null
+  }
+  residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
+  eraseRoutes(app, erasure)
+  retentionRoutes(app, retention)
+  onClose(erasure.stop)
+  return {
+    ...{ ...residents, staging, erase: erasure.erase, onErase: erasure.onErase },
+    ...{ addEnding: retention.addEnding, retention },
+    look() {
+      retention.look()
+      erasure.look()
+    },
+  }
 }

@@ -7,9 +7,22 @@ export function createResidentsProjection(db: Db): Projection<typeof residentEve
   const insertOpened = db.prepare(`
     INSERT INTO resident_opened (ordinal, resident, at, actor, ticket, reason)
     VALUES (@ordinal, @resident, @at, @actor, @ticket, @reason)`)
+  const insertErased = db.prepare(`
+    INSERT INTO resident_erased (ordinal, resident, at, actor, reason)
+    VALUES (@ordinal, @resident, @at, @actor, @reason)`)
+  const upsertDays = db.prepare(`
+    INSERT INTO resident_retention (id, days) VALUES (1, @days) ON CONFLICT (id) DO UPDATE SET days = excluded.days`)
   return {
     'residents.record-opened': (_tx, { row, at, actor, data }) => {
       insertOpened.run({ ...data, ordinal: row, at, actor })
+    },
+    'residents.retention-set': (_tx, { data }) => {
+      upsertDays.run({ days: JSON.stringify(data) })
+    },
+    // What went is not of the journal; the entry says that it did.
+    'residents.let-go': () => {},
+    'residents.person-erased': (_tx, { row, at, actor, data }) => {
+      insertErased.run({ ...data, ordinal: row, at, actor })
     },
   }
 }

@@ -11,4 +11,17 @@ export const OpeningReasonSchema = Type.Union([
   Type.Literal('check'),
   Type.Literal('other'),
 ])
+/**
+ * Why somebody is erased: the person asks (Law 27/2022, art. 8 and 43), is in the data by mistake, stands there twice, an
+ * office of the state or a court orders it.
+ */
+export const ErasureReasonSchema = Type.Union([
+  Type.Literal('asked'),
+  Type.Literal('mistake'),
+  Type.Literal('twice'),
+  Type.Literal('order'),
+  Type.Literal('other'),
+])
+export type ErasureReason = Static<typeof ErasureReasonSchema>
+
 export type OpeningReason = Static<typeof OpeningReasonSchema>

@@ -40,6 +40,8 @@ type Parts = {
   staging: Staging
   /** Whether the card that holds them is known not to be encrypted. */
   inClear: boolean
+  /** Openings from before then are shown to nobody, ms since 1970 UTC; their entries stay. */
+  openingsSince: () => number
 }
 
 type Open = Command & {
@@ -75,6 +77,7 @@ export function createResidents({
   search,
   staging,
   inClear,
+  openingsSince,
 }: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
@@ -101,12 +104,12 @@ export function createResidents({
     ORDER BY number DESC
     LIMIT 1`)
   const selectTrail = db.prepare<
-    { resident: string; limit: number },
+    { resident: string; since: number; limit: number },
     { ordinal: number; at: number; actor: string; ticket: string | null; reason: OpeningReason | null }
   >(`
     SELECT ordinal, at, actor, ticket, reason
     FROM resident_opened
-    WHERE resident = @resident
+    WHERE resident = @resident AND at >= @since
     ORDER BY ordinal DESC
     LIMIT @limit`)
 
@@ -180,11 +183,13 @@ export function createResidents({
 
   function trailOf(resident: string, limit = trailLength): ResidentRecord['trail'] {
     const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
-    return selectTrail.all({ resident, limit }).map(({ ordinal, at, actor, ticket, reason }) => ({
-      ...{ at, reason, name: names.get(actor) ?? actor },
-      ticket: ticket === null ? null : queue.ticket(ticket).label,
-      note: pen.partOf(ordinal, 'residents.record-opened')?.note ?? null,
-    }))
+    return selectTrail
+      .all({ resident, since: openingsSince(), limit })
+      .map(({ ordinal, at, actor, ticket, reason }) => ({
+        ...{ at, reason, name: names.get(actor) ?? actor },
+        ticket: ticket === null ? null : queue.ticket(ticket).label,
+        note: pen.partOf(ordinal, 'residents.record-opened')?.note ?? null,
+      }))
   }
 
   /**
@@ -198,6 +203,11 @@ export function createResidents({
   }
 
   return {
+    /** Others are here than before, and the import that counts is the same. */
+    countAnew(): void {
+      counted = { number: -1, count: 0 }
+    },
+
     view: (): ResidentsView => ({ count: count(), newest: selectNewest.get() ?? null, inClear }),
 
     /** All who live here as figures, cells under five hidden. */

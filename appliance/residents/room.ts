@@ -6,9 +6,19 @@ import { createResidentsProjection } from './projection.ts'
 export const residentsRoom = {
   name: 'residents',
   needs: ['office', 'queue', 'people'],
-  front: ['residents.ts', 'person.ts', 'mask.ts', 'codes.ts', 'nik.ts', 'staging.ts', 'views.ts'],
+  front: [
+    'erase.ts',
+    'residents.ts',
+    'retention.ts',
+    'person.ts',
+    'mask.ts',
+    'codes.ts',
+    'nik.ts',
+    'staging.ts',
+    'views.ts',
+  ],
   events: residentEvents,
-  tables: ['resident_opened'],
+  tables: ['resident_opened', 'resident_erased', 'resident_retention'],
   createProjection: createResidentsProjection,
   pages: [{ name: 'residents', who: 'staff', home: 4 }],
 } satisfies Room

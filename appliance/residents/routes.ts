@@ -9,6 +9,7 @@ import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
 import { longestNote } from './events.ts'
+import type { FiguresTask } from './figures-letter.ts'
 import { figuresSheet } from './figures-sheet.ts'
 import { OpeningReasonSchema } from './reasons.ts'
 import type { ResidentReader, Residents } from './residents.ts'
@@ -24,12 +25,17 @@ type Parts = {
   live: Live
   press: PdfPress
   office: () => Office
+  /** Name of the head of the village, if there is exactly one. */
+  headName: () => string | null
   /** Its name for letterheads; null for a box without one. */
   regency: string | null
 }
 
 /** Finding people. What is typed goes in the body: nothing of a resident stands in an address, which logs and histories keep. */
-export function residentRoutes(app: App, { residents, catalogues, live, press, office, regency }: Parts): void {
+export function residentRoutes(
+  app: App,
+  { residents, catalogues, live, press, office, headName, regency }: Parts,
+): void {
   liveRoute(app, live, 'residents', { mayCall: readers }, () => ({ name: 'residents', compute: residents.view }))
 
   app.get(
@@ -55,6 +61,27 @@ export function residentRoutes(app: App, { residents, catalogues, live, press, o
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="penduduk.csv"')
         .send(figuresSheet(await residents.figures(), catalogues.speak(request.query.language ?? 'id'))),
+  )
+
+  app.get(
+    '/api/residents/figures.pdf',
+    {
+      schema: {
+        summary: 'The same as a letter, with the ages drawn',
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: readers },
+    },
+    async ({ query: { language = 'id' } }, reply) => {
+      const figures = await residents.figures()
+      const task: FiguresTask & { language: string } = {
+        ...{ figures, origin: residents.view().newest, office: office(), head: headName(), regency, language },
+      }
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', 'attachment; filename="penduduk.pdf"')
+        .send(await press.print(task))
+    },
   )
 
   app.get(

@@ -1,6 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Db, Tx } from '../base/store/store.ts'
+import type { ErasedMarks } from './erased-marks.ts'
 import { type EventField, mergePerson, personText, plainName } from './merge.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { Search } from './search.ts'
@@ -30,11 +31,13 @@ export type Candidate = {
 
 /**
  * What one row comes to. `twice`: the same person stood in this file before. `kept`: what the file says otherwise and an
- * import does not change.
+ * import does not change. `erased`: somebody who was erased from the box, `at` ms
+ * since 1970 UTC; `ended`: somebody dead or moved who had been kept long enough.
  */
 export type Staged =
   | { outcome: 'new' | 'changed' | 'same'; resident: string; kept: EventField[] }
   | { outcome: 'asked'; candidates: Candidate[] }
+  | { outcome: 'erased' | 'ended'; at: number }
   | { outcome: 'twice' | 'unknown' }
 
 type StoredImport = Omit<ImportRow, 'counts'> & { counts: string | null }
@@ -52,7 +55,7 @@ export type Staging = ReturnType<typeof createStaging>
  * Brings a file into the cache: written a slice at a time where nobody sees it, in place at one moment, and gone back to as
  * it was until the next one counts. Every verb that writes runs in the caller's transaction.
  */
-export function createStaging(db: Db, search: Search) {
+export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 'find'>) {
   const importColumns = 'number, import, state, format, source, as_of AS asOf, by_account AS account, at, counts'
   const selectPast = db.prepare<{ limit: number }, StoredImport>(
     `SELECT ${importColumns} FROM resident_import WHERE state IN ('applied', 'undone') ORDER BY number DESC LIMIT @limit`,
@@ -104,6 +107,12 @@ export function createStaging(db: Db, search: Search) {
     DELETE FROM resident_seen
     WHERE (resident, number) IN (SELECT resident, number FROM resident_seen WHERE number = @number LIMIT ${slice})`)
   const deleteResident = db.prepare('DELETE FROM resident WHERE row = @row')
+  const selectIn = db.prepare<{ resident: string; number: number }, { isNew: 0 | 1; isChanged: 0 | 1 }>(`
+    SELECT
+      NOT EXISTS (SELECT 1 FROM resident WHERE resident = @resident AND since < @number) AS isNew,
+      EXISTS (SELECT 1 FROM resident WHERE resident = @resident AND since = @number) AS isChanged
+    FROM resident_seen
+    WHERE resident = @resident AND number = @number`)
 
   const toImport = (row: StoredImport): ImportRow => ({
     ...row,
@@ -188,6 +197,11 @@ export function createStaging(db: Db, search: Search) {
     /** One row of the file that lies ready, held against whom the box knows. */
     stage(_tx: Tx, number: number, said: PersonFields, as: FileKind): Staged {
       const { known, candidates } = findKnown(said)
+      const isHere = known !== null || candidates.some(({ why }) => why === 'one-nik')
+      const gone = isHere || as === 'marks' ? null : erased.find(said)
+      if (gone?.why === 'erased') return { outcome: 'erased', at: gone.at }
+      // Whoever is back lives here again.
+      if (gone && (said.status === 2 || said.status === 3)) return { outcome: 'ended', at: gone.at }
       return candidates.length > 0 ? { outcome: 'asked', candidates } : putAs(number, known, said, as)
     },
 
@@ -203,6 +217,16 @@ export function createStaging(db: Db, search: Search) {
       if (!known && holders.some(({ status = 1 }) => status === 1) && (said.status ?? 1) === 1)
         throw new AppError('conflict', 'imports.nik-taken', 'Somebody alive has this NIK.')
       return putAs(number, known, said, as)
+    },
+
+    /** Somebody goes whom the file that lies ready names: the counts of it are without them. Before the rows go. */
+    uncount(_tx: Tx, resident: string): void {
+      const found = staged()
+      const row = found && selectIn.get({ resident, number: found.number })
+      if (!row || !found.counts) return
+      const counted = row.isNew ? 'new' : row.isChanged ? 'changed' : 'same'
+      const counts = { ...found.counts, [counted]: found.counts[counted] - 1 }
+      updateCounts.run({ number: found.number, counts: JSON.stringify(counts) })
     },
 
     setCounts(_tx: Tx, number: number, counts: ImportCounts): void {
@@ -253,7 +277,7 @@ export function createStaging(db: Db, search: Search) {
       if (before !== null) rows.push(...selectEnded.all({ before }))
       search.remove(rows)
       for (const row of rows) deleteResident.run({ row })
-      db.pragma('secure_delete = OFF')
+      db.pragma('secure_delete = FAST')
       return more || rows.length > 0
     },
   }

@@ -3,7 +3,8 @@ import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { OpeningReasonSchema } from './reasons.ts'
 
 export type { Person } from './person.ts'
-export type { OpeningReason } from './reasons.ts'
+export type { ErasureReason, OpeningReason } from './reasons.ts'
+export type { RetentionDays, RetentionKind, RetentionView } from './retention-rules.ts'
 
 import { Person } from './person.ts'
 

@@ -36,6 +36,6 @@ export function createPartRemoval(db: Db): (rows: readonly number[]) => void {
       deleteSealed.run({ row })
       clearPrivate.run({ row })
     }
-    db.pragma('secure_delete = OFF')
+    db.pragma('secure_delete = FAST')
   }
 }

@@ -158,6 +158,8 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     closeDamaged: privateParts.closeDamaged,
     /** Erases the private parts whose days are over. Answers how many. */
     eraseEnded: (tx: Tx): number => privateParts.eraseEnded(tx, writer.append),
+    /** Erases the private parts of these entries, here and at the regency, before their days are over. Answers how many. */
+    eraseParts: (tx: Tx, rows: readonly number[]): number => privateParts.eraseParts(tx, rows, writer.append),
     /** Whether parts were opened after their entries had been folded: the tables lack them until a `refold`. */
     isRefoldDue: (): boolean => facts.read('refold') !== undefined,
     refoldDone: (_tx: Tx) => facts.forget('refold'),

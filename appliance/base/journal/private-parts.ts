@@ -59,6 +59,12 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
     LIMIT @limit`)
     .pluck()
 
+  const selectErasable = db
+    .prepare<{ row: number }, Buffer>(
+      'SELECT name FROM entry WHERE row = @row AND p IS NOT NULL AND name NOT IN (SELECT name FROM erased)',
+    )
+    .pluck()
+
   async function recipientsOf({ reader }: PrivateDeclaration): Promise<string[]> {
     const { village, regency } = await recipients()
     return reader === 'regency' && regency !== null ? [village, regency] : [village]
@@ -179,6 +185,17 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
         }
       }
       return count
+    },
+
+    /** Erases those of these entries, by an entry for each 300. Answers how many. */
+    eraseParts(tx: Tx, rows: readonly number[], append: (tx: Tx, event: Event) => unknown): number {
+      const names = rows.flatMap((row) => selectErasable.get({ row })?.toString('base64url') ?? [])
+      for (let from = 0; from < names.length; from += mostErased)
+        append(tx, {
+          ...({ type: 'journal.private-erased', actor: 'box' } as const),
+          data: { names: names.slice(from, from + mostErased) },
+        })
+      return names.length
     },
   }
 }

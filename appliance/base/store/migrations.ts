@@ -62,13 +62,23 @@ export function migrate(db: Database, path: string, sources = boxSources()): str
   for (const { name, sql } of known) {
     if (done.has(name)) continue
     db.transaction(() => {
-      db.exec(sql)
+      take(db, sql)
       insertName.run({ name, additive: sql.startsWith(additive) ? 1 : 0 })
       done.add(name)
       db.pragma(`user_version = ${done.size}`)
     }).immediate()
   }
   return unknown
+}
+
+/** What is there already was made by a step that is remembered no more: the table that remembers them is damaged (F18). */
+function take(db: Database, sql: string): void {
+  try {
+    db.exec(sql)
+  } catch (error) {
+    if (!/ already exists$|^duplicate column name/.test((error as Error).message)) throw error
+    throw Object.assign(new Error(`a step is not remembered: ${(error as Error).message}`), { code: 'SQLITE_CORRUPT' })
+  }
 }
 
 function readMigrations(sources: readonly MigrationSource[]): Migration[] {

@@ -173,6 +173,8 @@ function openDatabase(path: string, clock: Clock): Db {
     // With NORMAL, which some builds choose for WAL, a power cut takes back what a citizen was told (F03).
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
+    // What is deleted or moved is blanked in pages that are written anyway; who erases people sets it to ON for the rest.
+    db.pragma('secure_delete = FAST')
     // After a long reader the log is cut again: on a full card its 200 MB would be all that is missing.
     db.pragma(`journal_size_limit = ${longestLogBytes}`)
     // Half a mebibyte, not two: what it lacks is in the system's own cache.

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { Download } from 'lucide-preact'
+import { Download, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import type { FiguresView } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
@@ -37,10 +37,16 @@ export function Figures() {
           <h1>{t('residents.figures')}</h1>
           <p class="quiet">{t('residents.figures-what')}</p>
         </div>
-        <a class="button" download href={`/api/residents/figures.csv?language=${language.value}`}>
-          <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
-          {t('residents.figures-csv')}
-        </a>
+        <div class="buttons">
+          <a class="button" download href={`/api/residents/figures.pdf?language=${language.value}`}>
+            <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('residents.figures-pdf')}
+          </a>
+          <a class="button" download href={`/api/residents/figures.csv?language=${language.value}`}>
+            <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('residents.figures-csv')}
+          </a>
+        </div>
       </header>
       {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
       {figures && figures.total === 0 && <p>{t('residents.empty')}</p>}

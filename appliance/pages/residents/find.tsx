@@ -31,6 +31,8 @@ export function Find({ view, cut, keeps, toImports }: Props) {
   const wanted = useSignal<{ line: ResidentLine; why: string } | null>(null)
   const record = useSignal<ResidentRecord | null>(null)
   const problem = useSignal<string | null>(null)
+  /** Somebody was erased just now. */
+  const erased = useSignal(false)
   const box = useRef<HTMLInputElement>(null)
   const asked = useRef(0)
   const send = useRef(createSender())
@@ -140,6 +142,7 @@ export function Find({ view, cut, keeps, toImports }: Props) {
             placeholder={t('residents.query')}
             onInput={({ currentTarget }) => {
               entered.current = false
+              erased.value = false
               query.value = currentTarget.value
             }}
             onKeyDown={(event) => {
@@ -154,6 +157,11 @@ export function Find({ view, cut, keeps, toImports }: Props) {
         <p id="residents-hint" class="quiet hint">
           {t('residents.hint')}
         </p>
+        {erased.value && (
+          <p class="known" role="status">
+            {t('residents.erase-done')}
+          </p>
+        )}
         {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
         {found.value && (
           <p class="unseen" role="status">
@@ -195,7 +203,19 @@ export function Find({ view, cut, keeps, toImports }: Props) {
             close={close}
           />
         )}
-        {record.value && <Record record={record.value} keeps={keeps} open={(line) => open(line)} close={close} />}
+        {record.value && (
+          <Record
+            record={record.value}
+            keeps={keeps}
+            open={(line) => open(line)}
+            close={close}
+            erased={() => {
+              erased.value = true
+              query.value = ''
+              close()
+            }}
+          />
+        )}
       </section>
     </main>
   )

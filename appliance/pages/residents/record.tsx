@@ -4,14 +4,21 @@ import { maskNumber } from '../../residents/mask.ts'
 import type { ResidentLine, ResidentRecord } from '../../residents/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
+import { Erase } from './erase.tsx'
 import { Line } from './line.tsx'
 import { RecordProposals } from './record-proposals.tsx'
 import { fieldText, groups, whyOpened } from './words.ts'
 
-type Props = { record: ResidentRecord; keeps: boolean; open: (line: ResidentLine) => unknown; close: () => void }
+type Props = {
+  record: ResidentRecord
+  keeps: boolean
+  open: (line: ResidentLine) => unknown
+  close: () => void
+  erased: () => void
+}
 
 /** One record, whole: who it is, the family, where it is from, and who has looked. */
-export function Record({ record, keeps, open, close }: Props) {
+export function Record({ record, keeps, open, close, erased }: Props) {
   const { person, age, origin, family, trail } = record
   const head = useRef<HTMLHeadingElement>(null)
   useEffect(() => head.current?.focus(), [record.resident])
@@ -128,6 +135,7 @@ export function Record({ record, keeps, open, close }: Props) {
           ))}
         </ol>
       </section>
+      {keeps && <Erase key={record.resident} record={record} erased={erased} />}
     </article>
   )
 }

@@ -18,13 +18,14 @@ import { Find } from './find.tsx'
 import { Imports } from './imports.tsx'
 import { Openings } from './openings.tsx'
 import { Proposals } from './proposals.tsx'
+import { Retention } from './retention.tsx'
 import './proposals.css'
 import './residents.css'
 
 /** Who lives here: found by whatever is known of them, and for whoever keeps the list the files that bring them. */
 function Residents({ me }: { me: Me }) {
   const live = useLive<ResidentsView>('/live/residents', { refused: refreshSession, mayOpen: mayWatch })
-  const here = useSignal<'find' | 'proposals' | 'figures' | 'imports' | 'openings'>('find')
+  const here = useSignal<'find' | 'proposals' | 'figures' | 'imports' | 'openings' | 'retention'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
   const view = live.view.value
@@ -42,9 +43,10 @@ function Residents({ me }: { me: Me }) {
               ['figures', t('residents.figures')],
               ['imports', t('imports.title')],
               ['openings', t('residents.openings')],
+              ['retention', t('residents.retention')],
             ] as const
           )
-            .filter(([place]) => (place === 'openings' ? heads : place === 'imports' ? keeps : true))
+            .filter(([place]) => mayGo(place, me.role))
             .map(([place, word]) => (
               <button
                 key={place}
@@ -74,6 +76,7 @@ function Residents({ me }: { me: Me }) {
       {here.value === 'proposals' && <Proposals view={view} />}
       {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}
+      {keeps && here.value === 'retention' && <Retention />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
           <Imports />
@@ -81,6 +84,12 @@ function Residents({ me }: { me: Me }) {
       )}
     </>
   )
+}
+
+/** Secretary and head keep the list; who looked at whom is for the head. */
+function mayGo(place: string, role: Me['role']): boolean {
+  if (place === 'openings') return role === 'head'
+  return role === 'secretary' || role === 'head' || (place !== 'imports' && place !== 'retention')
 }
 
 mount(<Staff roles={['clerk', 'secretary', 'head']}>{(me) => <Residents me={me} />}</Staff>)

@@ -128,12 +128,7 @@ function Rows({ staged }: { staged: Staged }) {
                       {value ? `: ${value}` : ''} —{' '}
                     </span>
                   )}
-                  {t(
-                    `imports.problem-${code}`,
-                    typeof details.field === 'string'
-                      ? { ...details, field: t(`residents.field-${details.field}`) }
-                      : details,
-                  )}
+                  {t(`imports.problem-${code}`, sayDetails(details))}
                 </li>
               ))}
             </ul>
@@ -149,6 +144,13 @@ function Rows({ staged }: { staged: Staged }) {
     </div>
   )
 }
+
+/** Fields by their names, days as they are read. */
+const sayDetails = (details: Record<string, string | number>): Record<string, string | number> => ({
+  ...details,
+  ...(typeof details.field === 'string' ? { field: t(`residents.field-${details.field}`) } : {}),
+  ...(typeof details.day === 'string' ? { day: formatOfficeDay(details.day) } : {}),
+})
 
 /** The row and whom it may mean, side by side. */
 function Decide({ row }: { row: ImportRowView }) {
