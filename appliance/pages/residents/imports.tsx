@@ -50,7 +50,7 @@ function Past({ past }: Pick<ImportsView, 'past'>) {
                   format: t(`imports.format-${one.format}`),
                   day: formatOfficeDay(one.asOf),
                   at: formatMoment(one.at),
-                  by: one.by,
+                  by: one.sent ? t('imports.sent-by') : one.by,
                 })}
               </p>
               <Counts counts={one.counts} small />
