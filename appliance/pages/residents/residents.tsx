@@ -25,6 +25,8 @@ function Residents({ me }: { me: Me }) {
   const here = useSignal<'find' | 'figures' | 'imports' | 'openings'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
+  /** What the regency sent waits for whoever keeps the list. */
+  const waits = useSignal(false)
   const view = live.view.value
   const cut = live.link.value === 'cut'
   return (
@@ -51,7 +53,15 @@ function Residents({ me }: { me: Me }) {
                   here.value = place
                 }}
               >
-                {word}
+                <span>
+                  {word}
+                  {place === 'imports' && waits.value && (
+                    <>
+                      <i class="dot" />
+                      <span class="unseen"> {t('imports.waits')}</span>
+                    </>
+                  )}
+                </span>
               </button>
             ))}
         </nav>
@@ -72,7 +82,7 @@ function Residents({ me }: { me: Me }) {
       {heads && here.value === 'openings' && <Openings />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
-          <Imports />
+          <Imports waits={waits} />
         </div>
       )}
     </>
