@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -15,6 +15,7 @@ import { readOneVillage, readResidentsFile } from './hub-residents.ts'
 /* A real broker, a real PostgreSQL, a hub and a box: `balai hub publish residents` as somebody types it. */
 
 const [village, other] = ['3510012001', '3510012002'] as const
+const guide = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'residents.md'), 'utf8')
 const program = join(import.meta.dirname, '..', 'balai.js')
 let place: HubAndBoxes
 beforeAll(async () => {
@@ -68,7 +69,10 @@ test('SYNC-021: what is typed at the hub is found at the desk, waits where a row
 
   const box = await place.openOffice(village, { onLog: (line) => log.push(line) })
   await until(() => box.relay.view().sentAsOf !== null)
-  const first = hub(...'publish residents tamansari.csv --to 35.10.01.2001 --as-of 2026-11-01 --yes'.split(' '))
+  // As docs/residents.md prints it, but for the village and a file that this test can write.
+  const printed = /^balai hub (publish residents tamansari\.xlsx --to 35\.10\.24\.2008 .*)$/m.exec(guide)?.[1] ?? ''
+  const line = printed.replace('.xlsx', '.csv').replace('35.10.24.2008', '35.10.01.2001')
+  const first = hub(...line.split(' '), '--yes')
   expect(first.stderr).toBe('')
   expect(first.stdout).toMatch(
     /^tamansari\.csv: plain, 1 people as of 2026-11-01, for 3510012001\nEvery row is clear .*\nresidents version 1 goes to 3510012001, sealed to its box \(\d kB\)\.\n$/,
