@@ -30,6 +30,8 @@ type Parts = {
 export function createFromRegency({ datasets, imports, store, alarms, log, village, secret, folder }: Parts) {
   let turn: Promise<void> = Promise.resolve()
   let isLooking = false
+  /** A full disk is found at every look, and said once. */
+  let said: string | null = null
 
   /** One after the other, each once: one whose disk failed waits for the next look. */
   async function takeHeld(): Promise<void> {
@@ -69,9 +71,13 @@ export function createFromRegency({ datasets, imports, store, alarms, log, villa
       if (isLooking) return
       isLooking = true
       turn = takeHeld()
-        .catch((error: Error & { code?: string }) =>
-          log.error({ fault: error.name, code: error.code }, 'what the regency sent could not be taken; tried again'),
-        )
+        .then(() => {
+          said = null
+        })
+        .catch(({ name, code = name }: Error & { code?: string }) => {
+          if (said !== code) log.error({ fault: name, code }, 'what the regency sent could not be taken; tried again')
+          said = code
+        })
         .finally(() => {
           isLooking = false
           watch()
