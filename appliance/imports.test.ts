@@ -82,6 +82,7 @@ const storeys: Record<string, readonly string[]> = {
       'base/pdf/make-pdf.ts',
       'residents/mask.ts',
       'residents/openings.ts',
+      'imports/read-file.ts',
     ],
   ],
 }

@@ -79,6 +79,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       if (dataset === 'flows') setImmediate(() => automation.look())
       if (dataset === 'system') setImmediate(() => updates.look())
     },
+    onHeld: () => setImmediate(() => imports.look()),
   })
   const office = openOffice(
     base,
@@ -108,7 +109,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     { pinCost: around.pinCost, isEditing: (account) => automation.isEditing(account) },
   )
   const residents = openResidents(base, { office, queue, people }, { regency: member?.regency ?? null })
-  const imports = openImports(base, { people, residents })
+  const identity = openIdentity(data, hardware)
+  const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
@@ -116,7 +118,6 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 
   // The way to the regency, and what it asks from there.
-  const identity = openIdentity(data, hardware)
   const commands = openCommands(
     base,
     { ...config, box: identity.box },
@@ -222,6 +223,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       fromRegency: async () => backup.fromRegency.look(),
       flows: async () => automation.look(),
       updates: async () => updates.look(),
+      imports: async () => imports.look(),
     },
     {
       everyMs: 30_000,

@@ -16,6 +16,7 @@ import {
   stages,
 } from '../../regency/datasets/publishing.ts'
 import { readDatasetFile } from '../../regency/datasets/read-file.ts'
+import { listResidents } from '../../regency/datasets/residents.ts'
 import { listStanding } from '../../regency/datasets/standing.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
@@ -88,7 +89,9 @@ function assertName(dataset: string): void {
     throw new AppError(
       'invalid',
       'datasets.unknown',
-      `There is no dataset "${dataset}". There are: ${writtenDatasets.join(', ')}`,
+      dataset === 'residents'
+        ? 'Residents are taken back at the box, on its page of imports.'
+        : `There is no dataset "${dataset}". There are: ${writtenDatasets.join(', ')}, residents`,
     )
 }
 
@@ -140,7 +143,16 @@ async function describeStanding(database: Database): Promise<string> {
       troubles.map(({ village, why }) => `  ${village} does not take it: ${why}\n`).join('')
     )
   })
-  return lines.join('') || 'Nothing was ever published.\n'
+  const residents = (await listResidents(database)).map(
+    ({ village, version, at, doer, said }) =>
+      `residents    version ${version} of ${new Date(at).toISOString().slice(0, 10)} by ${doer}: ${village} ${describeSaid(said)}\n`,
+  )
+  return [...lines, ...residents].join('') || 'Nothing was ever published.\n'
+}
+
+function describeSaid(said: string | null): string {
+  if (said === null) return 'has not read it yet'
+  return said === 'read' ? 'has read it' : `does not take it: ${said}`
 }
 
 export async function askOnTerminal(shown: string): Promise<boolean> {

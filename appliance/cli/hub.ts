@@ -16,6 +16,7 @@ import { datasetActions, runDatasetAction } from './hub-datasets.ts'
 import { keepingActions, runKeepingAction } from './hub-keeping.ts'
 import { openSealed, readSealingKey } from './hub-open.ts'
 import { openBundles, runRelease } from './hub-release.ts'
+import { readOneVillage, readResidentsFile, runResidents } from './hub-residents.ts'
 import { untilStopped } from './stop.ts'
 
 export const hub: Command = {
@@ -33,6 +34,8 @@ balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
                   [--note TEXT] [--yes]
+balai hub publish residents FILE --to VILLAGE [--as-of DAY]
+                  [--mark TEXT] [--yes]
 balai hub take-back DATASET | datasets
 balai hub release [FILE ...] [--to all|CODES] [--stage 1|10|all] [--now]
                   [--note TEXT] [--yes] | --go-on | --stop
@@ -76,6 +79,12 @@ when each has its own client_id and its own districts.
                   send it to the boxes: services, holidays, hours, agencies,
                   indicators, or flows as Node-RED exports them. Without FILE
                   the newest version goes to more villages
+  publish residents FILE   check a list of people as a village's page does
+                  (OpenSID, SIAK, BIP, lists of aid, a list with headings; .xls,
+                  .xlsx, .ods, CSV), seal it to the box of the village, and send
+                  it. Nobody at hub or broker can open it afterwards. At the box
+                  it counts at once where every row is clear, and waits for
+                  secretary or head otherwise
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
   release FILE    send a system (.raucb) to the boxes that were written as an
@@ -112,6 +121,8 @@ ${configHelp('hub.toml')}
                   with commas between
   --stage 1|10|all   how many of these villages get it now (default all; of a
                   release 1)
+  --as-of DAY     of when a list of people is, 2026-11-30 (default today)
+  --mark TEXT     the programme of a list of aid that does not name it
   --note TEXT     what is new, for the list of what was published
   --yes           publish without asking
   --expires 7d    how long a command waits for a box that is away: 1h to 30d
@@ -167,6 +178,8 @@ Console accounts: balai hub-account --help
         key: { type: 'string' },
         type: { type: 'string' },
         order: { type: 'string' },
+        'as-of': { type: 'string' },
+        mark: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         folder: { type: 'string' },
         keep: { type: 'string', default: '7' },
@@ -192,7 +205,16 @@ Console accounts: balai hub-account --help
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
     const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
-    const bytes = datasetAction === 'publish' && rest[1] !== undefined ? readFileSync(rest[1]) : undefined
+    const people =
+      datasetAction === 'publish' && rest[0] === 'residents'
+        ? await readPeopleToSend(rest[1], {
+            to: values.to,
+            asOf: values['as-of'],
+            mark: values.mark,
+            zone: config.zone,
+          })
+        : null
+    const bytes = datasetAction === 'publish' && rest[1] !== undefined && !people ? readFileSync(rest[1]) : undefined
     const bundles = word === 'release' ? await openBundles(rest) : []
     const opening = word === 'open' ? { village: readVillageCode(rest[0]), key: readSealingKey(values.key) } : null
     becomeOwner(config.data)
@@ -210,6 +232,10 @@ Console accounts: balai hub-account --help
     if (keepingAction) {
       const { 'dry-run': dryRun, folder, keep } = values
       process.stdout.write(await runKeepingAction(keepingAction, rest, config, { dryRun, folder, keep, by }))
+      return exitCode.ok
+    }
+    if (people) {
+      process.stdout.write(await runResidents(people.file, config, { village: people.village, yes: values.yes, by }))
       return exitCode.ok
     }
     if (datasetAction) {
@@ -249,4 +275,17 @@ Console accounts: balai hub-account --help
     await running?.close()
     return exitCode.ok
   },
+}
+
+type PeopleToSend = { to: string; asOf: string | undefined; mark: string | undefined; zone: string }
+
+async function readPeopleToSend(path: string | undefined, { to, ...told }: PeopleToSend) {
+  const village = readOneVillage(to)
+  if (path === undefined)
+    throw new AppError(
+      'invalid',
+      'hub.residents-file',
+      'Name the file: balai hub publish residents FILE --to 35.10.24.2008',
+    )
+  return { village, file: await readResidentsFile(path, { village, ...told }) }
 }

@@ -50,6 +50,7 @@ function openDatasets() {
     hubKey: publicKeyOf(hubKey),
     mostBytes: 64 * 1024,
     onSwitch: (_tx, dataset) => switched.push(dataset),
+    onHeld: () => {},
     onChange: () => {},
   })
   return { datasets, switched }

@@ -11,6 +11,7 @@ import {
   datasetNames,
   findProblems,
   isDatasetName,
+  isSealed,
   unpackDataset,
 } from '../wire/datasets.ts'
 import { packFrame } from '../wire/frame.ts'
@@ -34,6 +35,8 @@ type Parts = {
   mostBytes: number
   /** Another version counts, in the transaction that puts it there. */
   onSwitch: (tx: Tx, dataset: string) => void
+  /** One that comes sealed is here whole: whoever opens it says by `settle` what became of it. */
+  onHeld: (dataset: string) => void
   onChange: () => void
 }
 
@@ -45,7 +48,7 @@ const answerMs = 30_000
  * in place at once. What does not fit is said and not fetched again; the last good version stays.
  */
 export function createDatasets(parts: Parts) {
-  const { store, journal, alarms, log, monotonicMs, hubKey, mostBytes, onSwitch, onChange } = parts
+  const { store, journal, alarms, log, monotonicMs, hubKey, mostBytes, onSwitch, onHeld, onChange } = parts
   const { village } = journal
   const pen = journal.pen(datasetEvents)
   const table = createDatasetTable(store.db)
@@ -53,6 +56,7 @@ export function createDatasets(parts: Parts) {
   let wasListed = false
   let question: { session: string; n: number; offer: Offer; from: number; askedAt: number } | null = null
   let nextN = 1
+  let hasSettled = false
 
   /** What came on `data`. Answers whether there is something to fetch. */
   function takeManifest(manifest: Manifest): boolean {
@@ -73,11 +77,11 @@ export function createDatasets(parts: Parts) {
     return nextOffer() !== undefined
   }
 
-  /** A newer one than counts here and than was refused, one after the other. */
+  /** A newer one than counts here, than waits here and than was refused, one after the other. */
   const nextOffer = (): Offer | undefined =>
     offers.find(({ dataset, version }) => {
-      const { current, refused } = table.standing(dataset)
-      return version > Math.max(current ?? 0, refused)
+      const { current, refused, held } = table.standing(dataset)
+      return version > Math.max(current ?? 0, refused, held ?? 0)
     })
 
   /** The question that is due now in this session, as it goes on `want`; null: none. */
@@ -135,6 +139,8 @@ export function createDatasets(parts: Parts) {
         table.dropPieces(tx, offer.dataset)
         table.refuse(tx, offer.dataset, offer.version, wrong.why)
         pen.append(tx, { type: 'datasets.refused', actor: 'hub', data: { ...data, ...wrong } })
+      } else if (isSealed(offer.dataset)) {
+        table.hold(tx, offer, file)
       } else {
         table.take(tx, offer, file)
         pen.append(tx, { type: 'datasets.applied', actor: 'hub', data })
@@ -142,7 +148,30 @@ export function createDatasets(parts: Parts) {
       }
     })
     watch()
+    if (!wrong && isSealed(offer.dataset)) onHeld(offer.dataset)
   }
+
+  /**
+   * What became of one that was held, in the transaction of whoever has opened it: it counts (null), or why not. One that
+   * is not held any more, since a newer one has come, is let pass.
+   */
+  function settle(tx: Tx, dataset: DatasetName, version: number, why: 'sealed' | 'unreadable' | null): void {
+    if (table.standing(dataset).held !== version) return
+    table.settle(tx, dataset, version, why === null)
+    if (why === null) pen.append(tx, { type: 'datasets.applied', actor: 'hub', data: { dataset, version } })
+    else {
+      log.error({ dataset, version, why }, 'a dataset is refused')
+      table.refuse(tx, dataset, version, why)
+      pen.append(tx, { type: 'datasets.refused', actor: 'hub', data: { dataset, version, why } })
+    }
+    hasSettled = true
+  }
+  store.onCommit(() => {
+    if (!hasSettled) return
+    hasSettled = false
+    watch()
+    onChange()
+  })
 
   /** A person goes back to the version before. Throws `datasets.nothing-before`. */
   function rollBack({ dataset, actor, key }: { dataset: string; actor: string; key: string | null }): void {
@@ -183,6 +212,13 @@ export function createDatasets(parts: Parts) {
       }
     },
     rollBack,
+    settle,
+    /** The version that waits to be opened, and its content; null: none does. */
+    held<N extends DatasetName>(dataset: N): { version: number; content: DatasetOf<N> } | null {
+      if (table.standing(dataset).held === null) return null
+      const found = table.heldFile(dataset)
+      return found && { version: found.version, content: unpackDataset(found.file) as DatasetOf<N> }
+    },
     /** What counts now; null: the regency has sent none. */
     read: <N extends DatasetName>(dataset: N): DatasetOf<N> | null => table.read(dataset),
     /** The version that counts; null: the regency has sent none. */
@@ -194,9 +230,9 @@ export function createDatasets(parts: Parts) {
     publishedAt: (dataset: DatasetName): number | null => table.standing(dataset).publishedAt,
     view: (): DatasetView[] =>
       datasetNames.flatMap((dataset) => {
-        const { current, publishedAt, before, refused, why } = table.standing(dataset)
+        const { current, publishedAt, before, refused, why, held } = table.standing(dataset)
         const offer = offers.find((one) => one.dataset === dataset)
-        const coming = offer && offer.version > Math.max(current ?? 0, refused) ? offer : null
+        const coming = offer && offer.version > Math.max(current ?? 0, refused, held ?? 0) ? offer : null
         if (current === null && !coming && refused === 0) return []
         return {
           ...{ dataset, current, publishedAt, before },

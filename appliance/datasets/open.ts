@@ -15,7 +15,7 @@ type Given = {
 export function openDatasets(
   base: Base,
   { hub_key: hubKey, mqtt }: Given,
-  hooks: { onSwitch: (tx: Tx, dataset: string) => void },
+  hooks: { onSwitch: (tx: Tx, dataset: string) => void; onHeld: (dataset: string) => void },
 ) {
   const { store, journal, alarms, log, clock, live, app } = base
   const datasets = createDatasets({

@@ -14,18 +14,22 @@ export type Standing = {
   why: string | null
   /** The version that a person can go back to; null: there is none. */
   before: number | null
+  /** A newer one that has come whole and waits for the room that opens it; null: there is none. */
+  held: number | null
 }
 
 type File = Pick<Offer, 'dataset' | 'sha256'>
 
-const nothing = { current: null, publishedAt: null, refused: 0, why: null, before: null }
+const nothing = { current: null, publishedAt: null, refused: 0, why: null, before: null, held: null }
 
 /** Datasets as they lie in the store. */
 export function createDatasetTable(db: Db) {
   const selectStanding = db.prepare<{ dataset: string }, Standing>(`
     SELECT dataset, current, refused, why,
       (SELECT published_at FROM dataset_version AS one WHERE one.dataset = dataset.dataset AND one.version = current) AS publishedAt,
-      (SELECT max(version) FROM dataset_version AS one WHERE one.dataset = dataset.dataset AND one.version < current) AS before
+      (SELECT max(version) FROM dataset_version AS one WHERE one.dataset = dataset.dataset AND one.version < current AND length(one.file) > 0) AS before,
+      (SELECT max(version) FROM dataset_version AS one
+        WHERE one.dataset = dataset.dataset AND one.version > max(coalesce(current, 0), refused)) AS held
     FROM dataset
     WHERE dataset = @dataset`)
   const selectFile = db
@@ -51,6 +55,9 @@ export function createDatasetTable(db: Db) {
   const insertVersion = db.prepare(`
     INSERT INTO dataset_version (dataset, version, published_at, applied_at, file)
     VALUES (@dataset, @version, @at, @appliedAt, @file)`)
+  const insertDataset = db.prepare('INSERT INTO dataset (dataset) VALUES (@dataset) ON CONFLICT (dataset) DO NOTHING')
+  const deleteVersions = db.prepare('DELETE FROM dataset_version WHERE dataset = @dataset AND version <> @but')
+  const emptyFile = db.prepare(`UPDATE dataset_version SET file = x'' WHERE dataset = @dataset AND version = @version`)
   const upsertCurrent = db.prepare(`
     INSERT INTO dataset (dataset, current) VALUES (@dataset, @version)
     ON CONFLICT (dataset) DO UPDATE SET current = excluded.current`)
@@ -93,6 +100,31 @@ export function createDatasetTable(db: Db) {
       upsertCurrent.run({ dataset, version })
       deleteOld.run({ dataset, version })
     },
+    /** It has come whole and counts once `settle` says so; another one that waits goes. */
+    hold(tx: Tx, { dataset, version, at }: Offer, file: Buffer): void {
+      standings.delete(dataset)
+      deletePieces.run({ dataset })
+      insertDataset.run({ dataset })
+      deleteVersions.run({ dataset, but: standing(dataset).current ?? 0 })
+      insertVersion.run({ dataset, version, at, appliedAt: tx.now.at, file })
+    },
+    /** The file of the one that is held. */
+    heldFile(dataset: string): { version: number; file: Buffer } | null {
+      const { held: version } = standing(dataset)
+      const file = version === null ? undefined : selectFile.get({ dataset, version })
+      return version !== null && file ? { version, file } : null
+    },
+    /** The one that was held counts, and nothing of its file stays; or it is gone (`refuse` says why). */
+    settle(_tx: Tx, dataset: string, version: number, counts: boolean): void {
+      standings.delete(dataset)
+      db.pragma('secure_delete = ON')
+      if (counts) {
+        upsertCurrent.run({ dataset, version })
+        emptyFile.run({ dataset, version })
+        deleteVersions.run({ dataset, but: version })
+      } else deleteVersions.run({ dataset, but: standing(dataset).current ?? 0 })
+      db.pragma('secure_delete = OFF')
+    },
     refuse(_tx: Tx, dataset: string, version: number, why: string | null): void {
       standings.delete(dataset)
       upsertRefused.run({ dataset, version, why })
@@ -109,6 +141,7 @@ export function createDatasetTable(db: Db) {
       const known = parsed.get(dataset)
       if (known?.version === version) return known.content as DatasetOf<N>
       const file = selectFile.get({ dataset, version })
+      if (file?.length === 0) return null // another room has what was in it
       if (!file) throw new AppError('internal', 'internal', `Dataset ${dataset} has no version ${version}.`)
       const content = unpackDataset(file)
       parsed.set(dataset, { version, content })

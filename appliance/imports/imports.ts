@@ -11,6 +11,7 @@ import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import { assertRoomToSpare } from '../base/store/disk-space.ts'
+import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { People } from '../people/people.ts'
 import type { Erased } from '../residents/erase.ts'
@@ -36,11 +37,20 @@ type Parts = {
   log: Pick<FastifyBaseLogger, 'error'>
   people: People
   residents: Residents & { staging: Staging }
+  /** Called after whatever may have made room for what the regency sent. */
+  freed: () => void
   /** Something changed that pages show. */
   changed: () => void
 }
 
 type Upload = { upload: string; path: string; inspection: Inspection }
+
+/** A file that nobody brought. `settle`: called in the transaction in which it was read (null), or was not. */
+type Sent = Pick<ImportRow, 'source' | 'asOf'> & {
+  path: string
+  mark: string | null
+  settle: (tx: Tx, why: 'unreadable' | null) => void
+}
 
 type Check = Command & {
   upload: string
@@ -62,12 +72,18 @@ const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0, asked:
 const pageLength = 50
 
 /** Files of residents: looked at, read where nobody sees it, taken in at one moment, taken back. One at a time. */
-export function createImports({ store, journal, clock, zone, folder, log, people, residents, changed }: Parts) {
+export function createImports({ store, journal, clock, zone, folder, log, people, residents, freed, changed }: Parts) {
   const pen = journal.pen(importEvents)
   const table = createImportTable(store.db)
   const { staging } = residents
   let upload: Upload | null = null
-  let reading: { abort: AbortController; done: number; total: number | null; counts: ImportCounts } | null = null
+  let reading: {
+    abort: AbortController
+    done: number
+    total: number | null
+    counts: ImportCounts
+    settle: Sent['settle'] | null
+  } | null = null
   let ended: Promise<void> = Promise.resolve()
   let failed: ImportsView['failed'] = null
   let isStopped = false
@@ -76,7 +92,8 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   // What was not read to its end when the box stopped is not gone on with: its file is gone.
   if (stagedAtStart && !stagedAtStart.counts) {
     store.write((tx) => staging.drop(tx))
-    failed = { code: 'imports.cut-off', details: {} }
+    // What the regency sent is still there, and read again.
+    if (!isSent(stagedAtStart)) failed = { code: 'imports.cut-off', details: {} }
   }
   sweepOn()
 
@@ -104,6 +121,16 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   function forgetUpload(): void {
     if (upload) rmSync(upload.path, { force: true })
     upload = null
+  }
+
+  /** From here on everybody finds what the file says. */
+  function takeIn(tx: Tx, { actor, key }: Command): void {
+    const { import: id, format, asOf, counts } = staging.apply(tx)
+    table.forgetSaid(tx)
+    pen.append(tx, {
+      ...{ type: 'imports.applied', actor, key },
+      data: { import: id, format, asOf, counts: counts ?? noCounts },
+    })
   }
 
   /** What is to be said of a row besides its own problems. */
@@ -145,8 +172,16 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     return counted
   }
 
-  async function read(found: Upload, row: ImportRow, { fields, asOf, mark }: Check): Promise<void> {
-    const state = { abort: new AbortController(), done: 0, total: found.inspection.rows, counts: { ...noCounts } }
+  async function read(
+    found: Upload,
+    row: ImportRow,
+    { fields, asOf, mark }: Pick<Check, 'fields' | 'asOf' | 'mark'>,
+    settle: Sent['settle'] | null = null,
+  ): Promise<void> {
+    const state = {
+      ...{ abort: new AbortController(), done: 0, total: found.inspection.rows, counts: { ...noCounts } },
+      settle,
+    }
     reading = state
     const { number, format } = row
     const kind = kindOf(format)
@@ -173,21 +208,70 @@ export function createImports({ store, journal, clock, zone, folder, log, people
         },
       )
       state.abort.signal.throwIfAborted()
-      store.write((tx) => staging.setCounts(tx, number, state.counts))
+      const { refused, asked } = state.counts
+      store.write((tx) => {
+        staging.setCounts(tx, number, state.counts)
+        settle?.(tx, null)
+        // Nobody has to look at what the regency sent where nothing is refused and nobody is asked for.
+        if (settle && refused === 0 && asked === 0) takeIn(tx, { actor: sender, key: null })
+      })
     } catch (error) {
-      if (!state.abort.signal.aborted) {
-        const known = error instanceof AppError && error.kind !== 'internal'
-        if (!known) logFault(error, 'a file of residents could not be read')
-        failed = known ? { code: error.code, details: error.details } : { code: 'imports.failed', details: {} }
-      }
-      if (staging.staged()?.number === number) store.write((tx) => staging.drop(tx))
+      if (!state.abort.signal.aborted) fail(error)
+      // A disk that fails says nothing of a file: what the regency sent is read again.
+      const isOver = !state.abort.signal.aborted && !isDiskFailure(error)
+      if (staging.staged()?.number === number)
+        store.write((tx) => {
+          staging.drop(tx)
+          if (isOver) settle?.(tx, 'unreadable')
+        })
       await sweepAll()
     } finally {
       reading = null
-      forgetUpload()
+      rmSync(found.path, { force: true })
+      if (upload === found) upload = null
       changed()
     }
   }
+
+  /** What the page says of a file that could not be read. */
+  function fail(error: unknown): void {
+    const known = error instanceof AppError && error.kind !== 'internal'
+    if (!known) logFault(error, 'a file of residents could not be read')
+    failed = known ? { code: error.code, details: error.details } : { code: 'imports.failed', details: {} }
+  }
+
+  /** What each column is taken for: as a person matched these headings before, else as it was recognised. */
+  function fieldsOf(inspection: Inspection): Record<number, string> {
+    const before = inspection.format === 'plain' ? table.match(headingsOf(inspection)) : null
+    return (
+      before ?? Object.fromEntries(inspection.columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
+    )
+  }
+
+  /** Begins a file where none lies ready; `remembered`: how a person matched its columns. */
+  function begin(
+    { inspection }: Upload,
+    { source, asOf, account }: Pick<ImportRow, 'source' | 'asOf' | 'account'>,
+    remembered: Record<number, string> | null,
+  ): ImportRow {
+    const number = store.write((tx) => {
+      table.removeAll(tx)
+      if (remembered && inspection.format === 'plain') table.remember(tx, headingsOf(inspection), remembered)
+      return staging.begin(tx, { import: newId(), format: inspection.format, source, asOf, account })
+    })
+    failed = null
+    const row = staging.staged()
+    if (row?.number !== number) throw new AppError('internal', 'internal', 'The import that was begun is not there.')
+    return row
+  }
+
+  function isSentStaged(): boolean {
+    const row = staging.staged()
+    return row !== null && isSent(row)
+  }
+
+  /** Whether what the regency sent may be read now: a file that a person has brought comes before it. */
+  const mayTakeSent = (): boolean => !isStopped && !reading && (staging.staged() === null || isSentStaged())
 
   function requireReady(): ImportRow {
     const found = staging.staged()
@@ -198,7 +282,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 
   const about = (row: ImportRow) => ({
     ...{ import: row.import, format: row.format, source: row.source, asOf: row.asOf, at: row.at },
-    by: nameOf(row.account),
+    ...{ by: nameOf(row.account), sent: isSent(row) },
   })
 
   function rowView({ row, outcome, problems, said }: SaidRow): ImportRowView {
@@ -243,12 +327,12 @@ export function createImports({ store, journal, clock, zone, folder, log, people
       }
       failed = null
       const { inspection } = upload
-      const before = inspection.format === 'plain' ? table.match(headingsOf(inspection)) : null
+      const fields = fieldsOf(inspection)
       return {
         ...{ upload: id, format: inspection.format, sheet: inspection.sheet, sheets: [...inspection.sheets] },
         rows: inspection.rows,
-        columns: inspection.columns.map(({ index, heading, field, sample }) => ({
-          ...{ index, heading, sample: [...sample], field: before ? (before[index] ?? null) : field },
+        columns: inspection.columns.map(({ index, heading, sample }) => ({
+          ...{ index, heading, sample: [...sample], field: fields[index] ?? null },
         })),
       }
     },
@@ -260,25 +344,48 @@ export function createImports({ store, journal, clock, zone, folder, log, people
         throw new AppError('not-found', 'imports.no-upload', 'This file is not here any more: choose it again.')
       if (asked.asOf > today())
         throw new AppError('invalid', 'imports.day', 'The day of the figures is still to come.', { field: 'asOf' })
-      const taken = new Set(Object.values(asked.fields))
-      const isMarked = asked.mark !== null || taken.has('marks')
-      if (!taken.has('name') && !(isMarked && taken.has('nik')))
-        throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
+      assertNamed(asked.fields, asked.mark)
       await sweepAll()
-      const number = store.write((tx) => {
-        table.removeAll(tx)
-        if (found.inspection.format === 'plain') table.remember(tx, headingsOf(found.inspection), asked.fields)
-        return staging.begin(tx, {
-          ...{ import: newId(), format: found.inspection.format, source: asked.source },
-          ...{ asOf: asked.asOf, account: asked.actor },
-        })
-      })
-      failed = null
-      const row = staging.staged()
-      if (row?.number !== number) throw new AppError('internal', 'internal', 'The import that was begun is not there.')
+      const row = begin(found, { ...asked, account: asked.actor }, asked.fields)
       ended = read(found, row, asked).catch((error) => logFault(error, 'a file of residents could not be put away'))
       changed()
     },
+
+    mayTakeSent,
+
+    /**
+     * Reads what the regency sent, in the place of what it sent before and waits. It is in use at once where nothing is
+     * refused or asked. Resolves when that is done, also where it cannot be read, which `settle` is told.
+     */
+    async takeSent({ path, source, asOf, mark, settle }: Sent): Promise<void> {
+      let inspection: Inspection
+      let fields: Record<number, string>
+      try {
+        inspection = await inspectFile(path)
+        fields = fieldsOf(inspection)
+        assertNamed(fields, mark)
+      } catch (error) {
+        rmSync(path, { force: true })
+        fail(error)
+        store.write((tx) => settle(tx, 'unreadable'))
+        changed()
+        return
+      }
+      // Meanwhile somebody may have brought a file.
+      if (!mayTakeSent()) return rmSync(path, { force: true })
+      if (staging.staged()) store.write((tx) => staging.drop(tx))
+      await sweepAll()
+      const found = { upload: '', path, inspection }
+      const row = begin(found, { source, asOf, account: sender }, null)
+      ended = read(found, row, { fields, asOf, mark }, settle).catch((error) =>
+        logFault(error, 'what the regency sent could not be put away'),
+      )
+      changed()
+      await ended
+    },
+
+    /** Whether what the regency sent waits for a person. */
+    sentWaits: (): boolean => !reading && isSentStaged(),
 
     view(): ImportsView {
       const row = staging.staged()
@@ -381,29 +488,30 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     apply({ actor, key }: Command): void {
       store.write((tx) => {
         if (pen.entryByKey(key, 'imports.applied')) return
-        const { import: id, format, asOf, counts } = staging.apply(tx)
-        table.forgetSaid(tx)
-        pen.append(tx, {
-          ...{ type: 'imports.applied', actor, key },
-          data: { import: id, format, asOf, counts: counts ?? noCounts },
-        })
+        takeIn(tx, { actor, key })
       })
       sweepOn()
       changed()
+      freed()
     },
 
     /** The file is put away, whether it was read to its end or not. */
     async drop(): Promise<void> {
+      const settle = reading?.settle
       reading?.abort.abort()
       await ended
-      if (staging.staged())
-        store.write((tx) => {
+      store.write((tx) => {
+        if (staging.staged()) {
           staging.drop(tx)
           table.removeAll(tx)
-        })
+        }
+        // Whoever puts away what the regency sent does not see it again.
+        settle?.(tx, null)
+      })
       forgetUpload()
       await sweepAll()
       changed()
+      freed()
     },
 
     /** As it was before the newest import. Throws `imports.no-undo`, `imports.staged`. */
@@ -427,6 +535,18 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     /** Resolves when nothing is being read. */
     whenRead: (): Promise<void> => ended,
   }
+}
+
+/** Who brought what nobody brought. */
+const sender = 'hub'
+const isSent = ({ account }: Pick<ImportRow, 'account'>): boolean => account === sender
+
+/** Throws `imports.no-name`: somebody is known by a name, or on a list of aid by the NIK. */
+function assertNamed(fields: Record<number, string>, mark: string | null): void {
+  const taken = new Set(Object.values(fields))
+  const isMarked = mark !== null || taken.has('marks')
+  if (!taken.has('name') && !(isMarked && taken.has('nik')))
+    throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
 }
 
 const kindOf = (format: string): FileKind => (format === 'aid' ? 'marks' : 'people')

@@ -28,6 +28,7 @@ const About = {
   asOf: Day,
   at: Type.Integer(),
   by: Type.String({ description: 'Who brought it' }),
+  sent: Type.Boolean({ description: 'Nobody brought it: the regency sent it' }),
 }
 
 export const ImportsView = closedType({

@@ -1,11 +1,14 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bringFile, bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { furnish, openTestBox } from '../../testing/test-box.ts'
+import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
+import { furnish, openTestBox, testVillage } from '../../testing/test-box.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { migrate } from '../base/store/migrations.ts'
 import { rooms } from '../rooms.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
+import { sealResidents } from '../wire/sealed-residents.ts'
 import type { PersonFields } from './person.ts'
 
 let box: Awaited<ReturnType<typeof openTestBox>>
@@ -170,7 +173,7 @@ test('whoever looks after the machine finds nobody', async () => {
 test('nothing of a resident reaches the log, the health message, the metrics, a view of another page or what goes up in clear', async () => {
   await box.remove()
   const said: string[] = []
-  box = await openTestBox({ onLog: (line) => said.push(line) })
+  box = await openTestBox({ hubKey: regencyKey, onLog: (line) => said.push(line) })
   office = await furnish(box)
   const people: PersonFields[] = [mother, child]
   await bringResidents(box, residentSheet(people), { actor: 'secretary-000', source: 'KK SITI AMINAH.csv' })
@@ -185,6 +188,15 @@ test('nothing of a resident reaches the log, the health message, the metrics, a 
     ]),
     { actor: 'secretary-000' },
   )
+  // What the regency sends: opened, read, and waiting.
+  await box.imports.drop()
+  const head = { village: testVillage, source: 'KK SITI AMINAH.csv', asOf: '2026-11-01', mark: null }
+  const sent = residentSheet([mother, { ...child, nik: '35' }])
+  const sealed = await sealResidents(head, Buffer.from(sent), recipientOfBox(box.identity.publicKey))
+  giveDataset(box, 'residents', { sealed: sealed.toString('base64') })
+  box.imports.look()
+  await box.imports.whenLooked()
+  expect(box.imports.view().staged).toMatchObject({ sent: true, counts: { refused: 1 } })
   const { app } = box
   const texts = [
     ...[said.join('\n'), (await app.inject('/metrics')).payload, JSON.stringify(box.health.message())],

@@ -64,6 +64,8 @@ const schemas = {
   /** A set of flows, whole: a village that has changed its own keeps them until a technician takes it. */
   flows: Type.Object({ flows: Type.Array(FlowNode, { maxItems: 2_000 }) }),
   system: SystemRelease,
+  /** The people of one village, sealed to its box (SYNC-021): an age file, base64. */
+  residents: Type.Object({ sealed: Type.String({ minLength: 1, pattern: '^[A-Za-z0-9+/]+={0,2}$' }) }),
 } as const satisfies Record<string, TSchema>
 
 export type DatasetName = keyof typeof schemas
@@ -71,10 +73,15 @@ export type DatasetOf<N extends DatasetName> = Static<(typeof schemas)[N]>
 
 export const datasetNames = Object.keys(schemas) as DatasetName[]
 
-/** Those that somebody writes as a file of their own; `system` is made from bundles. */
-export type WrittenDataset = Exclude<DatasetName, 'system'>
-export const writtenDatasets = datasetNames.filter((name): name is WrittenDataset => name !== 'system')
+/** Those that everybody reads alike, as a file of their own; `system` is made from bundles, `residents` is sealed. */
+export type WrittenDataset = Exclude<DatasetName, 'system' | 'residents'>
+export const writtenDatasets = datasetNames.filter(
+  (name): name is WrittenDataset => name !== 'system' && name !== 'residents',
+)
 export const isWrittenDataset = (name: string): name is WrittenDataset => writtenDatasets.some((one) => one === name)
+
+/** SYNC-021: those that the box only takes once the room that they are for has opened and read them. */
+export const isSealed = (name: string): boolean => name === 'residents'
 
 export const isDatasetName = (name: string): name is DatasetName => Object.hasOwn(schemas, name)
 

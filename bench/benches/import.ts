@@ -114,10 +114,11 @@ function rowsOf(count: number): Cells {
   return [heading, ...people]
 }
 
-const makeCsv = (cells: Cells): string => cells.map((row) => row.map((cell) => cell ?? '').join(';')).join('\r\n')
+export const makeCsv = (cells: Cells): string =>
+  cells.map((row) => row.map((cell) => cell ?? '').join(';')).join('\r\n')
 
 /** As spreadsheets write it: numbers in place, texts shared. */
-function makeXlsx(cells: Cells): Buffer {
+export function makeXlsx(cells: Cells): Buffer {
   const texts = new Map<string, number>()
   const cellOf = (cell: string | number | null): string => {
     if (cell === null) return '<c/>'

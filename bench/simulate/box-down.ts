@@ -89,6 +89,7 @@ export function openBoxDown(parts: Parts) {
       // A thin broker, so that a small file comes in pieces.
       mostBytes: 2_048,
       onSwitch: () => {},
+      onHeld: () => {},
       onChange: () => {},
     })
   const datasets = sabotage.datasets?.(makeDatasets, { db: store.db, ledger }) ?? makeDatasets()

@@ -164,7 +164,8 @@ async function readPlaces(client: Client, dataset: DatasetName, version: number)
 export const lockDataset = (client: Client, dataset: DatasetName) =>
   client.query("SELECT pg_advisory_xact_lock(hashtext('balai dataset ' || $1))", [dataset])
 
-async function readNewestVersion(client: Client, dataset: DatasetName): Promise<number | null> {
+/** The newest version that was published; null: none was. */
+export async function readNewestVersion(client: Client, dataset: DatasetName): Promise<number | null> {
   const { rows } = await client.query<{ version: string | null }>(
     'SELECT max(version) AS version FROM dataset_version WHERE dataset = $1',
     [dataset],
@@ -174,7 +175,7 @@ async function readNewestVersion(client: Client, dataset: DatasetName): Promise<
 }
 
 /** Above every one that was published, and that a box has said it has: a hub that was restored gives no number twice. */
-async function nextVersion(client: Client, dataset: DatasetName, newest: number | null): Promise<number> {
+export async function nextVersion(client: Client, dataset: DatasetName, newest: number | null): Promise<number> {
   const { rows } = await client.query<{ heard: string | null }>(
     'SELECT max(greatest(current, refused)) AS heard FROM dataset_state WHERE dataset = $1',
     [dataset],
@@ -199,7 +200,8 @@ type NewVersion = {
   places: readonly string[]
 }
 
-const insertVersion = (client: Client, { dataset, version, now, sha256, file, by, note, places }: NewVersion) =>
+/** Writes a version; who shall have it is said by `writeOffers`. */
+export const insertVersion = (client: Client, { dataset, version, now, sha256, file, by, note, places }: NewVersion) =>
   client.query(
     `INSERT INTO dataset_version (dataset, version, at, sha256, file, doer, note, places)
      VALUES ($1, $2, to_timestamp($3 / 1000.0), $4, $5, $6, $7, $8)`,
@@ -213,7 +215,8 @@ async function offer(client: Client, dataset: DatasetName, version: number, plac
   return { villages, of: all.length }
 }
 
-const writeOffers = (client: Client, dataset: DatasetName, version: number, villages: readonly string[]) =>
+/** These villages shall have this version from now on. */
+export const writeOffers = (client: Client, dataset: DatasetName, version: number, villages: readonly string[]) =>
   client.query(
     `INSERT INTO dataset_offer (village, dataset, version) SELECT unnest($3::text[]), $1, $2
      ON CONFLICT (village, dataset) DO UPDATE SET version = excluded.version, change = nextval('dataset_offer_change')`,

@@ -1,3 +1,5 @@
+import type { Signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { ImportsView } from '../../imports/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
@@ -10,9 +12,13 @@ import { Counts } from './counts.tsx'
 import { StagedFile } from './staged-file.tsx'
 
 /** Files that bring residents: one at a time, looked at before it counts, taken back while it is the newest. */
-export function Imports() {
+export function Imports({ waits }: { waits: Signal<boolean> }) {
   const live = useLive<ImportsView>('/live/imports', { refused: refreshSession, mayOpen: mayWatch })
   const view = live.view.value
+  const sentWaits = view?.staged?.sent === true && view.staged.state === 'ready'
+  useEffect(() => {
+    waits.value = sentWaits
+  }, [sentWaits])
   if (!view) return <main class="imports" />
   const { staged, failed, past } = view
   return (
@@ -50,7 +56,7 @@ function Past({ past }: Pick<ImportsView, 'past'>) {
                   format: t(`imports.format-${one.format}`),
                   day: formatOfficeDay(one.asOf),
                   at: formatMoment(one.at),
-                  by: one.by,
+                  by: one.sent ? t('imports.sent-by') : one.by,
                 })}
               </p>
               <Counts counts={one.counts} small />

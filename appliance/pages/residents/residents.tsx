@@ -28,6 +28,8 @@ function Residents({ me }: { me: Me }) {
   const here = useSignal<'find' | 'proposals' | 'figures' | 'imports' | 'openings' | 'retention'>('find')
   const keeps = me.role === 'secretary' || me.role === 'head'
   const heads = me.role === 'head'
+  /** What the regency sent waits for whoever keeps the list. */
+  const waits = useSignal(false)
   const view = live.view.value
   const cut = live.link.value === 'cut'
   return (
@@ -56,7 +58,15 @@ function Residents({ me }: { me: Me }) {
                   here.value = place
                 }}
               >
-                {word}
+                <span>
+                  {word}
+                  {place === 'imports' && waits.value && (
+                    <>
+                      <i class="dot" />
+                      <span class="unseen"> {t('imports.waits')}</span>
+                    </>
+                  )}
+                </span>
               </button>
             ))}
         </nav>
@@ -79,7 +89,7 @@ function Residents({ me }: { me: Me }) {
       {keeps && here.value === 'retention' && <Retention />}
       {keeps && (
         <div hidden={here.value !== 'imports'}>
-          <Imports />
+          <Imports waits={waits} />
         </div>
       )}
     </>

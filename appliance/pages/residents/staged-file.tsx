@@ -30,6 +30,7 @@ export function StagedFile({ staged }: { staged: Staged }) {
           })}
         </p>
       </header>
+      {staged.sent && <p>{t(isReady ? 'imports.sent-waits' : 'imports.sent-reading')}</p>}
       {isReady ? (
         <p>{t('imports.ready')}</p>
       ) : (
