@@ -149,6 +149,26 @@ describe('what becomes of it', () => {
     expect(answer({ proposal, answer: 'accepted' })).toBeNull()
   })
 
+  test('whoever is erased is in no proposal either, and the person at a parent’s record neither', async () => {
+    const resident = await openMother()
+    await make({ kind: 'died', resident, note: 'Kata keluarganya' })
+    await make({
+      kind: 'moved-in',
+      resident: null,
+      fields: { name: 'Siti Aminah', nik: mother.nik ?? '' },
+      place: 'Jember',
+    })
+    await make({ kind: 'moved-in', resident: null, fields: { name: 'JOKO SUSILO' }, place: 'Jember' })
+    await box.residents.erase({ resident, reason: 'asked', note: '', typed: 'siti aminah', actor: clerk, key: null })
+    expect(box.proposals.view(null).proposals.map(({ kind, name }) => [kind, name])).toEqual([
+      ['moved-in', 'JOKO SUSILO'],
+      ['moved-in', null],
+      ['died', null],
+    ])
+    const kept = box.store.db.prepare(`SELECT private FROM entry WHERE type = 'proposals.made'`).pluck().all()
+    expect(JSON.stringify(kept)).not.toMatch(/aminah|keluarganya/i)
+  })
+
   test('it is taken back while nobody has answered', async () => {
     const resident = await openMother()
     await make({ kind: 'died', resident })

@@ -4,10 +4,11 @@ import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Say } from '../base/messages/catalogues.ts'
 import type { Command } from '../base/schemas.ts'
-import type { Store } from '../base/store/store.ts'
+import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { isDay } from '../base/time.ts'
 import type { People } from '../people/people.ts'
+import type { Erased } from '../residents/erase.ts'
 import type { Person } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { CommandData } from '../wire/commands.ts'
@@ -167,6 +168,22 @@ export function createProposals({ store, journal, clock, zone, people, residents
             pen.append(tx, { type: 'proposals.answered', actor: 'hub', data })
           }),
       }
+    },
+
+    /**
+     * Somebody is erased: what is private goes, here and at the regency, of each proposal from their record or of them, also
+     * of those who were proposed and had none.
+     */
+    forget(tx: Tx, { resident, isNamed }: Erased): void {
+      const theirs = tables.all().filter((one) => {
+        if (one.resident === resident) return true
+        const part = pen.partOf(one.ordinal, 'proposals.made')
+        return part !== null && isNamed({ ...part.changes, name: part.name, ...(part.nik ? { nik: part.nik } : {}) })
+      })
+      journal.eraseParts(
+        tx,
+        theirs.map(({ ordinal }) => ordinal),
+      )
     },
 
     /** Those that were made before `before` (an ordinal; null: the newest), and what each month brought. */

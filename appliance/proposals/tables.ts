@@ -29,7 +29,11 @@ export function createProposalTables(db: Db) {
       AND month IN (SELECT DISTINCT substr(on_day, 1, 7) FROM proposal ORDER BY 1 DESC LIMIT @months)
     GROUP BY month, kind
     ORDER BY month DESC`)
+  const selectAll = db.prepare<[], { ordinal: number; resident: string | null }>(
+    'SELECT ordinal, resident FROM proposal',
+  )
   return {
+    all: () => selectAll.all(),
     byId: (proposal: string) => selectById.get({ proposal }),
     newest: ({ before, limit }: { before: number | null; limit: number }) =>
       selectNewest.all({ before: before ?? Number.MAX_SAFE_INTEGER, limit }),
