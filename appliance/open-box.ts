@@ -215,7 +215,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     {
       day: lookAtDay,
       // Before the night's backup, which is not to hold who was erased.
-      residents: async () => residents.look(),
+      residents: residents.look,
       night: backup.nightly.checkNight,
       lan: network.checkAddresses,
       network: machineNetwork.checkChange,

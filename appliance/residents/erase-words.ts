@@ -1,7 +1,7 @@
 import type { Db } from '../base/store/store.ts'
 import { keysOf } from './name-key.ts'
 import type { Person } from './person.ts'
-import { type Spelling, termsOf, variantsOf } from './search-terms.ts'
+import { type KeysOf, type Spelling, termsOf, variantsOf } from './search-terms.ts'
 
 /** So many bearers of one key are looked at in one step. */
 const page = 200
@@ -25,14 +25,14 @@ export function createWordErasure(db: Db): (people: readonly Person[]) => void {
   )
 
   /** What else is written with this key here; null: somebody has the word itself. */
-  function othersOf([word, key]: Spelling): Set<string> | null {
+  function othersOf([word, key]: Spelling, remembered: KeysOf): Set<string> | null {
     if (word !== '' && selectWritten.get({ match: quoted(`n${word}`) }) !== undefined) return null
     const others = new Set<string>()
     const match = ['k', 'm', 'f', 'a'].map((letter) => quoted(`${letter}${key}`)).join(' OR ')
     for (let row = 0; ; ) {
       const bearers = selectBearers.all({ match, row })
       for (const { person } of bearers)
-        for (const [other, its] of termsOf(JSON.parse(person) as Person, keysOf).spellings)
+        for (const [other, its] of termsOf(JSON.parse(person) as Person, remembered).spellings)
           if (its === key) others.add(other)
       if (others.has(word)) return null
       const last = bearers.at(-1)
@@ -42,12 +42,19 @@ export function createWordErasure(db: Db): (people: readonly Person[]) => void {
   }
 
   return (people) => {
+    // Thousands may share a key, and have the same names.
+    const known = new Map<string, string[]>()
+    const remembered: KeysOf = (one) => {
+      const keys = known.get(one) ?? keysOf(one)
+      known.set(one, keys)
+      return keys
+    }
     const spellings = new Map(
-      people.flatMap((person) => termsOf(person, keysOf).spellings.map((one) => [one.join(' '), one] as const)),
+      people.flatMap((person) => termsOf(person, remembered).spellings.map((one) => [one.join(' '), one] as const)),
     )
     for (const spelling of spellings.values()) {
       const [word, key] = spelling
-      const others = othersOf(spelling)
+      const others = othersOf(spelling, remembered)
       if (others === null) continue
       const kept = new Set([...others].flatMap(variantsOf))
       if (others.size > 0) for (const variant of variantsOf(key)) kept.add(variant)

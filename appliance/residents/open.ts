@@ -42,8 +42,8 @@ export function openResidents(
   return {
     ...{ ...residents, staging, erase: erasure.erase, onErase: erasure.onErase },
     ...{ addEnding: retention.addEnding, retention },
-    look() {
-      retention.look()
+    async look() {
+      await retention.look()
       erasure.look()
     },
   }

@@ -26,22 +26,22 @@ const gone = () =>
     .map(({ data }) => JSON.parse(data) as unknown)
 const set = (days: Partial<typeof usualDays>) =>
   box.residents.retention.set({ days: { ...usualDays, ...days }, actor: 'head-0000000', key: null })
-const pass = (days: number) => {
+const pass = async (days: number) => {
   box.time.advance(days * dayMs)
-  box.residents.look()
+  await box.residents.look()
 }
 
 test('the dead and those who moved go after their days, each by an entry that counts them; who lives here stays', async () => {
   await bringResidents(box, residentSheet(people), by)
   set({ dead: 60, moved: 90 })
   expect(box.residents.retention.view().next).toMatchObject({ dead: 0, moved: 0 })
-  pass(40)
+  await pass(40)
   expect(box.residents.retention.view().next).toMatchObject({ dead: 1, moved: 0 })
   expect(names('mariyam')).toEqual(['MARIYAM'])
-  pass(21)
+  await pass(21)
   expect(names('mariyam')).toEqual([])
   expect(names('supardi')).toEqual(['SUPARDI'])
-  pass(30)
+  await pass(30)
   expect(names('supardi')).toEqual([])
   expect(names('slamet')).toEqual(['SLAMET'])
   expect(gone()).toEqual([
@@ -53,7 +53,7 @@ test('the dead and those who moved go after their days, each by an entry that co
 test('a file that still says dead brings nobody back; who lives here again comes back', async () => {
   await bringResidents(box, residentSheet(people), by)
   set({ dead: 30, moved: 30 })
-  pass(31)
+  await pass(31)
   await bringFile(box, residentSheet(people), by)
   expect(box.imports.view().staged?.counts).toMatchObject({ new: 0, same: 3, asked: 0 })
   box.imports.apply({ ...by, key: null })
@@ -65,13 +65,13 @@ test('a file that still says dead brings nobody back; who lives here again comes
 test('a file that was not used is put away, and what was said of rows goes', async () => {
   await bringResidents(box, residentSheet([...people, { ...person('SALAH', 4), nik: '12' }]), by)
   expect(box.imports.rows({ outcome: 'refused', behind: 0 })).toHaveLength(1)
-  pass(91)
+  await pass(91)
   expect(box.imports.rows({ outcome: 'refused', behind: 0 })).toHaveLength(0)
   await bringFile(box, residentSheet([person('BARU', 5)]), by)
-  pass(29)
+  await pass(29)
   expect(box.imports.view().staged).not.toBeNull()
   expect(box.residents.retention.view().next.staged).toBe(1)
-  pass(2)
+  await pass(2)
   expect(box.imports.view().staged).toBeNull()
   expect(gone()).toEqual([
     { count: expect.any(Number), kind: 'problems' },
@@ -89,7 +89,7 @@ test('openings that are older are not shown, and their entries stay', async () =
   await open()
   set({ openings: 10 })
   expect(box.residents.retention.view().next.openings).toBe(1)
-  pass(11)
+  await pass(11)
   expect((await open()).trail).toHaveLength(1)
   expect(box.store.db.prepare('SELECT count(*) FROM resident_opened').pluck().get()).toBe(2)
 })
@@ -99,10 +99,10 @@ test('nothing goes where an office says so, nor by a date that nobody vouches fo
   box = await openTestBox({ trusted: false })
   await bringResidents(box, residentSheet(people), by)
   set({ dead: null, moved: 30 })
-  pass(40)
+  await pass(40)
   expect(names('supardi')).toEqual(['SUPARDI'])
   box.clock.setNtp(true)
-  pass(1)
+  await pass(1)
   expect(names('supardi')).toEqual([])
   expect(names('mariyam')).toEqual(['MARIYAM'])
 })

@@ -32,7 +32,8 @@ type Ending = {
 const nightHour = 2
 const nightFact = 'residents-night'
 const soonDays = 30
-const slice = 50
+/** People in one transaction: less than half a second of a small box. */
+const slice = 10
 const kinds = ['dead', 'moved', 'openings', 'staged', 'problems'] as const satisfies readonly RetentionKind[]
 const statusOf = { dead: 2, moved: 3 } as const
 
@@ -71,12 +72,13 @@ export function createRetention({ store, journal, clock, zone, erasure, changed 
   }
   const nightOf = (at: number): string => dateIn(zone, at - nightHour * hourMs)
 
-  function letGo(kind: RetentionKind, ending: Ending, at: number): void {
+  /** A slice in each transaction: between two of them a number is given. */
+  async function letGo(kind: RetentionKind, ending: Ending, at: number): Promise<void> {
     const kept = days()[kind]
     if (kept === null) return
     const before = at - kept * dayMs
     if (ending.count(before) === 0) return
-    for (let more = true; more; )
+    for (let more = true; more; await new Promise((resolve) => setImmediate(resolve)))
       more = store.write((tx) => {
         const count = ending.remove(tx, before)
         if (count > 0) pen.append(tx, { type: 'residents.let-go', actor: 'box', key: null, data: { kind, count } })
@@ -118,11 +120,11 @@ export function createRetention({ store, journal, clock, zone, erasure, changed 
     },
 
     /** Called now and then: does the night's work once. A date that nobody vouches for ends nothing. */
-    look(): void {
+    async look(): Promise<void> {
       const { at, trust } = clock.read()
       const night = nightOf(at)
       if (trust === 'doubtful' || facts.read(nightFact) === night) return
-      for (const [kind, ending] of endings) letGo(kind, ending, at)
+      for (const [kind, ending] of endings) await letGo(kind, ending, at)
       store.write(() => facts.write(nightFact, night))
     },
   }
