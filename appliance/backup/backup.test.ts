@@ -99,7 +99,7 @@ test('what is damaged, cut short, newer or no database is refused by name', asyn
   const newer = join(folder, 'newer.db')
   execFileSync('cp', [path, newer])
   const db = new Database(newer)
-  db.pragma('user_version = 999')
+  db.exec("INSERT INTO migration (name) VALUES ('900-of-tomorrow.sql')")
   db.close()
   const text = join(folder, 'text.db')
   writeFileSync(text, 'no database at all, but long enough to look at')

@@ -113,3 +113,15 @@ test('a file from before steps said whether they only add is brought to say so, 
   expect(db.prepare('SELECT additive FROM migration').pluck().all()).toEqual([0, 0])
   db.close()
 })
+
+test('F18: steps that are remembered wrongly are a damaged file, and no newer program’s', () => {
+  const steps = [step('001-a.sql'), step('002-b.sql')]
+  const damages = ["UPDATE migration SET name = '002-B.sql' WHERE name = '002-b.sql'", 'PRAGMA user_version = 7']
+  for (const damage of [...damages, "DELETE FROM migration WHERE name = '002-b.sql'"]) {
+    const db = new Database(':memory:')
+    migrate(db, 'it', steps)
+    db.exec(damage)
+    expect(codeOf(() => migrate(db, 'it', steps)), damage).toBe('SQLITE_CORRUPT')
+    db.close()
+  }
+})

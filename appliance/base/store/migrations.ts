@@ -47,7 +47,7 @@ const counted = [
 /**
  * Applies what the database has not had yet, by name and in the order of the names over all `sources`, each step in its
  * own transaction. `user_version` counts them as well, for programs that know nothing of names. Answers the steps of a
- * newer program that this one goes on without. Throws `store.newer`.
+ * newer program that this one goes on without. Throws `store.newer`, and `SQLITE_CORRUPT` where a step is not remembered.
  */
 export function migrate(db: Database, path: string, sources = boxSources()): string[] {
   const known = readMigrations(sources)
@@ -77,9 +77,13 @@ function take(db: Database, sql: string): void {
     db.exec(sql)
   } catch (error) {
     if (!/ already exists$|^duplicate column name/.test((error as Error).message)) throw error
-    throw Object.assign(new Error(`a step is not remembered: ${(error as Error).message}`), { code: 'SQLITE_CORRUPT' })
+    throw damaged((error as Error).message)
   }
 }
+
+/** The table that remembers the steps is not what was written. */
+const damaged = (what: string): Error =>
+  Object.assign(new Error(`the schema's steps: ${what}`), { code: 'SQLITE_CORRUPT' })
 
 function readMigrations(sources: readonly MigrationSource[]): Migration[] {
   const found = sources.flatMap((source) => (typeof source === 'string' ? readFolder(source) : [source]))
@@ -108,7 +112,12 @@ function readApplied(
   const unknown = names.filter((name) => !known.some((migration) => migration.name === name))
   const harmless = unknown.length > 0 && tellsAdditive(db) ? readAdditive(db) : []
   const strange = unknown.find((name) => !harmless.includes(name))
-  if (strange === undefined && version <= names.length) return { done: new Set(names), unknown }
+  const isCounted = version <= names.length
+  if (strange === undefined && isCounted) return { done: new Set(names), unknown }
+  // A newer program has had every step of this one, and counts what it remembers.
+  const forgotten = known.find(({ name }) => !names.includes(name))
+  if (remembers && (!isCounted || forgotten))
+    throw damaged(`${forgotten?.name ?? `one of ${version}`} is not remembered`)
   throw new AppError(
     'unavailable',
     'store.newer',
