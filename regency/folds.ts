@@ -6,6 +6,7 @@ import { createJournalFold } from './folds/journal.ts'
 import { officeFold } from './folds/office.ts'
 import { proposalsFold } from './folds/proposals.ts'
 import { queueFold } from './folds/queue.ts'
+import { residentsFold } from './folds/residents.ts'
 import { updatesFold } from './folds/updates.ts'
 
 const rooms: readonly Fold[] = [
@@ -16,6 +17,7 @@ const rooms: readonly Fold[] = [
   updatesFold,
   officeFold,
   proposalsFold,
+  residentsFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

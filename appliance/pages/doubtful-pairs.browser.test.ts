@@ -73,7 +73,9 @@ test('a screen reader finds the field, how many there are, each line as a button
   await page.keyboard.press('1')
   await page.getByRole('heading', { name: 'SITI AMINAH', level: 2 }).waitFor()
   const tree = await page.getByRole('article').ariaSnapshot()
-  const headings = [...tree.matchAll(/- heading "([^"]+)" \[level=(\d)\]/g)].map(([, name, level]) => `${level} ${name}`)
+  const headings = [...tree.matchAll(/- heading "([^"]+)" \[level=(\d)\]/g)].map(
+    ([, name, level]) => `${level} ${name}`,
+  )
   expect(headings[0]?.toUpperCase()).toBe('2 SITI AMINAH')
   expect(headings.slice(1)).toEqual([
     ...['3 Kelahiran', '3 Alamat', '3 Peristiwa dan usulan', '3 Siapa yang membuka data ini'],

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
-import { closedType, Id, nullable } from '../base/schemas.ts'
+import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { ErasureReasonSchema, OpeningReasonSchema } from './reasons.ts'
 import { RetentionDays, RetentionKind } from './retention-rules.ts'
+import { Shown } from './views.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
 export const longestNote = 200
@@ -29,6 +30,22 @@ export const residentEvents = {
   }),
   /** How long what is kept of people stays; whole each time. */
   'residents.retention-set': event('ignore', RetentionDays),
+  /** The village in figures, once a month: cells under five hidden, and what would give them back. */
+  'residents.counted': event(
+    'record',
+    closedType({
+      month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }),
+      /** Of when the newest file is. */
+      asOf: nullable(Day),
+      total: Type.Integer({ minimum: 0 }),
+      groups: Type.Array(
+        closedType({
+          name: Type.String({ pattern: '^[a-z]{1,20}$' }),
+          cells: Type.Array(closedType({ key: Type.String({ maxLength: 130 }), n: Shown })),
+        }),
+      ),
+    }),
+  ),
   /** What had been kept long enough and went by itself; files whole, and rows of what was said of one. */
   'residents.let-go': event(
     'record',

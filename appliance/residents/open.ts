@@ -6,6 +6,7 @@ import type { Queue } from '../queue/queue.ts'
 import { createErasure } from './erase.ts'
 import { eraseRoutes } from './erase-routes.ts'
 import { createErasedMarks } from './erased-marks.ts'
+import { createMonthlyFigures } from './monthly-figures.ts'
 import { createResidents } from './residents.ts'
 import { createRetention } from './retention.ts'
 import { retentionRoutes } from './retention-routes.ts'
@@ -35,6 +36,7 @@ export function openResidents(
     const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
     return heads.length === 1 ? (heads[0]?.name ?? null) : null
   }
+  const monthly = createMonthlyFigures({ store, journal, clock, zone, residents })
   residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
   eraseRoutes(app, erasure)
   retentionRoutes(app, retention)
@@ -45,6 +47,7 @@ export function openResidents(
     async look() {
       await retention.look()
       erasure.look()
+      await monthly.look()
     },
   }
 }

@@ -12,7 +12,11 @@ export function createResidentsProjection(db: Db): Projection<typeof residentEve
     VALUES (@ordinal, @resident, @at, @actor, @reason)`)
   const upsertDays = db.prepare(`
     INSERT INTO resident_retention (id, days) VALUES (1, @days) ON CONFLICT (id) DO UPDATE SET days = excluded.days`)
+  const insertCounted = db.prepare('INSERT INTO resident_counted (month) VALUES (@month) ON CONFLICT DO NOTHING')
   return {
+    'residents.counted': (_tx, { data }) => {
+      insertCounted.run({ month: data.month })
+    },
     'residents.record-opened': (_tx, { row, at, actor, data }) => {
       insertOpened.run({ ...data, ordinal: row, at, actor })
     },

@@ -18,7 +18,7 @@ export const residentsRoom = {
     'views.ts',
   ],
   events: residentEvents,
-  tables: ['resident_opened', 'resident_erased', 'resident_retention'],
+  tables: ['resident_opened', 'resident_erased', 'resident_retention', 'resident_counted'],
   createProjection: createResidentsProjection,
   pages: [{ name: 'residents', who: 'staff', home: 4 }],
 } satisfies Room

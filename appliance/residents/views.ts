@@ -90,7 +90,7 @@ export const OpeningsView = closedType({
 export type OpeningsView = Static<typeof OpeningsView>
 
 /** `few`: one to four. `hidden`: what would give such a one away. */
-const Shown = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('few'), Type.Literal('hidden')])
+export const Shown = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('few'), Type.Literal('hidden')])
 
 /** People as figures, without anybody in them. */
 export const FiguresView = closedType({

@@ -37,6 +37,7 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   projection_cursor: 'all',
   refused: ['village', 'code', 'count', 'last_at'],
   release_file: 'all',
+  resident_figure: 'all',
   resident_proposal: 'all',
   release_update: 'all',
   rollout: 'all',

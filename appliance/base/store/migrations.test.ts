@@ -121,7 +121,10 @@ test('F18: steps that are remembered wrongly are a damaged file, and no newer pr
     const db = new Database(':memory:')
     migrate(db, 'it', steps)
     db.exec(damage)
-    expect(codeOf(() => migrate(db, 'it', steps)), damage).toBe('SQLITE_CORRUPT')
+    expect(
+      codeOf(() => migrate(db, 'it', steps)),
+      damage,
+    ).toBe('SQLITE_CORRUPT')
     db.close()
   }
 })
