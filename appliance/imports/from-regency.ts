@@ -7,7 +7,8 @@ import { assertRoomToSpare } from '../base/store/disk-space.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import { openResidents, UnopenedError } from '../wire/sealed-residents.ts'
-import { type Imports, mostBytes } from './imports.ts'
+import type { Imports } from './imports.ts'
+import { mostBytes } from './upload.ts'
 
 type Parts = {
   datasets: Pick<Datasets, 'held' | 'settle'>

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import { dateIn } from '../base/clock.ts'
@@ -16,12 +14,13 @@ import type { Store, Tx } from '../base/store/store.ts'
 import type { People } from '../people/people.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
-import type { FileKind, ImportCounts, ImportRow, Staged, Staging } from '../residents/staging.ts'
+import type { ImportCounts, ImportRow, Staging } from '../residents/staging.ts'
 import { importEvents } from './events.ts'
 import type { ColumnField } from './formats/format.ts'
 import { type Inspection, inspectFile, readPeople } from './read-file.ts'
-import type { ParsedRow, RowProblem } from './rows.ts'
-import { createImportTable, type Outcome, type SaidRow } from './table.ts'
+import { createRows, kindOf, noCounts, type RowAnswer } from './staged-rows.ts'
+import { createImportTable, type Outcome } from './table.ts'
+import { keepUpload } from './upload.ts'
 import type { ImportRowView, ImportsView, Inspected } from './views.ts'
 
 export type Imports = ReturnType<typeof createImports>
@@ -64,18 +63,18 @@ type Check = Command & {
   mark: string | null
 }
 
-/** The largest file that is taken, in bytes: 100,000 people with all columns are a third of it. */
-export const mostBytes = 96 * 1024 * 1024
 /** So many rows are written in one transaction: between two of them a number is given. */
 const slice = 100
-const noCounts: ImportCounts = { new: 0, changed: 0, same: 0, refused: 0, asked: 0 }
-const pageLength = 50
 
-/** Files of residents: looked at, read where nobody sees it, taken in at one moment, taken back. One at a time. */
+/**
+ * Files of residents: looked at, read where nobody sees it, taken in at one moment, taken back. One at a time. Longer than
+ * other files, since all its verbs are about the one file that lies ready or is being read.
+ */
 export function createImports({ store, journal, clock, zone, folder, log, people, residents, freed, changed }: Parts) {
   const pen = journal.pen(importEvents)
   const table = createImportTable(store.db)
   const { staging } = residents
+  const stagedRows = createRows({ table, staging, residents, zone })
   let upload: Upload | null = null
   let reading: {
     abort: AbortController
@@ -133,45 +132,6 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     })
   }
 
-  /** What is to be said of a row besides its own problems. */
-  function problemsOf(staged: Staged): RowProblem[] {
-    if (staged.outcome === 'twice' || staged.outcome === 'unknown')
-      return [{ severity: 'refused', code: staged.outcome, column: null, value: null }]
-    if (staged.outcome === 'erased' || staged.outcome === 'ended')
-      return [
-        {
-          ...({ severity: staged.outcome === 'erased' ? 'asked' : 'noted', column: null, value: null } as const),
-          code: staged.outcome,
-          details: { day: dateIn(zone, staged.at) },
-        },
-      ]
-    if (staged.outcome === 'asked')
-      return [...new Set(staged.candidates.map(({ why }) => why))].map((why) => ({
-        ...({ severity: 'asked', code: why, column: null, value: null } as const),
-      }))
-    if (!('kept' in staged)) return []
-    return staged.kept.map((field) => ({
-      ...({ severity: 'noted', code: 'kept', column: null, value: null } as const),
-      details: { field },
-    }))
-  }
-
-  /** One row of a file, in the caller's transaction; answers as what it counts. */
-  function stageRow(tx: Tx, number: number, { row, person, problems }: ParsedRow, kind: FileKind): keyof ImportCounts {
-    const worst = (['refused', 'asked'] as const).find((one) => problems.some(({ severity }) => severity === one))
-    if (worst) {
-      table.keep(tx, number, { row, outcome: worst, problems: [...problems], said: worst === 'asked' ? person : null })
-      return worst
-    }
-    const staged = staging.stage(tx, number, person, kind)
-    const all = [...problems, ...problemsOf(staged)]
-    const counted = countedAs(staged)
-    const outcome: Outcome = counted === 'asked' || counted === 'refused' ? counted : 'noted'
-    if (all.length > 0)
-      table.keep(tx, number, { row, outcome, problems: all, said: outcome === 'asked' ? person : null })
-    return counted
-  }
-
   async function read(
     found: Upload,
     row: ImportRow,
@@ -199,7 +159,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
             if (state.abort.signal.aborted) return
             const part = rows.slice(from, from + slice)
             store.write((tx) => {
-              for (const one of part) state.counts[stageRow(tx, number, one, kind)]++
+              for (const one of part) state.counts[stagedRows.stage(tx, number, one, kind)]++
             })
             state.done += part.length
             changed()
@@ -285,39 +245,14 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     ...{ by: nameOf(row.account), sent: isSent(row) },
   })
 
-  function rowView({ row, outcome, problems, said }: SaidRow): ImportRowView {
-    const lines = said ? residents.linesFor(said) : { said: null, candidates: [] }
-    return {
-      ...{ row, outcome, ...lines },
-      problems: problems.map(({ severity, code, column, value, details = {} }) => ({
-        ...{ severity, code, value, heading: column, details: { ...details } },
-      })),
-    }
-  }
-
   return {
     /** Takes a file and says what it is; the one before it that was not used is forgotten. */
     async receive(stream: Readable): Promise<Inspected> {
       assertRoomToSpare(store.diskSpace())
       if (reading || staging.staged())
         throw new AppError('conflict', 'imports.staged', 'Another file lies ready: use it or put it away.')
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const id = newId()
-      const path = join(folder, id)
-      let bytes = 0
+      const { id, path } = await keepUpload(stream, folder)
       try {
-        await pipeline(
-          stream,
-          async function* (parts: AsyncIterable<Buffer>) {
-            for await (const part of parts) {
-              bytes += part.length
-              if (bytes > mostBytes) throw new AppError('invalid', 'imports.too-large', 'The file is too large.')
-              yield part
-            }
-          },
-          createWriteStream(path, { mode: 0o600 }),
-        )
-        if (bytes === 0) throw new AppError('invalid', 'imports.empty', 'The file is empty.')
         const inspection = await inspectFile(path)
         forgetUpload()
         upload = { upload: id, path, inspection }
@@ -411,40 +346,16 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     /** Rows of the file that lies ready, or of the newest that counts, of which something is to be said. */
     rows({ outcome, behind }: { outcome: Outcome; behind: number }): ImportRowView[] {
       const number = staging.staged()?.number ?? staging.current().number
-      return table.rows({ number, outcome, behind, limit: pageLength }).map(rowView)
+      return stagedRows.view({ number, outcome, behind })
     },
 
     /**
      * What a person says of a row that was asked: it is left out, it is this resident, or somebody whom the box does not know
      * (`resident` null). Throws `imports.no-row`.
      */
-    answer({ row, take, resident }: { row: number; take: boolean; resident: string | null }): void {
-      const { number, format, counts } = requireReady()
-      store.write((tx) => {
-        const found = table.row(number, row)
-        if (found?.outcome !== 'asked' || !found.said)
-          throw new AppError('conflict', 'imports.no-row', 'This row waits for no answer.')
-        const kind = kindOf(format)
-        // Where nobody was shown beside it, nobody was held against it yet.
-        const wasCompared = found.problems.some(
-          ({ code }) => code === 'one-nik' || code === 'one-birth' || code === 'erased',
-        )
-        const staged = !take
-          ? null
-          : resident === null && !wasCompared
-            ? staging.stage(tx, number, found.said, kind)
-            : staging.decide(tx, number, found.said, resident, kind)
-        const problems = [...found.problems, ...(staged ? problemsOf(staged) : [])]
-        const counted = staged ? countedAs(staged) : 'refused'
-        table.remove(tx, number, row)
-        if (counted === 'asked') {
-          table.keep(tx, number, { ...found, problems })
-          return
-        }
-        table.keep(tx, number, { row, outcome: counted === 'refused' ? 'refused' : 'noted', problems, said: null })
-        const now = counts ?? noCounts
-        staging.setCounts(tx, number, { ...now, asked: now.asked - 1, [counted]: now[counted] + 1 })
-      })
+    answer(answer: RowAnswer): void {
+      const file = requireReady()
+      store.write((tx) => stagedRows.answer(tx, file, answer))
       changed()
     },
 
@@ -468,20 +379,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
     /** Somebody is erased: rows that wait for a decision about them go, and are counted no more. In the caller's transaction. */
     forget(tx: Tx, { isNamed }: Erased): void {
       const file = staging.staged()
-      if (!file) return
-      let count = 0
-      for (let behind = 0; ; ) {
-        const page = table.rows({ number: file.number, outcome: 'asked', behind, limit: pageLength })
-        const last = page.at(-1)
-        if (!last) break
-        behind = last.row
-        for (const { row, said } of page) {
-          if (!said || !isNamed(said)) continue
-          table.remove(tx, file.number, row)
-          count++
-        }
-      }
-      if (file.counts) staging.setCounts(tx, file.number, { ...file.counts, asked: file.counts.asked - count })
+      if (file) stagedRows.forget(tx, file, isNamed)
     },
 
     /** From here on everybody finds what the file says. */
@@ -547,14 +445,6 @@ function assertNamed(fields: Record<number, string>, mark: string | null): void 
   const isMarked = mark !== null || taken.has('marks')
   if (!taken.has('name') && !(isMarked && taken.has('nik')))
     throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
-}
-
-const kindOf = (format: string): FileKind => (format === 'aid' ? 'marks' : 'people')
-
-function countedAs({ outcome }: Staged): keyof ImportCounts {
-  if (outcome === 'erased') return 'asked'
-  if (outcome === 'ended') return 'same'
-  return outcome === 'twice' || outcome === 'unknown' ? 'refused' : outcome
 }
 
 /** By which a layout is known again: the headings in their order. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, takePictures } from '../../testing/browser.ts'
@@ -62,6 +63,8 @@ test('a clerk records a birth at the mother’s record, is told what lacks, and 
   await shows(page, 'diterima')
   await shows(page, 'Akta bisa diambil Jumat.')
   expect(await findViolations(page)).toEqual([])
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByText('Unduh (CSV)').click()])
+  expect(readFileSync(await sheet.path(), 'utf8')).toContain('2026-11')
   await takePictures(page, 'proposals-list', sizes)
 })
 

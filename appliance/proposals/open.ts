@@ -11,6 +11,6 @@ export function openProposals(
 ) {
   const proposals = createProposals({ store, journal, clock, zone, say: catalogues.speak('id'), ...rooms })
   rooms.residents.onErase(proposals.forget)
-  proposalRoutes(app, { proposals, changed: () => live.changed(['residents']) })
+  proposalRoutes(app, { proposals, catalogues, changed: () => live.changed(['residents']) })
   return proposals
 }

@@ -1,8 +1,10 @@
 import { Type } from 'typebox'
-import { closed, Day, Id, Key, nullable } from '../base/schemas.ts'
+import type { Catalogues } from '../base/messages/catalogues.ts'
+import { closed, Day, Id, Key, Language, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import { type App, refused } from '../base/web/server.ts'
 import { kinds, proposable } from './kinds.ts'
+import { monthsSheet } from './months-sheet.ts'
 import type { Proposals } from './proposals.ts'
 import { Proposal, ProposalsView } from './views.ts'
 
@@ -17,8 +19,10 @@ const Typed = Type.Partial(
   ),
 )
 
+type Parts = { proposals: Proposals; catalogues: Catalogues; changed: () => void }
+
 /** Life events and corrections, from the page of residents. */
-export function proposalRoutes(app: App, { proposals, changed }: { proposals: Proposals; changed: () => void }): void {
+export function proposalRoutes(app: App, { proposals, catalogues, changed }: Parts): void {
   app.get(
     '/api/proposals',
     {
@@ -30,6 +34,22 @@ export function proposalRoutes(app: App, { proposals, changed }: { proposals: Pr
       config: { mayCall: readers },
     },
     async ({ query: { before = null } }) => proposals.view(before),
+  )
+
+  app.get(
+    '/api/proposals/months.csv',
+    {
+      schema: {
+        summary: 'What each of the last twelve months brought, as a sheet',
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: readers },
+    },
+    async ({ query: { language = 'id' } }, reply) =>
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="peristiwa.csv"')
+        .send(monthsSheet(proposals.view(null).months, catalogues.speak(language))),
   )
 
   app.get(

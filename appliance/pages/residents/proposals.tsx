@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
+import { Download } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { kinds } from '../../proposals/kinds.ts'
 import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
 import type { ResidentsView } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { formatMonth } from '../ui/format.ts'
-import { t } from '../ui/messages.ts'
+import { language, t } from '../ui/messages.ts'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ProposalForm } from './proposal-form.tsx'
@@ -99,7 +100,13 @@ export function Proposals({ view: live }: { view: ResidentsView | null }) {
 function Months({ months }: Pick<ProposalsView, 'months'>) {
   return (
     <section class="group form months">
-      <h2>{t('proposals.months')}</h2>
+      <div class="trail-head">
+        <h2>{t('proposals.months')}</h2>
+        <a class="button" download href={`/api/proposals/months.csv?language=${language.value}`}>
+          <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t('residents.figures-csv')}
+        </a>
+      </div>
       <p class="quiet">{t('proposals.months-what')}</p>
       <table>
         <thead>
