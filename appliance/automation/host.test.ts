@@ -7,6 +7,8 @@ import { flowTypes } from '../wire/flow-types.ts'
 
 /* The real Node-RED in a process of its own, driven as its editor drives it: through the box. */
 
+/** Flows have what the machine does not need otherwise (SCHED_IDLE): beside two busy test files that is little. */
+const endMs = 120_000
 let box: TestBox
 let made: Awaited<ReturnType<typeof furnish>>
 
@@ -14,11 +16,11 @@ beforeEach(async () => {
   box = await openTestBox({ flows: true })
   made = await furnish(box)
   await running()
-})
+}, 2 * endMs)
 afterEach(() => box.remove())
 
 const state = () => box.automation.view().state
-const running = () => expect.poll(state, { timeout: 60_000 }).toBe('running')
+const running = () => expect.poll(state, { timeout: endMs }).toBe('running')
 
 type Answer = { status: number; body: string }
 
@@ -172,24 +174,24 @@ test('a loop ends by itself, in a function by its time limit, in a callback by t
   await editor.call('POST', '/api/flows/versions/1/back', {})
   await expect.poll(async () => (await editor.ask('GET', '/flows')).body).not.toContain('uji-tab')
   expect((await editor.deploy(atStart('setTimeout(() => { while (true) {} }, 50)'))).status).toBe(200)
-  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: 60_000 }).toBe('silent')
+  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('silent')
   // The next end is not blamed on the last one's reason: why it was, the guard tells with the start behind it.
   await expect.poll(state, { timeout: 30_000 }).toBe('gone')
   expect(box.automation.view().lastEnd?.why).toBeNull()
-})
+}, 3 * endMs)
 
 test('a leak of buffers is ended by the guard', async () => {
   const editor = await technician()
   await editor.deploy(atStart('const kept = []; setInterval(() => kept.push(Buffer.alloc(8e6, 1)), 30)'))
-  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: 60_000 }).toBe('memory')
-})
+  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('memory')
+}, 3 * endMs)
 
 test('a version that keeps ending gives way to the last sound one, and without one to safe mode', async () => {
   const editor = await technician()
   await editor.deploy([{ id: 'uji-baik', type: 'tab', label: 'Baik' }])
   box.automation.versions.noteRan(2)
   await editor.deploy(atStart(falling))
-  await expect.poll(() => box.automation.view().versions[0]?.origin, { timeout: 60_000 }).toBe('fell-back')
+  await expect.poll(() => box.automation.view().versions[0]?.origin, { timeout: endMs }).toBe('fell-back')
   await running()
   expect(box.automation.view().versions[0]).toMatchObject({ version: 4, of: 2 })
   await expect.poll(() => box.alarms.list().map(({ code }) => code)).toContain('automation.fell-back')
@@ -201,7 +203,7 @@ test('a version that keeps ending gives way to the last sound one, and without o
     ...{ author: 'box', origin: 'fell-back', of: 2 },
   })
   await editor.ask('POST', '/flows', undefined, { 'node-red-deployment-type': 'reload' })
-  await expect.poll(state, { timeout: 60_000 }).toBe('safe-mode')
+  await expect.poll(state, { timeout: endMs }).toBe('safe-mode')
   expect(box.alarms.list().map(({ code }) => code)).toContain('automation.safe-mode')
   // The editor is up, and the next deploy starts.
   await expect.poll(async () => (await editor.ask('GET', '/flows')).status, { timeout: 30_000 }).toBe(200)
@@ -209,4 +211,4 @@ test('a version that keeps ending gives way to the last sound one, and without o
   const mended = [{ id: 'uji-baik', type: 'tab', label: 'Baik' }]
   expect((await editor.ask('POST', '/flows', { flows: mended, rev })).status).toBe(200)
   await running()
-})
+}, 3 * endMs)
