@@ -43,12 +43,15 @@ test('a secretary says of each doubtful pair whether it is one person, and both 
   const [first, second] = [page.getByText('Baris 2'), page.getByText('Baris 3')].map((row) =>
     page.locator('li').filter({ has: row }).last(),
   )
+  const open = () => page.getByRole('button', { name: 'Orang yang sama' }).count()
+  expect(await open()).toBe(2)
   await takePictures(page, 'residents-pairs', sizes)
   expect(await findViolations(page)).toEqual([])
   await first?.getByRole('button', { name: 'Orang yang sama' }).click()
-  await first?.waitFor({ state: 'detached' })
+  // What was decided stands among the notes from then on, without a question.
+  await expect.poll(open).toBe(1)
   await second?.getByRole('button', { name: 'Orang lain: tambahkan' }).click()
-  await second?.waitFor({ state: 'detached' })
+  await expect.poll(open).toBe(0)
   await page.getByRole('button', { name: /^Pakai: / }).click()
   await shows(page, 'Yang sudah dipakai')
   expect(place.box.residents.find('siti aminah').map(({ nik }) => nik)).toEqual(['351024******0001'])
