@@ -44,7 +44,7 @@ test('a secretary says of each doubtful pair whether it is one person, and both 
     page.locator('li').filter({ has: row }).last(),
   )
   const open = () => page.getByRole('button', { name: 'Orang yang sama' }).count()
-  expect(await open()).toBe(2)
+  await expect.poll(open).toBe(2)
   await takePictures(page, 'residents-pairs', sizes)
   expect(await findViolations(page)).toEqual([])
   await first?.getByRole('button', { name: 'Orang yang sama' }).click()
