@@ -166,49 +166,61 @@ test.each([
   expect(state()).toBe('running')
 })
 
-test('a loop ends by itself, in a function by its time limit, in a callback by the guard, and the box says why', async () => {
-  const editor = await technician()
-  await editor.deploy(atStart('while (true) {}'))
-  await expect.poll(() => box.automation.view().error, { timeout: 30_000 }).toMatch(/timed out/i)
-  expect(state()).toBe('running')
-  await editor.call('POST', '/api/flows/versions/1/back', {})
-  await expect.poll(async () => (await editor.ask('GET', '/flows')).body).not.toContain('uji-tab')
-  expect((await editor.deploy(atStart('setTimeout(() => { while (true) {} }, 50)'))).status).toBe(200)
-  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('silent')
-  // The next end is not blamed on the last one's reason: why it was, the guard tells with the start behind it.
-  await expect.poll(state, { timeout: 30_000 }).toBe('gone')
-  expect(box.automation.view().lastEnd?.why).toBeNull()
-}, 3 * endMs)
+test(
+  'a loop ends by itself, in a function by its time limit, in a callback by the guard, and the box says why',
+  async () => {
+    const editor = await technician()
+    await editor.deploy(atStart('while (true) {}'))
+    await expect.poll(() => box.automation.view().error, { timeout: 30_000 }).toMatch(/timed out/i)
+    expect(state()).toBe('running')
+    await editor.call('POST', '/api/flows/versions/1/back', {})
+    await expect.poll(async () => (await editor.ask('GET', '/flows')).body).not.toContain('uji-tab')
+    expect((await editor.deploy(atStart('setTimeout(() => { while (true) {} }, 50)'))).status).toBe(200)
+    await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('silent')
+    // The next end is not blamed on the last one's reason: why it was, the guard tells with the start behind it.
+    await expect.poll(state, { timeout: 30_000 }).toBe('gone')
+    expect(box.automation.view().lastEnd?.why).toBeNull()
+  },
+  3 * endMs,
+)
 
-test('a leak of buffers is ended by the guard', async () => {
-  const editor = await technician()
-  await editor.deploy(atStart('const kept = []; setInterval(() => kept.push(Buffer.alloc(8e6, 1)), 30)'))
-  await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('memory')
-}, 3 * endMs)
+test(
+  'a leak of buffers is ended by the guard',
+  async () => {
+    const editor = await technician()
+    await editor.deploy(atStart('const kept = []; setInterval(() => kept.push(Buffer.alloc(8e6, 1)), 30)'))
+    await expect.poll(() => box.automation.view().lastEnd?.why, { timeout: endMs }).toBe('memory')
+  },
+  3 * endMs,
+)
 
-test('a version that keeps ending gives way to the last sound one, and without one to safe mode', async () => {
-  const editor = await technician()
-  await editor.deploy([{ id: 'uji-baik', type: 'tab', label: 'Baik' }])
-  box.automation.versions.noteRan(2)
-  await editor.deploy(atStart(falling))
-  await expect.poll(() => box.automation.view().versions[0]?.origin, { timeout: endMs }).toBe('fell-back')
-  await running()
-  expect(box.automation.view().versions[0]).toMatchObject({ version: 4, of: 2 })
-  await expect.poll(() => box.alarms.list().map(({ code }) => code)).toContain('automation.fell-back')
-  expect((await editor.ask('GET', '/flows')).body).not.toContain('jatuh')
+test(
+  'a version that keeps ending gives way to the last sound one, and without one to safe mode',
+  async () => {
+    const editor = await technician()
+    await editor.deploy([{ id: 'uji-baik', type: 'tab', label: 'Baik' }])
+    box.automation.versions.noteRan(2)
+    await editor.deploy(atStart(falling))
+    await expect.poll(() => box.automation.view().versions[0]?.origin, { timeout: endMs }).toBe('fell-back')
+    await running()
+    expect(box.automation.view().versions[0]).toMatchObject({ version: 4, of: 2 })
+    await expect.poll(() => box.alarms.list().map(({ code }) => code)).toContain('automation.fell-back')
+    expect((await editor.ask('GET', '/flows')).body).not.toContain('jatuh')
 
-  // The sound one does not hold either.
-  await box.automation.versions.save({
-    ...{ flows: JSON.stringify(atStart(falling)), credentials: '{}' },
-    ...{ author: 'box', origin: 'fell-back', of: 2 },
-  })
-  await editor.ask('POST', '/flows', undefined, { 'node-red-deployment-type': 'reload' })
-  await expect.poll(state, { timeout: endMs }).toBe('safe-mode')
-  expect(box.alarms.list().map(({ code }) => code)).toContain('automation.safe-mode')
-  // The editor is up, and the next deploy starts.
-  await expect.poll(async () => (await editor.ask('GET', '/flows')).status, { timeout: 30_000 }).toBe(200)
-  const { rev } = JSON.parse((await editor.ask('GET', '/flows')).body) as { rev: string }
-  const mended = [{ id: 'uji-baik', type: 'tab', label: 'Baik' }]
-  expect((await editor.ask('POST', '/flows', { flows: mended, rev })).status).toBe(200)
-  await running()
-}, 3 * endMs)
+    // The sound one does not hold either.
+    await box.automation.versions.save({
+      ...{ flows: JSON.stringify(atStart(falling)), credentials: '{}' },
+      ...{ author: 'box', origin: 'fell-back', of: 2 },
+    })
+    await editor.ask('POST', '/flows', undefined, { 'node-red-deployment-type': 'reload' })
+    await expect.poll(state, { timeout: endMs }).toBe('safe-mode')
+    expect(box.alarms.list().map(({ code }) => code)).toContain('automation.safe-mode')
+    // The editor is up, and the next deploy starts.
+    await expect.poll(async () => (await editor.ask('GET', '/flows')).status, { timeout: 30_000 }).toBe(200)
+    const { rev } = JSON.parse((await editor.ask('GET', '/flows')).body) as { rev: string }
+    const mended = [{ id: 'uji-baik', type: 'tab', label: 'Baik' }]
+    expect((await editor.ask('POST', '/flows', { flows: mended, rev })).status).toBe(200)
+    await running()
+  },
+  3 * endMs,
+)
