@@ -20,6 +20,7 @@ import { openEstimate } from './estimate/open.ts'
 import { openHealth } from './health/open.ts'
 import { readHardware } from './health/readings.ts'
 import { openImports } from './imports/open.ts'
+import { openLetters } from './letters/open.ts'
 import { openNetwork } from './network/open.ts'
 import { visitorsOf } from './network/profiles.ts'
 import { openOffice } from './office/open.ts'
@@ -112,6 +113,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const identity = openIdentity(data, hardware)
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
+  const letters = openLetters(base, { people, residents }, { identity, regency: member?.regency ?? null })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -248,6 +250,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     residents,
     imports,
     proposals,
+    letters,
     devices,
     voice,
     paper,

@@ -9,6 +9,7 @@ import { enrolmentRoom } from './enrolment/room.ts'
 import { estimateRoom } from './estimate/room.ts'
 import { healthRoom } from './health/room.ts'
 import { importsRoom } from './imports/room.ts'
+import { lettersRoom } from './letters/room.ts'
 import { networkRoom } from './network/room.ts'
 import { officeRoom } from './office/room.ts'
 import { peopleRoom } from './people/room.ts'
@@ -36,6 +37,7 @@ export const rooms = [
   residentsRoom,
   importsRoom,
   proposalsRoom,
+  lettersRoom,
   devicesRoom,
   voiceRoom,
   printRoom,

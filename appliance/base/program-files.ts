@@ -24,6 +24,7 @@ export const folders = {
   catalogues: { path: 'appliance/base/messages', files: '*.json' },
   clips: { path: 'appliance/voice/clips', files: '*.mp3' },
   rooms: { path: 'appliance', files: '*/{*.sql,messages.*.json}' },
+  letterTemplates: { path: 'appliance/letters/templates', files: '*.json' },
   consoleWords: { path: 'regency/console', files: 'messages.*.json' },
   doctorWords: { path: 'regency/doctor', files: 'messages.*.json' },
   dashboards: { path: 'regency/grafana', files: '*.json' },

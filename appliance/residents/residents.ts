@@ -265,6 +265,8 @@ export function createResidents({
       }
     },
 
+    ticketOf,
+
     /** The person whose record this reader has open. Throws `residents.not-open` where they have not opened it within the hour. */
     opened,
 

@@ -6,6 +6,7 @@ import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { Erase } from './erase.tsx'
 import { Line } from './line.tsx'
+import { RecordLetters } from './record-letters.tsx'
 import { RecordProposals } from './record-proposals.tsx'
 import { fieldText, groups, whyOpened } from './words.ts'
 
@@ -100,6 +101,7 @@ export function Record({ record, keeps, open, close, erased }: Props) {
           })}
         </p>
       )}
+      <RecordLetters record={record} />
       <RecordProposals record={record} />
       <section>
         <div class="trail-head">

@@ -1,0 +1,87 @@
+import { Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
+import { closedType, Day, Id, nullable } from '../base/schemas.ts'
+import { Person } from '../residents/person.ts'
+import { LetterContent } from './content.ts'
+import { LetterSettings } from './settings.ts'
+
+/** Letters are an archive; no regulation names a period yet. Requests that became none are gone sooner. */
+const keptDays = 10 * 365
+
+const Series = Type.String({
+  minLength: 1,
+  maxLength: 40,
+  description: 'Row of numbers: a classification, `letters`, `all`',
+})
+const Numbered = {
+  series: Series,
+  year: Type.Integer({ minimum: 2000, maximum: 2200 }),
+  number: Type.Integer({ minimum: 1, maximum: 999_999 }),
+}
+const Written = Type.String({ minLength: 1, maxLength: 120, description: 'The number as it stands on paper' })
+
+export const letterEvents = {
+  'letters.settings-changed': event('ignore', closedType({ settings: LetterSettings })),
+
+  /** A clerk has filled it in for a resident; now it waits for whoever approves. */
+  'letters.requested': event(
+    'record',
+    closedType({
+      letter: Id,
+      template: Type.String({ maxLength: 41 }),
+      resident: Id,
+      ticket: nullable(Id),
+      signatory: Id,
+    }),
+    {
+      schema: closedType({
+        person: Person,
+        typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
+      }),
+      reader: 'village',
+      keepDays: keptDays,
+    },
+  ),
+  /** The secretary has seen it. */
+  'letters.reviewed': event('record', closedType({ letter: Id })),
+  'letters.rejected': event('record', closedType({ letter: Id }), {
+    schema: closedType({ reason: Type.String({ minLength: 1, maxLength: 300 }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
+  'letters.withdrawn': event('record', closedType({ letter: Id })),
+  /** From here on it exists. Its number is never given again. */
+  'letters.issued': event(
+    'record',
+    closedType({
+      letter: Id,
+      ...Numbered,
+      written: Written,
+      classification: Type.String({ maxLength: 20 }),
+      on: Day,
+      title: Type.String({ maxLength: 80 }),
+      /** The signed code of its QR (wire/letter-code.ts), which names nobody; null: it was not approved in the box. */
+      code: nullable(Type.String({ maxLength: 600 })),
+    }),
+    { schema: closedType({ content: LetterContent }), reader: 'village', keepDays: keptDays },
+  ),
+  /** It counts no more; its number stays in the register. */
+  'letters.voided': event('record', closedType({ letter: Id }), {
+    schema: closedType({ reason: Type.String({ minLength: 1, maxLength: 300 }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
+  'letters.collected': event('record', closedType({ letter: Id })),
+
+  /** A number for mail that was written elsewhere. */
+  'letters.number-used': event('record', closedType({ ...Numbered, written: Written, on: Day }), {
+    schema: closedType({
+      subject: Type.String({ minLength: 1, maxLength: 200 }),
+      to: Type.String({ maxLength: 100 }),
+    }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
+  /** The last number of a row that was given on paper: the next one follows it. */
+  'letters.last-number-set': event('record', closedType(Numbered)),
+} as const

@@ -1,0 +1,198 @@
+import { AppError } from '../base/errors.ts'
+import type { Command } from '../base/schemas.ts'
+import { tidyText } from '../base/tidy-text.ts'
+import { digestContent, digestName, signLetter } from '../wire/letter-code.ts'
+import { fillTemplate, type LetterContent } from './content.ts'
+import type { LetterRole, LetterRoom } from './letters.ts'
+import { parseNumberFormat, writeNumber } from './number-format.ts'
+import { signingLines, signingTitle, signsOn } from './settings.ts'
+import type { StoredLetter } from './tables.ts'
+import { letterValues } from './values.ts'
+
+type Issue = Command & { letter: string; as: LetterRole }
+
+/** What a letter would say if it were issued on `day`; null: what is private of it was erased. */
+export function draftContent(
+  { pen, templates, issuer, signatory }: Pick<LetterRoom, 'pen' | 'templates' | 'issuer' | 'signatory'>,
+  stored: Pick<StoredLetter, 'requestedRow' | 'template' | 'signatory'>,
+  day: string,
+): LetterContent | null {
+  const part = pen.partOf(stored.requestedRow, 'letters.requested')
+  if (!part) return null
+  const template = templates.template(stored.template)
+  const signs = signatory(stored.signatory)
+  const values = letterValues({
+    ...{ person: part.person, typed: part.typed, issuer, day, fields: template.fields },
+    validDays: template.validDays,
+    signer: { title: signingTitle(signs, issuer.name), name: signs.name },
+  })
+  const signature = { lines: signingLines(signs, issuer.name), name: signs.name, number: signs.number }
+  return { ...fillTemplate(template, values), signature, on: day }
+}
+
+/** Numbers: given once, in order, without a hole, whatever becomes of the letter. */
+export function createIssuing(room: LetterRoom) {
+  const { store, journal, clock, pen, tables, templates, village, identity, settings, today, known, signatory } = room
+
+  /** Throws `letters.numbers-held`, `letters.date-doubtful`. */
+  function assertMayNumber(): void {
+    const held = journal.numbersHeld()
+    if (held)
+      throw new AppError(
+        'unavailable',
+        'letters.numbers-held',
+        `Numbers are held (${held}) until the regency was heard.`,
+      )
+    if (clock.read().trust === 'doubtful')
+      throw new AppError('conflict', 'letters.date-doubtful', 'Nobody has said what day it is.')
+  }
+
+  /** The next number of its row, as it stands on paper. Throws `letters.number-repeats`. */
+  function nextNumber(classification: string, day: string, kind: 'letter' | 'mail') {
+    const { format, numbering, villageMark } = settings()
+    const series = seriesOf(numbering, kind, classification)
+    const year = Number(day.slice(0, 4))
+    const number = tables.lastNumber({ series, year }) + 1
+    const parsed = parseNumberFormat(format, { perCode: false })
+    const written = writeNumber(parsed, { number, classification, villageMark, day })
+    if (tables.isWritten(written))
+      throw new AppError('conflict', 'letters.number-repeats', `${written} was given before.`, { number: written })
+    return { series, year, number, written }
+  }
+
+  /** Throws `letters.may-not-approve`, `letters.not-reviewed`, `letters.signatory-not-now`. */
+  function assertMayIssue(stored: StoredLetter, { as, actor }: Issue, day: string): void {
+    const { approval } = settings()
+    const signs = signatory(stored.signatory)
+    if (!signsOn(signs, day))
+      throw new AppError('conflict', 'letters.signatory-not-now', `${signs.name} does not sign today.`, {
+        name: signs.name,
+      })
+    if (approval === 'none' || as === 'head') return
+    if (signs.account !== actor)
+      throw new AppError('forbidden', 'letters.may-not-approve', 'The head approves, or whoever signs it.')
+    if (approval === 'secretary-head' && stored.state === 'waiting' && as !== 'secretary')
+      throw new AppError('conflict', 'letters.not-reviewed', 'The secretary has not seen it.')
+  }
+
+  return {
+    /**
+     * Approves a letter, which gives it number and date, once; answers the number as it stands on paper. Throws
+     * `letters.unknown`, `letters.not-waiting`, `letters.erased` and what the assertions above throw.
+     */
+    async issue(command: Issue): Promise<string> {
+      const { letter, actor, key } = command
+      const before = pen.entryByKey(key, 'letters.issued')
+      if (before) return before.data.written
+      const day = today()
+      const content = draftContent(room, known(letter), day)
+      if (!content) throw new AppError('conflict', 'letters.erased', 'What it was about has been erased.')
+      const part = await pen.seal('letters.issued', { content })
+      return store.write((tx) => {
+        const given = pen.entryByKey(key, 'letters.issued')
+        if (given) return given.data.written
+        const stored = known(letter)
+        if (stored.state !== 'waiting' && stored.state !== 'reviewed')
+          throw new AppError('conflict', 'letters.not-waiting', `It is ${stored.state} already.`)
+        assertMayNumber()
+        assertMayIssue(stored, command, day)
+        const { approval, classification: table } = settings()
+        const classification = templates.template(stored.template).classification[table]
+        const numbered = nextNumber(classification, day, 'letter')
+        const about = pen.partOf(stored.requestedRow, 'letters.requested')
+        // A QR says that somebody answers for the letter: one that nobody has approved here is signed by pen alone.
+        const code =
+          approval === 'none' || !about
+            ? null
+            : signLetter(identity.key, {
+                ...{ village, letter, day, template: stored.template, number: numbered.written },
+                content: digestContent(letter, content),
+                name: digestName(letter, about.person.name),
+              })
+        const data = { letter, ...numbered, classification, on: day, title: content.title, code }
+        pen.append(tx, { type: 'letters.issued', actor, key, data, private: part })
+        return numbered.written
+      })
+    },
+
+    /** It counts no more; the number keeps its place, with the reason. Throws `letters.reason-needed`, `letters.not-issued`. */
+    async makeVoid({ letter, reason, actor, key }: Command & { letter: string; reason: string }): Promise<void> {
+      const words = tidyText(reason)
+      if (words === '') throw new AppError('invalid', 'letters.reason-needed', 'Say why.', { field: 'reason' })
+      const part = await pen.seal('letters.voided', { reason: words })
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.voided')) return
+        assertIssued(known(letter))
+        pen.append(tx, { type: 'letters.voided', actor, key, data: { letter }, private: part })
+      })
+    },
+
+    /** The citizen has it. */
+    collect({ letter, actor, key }: Command & { letter: string }): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.collected')) return
+        const stored = known(letter)
+        assertIssued(stored)
+        if (stored.collectedAt === null) pen.append(tx, { type: 'letters.collected', actor, key, data: { letter } })
+      })
+    },
+
+    /** A number for mail that was written elsewhere; answers it as it stands on paper. */
+    async useNumber({
+      classification,
+      subject,
+      to,
+      actor,
+      key,
+    }: Command & { classification: string; subject: string; to: string }): Promise<string> {
+      const [about, whom] = [tidyText(subject), tidyText(to)]
+      if (about === '')
+        throw new AppError('invalid', 'letters.field-needed', 'What is it about?', {
+          field: 'subject',
+          label: 'Perihal',
+        })
+      const part = await pen.seal('letters.number-used', { subject: about, to: whom })
+      return store.write((tx) => {
+        const given = pen.entryByKey(key, 'letters.number-used')
+        if (given) return given.data.written
+        assertMayNumber()
+        const day = today()
+        const numbered = nextNumber(classification, day, 'mail')
+        pen.append(tx, { type: 'letters.number-used', actor, key, data: { ...numbered, on: day }, private: part })
+        return numbered.written
+      })
+    },
+
+    /**
+     * The last number of a row that paper has, when an office begins with the box in the middle of a year. Throws
+     * `letters.number-behind` where the box has given a higher one.
+     */
+    setLastNumber({ series, number, actor, key }: Command & { series: string; number: number }): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.last-number-set')) return
+        const year = Number(today().slice(0, 4))
+        const last = tables.lastNumber({ series, year })
+        if (number <= last)
+          throw new AppError('conflict', 'letters.number-behind', `${last} was given already.`, {
+            ...{ field: 'number', last },
+          })
+        pen.append(tx, { type: 'letters.last-number-set', actor, key, data: { series, year, number } })
+      })
+    },
+  }
+}
+
+function assertIssued({ state }: StoredLetter): void {
+  if (state !== 'issued') throw new AppError('conflict', 'letters.not-issued', `It is ${state}.`)
+}
+
+/** The row of numbers that a letter's is of. Letters of one classification share one: two would bear the same number. */
+const seriesOf = (
+  numbering: 'per-code' | 'one' | 'with-mail',
+  kind: 'letter' | 'mail',
+  classification: string,
+): string => {
+  if (numbering === 'with-mail') return 'all'
+  if (numbering === 'per-code') return classification
+  return kind === 'letter' ? 'letters' : 'mail'
+}

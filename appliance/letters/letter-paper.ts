@@ -1,0 +1,147 @@
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { encode } from 'uqr'
+import type { Say } from '../base/messages/catalogues.ts'
+import type { LetterContent } from './content.ts'
+import { type Issuer, longDate, splitName } from './values.ts'
+
+/** A letter as it is printed. */
+export type LetterPaper = {
+  content: LetterContent
+  issuer: Issuer
+  /** Below the office's name on the letterhead. */
+  address: string
+  paper: 'F4' | 'A4'
+  /** Its number; null: it has none yet. */
+  written: string | null
+  /** What its QR holds; null: none before somebody has signed. */
+  code: string | null
+  mark: 'draft' | 'void' | null
+}
+
+export type LetterTask = { letter: LetterPaper }
+
+const black = '#000000'
+/** Millimetres in the points of paper. */
+const mm = (length: number): number => (length * 72) / 25.4
+/** What offices call folio, 215 by 330 mm. */
+const sizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
+const side = mm(25)
+const qrSide = mm(25)
+
+/** One letter, dignified and exact. Pure: a description that pdfmake sets. */
+export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefinitions {
+  const { content, paper, written, code, mark } = letter
+  const width = sizes[paper].width - 2 * side
+  return {
+    pageSize: sizes[paper],
+    pageMargins: [side, mm(15), side, mm(20)],
+    info: { title: written ? `${content.title} ${written}` : content.title, author: letter.issuer.name },
+    defaultStyle: { font: 'Jakarta', fontSize: 11, color: black, lineHeight: 1.3 },
+    ...(mark
+      ? { watermark: { text: say(`letters.paper-${mark}`), color: black, opacity: 0.08, bold: true, angle: -35 } }
+      : {}),
+    footer: (page, pages) => ({
+      margin: [side, mm(6), side, 0],
+      fontSize: 7.5,
+      columns: [
+        { text: written ? `${content.title} · ${written}` : content.title },
+        { text: pages > 1 ? say('letters.paper-page', { n: page, of: pages }) : '', alignment: 'right' },
+      ],
+    }),
+    content: [
+      ...letterhead(letter, width, say),
+      {
+        text: content.title.toUpperCase(),
+        ...{ alignment: 'center', bold: true, fontSize: 13, decoration: 'underline', margin: [0, 4, 0, 0] },
+      },
+      {
+        text: say('letters.paper-number', { number: written ?? say('letters.paper-no-number') }),
+        ...{ alignment: 'center', margin: [0, 0, 0, 14] },
+      },
+      ...content.blocks.map(describeBlock),
+      signed(letter, code, say),
+    ],
+  }
+}
+
+/** Regency, district, village, address; the double line that letters of offices have. */
+function letterhead({ issuer, address }: LetterPaper, width: number, say: Say): Content[] {
+  const { kind, place } = splitName(issuer.name)
+  const above = [
+    issuer.regency && say('letters.paper-government', { name: issuer.regency }),
+    issuer.district && say('letters.paper-district', { name: issuer.district }),
+  ].flatMap((text): Content[] => (text ? [{ text: text.toUpperCase(), fontSize: 12, alignment: 'center' }] : []))
+  return [
+    ...above,
+    { text: `${kind} ${place}`.toUpperCase(), fontSize: 15, bold: true, alignment: 'center' },
+    ...(address ? [{ text: address, fontSize: 9, alignment: 'center' as const }] : []),
+    {
+      canvas: [
+        { type: 'line', x1: 0, y1: 5, x2: width, y2: 5, lineWidth: 2 },
+        { type: 'line', x1: 0, y1: 8, x2: width, y2: 8, lineWidth: 0.6 },
+      ],
+      margin: [0, 0, 0, 14],
+    },
+  ]
+}
+
+const plain = {
+  hLineWidth: () => 0,
+  vLineWidth: () => 0,
+  paddingLeft: () => 0,
+  paddingTop: () => 1,
+  paddingBottom: () => 1,
+}
+
+function describeBlock(block: LetterContent['blocks'][number]): Content {
+  if ('text' in block) return { text: block.text, alignment: 'justify', margin: [0, 0, 0, 8] }
+  if ('heading' in block) return { text: block.heading, bold: true, margin: [0, 4, 0, 4] }
+  return {
+    margin: [mm(8), 0, 0, 8],
+    layout: plain,
+    table: {
+      widths: [mm(45), mm(3), '*'],
+      body: block.rows.map(([word, value]) => [word, ':', value]),
+      dontBreakRows: true,
+    },
+  }
+}
+
+/** Place and date, who signs, and beside it the QR once somebody has. It stays in one piece. */
+function signed({ content: { on, signature }, issuer }: LetterPaper, code: string | null, say: Say): Content {
+  const { place } = splitName(issuer.name)
+  const [first = '', ...others] = signature.lines
+  return {
+    unbreakable: true,
+    margin: [0, 14, 0, 0],
+    columns: [
+      code
+        ? {
+            width: '*',
+            stack: [
+              { svg: qrSvg(code), width: qrSide },
+              { text: say('letters.paper-check'), fontSize: 7.5, margin: [0, 3, 20, 0] },
+            ],
+          }
+        : { width: '*', text: '' },
+      {
+        width: mm(80),
+        alignment: 'center',
+        stack: [
+          `${place}, ${longDate(on)}`,
+          { text: first, bold: true },
+          ...others,
+          { text: signature.name, bold: true, decoration: 'underline', margin: [0, mm(22), 0, 0] },
+          ...(signature.number ? [{ text: signature.number, fontSize: 9 }] : []),
+        ],
+      },
+    ],
+  }
+}
+
+/** A QR as a drawing, so that its size is exact and its edges are sharp on any printer. */
+export function qrSvg(text: string): string {
+  const { data, size } = encode(text, { ecc: 'M', border: 0 })
+  const path = data.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('')
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><path fill="#000" d="${path}"/></svg>`
+}

@@ -1,0 +1,110 @@
+import type { Identity } from '../base/broker/identity.ts'
+import { type Clock, dateIn } from '../base/clock.ts'
+import { AppError } from '../base/errors.ts'
+import type { Journal } from '../base/journal/journal.ts'
+import type { Command } from '../base/schemas.ts'
+import type { Store } from '../base/store/store.ts'
+import type { People } from '../people/people.ts'
+import type { Residents } from '../residents/residents.ts'
+import { letterEvents } from './events.ts'
+import { createIssuing } from './issuing.ts'
+import { parseNumberFormat } from './number-format.ts'
+import { createReading } from './reading.ts'
+import { createRequests } from './requests.ts'
+import { type LetterSettings, type Signatory, usualSettings } from './settings.ts'
+import { createLetterTables, type StoredLetter } from './tables.ts'
+import type { Templates } from './templates.ts'
+import type { Issuer } from './values.ts'
+
+export type Letters = ReturnType<typeof createLetters>
+export type LetterRole = 'clerk' | 'secretary' | 'head'
+
+export type LetterParts = {
+  store: Store
+  journal: Journal
+  clock: Clock
+  /** An IANA time zone. */
+  zone: string
+  village: string
+  issuer: Issuer
+  /** By which the box signs what it issues. */
+  identity: Pick<Identity, 'key' | 'publicKey'>
+  templates: Templates
+  people: People
+  residents: Residents
+}
+
+/** What the parts of the room share. */
+export type LetterRoom = ReturnType<typeof createShared>
+
+/** The head's signature, while an office has said nothing of who signs. */
+const headSignatory = 'kepala------'
+
+function createShared(parts: LetterParts) {
+  const { store, journal, clock, zone, village, people } = parts
+  const tables = createLetterTables(store.db)
+  const settings = (): LetterSettings => tables.settings() ?? usualSettings(village)
+
+  /** Who signs here. Where nobody was set, the head does. */
+  function signatories(): Signatory[] {
+    const { signatories: set } = settings()
+    if (set.length > 0) return set
+    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
+    const [head] = heads
+    if (!head || heads.length > 1) return []
+    const { name, account } = head
+    return [{ signatory: headSignatory, form: 'head', title: '', name, number: '', account, from: null, until: null }]
+  }
+
+  return {
+    ...parts,
+    tables,
+    settings,
+    signatories,
+    pen: journal.pen(letterEvents),
+    today: (): string => dateIn(zone, clock.read().at),
+    /** Throws `letters.unknown`. */
+    known(letter: string): StoredLetter {
+      const found = tables.letter(letter)
+      if (!found) throw new AppError('not-found', 'letters.unknown', 'There is no such letter.')
+      return found
+    },
+    /** Throws `letters.no-signatory`. */
+    signatory(id: string): Signatory {
+      const found = signatories().find(({ signatory }) => signatory === id)
+      if (!found)
+        throw new AppError('conflict', 'letters.no-signatory', 'Nobody signs under that name any more.', {
+          field: 'signatory',
+        })
+      return found
+    },
+  }
+}
+
+/** Letters from the request to the register. */
+export function createLetters(parts: LetterParts) {
+  const room = createShared(parts)
+  const { store, pen, signatories } = room
+  const reading = createReading(room)
+
+  return {
+    ...createRequests(room),
+    ...createIssuing(room),
+    ...reading,
+    signatories,
+
+    /** Throws what `parseNumberFormat` throws, and `letters.signatory-title`. */
+    changeSettings({ settings, actor, key }: Command & { settings: LetterSettings }): void {
+      parseNumberFormat(settings.format, { perCode: settings.numbering === 'per-code' })
+      const untitled = settings.signatories.find(({ form, title }) => (form === 'an' || form === 'ub') && title === '')
+      if (untitled)
+        throw new AppError('invalid', 'letters.signatory-title', 'Whoever signs for the head has an office.', {
+          name: untitled.name,
+        })
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.settings-changed')) return
+        pen.append(tx, { type: 'letters.settings-changed', actor, key, data: { settings } })
+      })
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { digestName, parseLetterCode, verifyLetter } from '../wire/letter-code.ts'
+import { draftContent } from './issuing.ts'
+import type { LetterPaper } from './letter-paper.ts'
+import type { LetterRoom } from './letters.ts'
+import { parseNumberFormat, writeNumber } from './number-format.ts'
+import { signingTitle } from './settings.ts'
+import type { StoredLetter, StoredNumber } from './tables.ts'
+import type {
+  CheckedLetter,
+  LetterChoices,
+  LetterLine,
+  LetterSettingsView,
+  LettersView,
+  RegisterLine,
+  RegisterView,
+} from './views.ts'
+
+const page = 100
+
+/** What pages and paper show of letters. */
+export function createReading(room: LetterRoom) {
+  const { journal, clock, pen, tables, templates, people, residents, village, issuer, identity } = room
+  const { settings, signatories, today, known } = room
+
+  const namesOfStaff = () => new Map(people.accounts().map(({ account, name }) => [account, name]))
+  const nameOf = ({ requestedRow }: StoredLetter): string | null =>
+    pen.partOf(requestedRow, 'letters.requested')?.person.name ?? null
+  const reasonOf = ({ state, decidedRow }: StoredLetter): string | null =>
+    decidedRow === null || (state !== 'void' && state !== 'rejected')
+      ? null
+      : (pen.partOf(decidedRow, state === 'void' ? 'letters.voided' : 'letters.rejected')?.reason ?? null)
+  const titleOf = (code: string): string => templates.find(code)?.title ?? code
+
+  function toLine(stored: StoredLetter, staff: ReadonlyMap<string, string>): LetterLine {
+    const { letter, template, state, requestedAt, requestedBy, decidedAt, decidedBy, collectedAt } = stored
+    const numbered = tables.numberOf(letter)
+    const signs = signatories().find(({ signatory }) => signatory === stored.signatory)
+    return {
+      ...{ letter, state, requestedAt, decidedAt, collectedAt },
+      title: numbered?.title ?? titleOf(template),
+      name: nameOf(stored),
+      written: numbered?.written ?? null,
+      on: numbered?.on ?? null,
+      requestedBy: staff.get(requestedBy) ?? requestedBy,
+      decidedBy: decidedBy === null ? null : (staff.get(decidedBy) ?? decidedBy),
+      reason: reasonOf(stored),
+      signatory: signs?.name ?? '',
+      approver: signs?.account ?? null,
+      dateByHand: numbered !== null && numbered.clock !== 'synced',
+    }
+  }
+
+  function toRegisterLine(one: StoredNumber, staff: ReadonlyMap<string, string>): RegisterLine {
+    const { row, number, written, on, title, letter, actor, clock: trust } = one
+    const stored = letter === null ? null : tables.letter(letter)
+    const mail = letter === null ? pen.partOf(row, 'letters.number-used') : null
+    return {
+      ...{ row, number, written: written ?? '', on: on ?? '', letter },
+      subject: letter === null ? (mail?.subject ?? null) : title,
+      name: stored ? nameOf(stored) : (mail?.to ?? null),
+      by: staff.get(actor) ?? actor,
+      state: letter === null ? 'mail' : stored?.state === 'void' ? 'void' : 'issued',
+      reason: stored && reasonOf(stored),
+      collectedAt: stored?.collectedAt ?? null,
+      dateByHand: trust !== 'synced',
+    }
+  }
+
+  const choices = (): LetterChoices => ({
+    templates: templates.all().map(({ code, title, papers, fields }) => ({ code, title, papers, fields })),
+    signatories: signatories().map((one) => ({
+      ...{ signatory: one.signatory, name: one.name, title: signingTitle(one, issuer.name) },
+    })),
+    approval: settings().approval,
+  })
+
+  return {
+    view(): LettersView {
+      const staff = namesOfStaff()
+      return {
+        waiting: tables.open().map((one) => toLine(one, staff)),
+        choices: choices(),
+        hindrance: journal.numbersHeld() ? 'held' : clock.read().trust === 'doubtful' ? 'doubtful' : null,
+      }
+    },
+
+    /** Letters of one resident, for who has the record open. Throws `residents.not-open`. */
+    ofResident(resident: string, actor: string): LetterLine[] {
+      residents.opened(resident, actor)
+      const staff = namesOfStaff()
+      return tables.ofResident(resident).map((one) => toLine(one, staff))
+    },
+
+    /** Numbers of a year, the newest first, those before the entry `before`. */
+    register({ year, before }: { year: number | null; before: number | null }): RegisterView {
+      const of = year ?? Number(today().slice(0, 4))
+      const staff = namesOfStaff()
+      const lines = tables.register({ year: of, before, limit: page + 1 })
+      return {
+        year: of,
+        years: [...new Set([Number(today().slice(0, 4)), of, ...tables.years()])].sort((one, other) => other - one),
+        lines: lines.slice(0, page).map((one) => toRegisterLine(one, staff)),
+        more: lines.length > page,
+      }
+    },
+
+    /** All of a year, the oldest first, for a sheet. */
+    registerOfYear(year: number): RegisterLine[] {
+      const staff = namesOfStaff()
+      return tables
+        .register({ year, before: null, limit: 1_000_000 })
+        .map((one) => toRegisterLine(one, staff))
+        .reverse()
+    },
+
+    settingsView(): LetterSettingsView {
+      const now = settings()
+      const { format, villageMark, classification } = now
+      const day = today()
+      const code = templates.all()[0]?.classification[classification] ?? ''
+      return {
+        settings: now,
+        isSet: tables.settings() !== null,
+        signatories: signatories(),
+        accounts: people
+          .accounts()
+          .filter(({ active, role }) => active && role !== 'technician')
+          .map(({ account, name }) => ({ account, name })),
+        last: tables.lastNumbers(Number(day.slice(0, 4))),
+        example: writeNumber(parseNumberFormat(format, { perCode: false }), {
+          ...{ number: 1, classification: code, villageMark, day },
+        }),
+      }
+    },
+
+    /** A letter as it is printed: a draft as it would be today. Null: what it said was erased. */
+    paper(letter: string): LetterPaper | null {
+      const stored = known(letter)
+      const { issuedRow, state } = stored
+      const content =
+        issuedRow === null
+          ? draftContent(room, stored, today())
+          : (pen.partOf(issuedRow, 'letters.issued')?.content ?? null)
+      const numbered = tables.numberOf(letter)
+      const { paper, address } = settings()
+      return (
+        content && {
+          ...{ content, issuer, address, paper },
+          written: numbered?.written ?? null,
+          code: state === 'issued' ? (numbered?.code ?? null) : null,
+          mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,
+        }
+      )
+    },
+
+    /**
+     * What the code of a letter is worth, by what this box knows, without any line. `name`: as it stands on the paper, or
+     * empty.
+     */
+    check(text: string, name: string): CheckedLetter {
+      const read = parseLetterCode(text)
+      if (!read) return { verdict: 'unreadable', says: null, voidedAt: null, name: null }
+      const { statement } = read
+      const { letter, number, day, template } = statement
+      const says = { village: statement.village, number, on: day, title: templates.find(template)?.title ?? null }
+      const isName = name === '' ? null : digestName(letter, name) === statement.name
+      const said = (verdict: CheckedLetter['verdict'], voidedAt: number | null = null): CheckedLetter => ({
+        ...{ verdict, says, voidedAt, name: isName },
+      })
+      if (statement.village !== village) return said(verifyLetter(identity.publicKey, read) ? 'signed' : 'unknown')
+      // This office's own: its journal has the code, whichever card had signed it.
+      const stored = tables.letter(letter)
+      const given = parseLetterCode(tables.numberOf(letter)?.code ?? '')
+      if (!stored || !given) return said(verifyLetter(identity.publicKey, read) ? 'signed' : 'unknown')
+      if (!given.signed.equals(read.signed) || !given.signature.equals(read.signature)) return said('false')
+      return stored.state === 'void' ? said('void', stored.decidedAt) : said('valid')
+    },
+  }
+}

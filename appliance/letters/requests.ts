@@ -1,0 +1,112 @@
+import { AppError } from '../base/errors.ts'
+import { newId } from '../base/ids.ts'
+import type { Command } from '../base/schemas.ts'
+import type { Tx } from '../base/store/store.ts'
+import { tidyText } from '../base/tidy-text.ts'
+import type { Erased } from '../residents/erase.ts'
+import type { LetterRoom } from './letters.ts'
+import { signsOn } from './settings.ts'
+import type { StoredLetter } from './tables.ts'
+import { readTyped } from './typed-fields.ts'
+
+type Request = Command & {
+  template: string
+  resident: string
+  signatory: string
+  typed: Readonly<Record<string, string>>
+}
+type OfOne = Command & { letter: string }
+type Reasoned = OfOne & { reason: string }
+
+/** A letter until it has a number: asked for, seen, sent back, taken back. */
+export function createRequests({
+  store,
+  journal,
+  pen,
+  tables,
+  templates,
+  residents,
+  today,
+  known,
+  signatory,
+}: LetterRoom) {
+  /** What waits, to be decided. Throws `letters.not-waiting`. */
+  function waiting(letter: string): StoredLetter {
+    const found = known(letter)
+    if (found.state !== 'waiting' && found.state !== 'reviewed')
+      throw new AppError('conflict', 'letters.not-waiting', `It is ${found.state} already.`)
+    return found
+  }
+
+  return {
+    /**
+     * Fills in a letter for the resident whose record is open for this person; answers its id. Throws
+     * `residents.not-open`, `letters.unknown-template`, `letters.no-signatory`, `letters.signatory-not-now` and what
+     * `readTyped` throws.
+     */
+    async request({ template, resident, signatory: who, typed, actor, key }: Request): Promise<string> {
+      const before = pen.entryByKey(key, 'letters.requested')
+      if (before) return before.data.letter
+      const { fields } = templates.template(template)
+      const person = residents.opened(resident, actor)
+      const signs = signatory(who)
+      if (!signsOn(signs, today()))
+        throw new AppError('conflict', 'letters.signatory-not-now', `${signs.name} does not sign today.`, {
+          ...{ field: 'signatory', name: signs.name },
+        })
+      const { marks: _marks, ...about } = person
+      const part = await pen.seal('letters.requested', { person: about, typed: readTyped(fields, typed) })
+      return store.write((tx) => {
+        const known = pen.entryByKey(key, 'letters.requested')
+        if (known) return known.data.letter
+        const data = { letter: newId(), template, resident, ticket: residents.ticketOf(actor), signatory: who }
+        pen.append(tx, { type: 'letters.requested', actor, key, data, private: part })
+        return data.letter
+      })
+    },
+
+    /** The secretary has seen it. Throws `letters.unknown`, `letters.not-waiting`. */
+    review({ letter, actor, key }: OfOne): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.reviewed')) return
+        if (waiting(letter).state === 'waiting')
+          pen.append(tx, { type: 'letters.reviewed', actor, key, data: { letter } })
+      })
+    },
+
+    /** Sent back with a reason, which whoever asked for it reads. Throws `letters.reason-needed` and as `review`. */
+    async reject({ letter, reason, actor, key }: Reasoned): Promise<void> {
+      const words = tidyText(reason)
+      if (words === '') throw new AppError('invalid', 'letters.reason-needed', 'Say why.', { field: 'reason' })
+      const part = await pen.seal('letters.rejected', { reason: words })
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.rejected')) return
+        waiting(letter)
+        pen.append(tx, { type: 'letters.rejected', actor, key, data: { letter }, private: part })
+      })
+    },
+
+    /** Taken back before it had a number. */
+    withdraw({ letter, actor, key }: OfOne): void {
+      store.write((tx) => {
+        if (pen.entryByKey(key, 'letters.withdrawn')) return
+        waiting(letter)
+        pen.append(tx, { type: 'letters.withdrawn', actor, key, data: { letter } })
+      })
+    },
+
+    /**
+     * Somebody is erased: what was asked for them and became no letter goes. A letter that was issued stays, since the
+     * register is an archive of the village (Law 43/2009), which erasure does not reach (Law 27/2022, art. 15).
+     */
+    forget(tx: Tx, { resident }: Pick<Erased, 'resident'>): void {
+      const rows = tables
+        .ofResident(resident)
+        .filter(({ issuedRow }) => issuedRow === null)
+        .flatMap(({ requestedRow, state, decidedRow }) =>
+          state === 'rejected' && decidedRow !== null ? [requestedRow, decidedRow] : [requestedRow],
+        )
+      journal.eraseParts(tx, rows)
+    },
+  }
+}

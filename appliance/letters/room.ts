@@ -1,0 +1,17 @@
+import type { Room } from '../base/rooms/room.ts'
+import { letterEvents } from './events.ts'
+import { createLettersProjection } from './projection.ts'
+
+/** Letters for citizens: filled in from a record, approved, numbered once, signed, checked without a line. */
+export const lettersRoom = {
+  name: 'letters',
+  needs: ['people', 'residents'],
+  front: ['letters.ts', 'settings.ts', 'views.ts'],
+  events: letterEvents,
+  tables: ['letter', 'letter_number', 'letter_settings'],
+  createProjection: createLettersProjection,
+  pages: [
+    { name: 'letters', who: 'staff', home: 5 },
+    { name: 'check', who: 'everybody', home: 11 },
+  ],
+} satisfies Room

@@ -1,0 +1,98 @@
+import type { Db } from '../base/store/store.ts'
+import type { LetterSettings } from './settings.ts'
+
+export const letterStates = ['waiting', 'reviewed', 'rejected', 'withdrawn', 'issued', 'void'] as const
+export type LetterState = (typeof letterStates)[number]
+
+export type StoredLetter = {
+  letter: string
+  requestedRow: number
+  template: string
+  resident: string
+  ticket: string | null
+  signatory: string
+  requestedAt: number
+  requestedBy: string
+  state: LetterState
+  decidedRow: number | null
+  decidedAt: number | null
+  decidedBy: string | null
+  issuedRow: number | null
+  collectedAt: number | null
+}
+
+/** A number that was given. `letter` null: other mail; `written` null: only the last number that paper had. */
+export type StoredNumber = {
+  row: number
+  series: string
+  year: number
+  number: number
+  written: string | null
+  classification: string | null
+  on: string | null
+  title: string | null
+  letter: string | null
+  code: string | null
+  at: number
+  clock: 'synced' | 'confirmed' | 'doubtful'
+  actor: string
+}
+
+const letterColumns = `
+  letter, requested_row AS requestedRow, template, resident, ticket, signatory, requested_at AS requestedAt,
+  requested_by AS requestedBy, state, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
+  issued_row AS issuedRow, collected_at AS collectedAt`
+const numberColumns =
+  'entry_row AS row, series, year, number, written, classification, on_day AS "on", title, letter, code, at, clock, actor'
+
+/** What the room reads of its tables. */
+export function createLetterTables(db: Db) {
+  const selectLetter = db.prepare<{ letter: string }, StoredLetter>(
+    `SELECT ${letterColumns} FROM letter WHERE letter = @letter`,
+  )
+  const selectOpen = db.prepare<[], StoredLetter>(
+    `SELECT ${letterColumns} FROM letter WHERE state IN ('waiting', 'reviewed') ORDER BY requested_row`,
+  )
+  const selectOfResident = db.prepare<{ resident: string }, StoredLetter>(`
+    SELECT ${letterColumns} FROM letter WHERE resident = @resident ORDER BY requested_row DESC LIMIT 50`)
+  const selectLast = db
+    .prepare<{ series: string; year: number }, number | null>(
+      'SELECT max(number) FROM letter_number WHERE series = @series AND year = @year',
+    )
+    .pluck()
+  const selectWritten = db
+    .prepare<{ written: string }, number>('SELECT 1 FROM letter_number WHERE written = @written LIMIT 1')
+    .pluck()
+  const selectNumberOf = db.prepare<{ letter: string }, StoredNumber>(
+    `SELECT ${numberColumns} FROM letter_number WHERE letter = @letter`,
+  )
+  const selectRegister = db.prepare<{ year: number; before: number | null; limit: number }, StoredNumber>(`
+    SELECT ${numberColumns}
+    FROM letter_number
+    WHERE year = @year AND written IS NOT NULL AND (@before IS NULL OR entry_row < @before)
+    ORDER BY entry_row DESC
+    LIMIT @limit`)
+  const selectYears = db.prepare<[], number>('SELECT DISTINCT year FROM letter_number ORDER BY year DESC').pluck()
+  const selectLastOfAll = db.prepare<{ year: number }, { series: string; last: number }>(`
+    SELECT series, max(number) AS last FROM letter_number WHERE year = @year GROUP BY series ORDER BY series`)
+  const selectSettings = db.prepare<[], string>('SELECT settings FROM letter_settings').pluck()
+
+  return {
+    letter: (letter: string): StoredLetter | null => selectLetter.get({ letter }) ?? null,
+    /** Those that wait for somebody, the oldest first. */
+    open: () => selectOpen.all(),
+    ofResident: (resident: string) => selectOfResident.all({ resident }),
+    /** The last number of a row in a year; 0: none yet. */
+    lastNumber: (of: { series: string; year: number }): number => selectLast.get(of) ?? 0,
+    isWritten: (written: string): boolean => selectWritten.get({ written }) !== undefined,
+    numberOf: (letter: string): StoredNumber | null => selectNumberOf.get({ letter }) ?? null,
+    /** Of one year, the newest first, those before the entry's row `before`. */
+    register: (of: { year: number; before: number | null; limit: number }) => selectRegister.all(of),
+    years: () => selectYears.all(),
+    lastNumbers: (year: number) => selectLastOfAll.all({ year }),
+    settings: (): LetterSettings | null => {
+      const text = selectSettings.get()
+      return text === undefined ? null : (JSON.parse(text) as LetterSettings)
+    },
+  }
+}

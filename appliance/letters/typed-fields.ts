@@ -1,0 +1,36 @@
+import { AppError } from '../base/errors.ts'
+import { tidyText } from '../base/tidy-text.ts'
+import { isDay } from '../base/time.ts'
+import type { TemplateField } from './template.ts'
+
+const longest = { text: 200, long: 1_000, day: 10, number: 15, money: 15, choice: 80 } as const
+
+/**
+ * What a clerk filled in, as it may stand in a letter; what is empty is left out. Throws `letters.field-needed` and
+ * `letters.wrong-field`; details name the field and its label.
+ */
+export function readTyped(
+  fields: readonly TemplateField[],
+  typed: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    fields.flatMap(({ name, label, kind, needed, options }) => {
+      const text = tidyText(Object.hasOwn(typed, name) ? (typed[name] ?? '') : '')
+      const value = kind === 'number' || kind === 'money' ? text.replaceAll(/^Rp\s*|[.\s]/gi, '') : text
+      const details = { field: name, label }
+      if (value === '') {
+        if (needed) throw new AppError('invalid', 'letters.field-needed', `${name} is missing.`, details)
+        return []
+      }
+      if (value.length > longest[kind] || !fits(kind, value, options))
+        throw new AppError('invalid', 'letters.wrong-field', `${name} is not as it has to be.`, details)
+      return [[name, value]]
+    }),
+  )
+}
+
+function fits(kind: TemplateField['kind'], value: string, options: readonly string[] = []): boolean {
+  if (kind === 'day') return isDay(value)
+  if (kind === 'number' || kind === 'money') return /^\d+$/.test(value)
+  return kind !== 'choice' || options.includes(value)
+}

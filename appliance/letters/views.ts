@@ -1,0 +1,114 @@
+import { type Static, Type } from 'typebox'
+import { closedType, Day, Id, nullable } from '../base/schemas.ts'
+import { LetterSettings, Signatory } from './settings.ts'
+import { letterStates } from './tables.ts'
+import { TemplateField } from './template.ts'
+
+export type { LetterSettings, Signatory, SigningForm } from './settings.ts'
+export type { TemplateField } from './template.ts'
+
+const When = Type.Integer({ description: 'Ms since 1970 UTC' })
+
+/** One letter of a list. */
+export const LetterLine = closedType({
+  letter: Id,
+  title: Type.String(),
+  /** Whom it is about; null: it was erased. */
+  name: nullable(Type.String()),
+  state: Type.Enum(letterStates),
+  /** Its number as it stands on paper; null: it has none yet. */
+  written: nullable(Type.String()),
+  on: nullable(Day),
+  requestedAt: When,
+  requestedBy: Type.String(),
+  decidedAt: nullable(When),
+  decidedBy: nullable(Type.String()),
+  /** Why it was sent back, or counts no more. */
+  reason: nullable(Type.String()),
+  signatory: Type.String({ description: 'Name of whoever signs' }),
+  /** Whose account approves it besides the head's; null: nobody's. */
+  approver: nullable(Id),
+  collectedAt: nullable(When),
+  /** Whether a person, and no source of time, said what day it was. */
+  dateByHand: Type.Boolean(),
+})
+export type LetterLine = Static<typeof LetterLine>
+
+/** What can be written, and who signs. */
+export const LetterChoices = closedType({
+  templates: Type.Array(
+    closedType({
+      code: Type.String(),
+      title: Type.String(),
+      papers: Type.Array(Type.String()),
+      fields: Type.Array(TemplateField),
+    }),
+  ),
+  signatories: Type.Array(closedType({ signatory: Id, name: Type.String(), title: Type.String() })),
+  approval: LetterSettings.properties.approval,
+})
+export type LetterChoices = Static<typeof LetterChoices>
+
+/** What the page shows all the time: who waits, and what keeps numbers from being given. */
+export const LettersView = closedType({
+  waiting: Type.Array(LetterLine),
+  choices: LetterChoices,
+  /** `doubtful`: nobody has said what day it is; `held`: after a restore, until the regency or a person has said more. */
+  hindrance: nullable(Type.Enum(['doubtful', 'held'] as const)),
+})
+export type LettersView = Static<typeof LettersView>
+
+/** One number of the register. */
+export const RegisterLine = closedType({
+  row: Type.Integer({ description: 'Its entry: where a next page begins' }),
+  number: Type.Integer(),
+  written: Type.String(),
+  on: Day,
+  /** Kind of letter, or what the mail is about; null: erased. */
+  subject: nullable(Type.String()),
+  /** Whom it is about, or to whom it went. */
+  name: nullable(Type.String()),
+  by: Type.String(),
+  letter: nullable(Id),
+  state: Type.Enum(['issued', 'void', 'mail'] as const),
+  reason: nullable(Type.String()),
+  collectedAt: nullable(When),
+  dateByHand: Type.Boolean(),
+})
+export type RegisterLine = Static<typeof RegisterLine>
+
+export const RegisterView = closedType({
+  year: Type.Integer(),
+  years: Type.Array(Type.Integer()),
+  /** The newest first. */
+  lines: Type.Array(RegisterLine),
+  more: Type.Boolean(),
+})
+export type RegisterView = Static<typeof RegisterView>
+
+export const LetterSettingsView = closedType({
+  settings: LetterSettings,
+  /** Whether they were set by somebody. */
+  isSet: Type.Boolean(),
+  signatories: Type.Array(Signatory),
+  accounts: Type.Array(closedType({ account: Id, name: Type.String() })),
+  /** The last number of each row of this year. */
+  last: Type.Array(closedType({ series: Type.String(), last: Type.Integer() })),
+  /** How a number looks. */
+  example: Type.String(),
+})
+export type LetterSettingsView = Static<typeof LetterSettingsView>
+
+/** What a code says, and what this box knows of it. */
+export const CheckedLetter = closedType({
+  /** `valid` and `void`: this office knows. `signed`: a box of the regency signed it. `unknown`: nobody here can say. `false`: it is not what was signed. */
+  verdict: Type.Enum(['valid', 'void', 'signed', 'unknown', 'false', 'unreadable'] as const),
+  /** Null: it could not be read. */
+  says: nullable(
+    closedType({ village: Type.String(), number: Type.String(), on: Day, title: nullable(Type.String()) }),
+  ),
+  voidedAt: nullable(When),
+  /** Whether the name that was typed is the one on the paper; null: none was typed. */
+  name: nullable(Type.Boolean()),
+})
+export type CheckedLetter = Static<typeof CheckedLetter>

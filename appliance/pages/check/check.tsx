@@ -1,0 +1,114 @@
+import 'messages:check'
+import '../ui/base.css'
+import '../ui/theme-auto.css'
+import '../ui/staff/form.css'
+import '../ui/button.css'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { CheckedLetter } from '../../letters/views.ts'
+import { ask, explain } from '../ui/api.ts'
+import { formatDate, formatOfficeDay } from '../ui/format.ts'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
+import { Mark } from '../ui/mark.tsx'
+import { t } from '../ui/messages.ts'
+import { mount } from '../ui/mount.tsx'
+import { Field } from '../ui/staff/field.tsx'
+import { StateLine } from '../ui/state-line.tsx'
+import './check.css'
+
+/** Whether a letter is true: its code scanned or pasted, and the name on the paper. The box says it without any line. */
+function Check() {
+  const code = useSignal('')
+  const name = useSignal('')
+  const checked = useSignal<CheckedLetter | null>(null)
+  const problem = useSignal<string | null>(null)
+  const busy = useSignal(false)
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => head.current?.focus(), [checked.value])
+
+  async function check() {
+    busy.value = true
+    try {
+      checked.value = await ask<CheckedLetter>('POST', '/api/letters/check', { code: code.value, name: name.value })
+      problem.value = null
+    } catch (error) {
+      checked.value = null
+      problem.value = explain(error)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return (
+    <main class="check">
+      <header>
+        <Mark />
+        <h1>{t('check.title')}</h1>
+      </header>
+      <p class="quiet">{t('check.what')}</p>
+      <form
+        class="group form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void check()
+        }}
+      >
+        <Field
+          label={t('check.code')}
+          hint={t('check.code-hint')}
+          value={code}
+          required
+          maxLength={1_000}
+          autocomplete="off"
+          autofocus
+        />
+        <Field label={t('check.name')} hint={t('check.name-hint')} value={name} maxLength={100} autocomplete="off" />
+        <button type="submit" class="button button-main" disabled={busy.value}>
+          {t('check.go')}
+        </button>
+      </form>
+      {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
+      {checked.value && (
+        <section class={`group verdict ${checked.value.verdict}`} aria-live="polite">
+          <h2 ref={head} tabIndex={-1}>
+            {t(`check.verdict-${checked.value.verdict}`)}
+          </h2>
+          <p>
+            {t(`check.${checked.value.verdict}-what`, {
+              day: checked.value.voidedAt === null ? '' : formatDate(checked.value.voidedAt),
+            })}
+          </p>
+          {checked.value.says && (
+            <dl>
+              <Fact word={t('check.kind')} value={checked.value.says.title ?? '–'} />
+              <Fact word={t('check.number')} value={checked.value.says.number} />
+              <Fact word={t('check.day')} value={formatOfficeDay(checked.value.says.on)} />
+              <Fact word={t('check.village')} value={dotted(checked.value.says.village)} />
+            </dl>
+          )}
+          {checked.value.name !== null && (
+            <p class={checked.value.name ? 'right' : 'wrong'}>
+              {checked.value.name ? t('check.name-right') : t('check.name-wrong')}
+            </p>
+          )}
+          {checked.value.says && <p class="quiet">{t('check.compare')}</p>}
+        </section>
+      )}
+      <footer>
+        <LanguageSwitch keep="remember" />
+      </footer>
+    </main>
+  )
+}
+
+const Fact = ({ word, value }: { word: string; value: string }) => (
+  <div>
+    <dt>{word}</dt>
+    <dd>{value}</dd>
+  </div>
+)
+
+/** 35.10.24.2008. */
+const dotted = (village: string): string => village.replace(/^(..)(..)(..)(....)$/, '$1.$2.$3.$4')
+
+mount(<Check />)

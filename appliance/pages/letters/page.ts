@@ -1,0 +1,10 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  letters: {
+    entry: 'letters.tsx',
+    theme: 'auto',
+    messages: ['letters', 'staff'],
+    refusals: 'all',
+  },
+} satisfies Pages

@@ -1,0 +1,20 @@
+import { useSignal } from '@preact/signals'
+import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+
+type Props = { path: string; label: string; go: string; close: () => void; done?: () => void }
+
+/** A reason, which stands beside what was done. */
+export function ReasonForm({ path, label, go, close, done = close }: Props) {
+  const reason = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({}, ['reason'])
+  async function save() {
+    if (await submit((send) => send('POST', path, { reason: reason.value }))) done()
+  }
+  return (
+    <Form save={() => void save()} go={go} busy={busy} close={close} problem={problemOf(null)}>
+      <Field label={label} value={reason} maxLength={300} required autocomplete="off" problem={problemOf('reason')} />
+    </Form>
+  )
+}

@@ -1,0 +1,227 @@
+import { useSignal } from '@preact/signals'
+import { Download, Printer } from 'lucide-preact'
+import { useEffect } from 'preact/hooks'
+import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
+import { ask, explain } from '../ui/api.ts'
+import { formatOfficeDay } from '../ui/format.ts'
+import { language, t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
+import { heedRefusal } from '../ui/staff/session.ts'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { StateLine } from '../ui/state-line.tsx'
+import { ReasonForm } from './reason-form.tsx'
+
+type Props = {
+  /** Changes when anything does. */
+  view: LettersView | null
+  keeps: boolean
+}
+
+/** Every number of a year, the newest first. */
+export function Register({ view: live, keeps }: Props) {
+  const view = useSignal<RegisterView | null>(null)
+  const lines = useSignal<RegisterLine[]>([])
+  const problem = useSignal<string | null>(null)
+  const numbering = useSignal(false)
+  const given = useSignal<string | null>(null)
+
+  async function load(year: number | null, before: number | null) {
+    const query = new URLSearchParams({
+      ...(year === null ? {} : { year: String(year) }),
+      ...(before === null ? {} : { before: String(before) }),
+    })
+    try {
+      const answer = await ask<RegisterView>('GET', `/api/letters/register?${query}`)
+      view.value = answer
+      lines.value = before === null ? answer.lines : [...lines.value, ...answer.lines]
+      problem.value = null
+    } catch (error) {
+      problem.value = explain(error)
+      heedRefusal(error)
+    }
+  }
+  useEffect(() => void load(view.value?.year ?? null, null), [live])
+
+  const now = view.value
+  const last = lines.value[lines.value.length - 1]
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('letters.register')}</h1>
+          <p class="quiet">{t('letters.register-what')}</p>
+        </div>
+        <div class="buttons">
+          {now && now.years.length > 1 && (
+            <label class="year">
+              {t('letters.year')}{' '}
+              <select value={now.year} onChange={({ currentTarget }) => void load(Number(currentTarget.value), null)}>
+                {now.years.map((year) => (
+                  <option key={year} value={year}>
+                    {year}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          {keeps && now && (
+            <a class="button" download href={`/api/letters/register.csv?year=${now.year}&language=${language.value}`}>
+              <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+              {t('letters.sheet')}
+            </a>
+          )}
+          <button
+            type="button"
+            class="button"
+            disabled={numbering.value}
+            onClick={() => {
+              numbering.value = true
+              given.value = null
+            }}
+          >
+            {t('letters.number-for-mail')}
+          </button>
+        </div>
+      </header>
+      {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
+      <p class="said" role="status">
+        {given.value && t('letters.number-given', { number: given.value })}
+      </p>
+      {numbering.value && (
+        <div class="group new">
+          <MailNumber
+            close={() => {
+              numbering.value = false
+            }}
+            given={(written) => {
+              numbering.value = false
+              given.value = written
+            }}
+          />
+        </div>
+      )}
+      {now && lines.value.length === 0 && (
+        <div class="nobody">
+          <p>{t('letters.register-empty', { year: String(now.year) })}</p>
+        </div>
+      )}
+      {lines.value.length > 0 && (
+        <ul class="group">
+          {lines.value.map((line) => (
+            <RegisterRow key={line.row} line={line} keeps={keeps} />
+          ))}
+        </ul>
+      )}
+      {now?.more && last && (
+        <button type="button" class="button older" onClick={() => void load(now.year, last.row)}>
+          {t('letters.older')}
+        </button>
+      )}
+    </>
+  )
+}
+
+function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
+  const { letter, written, on, subject, name, by, state, reason, collectedAt, dateByHand } = line
+  const voiding = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  return (
+    <li class={`row ${state === 'void' ? 'closed' : ''}`}>
+      <div class="about">
+        <b class="num">{written}</b> {state !== 'issued' && <span class="tag">{t(`letters.register-${state}`)}</span>}
+        {collectedAt !== null && <span class="tag">{t('letters.collected')}</span>}
+        <p>
+          {[subject ?? t('letters.erased'), name || (letter ? t('letters.erased') : '')].filter(Boolean).join(' · ')}
+        </p>
+        <p class="quiet">
+          {t('letters.given', { day: formatOfficeDay(on), by })}
+          {dateByHand && ` · ${t('letters.date-by-hand')}`}
+        </p>
+        {reason && <p>{t('letters.void-because', { reason })}</p>}
+      </div>
+      {letter && (
+        <div class="buttons">
+          <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
+            <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('letters.print')}
+          </a>
+          {state === 'issued' && collectedAt === null && (
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={() => void submit((send) => send('POST', `/api/letters/${letter}/collect`))}
+            >
+              {t('letters.collect')}
+            </button>
+          )}
+          {keeps && state === 'issued' && (
+            <button
+              type="button"
+              class="button button-quiet"
+              aria-expanded={voiding.value}
+              onClick={() => {
+                voiding.value = !voiding.value
+              }}
+            >
+              {t('letters.void')}
+            </button>
+          )}
+        </div>
+      )}
+      {problemOf(null) && (
+        <p class="wrong wide" role="alert">
+          {problemOf(null)}
+        </p>
+      )}
+      {voiding.value && letter && (
+        <div class="wide">
+          <ReasonForm
+            path={`/api/letters/${letter}/void`}
+            label={t('letters.void-why')}
+            go={t('letters.void')}
+            close={() => {
+              voiding.value = false
+            }}
+          />
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** A number for mail that is written elsewhere: an invitation, an answer. */
+function MailNumber({ close, given }: { close: () => void; given: (written: string) => void }) {
+  const classification = useSignal('')
+  const subject = useSignal('')
+  const to = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({}, ['classification', 'subject', 'to'])
+  async function save() {
+    const body = { classification: classification.value, subject: subject.value, to: to.value }
+    await submit(async (send) => given((await send<{ written: string }>('POST', '/api/letters/numbers', body)).written))
+  }
+  return (
+    <Form save={() => void save()} go={t('letters.give-number')} busy={busy} close={close} problem={problemOf(null)}>
+      <Field
+        label={t('letters.classification')}
+        hint={t('letters.classification-hint')}
+        value={classification}
+        required
+        pattern="\d[\d.]{1,19}"
+        inputMode="decimal"
+        maxLength={20}
+        autocomplete="off"
+      />
+      <Field
+        label={t('letters.subject')}
+        value={subject}
+        required
+        maxLength={200}
+        autocomplete="off"
+        problem={problemOf('subject')}
+      />
+      <Field label={t('letters.to')} value={to} maxLength={100} autocomplete="off" />
+    </Form>
+  )
+}

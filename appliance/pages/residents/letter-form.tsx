@@ -1,0 +1,162 @@
+import { type Signal, useSignal } from '@preact/signals'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import type { LetterChoices, TemplateField } from '../../letters/views.ts'
+import { t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+import { TextField } from '../ui/staff/text-field.tsx'
+
+type Props = {
+  resident: string
+  choices: LetterChoices
+  saved: (sentence: string) => void
+  close: () => void
+}
+
+/** A letter for whoever's record is open: which one, who signs, and what the record does not know. */
+export function LetterForm({ resident, choices, saved, close }: Props) {
+  const { templates, signatories, approval } = choices
+  const code = useSignal('')
+  const signatory = useSignal(signatories[0]?.signatory ?? '')
+  /** Of all kinds at once: what was typed for one is there for another that asks the same. */
+  const typed = useSignal<Record<string, string>>({})
+  const first = useRef<HTMLSelectElement>(null)
+  const id = useId()
+  const template = templates.find((one) => one.code === code.value)
+  const fields = template?.fields ?? []
+  const { submit, busy, problemOf, forget } = useSubmit({ 'letters.no-signatory': 'signatory' }, [
+    ...['signatory', 'template'],
+    ...fields.map(({ name }) => name),
+  ])
+  useEffect(() => first.current?.focus(), [])
+
+  async function save() {
+    const own = Object.fromEntries(fields.map(({ name }) => [name, typed.value[name] ?? '']))
+    let sentence = t('letters.sent')
+    const done = await submit(async (send) => {
+      const body = { template: code.value, resident, signatory: signatory.value, typed: own }
+      const { letter } = await send<{ letter: string }>('POST', '/api/letters', body)
+      if (approval !== 'none') return
+      const { written } = await send<{ written: string }>('POST', `/api/letters/${letter}/issue`)
+      sentence = t('letters.numbered', { number: written })
+    })
+    if (done) saved(sentence)
+  }
+
+  return (
+    <div class="group proposal-form">
+      <Form
+        save={() => void save()}
+        go={approval === 'none' ? t('letters.give-number') : t('letters.send')}
+        busy={busy || !template}
+        close={close}
+        problem={problemOf(null)}
+      >
+        <div class="field">
+          <label for={id}>{t('letters.which')}</label>
+          <select
+            ref={first}
+            id={id}
+            value={code.value}
+            required
+            onChange={({ currentTarget }) => {
+              code.value = currentTarget.value
+              forget()
+            }}
+          >
+            <option value="" />
+            {templates.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </div>
+        {template && template.papers.length > 0 && (
+          <p class="quiet">{t('letters.papers', { papers: template.papers.join(', ') })}</p>
+        )}
+        {fields.map((field) => (
+          <Asked key={`${code.value} ${field.name}`} field={field} typed={typed} problem={problemOf(field.name)} />
+        ))}
+        {template && (
+          <div class="field">
+            <label for={`${id}-signs`}>{t('letters.signs')}</label>
+            <select
+              id={`${id}-signs`}
+              value={signatory.value}
+              required
+              aria-invalid={problemOf('signatory') ? true : undefined}
+              aria-describedby={`${id}-say`}
+              onChange={({ currentTarget }) => {
+                signatory.value = currentTarget.value
+              }}
+            >
+              {signatories.map((one) => (
+                <option key={one.signatory} value={one.signatory}>
+                  {one.name}, {one.title}
+                </option>
+              ))}
+            </select>
+            <small id={`${id}-say`} class={problemOf('signatory') ? 'wrong' : 'quiet'}>
+              {problemOf('signatory') ?? (signatories.length === 0 ? t('letters.nobody-signs') : '')}
+            </small>
+          </div>
+        )}
+      </Form>
+    </div>
+  )
+}
+
+type AskedProps = { field: TemplateField; typed: Signal<Record<string, string>>; problem: string | undefined }
+
+/** One thing that the record does not know. */
+function Asked({ field: { name, label, kind, needed = false, hint, options = [] }, typed, problem }: AskedProps) {
+  const id = useId()
+  const value = {
+    get value() {
+      return typed.value[name] ?? ''
+    },
+    set value(next: string) {
+      typed.value = { ...typed.value, [name]: next }
+    },
+  }
+  if (kind === 'long')
+    return <TextField label={label} hint={hint ?? ''} value={value} rows={3} maxLength={1_000} problem={problem} />
+  if (kind === 'choice')
+    return (
+      <div class="field">
+        <label for={id}>{label}</label>
+        <select
+          id={id}
+          value={value.value}
+          required={needed}
+          onChange={({ currentTarget }) => {
+            value.value = currentTarget.value
+          }}
+        >
+          <option value="" />
+          {options.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </div>
+    )
+  return (
+    <Field
+      label={label}
+      value={value}
+      hint={hint}
+      required={needed}
+      problem={problem}
+      autocomplete="off"
+      maxLength={200}
+      {...(kind === 'day' ? { type: 'date' } : {})}
+      {...(kind === 'number' || kind === 'money'
+        ? { inputMode: 'numeric', clean: (text: string) => text.replaceAll(/[^\d.]/g, '') }
+        : {})}
+    />
+  )
+}
