@@ -5,7 +5,7 @@ import { digestContent, digestName, signLetter } from '../wire/letter-code.ts'
 import { fillTemplate, type LetterContent } from './content.ts'
 import type { LetterRole, LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
-import { signingLines, signingTitle, signsOn } from './settings.ts'
+import { signingLines, signingTitle, signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
 import { letterValues } from './values.ts'
 

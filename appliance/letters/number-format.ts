@@ -11,7 +11,6 @@ export type NumberPart = (typeof numberParts)[number]
 
 export type NumberFormat = readonly ({ text: string } | { part: NumberPart; digits: number })[]
 
-export const longestFormat = 80
 const mostDigits = 6
 const months = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'] as const
 

@@ -3,7 +3,7 @@ import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
-import { signingTitle } from './settings.ts'
+import { signingTitle } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
 import type {
   CheckedLetter,

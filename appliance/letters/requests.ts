@@ -5,7 +5,7 @@ import type { Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { LetterRoom } from './letters.ts'
-import { signsOn } from './settings.ts'
+import { signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
 import { readTyped } from './typed-fields.ts'
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { folderOf } from '../base/program-files.ts'
-import { parseTemplate, type Template } from './template.ts'
+import { parseTemplate } from './template.ts'
+import type { Template } from './template-schema.ts'
 
 export type Templates = ReturnType<typeof readTemplates>
 

@@ -3,7 +3,7 @@ import { addDays } from '../base/time.ts'
 import { labelOf } from '../residents/codes.ts'
 import { ageOn } from '../residents/nik.ts'
 import type { Person } from '../residents/person.ts'
-import type { TemplateField } from './template.ts'
+import type { TemplateField } from './template-schema.ts'
 
 /** What every template may use besides its own fields, by the word that a clerk writes, with what stands before it in a line. */
 export const valueLabels = {
@@ -126,7 +126,7 @@ export const headTitle = (name: string): string => {
 export const addressOf = ({ address, hamlet, rt, rw }: Person): string =>
   [
     address,
-    hamlet && (address ?? '').toUpperCase() !== hamlet.toUpperCase() ? `Dusun ${hamlet}` : undefined,
+    hamlet && !(address ?? '').toUpperCase().includes(hamlet.toUpperCase()) ? `Dusun ${hamlet}` : undefined,
     rt || rw ? `RT ${rt ?? '–'}/RW ${rw ?? '–'}` : undefined,
   ]
     .filter(Boolean)

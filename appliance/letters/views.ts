@@ -2,10 +2,10 @@ import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { LetterSettings, Signatory } from './settings.ts'
 import { letterStates } from './tables.ts'
-import { TemplateField } from './template.ts'
+import { TemplateField } from './template-schema.ts'
 
 export type { LetterSettings, Signatory, SigningForm } from './settings.ts'
-export type { TemplateField } from './template.ts'
+export type { TemplateField } from './template-schema.ts'
 
 const When = Type.Integer({ description: 'Ms since 1970 UTC' })
 

@@ -74,7 +74,7 @@ function Check() {
             {t(`check.verdict-${checked.value.verdict}`)}
           </h2>
           <p>
-            {t(`check.${checked.value.verdict}-what`, {
+            {t(`check.what-${checked.value.verdict}`, {
               day: checked.value.voidedAt === null ? '' : formatDate(checked.value.voidedAt),
             })}
           </p>

@@ -78,11 +78,15 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
     }
     if (await submit((send) => send('POST', '/api/letters/settings', { settings }))) saved()
   }
-  const choose = <Name extends keyof typeof chosen.value>(name: Name, options: readonly (typeof now)[Name][]) => (
+  const choose = <Name extends keyof typeof chosen.value>(
+    name: Name,
+    label: string,
+    words: readonly (readonly [LetterSettings[Name], string])[],
+  ) => (
     <Choice
-      label={t(`letters.setting-${name}`)}
+      label={label}
       value={chosen.value[name]}
-      options={options.map((value) => ({ value, word: t(`letters.${name}-${value}`) }))}
+      options={words.map(([value, word]) => ({ value, word }))}
       choose={(value) => {
         chosen.value = { ...chosen.value, [name]: value }
       }}
@@ -98,9 +102,20 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
   return (
     <section class="group">
       <Form save={() => void save()} busy={busy} close={reset} problem={problemOf(null)}>
-        {choose('approval', ['head', 'secretary-head', 'none'])}
-        {choose('numbering', ['per-code', 'one', 'with-mail'])}
-        {choose('classification', ['permendagri-83-2022', 'permendagri-78-2012'])}
+        {choose('approval', t('letters.setting-approval'), [
+          ['head', t('letters.approval-head')],
+          ['secretary-head', t('letters.approval-secretary-head')],
+          ['none', t('letters.approval-none')],
+        ])}
+        {choose('numbering', t('letters.setting-numbering'), [
+          ['per-code', t('letters.numbering-per-code')],
+          ['one', t('letters.numbering-one')],
+          ['with-mail', t('letters.numbering-with-mail')],
+        ])}
+        {choose('classification', t('letters.setting-classification'), [
+          ['permendagri-83-2022', t('letters.classification-83')],
+          ['permendagri-78-2012', t('letters.classification-78')],
+        ])}
         <Field
           label={t('letters.setting-format')}
           hint={t('letters.setting-format-hint', { example })}
@@ -111,7 +126,10 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
           problem={problemOf('format')}
         />
         <Field label={t('letters.setting-mark')} value={villageMark} maxLength={20} autocomplete="off" />
-        {choose('paper', ['F4', 'A4'])}
+        {choose('paper', t('letters.setting-paper'), [
+          ['F4', t('letters.paper-F4')],
+          ['A4', t('letters.paper-A4')],
+        ])}
         <Field
           label={t('letters.setting-address')}
           hint={t('letters.setting-address-hint')}

@@ -25,7 +25,7 @@ export function LetterForm({ resident, choices, saved, close }: Props) {
   const id = useId()
   const template = templates.find((one) => one.code === code.value)
   const fields = template?.fields ?? []
-  const { submit, busy, problemOf, forget } = useSubmit({ 'letters.no-signatory': 'signatory' }, [
+  const { submit, busy, problemOf, forget } = useSubmit({}, [
     ...['signatory', 'template'],
     ...fields.map(({ name }) => name),
   ])
