@@ -46,6 +46,7 @@ export function Record({ record, keeps, open, close, erased }: Props) {
           <X class="icon" strokeWidth={1.8} aria-hidden="true" />
         </button>
       </header>
+      <RecordLetters record={record} />
       {groups.map(({ name, fields }) => {
         const known = fields.flatMap((field) => {
           const value = fieldText(field, person, age)
@@ -101,7 +102,6 @@ export function Record({ record, keeps, open, close, erased }: Props) {
           })}
         </p>
       )}
-      <RecordLetters record={record} />
       <RecordProposals record={record} />
       <section>
         <div class="trail-head">
