@@ -113,7 +113,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const identity = openIdentity(data, hardware)
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
-  const letters = openLetters(base, { people, residents }, { identity, regency: member?.regency ?? null })
+  const letters = openLetters(base, { datasets, people, residents }, { identity, regency: member?.regency ?? null })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)

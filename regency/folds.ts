@@ -3,6 +3,7 @@ import { datasetsFold } from './folds/datasets.ts'
 import { erasuresFold } from './folds/erasures.ts'
 import type { Fold } from './folds/fold.ts'
 import { createJournalFold } from './folds/journal.ts'
+import { lettersFold } from './folds/letters.ts'
 import { officeFold } from './folds/office.ts'
 import { proposalsFold } from './folds/proposals.ts'
 import { queueFold } from './folds/queue.ts'
@@ -18,6 +19,7 @@ const rooms: readonly Fold[] = [
   officeFold,
   proposalsFold,
   residentsFold,
+  lettersFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

@@ -36,6 +36,7 @@ import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
+import { startLetterList } from './letters/letter-list.ts'
 import { startDaySummaries } from './notify/day-summary.ts'
 import { createMailer } from './notify/mailer.ts'
 import { startNotifying } from './notify/notifying.ts'
@@ -176,6 +177,8 @@ async function openParts(
     publish: (village, command) => link.publish(villageTopics(village).command, command),
   })
   onClose(commands.stop)
+  const letterList = startLetterList({ database, log, now, zone: config.zone })
+  onClose(letterList.stop)
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
   const receiver = createReceiver({
@@ -266,6 +269,7 @@ async function openParts(
     lookAtOffers: offers.look,
     lookAtCommands: commands.look,
     lookAtRollout: rollouts.look,
+    lookAtLetters: letterList.look,
     /** Asks every box for its hello. */
     callBoxes: rollCall.callAll,
     contacts,

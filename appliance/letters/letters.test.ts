@@ -293,14 +293,13 @@ describe('whether a letter is true', () => {
         ...{ village: '3510242008', number: '500.2/001/2008/XI/2026', on: '2026-11-23' },
         title: 'Surat Keterangan Usaha',
       },
-      voidedAt: null,
-      name: true,
+      ...{ voidedOn: null, asOf: null, name: true },
     })
     expect(checked(code, 'Siti Aminatun').name).toBe(false)
     expect(checked(`${code.slice(0, -3)}AAA`).verdict).not.toBe('valid')
     expect(checked('halo').verdict).toBe('unreadable')
     await box.letters.makeVoid({ letter, reason: 'Nama salah', actor: head, key: null })
-    expect(checked(code)).toMatchObject({ verdict: 'void', voidedAt: expect.any(Number) })
+    expect(checked(code)).toMatchObject({ verdict: 'void', voidedOn: '2026-11-23' })
   })
 
   test('of another village’s it says that it does not know', async () => {

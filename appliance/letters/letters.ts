@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
+import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
 import type { Residents } from '../residents/residents.ts'
 import { letterEvents } from './events.ts'
@@ -30,6 +31,7 @@ export type LetterParts = {
   /** By which the box signs what it issues. */
   identity: Pick<Identity, 'key' | 'publicKey'>
   templates: Templates
+  datasets: Pick<Datasets, 'read'>
   people: People
   residents: Residents
 }

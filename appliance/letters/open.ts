@@ -1,5 +1,6 @@
 import type { Identity } from '../base/broker/identity.ts'
 import type { Base } from '../base/rooms/base.ts'
+import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
@@ -10,7 +11,7 @@ import { readTemplates } from './templates.ts'
 /** `regency`: its name for letterheads, "Kabupaten Banyuwangi"; null for a box without one. */
 export function openLetters(
   { store, journal, clock, zone, app, live, press, head, catalogues }: Base,
-  rooms: { people: People; residents: Residents & Pick<Erasure, 'onErase'> },
+  rooms: { datasets: Datasets; people: People; residents: Residents & Pick<Erasure, 'onErase'> },
   { identity, regency }: { identity: Identity; regency: string | null },
 ) {
   const { village, name, district } = head()

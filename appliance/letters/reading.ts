@@ -1,25 +1,17 @@
-import { digestName, parseLetterCode, verifyLetter } from '../wire/letter-code.ts'
+import { createCheck } from './check.ts'
 import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
 import { signingTitle } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
-import type {
-  CheckedLetter,
-  LetterChoices,
-  LetterLine,
-  LetterSettingsView,
-  LettersView,
-  RegisterLine,
-  RegisterView,
-} from './views.ts'
+import type { LetterChoices, LetterLine, LetterSettingsView, LettersView, RegisterLine, RegisterView } from './views.ts'
 
 const page = 100
 
 /** What pages and paper show of letters. */
 export function createReading(room: LetterRoom) {
-  const { journal, clock, pen, tables, templates, people, residents, village, issuer, identity } = room
+  const { journal, clock, pen, tables, templates, people, residents, issuer } = room
   const { settings, signatories, today, known } = room
 
   const namesOfStaff = () => new Map(people.accounts().map(({ account, name }) => [account, name]))
@@ -153,27 +145,6 @@ export function createReading(room: LetterRoom) {
       )
     },
 
-    /**
-     * What the code of a letter is worth, by what this box knows, without any line. `name`: as it stands on the paper, or
-     * empty.
-     */
-    check(text: string, name: string): CheckedLetter {
-      const read = parseLetterCode(text)
-      if (!read) return { verdict: 'unreadable', says: null, voidedAt: null, name: null }
-      const { statement } = read
-      const { letter, number, day, template } = statement
-      const says = { village: statement.village, number, on: day, title: templates.find(template)?.title ?? null }
-      const isName = name === '' ? null : digestName(letter, name) === statement.name
-      const said = (verdict: CheckedLetter['verdict'], voidedAt: number | null = null): CheckedLetter => ({
-        ...{ verdict, says, voidedAt, name: isName },
-      })
-      if (statement.village !== village) return said(verifyLetter(identity.publicKey, read) ? 'signed' : 'unknown')
-      // This office's own: its journal has the code, whichever card had signed it.
-      const stored = tables.letter(letter)
-      const given = parseLetterCode(tables.numberOf(letter)?.code ?? '')
-      if (!stored || !given) return said(verifyLetter(identity.publicKey, read) ? 'signed' : 'unknown')
-      if (!given.signed.equals(read.signed) || !given.signature.equals(read.signature)) return said('false')
-      return stored.state === 'void' ? said('void', stored.decidedAt) : said('valid')
-    },
+    check: createCheck(room),
   }
 }

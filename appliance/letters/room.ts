@@ -5,7 +5,7 @@ import { createLettersProjection } from './projection.ts'
 /** Letters for citizens: filled in from a record, approved, numbered once, signed, checked without a line. */
 export const lettersRoom = {
   name: 'letters',
-  needs: ['people', 'residents'],
+  needs: ['datasets', 'people', 'residents'],
   front: ['letters.ts', 'settings.ts', 'views.ts'],
   events: letterEvents,
   tables: ['letter', 'letter_number', 'letter_settings'],

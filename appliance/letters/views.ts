@@ -101,13 +101,18 @@ export type LetterSettingsView = Static<typeof LetterSettingsView>
 
 /** What a code says, and what this box knows of it. */
 export const CheckedLetter = closedType({
-  /** `valid` and `void`: this office knows. `signed`: a box of the regency signed it. `unknown`: nobody here can say. `false`: it is not what was signed. */
+  /**
+   * `valid`: this office issued it and it counts. `signed`: a box of that village signed it, and the regency's list knows of
+   * nothing against it. `void`: it counts no more. `unknown`: nobody here can say. `false`: it is not what was signed.
+   */
   verdict: Type.Enum(['valid', 'void', 'signed', 'unknown', 'false', 'unreadable'] as const),
   /** Null: it could not be read. */
   says: nullable(
     closedType({ village: Type.String(), number: Type.String(), on: Day, title: nullable(Type.String()) }),
   ),
-  voidedAt: nullable(When),
+  voidedOn: nullable(Day),
+  /** Of which day the regency's list is that this goes by; null: it goes by none. */
+  asOf: nullable(Day),
   /** Whether the name that was typed is the one on the paper; null: none was typed. */
   name: nullable(Type.Boolean()),
 })

@@ -51,7 +51,7 @@ const shows = (tab: Tab, words: string) =>
     .toMatch(new RegExp(words.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i'))
 
 /** Again where the page was drawn anew in between. */
-const press = (tab: Tab, find: string) => vi.waitFor(() => tab.click(find), { timeout: 20_000, interval: 100 })
+const press = (tab: Tab, find: string) => vi.waitFor(() => tab.click(find), { timeout: 60_000, interval: 100 })
 
 async function logIn(tab: Tab, name: string): Promise<void> {
   await press(tab, button(name))

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
-import { Day, Name, nullable } from '../base/schemas.ts'
+import { Day, Id, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 import { isFlowType } from './flow-types.ts'
 import { limits } from './messages.ts'
@@ -54,6 +54,22 @@ const FlowNode = Type.Object({
   type: Type.String({ minLength: 1, maxLength: 100 }),
 })
 
+/** By what any box says whether another village's letter is true. */
+const LetterList = Type.Object({
+  asOf: Day,
+  keys: Type.Array(
+    Type.Object({
+      village: Type.String({ pattern: '^\\d{10}$' }),
+      key: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'Ed25519, raw 32 bytes, base64url' }),
+      until: Type.Optional(
+        Type.String({ ...Day, description: 'The last day on which it counted; absent: it still does' }),
+      ),
+    }),
+    { maxItems: 20_000 },
+  ),
+  voided: Type.Array(Type.Object({ letter: Id, on: Day }), { maxItems: 500_000 }),
+})
+
 const schemas = {
   services: Type.Object({ services: Type.Array(CatalogueService, { maxItems: 1_000 }) }),
   holidays: Type.Object({ holidays: Type.Array(Holiday, { maxItems: 200 }) }),
@@ -64,6 +80,7 @@ const schemas = {
   /** A set of flows, whole: a village that has changed its own keeps them until a technician takes it. */
   flows: Type.Object({ flows: Type.Array(FlowNode, { maxItems: 2_000 }) }),
   system: SystemRelease,
+  letters: LetterList,
   /** The people of one village, sealed to its box (SYNC-021): an age file, base64. */
   residents: Type.Object({ sealed: Type.String({ minLength: 1, pattern: '^[A-Za-z0-9+/]+={0,2}$' }) }),
 } as const satisfies Record<string, TSchema>
@@ -73,10 +90,14 @@ export type DatasetOf<N extends DatasetName> = Static<(typeof schemas)[N]>
 
 export const datasetNames = Object.keys(schemas) as DatasetName[]
 
-/** Those that everybody reads alike, as a file of their own; `system` is made from bundles, `residents` is sealed. */
-export type WrittenDataset = Exclude<DatasetName, 'system' | 'residents'>
+/**
+ * Those that everybody reads alike, as a file of their own; `system` is made from bundles, `letters` by the hub itself,
+ * `residents` is sealed.
+ */
+const notWritten = ['system', 'letters', 'residents'] as const
+export type WrittenDataset = Exclude<DatasetName, (typeof notWritten)[number]>
 export const writtenDatasets = datasetNames.filter(
-  (name): name is WrittenDataset => name !== 'system' && name !== 'residents',
+  (name): name is WrittenDataset => !notWritten.some((one) => one === name),
 )
 export const isWrittenDataset = (name: string): name is WrittenDataset => writtenDatasets.some((one) => one === name)
 

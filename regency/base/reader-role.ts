@@ -29,6 +29,7 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   holiday_waived: 'all',
   hub_node: ['node', 'client_id', 'host', 'districts', 'started_at', 'seen_at'],
   known_box: ['village', 'box', 'first_at', 'last_at'],
+  letter: 'all',
   meter: 'all',
   notified: 'all',
   office_hours: 'all',

@@ -7,7 +7,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CheckedLetter } from '../../letters/views.ts'
 import { ask, explain } from '../ui/api.ts'
-import { formatDate, formatOfficeDay } from '../ui/format.ts'
+import { formatOfficeDay } from '../ui/format.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
@@ -75,9 +75,10 @@ function Check() {
           </h2>
           <p>
             {t(`check.what-${checked.value.verdict}`, {
-              day: checked.value.voidedAt === null ? '' : formatDate(checked.value.voidedAt),
+              day: checked.value.voidedOn ? formatOfficeDay(checked.value.voidedOn) : '',
             })}
           </p>
+          {checked.value.asOf && <p>{t('check.as-of', { day: formatOfficeDay(checked.value.asOf) })}</p>}
           {checked.value.says && (
             <dl>
               <Fact word={t('check.kind')} value={checked.value.says.title ?? '–'} />
