@@ -3,6 +3,7 @@ import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import { openFacts } from '../base/store/facts.ts'
+import { overwriting } from '../base/store/overwriting.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { hourMs } from '../base/time.ts'
@@ -89,8 +90,10 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
   )
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
 
-  function remove(tx: Tx, residents: readonly string[], why: Gone['why']): void {
-    db.pragma('secure_delete = ON')
+  const remove = (tx: Tx, residents: readonly string[], why: Gone['why']): void =>
+    overwriting(db, () => removeNow(tx, residents, why))
+
+  function removeNow(tx: Tx, residents: readonly string[], why: Gone['why']): void {
     const gone: Person[] = []
     for (const resident of residents) {
       const versions = selectVersions.all({ resident })
@@ -105,22 +108,18 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
       const isNamed = (said: PersonFields) => people.some((person) => isOne(person, said))
       for (const forget of listeners) forget(tx, { resident, isNamed })
     }
-    db.pragma('secure_delete = ON') // what was called meanwhile has its own end of it
     const niks = JSON.stringify(gone.flatMap(({ nik }) => nik ?? []))
     for (const one of parents) one.run({ niks })
     eraseWords(gone)
     facts.write(uncleanFact, '1')
-    db.pragma('secure_delete = FAST')
   }
 
   /** One step; answers whether there is more. Terms that were deleted stay in the index's pages until those are written anew. */
   function cleanStep(isFirst: boolean): boolean {
     return store.write(() => {
-      db.pragma('secure_delete = ON')
       const before = countChanges.get() ?? 0
-      mergeTerms.run({ pages: isFirst ? -cleanedPages : cleanedPages })
+      overwriting(db, () => mergeTerms.run({ pages: isFirst ? -cleanedPages : cleanedPages }))
       const isMore = (countChanges.get() ?? 0) - before > 1
-      db.pragma('secure_delete = FAST')
       if (!isMore) facts.forget(uncleanFact)
       return isMore
     })
