@@ -97,7 +97,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   sweepOn()
 
   const today = (): string => dateIn(zone, clock.read().at)
-  const nameOf = (account: string): string => people.accounts().find((row) => row.account === account)?.name ?? account
+  const nameOf = (account: string): string => people.names().get(account) ?? account
 
   /** Where it went wrong and nothing else: what a parser says of a file may quote it, and the log keeps nobody's name. */
   function logFault(error: unknown, said: string): void {

@@ -70,7 +70,6 @@ export function createProposals({ store, journal, clock, zone, people, residents
       by: names.get(actor) ?? actor,
     }
   }
-  const namesOfStaff = () => new Map(people.accounts().map(({ account, name }) => [account, name]))
 
   /** What is typed, as it may stand in a record. Throws `proposals.wrong-field`, `proposals.field-needed`. */
   function readFields(kind: Kind, typed: Make['fields'], person: Person | null): Changes {
@@ -189,7 +188,7 @@ export function createProposals({ store, journal, clock, zone, people, residents
     /** Those that were made before `before` (an ordinal; null: the newest), and what each month brought. */
     view(before: string | null): ProposalsView {
       const rows = tables.newest({ before: before === null ? null : known(before).ordinal, limit: page + 1 })
-      const names = namesOfStaff()
+      const names = people.names()
       const counted = tables.perMonth(shownMonths)
       return {
         proposals: rows.slice(0, page).map((row) => toLine(row, names)),
@@ -209,7 +208,7 @@ export function createProposals({ store, journal, clock, zone, people, residents
     /** Those that began from one record, whole, for who has it open. Throws `residents.not-open`. */
     of(resident: string, actor: string): Proposal[] {
       residents.opened(resident, actor)
-      const names = namesOfStaff()
+      const names = people.names()
       return tables.ofResident(resident).map((row) => {
         const { changes = {}, before = {}, place, other, note } = pen.partOf(row.ordinal, 'proposals.made') ?? {}
         return {

@@ -31,12 +31,8 @@ export function openResidents(
   const retention = createRetention({ store, journal, clock, zone, erasure, changed })
   const parts = { store, journal, clock, zone, search, staging, inClear, openingsSince: retention.openingsSince }
   const residents = createResidents({ ...parts, ...rooms })
-  /** Signs where there is exactly one. */
-  const headName = () => {
-    const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
-    return heads.length === 1 ? (heads[0]?.name ?? null) : null
-  }
   const monthly = createMonthlyFigures({ store, journal, clock, zone, residents })
+  const { headName } = rooms.people
   residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
   eraseRoutes(app, erasure)
   retentionRoutes(app, retention)

@@ -182,7 +182,7 @@ export function createResidents({
   }
 
   function trailOf(resident: string, limit = trailLength): ResidentRecord['trail'] {
-    const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+    const names = people.names()
     return selectTrail
       .all({ resident, since: openingsSince(), limit })
       .map(({ ordinal, at, actor, ticket, reason }) => ({
@@ -232,7 +232,7 @@ export function createResidents({
     openings({ before, unusual }: { before: number | null; unusual: boolean }): OpeningsView {
       const now = clock.read().at
       const all = openings.between({ from: now - watchedDays * dayMs, until: now + 1 })
-      const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+      const names = people.names()
       const readers = [...new Set(all.map(({ actor }) => actor))]
       const cards = new Map(readers.map((actor) => [actor, cardsOf(names.get(actor) ?? '')]))
       const judged = judgeOpenings(
