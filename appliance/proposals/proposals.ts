@@ -173,9 +173,9 @@ export function createProposals({ store, journal, clock, zone, people, residents
      * Somebody is erased: what is private goes, here and at the regency, of each proposal from their record or of them, also
      * of those who were proposed and had none.
      */
-    forget(tx: Tx, { resident, isNamed }: Erased): void {
+    forget(tx: Tx, { residents: erased, isNamed }: Erased): void {
       const theirs = tables.all().filter((one) => {
-        if (one.resident === resident) return true
+        if (one.resident !== null && erased.has(one.resident)) return true
         const part = pen.partOf(one.ordinal, 'proposals.made')
         return part !== null && isNamed({ ...part.changes, name: part.name, ...(part.nik ? { nik: part.nik } : {}) })
       })

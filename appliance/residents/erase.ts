@@ -37,9 +37,9 @@ type Erase = Command & {
   typed: string
 }
 
-/** Somebody who is erased. `isNamed`: whether a row of a file names them, by the NIK, or by name and birth date. */
-export type Erased = { resident: string; isNamed: (said: PersonFields) => boolean }
-/** Hears of it in the same transaction, and takes away what its own tables have of them. */
+/** Who is erased. `isNamed`: whether a row of a file names one of them, by the NIK, or by name and birth date. */
+export type Erased = { residents: ReadonlySet<string>; isNamed: (said: PersonFields) => boolean }
+/** Hears once of all of a transaction, within it, and takes away what its own tables have of them. */
 type Forget = (tx: Tx, erased: Erased) => void
 
 const uncleanFact = 'residents-unclean'
@@ -96,9 +96,9 @@ export function createErasure({ store, journal, records, search, staging, marks,
       deleteVersions.run({ resident })
       deleteSeen.run({ resident })
       journal.eraseParts(tx, selectOpenings.all({ resident }))
-      const isNamed = (said: PersonFields) => people.some((person) => isOne(person, said))
-      for (const forget of listeners) forget(tx, { resident, isNamed })
     }
+    const isNamed = (said: PersonFields) => gone.some((person) => isOne(person, said))
+    for (const forget of listeners) forget(tx, { residents: new Set(residents), isNamed })
     const niks = JSON.stringify(gone.flatMap(({ nik }) => nik ?? []))
     for (const one of parents) one.run({ niks })
     eraseWords(gone)
