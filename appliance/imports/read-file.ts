@@ -1,6 +1,7 @@
 import { on, once } from 'node:events'
 import { AppError } from '../base/errors.ts'
 import { startThread } from '../base/program-files.ts'
+import type { ColumnField } from './formats/format.ts'
 import type { ImportAnswer, ImportTask } from './import-thread.ts'
 import type { Inspection } from './inspect.ts'
 import type { ReadCounts, ReadOptions } from './read-people.ts'
@@ -41,6 +42,17 @@ export async function readPeople(
     if ('done' in answer) return answer.done
   }
   throw new AppError('internal', 'internal', 'The reader of files ended without an answer.')
+}
+
+/** What each column is taken for, by its index, as the file was recognised. */
+export const recognisedFields = ({ columns }: Inspection): Record<number, ColumnField> =>
+  Object.fromEntries(columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
+
+/** Whether rows with these columns say who somebody is: by a name, or where they only mark people by the NIK. */
+export function saysWho(fields: Readonly<Record<number, string>>, mark: string | null): boolean {
+  const taken = new Set(Object.values(fields))
+  const isMarked = mark !== null || taken.has('marks')
+  return taken.has('name') || (isMarked && taken.has('nik'))
 }
 
 /** The thread's answers, one after the other; it goes on when the next is asked for. */
