@@ -61,10 +61,10 @@ export function createProposals({ store, journal, clock, zone, people, residents
     return found
   }
 
-  function toLine({ ordinal, papers, ...one }: StoredProposal, names: ReadonlyMap<string, string>): ProposalLine {
-    const { actor, ...rest } = one
+  function toLine(stored: StoredProposal, names: ReadonlyMap<string, string>): ProposalLine {
+    const { ordinal, actor, resident: _whose, papers, ...line } = stored
     return {
-      ...rest,
+      ...line,
       papers: JSON.parse(papers) as string[],
       name: pen.partOf(ordinal, 'proposals.made')?.name ?? null,
       by: names.get(actor) ?? actor,

@@ -19,10 +19,10 @@ const Typed = Type.Partial(
   ),
 )
 
-type Parts = { proposals: Proposals; catalogues: Catalogues; changed: () => void }
+type Parts = { proposals: Proposals; catalogues: Catalogues }
 
 /** Life events and corrections, from the page of residents. */
-export function proposalRoutes(app: App, { proposals, catalogues, changed }: Parts): void {
+export function proposalRoutes(app: App, { proposals, catalogues }: Parts): void {
   app.get(
     '/api/proposals',
     {
@@ -91,7 +91,6 @@ export function proposalRoutes(app: App, { proposals, catalogues, changed }: Par
     },
     async (request) => {
       await proposals.make({ ...request.body, actor: personOf(request).actor })
-      changed()
       return {}
     },
   )
@@ -109,7 +108,6 @@ export function proposalRoutes(app: App, { proposals, catalogues, changed }: Par
     },
     async (request) => {
       proposals.withdraw({ ...request.params, ...request.body, actor: personOf(request).actor })
-      changed()
       return {}
     },
   )
