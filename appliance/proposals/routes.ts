@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
-import { closed, Day, Id, Key, Language, nullable } from '../base/schemas.ts'
+import { closed, Day, Id, Key, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { sheetRoute } from '../base/web/sheet-route.ts'
 import { kinds, proposable } from './kinds.ts'
 import { monthsSheet } from './months-sheet.ts'
 import type { Proposals } from './proposals.ts'
@@ -36,21 +37,11 @@ export function proposalRoutes(app: App, { proposals, catalogues }: Parts): void
     async ({ query: { before = null } }) => proposals.view(before),
   )
 
-  app.get(
-    '/api/proposals/months.csv',
-    {
-      schema: {
-        summary: 'What each of the last twelve months brought, as a sheet',
-        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
-      },
-      config: { mayCall: readers },
-    },
-    async ({ query: { language = 'id' } }, reply) =>
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="peristiwa.csv"')
-        .send(monthsSheet(proposals.view(null).months, catalogues.speak(language))),
-  )
+  sheetRoute(app, '/api/proposals/months.csv', {
+    summary: 'What each of the last twelve months brought, as a sheet',
+    ...{ mayCall: readers, catalogues, file: 'peristiwa.csv' },
+    write: (say) => monthsSheet(proposals.view(null).months, say),
+  })
 
   app.get(
     '/api/residents/:resident/proposals',
