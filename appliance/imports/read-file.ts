@@ -1,8 +1,9 @@
-import { on, once } from 'node:events'
+import { on } from 'node:events'
+import { endThread } from '../base/end-thread.ts'
 import { AppError } from '../base/errors.ts'
 import { startThread } from '../base/program-files.ts'
 import type { ColumnField } from './formats/format.ts'
-import type { ImportAnswer, ImportTask } from './import-thread.ts'
+import type { ImportAnswer, ImportOrder, ImportTask } from './import-thread.ts'
 import type { Inspection } from './inspect.ts'
 import type { ReadCounts, ReadOptions } from './read-people.ts'
 import type { ParsedRow } from './rows.ts'
@@ -58,8 +59,8 @@ export function saysWho(fields: Readonly<Record<number, string>>, mark: string |
 /** The thread's answers, one after the other; it goes on when the next is asked for. */
 async function* converse(task: ImportTask, signal?: AbortSignal): AsyncGenerator<ImportAnswer> {
   signal?.throwIfAborted()
-  const worker = startThread('imports', { workerData: task, resourceLimits })
-  const ended = once(worker, 'exit')
+  const isOver = new Int32Array(new SharedArrayBuffer(4))
+  const worker = startThread('imports', { workerData: { task, isOver } satisfies ImportOrder, resourceLimits })
   const answers = on(worker, 'message', { signal, close: ['exit'] })
   try {
     while (true) {
@@ -76,8 +77,9 @@ async function* converse(task: ImportTask, signal?: AbortSignal): AsyncGenerator
   } catch (error) {
     throw explain(error, signal)
   } finally {
-    await worker.terminate()
-    await ended.catch(() => {})
+    Atomics.store(isOver, 0, 1)
+    worker.postMessage('next') // it may wait for it
+    await endThread(worker)
   }
 }
 
