@@ -87,7 +87,9 @@ export async function bringByHttp(secretary: Caller, source: string, bytes: Uint
   }
   const fields = Object.fromEntries(columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
   await secretary.call('POST', '/api/imports', { upload, source, asOf: '2026-11-01', fields, mark: null })
-  for (;;) {
+  for (let looks = 1; ; looks++) {
+    // Somebody who only waits is locked out after two minutes and a half.
+    if (looks % 300 === 0) await secretary.send('POST', '/api/residents/find', { query: source })
     const { staged, failed } = (await secretary.call('GET', '/api/live/imports')) as {
       staged: { state: string; counts: Record<string, number> } | null
       failed: unknown

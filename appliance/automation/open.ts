@@ -93,8 +93,7 @@ export async function openAutomation(
     }
   }
 
-  const nameOf = (author: string): string =>
-    people.accounts().find(({ account }) => account === author)?.name ?? (author === 'box' ? '' : author)
+  const nameOf = (author: string): string => people.names().get(author) ?? (author === 'box' ? '' : author)
   const whyOff: FlowsState['whyOff'] = isOn
     ? null
     : enabled === false

@@ -133,8 +133,8 @@ describe('the words of the sheet', () => {
   })
 
   test('one that is no word of the list is named by its place, with the nearest', async () => {
-    const typed = words.with(6, `${words[6]}x`).join(' ')
-    await expect(read(typed)).rejects.toThrow(`Word 7, "${words[6]}x", is not in the list: ${words[6]}?`)
+    const typed = words.with(6, `${words[6]}q`).join(' ')
+    await expect(read(typed)).rejects.toThrow(`Word 7, "${words[6]}q", is not in the list: ${words[6]}?`)
   })
 
   test('one that is another word of the list is named by its place', async () => {

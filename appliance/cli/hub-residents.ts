@@ -7,7 +7,8 @@ import { withDatabase } from '../../regency/base/with-database.ts'
 import { publishResidents, readRecipient } from '../../regency/datasets/residents.ts'
 import { dateIn, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
-import { inspectFile, readPeople } from '../imports/read-file.ts'
+import { isDay } from '../base/time.ts'
+import { inspectFile, readPeople, recognisedFields, saysWho } from '../imports/read-file.ts'
 import { sealResidents } from '../wire/sealed-residents.ts'
 import { askOnTerminal } from './hub-datasets.ts'
 
@@ -35,7 +36,7 @@ type Told = { village: string; asOf: string | undefined; mark: string | undefine
 export async function readResidentsFile(path: string, { village, asOf, mark, zone }: Told): Promise<ResidentsFile> {
   const today = dateIn(zone, systemClock.wall())
   const day = asOf ?? today
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day)) || day > today)
+  if (!isDay(day) || day > today)
     throw new AppError(
       'invalid',
       'hub.residents-day',
@@ -43,17 +44,16 @@ export async function readResidentsFile(path: string, { village, asOf, mark, zon
     )
   if (mark !== undefined && (mark.trim() === '' || mark.length > 60))
     throw new AppError('invalid', 'hub.residents-mark', '--mark: allowed: the name of a programme, at most 60 letters')
-  const { format, sheet, columns } = await inspectFile(path)
-  const fields = Object.fromEntries(columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
-  const taken = new Set(Object.values(fields))
-  if (format === 'aid' && mark === undefined && !taken.has('marks'))
+  const inspection = await inspectFile(path)
+  const { format, sheet } = inspection
+  const fields = recognisedFields(inspection)
+  if (format === 'aid' && mark === undefined && !Object.values(fields).includes('marks'))
     throw new AppError(
       'invalid',
       'hub.residents-mark',
       `${path} is a list of aid: say of which programme, --mark "PKH 2026"`,
     )
-  const isMarked = mark !== undefined || taken.has('marks')
-  if (!taken.has('name') && !(isMarked && taken.has('nik')))
+  if (!saysWho(fields, mark ?? null))
     throw new AppError(
       'invalid',
       'imports.no-name',

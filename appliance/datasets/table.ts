@@ -1,4 +1,5 @@
 import { AppError } from '../base/errors.ts'
+import { overwriting } from '../base/store/overwriting.ts'
 import type { Db, Tx } from '../base/store/store.ts'
 import { type DatasetName, type DatasetOf, unpackDataset } from '../wire/datasets.ts'
 import type { Offer } from '../wire/messages.ts'
@@ -117,13 +118,13 @@ export function createDatasetTable(db: Db) {
     /** The one that was held counts, and nothing of its file stays; or it is gone (`refuse` says why). */
     settle(_tx: Tx, dataset: string, version: number, counts: boolean): void {
       standings.delete(dataset)
-      db.pragma('secure_delete = ON')
-      if (counts) {
-        upsertCurrent.run({ dataset, version })
-        emptyFile.run({ dataset, version })
-        deleteVersions.run({ dataset, but: version })
-      } else deleteVersions.run({ dataset, but: standing(dataset).current ?? 0 })
-      db.pragma('secure_delete = FAST')
+      overwriting(db, () => {
+        if (counts) {
+          upsertCurrent.run({ dataset, version })
+          emptyFile.run({ dataset, version })
+          deleteVersions.run({ dataset, but: version })
+        } else deleteVersions.run({ dataset, but: standing(dataset).current ?? 0 })
+      })
     },
     refuse(_tx: Tx, dataset: string, version: number, why: string | null): void {
       standings.delete(dataset)

@@ -12,7 +12,11 @@ export type Answer = { id: number; estimate: Estimate }
 let history: PastServices | null = null
 const record = createGuessRecord()
 
-parentPort?.on('message', (question: Question) => {
+parentPort?.on('message', (question: Question | 'end') => {
+  if (question === 'end') {
+    parentPort?.close() // nothing else keeps this thread
+    return
+  }
   history = question.history ?? history
   if (!history) throw new Error('The first question to the estimate worker must bring a history.')
   const { id, state } = question

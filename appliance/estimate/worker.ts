@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { endThread } from '../base/end-thread.ts'
 import { startThread } from '../base/program-files.ts'
 import type { Estimate, LineState } from './estimate.ts'
 import type { PastServices } from './past-services.ts'
@@ -155,7 +156,8 @@ export function startEstimates({
     async stop(): Promise<void> {
       stopped = true
       clearTimeout(timer)
-      await worker?.terminate()
+      worker?.postMessage('end')
+      if (worker) await endThread(worker)
     },
   }
 }

@@ -17,7 +17,7 @@ import type { Residents } from '../residents/residents.ts'
 import type { ImportCounts, ImportRow, Staging } from '../residents/staging.ts'
 import { importEvents } from './events.ts'
 import type { ColumnField } from './formats/format.ts'
-import { type Inspection, inspectFile, readPeople } from './read-file.ts'
+import { type Inspection, inspectFile, readPeople, recognisedFields, saysWho } from './read-file.ts'
 import { createRows, kindOf, noCounts, type RowAnswer } from './staged-rows.ts'
 import { createImportTable, type Outcome } from './table.ts'
 import { keepUpload } from './upload.ts'
@@ -97,7 +97,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   sweepOn()
 
   const today = (): string => dateIn(zone, clock.read().at)
-  const nameOf = (account: string): string => people.accounts().find((row) => row.account === account)?.name ?? account
+  const nameOf = (account: string): string => people.names().get(account) ?? account
 
   /** Where it went wrong and nothing else: what a parser says of a file may quote it, and the log keeps nobody's name. */
   function logFault(error: unknown, said: string): void {
@@ -203,9 +203,7 @@ export function createImports({ store, journal, clock, zone, folder, log, people
   /** What each column is taken for: as a person matched these headings before, else as it was recognised. */
   function fieldsOf(inspection: Inspection): Record<number, string> {
     const before = inspection.format === 'plain' ? table.match(headingsOf(inspection)) : null
-    return (
-      before ?? Object.fromEntries(inspection.columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
-    )
+    return before ?? recognisedFields(inspection)
   }
 
   /** Begins a file where none lies ready; `remembered`: how a person matched its columns. */
@@ -439,11 +437,9 @@ export function createImports({ store, journal, clock, zone, folder, log, people
 const sender = 'hub'
 const isSent = ({ account }: Pick<ImportRow, 'account'>): boolean => account === sender
 
-/** Throws `imports.no-name`: somebody is known by a name, or on a list of aid by the NIK. */
+/** Throws `imports.no-name`. */
 function assertNamed(fields: Record<number, string>, mark: string | null): void {
-  const taken = new Set(Object.values(fields))
-  const isMarked = mark !== null || taken.has('marks')
-  if (!taken.has('name') && !(isMarked && taken.has('nik')))
+  if (!saysWho(fields, mark))
     throw new AppError('invalid', 'imports.no-name', 'No column is taken for the name.', { field: 'fields' })
 }
 

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { keepFile } from '../../testing/import-files.ts'
 import { inspectFile, type ReadOptions, readPeople } from './read-file.ts'
@@ -30,6 +31,25 @@ test('reading ends when it is told, and when the rows cannot be taken', async ()
     throw new Error('disk full')
   })
   await expect(full).rejects.toThrow('disk full')
+})
+
+test('its thread ends by itself: looked at, read whole, given up amid the rows, and where the file is at fault', async () => {
+  const exits: Promise<number>[] = []
+  const hear = (worker: Worker) =>
+    void exits.push(new Promise<number>((resolve) => worker.once('exit', (code) => resolve(code))))
+  process.on('worker', hear)
+  try {
+    await inspectFile(path)
+    await readPeople(path, plain, async () => {})
+    const stop = new AbortController()
+    const given = readPeople(path, { ...plain, signal: stop.signal }, async () => stop.abort(new Error('enough')))
+    await expect(given).rejects.toThrow('enough')
+    await expect(inspectFile(keepFile(''))).rejects.toThrow()
+  } finally {
+    process.off('worker', hear)
+  }
+  // A thread that is ended by force has 1.
+  expect(await Promise.all(exits)).toEqual([0, 0, 0, 0])
 })
 
 test('what is wrong with a file comes with its code', async () => {

@@ -1,7 +1,9 @@
-import { on, once } from 'node:events'
+import { on } from 'node:events'
+import { endThread } from '../base/end-thread.ts'
 import { AppError } from '../base/errors.ts'
 import { startThread } from '../base/program-files.ts'
-import type { ImportAnswer, ImportTask } from './import-thread.ts'
+import type { ColumnField } from './formats/format.ts'
+import type { ImportAnswer, ImportOrder, ImportTask } from './import-thread.ts'
 import type { Inspection } from './inspect.ts'
 import type { ReadCounts, ReadOptions } from './read-people.ts'
 import type { ParsedRow } from './rows.ts'
@@ -43,11 +45,22 @@ export async function readPeople(
   throw new AppError('internal', 'internal', 'The reader of files ended without an answer.')
 }
 
+/** What each column is taken for, by its index, as the file was recognised. */
+export const recognisedFields = ({ columns }: Inspection): Record<number, ColumnField> =>
+  Object.fromEntries(columns.flatMap(({ index, field }) => (field ? [[index, field]] : [])))
+
+/** Whether rows with these columns say who somebody is: by a name, or where they only mark people by the NIK. */
+export function saysWho(fields: Readonly<Record<number, string>>, mark: string | null): boolean {
+  const taken = new Set(Object.values(fields))
+  const isMarked = mark !== null || taken.has('marks')
+  return taken.has('name') || (isMarked && taken.has('nik'))
+}
+
 /** The thread's answers, one after the other; it goes on when the next is asked for. */
 async function* converse(task: ImportTask, signal?: AbortSignal): AsyncGenerator<ImportAnswer> {
   signal?.throwIfAborted()
-  const worker = startThread('imports', { workerData: task, resourceLimits })
-  const ended = once(worker, 'exit')
+  const isOver = new Int32Array(new SharedArrayBuffer(4))
+  const worker = startThread('imports', { workerData: { task, isOver } satisfies ImportOrder, resourceLimits })
   const answers = on(worker, 'message', { signal, close: ['exit'] })
   try {
     while (true) {
@@ -64,8 +77,9 @@ async function* converse(task: ImportTask, signal?: AbortSignal): AsyncGenerator
   } catch (error) {
     throw explain(error, signal)
   } finally {
-    await worker.terminate()
-    await ended.catch(() => {})
+    Atomics.store(isOver, 0, 1)
+    worker.postMessage('next') // it may wait for it
+    await endThread(worker)
   }
 }
 

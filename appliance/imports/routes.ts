@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
-import { closed, Day, Id, Key, Language, nullable } from '../base/schemas.ts'
+import { closed, Day, Id, Key, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { sheetRoute } from '../base/web/sheet-route.ts'
 import type { Imports } from './imports.ts'
 import { problemSheet } from './problem-sheet.ts'
 import { ImportRowView, Inspected } from './views.ts'
@@ -74,21 +75,11 @@ export function importRoutes(app: App, { imports, live, catalogues }: Parts): vo
     async (request) => ({ rows: imports.rows(request.query) }),
   )
 
-  app.get(
-    '/api/imports/rows.csv',
-    {
-      schema: {
-        summary: 'The same as a sheet: row, column, what stands there (masked), what is wrong, what to do',
-        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
-      },
-      config: { mayCall: keepers },
-    },
-    async (request, reply) =>
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="impor.csv"')
-        .send(problemSheet(imports.rows, catalogues.speak(request.query.language ?? 'id'))),
-  )
+  sheetRoute(app, '/api/imports/rows.csv', {
+    summary: 'The same as a sheet: row, column, what stands there (masked), what is wrong, what to do',
+    ...{ mayCall: keepers, catalogues, file: 'impor.csv' },
+    write: (say) => problemSheet(imports.rows, say),
+  })
 
   app.post(
     '/api/imports/rows/:row/answer',

@@ -1,3 +1,4 @@
+import { overwriting } from '../base/store/overwriting.ts'
 import type { Db, Tx } from '../base/store/store.ts'
 import type { PersonFields } from '../residents/person.ts'
 import type { RowProblem } from './rows.ts'
@@ -79,26 +80,19 @@ export function createImportTable(db: Db) {
       deleteProblems.run({ number, row })
     },
     /** What was kept of people for a decision; their masked problems stay. */
-    forgetSaid(_tx: Tx): void {
-      db.pragma('secure_delete = ON')
-      clearSaid.run()
-      db.pragma('secure_delete = FAST')
-    },
-    removeAll(_tx: Tx): void {
-      db.pragma('secure_delete = ON')
-      deleteAllProblems.run()
-      deleteRows.run()
-      db.pragma('secure_delete = FAST')
-    },
+    forgetSaid: (_tx: Tx): void => void overwriting(db, () => clearSaid.run()),
+    removeAll: (_tx: Tx): void =>
+      overwriting(db, () => {
+        deleteAllProblems.run()
+        deleteRows.run()
+      }),
     /** Rows of files that lie ready no more and are from before then (ms since 1970 UTC). */
     countOld: (before: number): number => countOld.get({ before }) ?? 0,
-    removeOld(_tx: Tx, before: number): number {
-      db.pragma('secure_delete = ON')
-      deleteOldProblems.run({ before })
-      const { changes } = deleteOldRows.run({ before })
-      db.pragma('secure_delete = FAST')
-      return changes
-    },
+    removeOld: (_tx: Tx, before: number): number =>
+      overwriting(db, () => {
+        deleteOldProblems.run({ before })
+        return deleteOldRows.run({ before }).changes
+      }),
     /** How columns under these headings were matched before; null: never. */
     match(headings: string): Record<number, string> | null {
       const fields = selectMatch.get({ headings })

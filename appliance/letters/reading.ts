@@ -14,7 +14,6 @@ export function createReading(room: LetterRoom) {
   const { journal, clock, pen, tables, templates, people, residents, issuer } = room
   const { settings, signatories, today, known } = room
 
-  const namesOfStaff = () => new Map(people.accounts().map(({ account, name }) => [account, name]))
   const nameOf = ({ requestedRow }: StoredLetter): string | null =>
     pen.partOf(requestedRow, 'letters.requested')?.person.name ?? null
   const reasonOf = ({ state, decidedRow }: StoredLetter): string | null =>
@@ -68,7 +67,7 @@ export function createReading(room: LetterRoom) {
 
   return {
     view(): LettersView {
-      const staff = namesOfStaff()
+      const staff = people.names()
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),
         choices: choices(),
@@ -79,14 +78,14 @@ export function createReading(room: LetterRoom) {
     /** Letters of one resident, for who has the record open. Throws `residents.not-open`. */
     ofResident(resident: string, actor: string): LetterLine[] {
       residents.opened(resident, actor)
-      const staff = namesOfStaff()
+      const staff = people.names()
       return tables.ofResident(resident).map((one) => toLine(one, staff))
     },
 
     /** Numbers of a year, the newest first, those before the entry `before`. */
     register({ year, before }: { year: number | null; before: number | null }): RegisterView {
       const of = year ?? Number(today().slice(0, 4))
-      const staff = namesOfStaff()
+      const staff = people.names()
       const lines = tables.register({ year: of, before, limit: page + 1 })
       return {
         year: of,
@@ -98,7 +97,7 @@ export function createReading(room: LetterRoom) {
 
     /** All of a year, the oldest first, for a sheet. */
     registerOfYear(year: number): RegisterLine[] {
-      const staff = namesOfStaff()
+      const staff = people.names()
       return tables
         .register({ year, before: null, limit: 1_000_000 })
         .map((one) => toRegisterLine(one, staff))

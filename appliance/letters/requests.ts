@@ -99,9 +99,9 @@ export function createRequests({
      * Somebody is erased: what was asked for them and became no letter goes. A letter that was issued stays, since the
      * register is an archive of the village (Law 43/2009), which erasure does not reach (Law 27/2022, art. 15).
      */
-    forget(tx: Tx, { resident }: Pick<Erased, 'resident'>): void {
-      const rows = tables
-        .ofResident(resident)
+    forget(tx: Tx, { residents: gone }: Pick<Erased, 'residents'>): void {
+      const rows = [...gone]
+        .flatMap((resident) => tables.ofResident(resident))
         .filter(({ issuedRow }) => issuedRow === null)
         .flatMap(({ requestedRow, state, decidedRow }) =>
           state === 'rejected' && decidedRow !== null ? [requestedRow, decidedRow] : [requestedRow],

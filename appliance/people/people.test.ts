@@ -261,4 +261,18 @@ describe('managing people', () => {
       box.people.addAccount({ as: 'secretary', name: 'Petugas 1', role: 'clerk', pin: testPin, ...managing }),
     ).rejects.toMatchObject({ code: 'people.name-taken' })
   })
+
+  test('the head signs while there is exactly one; the name of whoever left stays with what they did', async () => {
+    await furnish(box)
+    const addHead = (name: string) =>
+      box.people.addAccount({ as: 'technician', name, role: 'head', pin: testPin, actor: 'x', key: null })
+    expect(box.people.headName()).toBeNull()
+    const first = await addHead('Kepala')
+    expect(box.people.headName()).toBe('Kepala')
+    await addHead('Penjabat kepala')
+    expect(box.people.headName()).toBeNull()
+    box.people.setAccountOpen({ as: 'technician', account: first, open: false, actor: 'x', key: null })
+    expect(box.people.headName()).toBe('Penjabat kepala')
+    expect(box.people.names().get(first)).toBe('Kepala')
+  })
 })

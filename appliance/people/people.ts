@@ -48,6 +48,15 @@ export function createPeople(
   const accounts = (): AccountRow[] =>
     selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
 
+  /** The name of each account, closed ones as well: of whoever once did something. */
+  const names = (): ReadonlyMap<string, string> => new Map(accounts().map((row) => [row.account, row.name]))
+
+  /** Who signs what the office prints; null unless it has exactly one head. */
+  function headName(): string | null {
+    const [head, other] = accounts().filter(({ role, active }) => role === 'head' && active)
+    return head && !other ? head.name : null
+  }
+
   function account(id: string): AccountRow {
     const found = accounts().find((row) => row.account === id)
     if (!found) throw new AppError('not-found', 'people.unknown', `There is no account ${id}.`)
@@ -138,6 +147,8 @@ export function createPeople(
   return {
     accounts,
     account,
+    names,
+    headName,
     needsSetup,
     assertPin,
     addAccount,

@@ -61,16 +61,15 @@ export function createProposals({ store, journal, clock, zone, people, residents
     return found
   }
 
-  function toLine({ ordinal, papers, ...one }: StoredProposal, names: ReadonlyMap<string, string>): ProposalLine {
-    const { actor, ...rest } = one
+  function toLine(stored: StoredProposal, names: ReadonlyMap<string, string>): ProposalLine {
+    const { ordinal, actor, resident: _whose, papers, ...line } = stored
     return {
-      ...rest,
+      ...line,
       papers: JSON.parse(papers) as string[],
       name: pen.partOf(ordinal, 'proposals.made')?.name ?? null,
       by: names.get(actor) ?? actor,
     }
   }
-  const namesOfStaff = () => new Map(people.accounts().map(({ account, name }) => [account, name]))
 
   /** What is typed, as it may stand in a record. Throws `proposals.wrong-field`, `proposals.field-needed`. */
   function readFields(kind: Kind, typed: Make['fields'], person: Person | null): Changes {
@@ -174,9 +173,9 @@ export function createProposals({ store, journal, clock, zone, people, residents
      * Somebody is erased: what is private goes, here and at the regency, of each proposal from their record or of them, also
      * of those who were proposed and had none.
      */
-    forget(tx: Tx, { resident, isNamed }: Erased): void {
+    forget(tx: Tx, { residents: erased, isNamed }: Erased): void {
       const theirs = tables.all().filter((one) => {
-        if (one.resident === resident) return true
+        if (one.resident !== null && erased.has(one.resident)) return true
         const part = pen.partOf(one.ordinal, 'proposals.made')
         return part !== null && isNamed({ ...part.changes, name: part.name, ...(part.nik ? { nik: part.nik } : {}) })
       })
@@ -189,7 +188,7 @@ export function createProposals({ store, journal, clock, zone, people, residents
     /** Those that were made before `before` (an ordinal; null: the newest), and what each month brought. */
     view(before: string | null): ProposalsView {
       const rows = tables.newest({ before: before === null ? null : known(before).ordinal, limit: page + 1 })
-      const names = namesOfStaff()
+      const names = people.names()
       const counted = tables.perMonth(shownMonths)
       return {
         proposals: rows.slice(0, page).map((row) => toLine(row, names)),
@@ -209,7 +208,7 @@ export function createProposals({ store, journal, clock, zone, people, residents
     /** Those that began from one record, whole, for who has it open. Throws `residents.not-open`. */
     of(resident: string, actor: string): Proposal[] {
       residents.opened(resident, actor)
-      const names = namesOfStaff()
+      const names = people.names()
       return tables.ofResident(resident).map((row) => {
         const { changes = {}, before = {}, place, other, note } = pen.partOf(row.ordinal, 'proposals.made') ?? {}
         return {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
-import { closed, Day, Id, Key, Language, nullable } from '../base/schemas.ts'
+import { closed, Day, Id, Key, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { sheetRoute } from '../base/web/sheet-route.ts'
 import { kinds, proposable } from './kinds.ts'
 import { monthsSheet } from './months-sheet.ts'
 import type { Proposals } from './proposals.ts'
@@ -19,10 +20,10 @@ const Typed = Type.Partial(
   ),
 )
 
-type Parts = { proposals: Proposals; catalogues: Catalogues; changed: () => void }
+type Parts = { proposals: Proposals; catalogues: Catalogues }
 
 /** Life events and corrections, from the page of residents. */
-export function proposalRoutes(app: App, { proposals, catalogues, changed }: Parts): void {
+export function proposalRoutes(app: App, { proposals, catalogues }: Parts): void {
   app.get(
     '/api/proposals',
     {
@@ -36,21 +37,11 @@ export function proposalRoutes(app: App, { proposals, catalogues, changed }: Par
     async ({ query: { before = null } }) => proposals.view(before),
   )
 
-  app.get(
-    '/api/proposals/months.csv',
-    {
-      schema: {
-        summary: 'What each of the last twelve months brought, as a sheet',
-        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
-      },
-      config: { mayCall: readers },
-    },
-    async ({ query: { language = 'id' } }, reply) =>
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="peristiwa.csv"')
-        .send(monthsSheet(proposals.view(null).months, catalogues.speak(language))),
-  )
+  sheetRoute(app, '/api/proposals/months.csv', {
+    summary: 'What each of the last twelve months brought, as a sheet',
+    ...{ mayCall: readers, catalogues, file: 'peristiwa.csv' },
+    write: (say) => monthsSheet(proposals.view(null).months, say),
+  })
 
   app.get(
     '/api/residents/:resident/proposals',
@@ -91,7 +82,6 @@ export function proposalRoutes(app: App, { proposals, catalogues, changed }: Par
     },
     async (request) => {
       await proposals.make({ ...request.body, actor: personOf(request).actor })
-      changed()
       return {}
     },
   )
@@ -109,7 +99,6 @@ export function proposalRoutes(app: App, { proposals, catalogues, changed }: Par
     },
     async (request) => {
       proposals.withdraw({ ...request.params, ...request.body, actor: personOf(request).actor })
-      changed()
       return {}
     },
   )

@@ -2,10 +2,11 @@ import type { Db } from '../base/store/store.ts'
 import type { Kind } from './kinds.ts'
 import type { ProposalLine } from './views.ts'
 
-/** As it lies in the store. `papers`: a JSON array. */
+/** As it lies in the store. `papers`: a JSON array. `resident`: whose record it began from. */
 export type StoredProposal = Omit<ProposalLine, 'name' | 'by' | 'papers'> & {
   ordinal: number
   actor: string
+  resident: string | null
   papers: string
 }
 

@@ -14,7 +14,6 @@ export const ProposalLine = closedType({
   kind: Type.Enum(kinds),
   /** Null: its private part was erased. */
   name: nullable(Type.String()),
-  resident: nullable(Id),
   on: Day,
   at: Type.Integer({ description: 'When it was made, ms since 1970 UTC' }),
   by: Type.String({ description: 'Who made it' }),

@@ -16,13 +16,8 @@ export function openReports(
   { regency }: { regency: string | null },
 ) {
   const reports = createReports({ db: store.db, head, ...rooms })
-  /** Signs a report where there is exactly one. */
-  const headName = () => {
-    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
-    return heads.length === 1 ? (heads[0]?.name ?? null) : null
-  }
   reportRoutes(app, {
-    ...{ reports, press, catalogues, live, headName, regency },
+    ...{ reports, press, catalogues, live, headName: people.headName, regency },
     office: head,
     offered: () => rooms.office.services().flatMap(({ open, publicName }) => (open ? [publicName] : [])),
   })

@@ -1,17 +1,17 @@
-import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import { openFacts } from '../base/store/facts.ts'
+import { overwriting } from '../base/store/overwriting.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
-import { hourMs } from '../base/time.ts'
 import { createWordErasure } from './erase-words.ts'
 import type { ErasedMarks, Gone } from './erased-marks.ts'
 import { residentEvents } from './events.ts'
 import { plainName } from './merge.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { ErasureReason } from './reasons.ts'
+import { personIn, type Records } from './records.ts'
 import type { Search } from './search.ts'
 import type { Staging } from './staging.ts'
 
@@ -20,7 +20,7 @@ export type Erasure = ReturnType<typeof createErasure>
 type Parts = {
   store: Store
   journal: Journal
-  clock: Clock
+  records: Records
   search: Search
   staging: Staging
   marks: ErasedMarks
@@ -37,9 +37,9 @@ type Erase = Command & {
   typed: string
 }
 
-/** Somebody who is erased. `isNamed`: whether a row of a file names them, by the NIK, or by name and birth date. */
-export type Erased = { resident: string; isNamed: (said: PersonFields) => boolean }
-/** Hears of it in the same transaction, and takes away what its own tables have of them. */
+/** Who is erased. `isNamed`: whether a row of a file names one of them, by the NIK, or by name and birth date. */
+export type Erased = { residents: ReadonlySet<string>; isNamed: (said: PersonFields) => boolean }
+/** Hears once of all of a transaction, within it, and takes away what its own tables have of them. */
 type Forget = (tx: Tx, erased: Erased) => void
 
 const uncleanFact = 'residents-unclean'
@@ -51,24 +51,16 @@ const cleanedPages = 64
  * NIK in the records of children, rows that wait for a decision, and the words in which others said why they looked. What
  * stays is who looked when, by an id that names nobody, and the marks by which a file is told that brings them again.
  */
-export function createErasure({ store, journal, clock, search, staging, marks, changed, log }: Parts) {
+export function createErasure({ store, journal, records, search, staging, marks, changed, log }: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
   const facts = openFacts(db)
   const listeners: Forget[] = []
   const eraseWords = createWordErasure(db)
   let isStopped = false
-  const selectNow = db
-    .prepare<{ resident: string }, string>('SELECT person FROM resident_now WHERE resident = @resident')
-    .pluck()
   const selectVersions = db.prepare<{ resident: string }, { row: number; person: string }>(
     'SELECT row, person FROM resident WHERE resident = @resident',
   )
-  const selectOpened = db
-    .prepare<{ resident: string; actor: string; since: number }, number>(
-      'SELECT 1 FROM resident_opened WHERE resident = @resident AND actor = @actor AND at >= @since LIMIT 1',
-    )
-    .pluck()
   const selectOpenings = db
     .prepare<{ resident: string }, number>('SELECT ordinal FROM resident_opened WHERE resident = @resident')
     .pluck()
@@ -89,12 +81,14 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
   )
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
 
-  function remove(tx: Tx, residents: readonly string[], why: Gone['why']): void {
-    db.pragma('secure_delete = ON')
+  const remove = (tx: Tx, residents: readonly string[], why: Gone['why']): void =>
+    overwriting(db, () => removeNow(tx, residents, why))
+
+  function removeNow(tx: Tx, residents: readonly string[], why: Gone['why']): void {
     const gone: Person[] = []
     for (const resident of residents) {
       const versions = selectVersions.all({ resident })
-      const people = versions.map(({ person }) => JSON.parse(person) as Person)
+      const people = versions.map(personIn)
       gone.push(...people)
       for (const person of people) marks.remember(tx, person, why)
       search.remove(versions.map(({ row }) => row))
@@ -102,25 +96,21 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
       deleteVersions.run({ resident })
       deleteSeen.run({ resident })
       journal.eraseParts(tx, selectOpenings.all({ resident }))
-      const isNamed = (said: PersonFields) => people.some((person) => isOne(person, said))
-      for (const forget of listeners) forget(tx, { resident, isNamed })
     }
-    db.pragma('secure_delete = ON') // what was called meanwhile has its own end of it
+    const isNamed = (said: PersonFields) => gone.some((person) => isOne(person, said))
+    for (const forget of listeners) forget(tx, { residents: new Set(residents), isNamed })
     const niks = JSON.stringify(gone.flatMap(({ nik }) => nik ?? []))
     for (const one of parents) one.run({ niks })
     eraseWords(gone)
     facts.write(uncleanFact, '1')
-    db.pragma('secure_delete = FAST')
   }
 
   /** One step; answers whether there is more. Terms that were deleted stay in the index's pages until those are written anew. */
   function cleanStep(isFirst: boolean): boolean {
     return store.write(() => {
-      db.pragma('secure_delete = ON')
       const before = countChanges.get() ?? 0
-      mergeTerms.run({ pages: isFirst ? -cleanedPages : cleanedPages })
+      overwriting(db, () => mergeTerms.run({ pages: isFirst ? -cleanedPages : cleanedPages }))
       const isMore = (countChanges.get() ?? 0) - before > 1
-      db.pragma('secure_delete = FAST')
       if (!isMore) facts.forget(uncleanFact)
       return isMore
     })
@@ -154,18 +144,14 @@ export function createErasure({ store, journal, clock, search, staging, marks, c
      */
     async erase({ resident, reason, note, typed, actor, key }: Erase): Promise<void> {
       if (key !== null && pen.entryByKey(key, 'residents.person-erased')) return
-      const text = selectNow.get({ resident })
-      if (text === undefined) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
-      if (!selectOpened.get({ resident, actor, since: clock.read().at - hourMs }))
-        throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
-      if (plainName(typed) !== plainName((JSON.parse(text) as Person).name))
+      if (plainName(typed) !== plainName(records.opened(resident, actor).name))
         throw new AppError('invalid', 'residents.name-differs', 'The name is another one.', { field: 'typed' })
       const words = tidyText(note)
       if (reason === 'other' && words === '')
         throw new AppError('invalid', 'residents.note-needed', 'Say in a few words why.', { field: 'note' })
       const part = words === '' ? undefined : await pen.seal('residents.person-erased', { note: words })
       store.write((tx) => {
-        if (selectNow.get({ resident }) === undefined) return
+        if (!records.isKnown(resident)) return
         remove(tx, [resident], 'erased')
         const data = { resident, reason }
         pen.append(tx, { type: 'residents.person-erased', actor, key, data, ...(part ? { private: part } : {}) })

@@ -7,6 +7,7 @@ import { createErasure } from './erase.ts'
 import { eraseRoutes } from './erase-routes.ts'
 import { createErasedMarks } from './erased-marks.ts'
 import { createMonthlyFigures } from './monthly-figures.ts'
+import { createRecords } from './records.ts'
 import { createResidents } from './residents.ts'
 import { createRetention } from './retention.ts'
 import { retentionRoutes } from './retention-routes.ts'
@@ -22,21 +23,20 @@ export function openResidents(
   const search = createSearch(store.db)
   const marks = createErasedMarks(store.db)
   const staging = createStaging(store.db, search, marks)
+  const records = createRecords(store.db, clock)
   const inClear = isEncrypted(data) === false
   const changed = () => {
     residents.countAnew()
     live.changed(['residents'])
   }
-  const erasure = createErasure({ store, journal, clock, search, staging, marks, changed, log })
+  const erasure = createErasure({ store, journal, records, search, staging, marks, changed, log })
   const retention = createRetention({ store, journal, clock, zone, erasure, changed })
-  const parts = { store, journal, clock, zone, search, staging, inClear, openingsSince: retention.openingsSince }
-  const residents = createResidents({ ...parts, ...rooms })
-  /** Signs where there is exactly one. */
-  const headName = () => {
-    const heads = rooms.people.accounts().filter(({ role, active }) => role === 'head' && active)
-    return heads.length === 1 ? (heads[0]?.name ?? null) : null
-  }
+  const residents = createResidents({
+    ...{ store, journal, clock, zone, search, staging, records, inClear, ...rooms },
+    openingsSince: retention.openingsSince,
+  })
   const monthly = createMonthlyFigures({ store, journal, clock, zone, residents })
+  const { headName } = rooms.people
   residentRoutes(app, { residents, catalogues, live, press, office: head, headName, regency })
   eraseRoutes(app, erasure)
   retentionRoutes(app, retention)

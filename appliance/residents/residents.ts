@@ -4,8 +4,7 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
-import { dayMs, hourMs } from '../base/time.ts'
-
+import { dayMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -18,6 +17,7 @@ import { judgeOpenings } from './opening-rules.ts'
 import { createOpenings } from './openings.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { OpeningReason } from './reasons.ts'
+import { personIn, type Records, type StoredRecord } from './records.ts'
 import type { Search } from './search.ts'
 import type { Staging } from './staging.ts'
 import type { TrailTask } from './trail-letter.ts'
@@ -38,6 +38,7 @@ type Parts = {
   people: People
   search: Search
   staging: Staging
+  records: Records
   /** Whether the card that holds them is known not to be encrypted. */
   inClear: boolean
   /** Openings from before then are shown to nobody, ms since 1970 UTC; their entries stay. */
@@ -52,7 +53,6 @@ type Open = Command & {
   note: string
 }
 
-type Known = { row: number; resident: string; person: string }
 type Origin = NonNullable<ResidentsView['newest']>
 
 /** The longest list that anybody reads while a person waits. */
@@ -76,16 +76,14 @@ export function createResidents({
   people,
   search,
   staging,
+  records,
   inClear,
   openingsSince,
 }: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
   const openings = createOpenings(db)
-  const selectById = db.prepare<{ resident: string }, Known>(
-    'SELECT row, resident, person FROM resident_now WHERE resident = @resident',
-  )
-  const selectFamily = db.prepare<{ kk: string }, Known>(
+  const selectFamily = db.prepare<{ kk: string }, StoredRecord>(
     'SELECT row, resident, person FROM resident_now WHERE kk = @kk LIMIT 40',
   )
   const selectCount = db.prepare<[], number>('SELECT count(*) FROM resident_now').pluck()
@@ -113,16 +111,9 @@ export function createResidents({
     ORDER BY ordinal DESC
     LIMIT @limit`)
 
-  const selectOpenedSince = db
-    .prepare<{ resident: string; actor: string; since: number }, number>(
-      'SELECT 1 FROM resident_opened WHERE resident = @resident AND actor = @actor AND at >= @since LIMIT 1',
-    )
-    .pluck()
-
   const today = (): string => dateIn(zone, clock.read().at)
   /** Full years; null: nobody knows. */
   const ageOf = ({ birthDate }: Person): number | null => (birthDate ? Math.max(0, ageOn(birthDate, today())) : null)
-  const personOf = ({ person }: Known): Person => JSON.parse(person) as Person
 
   function toLine(resident: string, person: Person, by: string | null): ResidentLine {
     const { name, nik, sex, hamlet, rw, rt, relation, status } = person
@@ -149,7 +140,7 @@ export function createResidents({
       const last = page.at(-1)
       if (!last) return
       row = last.row
-      for (const { person } of page) yield JSON.parse(person) as Person
+      for (const one of page) yield personIn(one)
     }
   }
 
@@ -168,21 +159,8 @@ export function createResidents({
     return ticket?.state === 'serving' ? ticket.ticket : null
   }
 
-  function known(resident: string): Known {
-    const found = selectById.get({ resident })
-    if (!found) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
-    return found
-  }
-
-  function opened(resident: string, actor: string): Person {
-    const person = personOf(known(resident))
-    if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - hourMs }))
-      throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
-    return person
-  }
-
   function trailOf(resident: string, limit = trailLength): ResidentRecord['trail'] {
-    const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+    const names = people.names()
     return selectTrail
       .all({ resident, since: openingsSince(), limit })
       .map(({ ordinal, at, actor, ticket, reason }) => ({
@@ -232,7 +210,7 @@ export function createResidents({
     openings({ before, unusual }: { before: number | null; unusual: boolean }): OpeningsView {
       const now = clock.read().at
       const all = openings.between({ from: now - watchedDays * dayMs, until: now + 1 })
-      const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+      const names = people.names()
       const readers = [...new Set(all.map(({ actor }) => actor))]
       const cards = new Map(readers.map((actor) => [actor, cardsOf(names.get(actor) ?? '')]))
       const judged = judgeOpenings(
@@ -265,17 +243,18 @@ export function createResidents({
       }
     },
 
+    /** The number that this person serves now; null: none. */
     ticketOf,
 
-    /** The person whose record this reader has open. Throws `residents.not-open` where they have not opened it within the hour. */
-    opened,
+    /** The person whose record this reader has open. Throws `residents.not-open` where that is over. */
+    opened: records.opened,
 
     /**
      * What the person whose record this is may have of it: where it is from, and everybody who looked. For who has it open:
      * throws `residents.not-open`.
      */
     trail(resident: string, actor: string): TrailTask['trail'] {
-      const person = opened(resident, actor)
+      const person = records.opened(resident, actor)
       const origin = selectOrigin.get({ resident }) ?? null
       return { person, origin, trail: trailOf(resident, longestTrail) }
     },
@@ -286,7 +265,7 @@ export function createResidents({
      */
     async open({ resident, as, reason, note, actor, key }: Open): Promise<ResidentRecord> {
       const words = tidyText(note)
-      const needed = needsReason(personOf(known(resident)), as, ticketOf(actor))
+      const needed = needsReason(records.known(resident), as, ticketOf(actor))
       if (needed && !reason)
         throw new AppError('invalid', 'residents.reason-needed', 'This record is opened with a reason.', {
           field: 'reason',
@@ -300,8 +279,7 @@ export function createResidents({
         const data = { resident, ticket: ticketOf(actor), reason }
         pen.append(tx, { type: 'residents.record-opened', actor, key, data, ...(part ? { private: part } : {}) })
       })
-      const found = known(resident)
-      const { marks, ...person } = personOf(found)
+      const { marks, ...person } = records.known(resident)
       const seesMarks = as !== 'clerk' || reason !== null
       return {
         resident,
@@ -312,7 +290,7 @@ export function createResidents({
           ? selectFamily
               .all({ kk: person.kk })
               .filter((one) => one.resident !== resident)
-              .map((one) => toLine(one.resident, personOf(one), null))
+              .map((one) => toLine(one.resident, personIn(one), null))
               .sort((one, other) => (one.relation ?? 99) - (other.relation ?? 99))
           : [],
         trail: trailOf(resident),

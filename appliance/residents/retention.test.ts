@@ -50,6 +50,18 @@ test('the dead and those who moved go after their days, each by an entry that co
   ])
 })
 
+test('other rooms hear once of all who go in one transaction, and know each of them', async () => {
+  await bringResidents(box, residentSheet([...people, person('SUMINAH', 4, 2)]), by)
+  set({ dead: 60 })
+  const heard: string[][] = []
+  box.residents.onErase((_tx, { residents, isNamed }) => {
+    heard.push(people.flatMap((said) => (isNamed(said) ? [said.name ?? ''] : [])))
+    expect(residents.size).toBe(2)
+  })
+  await pass(61)
+  expect(heard).toEqual([['MARIYAM']])
+})
+
 test('a file that still says dead brings nobody back; who lives here again comes back', async () => {
   await bringResidents(box, residentSheet(people), by)
   set({ dead: 30, moved: 30 })

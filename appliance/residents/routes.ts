@@ -8,6 +8,7 @@ import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { sheetRoute } from '../base/web/sheet-route.ts'
 import { longestNote } from './events.ts'
 import type { FiguresTask } from './figures-letter.ts'
 import { figuresSheet } from './figures-sheet.ts'
@@ -47,21 +48,10 @@ export function residentRoutes(
     async () => residents.figures(),
   )
 
-  app.get(
-    '/api/residents/figures.csv',
-    {
-      schema: {
-        summary: 'The same as a sheet',
-        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
-      },
-      config: { mayCall: readers },
-    },
-    async (request, reply) =>
-      reply
-        .type('text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="penduduk.csv"')
-        .send(figuresSheet(await residents.figures(), catalogues.speak(request.query.language ?? 'id'))),
-  )
+  sheetRoute(app, '/api/residents/figures.csv', {
+    ...{ summary: 'The same as a sheet', mayCall: readers, catalogues, file: 'penduduk.csv' },
+    write: async (say) => figuresSheet(await residents.figures(), say),
+  })
 
   app.get(
     '/api/residents/figures.pdf',

@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
+import { overwriting } from '../base/store/overwriting.ts'
 import type { Db, Tx } from '../base/store/store.ts'
 import type { ErasedMarks } from './erased-marks.ts'
 import { type EventField, mergePerson, personText, plainName } from './merge.ts'
@@ -266,19 +267,19 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
      * overwritten in the file.
      */
     sweep(_tx: Tx): boolean {
-      const rows: number[] = []
-      let more = false
-      db.pragma('secure_delete = ON')
-      for (const number of selectOver.all()) {
-        rows.push(...selectBrought.all({ number }))
-        more = openAgain.run({ number }).changes > 0 || deleteSeen.run({ number }).changes > 0 || more
-      }
-      const { before } = current()
-      if (before !== null) rows.push(...selectEnded.all({ before }))
-      search.remove(rows)
-      for (const row of rows) deleteResident.run({ row })
-      db.pragma('secure_delete = FAST')
-      return more || rows.length > 0
+      return overwriting(db, () => {
+        const rows: number[] = []
+        let more = false
+        for (const number of selectOver.all()) {
+          rows.push(...selectBrought.all({ number }))
+          more = openAgain.run({ number }).changes > 0 || deleteSeen.run({ number }).changes > 0 || more
+        }
+        const { before } = current()
+        if (before !== null) rows.push(...selectEnded.all({ before }))
+        search.remove(rows)
+        for (const row of rows) deleteResident.run({ row })
+        return more || rows.length > 0
+      })
     },
   }
 }

@@ -8,7 +8,7 @@ export const createCountersView =
   (): CountersView => {
     const { line } = queue
     const services = new Map(office.services().map((row) => [row.service, row]))
-    const names = new Map(people.accounts().map(({ account, name }) => [account, name]))
+    const names = people.names()
     const waiting = queue.openTickets().filter(({ state }) => state === 'waiting')
     const candidates = line.candidates()
     const labels = new Map(queue.openTickets().map(({ ticket, label }) => [ticket, label]))

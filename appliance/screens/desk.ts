@@ -13,7 +13,6 @@ const promisedMinutes = (published: number): number => Math.max(15, published * 
 /** What a clerk at one counter sees: the ticket there, the line, and what stands aside. */
 export function createDeskView({ head, alarms, office, queue, bookings, people, paper, relay, commands }: Shown) {
   const { line } = queue
-  const personOf = (account: string) => people.accounts().find((row) => row.account === account)?.name ?? null
 
   return function desk(counterId: string | null): DeskView {
     const day = queue.day()
@@ -26,7 +25,8 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
     const settings = office.settings()
     const ended = day ? queue.ended(day, shownEnded) : []
     const serviceName = (service: string) => services.get(service)?.name ?? ''
-    const personName = (account: string | null) => account && personOf(account)
+    const staff = people.names()
+    const personName = (account: string | null) => account && (staff.get(account) ?? null)
 
     const shown = (ticket: TicketRow) => ({
       ticket: ticket.ticket,

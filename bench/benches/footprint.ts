@@ -10,10 +10,10 @@ import { openKiosk, startBox } from '../../testing/programs.ts'
 import { post } from '../load.ts'
 import { prepareOffice } from '../offices.ts'
 import type { Bench } from '../run.ts'
+import { asItsServiceDoes } from '../service-environment.ts'
 import { median, printTable, round } from '../statistics.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const service = 'provisioning/debian/usr/lib/systemd/system/balai.service'
 const village = '3510242008'
 const starts = 5
 const tickets = 10_000
@@ -79,7 +79,7 @@ export const bench: Bench = {
 /** From the start of the process until the kiosk page is here. */
 async function timeStart(folder: string) {
   const began = performance.now()
-  const box = await startBox({ folder, village, program: programIn(folder), under: ['env', ...serviceEnvironment()] })
+  const box = await startBox({ folder, village, program: programIn(folder), under: asItsServiceDoes() })
   const page = await fetch(`${box.url}/kiosk`)
   await page.text()
   if (page.status !== 200) throw new Error(`/kiosk answered ${page.status}. Build the pages first: npx vite build`)
@@ -87,11 +87,6 @@ async function timeStart(folder: string) {
 }
 
 const programIn = (folder: string): string => join(folder, 'balai')
-
-function serviceEnvironment(): string[] {
-  const [, line = ''] = /^Environment=(.*)$/m.exec(readFileSync(join(root, service), 'utf8')) ?? []
-  return line.split(' ')
-}
 
 async function settled(pid: number | undefined) {
   await sleep(10_000)

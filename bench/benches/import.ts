@@ -8,26 +8,32 @@ import { type Cells, makeZip } from '../../testing/import-files.ts'
 import { bringByHttp, setUpByHttp } from '../../testing/office-by-http.ts'
 import { openKiosk, startBox } from '../../testing/programs.ts'
 import type { Bench } from '../run.ts'
+import { asItsServiceDoes } from '../service-environment.ts'
 import { printTable, quantile, round } from '../statistics.ts'
 
+/** A .xls holds no more. */
+const mostOfXls = 65_535
+/** Of these rows only, 20000 or 100000, where one of the two is to be measured. */
+const only = process.env.BALAI_IMPORT_ROWS
+
 /**
- * Residents out of files with all of OpenSID's columns, as a secretary brings them: each file to a box of its own, by HTTP.
- * Seconds from the first byte until the last person can be found, and the most that the whole process was resident.
- * `seconds20k` is the slowest kind of 20,000 rows, `rssMiB100k` the most of 100,000; a .xls cannot hold more than 65,536.
- * `ticketP99Ms`: of numbers that are taken meanwhile, one after the other.
+ * Residents out of files with all of OpenSID's columns, as a secretary brings them: each file to a box of its own, by HTTP,
+ * in the environment that its service gives it. Seconds from the first byte until the last person can be found, and the most
+ * that the whole process was resident. `seconds20k` is the slowest kind of 20,000 rows, `rssMiB100k` the most of 100,000; a
+ * .xls cannot hold as many. `ticketP99Ms`: of numbers that are taken meanwhile, one after the other.
  */
 export const bench: Bench = {
   name: 'import',
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'balai-bench-import-'))
     try {
-      const files = [
-        ...[20_000, 100_000].flatMap((rows) => [
+      const files = [20_000, 100_000]
+        .filter((rows) => !only || rows === Number(only))
+        .flatMap((rows) => [
           { kind: 'csv', rows, file: () => makeCsv(rowsOf(rows)) },
           { kind: 'xlsx', rows, file: () => makeXlsx(rowsOf(rows)) },
-        ]),
-        ...[20_000, 65_535].map((rows) => ({ kind: 'xls', rows, file: () => makeBiff(rowsOf(rows)) })),
-      ]
+          { kind: 'xls', rows: Math.min(rows, mostOfXls), file: () => makeBiff(rowsOf(Math.min(rows, mostOfXls))) },
+        ])
       const measured: ({ kind: string; rows: number } & Measured)[] = []
       for (const { kind, rows, file } of files)
         measured.push({ kind, rows, ...(await measure(join(folder, `${rows}-${kind}`), Buffer.from(file()), rows)) })
@@ -35,10 +41,15 @@ export const bench: Bench = {
         ['kind', 'rows', 'seconds', 'MiB', 'number p99 ms'],
         ...measured.map(({ kind, rows, seconds, rssMiB, ticketP99Ms }) => [kind, rows, seconds, rssMiB, ticketP99Ms]),
       ])
-      const seconds = measured.filter(({ rows }) => rows === 20_000).map((one) => one.seconds)
-      const rssMiB = measured.filter(({ rows }) => rows > 20_000).map((one) => one.rssMiB)
-      const ticketP99Ms = Math.max(...measured.map((one) => one.ticketP99Ms))
-      return { seconds20k: Math.max(...seconds), rssMiB100k: Math.max(...rssMiB), ticketP99Ms }
+      const [small, large] = [
+        measured.filter(({ rows }) => rows === 20_000),
+        measured.filter(({ rows }) => rows > 20_000),
+      ]
+      return {
+        ...(small.length > 0 ? { seconds20k: Math.max(...small.map((one) => one.seconds)) } : {}),
+        ...(large.length > 0 ? { rssMiB100k: Math.max(...large.map((one) => one.rssMiB)) } : {}),
+        ticketP99Ms: Math.max(...measured.map((one) => one.ticketP99Ms)),
+      }
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -49,13 +60,14 @@ type Measured = { seconds: number; rssMiB: number; ticketP99Ms: number }
 
 /** One file to a box of its own, while somebody takes numbers at its kiosk. */
 async function measure(folder: string, file: Buffer, rows: number): Promise<Measured> {
-  const box = await startBox({ folder, village: '3510242008' })
+  const box = await startBox({ folder, village: '3510242008', under: asItsServiceDoes() })
   try {
     const { secretary, service } = await setUpByHttp(box.url, readFileSync(join(folder, 'setup-code'), 'utf8'))
     await secretary.call('POST', '/api/clock', { at: Date.now() })
     const { cookie } = await openKiosk(box.url)
     let over = false
     const taking = takeNumbers(box.url, cookie, service, () => over)
+    taking.catch(() => {}) // where the file fails it is that which is told; else it is awaited below
     const began = performance.now()
     const { counts } = await bringByHttp(secretary, 'penduduk', file)
     await secretary.call('POST', '/api/imports/apply', {})

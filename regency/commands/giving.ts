@@ -45,7 +45,9 @@ export async function giveCommand(
   const data = await complete(client, command, now)
   const wrong = findWrongMember(command.type, data)
   if (wrong !== null)
-    throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(wrong, data)}`, { field: wrong })
+    throw new AppError('invalid', 'commands.wrong-data', `${wrong}: ${allowed(command.type, wrong, data)}`, {
+      field: wrong,
+    })
   const villages = await readVillages(client, places)
   const ids = villages.map((village): [string, string] => [village, newId()])
   const wasNew = await insertCommand(client, {
@@ -139,17 +141,26 @@ export const nextSettingVersion = (now: number, newest: number): number => Math.
 /** PostgreSQL and any JSON reader take it. */
 const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)
 
-/** For the terminal. */
-function allowed(member: string, { setting, proposal }: Record<string, unknown>): string {
-  if (proposal !== undefined) {
-    if (member === 'answer') return answers.join(', ')
-    if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
-    return 'the twelve characters that balai hub proposals names'
+/** What the member of such a command may be. For the terminal. */
+function allowed(type: Given['type'], member: string, { setting }: Record<string, unknown>): string {
+  switch (type) {
+    case 'message':
+      return member === 'text' ? '1 to 500 characters' : 'who writes, 1 to 60 characters'
+    case 'answer':
+      if (member === 'answer') return answers.join(', ')
+      if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
+      return 'the twelve characters that balai hub proposals names'
+    case 'move-broker':
+      return 'one to four addresses, mqtts://host[:port]'
+    case 'set': {
+      const range = settingRanges[setting as SettingName]
+      if (member === 'setting' || !range) return settingNames.join(', ')
+      return `${range.minimum} to ${range.maximum}, a whole number`
+    }
+    case 'announce':
+    case 'check':
+    case 'backup':
+    case 'restart':
+      return 'nothing'
   }
-  if (member === 'text') return '1 to 500 characters'
-  if (member === 'from') return 'who writes, 1 to 60 characters'
-  if (member === 'setting') return settingNames.join(', ')
-  if (member === 'brokers') return 'one to four addresses, mqtts://host[:port]'
-  const { minimum, maximum } = settingRanges[setting as SettingName]
-  return `${minimum} to ${maximum}, a whole number`
 }

@@ -1,11 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
 import { readers as roles } from '../../appliance/base/web/callers.ts'
 import { ask } from '../../appliance/pages/ui/api.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
 import { PinField } from '../../appliance/pages/ui/staff/pin-field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import type { AccountsView, Role } from './accounts-view.ts'
 
@@ -106,29 +106,14 @@ function DropForm({ of, saved, close, path, go, what }: OfOne & { path: string; 
 type RoleProps = { role: Signal<Role>; hint: string; problem: string | undefined }
 
 function RoleField({ role, hint, problem }: RoleProps) {
-  const id = useId()
   return (
-    <div class="field">
-      <label for={id}>{t('hub.role')}</label>
-      <select
-        id={id}
-        value={role.value}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={`${id}-say`}
-        onChange={(event) => {
-          role.value = roles.find((one) => one === event.currentTarget.value) ?? role.value
-        }}
-      >
-        {roles.map((one) => (
-          <option key={one} value={one}>
-            {t(`staff.role-${one}`)}
-          </option>
-        ))}
-      </select>
-      <small id={`${id}-say`} class={problem ? 'wrong' : 'quiet'} role={problem ? 'alert' : undefined}>
-        {problem ?? hint}
-      </small>
-    </div>
+    <SelectField label={t('hub.role')} value={role} hint={hint} problem={problem}>
+      {roles.map((one) => (
+        <option key={one} value={one}>
+          {t(`staff.role-${one}`)}
+        </option>
+      ))}
+    </SelectField>
   )
 }
 

@@ -1,14 +1,14 @@
-import { type Signal, useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
-import { useId } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
 import { hourMs } from '../../appliance/base/time.ts'
 import { administrators } from '../../appliance/base/web/callers.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import { TextField } from '../../appliance/pages/ui/staff/text-field.tsx'
+import { SpanField } from './span-field.tsx'
 import type { VillageRow } from './view.ts'
 
 const forOperators = ['message', 'announce', 'check', 'backup'] as const
@@ -48,13 +48,13 @@ export function CommandForm({ me, villages, saved, close }: Props) {
   }
   return (
     <Form save={save} go={t('hub.command-send')} busy={busy} close={close} problem={problemOf(null)}>
-      <Choice label={t('hub.command-what')} value={type} hint={t(`hub.command-${type.value}-what`)}>
+      <SelectField label={t('hub.command-what')} value={type} hint={t(`hub.command-${type.value}-what`)}>
         {types.map((one) => (
           <option key={one} value={one}>
             {t(`hub.command-${one}`)}
           </option>
         ))}
-      </Choice>
+      </SelectField>
       {type.value === 'message' && (
         <>
           <TextField
@@ -70,13 +70,13 @@ export function CommandForm({ me, villages, saved, close }: Props) {
       )}
       {type.value === 'set' && (
         <>
-          <Choice label={t('hub.command-setting')} value={setting}>
+          <SelectField label={t('hub.command-setting')} value={setting}>
             {Object.keys(settings).map((one) => (
               <option key={one} value={one}>
                 {t(`hub.setting-${one}`)}
               </option>
             ))}
-          </Choice>
+          </SelectField>
           <Field
             label={t('hub.command-value')}
             hint={t('hub.command-value-what', { least, most })}
@@ -101,7 +101,7 @@ export function CommandForm({ me, villages, saved, close }: Props) {
           maxLength={800}
         />
       )}
-      <Choice label={t('hub.command-to')} value={to}>
+      <SelectField label={t('hub.command-to')} value={to}>
         <option value="all">{t('hub.all-villages')}</option>
         <optgroup label={t('hub.district')}>
           {districtsOf(villages).map(([code, name]) => (
@@ -120,14 +120,8 @@ export function CommandForm({ me, villages, saved, close }: Props) {
               </option>
             ))}
         </optgroup>
-      </Choice>
-      <Choice label={t('hub.command-expires')} value={hours} hint={t('hub.command-expires-what')}>
-        {expiries.map((one) => (
-          <option key={one} value={one}>
-            {one < 24 ? t('hub.hours-n', { n: one }) : t('hub.days-n', { n: one / 24 })}
-          </option>
-        ))}
-      </Choice>
+      </SelectField>
+      <SpanField label={t('hub.command-expires')} value={hours} hours={expiries} hint={t('hub.command-expires-what')} />
     </Form>
   )
 }
@@ -142,27 +136,3 @@ const districtsOf = (villages: VillageRow[]) =>
   [...new Map(villages.map(({ village, district }) => [village.slice(0, 6), district]))].sort(([, one], [, other]) =>
     one.localeCompare(other, 'id'),
   )
-
-type ChoiceProps<T extends string> = { label: string; value: Signal<T>; hint?: string; children: ComponentChildren }
-
-function Choice<T extends string>({ label, value, hint, children }: ChoiceProps<T>) {
-  const id = useId()
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value.value}
-        aria-describedby={`${id}-say`}
-        onChange={(event) => {
-          value.value = event.currentTarget.value as T
-        }}
-      >
-        {children}
-      </select>
-      <small id={`${id}-say`} class="quiet">
-        {hint}
-      </small>
-    </div>
-  )
-}

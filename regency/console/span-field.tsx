@@ -1,5 +1,5 @@
-import { useId } from 'preact/hooks'
 import { t } from '../../appliance/pages/ui/messages.ts'
+import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
 
 type Props = {
   label: string
@@ -8,28 +8,19 @@ type Props = {
   hours: readonly number[]
   /** The word for no end, where there may be none. */
   endless?: string
+  hint?: string
 }
 
 /** How long something goes on. */
-export function SpanField({ label, value, hours, endless }: Props) {
-  const id = useId()
+export function SpanField({ label, value, hours, endless, hint }: Props) {
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.value
-        }}
-      >
-        {endless && <option value="">{endless}</option>}
-        {hours.map((one) => (
-          <option key={one} value={one}>
-            {one < 24 ? t('hub.hours-n', { n: one }) : t('hub.days-n', { n: one / 24 })}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField label={label} value={value} hint={hint}>
+      {endless && <option value="">{endless}</option>}
+      {hours.map((one) => (
+        <option key={one} value={one}>
+          {one < 24 ? t('hub.hours-n', { n: one }) : t('hub.days-n', { n: one / 24 })}
+        </option>
+      ))}
+    </SelectField>
   )
 }

@@ -7,6 +7,7 @@ import { formatMoment, fromWall, toWall } from '../../appliance/pages/ui/format.
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
+import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
 import { SpanField } from './span-field.tsx'
@@ -87,19 +88,10 @@ function Plan({ row, close }: { row: VillageRow; close: () => void }) {
   return (
     <Form save={save} busy={busy} close={close} problem={problemOf(null)}>
       <Field label={t('hub.work-reason')} value={reason} maxLength={200} required problem={problemOf('reason')} />
-      <div class="field">
-        <label for="work-place">{t('hub.work-place')}</label>
-        <select
-          id="work-place"
-          value={place.value}
-          onChange={(event) => {
-            place.value = event.currentTarget.value
-          }}
-        >
-          <option value={row.village}>{row.name}</option>
-          <option value={row.village.slice(0, 6)}>{t('hub.in-district', { district: row.district })}</option>
-        </select>
-      </div>
+      <SelectField label={t('hub.work-place')} value={place}>
+        <option value={row.village}>{row.name}</option>
+        <option value={row.village.slice(0, 6)}>{t('hub.in-district', { district: row.district })}</option>
+      </SelectField>
       <Field label={t('hub.work-day')} value={date} type="date" problem={problemOf('begins')} />
       <Field label={t('hub.work-time')} value={time} type="time" />
       <SpanField label={t('hub.work-length')} value={hours} hours={lengths} />

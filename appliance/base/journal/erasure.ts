@@ -1,3 +1,4 @@
+import { overwriting } from '../store/overwriting.ts'
 import type { Db } from '../store/store.ts'
 import type { journalEvents } from './events.ts'
 import type { Projection } from './folding.ts'
@@ -30,12 +31,11 @@ export function createPartRemoval(db: Db): (rows: readonly number[]) => void {
   const deleteSealed = db.prepare('DELETE FROM sealed WHERE row = @row')
   const clearPrivate = db.prepare('UPDATE entry SET private = NULL WHERE row = @row')
 
-  return (rows) => {
-    db.pragma('secure_delete = ON')
-    for (const row of rows) {
-      deleteSealed.run({ row })
-      clearPrivate.run({ row })
-    }
-    db.pragma('secure_delete = FAST')
-  }
+  return (rows) =>
+    overwriting(db, () => {
+      for (const row of rows) {
+        deleteSealed.run({ row })
+        clearPrivate.run({ row })
+      }
+    })
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
+import { endThread } from '../end-thread.ts'
 import { AppError } from '../errors.ts'
 import { startThread } from '../program-files.ts'
 
@@ -25,7 +26,7 @@ export function createPdfPress() {
       throw new AppError('internal', 'internal', `A document could not be set: ${String(error)}`)
     } finally {
       running.delete(worker)
-      await worker.terminate()
+      await endThread(worker)
     }
   }
 
@@ -36,7 +37,7 @@ export function createPdfPress() {
       return done
     },
     async stop(): Promise<void> {
-      await Promise.all([...running].map((worker) => worker.terminate()))
+      await Promise.all([...running].map((worker) => endThread(worker)))
     },
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts'
+import type { Bytes } from './bytes.ts'
 import type { Cell, SheetRow } from './cells.ts'
 import type { Sheets } from './sheets.ts'
 import { createTexts, type Texts } from './texts.ts'
@@ -6,7 +7,7 @@ import { createTexts, type Texts } from './texts.ts'
 /*
  * The stream Workbook of .xls since Excel 97 ([MS-XLS], BIFF8), row by row. The library that reads it takes an object for
  * each cell: ten thousand people with 43 columns need 310 MiB there, and a village of twenty thousand did not fit into the
- * thread. Here the file's bytes are kept, and its shared texts.
+ * thread. Here its shared texts are kept, and the file is read where it lies.
  */
 
 const record = {
@@ -29,14 +30,16 @@ const mostColumns = 256
 const cellHead = 6
 const daysTo1904 = 1_462
 
-type BiffRecord = { type: number; data: Buffer; at: number; next: number }
+type BiffRecord = { type: number; data: Buffer; at: number }
 
 /** Whether a stream begins as BIFF8 does; older ones are left to the library. */
-export const isBiff8 = (stream: Buffer): boolean =>
-  stream.length > 8 && stream.readUInt16LE(0) === record.bof && stream.readUInt16LE(4) === 0x0600
+export function isBiff8(stream: Bytes): boolean {
+  const head = stream.read(0, 8)
+  return head.length === 8 && head.readUInt16LE(0) === record.bof && head.readUInt16LE(4) === 0x0600
+}
 
 /** Opens the stream of a book. Throws `imports.locked`, `imports.not-a-table`, `imports.too-large`. */
-export function openBiff(stream: Buffer): Sheets {
+export function openBiff(stream: Bytes): Sheets {
   const places = new Map<string, number>()
   let texts: Texts = createTexts()
   let addDays = 0
@@ -62,16 +65,17 @@ export function openBiff(stream: Buffer): Sheets {
   }
 }
 
-function* recordsFrom(stream: Buffer, start: number): Generator<BiffRecord> {
+function* recordsFrom(stream: Bytes, start: number): Generator<BiffRecord> {
   for (let at = start; at + 4 <= stream.length; ) {
-    const next = at + 4 + stream.readUInt16LE(at + 2)
-    yield { type: stream.readUInt16LE(at), data: stream.subarray(at + 4, next), at, next }
-    at = next
+    const head = stream.read(at, 4)
+    const bytes = head.readUInt16LE(2)
+    yield { type: head.readUInt16LE(0), data: stream.read(at + 4, bytes), at }
+    at += 4 + bytes
   }
 }
 
 /** Rows as their cells come: Excel and all whom we know write them from the top; a row that comes back later counts again. */
-function* readSheet(stream: Buffer, start: number, texts: Texts, addDays: number): Generator<SheetRow> {
+function* readSheet(stream: Bytes, start: number, texts: Texts, addDays: number): Generator<SheetRow> {
   let row = -1
   let cells: Cell[] = []
   let pending = -1
@@ -172,21 +176,24 @@ function readShort(data: Buffer, at: number): string {
  * The shared texts, which go on in as many CONTINUE records as they need: a text that is cut begins there with a byte that
  * says anew whether it is UTF-16; what is behind its letters goes on without one.
  */
-function readShared(stream: Buffer, at: number): Texts {
+function readShared(stream: Bytes, at: number): Texts {
   const texts = createTexts()
-  const pieces: Buffer[] = []
-  for (const { type, data, at: here } of recordsFrom(stream, at)) {
-    if (here !== at && type !== record.continue) break
-    pieces.push(data)
-  }
-  let [piece, offset] = [0, 8]
-  const left = (): number => (pieces[piece]?.length ?? 0) - offset
+  const records = recordsFrom(stream, at)
+  let piece = records.next().value?.data ?? Buffer.alloc(0)
+  let offset = 8
+  let isLast = false
+  const left = (): number => piece.length - offset
   const settle = () => {
-    while (left() <= 0 && piece < pieces.length - 1) [piece, offset] = [piece + 1, 0]
+    while (left() <= 0 && !isLast) {
+      const next = records.next().value
+      if (next?.type === record.continue) [piece, offset] = [next.data, 0]
+      else isLast = true
+    }
   }
+  const count = piece.readUInt32LE(4)
   const take = (bytes: number): Buffer => {
     settle()
-    const taken = pieces[piece]?.subarray(offset, offset + bytes) ?? Buffer.alloc(0)
+    const taken = piece.subarray(offset, offset + bytes)
     if (taken.length < bytes) throw new AppError('invalid', 'imports.not-a-table', 'The texts of the book end early.')
     offset += bytes
     return taken
@@ -201,7 +208,6 @@ function readShared(stream: Buffer, at: number): Texts {
     }
   }
 
-  const count = pieces[0]?.readUInt32LE(4) ?? 0
   for (let index = 0; index < count; index++) {
     const head = take(3)
     let letters = head.readUInt16LE(0)

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { read, type WorkBook } from '@e965/xlsx'
 import { AppError } from '../../base/errors.ts'
+import { type Bytes, fileBytes } from './bytes.ts'
 import type { Cell, SheetRow } from './cells.ts'
 import { readCompound } from './compound.ts'
 import { isBiff8, openBiff } from './read-biff.ts'
@@ -20,10 +21,10 @@ export async function openXls(path: string, encoding: Encoding | null, top: numb
   const { size } = await stat(path)
   if (size > mostBytes)
     throw new AppError('invalid', 'imports.too-large', `A file of this kind has ${mostBytes} bytes at most.`)
-  const bytes = await readFile(path)
-  const stream = encoding === null && isCompound(bytes) ? bookOf(bytes) : null
+  const file = fileBytes(path)
+  const stream = encoding === null && isCompound(file.read(0, 8)) ? bookOf(file) : null
   if (stream && isBiff8(stream)) return openBiff(stream)
-  const book = parse(bytes, encoding, top)
+  const book = parse(await readFile(path), encoding, top)
   return {
     sheets: book.SheetNames,
     rowsOf(sheet) {
@@ -41,8 +42,8 @@ export async function openXls(path: string, encoding: Encoding | null, top: numb
 export const isCompound = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1'
 
 /** The stream of a book. Null: there is none. */
-function bookOf(bytes: Buffer): Buffer | null {
-  const streams = readCompound(bytes)
+function bookOf(file: Bytes): Bytes | null {
+  const streams = readCompound(file)
   if (streams.has('EncryptedPackage')) throw new AppError('invalid', 'imports.locked', 'The file has a password.')
   return (streams.get('Workbook') ?? streams.get('Book') ?? streams.get('WORKBOOK'))?.() ?? null
 }

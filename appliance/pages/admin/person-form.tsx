@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { NewPin } from './pin-form.tsx'
 
@@ -13,7 +13,6 @@ export function PersonForm({ person, close }: { person: Person | null; close: ()
   const name = useSignal(person?.name ?? '')
   const role = useSignal<string>(person?.role ?? 'clerk')
   const pin = useSignal('')
-  const roleId = useId()
   const { submit, busy, problemOf } = useSubmit(
     {
       'people.name-taken': 'name',
@@ -52,24 +51,13 @@ export function PersonForm({ person, close }: { person: Person | null; close: ()
         required
         maxLength={40}
       />
-      <div class="field">
-        <label for={roleId}>{t('admin.role')}</label>
-        <select
-          id={roleId}
-          value={role.value}
-          aria-invalid={problemOf('role') ? true : undefined}
-          onChange={(event) => {
-            role.value = event.currentTarget.value
-          }}
-        >
-          {roles.map(([value, word]) => (
-            <option key={value} value={value}>
-              {word}
-            </option>
-          ))}
-        </select>
-        <small class={problemOf('role') ? 'wrong' : 'quiet'}>{problemOf('role') ?? t('admin.role-what')}</small>
-      </div>
+      <SelectField label={t('admin.role')} value={role} hint={t('admin.role-what')} problem={problemOf('role')}>
+        {roles.map(([value, word]) => (
+          <option key={value} value={value}>
+            {word}
+          </option>
+        ))}
+      </SelectField>
       {!person && <NewPin pin={pin} problem={problemOf('pin')} />}
     </Form>
   )

@@ -2,13 +2,12 @@ import { useSignal } from '@preact/signals'
 import { Download, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
-import { ask, explain } from '../ui/api.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
-import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ReasonForm } from './reason-form.tsx'
 
@@ -20,31 +19,17 @@ type Props = {
 
 /** Every number of a year, the newest first. */
 export function Register({ view: live, keeps }: Props) {
-  const view = useSignal<RegisterView | null>(null)
-  const lines = useSignal<RegisterLine[]>([])
-  const problem = useSignal<string | null>(null)
+  const year = useSignal<number | null>(null)
+  const pages = usePages<RegisterView, RegisterLine>({
+    address: (behind) => `/api/letters/register?${queryOf({ year: year.value, before: behind?.row ?? null })}`,
+    rowsOf: ({ lines }) => lines,
+  })
   const numbering = useSignal(false)
   const given = useSignal<string | null>(null)
+  useEffect(() => void pages.refresh(), [live])
 
-  async function load(year: number | null, before: number | null) {
-    const query = new URLSearchParams({
-      ...(year === null ? {} : { year: String(year) }),
-      ...(before === null ? {} : { before: String(before) }),
-    })
-    try {
-      const answer = await ask<RegisterView>('GET', `/api/letters/register?${query}`)
-      view.value = answer
-      lines.value = before === null ? answer.lines : [...lines.value, ...answer.lines]
-      problem.value = null
-    } catch (error) {
-      problem.value = explain(error)
-      heedRefusal(error)
-    }
-  }
-  useEffect(() => void load(view.value?.year ?? null, null), [live])
-
-  const now = view.value
-  const last = lines.value[lines.value.length - 1]
+  const { value: now } = pages.newest
+  const { value: lines } = pages.rows
   return (
     <>
       <header class="room">
@@ -56,7 +41,13 @@ export function Register({ view: live, keeps }: Props) {
           {now && now.years.length > 1 && (
             <label class="year">
               {t('letters.year')}{' '}
-              <select value={now.year} onChange={({ currentTarget }) => void load(Number(currentTarget.value), null)}>
+              <select
+                value={now.year}
+                onChange={({ currentTarget }) => {
+                  year.value = Number(currentTarget.value)
+                  void pages.begin()
+                }}
+              >
                 {now.years.map((year) => (
                   <option key={year} value={year}>
                     {year}
@@ -84,7 +75,7 @@ export function Register({ view: live, keeps }: Props) {
           </button>
         </div>
       </header>
-      {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
+      {pages.problem.value && <StateLine kind="error">{pages.problem.value}</StateLine>}
       <p class="said" role="status">
         {given.value && t('letters.number-given', { number: given.value })}
       </p>
@@ -101,26 +92,33 @@ export function Register({ view: live, keeps }: Props) {
           />
         </div>
       )}
-      {now && lines.value.length === 0 && (
+      {now && lines.length === 0 && (
         <div class="nobody">
           <p>{t('letters.register-empty', { year: String(now.year) })}</p>
         </div>
       )}
-      {lines.value.length > 0 && (
+      {lines.length > 0 && (
         <ul class="group">
-          {lines.value.map((line) => (
+          {lines.map((line) => (
             <RegisterRow key={line.row} line={line} keeps={keeps} />
           ))}
         </ul>
       )}
-      {now?.more && last && (
-        <button type="button" class="button older" onClick={() => void load(now.year, last.row)}>
+      {pages.more.value && (
+        <button type="button" class="button older" onClick={() => void pages.older()}>
           {t('letters.older')}
         </button>
       )}
     </>
   )
 }
+
+const queryOf = (members: Record<string, number | null>): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(members).flatMap(([name, value]): [string, string][] =>
+      value === null ? [] : [[name, String(value)]],
+    ),
+  )
 
 function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
   const { letter, written, on, subject, name, by, state, reason, collectedAt, dateByHand } = line

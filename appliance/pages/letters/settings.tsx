@@ -6,10 +6,10 @@ import { ask, explain, newKey } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
-import { Choice } from './choice.tsx'
 
 const forms = ['head', 'an', 'ub', 'plt', 'plh'] as const satisfies readonly SigningForm[]
 
@@ -64,34 +64,27 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
   const format = useSignal(now.format)
   const villageMark = useSignal(now.villageMark)
   const address = useSignal(now.address)
-  const chosen = useSignal({
-    ...{ numbering: now.numbering, classification: now.classification, approval: now.approval, paper: now.paper },
-  })
+  const numbering = useSignal(now.numbering)
+  const classification = useSignal(now.classification)
+  const approval = useSignal(now.approval)
+  const paper = useSignal(now.paper)
   const signatories = useSignal<Signatory[]>(view.signatories)
   const { submit, busy, problemOf } = useSubmit({}, ['format'])
 
   async function save() {
     const settings: LetterSettings = {
-      ...chosen.value,
-      ...{ format: format.value, villageMark: villageMark.value, address: address.value },
+      ...{ numbering: numbering.value, classification: classification.value },
+      ...{
+        approval: approval.value,
+        paper: paper.value,
+        format: format.value,
+        villageMark: villageMark.value,
+        address: address.value,
+      },
       signatories: signatories.value,
     }
     if (await submit((send) => send('POST', '/api/letters/settings', { settings }))) saved()
   }
-  const choose = <Name extends keyof typeof chosen.value>(
-    name: Name,
-    label: string,
-    words: readonly (readonly [LetterSettings[Name], string])[],
-  ) => (
-    <Choice
-      label={label}
-      value={chosen.value[name]}
-      options={words.map(([value, word]) => ({ value, word }))}
-      choose={(value) => {
-        chosen.value = { ...chosen.value, [name]: value }
-      }}
-    />
-  )
   const change = (index: number, some: Partial<Signatory>) => {
     signatories.value = signatories.value.map((one, at) => (at === index ? { ...one, ...some } : one))
   }
@@ -102,20 +95,20 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
   return (
     <section class="group">
       <Form save={() => void save()} busy={busy} close={reset} problem={problemOf(null)}>
-        {choose('approval', t('letters.setting-approval'), [
-          ['head', t('letters.approval-head')],
-          ['secretary-head', t('letters.approval-secretary-head')],
-          ['none', t('letters.approval-none')],
-        ])}
-        {choose('numbering', t('letters.setting-numbering'), [
-          ['per-code', t('letters.numbering-per-code')],
-          ['one', t('letters.numbering-one')],
-          ['with-mail', t('letters.numbering-with-mail')],
-        ])}
-        {choose('classification', t('letters.setting-classification'), [
-          ['permendagri-83-2022', t('letters.classification-83')],
-          ['permendagri-78-2012', t('letters.classification-78')],
-        ])}
+        <SelectField label={t('letters.setting-approval')} value={approval}>
+          <option value="head">{t('letters.approval-head')}</option>
+          <option value="secretary-head">{t('letters.approval-secretary-head')}</option>
+          <option value="none">{t('letters.approval-none')}</option>
+        </SelectField>
+        <SelectField label={t('letters.setting-numbering')} value={numbering}>
+          <option value="per-code">{t('letters.numbering-per-code')}</option>
+          <option value="one">{t('letters.numbering-one')}</option>
+          <option value="with-mail">{t('letters.numbering-with-mail')}</option>
+        </SelectField>
+        <SelectField label={t('letters.setting-classification')} value={classification}>
+          <option value="permendagri-83-2022">{t('letters.classification-83')}</option>
+          <option value="permendagri-78-2012">{t('letters.classification-78')}</option>
+        </SelectField>
         <Field
           label={t('letters.setting-format')}
           hint={t('letters.setting-format-hint', { example })}
@@ -126,10 +119,10 @@ function SettingsForm({ view, saved }: { view: LetterSettingsView; saved: () => 
           problem={problemOf('format')}
         />
         <Field label={t('letters.setting-mark')} value={villageMark} maxLength={20} autocomplete="off" />
-        {choose('paper', t('letters.setting-paper'), [
-          ['F4', t('letters.paper-F4')],
-          ['A4', t('letters.paper-A4')],
-        ])}
+        <SelectField label={t('letters.setting-paper')} value={paper}>
+          <option value="F4">{t('letters.paper-F4')}</option>
+          <option value="A4">{t('letters.paper-A4')}</option>
+        </SelectField>
         <Field
           label={t('letters.setting-address')}
           hint={t('letters.setting-address-hint')}
@@ -193,15 +186,32 @@ function SignatoryFields({ one, accounts, change, remove }: SignatoryProps) {
       change({ [member]: next || null })
     },
   })
+  const formOf = {
+    get value() {
+      return form
+    },
+    set value(next: SigningForm) {
+      change({ form: next })
+    },
+  }
+  const accountOf = {
+    get value() {
+      return account ?? ''
+    },
+    set value(next: string) {
+      change({ account: next || null })
+    },
+  }
   return (
     <fieldset class="signatory">
       <legend class="unseen">{name || t('letters.signatory-new')}</legend>
-      <Choice
-        label={t('letters.signatory-form')}
-        value={form}
-        options={forms.map((value) => ({ value, word: t(`letters.form-${value}`) }))}
-        choose={(value) => change({ form: value })}
-      />
+      <SelectField label={t('letters.signatory-form')} value={formOf}>
+        {forms.map((value) => (
+          <option key={value} value={value}>
+            {t(`letters.form-${value}`)}
+          </option>
+        ))}
+      </SelectField>
       {(form === 'an' || form === 'ub') && (
         <Field
           label={t('letters.signatory-title')}
@@ -220,15 +230,14 @@ function SignatoryFields({ one, accounts, change, remove }: SignatoryProps) {
         autocomplete="off"
       />
       <Field label={t('letters.signatory-number')} value={text('number', number)} maxLength={30} autocomplete="off" />
-      <Choice
-        label={t('letters.signatory-account')}
-        value={account ?? ''}
-        options={[
-          { value: '', word: t('letters.signatory-nobody') },
-          ...accounts.map((person) => ({ value: person.account, word: person.name })),
-        ]}
-        choose={(value) => change({ account: value || null })}
-      />
+      <SelectField label={t('letters.signatory-account')} value={accountOf}>
+        <option value="">{t('letters.signatory-nobody')}</option>
+        {accounts.map((person) => (
+          <option key={person.account} value={person.account}>
+            {person.name}
+          </option>
+        ))}
+      </SelectField>
       <Field type="date" label={t('letters.signatory-from')} value={day('from', from)} />
       <Field type="date" label={t('letters.signatory-until')} value={day('until', until)} />
       <button type="button" class="button button-quiet" onClick={remove}>

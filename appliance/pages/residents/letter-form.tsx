@@ -4,6 +4,7 @@ import type { LetterChoices, TemplateField } from '../../letters/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
 
@@ -80,28 +81,19 @@ export function LetterForm({ resident, choices, saved, close }: Props) {
           <Asked key={`${code.value} ${field.name}`} field={field} typed={typed} problem={problemOf(field.name)} />
         ))}
         {template && (
-          <div class="field">
-            <label for={`${id}-signs`}>{t('letters.signs')}</label>
-            <select
-              id={`${id}-signs`}
-              value={signatory.value}
-              required
-              aria-invalid={problemOf('signatory') ? true : undefined}
-              aria-describedby={`${id}-say`}
-              onChange={({ currentTarget }) => {
-                signatory.value = currentTarget.value
-              }}
-            >
-              {signatories.map((one) => (
-                <option key={one.signatory} value={one.signatory}>
-                  {one.name}, {one.title}
-                </option>
-              ))}
-            </select>
-            <small id={`${id}-say`} class={problemOf('signatory') ? 'wrong' : 'quiet'}>
-              {problemOf('signatory') ?? (signatories.length === 0 ? t('letters.nobody-signs') : '')}
-            </small>
-          </div>
+          <SelectField
+            label={t('letters.signs')}
+            value={signatory}
+            required
+            problem={problemOf('signatory')}
+            hint={signatories.length === 0 ? t('letters.nobody-signs') : undefined}
+          >
+            {signatories.map((one) => (
+              <option key={one.signatory} value={one.signatory}>
+                {one.name}, {one.title}
+              </option>
+            ))}
+          </SelectField>
         )}
       </Form>
     </div>
@@ -112,7 +104,6 @@ type AskedProps = { field: TemplateField; typed: Signal<Record<string, string>>;
 
 /** One thing that the record does not know. */
 function Asked({ field: { name, label, kind, needed = false, hint, options = [] }, typed, problem }: AskedProps) {
-  const id = useId()
   const value = {
     get value() {
       return typed.value[name] ?? ''
@@ -125,24 +116,14 @@ function Asked({ field: { name, label, kind, needed = false, hint, options = [] 
     return <TextField label={label} hint={hint ?? ''} value={value} rows={3} maxLength={1_000} problem={problem} />
   if (kind === 'choice')
     return (
-      <div class="field">
-        <label for={id}>{label}</label>
-        <select
-          id={id}
-          value={value.value}
-          required={needed}
-          onChange={({ currentTarget }) => {
-            value.value = currentTarget.value
-          }}
-        >
-          <option value="" />
-          {options.map((one) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
-      </div>
+      <SelectField label={label} value={value} required={needed} problem={problem} hint={hint}>
+        <option value="" />
+        {options.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </SelectField>
     )
   return (
     <Field

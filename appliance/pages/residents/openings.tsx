@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { OpeningsView } from '../../residents/views.ts'
-import { ask, explain } from '../ui/api.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { heedRefusal } from '../ui/staff/session.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { whyOpened } from './words.ts'
 
@@ -13,27 +12,12 @@ type Row = OpeningsView['openings'][number]
 /** Who looked at whom, for the head: what is unusual first, and nothing of it is a charge. */
 export function Openings() {
   const unusual = useSignal(true)
-  const view = useSignal<OpeningsView | null>(null)
-  const rows = useSignal<Row[]>([])
-  const problem = useSignal<string | null>(null)
+  const { newest, rows, more, problem, begin, older } = usePages<OpeningsView, Row>({
+    address: (behind) => `/api/residents/openings?unusual=${unusual.value}${behind ? `&before=${behind.ordinal}` : ''}`,
+    rowsOf: ({ openings }) => openings,
+  })
+  useEffect(() => void begin(), [unusual.value])
 
-  async function load(before: number | null) {
-    try {
-      const answer = await ask<OpeningsView>(
-        'GET',
-        `/api/residents/openings?unusual=${unusual.value}${before === null ? '' : `&before=${before}`}`,
-      )
-      view.value = answer
-      rows.value = before === null ? answer.openings : [...rows.value, ...answer.openings]
-      problem.value = null
-    } catch (error) {
-      problem.value = explain(error)
-      heedRefusal(error)
-    }
-  }
-  useEffect(() => void load(null), [unusual.value])
-
-  const last = rows.value[rows.value.length - 1]
   return (
     <main class="imports">
       <header class="room">
@@ -43,9 +27,9 @@ export function Openings() {
         </div>
       </header>
       {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
-      {view.value && view.value.people.length > 0 && (
+      {newest.value && newest.value.people.length > 0 && (
         <ul class="group readers">
-          {view.value.people.map(({ name, records, withoutTicket, unusual: odd }) => (
+          {newest.value.people.map(({ name, records, withoutTicket, unusual: odd }) => (
             <li key={name} class="row">
               <div class="about">
                 <b>{name}</b>
@@ -56,7 +40,7 @@ export function Openings() {
           ))}
         </ul>
       )}
-      {view.value && (
+      {newest.value && (
         <section class="group form">
           <fieldset class="periods">
             <legend class="unseen">{t('residents.openings')}</legend>
@@ -92,8 +76,8 @@ export function Openings() {
               </li>
             ))}
           </ul>
-          {view.value.more && last && (
-            <button type="button" class="button" onClick={() => void load(last.ordinal)}>
+          {more.value && (
+            <button type="button" class="button" onClick={() => void older()}>
               {t('imports.more')}
             </button>
           )}

@@ -1,11 +1,12 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { asks, type Kind, type Proposable, proposable } from '../../proposals/kinds.ts'
 import { codes, isCoded } from '../../residents/codes.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
 import { labelOf, valueText } from './words.ts'
@@ -182,7 +183,6 @@ type AskedProps = {
 
 /** One field of a person, by its kind: a code from its table, a day, or text. */
 function Asked({ field, typed, now, problem, required }: AskedProps) {
-  const id = useId()
   const value = {
     get value() {
       return typed.value[field] ?? ''
@@ -212,60 +212,41 @@ function Asked({ field, typed, now, problem, required }: AskedProps) {
       />
     )
   return (
-    <div class="field">
-      <label for={id}>{t(`residents.field-${field}`)}</label>
-      <select
-        id={id}
-        value={value.value}
-        required={required}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={`${id}-say`}
-        onChange={({ currentTarget }) => {
-          value.value = currentTarget.value
-        }}
-      >
-        <option value="" />
-        {Object.keys(codes[field]).map((code) => (
-          <option key={code} value={code}>
-            {labelOf(field, Number(code))}
-          </option>
-        ))}
-      </select>
-      <small id={`${id}-say`} class={problem ? 'wrong' : 'quiet'} role={problem ? 'alert' : undefined}>
-        {problem ?? hint}
-      </small>
-    </div>
+    <SelectField label={t(`residents.field-${field}`)} value={value} hint={hint} problem={problem} required={required}>
+      <option value="" />
+      {Object.keys(codes[field]).map((code) => (
+        <option key={code} value={code}>
+          {labelOf(field, Number(code))}
+        </option>
+      ))}
+    </SelectField>
   )
 }
 
 /** Which field is corrected; another one with each choice. */
 function More({ chosen, problem }: { chosen: Signal<Proposable[]>; problem: string | undefined }) {
-  const id = useId()
+  const next = {
+    get value(): Proposable | '' {
+      return ''
+    },
+    set value(field: Proposable | '') {
+      if (field !== '') chosen.value = [...chosen.value, field]
+    },
+  }
   return (
-    <div class="field">
-      <label for={id}>{chosen.value.length === 0 ? t('proposals.field-which') : t('proposals.field-add')}</label>
-      <select
-        id={id}
-        value=""
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={`${id}-say`}
-        onChange={({ currentTarget }) => {
-          const field = proposable.find((one) => one === currentTarget.value)
-          if (field) chosen.value = [...chosen.value, field]
-        }}
-      >
-        <option value="" />
-        {proposable
-          .filter((field) => !chosen.value.includes(field))
-          .map((field) => (
-            <option key={field} value={field}>
-              {t(`residents.field-${field}`)}
-            </option>
-          ))}
-      </select>
-      <small id={`${id}-say`} class={problem ? 'wrong' : 'quiet'} role={problem ? 'alert' : undefined}>
-        {problem}
-      </small>
-    </div>
+    <SelectField
+      label={chosen.value.length === 0 ? t('proposals.field-which') : t('proposals.field-add')}
+      value={next}
+      problem={problem}
+    >
+      <option value="" />
+      {proposable
+        .filter((field) => !chosen.value.includes(field))
+        .map((field) => (
+          <option key={field} value={field}>
+            {t(`residents.field-${field}`)}
+          </option>
+        ))}
+    </SelectField>
   )
 }

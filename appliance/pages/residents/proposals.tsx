@@ -4,36 +4,24 @@ import { useEffect } from 'preact/hooks'
 import { kinds } from '../../proposals/kinds.ts'
 import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
 import type { ResidentsView } from '../../residents/views.ts'
-import { ask, explain } from '../ui/api.ts'
 import { formatMonth } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
-import { heedRefusal } from '../ui/staff/session.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ProposalForm } from './proposal-form.tsx'
 import { ProposalRow } from './proposal-row.tsx'
 
 /** What was recorded of all families, how it stands, and what each month brought. */
 export function Proposals({ view: live }: { view: ResidentsView | null }) {
-  const view = useSignal<ProposalsView | null>(null)
-  const rows = useSignal<ProposalLine[]>([])
-  const problem = useSignal<string | null>(null)
+  const { newest, rows, more, problem, refresh, older } = usePages<ProposalsView, ProposalLine>({
+    address: (behind) => `/api/proposals${behind ? `?before=${behind.proposal}` : ''}`,
+    rowsOf: ({ proposals }) => proposals,
+  })
   const adding = useSignal(false)
   const sent = useSignal(false)
 
-  async function load(before: string | null) {
-    try {
-      const answer = await ask<ProposalsView>('GET', `/api/proposals${before === null ? '' : `?before=${before}`}`)
-      view.value = answer
-      rows.value = before === null ? answer.proposals : [...rows.value, ...answer.proposals]
-      problem.value = null
-    } catch (error) {
-      problem.value = explain(error)
-      heedRefusal(error)
-    }
-  }
-  useEffect(() => void load(null), [live])
+  useEffect(() => void refresh(), [live])
 
-  const last = rows.value[rows.value.length - 1]
   return (
     <main class="imports">
       <header class="room">
@@ -68,11 +56,11 @@ export function Proposals({ view: live }: { view: ResidentsView | null }) {
           saved={() => {
             adding.value = false
             sent.value = true
-            void load(null)
+            void refresh()
           }}
         />
       )}
-      {view.value && rows.value.length === 0 && (
+      {newest.value && rows.value.length === 0 && (
         <div class="nobody">
           <p>{t('proposals.none')}</p>
           <p class="quiet">{t('proposals.none-what')}</p>
@@ -82,17 +70,17 @@ export function Proposals({ view: live }: { view: ResidentsView | null }) {
         <section class="group form">
           <ul class="rows">
             {rows.value.map((one) => (
-              <ProposalRow key={one.proposal} row={one} changed={() => load(null)} />
+              <ProposalRow key={one.proposal} row={one} changed={refresh} />
             ))}
           </ul>
-          {view.value?.more && last && (
-            <button type="button" class="button" onClick={() => void load(last.proposal)}>
+          {more.value && (
+            <button type="button" class="button" onClick={() => void older()}>
               {t('proposals.older')}
             </button>
           )}
         </section>
       )}
-      {view.value && view.value.months.length > 0 && <Months months={view.value.months} />}
+      {newest.value && newest.value.months.length > 0 && <Months months={newest.value.months} />}
     </main>
   )
 }
