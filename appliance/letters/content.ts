@@ -11,6 +11,10 @@ export const LetterContent = closedType({
       closedType({ text: Type.String({ maxLength: 6_000 }) }),
       closedType({ rows: Type.Array(Type.Tuple([Type.String({ maxLength: 80 }), Type.String({ maxLength: 2_000 })])) }),
       closedType({ heading: Type.String({ maxLength: 80 }) }),
+      closedType({
+        head: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 6 }),
+        lines: Type.Array(Type.Array(Type.String({ maxLength: 2_000 }), { maxItems: 6 }), { maxItems: 40 }),
+      }),
     ]),
     { maxItems: 40 },
   ),
@@ -25,10 +29,12 @@ export const LetterContent = closedType({
 })
 export type LetterContent = Static<typeof LetterContent>
 
-/** Fills a template. Lines without a value and paragraphs without a word are left out. */
+/** Fills a template. Lines without a value, paragraphs without a word and a family without a member are left out. */
 export function fillTemplate(
   template: Template,
   values: Readonly<Record<string, string>>,
+  /** Of each of the family who was marked. */
+  family: readonly Readonly<Record<string, string>>[] = [],
 ): Pick<LetterContent, 'title' | 'blocks'> {
   return {
     title: template.title,
@@ -38,6 +44,11 @@ export function fillTemplate(
         return text === '' ? [] : [{ text }]
       }
       if ('heading' in block) return [block]
+      if ('family' in block) {
+        const head = block.family.map((name) => labelOfValue(template, name))
+        const lines = family.map((values) => block.family.map((name) => values[name] ?? ''))
+        return lines.length === 0 ? [] : [{ head, lines }]
+      }
       const rows = block.rows.flatMap((row): [string, string][] => {
         const [word, value] =
           typeof row === 'string'

@@ -36,6 +36,8 @@ export const letterEvents = {
     {
       schema: closedType({
         person: Person,
+        /** Those of the family who stand in it. */
+        family: Type.Optional(Type.Array(Person, { maxItems: 40 })),
         typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
       }),
       reader: 'village',

@@ -7,7 +7,7 @@ import type { LetterRole, LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
 import { signingLines, signingTitle, signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
-import { letterValues } from './values.ts'
+import { letterValues, personValues } from './values.ts'
 
 type Issue = Command & { letter: string; as: LetterRole }
 
@@ -22,12 +22,13 @@ export function draftContent(
   const template = templates.template(stored.template)
   const signs = signatory(stored.signatory)
   const values = letterValues({
-    ...{ person: part.person, typed: part.typed, issuer, day, fields: template.fields },
+    ...{ person: part.person, typed: part.typed, issuer, day, fields: template.fields, family: part.family ?? [] },
     validDays: template.validDays,
     signer: { title: signingTitle(signs, issuer.name), name: signs.name },
   })
   const signature = { lines: signingLines(signs, issuer.name), name: signs.name, number: signs.number }
-  return { ...fillTemplate(template, values), signature, on: day }
+  const family = (part.family ?? []).map((person) => personValues(person, day))
+  return { ...fillTemplate(template, values, family), signature, on: day }
 }
 
 /** Numbers: given once, in order, without a hole, whatever becomes of the letter. */

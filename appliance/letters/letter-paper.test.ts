@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import decodeQr from 'qr/decode.js'
 import { afterAll, describe, expect, test } from 'vitest'
+import { fillIn } from '../../testing/fill-letter.ts'
 import { openCatalogues } from '../base/messages/catalogues.ts'
 import { makePdf } from '../base/pdf/make-pdf.ts'
 import type { Person } from '../residents/person.ts'
@@ -13,7 +14,7 @@ import { fillTemplate, type LetterContent } from './content.ts'
 import { describeLetter, type LetterPaper } from './letter-paper.ts'
 import type { Template } from './template-schema.ts'
 import { readTemplates } from './templates.ts'
-import { letterValues } from './values.ts'
+import { letterValues, personValues } from './values.ts'
 
 /* Letters as they are printed: set, read back as text and as a picture. */
 
@@ -27,35 +28,42 @@ const usual: Person = {
   ...{ birthDate: '1980-07-01', address: 'JL MAWAR 3', hamlet: 'KRAJAN', rt: '002', rw: '001', religion: 1, work: 2 },
   ...{ marital: 2, citizenship: 1, fatherName: 'AHMAD', motherName: 'SUMIATI', education: 5, relation: 3, blood: 1 },
 }
-const people: Record<string, Person> = {
-  'an ordinary person': usual,
-  'a person of one name': { name: 'SUKARNO', nik: '3510154107800001' },
-  'a long name with titles, at a long address': {
-    ...usual,
-    name: 'PROF. DR. HJ. RADEN AYU KANJENG SITI NURHALIZA KUSUMANINGRUM WIDYASTUTI HADININGRAT, S.H., M.KN., PH.D.'.slice(
-      0,
-      100,
-    ),
-    address:
-      'PERUMAHAN GRIYA TAMANSARI INDAH PERMAI BLOK AB NOMOR 123, JALAN RAYA PROVINSI KILOMETER EMPAT PULUH DUA, SEBELAH UTARA MUSALA NURUL HUDA DAN SELATAN BALAI DUSUN KRAJAN BARAT',
-  },
+/** With the most pages that its letter has. */
+const people: Record<string, [Person, number]> = {
+  'an ordinary person': [usual, 1],
+  'a person of one name': [{ name: 'SUKARNO', nik: '3510154107800001' }, 1],
+  'a long name with titles, at a long address': [
+    {
+      ...usual,
+      name: 'PROF. DR. HJ. RADEN AYU KANJENG SITI NURHALIZA KUSUMANINGRUM WIDYASTUTI HADININGRAT, S.H., M.KN., PH.D.'.slice(
+        0,
+        100,
+      ),
+      address:
+        'PERUMAHAN GRIYA TAMANSARI INDAH PERMAI BLOK AB NOMOR 123, JALAN RAYA PROVINSI KILOMETER EMPAT PULUH DUA, SEBELAH UTARA MUSALA NURUL HUDA DAN SELATAN BALAI DUSUN KRAJAN BARAT',
+    },
+    2,
+  ],
 }
+
 const { privateKey } = generateKeyPairSync('ed25519')
 
-function fill(template: Template, person: Person): { typed: Record<string, string>; paper: LetterPaper; code: string } {
-  const sample = { day: '2026-11-01', number: '3', money: '1500000' } as const
-  const typed = Object.fromEntries(
-    template.fields.map(({ name, kind, options = [] }, index) => {
-      if (kind === 'choice') return [name, options[0] ?? '']
-      return [name, kind === 'text' || kind === 'long' ? `Isian ke-${index}` : sample[kind]]
-    }),
-  )
+function fill(
+  template: Template,
+  person: Person,
+  family: readonly Person[] = [],
+): { typed: Record<string, string>; paper: LetterPaper; code: string } {
+  const typed = fillIn(template)
   const values = letterValues({
     ...{ person, issuer, day: '2026-11-23', validDays: template.validDays, fields: template.fields, typed },
-    signer: { title: 'Kepala Desa Tamansari', name: 'H. Slamet Riyadi, S.Sos.' },
+    ...{ signer: { title: 'Kepala Desa Tamansari', name: 'H. Slamet Riyadi, S.Sos.' }, family },
   })
   const content: LetterContent = {
-    ...fillTemplate(template, values),
+    ...fillTemplate(
+      template,
+      values,
+      family.map((one) => personValues(one, '2026-11-23')),
+    ),
     on: '2026-11-23',
     signature: {
       lines: ['a.n. Kepala Desa Tamansari', 'Sekretaris Desa'],
@@ -79,25 +87,31 @@ async function print(paper: LetterPaper): Promise<string> {
   return path
 }
 const textOf = (path: string): string => execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' })
+const pagesOf = (path: string): number =>
+  Number(/Pages:\s+(\d+)/.exec(execFileSync('pdfinfo', [path], { encoding: 'utf8' }))?.[1])
 const squeeze = (text: string): string => text.replaceAll(/\s+/g, '')
 
 describe.each(readTemplates().all())('$title on paper', (template) => {
-  test.each(Object.entries(people))('for %s is one page, with every word that was filled in', async (_who, person) => {
-    const { paper } = fill(template, person)
-    const path = await print(paper)
-    expect(execFileSync('pdfinfo', [path], { encoding: 'utf8' })).toMatch(/Pages:\s+1\b/)
-    const text = squeeze(textOf(path))
-    const said = paper.content.blocks.flatMap((block) => {
-      if ('text' in block) return [block.text]
-      return 'rows' in block ? block.rows.flat() : [block.heading]
-    })
-    for (const words of [
-      ...said.flatMap((one) => one.split(' ')),
-      paper.written ?? '',
-      'PEMERINTAH KABUPATEN BANYUWANGI',
-    ])
-      expect(text).toContain(squeeze(words))
-  })
+  test.each(Object.entries(people))(
+    'for %s has every word that was filled in, on one page or little more',
+    async (_who, [person, most]) => {
+      const { paper } = fill(template, person)
+      const path = await print(paper)
+      expect(pagesOf(path)).toBeLessThanOrEqual(most)
+      const text = squeeze(textOf(path))
+      const said = paper.content.blocks.flatMap((block) => {
+        if ('text' in block) return [block.text]
+        if ('head' in block) return [...block.head, ...block.lines.flat()]
+        return 'rows' in block ? block.rows.flat() : [block.heading]
+      })
+      for (const words of [
+        ...said.flatMap((one) => one.split(' ')),
+        paper.written ?? '',
+        'PEMERINTAH KABUPATEN BANYUWANGI',
+      ])
+        expect(text).toContain(squeeze(words))
+    },
+  )
 })
 
 describe('the paper', () => {
@@ -116,6 +130,21 @@ describe('the paper', () => {
     const read = decodeQr(picture)
     expect(read).toBe(code)
     expect(parseLetterCode(read)?.statement.number).toBe(paper.written)
+  })
+
+  test('goes on to a second page with fourteen of a family, each whole, and the signature in one piece', async () => {
+    const moving = readTemplates().template('keterangan-pindah')
+    const family = Array.from({ length: 14 }, (_, n) => ({
+      ...usual,
+      name: `ANAK KE-${n} DARI KELUARGA BESAR`,
+      relation: 4,
+    }))
+    const { paper } = fill(moving, usual, family)
+    const path = await print(paper)
+    expect(pagesOf(path)).toBeLessThan(3)
+    const text = squeeze(textOf(path))
+    for (const { name } of family) for (const word of name.split(' ')) expect(text).toContain(word)
+    expect(text).toContain('14(empatbelas)orang')
   })
 
   test('says of a draft that it is one and of a void letter that it counts no more, and neither has a QR', async () => {

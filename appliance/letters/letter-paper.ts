@@ -27,6 +27,13 @@ const mm = (length: number): number => (length * 72) / 25.4
 const sizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
 const side = mm(25)
 const qrSide = mm(25)
+const lineHeight = 1.3
+const wordWidth = mm(45)
+const fontSizes = [11, 10.5, 10, 9.5, 9] as const
+/** Letterhead, title, number and signature, in points; how high a line of this face is and how wide a character, of its size. */
+const aroundHeight = 300
+const faceHeight = 1.26
+const characterWidth = { large: 0.68, other: 0.54 }
 
 /** One letter, dignified and exact. Pure: a description that pdfmake sets. */
 export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefinitions {
@@ -36,7 +43,7 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
     pageSize: sizes[paper],
     pageMargins: [side, mm(15), side, mm(20)],
     info: { title: written ? `${content.title} ${written}` : content.title, author: letter.issuer.name },
-    defaultStyle: { font: 'Jakarta', fontSize: 11, color: black, lineHeight: 1.3 },
+    defaultStyle: { font: 'Jakarta', fontSize: fontSizeFor(letter), color: black, lineHeight },
     ...(mark
       ? { watermark: { text: say(`letters.paper-${mark}`), color: black, opacity: 0.08, bold: true, angle: -35 } }
       : {}),
@@ -62,6 +69,30 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
       signed(letter, code, say),
     ],
   }
+}
+
+/** The largest letters with which it is one page, by how much it says; of what is longer, those that are read best. */
+function fontSizeFor({ content: { blocks }, paper }: LetterPaper): number {
+  const { width, height } = sizes[paper]
+  const room = height - mm(35) - aroundHeight
+  const linesOf = (text: string, across: number, size: number): number => {
+    const large = text.replaceAll(/[^A-Z]/g, '').length
+    const wide = large * characterWidth.large + (text.length - large) * characterWidth.other
+    return Math.ceil((wide * size) / across)
+  }
+  const heightOf = (block: LetterContent['blocks'][number], size: number): number => {
+    const line = size * faceHeight * lineHeight
+    if ('text' in block) return linesOf(block.text, width - 2 * side, size) * line + 8
+    if ('heading' in block) return line + 8
+    if ('head' in block) return (block.lines.length + 1) * (9 * faceHeight * lineHeight + 5) + 8
+    const across = width - 2 * side - wordWidth - mm(11)
+    return block.rows.reduce(
+      (sum, [word, value]) => sum + Math.max(linesOf(word, wordWidth, size), linesOf(value, across, size)) * line + 2,
+      8,
+    )
+  }
+  const fits = (size: number) => blocks.reduce((sum, block) => sum + heightOf(block, size), 0) <= room
+  return fontSizes.find(fits) ?? 10
 }
 
 /** Regency, district, village, address; the double line that letters of offices have. */
@@ -93,14 +124,31 @@ const plain = {
   paddingBottom: () => 1,
 }
 
+const framed = { hLineWidth: () => 0.6, vLineWidth: () => 0.6, paddingTop: () => 2, paddingBottom: () => 2 }
+
 function describeBlock(block: LetterContent['blocks'][number]): Content {
   if ('text' in block) return { text: block.text, alignment: 'justify', margin: [0, 0, 0, 8] }
   if ('heading' in block) return { text: block.heading, bold: true, margin: [0, 4, 0, 4] }
+  if ('head' in block)
+    return {
+      margin: [0, 0, 0, 8],
+      fontSize: 9,
+      layout: framed,
+      table: {
+        headerRows: 1,
+        widths: ['auto', ...block.head.map((_, index) => (index === 0 ? '*' : 'auto'))],
+        body: [
+          ['No.', ...block.head].map((text) => ({ text, bold: true })),
+          ...block.lines.map((line, index) => [`${index + 1}.`, ...line.map((text, at) => ({ text, noWrap: at > 0 }))]),
+        ],
+        dontBreakRows: true,
+      },
+    }
   return {
     margin: [mm(8), 0, 0, 8],
     layout: plain,
     table: {
-      widths: [mm(45), mm(3), '*'],
+      widths: [wordWidth, mm(3), '*'],
       body: block.rows.map(([word, value]) => [word, ':', value]),
       dontBreakRows: true,
     },

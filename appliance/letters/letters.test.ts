@@ -123,6 +123,33 @@ describe('a letter', () => {
     )
   })
 
+  test('has those of the family who were marked, whose records leave a trace by it, and nobody else', async () => {
+    const child: PersonFields = { ...siti, name: 'RIZKY RAMADHAN', nik: '3510150508180003', sex: 1, relation: 4 }
+    const other: PersonFields = { ...siti, name: 'ORANG LAIN', nik: '3510150508180009', kk: '3510150101100999' }
+    await bringResidents(box, residentSheet([siti, child, other]), { actor: 'secretary-000' })
+    const idOf = (name: string) => box.residents.find(name)[0]?.resident ?? ''
+    const letter = await request({
+      template: 'biodata-penduduk',
+      typed: { ikut: `${idOf('rizky')} ${idOf('orang lain')}` },
+    })
+    const text = JSON.stringify(box.letters.paper(letter)?.content)
+    expect(text).toContain('1 (satu) orang')
+    expect(text).toContain('RIZKY RAMADHAN')
+    expect(text).not.toContain('ORANG LAIN')
+    const record = await box.residents.open({
+      resident: idOf('rizky'),
+      as: 'head',
+      reason: 'check',
+      note: '',
+      actor: head,
+      key: null,
+    })
+    expect(record.trail).toMatchObject([{ reason: 'check' }, { reason: 'letter', name: 'Petugas 1' }])
+    await expect(request({ template: 'biodata-penduduk', typed: { ikut: 'x y' } })).rejects.toMatchObject({
+      code: 'letters.wrong-field',
+    })
+  })
+
   test('is sent back with a reason, or taken back, and has no number then', async () => {
     const [one, two] = [await request(), await request()]
     await expect(box.letters.reject({ letter: one, reason: ' ', actor: head, key: null })).rejects.toMatchObject({

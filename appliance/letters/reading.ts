@@ -1,3 +1,4 @@
+import { dayMs } from '../base/time.ts'
 import { createCheck } from './check.ts'
 import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -5,9 +6,11 @@ import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
 import { signingTitle } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
+import type { Template } from './template-schema.ts'
 import type { LetterChoices, LetterLine, LetterSettingsView, LettersView, RegisterLine, RegisterView } from './views.ts'
 
 const page = 100
+const yearMs = 365 * dayMs
 
 /** What pages and paper show of letters. */
 export function createReading(room: LetterRoom) {
@@ -57,8 +60,16 @@ export function createReading(room: LetterRoom) {
     }
   }
 
+  /** What is written every day comes before what is written once a year. */
+  function byUse(all: readonly Template[]): Template[] {
+    const uses = tables.uses(clock.read().at - yearMs)
+    return all.toSorted((one, other) => (uses.get(other.code) ?? 0) - (uses.get(one.code) ?? 0))
+  }
+
   const choices = (): LetterChoices => ({
-    templates: templates.all().map(({ code, title, papers, fields }) => ({ code, title, papers, fields })),
+    templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields }) => ({
+      ...{ code, title, aka, papers, fields },
+    })),
     signatories: signatories().map((one) => ({
       ...{ signatory: one.signatory, name: one.name, title: signingTitle(one, issuer.name) },
     })),

@@ -4,6 +4,7 @@ import type { Command } from '../base/schemas.ts'
 import type { Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import type { Erased } from '../residents/erase.ts'
+import type { Person } from '../residents/person.ts'
 import type { LetterRoom } from './letters.ts'
 import { signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
@@ -54,13 +55,20 @@ export function createRequests({
         throw new AppError('conflict', 'letters.signatory-not-now', `${signs.name} does not sign today.`, {
           ...{ field: 'signatory', name: signs.name },
         })
-      const { marks: _marks, ...about } = person
-      const part = await pen.seal('letters.requested', { person: about, typed: readTyped(fields, typed) })
+      const filled = readTyped(fields, typed)
+      const asked = fields.find(({ kind }) => kind === 'family')
+      const marked = (asked && filled[asked.name]?.split(' ')) ?? []
+      const members = residents.familyOf(resident, actor).filter((one) => marked.includes(one.resident))
+      const part = await pen.seal('letters.requested', {
+        ...{ person: withoutMarks(person), typed: filled },
+        ...(members.length > 0 ? { family: members.map((one) => withoutMarks(one.person)) } : {}),
+      })
       return store.write((tx) => {
         const known = pen.entryByKey(key, 'letters.requested')
         if (known) return known.data.letter
         const data = { letter: newId(), template, resident, ticket: residents.ticketOf(actor), signatory: who }
         pen.append(tx, { type: 'letters.requested', actor, key, data, private: part })
+        residents.noteInLetter(tx, { members: members.map((one) => one.resident), actor })
         return data.letter
       })
     },
@@ -110,3 +118,6 @@ export function createRequests({
     },
   }
 }
+
+/** What aid lists say of somebody is no business of a letter. */
+const withoutMarks = ({ marks: _marks, ...person }: Person): Person => person

@@ -75,6 +75,8 @@ export function createLetterTables(db: Db) {
   const selectYears = db.prepare<[], number>('SELECT DISTINCT year FROM letter_number ORDER BY year DESC').pluck()
   const selectLastOfAll = db.prepare<{ year: number }, { series: string; last: number }>(`
     SELECT series, max(number) AS last FROM letter_number WHERE year = @year GROUP BY series ORDER BY series`)
+  const selectUses = db.prepare<{ since: number }, { template: string; n: number }>(`
+    SELECT template, count(*) AS n FROM letter WHERE requested_at >= @since GROUP BY template`)
   const selectSettings = db.prepare<[], string>('SELECT settings FROM letter_settings').pluck()
 
   return {
@@ -90,6 +92,8 @@ export function createLetterTables(db: Db) {
     register: (of: { year: number; before: number | null; limit: number }) => selectRegister.all(of),
     years: () => selectYears.all(),
     lastNumbers: (year: number) => selectLastOfAll.all({ year }),
+    /** How many of each template were asked for since then (ms since 1970 UTC). */
+    uses: (since: number) => new Map(selectUses.all({ since }).map(({ template, n }) => [template, n])),
     settings: (): LetterSettings | null => {
       const text = selectSettings.get()
       return text === undefined ? null : (JSON.parse(text) as LetterSettings)

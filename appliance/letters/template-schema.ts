@@ -10,11 +10,14 @@ import { closedType } from '../base/schemas.ts'
 const Text = Type.String({ minLength: 1, maxLength: 2_000 })
 const Label = Type.String({ minLength: 1, maxLength: 80 })
 
-/** What a clerk fills in; everything else comes from the record. `money` and `number` have their words as `<name>_huruf`. */
+/**
+ * What a clerk fills in; everything else comes from the record. `money` and `number` have their words as `<name>_huruf`;
+ * `family` marks others on the family card, and its value is how many they are.
+ */
 export const TemplateField = closedType({
   name: Type.String({ pattern: '^[a-z][a-z0-9_]{1,30}$' }),
   label: Label,
-  kind: Type.Enum(['text', 'long', 'day', 'number', 'money', 'choice'] as const),
+  kind: Type.Enum(['text', 'long', 'day', 'number', 'money', 'choice', 'family'] as const),
   needed: Type.Optional(Type.Boolean()),
   hint: Type.Optional(Label),
   /** Of `choice`. */
@@ -35,11 +38,15 @@ const Block = Type.Union([
     }),
   }),
   closedType({ heading: Label }),
+  /** Those who were marked, a line each, with these values of theirs. */
+  closedType({ family: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]{1,38}$' }), { minItems: 1, maxItems: 6 }) }),
 ])
 
 export const Template = closedType({
   code: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   title: Label,
+  /** What people call it besides: SKTM. */
+  aka: Type.Optional(Type.Array(Label, { maxItems: 5 })),
   /** Under Permendagri 78/2012 and 83/2022: which of them an office uses is its setting. */
   classification: closedType({
     'permendagri-78-2012': Type.String({ pattern: '^\\d[\\d.]{1,19}$' }),

@@ -22,6 +22,11 @@ export function parseTemplate(json: unknown): Template {
   )
   if (doubled) throw refuse('letters.template-field', `${doubled.name} is there already.`, { name: doubled.name })
   for (const text of textsOf(json)) checkText(text, known)
+  const ofFamily = json.body.flatMap((block) => (typeof block !== 'string' && 'family' in block ? block.family : []))
+  const unknown = ofFamily.find((name) => !Object.hasOwn(valueLabels, name))
+  if (unknown !== undefined) throw refuse('letters.template-field', `Nobody has a ${unknown}.`, { name: unknown })
+  if (ofFamily.length > 0 && !json.fields.some(({ kind }) => kind === 'family'))
+    throw refuse('letters.template-field', 'Nobody of the family is asked for.', { name: 'family' })
   return json
 }
 

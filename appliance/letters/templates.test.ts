@@ -1,52 +1,36 @@
 import { describe, expect, test } from 'vitest'
+import { fillIn, onPaper } from '../../testing/fill-letter.ts'
 import type { Person } from '../residents/person.ts'
 import { fillTemplate } from './content.ts'
 import { parseTemplate } from './template.ts'
+import type { Template } from './template-schema.ts'
 import { readTemplates } from './templates.ts'
 import { readTyped } from './typed-fields.ts'
-import { letterValues } from './values.ts'
+import { letterValues, personValues } from './values.ts'
 
 const person: Person = {
   ...{ name: 'SITI AMINAH', nik: '3510154107800001', kk: '3510150101100001', sex: 2, birthPlace: 'BANYUWANGI' },
   ...{ birthDate: '1980-07-01', address: 'Jl. Raya 1', hamlet: 'KRAJAN', rt: '002', rw: '001', religion: 1, work: 2 },
   ...{ marital: 2, citizenship: 1, fatherName: 'AHMAD', motherName: 'SUMIATI', education: 5, relation: 3, blood: 1 },
 }
-const sample = {
-  text: 'Contoh isian',
-  long: 'Isian panjang',
-  day: '2026-11-01',
-  number: '3',
-  money: '1500000',
-} as const
-const shown = { ...sample, day: '1 November 2026', money: 'Rp1.500.000' } as const
-
-const fill = (template: ReturnType<typeof parseTemplate>, typed: Record<string, string>) =>
+const fill = (template: Template, typed: Record<string, string>, family: Person[] = []) =>
   fillTemplate(
     template,
     letterValues({
       person,
       issuer: { name: 'Desa Tamansari', district: 'Licin', regency: 'Kabupaten Banyuwangi' },
       signer: { title: 'Kepala Desa Tamansari', name: 'Bu Kades' },
-      ...{ day: '2026-11-23', validDays: template.validDays, fields: template.fields, typed },
+      ...{ day: '2026-11-23', validDays: template.validDays, fields: template.fields, typed, family },
     }),
+    family.map((one) => personValues(one, '2026-11-23')),
   )
 
 describe.each(readTemplates().all())('$title', (template) => {
-  const typed = Object.fromEntries(
-    template.fields.map(({ name, kind, options }, index) => [
-      name,
-      kind === 'choice'
-        ? (options?.[0] ?? '')
-        : kind === 'text' || kind === 'long'
-          ? `${sample[kind]} ${index}`
-          : sample[kind],
-    ]),
-  )
+  const typed = fillIn(template)
 
   test('says everything that was filled in, and who it is about', () => {
-    const text = JSON.stringify(fill(template, readTyped(template.fields, typed)))
-    for (const { name, kind } of template.fields)
-      expect(text).toContain(kind === 'day' || kind === 'money' ? shown[kind] : typed[name])
+    const text = JSON.stringify(fill(template, readTyped(template.fields, typed), [person]))
+    for (const field of template.fields) expect(text).toContain(onPaper(field, typed[field.name] ?? ''))
     expect(text).toContain('SITI AMINAH')
     expect(text).toContain('3510154107800001')
     expect(text).not.toMatch(/\{\{|\}\}|undefined| ,|\.\.| {2}/)
@@ -98,6 +82,8 @@ describe('a template that is wrong is refused', () => {
     [['{{#nama}}{{rahasia}}{{/nama}}'], 'letters.template-field'],
     [[{ rows: ['nama', 'rahasia'] }], 'letters.template-field'],
     [[{ rows: [['Nama']] }], 'letters.template-form'],
+    [[{ family: ['nama'] }], 'letters.template-field'],
+    [[{ family: ['rahasia'] }], 'letters.template-field'],
     [[], 'letters.template-form'],
     [undefined, 'letters.template-form'],
   ])('%j: %s', (body, code) => {

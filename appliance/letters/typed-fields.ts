@@ -3,7 +3,7 @@ import { tidyText } from '../base/tidy-text.ts'
 import { isDay } from '../base/time.ts'
 import type { TemplateField } from './template-schema.ts'
 
-const longest = { text: 200, long: 1_000, day: 10, number: 15, money: 15, choice: 80 } as const
+const longest = { text: 200, long: 1_000, day: 10, number: 15, money: 15, choice: 80, family: 600 } as const
 
 /**
  * What a clerk filled in, as it may stand in a letter; what is empty is left out. Throws `letters.field-needed` and
@@ -32,5 +32,6 @@ export function readTyped(
 function fits(kind: TemplateField['kind'], value: string, options: readonly string[] = []): boolean {
   if (kind === 'day') return isDay(value)
   if (kind === 'number' || kind === 'money') return /^\d+$/.test(value)
+  if (kind === 'family') return /^[A-Za-z0-9_-]{12}( [A-Za-z0-9_-]{12})*$/.test(value)
   return kind !== 'choice' || options.includes(value)
 }

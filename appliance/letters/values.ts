@@ -57,13 +57,14 @@ type Parts = {
   validDays: number | undefined
   fields: readonly TemplateField[]
   typed: Readonly<Record<string, string>>
+  /** Those of the family who were marked. */
+  family?: readonly Person[]
 }
 
-/** Everything that a template's text may name, as it stands on paper; empty where it is not known. */
-export function letterValues({ person, issuer, signer, day, validDays, fields, typed }: Parts): Record<string, string> {
-  const { kind, place } = splitName(issuer.name)
+/** What is known of one person, as it stands on paper; empty where it is not. */
+export function personValues(person: Person, day: string) {
   const birthDate = person.birthDate ? longDate(person.birthDate) : ''
-  const known: Record<LetterValue, string> = {
+  return {
     nama: person.name,
     nik: person.nik ?? '',
     kk: person.kk ?? '',
@@ -85,6 +86,23 @@ export function letterValues({ person, issuer, signer, day, validDays, fields, t
     nik_ayah: person.fatherNik ?? '',
     nama_ibu: person.motherName ?? '',
     nik_ibu: person.motherNik ?? '',
+  } as const satisfies Partial<Record<LetterValue, string>>
+}
+
+/** Everything that a template's text may name, as it stands on paper; empty where it is not known. */
+export function letterValues({
+  person,
+  issuer,
+  signer,
+  day,
+  validDays,
+  fields,
+  typed,
+  family = [],
+}: Parts): Record<string, string> {
+  const { kind, place } = splitName(issuer.name)
+  const known: Record<LetterValue, string> = {
+    ...personValues(person, day),
     jenis_desa: kind,
     desa: place,
     kecamatan: issuer.district,
@@ -96,8 +114,14 @@ export function letterValues({ person, issuer, signer, day, validDays, fields, t
     tanggal_hijriah: hijri.format(atNoon(day)),
     berlaku_sampai: validDays === undefined ? '' : longDate(addDays(day, validDays)),
   }
-  return { ...known, ...Object.assign({}, ...fields.map((field) => valuesOfField(field, typed[field.name] ?? ''))) }
+  const own = fields.map((field) =>
+    field.kind === 'family' ? { [field.name]: countOf(family) } : valuesOfField(field, typed[field.name] ?? ''),
+  )
+  return { ...known, ...Object.assign({}, ...own) }
 }
+
+const countOf = ({ length }: readonly Person[]): string =>
+  length === 0 ? '' : `${length} (${toCardinal(length)}) orang`
 
 function valuesOfField({ name, kind }: TemplateField, typed: string): Record<string, string> {
   if (kind === 'day') return { [name]: typed && longDate(typed) }

@@ -36,10 +36,12 @@ export type LetterLine = Static<typeof LetterLine>
 
 /** What can be written, and who signs. */
 export const LetterChoices = closedType({
+  /** Those that were issued most in the last year first. */
   templates: Type.Array(
     closedType({
       code: Type.String(),
       title: Type.String(),
+      aka: Type.Array(Type.String()),
       papers: Type.Array(Type.String()),
       fields: Type.Array(TemplateField),
     }),

@@ -2,13 +2,14 @@ import { type Static, Type } from 'typebox'
 
 /**
  * Why a record is opened while nobody's number is in service for it: somebody stands at the desk, asks by phone, an office
- * of the state asks in writing, the record itself is checked.
+ * of the state asks in writing, the record itself is checked. `letter`: it stands in a letter for the family.
  */
 export const OpeningReasonSchema = Type.Union([
   Type.Literal('present'),
   Type.Literal('phone'),
   Type.Literal('request'),
   Type.Literal('check'),
+  Type.Literal('letter'),
   Type.Literal('other'),
 ])
 /**

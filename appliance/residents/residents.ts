@@ -2,7 +2,7 @@ import { type Clock, dateIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
-import type { Store } from '../base/store/store.ts'
+import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { dayMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
@@ -241,6 +241,23 @@ export function createResidents({
         })),
         more: page.length > openingsPage,
       }
+    },
+
+    /** The others on the card of a record that this reader has open, whole. Throws `residents.not-open`. */
+    familyOf(resident: string, actor: string): { resident: string; person: Person }[] {
+      const { kk } = records.opened(resident, actor)
+      if (!kk) return []
+      return selectFamily
+        .all({ kk })
+        .filter((one) => one.resident !== resident)
+        .map((one) => ({ resident: one.resident, person: personIn(one) }))
+    },
+
+    /** Records that stand in a letter for the family are opened by it, each with its trace. */
+    noteInLetter(tx: Tx, { members, actor }: { members: readonly string[]; actor: string }): void {
+      const ticket = ticketOf(actor)
+      for (const resident of members)
+        pen.append(tx, { type: 'residents.record-opened', actor, data: { resident, ticket, reason: 'letter' } })
     },
 
     /** The number that this person serves now; null: none. */

@@ -1,36 +1,38 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { LetterChoices, TemplateField } from '../../letters/views.ts'
+import type { ResidentRecord } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
+import { LetterPicker } from './letter-picker.tsx'
 
 type Props = {
-  resident: string
+  record: ResidentRecord
   choices: LetterChoices
   saved: (sentence: string) => void
   close: () => void
 }
 
 /** A letter for whoever's record is open: which one, who signs, and what the record does not know. */
-export function LetterForm({ resident, choices, saved, close }: Props) {
+export function LetterForm({ record: { resident, family }, choices, saved, close }: Props) {
   const { templates, signatories, approval } = choices
   const code = useSignal('')
   const signatory = useSignal(signatories[0]?.signatory ?? '')
   /** Of all kinds at once: what was typed for one is there for another that asks the same. */
   const typed = useSignal<Record<string, string>>({})
-  const first = useRef<HTMLSelectElement>(null)
-  const id = useId()
+  const head = useRef<HTMLHeadingElement>(null)
   const template = templates.find((one) => one.code === code.value)
   const fields = template?.fields ?? []
   const { submit, busy, problemOf, forget } = useSubmit({}, [
     ...['signatory', 'template'],
     ...fields.map(({ name }) => name),
   ])
-  useEffect(() => first.current?.focus(), [])
+  // Read first by who hears the page, and one step before what is to be filled in.
+  useEffect(() => head.current?.focus(), [code.value])
 
   async function save() {
     const own = Object.fromEntries(fields.map(({ name }) => [name, typed.value[name] ?? '']))
@@ -54,31 +56,42 @@ export function LetterForm({ resident, choices, saved, close }: Props) {
         close={close}
         problem={problemOf(null)}
       >
-        <div class="field">
-          <label for={id}>{t('letters.which')}</label>
-          <select
-            ref={first}
-            id={id}
-            value={code.value}
-            required
-            onChange={({ currentTarget }) => {
-              code.value = currentTarget.value
+        {template ? (
+          <div class="chosen-letter">
+            <h4 ref={head} tabIndex={-1}>
+              {template.title}
+            </h4>
+            <button
+              type="button"
+              class="button button-quiet"
+              onClick={() => {
+                code.value = ''
+                forget()
+              }}
+            >
+              {t('letters.another')}
+            </button>
+          </div>
+        ) : (
+          <LetterPicker
+            templates={templates}
+            choose={(one) => {
+              code.value = one.code
               forget()
             }}
-          >
-            <option value="" />
-            {templates.map((one) => (
-              <option key={one.code} value={one.code}>
-                {one.title}
-              </option>
-            ))}
-          </select>
-        </div>
+          />
+        )}
         {template && template.papers.length > 0 && (
           <p class="quiet">{t('letters.papers', { papers: template.papers.join(', ') })}</p>
         )}
         {fields.map((field) => (
-          <Asked key={`${code.value} ${field.name}`} field={field} typed={typed} problem={problemOf(field.name)} />
+          <Asked
+            key={`${code.value} ${field.name}`}
+            field={field}
+            family={family}
+            typed={typed}
+            problem={problemOf(field.name)}
+          />
         ))}
         {template && (
           <SelectField
@@ -100,10 +113,21 @@ export function LetterForm({ resident, choices, saved, close }: Props) {
   )
 }
 
-type AskedProps = { field: TemplateField; typed: Signal<Record<string, string>>; problem: string | undefined }
+type AskedProps = {
+  field: TemplateField
+  /** The others on the card. */
+  family: ResidentRecord['family']
+  typed: Signal<Record<string, string>>
+  problem: string | undefined
+}
 
 /** One thing that the record does not know. */
-function Asked({ field: { name, label, kind, needed = false, hint, options = [] }, typed, problem }: AskedProps) {
+function Asked({
+  field: { name, label, kind, needed = false, hint, options = [] },
+  family,
+  typed,
+  problem,
+}: AskedProps) {
   const value = {
     get value() {
       return typed.value[name] ?? ''
@@ -112,6 +136,7 @@ function Asked({ field: { name, label, kind, needed = false, hint, options = [] 
       typed.value = { ...typed.value, [name]: next }
     },
   }
+  if (kind === 'family') return <Members label={label} family={family} value={value} />
   if (kind === 'long')
     return <TextField label={label} hint={hint ?? ''} value={value} rows={3} maxLength={1_000} problem={problem} />
   if (kind === 'choice')
@@ -139,5 +164,29 @@ function Asked({ field: { name, label, kind, needed = false, hint, options = [] 
         ? { inputMode: 'numeric', clean: (text: string) => text.replaceAll(/[^\d.]/g, '') }
         : {})}
     />
+  )
+}
+
+/** Others on the card who stand in the letter. Their ids, with a space between them. */
+function Members({ label, family, value }: { label: string; family: AskedProps['family']; value: { value: string } }) {
+  const marked = value.value.split(' ').filter(Boolean)
+  return (
+    <fieldset class="papers">
+      <legend>{label}</legend>
+      {family.length === 0 && <p class="quiet">{t('letters.nobody-else')}</p>}
+      {family.map(({ resident, name, age }) => (
+        <label key={resident}>
+          <input
+            type="checkbox"
+            checked={marked.includes(resident)}
+            onChange={({ currentTarget }) => {
+              const others = marked.filter((one) => one !== resident)
+              value.value = (currentTarget.checked ? [...others, resident] : others).join(' ')
+            }}
+          />
+          {age === null ? name : `${name} (${t('residents.age', { n: age })})`}
+        </label>
+      ))}
+    </fieldset>
   )
 }

@@ -60,7 +60,7 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
       </p>
       {writing.value && choices && (
         <LetterForm
-          resident={resident}
+          record={record}
           choices={choices}
           close={() => {
             writing.value = false
