@@ -46,7 +46,13 @@ const storeys: Record<string, readonly string[]> = {
     ...['backup/recovery.ts', 'enrolment/membership.ts', 'enrolment/move-office.ts'],
   ],
   // The thread that sets documents: what each room has printed.
-  'pdf-thread.ts': ['base', 'letters/letter-paper.ts', 'reports/pdf-task.ts', 'residents/figures-letter.ts', 'residents/trail-letter.ts'],
+  'pdf-thread.ts': [
+    'base',
+    'letters/letter-paper.ts',
+    'reports/pdf-task.ts',
+    'residents/figures-letter.ts',
+    'residents/trail-letter.ts',
+  ],
   'open-box.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts', 'open-journal.ts', '*/open.ts'],
     ...['health/readings.ts', 'network/profiles.ts'],

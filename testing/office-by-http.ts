@@ -71,7 +71,7 @@ export function openCaller(url: string) {
     throw new Error(`${path} ended without a view.`)
   }
 
-  return { send, call, upload, download, view, cookie }
+  return { url, send, call, upload, download, view, cookie }
 }
 
 export type Caller = ReturnType<typeof openCaller>

@@ -86,4 +86,6 @@ export const letterEvents = {
   }),
   /** The last number of a row that was given on paper: the next one follows it. */
   'letters.last-number-set': event('record', closedType(Numbered)),
+  /** After a restore: a person has held the rows against the book, and numbers may be given again. */
+  'letters.numbers-confirmed': event('ignore', closedType({ year: Numbered.year })),
 } as const

@@ -37,7 +37,7 @@ export function createIssuing(room: LetterRoom) {
 
   /** Throws `letters.numbers-held`, `letters.date-doubtful`. */
   function assertMayNumber(): void {
-    const held = journal.numbersHeld()
+    const held = journal.numbersHeld('letters')
     if (held)
       throw new AppError(
         'unavailable',
@@ -178,6 +178,25 @@ export function createIssuing(room: LetterRoom) {
             ...{ field: 'number', last },
           })
         pen.append(tx, { type: 'letters.last-number-set', actor, key, data: { series, year, number } })
+      })
+    },
+
+    /**
+     * After a restore, before the regency was heard: a person says the last number of each row in the book, and numbers go
+     * on behind it (rule 10). One that is lower than the box's own changes nothing. Does nothing when none are held.
+     */
+    confirmNumbers({ last, actor, key }: Command & { last: readonly (readonly [string, number])[] }): void {
+      store.write((tx) => {
+        const held = journal.numbersHeld('letters')
+        if (held === null || held === 'not-owner' || pen.entryByKey(key, 'letters.numbers-confirmed')) return
+        if (clock.read().trust === 'doubtful')
+          throw new AppError('conflict', 'letters.date-doubtful', 'Nobody has said what day it is.')
+        const year = Number(today().slice(0, 4))
+        for (const [series, number] of last)
+          if (number > tables.lastNumber({ series, year }))
+            pen.append(tx, { type: 'letters.last-number-set', actor, data: { series, year, number } })
+        pen.append(tx, { type: 'letters.numbers-confirmed', actor, key, data: { year } })
+        journal.releaseNumbers(tx, ['letters'])
       })
     },
   }

@@ -297,7 +297,7 @@ describe('numbers', () => {
     resident = box.residents.find('siti')[0]?.resident ?? ''
     await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk(), key: null })
     const letter = await request()
-    expect(box.letters.view().hindrance).toBe('doubtful')
+    expect(box.letters.view().hindrance).toMatchObject({ why: 'doubtful' })
     await expect(issue(letter)).rejects.toMatchObject({ code: 'letters.date-doubtful' })
     box.clock.confirm(Date.UTC(2026, 10, 24, 2, 0))
     await issue(letter)
@@ -305,6 +305,22 @@ describe('numbers', () => {
       { on: '2026-11-24', dateByHand: true },
     ])
   })
+})
+
+test('a box on other hardware gives no number before the regency was heard, or somebody has held the rows against the book', async () => {
+  await issueOne()
+  await box.close()
+  box = await openTestBox({ folder: box.folder, hardware: { serial: 'another', card: 'test' } })
+  await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk(), key: null })
+  const letter = await request()
+  await expect(issue(letter)).rejects.toMatchObject({ code: 'letters.numbers-held' })
+  // Whoever knows the last ticket does not know the last letter.
+  box.queue.confirmNumbers({ last: [], actor: clerk(), key: null })
+  expect(box.journal.numbersHeld('tickets')).toBeNull()
+  expect(box.letters.view().hindrance).toEqual({ why: 'held', last: [{ series: '500.2', last: 1 }] })
+  box.letters.confirmNumbers({ last: [['500.2', 7]], actor: head, key: null })
+  expect(box.letters.view().hindrance).toBeNull()
+  expect(await issue(letter)).toBe('500.2/008/2008/XI/2026')
 })
 
 describe('whether a letter is true', () => {

@@ -53,6 +53,7 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     'letters.number-used': (_tx, { row, at, clock, actor, data }) => {
       insertNumber.run({ ...noLetter, ...data, row, at, clock, actor })
     },
+    'letters.numbers-confirmed': () => {},
     'letters.last-number-set': (_tx, { row, at, clock, actor, data }) => {
       insertNumber.run({ ...noLetter, ...data, row, at, clock, actor })
     },

@@ -66,6 +66,14 @@ export function createReading(room: LetterRoom) {
     return all.toSorted((one, other) => (uses.get(other.code) ?? 0) - (uses.get(one.code) ?? 0))
   }
 
+  function hindrance(): LettersView['hindrance'] {
+    // The date first: the year, and so the rows, hang on it.
+    if (clock.read().trust === 'doubtful') return { why: 'doubtful', last: [] }
+    const held = journal.numbersHeld('letters')
+    if (held === null) return null
+    return { why: held === 'not-owner' ? 'replaced' : 'held', last: tables.lastNumbers(Number(today().slice(0, 4))) }
+  }
+
   const choices = (): LetterChoices => ({
     templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields }) => ({
       ...{ code, title, aka, papers, fields },
@@ -82,7 +90,7 @@ export function createReading(room: LetterRoom) {
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),
         choices: choices(),
-        hindrance: journal.numbersHeld() ? 'held' : clock.read().trust === 'doubtful' ? 'doubtful' : null,
+        hindrance: hindrance(),
       }
     },
 

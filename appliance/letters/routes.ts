@@ -20,6 +20,7 @@ const OfLetter = Type.Object({ letter: Id }, closed)
 const Once = Type.Object({ key: Key }, closed)
 const Reason = Type.Object({ reason: Type.String({ maxLength: 300 }), key: Key }, closed)
 const Written = { 200: Type.Object({ written: Type.String() }), ...refused }
+const Series = Type.String({ pattern: '^(letters|mail|all|\\d[\\d.]{1,19})$' })
 const Year = Type.Integer({ minimum: 2000, maximum: 2200 })
 
 type Parts = { letters: Letters; press: PdfPress; live: Live; catalogues: Catalogues }
@@ -258,7 +259,7 @@ export function letterRoutes(app: App, { letters, press, live, catalogues }: Par
         summary: 'The last number of a row that was given on paper this year',
         body: Type.Object(
           {
-            series: Type.String({ pattern: '^(letters|mail|all|\\d[\\d.]{1,19})$' }),
+            series: Series,
             number: Type.Integer({ minimum: 1, maximum: 999_999 }),
             key: Key,
           },
@@ -270,6 +271,29 @@ export function letterRoutes(app: App, { letters, press, live, catalogues }: Par
     },
     async (request) => {
       letters.setLastNumber({ ...request.body, actor: personOf(request).actor })
+      changed()
+      return {}
+    },
+  )
+
+  app.post(
+    '/api/letters/confirm-numbers',
+    {
+      schema: {
+        summary: 'After a restore: the last number of each row as the book has it; numbers go on behind them',
+        body: Type.Object(
+          {
+            last: Type.Array(Type.Tuple([Series, Type.Integer({ minimum: 0, maximum: 999_999 })]), { maxItems: 500 }),
+            key: Key,
+          },
+          closed,
+        ),
+        response: done,
+      },
+      config: { mayCall: keepers },
+    },
+    async (request) => {
+      letters.confirmNumbers({ ...request.body, actor: personOf(request).actor })
       changed()
       return {}
     },

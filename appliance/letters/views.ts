@@ -51,12 +51,21 @@ export const LetterChoices = closedType({
 })
 export type LetterChoices = Static<typeof LetterChoices>
 
+/** The last number of a row this year. */
+export const LastNumber = closedType({ series: Type.String(), last: Type.Integer() })
+export type LastNumber = Static<typeof LastNumber>
+
 /** What the page shows all the time: who waits, and what keeps numbers from being given. */
 export const LettersView = closedType({
   waiting: Type.Array(LetterLine),
   choices: LetterChoices,
-  /** `doubtful`: nobody has said what day it is; `held`: after a restore, until the regency or a person has said more. */
-  hindrance: nullable(Type.Enum(['doubtful', 'held'] as const)),
+  /**
+   * What keeps numbers from being given. `doubtful`: nobody has said what day it is; `held`: after a restore, until the
+   * regency was heard or a person has held the rows against the book; `replaced`: another box is the village's.
+   */
+  hindrance: nullable(
+    closedType({ why: Type.Enum(['doubtful', 'held', 'replaced'] as const), last: Type.Array(LastNumber) }),
+  ),
 })
 export type LettersView = Static<typeof LettersView>
 
@@ -95,7 +104,7 @@ export const LetterSettingsView = closedType({
   signatories: Type.Array(Signatory),
   accounts: Type.Array(closedType({ account: Id, name: Type.String() })),
   /** The last number of each row of this year. */
-  last: Type.Array(closedType({ series: Type.String(), last: Type.Integer() })),
+  last: Type.Array(LastNumber),
   /** How a number looks. */
   example: Type.String(),
 })

@@ -24,7 +24,7 @@ export function createNumbers(
   keepDay: (tx: Tx) => string | null,
 ) {
   return {
-    numbersHeld: journal.numbersHeld,
+    numbersHeld: () => journal.numbersHeld('tickets'),
 
     /**
      * After a restore, before the regency was heard: a person says the last number of each service that stands on
@@ -34,7 +34,7 @@ export function createNumbers(
       store.write((tx) => {
         const held = journal.numbersHeld()
         if (held === null || held === 'not-owner' || pen.entryByKey(key, 'queue.numbers-confirmed')) return
-        journal.releaseNumbers(tx)
+        journal.releaseNumbers(tx, ['tickets'])
         const day = keepDay(tx)
         if (!day) throw new AppError('unavailable', 'queue.no-day', 'No office day has begun: confirm the clock first.')
         for (const [service] of last) office.service(service)

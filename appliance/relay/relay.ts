@@ -205,7 +205,8 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   function watchNumbers(): void {
     const { isOwner } = uplink.state()
     if (isOwner !== null) journal.setForeignOwner(!isOwner)
-    if (isOwner && uplink.hasHistory() && journal.numbersHeld()) store.write((tx) => journal.releaseNumbers(tx))
+    const isHeld = journal.numbersHeld('tickets') ?? journal.numbersHeld('letters')
+    if (isOwner && uplink.hasHistory() && isHeld) store.write((tx) => journal.releaseNumbers(tx))
   }
 
   function read(topic: string, payload: Buffer, retained: boolean): void {

@@ -16,6 +16,7 @@ import {
   bringByHttp,
   Ended,
   eventually,
+  officePin,
   openCaller,
   serveVisitors,
   setUpByHttp,
@@ -225,7 +226,7 @@ describe.each(places)('%s', (name, open) => {
       const figures = await office.secretary.download(`/api/reports/figures.csv?from=${day}&to=${day}`)
       expect([figures.status, figures.bytes.toString()]).toEqual([200, expect.stringContaining('KTP')])
 
-      await findsResidents(office)
+      await writesLetter(visitor, office, await findsResidents(office))
 
       const names = [
         '',
@@ -240,6 +241,8 @@ describe.each(places)('%s', (name, open) => {
         'today',
         'reports',
         'residents',
+        'letters',
+        'check',
       ]
       for (const path of [...names, 't/AAAAAAAAAAAA', 'book/AAAAAAAAAAAA']) {
         const page = await visitor.download(`/${path}`)
@@ -304,7 +307,7 @@ describe.each(places)('%s', (name, open) => {
   }, 600_000)
 
   /** Files of each kind are read in a thread of the program, found by their people, opened with a trail that is set as a PDF. */
-  async function findsResidents({ secretary, clerk }: Awaited<ReturnType<typeof setUpByHttp>>): Promise<void> {
+  async function findsResidents({ secretary, clerk }: Awaited<ReturnType<typeof setUpByHttp>>): Promise<string> {
     const people = makeResidents({ seed: 4, count: 30, village })
     const rows = residentSheet(people)
       .trim()
@@ -338,6 +341,34 @@ describe.each(places)('%s', (name, open) => {
     })
     const trail = await clerk.download(`${at}/trail.pdf`)
     expect([trail.status, trail.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+    return found[0]?.resident ?? ''
+  }
+
+  /** A letter by a template of the program, approved by the head, set as a PDF, and true for anybody who asks. */
+  async function writesLetter(
+    visitor: ReturnType<typeof openCaller>,
+    { technician, clerk }: Awaited<ReturnType<typeof setUpByHttp>>,
+    resident: string,
+  ): Promise<void> {
+    await technician.call('POST', '/api/people', { name: 'Kepala', role: 'head', pin: officePin })
+    const head = openCaller(visitor.url)
+    const { people } = (await head.call('GET', '/api/session')) as { people: { account: string; name: string }[] }
+    const account = people.find(({ name }) => name === 'Kepala')?.account
+    expect((await head.send('POST', '/api/session', { account, pin: officePin })).status).toBe(200)
+    const { choices } = (await clerk.call('GET', '/api/live/letters')) as {
+      choices: { templates: unknown[]; signatories: { signatory: string }[] }
+    }
+    expect(choices.templates.length).toBe(43)
+    const { letter } = await clerk.call('POST', '/api/letters', {
+      ...{ template: 'pengantar-skck', resident, signatory: choices.signatories[0]?.signatory },
+      typed: { keperluan: 'Melamar pekerjaan' },
+    })
+    const { written } = await head.call('POST', `/api/letters/${letter}/issue`, {})
+    expect(written).toMatch(/^300\/001\/\d{4}\/[IVX]+\/\d{4}$/)
+    const paper = await clerk.download(`/api/letters/${letter}/letter.pdf`)
+    expect([paper.status, paper.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+    const { status, body } = await visitor.send('POST', '/api/letters/check', { code: 'A001', name: '' })
+    expect([status, body.verdict]).toEqual([200, 'unreadable'])
   }
 
   /** Another village's box is lost; a new card gets its past back, opened by the words of its sheet. */

@@ -67,6 +67,10 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     return cuts
   }
 
+  function holdNumbers(tx: Tx, why: NumbersHeld): void {
+    for (const fact of Object.values(heldFacts)) writer.setFact(tx, fact, why)
+  }
+
   return {
     village,
     /** What a room writes its own events with. */
@@ -112,15 +116,15 @@ export function createJournal(store: Store, village: string, folding: Folding, o
       const restored = facts.read('restored') !== undefined
       const moved = facts.read('hardware') !== identity
       if (!made && !restored && !moved) {
-        if (reissued) store.write((tx) => writer.setFact(tx, 'numbers-held', 'reissued'))
+        if (reissued) store.write((tx) => holdNumbers(tx, 'reissued'))
         return
       }
       reshape((tx) => {
         verified.forget()
         writer.setFact(tx, 'village', village)
         writer.setFact(tx, 'hardware', identity)
-        if (!made) writer.setFact(tx, 'numbers-held', restored ? 'restored' : 'hardware')
-        else if (reissued) writer.setFact(tx, 'numbers-held', 'reissued')
+        if (!made) holdNumbers(tx, restored ? 'restored' : 'hardware')
+        else if (reissued) holdNumbers(tx, 'reissued')
         facts.forget('restored')
         writer.beginEpoch(tx, made ? 'made' : restored ? 'restored' : 'hardware')
       })
@@ -168,12 +172,14 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     totalDay: (tx: Tx) => totals.totalDay(tx),
 
     /** Why no number may be given now, or null (rules 10 and 12). */
-    numbersHeld(): NumbersHeld | null {
-      const why = facts.read('not-owner') === undefined ? facts.read('numbers-held') : 'not-owner'
+    numbersHeld(of: HeldNumbers = 'tickets'): NumbersHeld | null {
+      const why = facts.read('not-owner') === undefined ? facts.read(heldFacts[of]) : 'not-owner'
       return (why as NumbersHeld | undefined) ?? null
     },
-    /** The regency's history is in, or a person said the last number: numbers may be given. */
-    releaseNumbers: (_tx: Tx) => facts.forget('numbers-held'),
+    /** A person said the last number of these, or, of all, the regency's history is in: they may be given. */
+    releaseNumbers(_tx: Tx, of: readonly HeldNumbers[] = ['tickets', 'letters']): void {
+      for (const one of of) facts.forget(heldFacts[one])
+    },
     /** Whether the regency names another box as this village's. */
     setForeignOwner(foreign: boolean): void {
       if (foreign === (facts.read('not-owner') !== undefined)) return
@@ -194,5 +200,9 @@ export function createJournal(store: Store, village: string, folding: Folding, o
 }
 
 const noRecipients = () => Promise.reject(new AppError('internal', 'internal', 'This journal seals to nobody.'))
+
+/** Held apart: whoever knows the last ticket on paper does not know the last letter. */
+const heldFacts = { tickets: 'numbers-held', letters: 'letters-held' } as const
+export type HeldNumbers = keyof typeof heldFacts
 
 export type NumbersHeld = 'restored' | 'hardware' | 'reissued' | 'not-owner'

@@ -14,6 +14,7 @@ import { AskClock } from '../ui/staff/ask-clock.tsx'
 import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { AskLastNumbers } from './ask-last-numbers.tsx'
 import { Register } from './register.tsx'
 import { Settings } from './settings.tsx'
 import { Waiting } from './waiting.tsx'
@@ -60,8 +61,14 @@ function Letters({ me }: { me: Me }) {
       </header>
       <main class="letters">
         {live.link.value === 'cut' && <StateLine kind="cut">{t('letters.cut')}</StateLine>}
-        {view?.hindrance === 'held' && <StateLine kind="error">{t('error.letters.numbers-held')}</StateLine>}
-        {view?.hindrance === 'doubtful' && <AskClock />}
+        {view?.hindrance?.why === 'doubtful' && <AskClock />}
+        {view?.hindrance?.why === 'replaced' && <StateLine kind="error">{t('letters.replaced')}</StateLine>}
+        {view?.hindrance?.why === 'held' &&
+          (keeps ? (
+            <AskLastNumbers rows={view.hindrance.last} />
+          ) : (
+            <StateLine kind="error">{t('error.letters.numbers-held')}</StateLine>
+          ))}
         {here.value === 'waiting' && view && <Waiting view={view} me={me} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
         {keeps && (

@@ -10,6 +10,7 @@ import { SelectField } from '../ui/staff/select-field.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { seriesWord } from './series-word.ts'
 
 const forms = ['head', 'an', 'ub', 'plt', 'plh'] as const satisfies readonly SigningForm[]
 
@@ -302,6 +303,3 @@ function LastNumber({ view, saved }: { view: LetterSettingsView; saved: () => vo
     </section>
   )
 }
-
-const seriesWord = (series: string): string =>
-  series === 'letters' || series === 'mail' || series === 'all' ? t(`letters.series-${series}`) : series

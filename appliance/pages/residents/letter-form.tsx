@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { LetterChoices, TemplateField } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
@@ -32,7 +32,7 @@ export function LetterForm({ record: { resident, family }, choices, saved, close
     ...fields.map(({ name }) => name),
   ])
   // Read first by who hears the page, and one step before what is to be filled in.
-  useEffect(() => head.current?.focus(), [code.value])
+  useLayoutEffect(() => head.current?.focus(), [code.value])
 
   async function save() {
     const own = Object.fromEntries(fields.map(({ name }) => [name, typed.value[name] ?? '']))

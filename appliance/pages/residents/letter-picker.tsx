@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { LetterChoices } from '../../letters/views.ts'
 import { t } from '../ui/messages.ts'
 
@@ -19,7 +19,7 @@ export function LetterPicker({
   const query = useSignal('')
   const box = useRef<HTMLInputElement>(null)
   const id = useId()
-  useEffect(() => box.current?.focus(), [])
+  useLayoutEffect(() => box.current?.focus(), [])
   const found = find(templates, query.value)
   return (
     <div class="field">
