@@ -88,7 +88,9 @@ const storeys: Record<string, readonly string[]> = {
       'base/pdf/make-pdf.ts',
       'residents/mask.ts',
       'residents/openings.ts',
+      'residents/person.ts',
       'imports/read-file.ts',
+      'imports/formats/opensid.ts',
     ],
   ],
 }

@@ -14,7 +14,7 @@ import { completeBoxConfig } from '../config.ts'
 import { type Box, openBox } from '../open-box.ts'
 import type { Command } from './command.ts'
 import { demoEngineer, setUpHub } from './demo-hub.ts'
-import { demoPeople, setUpOffice } from './demo-office.ts'
+import { bringPeople, demoPeople, setUpOffice } from './demo-office.ts'
 import { playPast } from './demo-past.ts'
 import { regencyVillages } from './demo-regency.ts'
 import { startBroker, startDatabase } from './demo-servers.ts'
@@ -149,6 +149,7 @@ async function openParts({ boxes: count, speed, port, folder, host }: DemoOption
     // Before anybody is told where it is: a number that is taken before would be one of the day that was played last.
     await untilClockIsBelieved(box)
     await setUpOffice(box)
+    if (index === 0) await bringPeople(box)
     if (speed === null) endLivePlay(box)
     else onClose((await startLivePlay(box, { speed, seed: index + 1 })).stop)
     boxes.push(box)
@@ -176,7 +177,8 @@ const csvOf = (villages: readonly VillageRow[]): string =>
 function describe({ boxes, hub, played }: Running, { lan, speed }: { lan: boolean; speed: number | null }): string {
   const host = (lan && officeAddress()?.address) || 'localhost'
   const lines: string[] = ['']
-  for (const { http, https, config } of boxes) {
+  for (const box of boxes) {
+    const { http, https, config } = box
     const open = `http://${host}:${http.port}`
     const staff = lan ? `https://${host}:${https.port}` : open
     lines.push(`  ${config.name}, Kecamatan ${config.district}`)
@@ -187,6 +189,7 @@ function describe({ boxes, hub, played }: Running, { lan, speed }: { lan: boolea
       `    kiosk        ${open}/kiosk`,
       `    display      ${open}/display`,
       `    desk         ${staff}/desk`,
+      ...(box.residents.view().count > 0 ? [`    letters      ${staff}/residents and /letters`] : []),
       `    settings     ${staff}/admin`,
       `    technician   ${staff}/technician`,
       `    flows        ${staff}/flows`,

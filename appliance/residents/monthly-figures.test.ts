@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { makeResidents } from '../../testing/made-residents.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 import { openTestBox } from '../../testing/test-box.ts'
 import { dayMs, hourMs } from '../base/time.ts'
 

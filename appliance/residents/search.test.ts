@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { makeResidents } from '../../testing/made-residents.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 import type { Person } from './person.ts'
 import { createSearch } from './search.ts'
 

@@ -6,11 +6,11 @@ import { utils, write } from '@e965/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readOwn } from '../../appliance/backup/recovery.ts'
 import { wordsOf } from '../../appliance/backup/words.ts'
+import { makeResidents } from '../../appliance/cli/demo-residents.ts'
 import { query } from '../../bench/offices.ts'
 import { residentSheet } from '../../testing/bring-residents.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
-import { makeResidents } from '../../testing/made-residents.ts'
 import {
   assetsOf,
   bringByHttp,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { hourMs } from '../../appliance/base/time.ts'
+import { makeResidents } from '../../appliance/cli/demo-residents.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
-import { makeResidents } from '../../testing/made-residents.ts'
 import { residentsFold } from './residents.ts'
 
 const village = '3510012001'

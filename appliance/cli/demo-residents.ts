@@ -1,6 +1,6 @@
-import { seededRandom } from '../appliance/cli/seeded-random.ts'
-import type { Person } from '../appliance/residents/person.ts'
-import { addTitles, type Folk, makeFolk, makeName, type Sex } from './made-names.ts'
+import type { Person } from '../residents/person.ts'
+import { addTitles, type Folk, makeFolk, makeName, type Sex } from './demo-names.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /** What a village is made of: the same seed gives the same people, on every machine. */
 export type MadeVillage = {

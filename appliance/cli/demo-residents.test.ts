@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
-import { Person } from '../appliance/residents/person.ts'
-import { makeResidents } from './made-residents.ts'
+import { Person } from '../residents/person.ts'
+import { makeResidents } from './demo-residents.ts'
 
 const people = makeResidents({ seed: 5, count: 2_000 })
 

@@ -1,4 +1,4 @@
-import type { Random } from '../appliance/cli/seeded-random.ts'
+import type { Random } from './seeded-random.ts'
 
 /*
  * Names as they stand on the lists of villages in the east of Java: Javanese and Osing, of Arabic origin, Madurese, Balinese,
