@@ -43,8 +43,8 @@ export function proposalRoutes(app: App, { proposals, catalogues, live }: Parts)
 
   sheetRoute(app, '/api/proposals/months.csv', {
     summary: 'What each of the last twelve months brought, as a sheet',
-    ...{ mayCall: readers, catalogues, file: 'peristiwa.csv' },
-    write: (say) => monthsSheet(proposals.view(null).months, say),
+    ...{ mayCall: readers, file: 'peristiwa.csv' },
+    write: (language) => monthsSheet(proposals.view(null).months, catalogues.speak(language)),
   })
 
   app.get(
