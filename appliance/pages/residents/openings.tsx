@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks'
 import type { OpeningsView } from '../../residents/views.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
-import { usePages } from './use-pages.ts'
 import { whyOpened } from './words.ts'
 
 type Row = OpeningsView['openings'][number]

@@ -5,10 +5,10 @@ import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
 import type { ResidentsView } from '../../residents/views.ts'
 import { formatMonth } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ProposalForm } from './proposal-form.tsx'
 import { ProposalRow } from './proposal-row.tsx'
-import { usePages } from './use-pages.ts'
 import { useProposals } from './use-proposals.ts'
 
 /** What was recorded of all families, how it stands, and what each month brought. */

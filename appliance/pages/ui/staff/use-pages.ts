@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { ask, explain } from '../ui/api.ts'
-import { heedRefusal } from '../ui/staff/session.ts'
+import { ask, explain } from '../api.ts'
+import { heedRefusal } from './session.ts'
 
 type List<Page, Row> = {
   /** Of the page behind a row; null: the first. */
