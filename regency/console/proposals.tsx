@@ -10,6 +10,7 @@ import { Choice } from './choice.tsx'
 import type { ProposalRow, ProposalsView } from './proposals-view.ts'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
+import { VillageChoice } from './village-choice.tsx'
 import './proposals.css'
 
 const againMs = 5_000
@@ -36,7 +37,6 @@ export function Proposals({ villages, shown }: { villages: VillageRow[]; shown: 
     return () => clearInterval(timer)
   }, [shown, village.value, all.value])
 
-  const named = villages.map((row) => [row.village, row.name] as const).sort(([, a], [, b]) => a.localeCompare(b, 'id'))
   const groups = [...new Set(rows.value.map((row) => row.village))].map(
     (code) => [code, rows.value.filter((row) => row.village === code)] as const,
   )
@@ -49,15 +49,7 @@ export function Proposals({ villages, shown }: { villages: VillageRow[]; shown: 
         </div>
       </header>
       <div class="filters">
-        <Choice
-          label={t('hub.village')}
-          all={t('hub.all-villages')}
-          value={village.value}
-          options={named}
-          choose={(one) => {
-            village.value = one
-          }}
-        />
+        <VillageChoice villages={villages} value={village} />
         <Choice
           label={t('hub.proposals-which')}
           all={t('hub.proposals-waiting')}
