@@ -33,7 +33,7 @@ const storeys: Record<string, readonly string[]> = {
   'base/messages': ['base/*.ts'],
   'base/journal': ['base/*.ts', 'base/store', 'wire'],
   'base/broker': ['base/*.ts', 'base/journal', 'base/store', 'wire'],
-  'base/web': ['base/*.ts', 'base/messages', 'base/store', 'wire'],
+  'base/web': ['base/*.ts', 'base/store', 'wire'],
   'base/pdf': ['base/*.ts', 'base/messages', 'base/web'],
   'base/rooms': ['base'],
 

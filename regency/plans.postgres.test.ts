@@ -176,6 +176,8 @@ async function liveADay() {
   const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
   expect((await fetch(`${at}/api/audit`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${at}/api/commands`, { headers: { cookie } })).status).toBe(200)
+  for (const which of ['?waiting=true', `?village=${village}`])
+    expect((await fetch(`${at}/api/proposals${which}`, { headers: { cookie } })).status).toBe(200)
   for (const span of ['48h', '90d', 'years'])
     expect((await fetch(`${at}/api/villages/${village}?span=${span}`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${at}/api/commands/${filling.days}`, { headers: { cookie } })).status).toBe(200)

@@ -8,7 +8,8 @@ import { type GivenCommand, listCommands, readOutcomes } from '../../regency/com
 import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
-import { answers, commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+import { answers } from '../wire/answers.ts'
+import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
 import type { WipeOrder } from '../wire/wipe-order.ts'
 
 /* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bringFile, bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { makeResidents } from '../cli/demo-residents.ts'
 import { furnish, openTestBox } from '../../testing/test-box.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 import type { PersonFields } from '../residents/person.ts'
 
 let box: Awaited<ReturnType<typeof openTestBox>>

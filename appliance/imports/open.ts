@@ -36,16 +36,8 @@ export function openImports(base: Base, { datasets, people, residents }: Rooms, 
   })
   fromRegency.watch()
   residents.onErase(imports.forget)
-  residents.addEnding('staged', {
-    count: (before) => (imports.isOld(before) ? 1 : 0),
-    remove(tx, before) {
-      if (!imports.isOld(before)) return 0
-      imports.dropOld(tx)
-      return 1
-    },
-    after: imports.sweep,
-  })
-  residents.addEnding('problems', { count: imports.countOldRows, remove: imports.removeOldRows, after: changed })
+  residents.addEnding('staged', imports.endings.staged)
+  residents.addEnding('problems', imports.endings.problems)
   importRoutes(app, { imports, live, catalogues })
   onClose(async () => {
     await imports.stop()

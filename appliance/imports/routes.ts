@@ -77,8 +77,8 @@ export function importRoutes(app: App, { imports, live, catalogues }: Parts): vo
 
   sheetRoute(app, '/api/imports/rows.csv', {
     summary: 'The same as a sheet: row, column, what stands there (masked), what is wrong, what to do',
-    ...{ mayCall: keepers, catalogues, file: 'impor.csv' },
-    write: (say) => problemSheet(imports.rows, say),
+    ...{ mayCall: keepers, file: 'impor.csv' },
+    write: (language) => problemSheet(imports.rows, catalogues.speak(language)),
   })
 
   app.post(

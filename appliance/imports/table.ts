@@ -12,6 +12,8 @@ export type SaidRow = { row: number; outcome: Outcome; problems: RowProblem[]; s
 type StoredRow = { row: number; outcome: Outcome; said: string | null }
 type StoredProblem = Omit<RowProblem, 'column' | 'details'> & { heading: string | null; details: string }
 
+export type ImportTable = ReturnType<typeof createImportTable>
+
 /** Rows of which something is to be said, and remembered columns. */
 export function createImportTable(db: Db) {
   const insertRow = db.prepare(

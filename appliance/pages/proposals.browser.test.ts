@@ -59,9 +59,17 @@ test('a clerk records a birth at the mother’s record, is told what lacks, and 
 
   const { proposal } = place.box.proposals.view(null).proposals[0] ?? { proposal: '' }
   place.box.proposals.takeAnswer({ proposal, answer: 'accepted', text: 'Akta bisa diambil Jumat.' })?.keep()
-  await page.getByRole('button', { name: 'Peristiwa', exact: true }).click()
+  // Nobody has to look again: the answer comes to the record that is open, and to the list.
   await shows(page, 'diterima')
   await shows(page, 'Akta bisa diambil Jumat.')
+  // What is found stays beside the list, hidden.
+  const listed = (text: string) => page.getByText(text).filter({ visible: true }).first().waitFor()
+  await page.getByRole('button', { name: 'Peristiwa', exact: true }).click()
+  await listed('diterima')
+  place.box.proposals.takeAnswer({ proposal, answer: 'papers', text: 'Buku nikah tidak terbaca.' })?.keep()
+  await listed('Buku nikah tidak terbaca.')
+  place.box.proposals.takeAnswer({ proposal, answer: 'accepted', text: 'Akta bisa diambil Jumat.' })?.keep()
+  await listed('Akta bisa diambil Jumat.')
   expect(await findViolations(page)).toEqual([])
   const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByText('Unduh (CSV)').click()])
   expect(readFileSync(await sheet.path(), 'utf8')).toContain('2026-11')

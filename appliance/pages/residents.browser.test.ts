@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
-import { makeResidents } from '../cli/demo-residents.ts'
 import { freePort } from '../../testing/servers.ts'
 import { openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 import type { PersonFields } from '../residents/person.ts'
 
 /* Residents, from the file to a record with its trail, in a real browser. */

@@ -4,6 +4,7 @@ import { newId } from '../base/ids.ts'
 import type { Entry, Event } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
+import { type AccountRow, createAccounts } from './accounts.ts'
 import { peopleEvents, type Role } from './events.ts'
 import { createLockout } from './lockout.ts'
 import { hashPin, isWeakPin, matchesPin, type PinCost } from './pin.ts'
@@ -11,7 +12,6 @@ import type { SetupCode } from './setup-code.ts'
 import { createTryTable } from './try-table.ts'
 import { createTrying, setupAccount } from './trying.ts'
 
-export type AccountRow = { account: string; name: string; role: Role; active: boolean; hasPin: boolean }
 type Command = { actor: string; key: string | null }
 /** Whoever manages people: secretary and head all but technicians, a technician everybody. */
 type Managing = Command & { as: Role }
@@ -29,10 +29,7 @@ export function createPeople(
 ) {
   const { db } = store
   const pen = journal.pen(peopleEvents)
-  const selectAccounts = db.prepare<[], { account: string; name: string; role: Role; active: number; hasPin: number }>(`
-    SELECT account, name, role, active, EXISTS (SELECT 1 FROM pin WHERE pin.account = account.account) AS hasPin
-    FROM account
-    ORDER BY ordinal`)
+  const { accounts, account, names, headName } = createAccounts(db)
   const selectPin = db.prepare<{ account: string }, string>('SELECT hash FROM pin WHERE account = @account').pluck()
   const upsertPin = db.prepare(
     'INSERT INTO pin (account, hash) VALUES (@account, @hash) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash',
@@ -44,24 +41,6 @@ export function createPeople(
     onGuessing: (_id, isGuessed) => onGuessing(isGuessed || lockout.guessed().length > 0),
   })
   const attempt = createTrying(store, pen, lockout)
-
-  const accounts = (): AccountRow[] =>
-    selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
-
-  /** The name of each account, closed ones as well: of whoever once did something. */
-  const names = (): ReadonlyMap<string, string> => new Map(accounts().map((row) => [row.account, row.name]))
-
-  /** Who signs what the office prints; null unless it has exactly one head. */
-  function headName(): string | null {
-    const [head, other] = accounts().filter(({ role, active }) => role === 'head' && active)
-    return head && !other ? head.name : null
-  }
-
-  function account(id: string): AccountRow {
-    const found = accounts().find((row) => row.account === id)
-    if (!found) throw new AppError('not-found', 'people.unknown', `There is no account ${id}.`)
-    return found
-  }
 
   const needsSetup = (): boolean => !accounts().some((row) => row.role === 'technician' && row.active && row.hasPin)
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
-import { answers } from '../wire/commands.ts'
+import { answers } from '../wire/answers.ts'
 import { kinds, papers, proposable } from './kinds.ts'
 import { Changes } from './views.ts'
 

@@ -6,11 +6,11 @@ import { createProposals } from './proposals.ts'
 import { proposalRoutes } from './routes.ts'
 
 export function openProposals(
-  { store, journal, clock, zone, app, catalogues }: Base,
+  { store, journal, clock, zone, app, live, catalogues }: Base,
   rooms: { people: People; residents: Residents & Pick<Erasure, 'onErase'> },
 ) {
   const proposals = createProposals({ store, journal, clock, zone, say: catalogues.speak('id'), ...rooms })
   rooms.residents.onErase(proposals.forget)
-  proposalRoutes(app, { proposals, catalogues })
+  proposalRoutes(app, { proposals, catalogues, live })
   return proposals
 }

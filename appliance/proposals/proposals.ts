@@ -16,7 +16,7 @@ import { describeAnswer } from './describe-answer.ts'
 import { proposalEvents } from './events.ts'
 import { asks, changedBy, type Kind, kinds, type Proposable, proposable } from './kinds.ts'
 import { createProposalTables, type StoredProposal } from './tables.ts'
-import type { Changes, Proposal, ProposalLine, ProposalsView } from './views.ts'
+import type { Changes, Proposal, ProposalLine, ProposalsNow, ProposalsView } from './views.ts'
 import { findWrongField } from './wrong-field.ts'
 
 export type Proposals = ReturnType<typeof createProposals>
@@ -202,6 +202,15 @@ export function createProposals({ store, journal, clock, zone, people, residents
             }),
           ) as ProposalsView['months'][number]['counts'],
         })),
+      }
+    },
+
+    now(): ProposalsNow {
+      const counted = tables.perState()
+      const answeredAt = Math.max(0, ...counted.map((one) => one.answeredAt ?? 0))
+      return {
+        states: Object.fromEntries(counted.map(({ state, n }) => [state, n])),
+        answeredAt: answeredAt === 0 ? null : answeredAt,
       }
     },
 

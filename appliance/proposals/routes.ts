@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
 import { closed, Day, Id, Key, nullable } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
+import type { Live } from '../base/web/live.ts'
+import { liveRoute } from '../base/web/live-route.ts'
 import { type App, refused } from '../base/web/server.ts'
 import { sheetRoute } from '../base/web/sheet-route.ts'
 import { kinds, proposable } from './kinds.ts'
@@ -20,10 +22,12 @@ const Typed = Type.Partial(
   ),
 )
 
-type Parts = { proposals: Proposals; catalogues: Catalogues }
+type Parts = { proposals: Proposals; catalogues: Catalogues; live: Live }
 
 /** Life events and corrections, from the page of residents. */
-export function proposalRoutes(app: App, { proposals, catalogues }: Parts): void {
+export function proposalRoutes(app: App, { proposals, catalogues, live }: Parts): void {
+  liveRoute(app, live, 'proposals', { mayCall: readers }, () => ({ name: 'proposals', compute: proposals.now }))
+
   app.get(
     '/api/proposals',
     {
@@ -39,8 +43,8 @@ export function proposalRoutes(app: App, { proposals, catalogues }: Parts): void
 
   sheetRoute(app, '/api/proposals/months.csv', {
     summary: 'What each of the last twelve months brought, as a sheet',
-    ...{ mayCall: readers, catalogues, file: 'peristiwa.csv' },
-    write: (say) => monthsSheet(proposals.view(null).months, say),
+    ...{ mayCall: readers, file: 'peristiwa.csv' },
+    write: (language) => monthsSheet(proposals.view(null).months, catalogues.speak(language)),
   })
 
   app.get(

@@ -30,6 +30,9 @@ export function createProposalTables(db: Db) {
       AND month IN (SELECT DISTINCT substr(on_day, 1, 7) FROM proposal ORDER BY 1 DESC LIMIT @months)
     GROUP BY month, kind
     ORDER BY month DESC`)
+  const countStates = db.prepare<[], { state: StoredProposal['state']; n: number; answeredAt: number | null }>(
+    'SELECT state, count(*) AS n, max(answered_at) AS answeredAt FROM proposal GROUP BY state ORDER BY state',
+  )
   const selectAll = db.prepare<[], { ordinal: number; resident: string | null }>(
     'SELECT ordinal, resident FROM proposal',
   )
@@ -39,6 +42,7 @@ export function createProposalTables(db: Db) {
     newest: ({ before, limit }: { before: number | null; limit: number }) =>
       selectNewest.all({ before: before ?? Number.MAX_SAFE_INTEGER, limit }),
     ofResident: (resident: string) => selectOf.all({ resident }),
+    perState: () => countStates.all(),
     perMonth: (months: number) => selectMonths.all({ months }),
   }
 }

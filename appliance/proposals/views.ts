@@ -35,6 +35,13 @@ export const Proposal = closedType({
 })
 export type Proposal = Static<typeof Proposal>
 
+/** How many stand how, and when the newest answer came: another one with whatever becomes of any of them. */
+export const ProposalsNow = closedType({
+  states: Type.Partial(Type.Record(Type.Enum(states), Type.Integer({ minimum: 1 }))),
+  answeredAt: nullable(Type.Integer()),
+})
+export type ProposalsNow = Static<typeof ProposalsNow>
+
 /** `few`: one to four. */
 const Counted = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('few')])
 

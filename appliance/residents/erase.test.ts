@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bringFile, bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { makeResidents } from '../cli/demo-residents.ts'
 import { furnish, openTestBox } from '../../testing/test-box.ts'
 import { writeBackup } from '../backup/backup.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 import type { PersonFields } from './person.ts'
 
 let box: Awaited<ReturnType<typeof openTestBox>>

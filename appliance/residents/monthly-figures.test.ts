@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { makeResidents } from '../cli/demo-residents.ts'
 import { openTestBox } from '../../testing/test-box.ts'
 import { dayMs, hourMs } from '../base/time.ts'
+import { makeResidents } from '../cli/demo-residents.ts'
 
 let box: Awaited<ReturnType<typeof openTestBox>>
 beforeEach(async () => {

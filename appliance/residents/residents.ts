@@ -4,24 +4,20 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
-import { dayMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import { residentEvents } from './events.ts'
 import { countResidents } from './figures.ts'
-import { maskNumber } from './mask.ts'
-import { plainName } from './merge.ts'
-import { ageOn } from './nik.ts'
-import { judgeOpenings } from './opening-rules.ts'
-import { createOpenings } from './openings.ts'
 import type { Person, PersonFields } from './person.ts'
 import type { OpeningReason } from './reasons.ts'
 import { personIn, type Records, type StoredRecord } from './records.ts'
+import { ageOf, residentLine } from './resident-line.ts'
+import { createOpeningsReview } from './review-openings.ts'
 import type { Search } from './search.ts'
 import type { Staging } from './staging.ts'
 import type { TrailTask } from './trail-letter.ts'
-import type { FiguresView, OpeningsView, ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
+import type { FiguresView, ResidentLine, ResidentRecord, ResidentsView } from './views.ts'
 
 export type Residents = ReturnType<typeof createResidents>
 
@@ -60,8 +56,6 @@ const mostFound = 20
 const adultYears = 18
 /** Of a trail on the screen; on paper it is whole, as far as a printer goes. */
 const trailLength = 50
-const watchedDays = 30
-const openingsPage = 100
 const countedAtOnce = 500
 const longestTrail = 5_000
 
@@ -82,7 +76,6 @@ export function createResidents({
 }: Parts) {
   const { db } = store
   const pen = journal.pen(residentEvents)
-  const openings = createOpenings(db)
   const selectFamily = db.prepare<{ kk: string }, StoredRecord>(
     'SELECT row, resident, person FROM resident_now WHERE kk = @kk LIMIT 40',
   )
@@ -112,18 +105,8 @@ export function createResidents({
     LIMIT @limit`)
 
   const today = (): string => dateIn(zone, clock.read().at)
-  /** Full years; null: nobody knows. */
-  const ageOf = ({ birthDate }: Person): number | null => (birthDate ? Math.max(0, ageOn(birthDate, today())) : null)
-
-  function toLine(resident: string, person: Person, by: string | null): ResidentLine {
-    const { name, nik, sex, hamlet, rw, rt, relation, status } = person
-    return {
-      ...{ resident, name, nik: nik ? maskNumber(nik) : null, sex: sex ?? null },
-      age: ageOf(person),
-      ...{ hamlet: hamlet ?? null, rw: rw ?? null, rt: rt ?? null, relation: relation ?? null },
-      ...{ status: status ?? 1, by },
-    }
-  }
+  const toLine = (resident: string, person: Person, by: string | null): ResidentLine =>
+    residentLine(resident, person, by, today())
 
   /** How many the box knows. Another import counts, or they are the same: a page asks after each number that is given. */
   let counted = { number: -1, count: 0 }
@@ -143,14 +126,6 @@ export function createResidents({
       for (const one of page) yield personIn(one)
     }
   }
-
-  /** The family cards of residents who are called as this account is. */
-  const cardsOf = (name: string): Set<string> =>
-    new Set(
-      search
-        .find(name, { limit: mostFound, today: today() })
-        .flatMap(({ person }) => (person.kk && plainName(person.name) === plainName(name) ? [person.kk] : [])),
-    )
 
   /** The number that this person serves now; null: none. */
   function ticketOf(account: string): string | null {
@@ -176,7 +151,7 @@ export function createResidents({
    */
   function needsReason(person: Person, as: ResidentReader, ticket: string | null): 'no-ticket' | 'child' | null {
     if (ticket === null) return 'no-ticket'
-    const age = ageOf(person)
+    const age = ageOf(person, today())
     return as === 'clerk' && age !== null && age < adultYears ? 'child' : null
   }
 
@@ -203,45 +178,7 @@ export function createResidents({
       candidates: staging.candidates(said).map(({ resident, person, why }) => toLine(resident, person, why)),
     }),
 
-    /**
-     * Who looked at whom in the last 30 days, and what is unusual about it, for the head: a page of them, the newest first.
-     * `before`: the ordinal behind which the page begins; null for the newest.
-     */
-    openings({ before, unusual }: { before: number | null; unusual: boolean }): OpeningsView {
-      const now = clock.read().at
-      const all = openings.between({ from: now - watchedDays * dayMs, until: now + 1 })
-      const names = people.names()
-      const readers = [...new Set(all.map(({ actor }) => actor))]
-      const cards = new Map(readers.map((actor) => [actor, cardsOf(names.get(actor) ?? '')]))
-      const judged = judgeOpenings(
-        all.map(({ at, actor, ticket, person }) => ({
-          ...{ at, actor, ticket },
-          ownFamily: person?.kk !== undefined && (cards.get(actor)?.has(person.kk) ?? false),
-        })),
-        office.readHours()(''),
-        zone,
-      )
-      const found = all.map((one, index) => ({ ...one, unusual: judged[index] ?? [] }))
-      const page = found
-        .filter((one) => (before === null || one.ordinal < before) && (!unusual || one.unusual.length > 0))
-        .reverse()
-      return {
-        people: readers.map((actor) => {
-          const own = found.filter((one) => one.actor === actor)
-          return {
-            ...{ name: names.get(actor) ?? actor, records: own.length },
-            withoutTicket: own.filter(({ ticket }) => ticket === null).length,
-            unusual: own.filter((one) => one.unusual.length > 0).length,
-          }
-        }),
-        openings: page.slice(0, openingsPage).map(({ ordinal, at, actor, resident, person, ticket, ...one }) => ({
-          ...{ ordinal, at, name: names.get(actor) ?? actor, reason: one.reason, note: one.note },
-          ...{ line: person && toLine(resident, person, null), unusual: one.unusual },
-          ticket: ticket === null ? null : queue.ticket(ticket).label,
-        })),
-        more: page.length > openingsPage,
-      }
-    },
+    openings: createOpeningsReview({ db, clock, zone, office, queue, people, search }),
 
     /** The others on the card of a record that this reader has open, whole. Throws `residents.not-open`. */
     familyOf(resident: string, actor: string): { resident: string; person: Person }[] {
@@ -301,7 +238,7 @@ export function createResidents({
       return {
         resident,
         person: seesMarks && marks ? { ...person, marks } : person,
-        age: ageOf(person),
+        age: ageOf(person, today()),
         origin: selectOrigin.get({ resident }) ?? null,
         family: person.kk
           ? selectFamily

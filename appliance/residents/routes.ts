@@ -49,8 +49,8 @@ export function residentRoutes(
   )
 
   sheetRoute(app, '/api/residents/figures.csv', {
-    ...{ summary: 'The same as a sheet', mayCall: readers, catalogues, file: 'penduduk.csv' },
-    write: async (say) => figuresSheet(await residents.figures(), say),
+    ...{ summary: 'The same as a sheet', mayCall: readers, file: 'penduduk.csv' },
+    write: async (language) => figuresSheet(await residents.figures(), catalogues.speak(language)),
   })
 
   app.get(

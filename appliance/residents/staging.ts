@@ -3,8 +3,10 @@ import { newId } from '../base/ids.ts'
 import { overwriting } from '../base/store/overwriting.ts'
 import type { Db, Tx } from '../base/store/store.ts'
 import type { ErasedMarks } from './erased-marks.ts'
-import { type EventField, mergePerson, personText, plainName } from './merge.ts'
-import type { Person, PersonFields } from './person.ts'
+import { type Candidate, createKnownPeople } from './known-people.ts'
+import { type EventField, mergePerson, personText } from './merge.ts'
+import type { PersonFields } from './person.ts'
+import { personIn, type StoredRecord } from './records.ts'
 import type { Search } from './search.ts'
 
 /** What became, or would become, of the rows of a file. */
@@ -23,13 +25,6 @@ export type ImportRow = {
   counts: ImportCounts | null
 }
 
-/** Somebody whom a row may mean. `why`: what they share. */
-export type Candidate = {
-  resident: string
-  person: Person
-  why: 'one-nik' | 'one-birth'
-}
-
 /**
  * What one row comes to. `twice`: the same person stood in this file before. `kept`: what the file says otherwise and an
  * import does not change. `erased`: somebody who was erased from the box, `at` ms
@@ -42,7 +37,6 @@ export type Staged =
   | { outcome: 'twice' | 'unknown' }
 
 type StoredImport = Omit<ImportRow, 'counts'> & { counts: string | null }
-type Kept = { row: number; resident: string; since: number; person: string }
 
 /** So many rows are swept away in one transaction. */
 const slice = 500
@@ -57,6 +51,7 @@ export type Staging = ReturnType<typeof createStaging>
  * it was until the next one counts. Every verb that writes runs in the caller's transaction.
  */
 export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 'find'>) {
+  const knownPeople = createKnownPeople(db)
   const importColumns = 'number, import, state, format, source, as_of AS asOf, by_account AS account, at, counts'
   const selectPast = db.prepare<{ limit: number }, StoredImport>(
     `SELECT ${importColumns} FROM resident_import WHERE state IN ('applied', 'undone') ORDER BY number DESC LIMIT @limit`,
@@ -77,15 +72,6 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
   )
   const updateCurrent = db.prepare('UPDATE resident_current SET number = @number, before = @before')
 
-  const selectByNik = db.prepare<{ nik: string }, Kept>(
-    'SELECT row, resident, since, person FROM resident_now WHERE nik = @nik',
-  )
-  const selectByBirth = db.prepare<{ birthDate: string }, Kept>(
-    'SELECT row, resident, since, person FROM resident_now WHERE birth_date = @birthDate LIMIT 1000',
-  )
-  const selectById = db.prepare<{ resident: string }, Kept>(
-    'SELECT row, resident, since, person FROM resident_now WHERE resident = @resident',
-  )
   const insertResident = db.prepare('INSERT INTO resident (resident, since, person) VALUES (@resident, @number, @text)')
   const endResident = db.prepare('UPDATE resident SET until = @number WHERE row = @row')
   const insertSeen = db.prepare(
@@ -124,7 +110,6 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
     const row = selectStaged.get()
     return row ? toImport(row) : null
   }
-  const personOf = ({ person }: Kept): Person => JSON.parse(person) as Person
 
   function requireStaged(): ImportRow {
     const found = staged()
@@ -132,32 +117,7 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
     return found
   }
 
-  /** Whom the box knows by what a row says of somebody. */
-  function findKnown(said: PersonFields): { known: Kept | null; candidates: Candidate[] } {
-    const byNik = said.nik ? selectByNik.all({ nik: said.nik }) : []
-    const [first] = byNik
-    if (first && byNik.length === 1) {
-      if (isOtherPerson(personOf(first), said))
-        return { known: null, candidates: [{ resident: first.resident, person: personOf(first), why: 'one-nik' }] }
-      return { known: first, candidates: [] }
-    }
-    if (byNik.length > 1)
-      return {
-        known: null,
-        candidates: byNik.map((one) => ({ resident: one.resident, person: personOf(one), why: 'one-nik' })),
-      }
-    if (!said.birthDate || !said.name) return { known: null, candidates: [] }
-    const alike = selectByBirth.all({ birthDate: said.birthDate }).filter((one) => isAlike(personOf(one), said))
-    const [only] = alike
-    // Neither has a NIK: name, birthplace and birth date are all that tells people apart.
-    if (only && alike.length === 1 && !said.nik && !personOf(only).nik) return { known: only, candidates: [] }
-    return {
-      known: null,
-      candidates: alike.map((one) => ({ resident: one.resident, person: personOf(one), why: 'one-birth' })),
-    }
-  }
-
-  function put(number: number, known: Kept | null, said: PersonFields): Staged {
+  function put(number: number, known: StoredRecord | null, said: PersonFields): Staged {
     if (!known && !said.name) return { outcome: 'unknown' }
     const resident = known?.resident ?? newId()
     if (insertSeen.run({ number, resident }).changes === 0) return { outcome: 'twice' }
@@ -167,7 +127,7 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
       search.add(Number(lastInsertRowid), person)
       return { outcome: 'new', resident, kept: [] }
     }
-    const { person, text, isChanged, kept } = mergePerson(personOf(known), said)
+    const { person, text, isChanged, kept } = mergePerson(personIn(known), said)
     if (!isChanged) return { outcome: 'same', resident, kept }
     const { lastInsertRowid } = insertResident.run({ resident, number, text })
     endResident.run({ row: known.row, number })
@@ -176,7 +136,7 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
   }
 
   /** A list of aid says who somebody is so that they are found: it makes nobody, and changes nothing but marks. */
-  const putAs = (number: number, known: Kept | null, said: PersonFields, as: FileKind): Staged =>
+  const putAs = (number: number, known: StoredRecord | null, said: PersonFields, as: FileKind): Staged =>
     as === 'people'
       ? put(number, known, said)
       : known
@@ -197,7 +157,7 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
 
     /** One row of the file that lies ready, held against whom the box knows. */
     stage(_tx: Tx, number: number, said: PersonFields, as: FileKind): Staged {
-      const { known, candidates } = findKnown(said)
+      const { known, candidates } = knownPeople.find(said)
       const isHere = known !== null || candidates.some(({ why }) => why === 'one-nik')
       const gone = isHere || as === 'marks' ? null : erased.find(said)
       if (gone?.why === 'erased') return { outcome: 'erased', at: gone.at }
@@ -207,14 +167,14 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
     },
 
     /** Whom a row may mean, as it stands now. */
-    candidates: (said: PersonFields): Candidate[] => findKnown(said).candidates,
+    candidates: (said: PersonFields): Candidate[] => knownPeople.find(said).candidates,
 
     /** What a person has decided of such a row: it is this resident, or somebody new (null). Throws `imports.nik-taken`. */
     decide(_tx: Tx, number: number, said: PersonFields, resident: string | null, as: FileKind): Staged {
-      const known = resident === null ? null : selectById.get({ resident })
+      const known = resident === null ? null : knownPeople.byId(resident)
       if (known === undefined) throw new AppError('not-found', 'residents.unknown', 'There is no such resident.')
       // Two living people of one village with one NIK: one of them is wrong, and a clerk finds the wrong one.
-      const holders = said.nik ? selectByNik.all({ nik: said.nik }).map(personOf) : []
+      const holders = said.nik ? knownPeople.byNik(said.nik) : []
       if (!known && holders.some(({ status = 1 }) => status === 1) && (said.status ?? 1) === 1)
         throw new AppError('conflict', 'imports.nik-taken', 'Somebody alive has this NIK.')
       return putAs(number, known, said, as)
@@ -283,18 +243,3 @@ export function createStaging(db: Db, search: Search, erased: Pick<ErasedMarks, 
     },
   }
 }
-
-const sameNames = (one: string, other: string): boolean => plainName(one) === plainName(other)
-
-/** One NIK, and neither name nor birth date is the same: somebody has to look. */
-const isOtherPerson = (known: Person, said: PersonFields): boolean =>
-  said.name !== undefined &&
-  !sameNames(known.name, said.name) &&
-  said.birthDate !== undefined &&
-  known.birthDate !== undefined &&
-  said.birthDate !== known.birthDate
-
-/** Born on one day, and called alike, and not in two places. */
-const isAlike = (known: Person, said: PersonFields): boolean =>
-  sameNames(known.name, said.name ?? '') &&
-  (!known.birthPlace || !said.birthPlace || sameNames(known.birthPlace, said.birthPlace))

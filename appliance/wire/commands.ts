@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
+import { answers } from './answers.ts'
 import { WipeOrder } from './wipe-order.ts'
 
 /*
@@ -15,9 +16,6 @@ export const settingRanges = {
 } as const
 export type SettingName = keyof typeof settingRanges
 export const settingNames = Object.keys(settingRanges) as SettingName[]
-
-/** `papers`: some are missing, and the office proposes anew with them. */
-export const answers = ['accepted', 'refused', 'papers'] as const
 
 /** Rises for each setting, and for moves of the broker. */
 const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })

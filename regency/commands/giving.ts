@@ -1,8 +1,8 @@
 import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { dayMs, hourMs } from '../../appliance/base/time.ts'
+import { answers } from '../../appliance/wire/answers.ts'
 import {
-  answers,
   type CommandData,
   type CommandType,
   findWrongMember,

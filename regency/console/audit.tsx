@@ -10,6 +10,7 @@ import type { AuditRow, AuditView } from './audit-view.ts'
 import { Choice } from './choice.tsx'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
+import { VillageChoice } from './village-choice.tsx'
 import { nameOfActor, nameOfDataset } from './words.ts'
 
 /** What was done, the newest first, a page at a time. */
@@ -33,7 +34,6 @@ export function Audit({ villages, shown }: { villages: VillageRow[]; shown: bool
     if (shown) void load(null)
   }, [shown, village.value, action.value])
 
-  const named = villages.map((row) => [row.village, row.name] as const).sort(([, a], [, b]) => a.localeCompare(b, 'id'))
   return (
     <>
       <header class="room">
@@ -43,15 +43,7 @@ export function Audit({ villages, shown }: { villages: VillageRow[]; shown: bool
         </div>
       </header>
       <div class="filters">
-        <Choice
-          label={t('hub.village')}
-          all={t('hub.all-villages')}
-          value={village.value}
-          options={named}
-          choose={(one) => {
-            village.value = one
-          }}
-        />
+        <VillageChoice villages={villages} value={village} />
         <Choice
           label={t('hub.audit-did')}
           all={t('hub.all-deeds')}

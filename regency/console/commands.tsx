@@ -88,6 +88,8 @@ function titleOf({ type, data }: CommandRow): string {
   if (type === 'message') return `${t('hub.command-message')}: ${data.text}`
   if (type === 'set') return `${find(`hub.setting-${data.setting}`) ?? data.setting}: ${data.value}`
   if (type === 'move-broker') return `${t('hub.command-move-broker')}: ${[data.brokers].flat().join(', ')}`
+  if (type === 'answer')
+    return `${t('hub.command-answer')}: ${find(`hub.answer-${data.answer}`) ?? data.answer} (${data.proposal})`
   if (type === 'wipe') return `${t('hub.command-wipe')}: ${data.box}`
   return find(`hub.command-${type}`) ?? type
 }

@@ -24,6 +24,7 @@ import { ConsoleLogin } from './login.tsx'
 import { Notices } from './notices.tsx'
 import { Notifying } from './notifying.tsx'
 import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
+import { Proposals } from './proposals.tsx'
 import { keepRows } from './rows.ts'
 import { SecondFactor } from './second-factor.tsx'
 import { Summary } from './summary.tsx'
@@ -38,6 +39,7 @@ const parts: Record<Part, readonly string[]> = {
   villages: watchers,
   datasets: readers,
   commands: operators,
+  proposals: operators,
   notices: operators,
   accounts: administrators,
   audit: administrators,
@@ -140,6 +142,11 @@ function Hub({ me }: { me: Me }) {
       {has('commands') && (
         <main class="part" hidden={here !== 'commands'}>
           <Commands me={me} villages={view.villages} shown={here === 'commands'} />
+        </main>
+      )}
+      {has('proposals') && (
+        <main class="part" hidden={here !== 'proposals'}>
+          <Proposals villages={view.villages} shown={here === 'proposals'} />
         </main>
       )}
       {has('notices') && (

@@ -4,7 +4,7 @@ export const pages = {
   hub: {
     entry: 'hub.tsx',
     theme: 'auto',
-    messages: ['hub', 'staff', 'alarm'],
+    messages: ['hub', 'staff', 'alarm', 'proposals'],
     refusals: 'all',
   },
 } satisfies Pages

@@ -25,6 +25,7 @@ import { auditRoute } from './audit-route.ts'
 import { commandRoutes } from './command-routes.ts'
 import type { Guard } from './guard.ts'
 import { noticeRoutes } from './notice-routes.ts'
+import { proposalRoutes } from './proposal-routes.ts'
 import type { HubView } from './view.ts'
 import { villageRoutes } from './village-routes.ts'
 import { workRoutes } from './work-routes.ts'
@@ -220,6 +221,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   datasetRoutes(app, { database, now, changed })
   releaseRoutes(app, { database, now, changed })
   commandRoutes(app, { database, now })
+  proposalRoutes(app, { database, now })
 
   app.get(
     '/metrics',

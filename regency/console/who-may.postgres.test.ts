@@ -76,6 +76,11 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
   'POST /api/releases/stop': ['administrator', { expected: 1 }],
   'GET /api/commands': ['operator'],
   'GET /api/commands/:given': ['operator'],
+  'GET /api/proposals': ['operator'],
+  'POST /api/proposals/answer': [
+    'operator',
+    { village: '3510012001', proposal: id, answer: 'accepted', text: '', key: id },
+  ],
   'POST /api/commands': ['operator', { ...sent, type: 'check' }],
   'POST /api/commands/set': ['administrator', { ...sent, setting: 'phonePercent', value: 0 }],
   'POST /api/commands/restart': ['administrator', sent],

@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import type { Catalogues, Say } from '../messages/catalogues.ts'
 import { closed, Language } from '../schemas.ts'
 import type { CallerKind } from './callers.ts'
 import type { App } from './server.ts'
@@ -9,12 +8,11 @@ type Sheet = {
   mayCall: readonly CallerKind[]
   /** Its name on the disk of whoever takes it. */
   file: string
-  catalogues: Catalogues
-  write: (say: Say) => string | Promise<string>
+  write: (language: string) => string | Promise<string>
 }
 
 /** What a page shows as a sheet of its own, in the language that the page has. */
-export function sheetRoute(app: App, path: string, { summary, mayCall, file, catalogues, write }: Sheet): void {
+export function sheetRoute(app: App, path: string, { summary, mayCall, file, write }: Sheet): void {
   app.get(
     path,
     {
@@ -25,6 +23,6 @@ export function sheetRoute(app: App, path: string, { summary, mayCall, file, cat
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${file}"`)
-        .send(await write(catalogues.speak(language))),
+        .send(await write(language)),
   )
 }

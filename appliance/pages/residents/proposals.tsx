@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { Download } from 'lucide-preact'
-import { useEffect } from 'preact/hooks'
 import { kinds } from '../../proposals/kinds.ts'
 import type { ProposalLine, ProposalsView } from '../../proposals/views.ts'
 import type { ResidentsView } from '../../residents/views.ts'
@@ -10,9 +9,10 @@ import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ProposalForm } from './proposal-form.tsx'
 import { ProposalRow } from './proposal-row.tsx'
+import { useProposals } from './use-proposals.ts'
 
 /** What was recorded of all families, how it stands, and what each month brought. */
-export function Proposals({ view: live }: { view: ResidentsView | null }) {
+export function Proposals({ residents }: { residents: ResidentsView | null }) {
   const { newest, rows, more, problem, refresh, older } = usePages<ProposalsView, ProposalLine>({
     address: (behind) => `/api/proposals${behind ? `?before=${behind.proposal}` : ''}`,
     rowsOf: ({ proposals }) => proposals,
@@ -20,7 +20,8 @@ export function Proposals({ view: live }: { view: ResidentsView | null }) {
   const adding = useSignal(false)
   const sent = useSignal(false)
 
-  useEffect(() => void refresh(), [live])
+  // Somebody who was erased has no name in the list any more.
+  useProposals(refresh, [residents?.count])
 
   return (
     <main class="imports">

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { FilePlus2 } from 'lucide-preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { type Kind, kinds } from '../../proposals/kinds.ts'
 import type { Proposal } from '../../proposals/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
@@ -10,6 +10,7 @@ import { heedRefusal } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ProposalForm } from './proposal-form.tsx'
 import { ProposalRow } from './proposal-row.tsx'
+import { useProposals } from './use-proposals.ts'
 import { valueText } from './words.ts'
 
 /** What was recorded of the person whose record is open, and the form for more. */
@@ -19,10 +20,14 @@ export function RecordProposals({ record }: { record: ResidentRecord }) {
   const problem = useSignal<string | null>(null)
   const form = useSignal<{ kinds: readonly Kind[]; instead: string | null } | null>(null)
   const sent = useSignal(false)
+  const shown = useRef(resident)
+  shown.current = resident
 
   async function load() {
     try {
-      rows.value = (await ask<{ proposals: Proposal[] }>('GET', `/api/residents/${resident}/proposals`)).proposals
+      const { proposals } = await ask<{ proposals: Proposal[] }>('GET', `/api/residents/${resident}/proposals`)
+      if (shown.current !== resident) return // another record is open by now
+      rows.value = proposals
       problem.value = null
     } catch (error) {
       problem.value = explain(error)
@@ -32,8 +37,8 @@ export function RecordProposals({ record }: { record: ResidentRecord }) {
   useEffect(() => {
     form.value = null
     sent.value = false
-    void load()
   }, [resident])
+  useProposals(load, [resident])
 
   const propose = (asked: NonNullable<typeof form.value>) => {
     sent.value = false

@@ -83,7 +83,7 @@ function Residents({ me }: { me: Me }) {
       <div hidden={here.value !== 'find'}>
         <Find view={view} cut={cut} keeps={keeps} toImports={() => (here.value = 'imports')} />
       </div>
-      {here.value === 'proposals' && <Proposals view={view} />}
+      {here.value === 'proposals' && <Proposals residents={view} />}
       {here.value === 'figures' && <Figures />}
       {heads && here.value === 'openings' && <Openings />}
       {keeps && here.value === 'retention' && <Retention />}
