@@ -1,5 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync'
 import { closest } from 'fastest-levenshtein'
+import { decodeText } from './decode-text.ts'
 
 /**
  * A table as people make it in a spreadsheet: cells by the name of their column; `line` is where a row begins, as an editor
@@ -52,7 +53,7 @@ export function readCsv(
   known: readonly string[],
   mostRows = Number.POSITIVE_INFINITY,
 ): CsvTable {
-  const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decode(file)
+  const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decodeText(file)
   const told = /^"?sep=(.)"?\r?\n/i.exec(whole)
   const text = told ? whole.slice(told[0].length) : whole
   const skipped = told ? 1 : 0
@@ -99,30 +100,6 @@ const split = (text: string, delimiter: string, to = Number.POSITIVE_INFINITY): 
     },
     ...(Number.isFinite(to) ? { to } : {}),
   }) as unknown as Parsed[]
-
-/** What Windows has in Europe is taken where it is no UTF-8. */
-function decode(bytes: Uint8Array): string {
-  const encoding = encodingOf(bytes)
-  if (encoding) return new TextDecoder(encoding).decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
-}
-
-/** What the first bytes of a file say of its encoding: a byte-order mark, else UTF-16 by its zeros. Null: neither. */
-export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
-  const [first, second, third] = bytes
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
-  if (first === 0xfe && second === 0xff) return 'utf-16be'
-  const zeros = [...bytes.subarray(0, 4096).entries()].filter(([, byte]) => byte === 0)
-  const odd = zeros.filter(([at]) => at % 2 === 1).length
-  const even = zeros.length - odd
-  if (odd > even) return 'utf-16le'
-  return even > odd ? 'utf-16be' : null
-}
 
 /** The one under which most of the first rows are equally wide, and wider than one cell: titles may stand above a table. */
 export function findSeparator(text: string): string {

@@ -92,6 +92,16 @@ test('text that is no TOML is named by its line', () => {
   expect(mistakes('name = "a"\ndata = ')).toEqual([expect.stringMatching(/^\/balai\.toml: line 2, column \d+: /)])
 })
 
+test.each([
+  ['utf8', 'with a byte-order mark'],
+  ['utf16le', 'as "Unicode"'],
+] as const)('R18: what Notepad has saved in %s, %s, reads the same', (encoding, _how) => {
+  const text = 'name = "Désa"\r\ndata = "/x"\r\n[mqtt]\r\nurl = "mqtt://a"\r\n'
+  const file = join(folder, 'notepad.toml')
+  writeFileSync(file, Buffer.from(`\ufeff${text}`, encoding))
+  expect(readToml(file, Config)).toMatchObject({ name: 'Désa', mqtt: { url: 'mqtt://a' } })
+})
+
 test('a file that is not there is named', () => {
   expect(() => readToml(join(folder, 'none.toml'), Config)).toThrow(/none\.toml: cannot be read \(ENOENT\)/)
 })

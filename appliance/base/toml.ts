@@ -1,11 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { AppError } from './errors.ts'
+import { readTextFile } from './text-file.ts'
 
 /*
  * Configuration files of box and hub. The schema is the documentation: `description` says what is allowed, `default`
@@ -55,7 +56,7 @@ function findAll<T>(find: () => T): T {
 
 function parseToml(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'))
+    return parse(readTextFile(path))
   } catch (error) {
     if (error instanceof TomlError) {
       const why = error.message.split('\n')[0] ?? ''
@@ -118,7 +119,7 @@ function readFailure(path: string): string | null {
 export function pairMistake(certificatePath: string, keyPath: string): string | null {
   const open = <T>(path: string, what: string, read: (pem: string) => T): T | string => {
     try {
-      return read(readFileSync(path, 'utf8'))
+      return read(readTextFile(path))
     } catch (error) {
       const { code, syscall } = error as NodeJS.ErrnoException
       return syscall ? `${path} cannot be read (${code})` : `${path} is not ${what} in PEM`

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../appliance/base/errors.ts'
+import { adopt, ageOf } from '../../appliance/enrolment/membership.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from './issue.ts'
@@ -96,6 +97,21 @@ test('a village whose box is replaced gets another file that says so, of the sam
   expect(readRegister(made.folder).villages[carried]?.certificates.map(({ revokedAt }) => revokedAt)).toEqual([now + 2])
   expect(revokedIn('ca.crl')).toContain(serial.toUpperCase())
   await expect(reissueEnrolment(made.fleet, '3510249999', { now, days: 10 })).rejects.toThrow(/has had no file here/)
+})
+
+test('R3: a file that is made after this machine’s clock was set back is newer all the same, to the box as well', async () => {
+  const [office] = testOffices(4).slice(3)
+  if (!office) throw new TypeError('An office is needed.')
+  const file = () => readEnrolment(made.read(`villages/balai-enrol-${office.village}.json`), 0).file
+  await issueEnrolments(made.fleet, [office], { now, days: 30 })
+  const first = file()
+  await reissueEnrolment(made.fleet, office.village, { now: now - 2_000 * day, days: 10 })
+  const second = file()
+  await reissueEnrolment(made.fleet, office.village, { now: now - 1_000 * day, days: 10 })
+  const third = file()
+  if (!first || !second || !third) throw new TypeError('A file does not read.')
+  expect([second.issuedAt, third.issuedAt]).toEqual([first.issuedAt + 1, first.issuedAt + 2])
+  expect(ageOf(adopt(made.path('box'), first), third)).toBe('new')
 })
 
 test('rotated servers have new keys below the same authority, and the old ones are kept', async () => {

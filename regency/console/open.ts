@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import type { Clock } from '../../appliance/base/clock.ts'
 import type { OnClose } from '../../appliance/base/open-in-order.ts'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 import { version } from '../../appliance/base/version.ts'
 import { listenHttp, listenHttps } from '../../appliance/base/web/listen.ts'
 import { createLive } from '../../appliance/base/web/live.ts'
@@ -102,7 +102,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
         return http
       }
       await app.ready()
-      const https = await listenHttps(app, where, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
+      const https = await listenHttps(app, where, { cert: readTextFile(cert), key: readTextFile(key) })
       onClose(https.close)
       onClose(live.close)
       return https

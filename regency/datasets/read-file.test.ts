@@ -40,6 +40,14 @@ sku;Keterangan usaha;;15;;;
   })
 })
 
+test('R18: JSON that Notepad has saved as "Unicode" is JSON, and a workbook is said to be one', () => {
+  const json = '{"holidays":[{"day":"2027-01-01","name":"Tahun baru é"}]}'
+  const { content, problems } = readDatasetFile('holidays', Buffer.from(`\ufeff${json}`, 'utf16le'))
+  expect([content, problems]).toEqual([JSON.parse(json), []])
+  const workbook = Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 8, 0, 0, 0])
+  expect(readDatasetFile('services', workbook).problems).toMatchObject([{ why: 'workbook' }])
+})
+
 test('hours are one row, a column for each day, spans with dots or colons, and an empty day is closed', () => {
   const head = 'monday,tuesday,wednesday,thursday,friday,saturday,sunday'
   const day = '08.00-12.00 13:00–15:30'

@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
+import { decodeText } from '../../appliance/base/decode-text.ts'
 import { type DatasetProblem, findProblems, type WrittenDataset } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
@@ -92,25 +93,18 @@ export const columnsOf = {
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
 export function readDatasetFile(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
-  const first = Buffer.from(bytes.subarray(0, 200))
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-  if (first.startsWith('PK')) {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
     return { content: null, problems: [ofFile('workbook', text, {})] }
   }
-  return first.startsWith('{') || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
+  const isJson = decodeText(bytes.subarray(0, 200)).trimStart().startsWith('{')
+  return isJson || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
 function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   let content: unknown
   try {
-    content = JSON.parse(
-      Buffer.from(bytes)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    )
+    content = JSON.parse(decodeText(bytes))
   } catch (error) {
     const { message } = error as Error
     const [, line] = /line (\d+)/.exec(message) ?? []
