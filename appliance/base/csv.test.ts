@@ -82,3 +82,11 @@ describe('what cannot be sure is named with line and column', () => {
     expect(readCsv('x'.repeat(100_000), known).problems).toMatchObject([{ line: 1, why: 'no-table' }])
   })
 })
+
+test('A15: a cell is tidied like what people type: NFC, nothing unseen, no direction that turns', () => {
+  const { rows } = readCsv('name;note\nDe\u0301sa\u200b;\u202eabc\u0000\n\u200b;x\n', ['name', 'note'])
+  expect(rows.map(({ cell }) => [cell('name'), cell('note')])).toEqual([
+    ['D\u00e9sa', 'abc'],
+    ['', 'x'],
+  ])
+})

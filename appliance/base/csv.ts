@@ -1,6 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync'
 import { closest } from 'fastest-levenshtein'
 import { decodeText } from './decode-text.ts'
+import { tidyText } from './tidy-text.ts'
 
 /**
  * A table as people make it in a spreadsheet: cells by the name of their column; `line` is where a row begins, as an editor
@@ -44,7 +45,7 @@ type Parsed = { record: string[]; raw: string; info: { lines: number } }
 
 /**
  * Reads a CSV whose first line names the columns (in any case, in any order), with whatever separator, encoding, line ends
- * and quotes it was saved. Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
+ * and quotes it was saved. Cells are tidied as what people type (`tidyText`). Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
  * among `known` is a problem, with the nearest known one: what stands below it would be lost without a word. So are more
  * than `mostRows`, of which none is answered then.
  */
@@ -83,7 +84,7 @@ export function readCsv(
   }
   const rows = body.map((row) => ({
     line: lineOf(row),
-    cell: (column: string) => (row.record[columns.indexOf(column)] ?? '').trim(),
+    cell: (column: string) => tidyText(row.record[columns.indexOf(column)] ?? ''),
   }))
   return { columns, rows, problems }
 }

@@ -102,6 +102,12 @@ test.each([
   expect(readToml(file, Config)).toMatchObject({ name: 'Désa', mqtt: { url: 'mqtt://a' } })
 })
 
+test('A15: a name is tidied like what people type, an address is left as it stands', () => {
+  const file = join(folder, 'names.toml')
+  writeFileSync(file, 'name = " De\u0301sa\\u202e "\ndata = "/x"\n[mqtt]\nurl = "mqtt://a\u0301"\n')
+  expect(readToml(file, Config)).toMatchObject({ name: 'D\u00e9sa', mqtt: { url: 'mqtt://a\u0301' } })
+})
+
 test('a file that is not there is named', () => {
   expect(() => readToml(join(folder, 'none.toml'), Config)).toThrow(/none\.toml: cannot be read \(ENOENT\)/)
 })

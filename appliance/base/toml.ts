@@ -7,6 +7,7 @@ import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { AppError } from './errors.ts'
 import { readTextFile } from './text-file.ts'
+import { tidyText } from './tidy-text.ts'
 
 /*
  * Configuration files of box and hub. The schema is the documentation: `description` says what is allowed, `default`
@@ -30,7 +31,7 @@ export function readToml<T extends TSchema>(path: string, schema: T): Static<T> 
   const validator = Compile(schema)
   const folder = dirname(resolve(path))
   const mistakes: Mistake[] = []
-  const value = validator.Default(resolvePaths(parseToml(path), schema, folder, '', mistakes))
+  const value = validator.Default(resolvePaths(tidyNames(parseToml(path)), schema, folder, '', mistakes))
   if (!validator.Check(value))
     mistakes.push(
       ...describe(
@@ -41,6 +42,19 @@ export function readToml<T extends TSchema>(path: string, schema: T): Static<T> 
     )
   if (mistakes.length > 0) throw configError(path, mistakes)
   return value as Static<T>
+}
+
+/** Names for people. What else stands there is an address, a path or a secret, of which each character counts. */
+const names = ['name', 'district', 'regency']
+
+function tidyNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      names.includes(key) && typeof member === 'string' ? tidyText(member) : member,
+    ]),
+  )
 }
 
 /** TypeBox stops at eight errors, which is right for what comes from the network and wrong for a person's file. */

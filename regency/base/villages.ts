@@ -1,5 +1,6 @@
 import { type CsvTable, readCsv } from '../../appliance/base/csv.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { lengthOf } from '../../appliance/base/tidy-text.ts'
 import { audit, type Doer, hubItself } from './audit.ts'
 import type { Database } from './database.ts'
 
@@ -71,7 +72,7 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
     yield `email is "${email}"; allowed: one address, kantor@desa.example.id`
   for (const column of contactColumns) {
     const text = cell(column)
-    if (column.endsWith('phone') ? !isPhone(text) : text.length > 80)
+    if (column.endsWith('phone') ? !isPhone(text) : lengthOf(text) > 80)
       yield `${column} is "${text}"; allowed: ${column.endsWith('phone') ? 'digits, +62 812 3456 7890' : 'at most 80 letters'}`
   }
 }
@@ -79,7 +80,7 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
 const isPhone = (text: string) => text === '' || /^\+?[0-9 ()-]{5,20}$/.test(text)
 
 /** balai.toml takes 60, with the kind before it. */
-const isName = (text: string) => text.length >= 1 && text.length <= 50 && !/\p{Cc}/u.test(text)
+const isName = (text: string) => text !== '' && lengthOf(text) <= 50 && !/\p{Cc}/u.test(text)
 
 const configError = (problems: readonly string[]) =>
   new AppError('invalid', 'config', problems.map((text) => `villages: ${text}`).join('\n'), {

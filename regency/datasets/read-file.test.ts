@@ -48,6 +48,14 @@ test('R18: JSON that Notepad has saved as "Unicode" is JSON, and a workbook is s
   expect(readDatasetFile('services', workbook).problems).toMatchObject([{ why: 'workbook' }])
 })
 
+test('A15: texts of JSON are tidied like those of a table, a flow is left as it is', () => {
+  const day = { day: '2027-01-01', name: ' Tahun\u202e baru\u0301 ' }
+  const { content } = readWhole('holidays', JSON.stringify({ holidays: [day] }))
+  expect(content).toEqual({ holidays: [{ day: '2027-01-01', name: 'Tahun bar\u00fa' }] })
+  const node = { id: 'n', type: 'comment', info: ' \u202ex' }
+  expect(readWhole('flows', JSON.stringify([node])).content).toEqual({ flows: [node] })
+})
+
 test('hours are one row, a column for each day, spans with dots or colons, and an empty day is closed', () => {
   const head = 'monday,tuesday,wednesday,thursday,friday,saturday,sunday'
   const day = '08.00-12.00 13:00–15:30'
@@ -129,6 +137,7 @@ test('a page is told each problem in parts: where it is, why, the bound and what
     parts('hours', `${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']}\n,x,,,,,`),
   ).toEqual([[2, 'monday', 'hours', 'x']])
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
+    ['row 1', 'name', 'missing'],
     ['row 2', 'day', 'pattern', 'x'],
   ])
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":"y","nmae":1}],"holliday":[]}')).toEqual([

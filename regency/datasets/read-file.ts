@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein'
 import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
 import { decodeText } from '../../appliance/base/decode-text.ts'
+import { tidyBody } from '../../appliance/base/tidy-text.ts'
 import { type DatasetProblem, findProblems, type WrittenDataset } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
@@ -105,6 +106,8 @@ function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   let content: unknown
   try {
     content = JSON.parse(decodeText(bytes))
+    // Of a flow each character counts: it is a program.
+    if (dataset !== 'flows') content = tidyBody(content)
   } catch (error) {
     const { message } = error as Error
     const [, line] = /line (\d+)/.exec(message) ?? []
