@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -127,6 +128,29 @@ test('the nightly work verifies, counts the day and writes a backup, once a nigh
   expect(total?.type).toBe('journal.day-totalled')
   expect(places).toEqual([[epoch, 1, seq - 1]])
   expect(counts['queue.ticket-taken']).toBe(1)
+  await box.close()
+})
+
+test('A15: of notes that have ended the night leaves nothing in the file nor in its log', async () => {
+  const { box, take } = await openFurnished()
+  const notes = Array.from({ length: 60 }, (_, n) => `akta nikah nomor ${n} dan surat cerai, ${'tunggu '.repeat(20)}`)
+  const tickets = notes.map((note) => {
+    const { ticket } = take()
+    box.queue.writeNote({ ticket, note })
+    return ticket
+  })
+  await box.look()
+  const holds = () =>
+    [databasePath(box.folder), `${databasePath(box.folder)}-wal`].filter((path) =>
+      readFileSync(path).includes('akta nikah nomor'),
+    )
+  expect(holds()).not.toEqual([])
+  box.time.advance(19 * 3_600_000)
+  box.lookAtDay() // closes the line of yesterday
+  box.lookAtDay()
+  expect(tickets.map((ticket) => box.queue.noteOf(ticket)).filter(Boolean)).toEqual([])
+  await box.look()
+  expect(holds()).toEqual([])
   await box.close()
 })
 

@@ -113,6 +113,8 @@ export function createNightly({
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
       if (clock.read().trust !== 'doubtful') removeOldAsides(store.path, at)
+      // The log holds the pages as they were, also of what was taken away since: notes about tickets that have ended.
+      store.db.pragma('wal_checkpoint(TRUNCATE)')
       store.write(() => facts.write('night', night))
       doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)

@@ -156,3 +156,21 @@ test('what a proxy says is believed only where hub.toml names it', async () => {
     expect(JSON.parse(login.body)).toMatchObject({ code: 'cross-site' })
   })
 })
+
+test('A15: a console with a certificate of its own tells browsers to come by HTTPS only, one in clear does not', async () => {
+  const console = {
+    ...{ host: '127.0.0.1', port: 0, names: [name] },
+    ...{ cert: join(folder, 'proxy.pem'), key: join(folder, 'proxy.key') },
+  }
+  const secured = await openTestConsole({ config: { console } })
+  try {
+    for (const path of ['/', '/api/session', '/nothing-here'])
+      expect((await ask(secured.hub.http.port, 'GET', path)).headers['strict-transport-security']).toMatch(
+        /^max-age=\d+$/,
+      )
+  } finally {
+    await secured.close()
+  }
+  const { headers } = await fetch(`http://127.0.0.1:${stranger.hub.http.port}/`)
+  expect(headers.get('strict-transport-security')).toBeNull()
+})

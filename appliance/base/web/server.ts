@@ -55,7 +55,11 @@ export type ServerOptions = {
   visitors?: { address: string; url: string }
   /** Proxies in front of this server, by their addresses: what they say of who asks, and by which line, is believed. */
   proxies?: readonly string[]
-  /** Whether browsers are told to come by HTTPS only: right for a name with a certificate of its own. */
+  /**
+   * Whether browsers are told to come by HTTPS only (HSTS): right for the console, whose name has a certificate that the
+   * regency's PCs trust. Not for a box: kiosk, display and citizens' phones come to the same name in clear, and where the
+   * certificate is not trusted yet, or another one after a swap, a browser that was told lets nobody past its warning.
+   */
   hsts?: boolean
   /** A person who comes by a name that is not this server's is led to its address instead. */
   leadsOn?: boolean
