@@ -8,7 +8,7 @@ import { readVillage } from '../console/village-page.ts'
 import type { Span } from '../console/village-view.ts'
 import { createPresenceTable } from '../delivery/presence-table.ts'
 import { upsertMinute } from './samples.ts'
-import { thinOut } from './thinning.ts'
+import { startThinning, thinOut } from './thinning.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 const village = '3510012001'
@@ -174,4 +174,22 @@ test('every alarm is kept with its end and with who worked on it; one that comes
     ['hub.box.silent', false],
     ['disk.low', false],
   ])
+})
+
+test('R3: by a clock that another one contradicts nothing is thinned out', async () => {
+  await keep(now, [3, 9_000])
+  const ahead = (doubted: boolean) =>
+    startThinning({
+      ...{ database: opened.database, log: quiet, now: () => now + 4_000 * dayMs, zone, isLinked: () => false },
+      isClockDoubted: () => doubted,
+    })
+  await opened.database.query(`INSERT INTO contact (village, state, since) VALUES ($1, 'connected', now())`, [village])
+  const doubted = ahead(true)
+  for (let minute = 0; minute < 60; minute++) await doubted.look()
+  await doubted.stop()
+  expect(await rows('minute')).toHaveLength(1)
+  const believed = ahead(false)
+  for (let minute = 0; minute < 60; minute++) await believed.look()
+  await believed.stop()
+  expect(await rows('minute')).toHaveLength(0)
 })

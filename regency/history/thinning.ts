@@ -15,18 +15,20 @@ type Parts = {
   zone: string
   /** Whether this hub hears its boxes now. */
   isLinked: () => boolean
+  /** Another clock contradicts the hub's: by one that is ahead everything would be old, so nothing goes meanwhile. */
+  isClockDoubted?: () => boolean
 }
 
 /**
  * Thins what is kept of the boxes' health as it grows old: each minute one sixtieth of the villages, so that every village
  * has its turn in an hour, however many there are. Several hubs on one database write the same rows.
  */
-export function startThinning({ database, log, now, zone, isLinked }: Parts) {
+export function startThinning({ database, log, now, zone, isLinked, isClockDoubted = () => false }: Parts) {
   let turn: Promise<void> = Promise.resolve()
   let minute = 0
   const look = () => {
     turn = turn.then(async () => {
-      if (!database.isUp()) return
+      if (!database.isUp() || isClockDoubted()) return
       try {
         if (isLinked()) await database.query({ ...upsertMinute, values: ['', now(), ...Array(6).fill(null)] })
         await thinOut(database, { now: now(), zone, share: { of: 60, at: minute++ % 60 } })
