@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { request } from 'node:https'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,10 +33,10 @@ const makeFile = (expiresAt: number) =>
     ...{ issuedAt: expiresAt - 86_400_000, expiresAt },
   })
 
-function openRoom(readNtp: () => Promise<boolean | null> = async () => null) {
+function openRoom(readNtp: () => Promise<boolean | null> = async () => null, host = '127.0.0.1') {
   const setupCode = createSetupCode(place)
   const code = setupCode.make()
-  const lan = { host: '127.0.0.1', http_port: 0, https_port: 0 }
+  const lan = { host, http_port: 0, https_port: 0 }
   const options = { data: place, folders: [place], lan, log: pino({ level: 'silent' }), setupCode, readNtp }
   return openUnenrolledBox(options).then((room) => ({ room, code }))
 }
@@ -85,5 +86,23 @@ test('who guesses codes keeps nobody out who types the right one elsewhere', asy
     expect(await bring(port, '127.0.0.9', file, '1111111111')).toBe('people.setup-code-wrong')
   expect(await bring(port, '127.0.0.9', file, code)).toBe('enrolment.slow-down')
   expect(await bring(port, '127.0.0.8', file, code)).toBe('taken')
+  await room.close()
+})
+
+test('R14: two new boxes on one table: whoever opens the second by the name that it has then is led to it', async () => {
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal)
+  if (!outside) return
+  const { room } = await openRoom(undefined, '0.0.0.0')
+  const { port } = room.http
+  const answer = await new Promise<{ status: number | undefined; location: string | undefined }>((resolve, reject) => {
+    const headers = { host: 'balai-2.local', accept: 'text/html' }
+    get({ host: outside.address, port, path: '/', headers }, (told) => {
+      told.resume()
+      resolve({ status: told.statusCode, location: told.headers.location })
+    }).on('error', reject)
+  })
+  expect(answer).toEqual({ status: 302, location: `http://${outside.address}:${port}/` })
   await room.close()
 })

@@ -10,7 +10,7 @@ import { version } from '../base/version.ts'
 import { createBuckets } from '../base/web/buckets.ts'
 import { lanNames, openLanCertificate } from '../base/web/lan-certificate.ts'
 import { listenHttp, listenHttps } from '../base/web/listen.ts'
-import { createServer, isPrivate, Problem } from '../base/web/server.ts'
+import { createServer, isPrivate, ownAddress, Problem } from '../base/web/server.ts'
 import type { SetupCode } from '../people/setup-code.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
 import type { Carried } from './carried-keys.ts'
@@ -60,6 +60,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode, re
     version,
     log,
     hostNames: new Set(lanNames()),
+    leadsOn: ownAddress,
     monotonicMs: clock.monotonicMs,
     resolveCaller: (request) => ({ kind: 'anyone', actor: 'anyone', device: request.ip }),
   })
