@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../appliance/base/errors.ts'
 import { adopt, ageOf } from '../../appliance/enrolment/membership.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
+import { openFleet } from './fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from './issue.ts'
 import { deliverLists } from './push-revocations.ts'
 import { readRegister } from './register.ts'
@@ -155,5 +156,31 @@ describe('bringing the lists to the broker', () => {
     expect(readdirSync(broker_folder).sort()).toEqual(['ca.crl', 'claim-ca.crl', 'trace-reload', 'trace-restart'])
     const failing = withSettings({ broker_folder, broker_restart: ['false'] })
     expect(() => deliverLists(failing, { cut: true })).toThrow(AppError)
+  })
+})
+
+describe('N14: a file of the folder that is damaged is named, with where the right one is', () => {
+  const [office] = testOffices(1)
+  const names = [
+    ...['issuing-ca.key', 'claim-ca.pem', 'lan-ca.key', 'root-ca.pem', 'lan-root.pem', 'hub-key.pem'],
+    ...['sealing.key', 'wipe.key', 'recovery/3510242001.key'],
+  ]
+  test.each(
+    names.flatMap((name) => [
+      [name, ''],
+      [name, 'rubbish\n'],
+    ]),
+  )('%s, which says %j', async (name, text) => {
+    const before = made.read(name)
+    writeFileSync(made.path(name), text)
+    const issue = async () =>
+      issueEnrolments(await openFleet(made.folder), office ? [office] : [], { now, days: 30, again: true })
+    await expect(issue()).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(new RegExp(`${name}.*\\. Take it from the copy of this folder in the safe\\.$`)),
+    })
+    expect(made.read(name)).toBe(text)
+    writeFileSync(made.path(name), before)
+    await issue()
   })
 })
