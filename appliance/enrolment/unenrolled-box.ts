@@ -152,7 +152,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode, re
   }
   const askNtp = () => readNtp().then(clock.setNtp, () => clock.setNtp(null))
   await askNtp()
-  const timers = [setInterval(look, lookEveryMs), setInterval(askNtp, askNtpEveryMs)]
+  const timers = [setInterval(look, lookEveryMs), setInterval(() => void askNtp(), askNtpEveryMs)]
   log.info({ folders, http: http.port, https: https.port }, 'this box waits for its enrolment file')
   look()
 
