@@ -193,3 +193,23 @@ test('R3: by a clock that another one contradicts nothing is thinned out', async
   await believed.stop()
   expect(await rows('minute')).toHaveLength(0)
 })
+
+test('A6: a village whose rows fail keeps no other one from being thinned out', async () => {
+  const other = '3510012002'
+  for (const one of [village, other]) {
+    await keep(now - 3 * dayMs, [3, 9_000], one)
+    await opened.database.query(`INSERT INTO contact (village, state, since) VALUES ($1, 'connected', now())`, [one])
+  }
+  await opened.database.query(`
+    CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
+    CREATE TRIGGER poison BEFORE INSERT ON health_hour FOR EACH ROW WHEN (NEW.village = '${village}') EXECUTE FUNCTION poison()`)
+  const thinning = startThinning({
+    ...{ database: opened.database, log: quiet, now: () => now, zone, isLinked: () => false },
+  })
+  // An hour: each village has had its turn.
+  for (let minute = 0; minute < 60; minute++) await thinning.look()
+  await thinning.stop()
+  await opened.database.query('DROP TRIGGER poison ON health_hour; DROP FUNCTION poison')
+  expect((await rows('minute')).map((row) => row.village)).toEqual([village])
+  expect((await rows('hour')).map((row) => row.village)).toEqual([other])
+})
