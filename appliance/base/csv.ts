@@ -27,6 +27,7 @@ export type CsvProblem = {
     | 'quote-inside'
     | 'quote-behind'
     | 'no-table'
+    | 'workbook'
     | 'rows'
   /** What stands there; of a heading that is not known, the one that is nearest to it. */
   found: string
@@ -41,6 +42,15 @@ const sampledRows = 20
 /** Characters. What has no end within these is no row of a table, and reading on would hold everything up. */
 const longestRow = 64 * 1024
 
+/** How Excel's and LibreOffice's own files begin, the newer and the older ones. */
+const workbooks = ['504b0304', 'd0cf11e0']
+
+/** A workbook is no text, whatever it is called; what is said of it as text is nonsense. */
+export const isWorkbook = (file: Uint8Array): boolean =>
+  workbooks.includes(Buffer.from(file.subarray(0, 4)).toString('hex'))
+
+export const saveWorkbook = 'this is a workbook (.xlsx, .xls or .ods); save it as CSV and take that file'
+
 type Parsed = { record: string[]; raw: string; info: { lines: number } }
 
 /**
@@ -54,6 +64,8 @@ export function readCsv(
   known: readonly string[],
   mostRows = Number.POSITIVE_INFINITY,
 ): CsvTable {
+  if (typeof file !== 'string' && isWorkbook(file))
+    return { columns: [], rows: [], problems: [problemAt(1, null, 'workbook', saveWorkbook)] }
   const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decodeText(file)
   const told = /^"?sep=(.)"?\r?\n/i.exec(whole)
   const text = told ? whole.slice(told[0].length) : whole
@@ -74,11 +86,11 @@ export function readCsv(
     skipped + info.lines - countBreaks(raw.replace(/^[\r\n]+|(\r\n|\r|\n)$/g, ''))
   const filled = parsed.filter(({ record }) => record.some((cell) => cell.trim() !== ''))
   const [head, ...body] = filled
-  const columns = head?.record.map((name) => name.trim().toLowerCase()) ?? []
+  const columns = head?.record.map((name) => tidyText(name).toLowerCase()) ?? []
   const problems = findWrongHeadings(columns, known, head ? lineOf(head) : 1)
   for (const row of body) {
     const extra = row.record.findIndex((cell, at) => at >= columns.length && cell.trim() !== '')
-    const found = row.record[extra]?.trim() ?? ''
+    const found = tidyText(row.record[extra] ?? '')
     if (extra >= 0)
       problems.push(problemAt(lineOf(row), extra + 1, 'below-no-heading', `"${found}" stands below no heading`, found))
   }

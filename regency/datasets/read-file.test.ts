@@ -107,7 +107,7 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
   ])
   expect(read('holidays', '').problems).not.toEqual([])
   expect(read('holidays', 'PK\u0003\u0004…').problems).toEqual([
-    'this is a workbook (.xlsx or .ods); save it as CSV and take that file',
+    'this is a workbook (.xlsx, .xls or .ods); save it as CSV and take that file',
   ])
   expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
 })

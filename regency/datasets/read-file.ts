@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein'
-import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
+import { type CsvProblem, isWorkbook, readCsv, saveWorkbook } from '../../appliance/base/csv.ts'
 import { decodeText } from '../../appliance/base/decode-text.ts'
 import { tidyBody } from '../../appliance/base/tidy-text.ts'
 import { type DatasetProblem, findProblems, type WrittenDataset } from '../../appliance/wire/datasets.ts'
@@ -15,15 +15,7 @@ export type FileProblem = {
   row: number | null
   /** Its heading, or where that is what is wrong, its number; empty: the whole. */
   column: string
-  why:
-    | DatasetProblem['why']
-    | CsvProblem['why']
-    | 'hours'
-    | 'headings'
-    | 'one-row'
-    | 'no-json'
-    | 'member-unknown'
-    | 'workbook'
+  why: DatasetProblem['why'] | CsvProblem['why'] | 'hours' | 'headings' | 'one-row' | 'no-json' | 'member-unknown'
   /** The bound that a value passes; of `twice` the line or row that has it first, of `one-row` how many there are. */
   bound: number | null
   /** What stands there, cut short; of `headings` those that lack. */
@@ -94,10 +86,7 @@ export const columnsOf = {
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
 export function readDatasetFile(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
-    return { content: null, problems: [ofFile('workbook', text, {})] }
-  }
+  if (isWorkbook(bytes)) return { content: null, problems: [ofFile('workbook', saveWorkbook, {})] }
   const isJson = decodeText(bytes.subarray(0, 200)).trimStart().startsWith('{')
   return isJson || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
