@@ -14,6 +14,9 @@ export const tidyText = (text: string): string =>
  */
 export const lengthOf = (text: string): number => [...text].length
 
+/** Words of others as a terminal may show them: nothing in them moves its cursor, writes its title or turns its direction. */
+export const forTerminal = (text: string): string => text.replaceAll(unseen, '\ufffd')
+
 /** Members that are no text: of secrets and files each character counts. */
 const verbatim = /^(pin|newPin|password|passPhrase|file)$/
 
