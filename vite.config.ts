@@ -119,7 +119,8 @@ function pageDocuments(): Plugin {
             ...chunks.slice(0, -1).map((chunk) => `<link rel="modulepreload" href="/${chunk.fileName}">`),
             `<script type="module" src="/${entry.fileName}"></script>`,
             `</head>`,
-            `<body><div id="app"></div><noscript>${words['ui.no-script']}</noscript></body>`,
+            // Hidden as soon as the page is drawn: a browser that cannot read the script says why it stays white.
+            `<body><div id="app"></div><p class="too-old">${words['ui.too-old']}</p><noscript>${words['ui.no-script']}</noscript></body>`,
             `</html>`,
           ]
           this.emitFile({ type: 'asset', fileName: `${name}.html`, source: html.filter(Boolean).join('\n') })

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { FlowNodeSet } from './automation/node-sets.ts'
 import { AppError } from './base/errors.ts'
 import { closed } from './base/schemas.ts'
+import { readTextFile } from './base/text-file.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from './base/toml.ts'
 import { type Member, readMember } from './enrolment/membership.ts'
 import { brokerPattern } from './wire/commands.ts'
@@ -222,8 +222,7 @@ export function completeBoxConfig(
   const byHand = Boolean(mqtt?.url)
   const member = byHand ? null : enrolled
   const url = mqtt?.url ?? member?.broker
-  const password =
-    environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readFileSync(mqtt.password_file, 'utf8').trim())
+  const password = environment.BALAI_MQTT_PASSWORD ?? (mqtt?.password_file && readTextFile(mqtt.password_file).trim())
   const hubKey = file.hub_key ?? enrolled?.hubKey
   const recipient = file.regency_recipient ?? enrolled?.regencyRecipient
   const wipeKey = file.wipe_key ?? enrolled?.wipeKey

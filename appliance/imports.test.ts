@@ -13,6 +13,7 @@ import { rooms } from './rooms.ts'
 /** Pure, nothing of Node: pages speak by the same rules as the box’s own speaker, and say checks as `balai doctor` does. */
 const pureForBrowsers = [
   'backup/kept.ts',
+  'base/decode-text.ts',
   'base/messages/fill.ts',
   'base/time.ts',
   'health/describe-checks.ts',

@@ -44,6 +44,23 @@ test('packages are looked for before anything is made', () => {
   rmSync(place, { recursive: true })
 })
 
+test('R10: the screen names the addresses that the pages name: not a stick’s or a VPN’s, and the own one without a router', () => {
+  const words = read('overlay/usr/lib/balai/image/screen-words')
+  const pages = read('../appliance/base/web/lan-address.ts')
+  const [, foreign = 'none'] = /notTheOffice = \/(.*)\/$/m.exec(pages) ?? []
+  expect(words).toContain(`not_the_office='${foreign}'\n`)
+  const listed = (scope: string, lines: string[]) => {
+    const ip = `ip() { [ "$6" = ${scope} ] && printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')}; true; }`
+    return spawnSync('sh', ['-c', words.replace(/^main$/m, `${ip}\ndescribe`)], { encoding: 'utf8' }).stdout
+  }
+  const cable = '2: eth0    inet 192.168.1.5/24 brd 192.168.1.255 scope global eth0'
+  const stick = '3: wwan0    inet 10.64.1.2/30 scope global wwan0'
+  expect(listed('global', [stick, cable])).toContain('http://balai.local http://192.168.1.5\n')
+  expect(listed('link', ['2: eth0    inet 169.254.42.42/16 scope link eth0'])).toContain(
+    'http://balai.local http://169.254.42.42\n',
+  )
+})
+
 test('the screen shows the set-up code from where the program keeps it', () => {
   const place = mkdtempSync(join(tmpdir(), 'balai-image-'))
   createSetupCode(place).make()

@@ -134,6 +134,38 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
     expect(inside.run(['sh', '-c', 'ls /boot/firmware']).stdout).toBe('')
   })
 
+  test.each([
+    ['balai-enrol-3510242008.json.txt', 'x'],
+    ['Balai-Enrol (1).JSON', 'x'],
+    ['3510242008.json', '{"format": "balai-enrolment-1"}'],
+    ['desa.json.txt', '{\\000"\\000b\\000a\\000l\\000a\\000i\\000-\\000enrolment-1"}'],
+  ])('N21: so does one that somebody or Windows has renamed to %s, and nothing else', (name, text) => {
+    const others = 'echo 1 >notes.json && echo balai-enrolment-1 >config.txt'
+    const script = `mkdir -p /boot/firmware && cd /boot/firmware && ${others} && printf '%b' '${text}' >'${name}'`
+    expect(inside.run(['sh', '-c', script])).toMatchObject({ status: 0 })
+    expect(inside.run(['/usr/lib/balai/fetch-enrolment'])).toMatchObject({ status: 0, stderr: '' })
+    expect(inside.run(['ls', '/var/lib/balai/inbox']).stdout).toBe(`${name}\n`)
+    expect(inside.run(['ls', '/boot/firmware']).stdout).toBe('config.txt\nnotes.json\n')
+    inside.run(['rm', '-r', '/boot/firmware'])
+  })
+
+  test('N22: a full disk keeps the file where it was, and the office open', () => {
+    const full = [
+      'mkdir -p /boot/firmware /tmp/full && echo {} >/boot/firmware/balai-enrol-c.json',
+      // As coreutils do on a disk without room: folders, and no bytes.
+      `printf '#!/bin/sh\\n[ "$1" = -d ] && exec /usr/bin/install "$@"\\necho "No space left on device" >&2\\nexit 1\\n' >/tmp/full/install`,
+      'chmod 755 /tmp/full/install && PATH=/tmp/full:$PATH /usr/lib/balai/fetch-enrolment',
+    ]
+    const { status, stderr } = inside.run(['sh', '-c', full.join('\n')])
+    expect([status, stderr]).toEqual([0, expect.stringContaining('could not be fetched; is the disk full?')])
+    expect(inside.run(['ls', '/boot/firmware']).stdout).toBe('balai-enrol-c.json\n')
+    // Not even a failure of its own would: the hyphen lets the unit go on.
+    expect(inside.run(['cat', '/usr/lib/systemd/system/balai.service']).stdout).toContain(
+      'ExecStartPre=-+/usr/lib/balai/fetch-enrolment',
+    )
+    inside.run(['rm', '-r', '/boot/firmware', '/tmp/full'])
+  })
+
   test('N23: without internet the office is set up, and what is left out is said', () => {
     const offline = openDebianRoot()
     const nowhere = ['http_proxy=http://127.0.0.1:9', 'https_proxy=http://127.0.0.1:9']

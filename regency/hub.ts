@@ -249,9 +249,15 @@ async function openParts(
   })
   onClose(link.stop)
   const isLinked = () => link.state() === 'connected'
-  const thinning = startThinning({ database, log, now, zone: config.zone, isLinked })
+  const thinning = startThinning({
+    ...{ database, log, now, zone: config.zone, isLinked },
+    isClockDoubted: clockCheck.isDoubted,
+  })
   onClose(thinning.stop)
-  const retention = startRetention({ database, log, now, zone: config.zone, retention: config.retention ?? null })
+  const retention = startRetention({
+    ...{ database, log, now, zone: config.zone, retention: config.retention ?? null },
+    isClockDoubted: clockCheck.isDoubted,
+  })
   onClose(retention.stop)
   database.onRecovered(() => {
     doubtedAt = now()

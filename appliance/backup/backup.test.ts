@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -16,6 +17,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { by, furnish, monday, openTestBox, testVillage } from '../../testing/test-box.ts'
+import { noteVisitor, visitorsRoom } from '../../testing/visitors-room.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { checkBackup, writeBackup } from './backup.ts'
 import { backupFolder, isMounted, listBackups } from './files.ts'
@@ -127,6 +129,49 @@ test('the nightly work verifies, counts the day and writes a backup, once a nigh
   expect(total?.type).toBe('journal.day-totalled')
   expect(places).toEqual([[epoch, 1, seq - 1]])
   expect(counts['queue.ticket-taken']).toBe(1)
+  await box.close()
+})
+
+test('A15: of notes that have ended the night leaves nothing in the file nor in its log', async () => {
+  const { box, take } = await openFurnished()
+  const notes = Array.from({ length: 60 }, (_, n) => `akta nikah nomor ${n} dan surat cerai, ${'tunggu '.repeat(20)}`)
+  const tickets = notes.map((note) => {
+    const { ticket } = take()
+    box.queue.writeNote({ ticket, note })
+    return ticket
+  })
+  await box.look()
+  const holds = () =>
+    [databasePath(box.folder), `${databasePath(box.folder)}-wal`].filter((path) =>
+      readFileSync(path).includes('akta nikah nomor'),
+    )
+  expect(holds()).not.toEqual([])
+  box.time.advance(19 * 3_600_000)
+  box.lookAtDay() // closes the line of yesterday
+  box.lookAtDay()
+  expect(tickets.map((ticket) => box.queue.noteOf(ticket)).filter(Boolean)).toEqual([])
+  await box.look()
+  expect(holds()).toEqual([])
+  await box.close()
+})
+
+test('R3: a date that somebody mistyped as 2050 erases nothing private; the same said by a source does', async () => {
+  const { box } = await openFurnished({ moreRooms: [visitorsRoom], trusted: false })
+  await noteVisitor(box, { name: 'Bu Siti', nik: '3510240101800001' })
+  const kept = () =>
+    box.store.db.prepare<[], number>('SELECT count(*) FROM entry WHERE private IS NOT NULL').pluck().get()
+  expect(kept()).toBe(1)
+  box.clock.confirm(Date.UTC(2050, 0, 1, 3))
+  await box.look()
+  box.time.advance(24 * 3_600_000)
+  await box.look()
+  expect(listBackups(backupFolder(box.folder))).not.toEqual([])
+  expect(kept()).toBe(1)
+  box.clock.syncWithHub(Date.UTC(2051, 0, 1, 3))
+  box.time.advance(24 * 3_600_000)
+  await box.look()
+  await box.look()
+  expect(kept()).toBe(0)
   await box.close()
 })
 

@@ -38,14 +38,14 @@ export function keepNewest(folder: string, count: number, village?: string): voi
   for (const old of listBackups(folder, village).slice(count)) rmSync(old)
 }
 
-/** What a restore has put aside, once it is old enough by its name. `at`: ms since 1970 UTC, by a clock that is believed. */
-export function removeOldAsides(database: string, at: number): void {
+/** What a restore has put aside, once it is old enough by its name. `certain`: a moment that is certainly past, ms since 1970 UTC. */
+export function removeOldAsides(database: string, certain: number): void {
   const beginning = `${basename(database)}.before-restore-`
   for (const name of readdirSync(dirname(database))) {
     const [, day, hour, minute, second] =
       /^(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)/.exec(name.slice(beginning.length)) ?? []
     if (!name.startsWith(beginning) || !day) continue
-    if (Date.parse(`${day}T${hour}:${minute}:${second}Z`) + asideDays * dayMs < at)
+    if (Date.parse(`${day}T${hour}:${minute}:${second}Z`) + asideDays * dayMs < certain)
       rmSync(join(dirname(database), name))
   }
 }

@@ -112,7 +112,9 @@ export function createNightly({
       if (!(await integrity.run())) return null
       alarms.set('journal.file-damaged', false)
       await writeBackup(store.db, backupFolder(dataFolder), at, 'data')
-      if (clock.read().trust !== 'doubtful') removeOldAsides(store.path, at)
+      removeOldAsides(store.path, clock.certain())
+      // The log holds the pages as they were, also of what was taken away since: notes about tickets that have ended.
+      store.db.pragma('wal_checkpoint(TRUNCATE)')
       store.write(() => facts.write('night', night))
       doneMs = clock.monotonicMs()
       alarms.set('backup.failed', false)
@@ -126,10 +128,9 @@ export function createNightly({
     }
   }
 
-  /** A date that nobody vouches for ends nothing. The pages that are let go leave the log as well. */
+  /** A date that no source vouches for ends nothing. The pages that are let go leave the log as well. */
   function eraseEnded(): void {
-    if (clock.read().trust === 'doubtful') return
-    const count = store.write((tx) => journal.eraseEnded(tx))
+    const count = store.write((tx) => journal.eraseEnded(tx, clock.certain()))
     if (count === 0) return
     store.db.pragma('wal_checkpoint(TRUNCATE)')
     log.info({ count }, 'private parts whose days are over were erased')

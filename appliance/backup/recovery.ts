@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
+import { readKept } from '../base/kept-file.ts'
 import { writeForService } from '../base/store/whole-file.ts'
 
 /*
@@ -67,10 +68,11 @@ export const forgetRecoveryKey = (data: string, { recipient }: Recovery): void =
 /** The box's own pair, if one was made. */
 export function readOwn(data: string): Recovery | null {
   if (!existsSync(fileIn(data))) return null
-  const { recipient, key = null } = JSON.parse(readFileSync(fileIn(data), 'utf8')) as {
-    recipient: string
-    key?: string
-  }
+  const { recipient, key = null } = readKept(
+    fileIn(data),
+    (text) => JSON.parse(text) as { recipient: string; key?: string },
+    'Delete it: the box makes another pair for its sticks, whose words balai backup --show-recovery shows.',
+  )
   return { recipient, state: key === null ? 'own' : 'unseen', key }
 }
 

@@ -82,3 +82,27 @@ describe('what cannot be sure is named with line and column', () => {
     expect(readCsv('x'.repeat(100_000), known).problems).toMatchObject([{ line: 1, why: 'no-table' }])
   })
 })
+
+test('A15: a cell is tidied like what people type: NFC, nothing unseen, no direction that turns', () => {
+  const { rows } = readCsv('name;note\nDe\u0301sa\u200b;\u202eabc\u0000\n\u200b;x\n', ['name', 'note'])
+  expect(rows.map(({ cell }) => [cell('name'), cell('note')])).toEqual([
+    ['D\u00e9sa', 'abc'],
+    ['', 'x'],
+  ])
+})
+
+test.each([
+  ['.xlsx or .ods', [0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0, 0x22]],
+  ['.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0, 0]],
+])('R6: a workbook (%s) that was only called .csv is said to be one, once', (_kind, bytes) => {
+  const table = readCsv(Uint8Array.from(bytes), ['name'])
+  expect(table).toMatchObject({ columns: [], rows: [] })
+  expect(table.problems.map(({ why, text }) => [why, text])).toEqual([
+    ['workbook', expect.stringMatching(/^line 1: this is a workbook .*save it as CSV/)],
+  ])
+})
+
+test('A15: what is said of a file carries nothing of it that a terminal would obey', () => {
+  const { problems } = readCsv('na\u001b[2Jme;x\u202e\na;b;\u001b]0;c\u0007\n', ['name'])
+  expect(problems.map(({ text }) => text).join()).not.toMatch(/\p{Cc}|\u202e/u)
+})

@@ -1,5 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync'
 import { closest } from 'fastest-levenshtein'
+import { decodeText } from './decode-text.ts'
+import { tidyText } from './tidy-text.ts'
 
 /**
  * A table as people make it in a spreadsheet: cells by the name of their column; `line` is where a row begins, as an editor
@@ -25,6 +27,7 @@ export type CsvProblem = {
     | 'quote-inside'
     | 'quote-behind'
     | 'no-table'
+    | 'workbook'
     | 'rows'
   /** What stands there; of a heading that is not known, the one that is nearest to it. */
   found: string
@@ -39,11 +42,20 @@ const sampledRows = 20
 /** Characters. What has no end within these is no row of a table, and reading on would hold everything up. */
 const longestRow = 64 * 1024
 
+/** How Excel's and LibreOffice's own files begin, the newer and the older ones. */
+const workbooks = ['504b0304', 'd0cf11e0']
+
+/** A workbook is no text, whatever it is called; what is said of it as text is nonsense. */
+export const isWorkbook = (file: Uint8Array): boolean =>
+  workbooks.includes(Buffer.from(file.subarray(0, 4)).toString('hex'))
+
+export const saveWorkbook = 'this is a workbook (.xlsx, .xls or .ods); save it as CSV and take that file'
+
 type Parsed = { record: string[]; raw: string; info: { lines: number } }
 
 /**
  * Reads a CSV whose first line names the columns (in any case, in any order), with whatever separator, encoding, line ends
- * and quotes it was saved. Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
+ * and quotes it was saved. Cells are tidied as what people type (`tidyText`). Rows without a word are left out; a cell that is not there reads as empty. A heading that is not
  * among `known` is a problem, with the nearest known one: what stands below it would be lost without a word. So are more
  * than `mostRows`, of which none is answered then.
  */
@@ -52,7 +64,9 @@ export function readCsv(
   known: readonly string[],
   mostRows = Number.POSITIVE_INFINITY,
 ): CsvTable {
-  const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decode(file)
+  if (typeof file !== 'string' && isWorkbook(file))
+    return { columns: [], rows: [], problems: [problemAt(1, null, 'workbook', saveWorkbook)] }
+  const whole = typeof file === 'string' ? file.replace(/^\ufeff/, '') : decodeText(file)
   const told = /^"?sep=(.)"?\r?\n/i.exec(whole)
   const text = told ? whole.slice(told[0].length) : whole
   const skipped = told ? 1 : 0
@@ -72,17 +86,17 @@ export function readCsv(
     skipped + info.lines - countBreaks(raw.replace(/^[\r\n]+|(\r\n|\r|\n)$/g, ''))
   const filled = parsed.filter(({ record }) => record.some((cell) => cell.trim() !== ''))
   const [head, ...body] = filled
-  const columns = head?.record.map((name) => name.trim().toLowerCase()) ?? []
+  const columns = head?.record.map((name) => tidyText(name).toLowerCase()) ?? []
   const problems = findWrongHeadings(columns, known, head ? lineOf(head) : 1)
   for (const row of body) {
     const extra = row.record.findIndex((cell, at) => at >= columns.length && cell.trim() !== '')
-    const found = row.record[extra]?.trim() ?? ''
+    const found = tidyText(row.record[extra] ?? '')
     if (extra >= 0)
       problems.push(problemAt(lineOf(row), extra + 1, 'below-no-heading', `"${found}" stands below no heading`, found))
   }
   const rows = body.map((row) => ({
     line: lineOf(row),
-    cell: (column: string) => (row.record[columns.indexOf(column)] ?? '').trim(),
+    cell: (column: string) => tidyText(row.record[columns.indexOf(column)] ?? ''),
   }))
   return { columns, rows, problems }
 }
@@ -99,30 +113,6 @@ const split = (text: string, delimiter: string, to = Number.POSITIVE_INFINITY): 
     },
     ...(Number.isFinite(to) ? { to } : {}),
   }) as unknown as Parsed[]
-
-/** What Windows has in Europe is taken where it is no UTF-8. */
-function decode(bytes: Uint8Array): string {
-  const encoding = encodingOf(bytes)
-  if (encoding) return new TextDecoder(encoding).decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
-}
-
-/** What the first bytes of a file say of its encoding: a byte-order mark, else UTF-16 by its zeros. Null: neither. */
-export function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
-  const [first, second, third] = bytes
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
-  if (first === 0xfe && second === 0xff) return 'utf-16be'
-  const zeros = [...bytes.subarray(0, 4096).entries()].filter(([, byte]) => byte === 0)
-  const odd = zeros.filter(([at]) => at % 2 === 1).length
-  const even = zeros.length - odd
-  if (odd > even) return 'utf-16le'
-  return even > odd ? 'utf-16be' : null
-}
 
 /** The one under which most of the first rows are equally wide, and wider than one cell: titles may stand above a table. */
 export function findSeparator(text: string): string {

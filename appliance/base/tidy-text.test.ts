@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { tidyText } from './tidy-text.ts'
+import { lengthOf, tidyText } from './tidy-text.ts'
 
 test.each([
   ['  Budi  ', 'Budi'],
@@ -15,4 +15,9 @@ test.each([
 
 test('what is tidy stays as it is', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => tidyText(tidyText(text)) === tidyText(text)))
+})
+
+test('a text is as long as its letters, however they were typed', () => {
+  expect(['Désa', 'De\u0301sa', '\u{1f600}'].map((text) => lengthOf(tidyText(text)))).toEqual([4, 4, 1])
+  expect(lengthOf(`a${'\u0301'.repeat(1_000)}`)).toBeGreaterThan(900)
 })

@@ -8,6 +8,15 @@ const unseen = /(?![\n\t])\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u
 export const tidyText = (text: string): string =>
   text.replaceAll(/\r\n?/g, '\n').replaceAll(unseen, '').normalize('NFC').trim()
 
+/**
+ * How long it is, as schemas count (`maxLength`): code points, of which a letter is one after NFC. What looks like one sign
+ * may be many of them; counted as one, a single letter could carry a thousand marks.
+ */
+export const lengthOf = (text: string): number => [...text].length
+
+/** Words of others as a terminal may show them: nothing in them moves its cursor, writes its title or turns its direction. */
+export const forTerminal = (text: string): string => text.replaceAll(unseen, '\ufffd')
+
 /** Members that are no text: of secrets and files each character counts. */
 const verbatim = /^(pin|newPin|password|passPhrase|file)$/
 

@@ -92,6 +92,22 @@ test('text that is no TOML is named by its line', () => {
   expect(mistakes('name = "a"\ndata = ')).toEqual([expect.stringMatching(/^\/balai\.toml: line 2, column \d+: /)])
 })
 
+test.each([
+  ['utf8', 'with a byte-order mark'],
+  ['utf16le', 'as "Unicode"'],
+] as const)('R18: what Notepad has saved in %s, %s, reads the same', (encoding, _how) => {
+  const text = 'name = "Désa"\r\ndata = "/x"\r\n[mqtt]\r\nurl = "mqtt://a"\r\n'
+  const file = join(folder, 'notepad.toml')
+  writeFileSync(file, Buffer.from(`\ufeff${text}`, encoding))
+  expect(readToml(file, Config)).toMatchObject({ name: 'Désa', mqtt: { url: 'mqtt://a' } })
+})
+
+test('A15: a name is tidied like what people type, an address is left as it stands', () => {
+  const file = join(folder, 'names.toml')
+  writeFileSync(file, 'name = " De\u0301sa\\u202e "\ndata = "/x"\n[mqtt]\nurl = "mqtt://a\u0301"\n')
+  expect(readToml(file, Config)).toMatchObject({ name: 'D\u00e9sa', mqtt: { url: 'mqtt://a\u0301' } })
+})
+
 test('a file that is not there is named', () => {
   expect(() => readToml(join(folder, 'none.toml'), Config)).toThrow(/none\.toml: cannot be read \(ENOENT\)/)
 })

@@ -1,11 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { AppError } from './errors.ts'
+import { readTextFile } from './text-file.ts'
+import { tidyText } from './tidy-text.ts'
 
 /*
  * Configuration files of box and hub. The schema is the documentation: `description` says what is allowed, `default`
@@ -29,7 +31,7 @@ export function readToml<T extends TSchema>(path: string, schema: T): Static<T> 
   const validator = Compile(schema)
   const folder = dirname(resolve(path))
   const mistakes: Mistake[] = []
-  const value = validator.Default(resolvePaths(parseToml(path), schema, folder, '', mistakes))
+  const value = validator.Default(resolvePaths(tidyNames(parseToml(path)), schema, folder, '', mistakes))
   if (!validator.Check(value))
     mistakes.push(
       ...describe(
@@ -40,6 +42,19 @@ export function readToml<T extends TSchema>(path: string, schema: T): Static<T> 
     )
   if (mistakes.length > 0) throw configError(path, mistakes)
   return value as Static<T>
+}
+
+/** Names for people. What else stands there is an address, a path or a secret, of which each character counts. */
+const names = ['name', 'district', 'regency']
+
+function tidyNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      names.includes(key) && typeof member === 'string' ? tidyText(member) : member,
+    ]),
+  )
 }
 
 /** TypeBox stops at eight errors, which is right for what comes from the network and wrong for a person's file. */
@@ -55,7 +70,7 @@ function findAll<T>(find: () => T): T {
 
 function parseToml(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'))
+    return parse(readTextFile(path))
   } catch (error) {
     if (error instanceof TomlError) {
       const why = error.message.split('\n')[0] ?? ''
@@ -118,7 +133,7 @@ function readFailure(path: string): string | null {
 export function pairMistake(certificatePath: string, keyPath: string): string | null {
   const open = <T>(path: string, what: string, read: (pem: string) => T): T | string => {
     try {
-      return read(readFileSync(path, 'utf8'))
+      return read(readTextFile(path))
     } catch (error) {
       const { code, syscall } = error as NodeJS.ErrnoException
       return syscall ? `${path} cannot be read (${code})` : `${path} is not ${what} in PEM`

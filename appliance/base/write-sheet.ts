@@ -10,7 +10,8 @@ export const writeSheet = (head: readonly string[], rows: readonly Cell[][]): st
 function cell(value: Cell): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value).replace('.', ',')
-  // A name that begins like a formula must not become one when the sheet is opened.
-  const text = /^[=+\-@\t]/.test(value) ? `'${value}` : value
+  // A name that begins like a formula must not become one when the sheet is opened (OWASP, CSV injection), also behind what
+  // spreadsheets pass over at a cell's beginning, or by the wide signs of East Asian keyboards.
+  const text = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(value) ? `'${value}` : value
   return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

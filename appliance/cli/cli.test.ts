@@ -81,6 +81,16 @@ describe('help', () => {
   })
 })
 
+test('whoever reads only the first line of what is printed reads no stack', () => {
+  // More than a pipe holds.
+  const file = join(folder, 'long.log')
+  writeFileSync(file, '{"level":30,"time":1,"msg":"a line of many"}\n'.repeat(20_000))
+  const script = '"$0" "$1" logs "$2" | head -1; echo "$PIPESTATUS"'
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, program, file], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(stdout.trim().split('\n').at(-1)).toBe('0')
+})
+
 describe('wrong words', () => {
   test('an unknown command is named beside those that there are', () => {
     const { status, stderr } = balai('sevre')

@@ -20,6 +20,7 @@ import { findMachineAlarms } from '../health/machine-alarms.ts'
 import { readMachine } from '../health/readings.ts'
 import type { DoctorView } from '../health/views.ts'
 import { rooms } from '../rooms.ts'
+import { readCertainTime } from './certain-time.ts'
 import { type Command, configHelp, configPath } from './command.ts'
 import { wipedOn } from './wiped.ts'
 
@@ -112,7 +113,7 @@ type Alone = { config: BoxConfig | null; file: BoxFile | null; mayRead: boolean;
 /** What the machine and the folder tell, where no box answers. */
 async function checkAlone({ config, file, mayRead, now }: Alone) {
   const waits = file !== null && config === null
-  const trouble = file && findTrouble(file, config, now)
+  const trouble = file && (await findTrouble(file, config))
   const db = config && openQuietly(databasePath(config.data))
   const clock = createClock(systemClock)
   if (db) clock.raiseFloor(createChainIndex(db).newestSynced() ?? 0)
@@ -158,5 +159,7 @@ function openQuietly(path: string): Db | null {
   }
 }
 
-const findTrouble = ({ enrolment_folders: folders }: BoxFile, config: BoxConfig | null, now: number) =>
-  findEnrolmentFile(folders, { member: config?.member ?? null, village: config?.village ?? null, now })?.trouble ?? null
+async function findTrouble({ enrolment_folders: folders }: BoxFile, config: BoxConfig | null) {
+  const here = { member: config?.member ?? null, village: config?.village ?? null }
+  return findEnrolmentFile(folders, { ...here, certain: await readCertainTime() })?.trouble ?? null
+}

@@ -169,6 +169,21 @@ describe('a box', () => {
     ])
   })
 
+  test.each([
+    ['member/member.json', '{"village":', 'bring this box an enrolment file of its village (balai fleet reissue)'],
+    ['box-key.pem', 'rubbish', 'Delete it: the box makes another key, and works on.'],
+    ['recovery.json', '\0\0', 'Delete it: the box makes another pair for its sticks'],
+  ])('N14: whose card has damaged %s says which file and what to do', (name, text, remedy) => {
+    const data = `damaged-${name.replace('/', '-')}`
+    const file = box(data, 'host = "127.0.0.1"\nhttp_port = 0\nhttps_port = 0')
+    mkdirSync(join(folder, data, 'member'), { recursive: true })
+    writeFileSync(join(folder, data, name), text)
+    const { status, said } = balai('serve', '--config', file)
+    expect([status, said]).toEqual([exitCode.config, expect.stringContaining(`${name} is damaged.`)])
+    expect(said).toContain(remedy)
+    expect(said).not.toContain('    at ')
+  })
+
   test.runIf(process.getuid?.() === 0)(
     'whose data belong to root, run by another user, says which file and what to do',
     () => {

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { initFleet } from '../../provisioning/fleet/init.ts'
 import { FleetToml } from '../../provisioning/fleet/settings.ts'
 import { AppError } from '../base/errors.ts'
+import { tidyBody } from '../base/tidy-text.ts'
 
 const questions = {
   regency: 'Name of the regency, as on its sign (Kabupaten Banyuwangi): ',
@@ -22,7 +23,7 @@ export async function askAndInit(folder: string, given: Given, now: number): Pro
   const validator = Compile(FleetToml)
   const typed = Object.entries(FleetToml.properties).flatMap(([key, node]) => {
     const text = answers[optionOf(key)]
-    return text === undefined ? [] : [[key, toValue(text, 'type' in node ? node.type : 'string')]]
+    return text === undefined ? [] : [[key, tidyBody(toValue(text, 'type' in node ? node.type : 'string'))]]
   })
   const settings = validator.Default(Object.fromEntries(typed))
   if (!validator.Check(settings)) {

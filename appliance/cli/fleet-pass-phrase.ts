@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { AppError } from '../base/errors.ts'
+import { readTextFile } from '../base/text-file.ts'
 
 const shortest = 12
 
@@ -10,7 +10,7 @@ const shortest = 12
  * (`config`) when it is shorter than 12 characters, differs the second time, or nobody can be asked.
  */
 export async function askPassPhrase(file: string | undefined): Promise<string> {
-  const given = file === undefined ? await ask() : readFileSync(file, 'utf8').trim()
+  const given = file === undefined ? await ask() : readTextFile(file).trim()
   if (given.length < shortest)
     throw new AppError('invalid', 'config', `The pass phrase is too short; allowed: ${shortest} characters or more.`)
   return given

@@ -10,6 +10,7 @@ import { revokeVillage, writeRevocationLists } from '../../provisioning/fleet/re
 import { rotateServers } from '../../provisioning/fleet/rotate.ts'
 import { mergeCarried, shareWithHub } from '../../provisioning/fleet/sync-hub.ts'
 import { systemClock } from '../base/clock.ts'
+import { decodeText } from '../base/decode-text.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { askWords } from './ask-words.ts'
 import { keepBoxIds } from './box-ids.ts'
@@ -208,7 +209,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
       case 'recovery': {
         const opened = await openFleet(folder)
         const file = values['words-file']
-        await printAgain(opened, village, file === undefined ? await askWords() : readFile(file).toString())
+        await printAgain(opened, village, file === undefined ? await askWords() : decodeText(readFile(file)))
         return exitCode.ok
       }
       case 'move': {
@@ -292,7 +293,7 @@ async function share(fleet: Fleet): Promise<number> {
 /** A register that was at the hub's machine. */
 async function takeBack(fleet: Fleet, file: string): Promise<number> {
   const register = readRegister(fleet.folder)
-  const found = mergeCarried(register, parseRegister(readFile(file).toString(), file))
+  const found = mergeCarried(register, parseRegister(decodeText(readFile(file)), file))
   saveRegister(fleet.folder, register)
   await writeRevocationLists(fleet, register, systemClock.wall())
   process.stdout.write(`${found} certificates that the hub has signed are known here now.\n`)

@@ -4,6 +4,7 @@ import type { Doer } from '../../regency/base/audit.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError, exitCode } from '../base/errors.ts'
+import { lengthOf, tidyText } from '../base/tidy-text.ts'
 import { type HubRole, readers as roles } from '../base/web/callers.ts'
 import { askSecret } from './ask-line.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
@@ -50,9 +51,10 @@ ${configHelp('hub.toml')}
       options: { config: { type: 'string' }, role: { type: 'string' } },
     })
     const action = actions.find((known) => known === positionals[0])
-    const name = positionals.slice(1).join(' ').trim()
+    const name = tidyText(positionals.slice(1).join(' '))
     const role = readRole(values.role)
-    const isWhole = action === 'list' || (name !== '' && name.length <= 60 && (action !== 'role' || role !== undefined))
+    const isWhole =
+      action === 'list' || (name !== '' && lengthOf(name) <= 60 && (action !== 'role' || role !== undefined))
     if (!action || !isWhole) {
       return sayUsage('hub-account', hubAccount, positionals[0])
     }

@@ -31,15 +31,21 @@ export async function runHubAction(
   })
 }
 
-/** The code table as villages.csv says it now; what changed, in a sentence. */
+/** A change of the whole table is no reading matter. */
+const mostLines = 40
+
+/** The code table as villages.csv says it now; what changed, in a sentence and a line for each village. */
 async function readAgain(
   database: Database,
   { villages, zone }: HubConfig,
   how: { drop: number; by: Doer },
 ): Promise<string> {
   const rows = parseVillages(readFileSync(villages))
-  const { added, changed, ended } = await loadVillages(database, rows, dateIn(zone, systemClock.wall()), how)
-  return `${rows.length} villages: ${added} new, ${changed} changed, ${ended.length} ended. A running hub serves new ones after its restart.\n`
+  const today = dateIn(zone, systemClock.wall())
+  const { added, changed, ended, difference } = await loadVillages(database, rows, today, how)
+  const more = difference.length - mostLines
+  const lines = [...difference.slice(0, mostLines), ...(more > 0 ? [`… and ${more} more`] : [])]
+  return `${rows.length} villages: ${added} new, ${changed} changed, ${ended.length} ended.\n${lines.map((line) => `${line}\n`).join('')}`
 }
 
 async function carryOut(

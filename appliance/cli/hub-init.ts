@@ -10,6 +10,7 @@ import { tryDatabase } from '../../regency/doctor/try-database.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
+import { readTextFile } from '../base/text-file.ts'
 import { pairMistake, readToml } from '../base/toml.ts'
 import { publicKeyOf, readPrivateKey } from '../wire/sign.ts'
 import { askLine, askSecret } from './ask-line.ts'
@@ -119,11 +120,7 @@ async function askForMissing(folder: string | undefined, values: Values): Promis
     (values.villages as string | undefined) ?? (await askLine('villages.csv, the regency’s code table: '))
   const url =
     database ?? ((await askLine(`PostgreSQL, Enter for the one on this machine (${socketUrl}): `)) || socketUrl)
-  const password = needsPassword(url)
-    ? await askSecret('Its password: ')
-    : file
-      ? readFileSync(file, 'utf8').trim()
-      : ''
+  const password = needsPassword(url) ? await askSecret('Its password: ') : file ? readTextFile(file).trim() : ''
   return { folder: from, villages, database: url, password }
 }
 
@@ -222,7 +219,7 @@ function assertHubKey(source: string, data: string): void {
 
 function publicKey(path: string): string {
   try {
-    return publicKeyOf(readPrivateKey(readFileSync(path, 'utf8')))
+    return publicKeyOf(readPrivateKey(readTextFile(path)))
   } catch {
     throw wrong(`${path} holds no Ed25519 key in PEM.`)
   }

@@ -45,6 +45,29 @@ test('retention says what would go, then removes it', async () => {
   expect(rows).toEqual([{ actor: expect.stringContaining('command line ('), data: { rows: 1, tables: 'meter 1' } }])
 })
 
+test('R3: retention by a clock that PostgreSQL contradicts removes nothing, and says both', async () => {
+  await opened.database.query(`INSERT INTO meter (village, day) VALUES ('3510012001', current_date)`)
+  const library = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'hub', 'retention'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      ...{
+        LD_PRELOAD: `/usr/lib/${library}/faketime/libfaketimeMT.so.1`,
+        FAKETIME: '+4000d',
+        DONT_FAKE_MONOTONIC: '1',
+      },
+    },
+  })
+  expect({ status, stdout }).toEqual({ status: exitCode.failed, stdout: '' })
+  expect(stderr).toMatch(
+    /^This machine's clock says 20.*, PostgreSQL's is 3456000\d\d s away from it: nothing was removed/,
+  )
+  const { rows } = await opened.database.query('SELECT 1 FROM meter')
+  expect(rows).toHaveLength(1)
+})
+
 test('a role is made and told how it gets its password; without a name it says what to type', async () => {
   expect(hub('role', 'balai_reader')).toEqual({
     status: exitCode.ok,

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
+import { readClockOffset } from '../../regency/alarms/alarms.ts'
 import { backUp } from '../../regency/backup/back-up.ts'
 import type { Doer } from '../../regency/base/audit.ts'
+import { furthestMs } from '../../regency/base/clock-check.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
+import type { Database } from '../../regency/base/database.ts'
 import { grantReader } from '../../regency/base/reader-role.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { type Aged, applyRetention, measureAged } from '../../regency/history/retention.ts'
@@ -12,6 +15,18 @@ import { AppError } from '../base/errors.ts'
 
 export const keepingActions = ['retention', 'role', 'backup'] as const
 export type KeepingAction = (typeof keepingActions)[number]
+
+/** By a clock that is ahead everything would be old. Throws AppError `hub.clock-differs`. */
+async function assertClockAgrees(database: Database): Promise<void> {
+  const offsetMs = await readClockOffset(database, systemClock.wall)
+  if (Math.abs(offsetMs) < furthestMs) return
+  const here = new Date(systemClock.wall()).toISOString()
+  throw new AppError(
+    'unavailable',
+    'hub.clock-differs',
+    `This machine's clock says ${here}, PostgreSQL's is ${Math.round(Math.abs(offsetMs) / 1_000)} s away from it: nothing was removed. Set them right (timedatectl), then try again.`,
+  )
+}
 
 /** Carries it out and answers what to print. */
 export async function runKeepingAction(
@@ -27,6 +42,7 @@ export async function runKeepingAction(
         throw new AppError('invalid', 'config', 'balai hub retention takes no words; --dry-run says what would go.')
       return await withDatabase(config.postgres.url, async (database) => {
         const now = systemClock.wall()
+        if (!dryRun) await assertClockAgrees(database)
         const aged = dryRun
           ? await database.withClient((client) => measureAged(client, retention, now))
           : await applyRetention(database, { retention, now, by })

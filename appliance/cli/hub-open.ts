@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { AppError } from '../base/errors.ts'
+import { readTextFile } from '../base/text-file.ts'
 import { ageSecretKey } from '../wire/enrolment.ts'
 import { createPartOpener, readPart } from '../wire/private-parts.ts'
 
@@ -20,7 +20,7 @@ const page = 200
 export function readSealingKey(path: string | undefined): string {
   if (!path)
     throw new AppError('invalid', 'config', '--key: is missing; allowed: the file sealing.key of the fleet folder')
-  const text = readFileSync(path, 'utf8').trim()
+  const text = readTextFile(path).trim()
   if (new RegExp(ageSecretKey).test(text)) return text
   throw new AppError(
     'invalid',

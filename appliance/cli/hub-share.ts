@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { parseRegister, writeRegister } from '../../provisioning/fleet/register.ts'
 import { exchange } from '../../provisioning/fleet/sync-hub.ts'
 import { readHubConfig } from '../../regency/base/config.ts'
+import { decodeText } from '../base/decode-text.ts'
 import { exitCode } from '../base/errors.ts'
 import { becomeOwner, configPath } from './command.ts'
 
@@ -25,7 +26,7 @@ export async function runHubShare(args: string[]): Promise<number> {
   // Opened as the one who types it: the file may be readable for nobody else.
   const file = openSync(path, 'r+')
   try {
-    const register = parseRegister(readFileSync(file, 'utf8'), path)
+    const register = parseRegister(decodeText(readFileSync(file)), path)
     becomeOwner(data)
     await exchange(postgres.url, register)
     const bytes = Buffer.from(writeRegister(register))

@@ -6,6 +6,7 @@ import { readVillageCode } from '../../regency/base/places.ts'
 import { openHub } from '../../regency/hub.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { createNotifyReady } from '../base/notify-ready.ts'
+import { readTextFile } from '../base/text-file.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { keepBoxIds } from './box-ids.ts'
 import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
@@ -204,7 +205,7 @@ Console accounts: balai hub-account --help
     const config = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
-    const order = commandAction && values.order !== undefined ? readFileSync(values.order, 'utf8') : undefined
+    const order = commandAction && values.order !== undefined ? readTextFile(values.order) : undefined
     const people =
       datasetAction === 'publish' && rest[0] === 'residents'
         ? await readPeopleToSend(rest[1], {

@@ -66,6 +66,18 @@ test('lines of the machine’s journal are words in the office’s time, by leve
   )
 })
 
+test('A15: what others have said obeys no terminal: not a field, not an error, not a line of another program', () => {
+  const evil = '\u001b[2J\u001b]0;x\u0007\u202e'
+  const said = [
+    line('2026-11-30T01:00:00Z', 40, { msg: `refused ${evil}`, name: 'x', from: `a${evil}` }),
+    line('2026-11-30T01:00:00Z', 50, { err: { type: 'Error', message: evil, stack: '' }, msg: 'failed' }),
+    `not ours ${evil}`,
+  ]
+  const { stdout } = spawnSync(process.execPath, [program, 'logs', '-'], { input: said.join('\n'), encoding: 'utf8' })
+  expect(stdout.split('\n').length).toBeGreaterThan(3)
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u)
+})
+
 test('a file and standard input are read just so', () => {
   const since = ['--since', '2026-11-30 11:00', '--level', 'warn']
   const said = `Started balai.service

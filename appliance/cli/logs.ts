@@ -7,6 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { readKept } from '../base/kept-log.ts'
 import { createLocalTime, describeLogLine, type LogLevel, logLevels, parseLogLine } from '../base/log-lines.ts'
+import { forTerminal } from '../base/tidy-text.ts'
 import { dayMs, hourMs, minuteMs } from '../base/time.ts'
 import { readBoxConfig, readBoxFile } from '../config.ts'
 import { type Command, configHelp, configPath } from './command.ts'
@@ -73,7 +74,7 @@ ${configHelp('balai.toml')}
   },
 }
 
-const print = (text: string) => void process.stdout.write(`${text}\n`)
+const print = (text: string) => void process.stdout.write(`${forTerminal(text)}\n`)
 
 /** What is no line of ours (a trace of Node, a word of systemd) goes with the line before it. */
 function createShow({ level, since, localTime }: { level: number; since: number | null; localTime: LocalTime }) {

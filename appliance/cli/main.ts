@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { AppError, exitCode } from '../base/errors.ts'
 import { describeMachineTrouble } from '../base/machine-trouble.ts'
+import { forTerminal } from '../base/tidy-text.ts'
 import { version } from '../base/version.ts'
 import { commands } from './commands.ts'
 import { endProcess } from './end-process.ts'
@@ -50,7 +51,7 @@ function nearest(word: string): string {
 /** What went wrong, for the person at the terminal; a fault of ours with its trace. */
 function explain(error: unknown): number {
   if (error instanceof AppError && error.kind !== 'internal') {
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${forTerminal(error.message)}\n`)
     return error.code === 'config' ||
       error.code.startsWith('store.') ||
       error.code.startsWith('journal.') ||

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkBackup } from '../backup/backup.ts'
 import { backupFolder, isMounted, listBackups } from '../backup/files.ts'
@@ -9,6 +9,7 @@ import { readWords } from '../backup/words.ts'
 import { systemClock } from '../base/clock.ts'
 import { AppError, exitCode } from '../base/errors.ts'
 import { databasePath, lockFolder } from '../base/store/folder.ts'
+import { readTextFile } from '../base/text-file.ts'
 import { readBoxConfig } from '../config.ts'
 import { askWords } from './ask-words.ts'
 import { becomeOwner, type Command, configPath } from './command.ts'
@@ -49,7 +50,7 @@ has typed the last numbers on paper at /desk.
     const config = readBoxConfig(configPath('balai.toml', values.config))
     const { data, village, backup_stick: stick } = config
     // As the one who types it: the file may be readable for nobody else.
-    const words = values['words-file'] === undefined ? null : readFileSync(values['words-file'], 'utf8')
+    const words = values['words-file'] === undefined ? null : readTextFile(values['words-file'])
     const [file] = positionals
     if (values['from-regency'] && file !== undefined)
       throw new AppError(

@@ -20,8 +20,10 @@ import { type FileTrouble, findEnrolmentFile } from '../enrolment/find-file.ts'
 import { adopt, openMembership, readMember, wipe } from '../enrolment/membership.ts'
 import { countUnsent, endMove, setOldJournalAside } from '../enrolment/move-office.ts'
 import { openUnenrolledBox } from '../enrolment/unenrolled-box.ts'
+import { readNtp } from '../health/readings.ts'
 import { openBox } from '../open-box.ts'
 import { createSetupCode } from '../people/setup-code.ts'
+import { readCertainTime } from './certain-time.ts'
 import { becomeOwner, type Command, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { untilStopped } from './stop.ts'
@@ -72,7 +74,7 @@ The first start makes a setup code for the first technician: balai setup-code.
     while (!stopping) {
       const found = isNobody(file)
         ? { path: await waitForFile(file, log, stopped, notifyReady), trouble: null }
-        : takeNewFile(file, log)
+        : await takeNewFile(file, log)
       if (stopping || isNobody(file)) break
       const onWipe = (word: LastWord) => {
         lastWord = word
@@ -97,7 +99,7 @@ async function waitForFile(
   const setupCode = createSetupCode(file.data)
   setupCode.make()
   const room = await openUnenrolledBox({
-    ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode },
+    ...{ data: file.data, folders: file.enrolment_folders, lan: file.lan, log, setupCode, readNtp },
   })
   notifyReady()
   const path = await Promise.race([room.taken, stopped.then(() => null)])
@@ -111,11 +113,12 @@ type FoundAtStart = { path: string | null; trouble: FileTrouble | null }
 const nothing: FoundAtStart = { path: null, trouble: null }
 
 /** A newer file on the card or a stick, for a box that is a member already. */
-function takeNewFile(file: BoxFile, log: Logger): FoundAtStart {
+async function takeNewFile(file: BoxFile, log: Logger): Promise<FoundAtStart> {
   const member = readMember(file.data)
   if (!member && file.mqtt?.url) return nothing
   const village = member?.village ?? file.village ?? null
-  const found = findEnrolmentFile(file.enrolment_folders, { member, village, now: systemClock.wall() })
+  const certain = await readCertainTime()
+  const found = findEnrolmentFile(file.enrolment_folders, { member, village, certain })
   if (found?.trouble) log.warn({ path: found.path, trouble: found.trouble }, 'the enrolment file is not taken')
   if (found?.file?.movedFrom && found.file.village !== village && unsentOf(file.data) > 0) {
     log.warn({ path: found.path }, 'the regency lacks entries of the old code: the file is taken once they are sent')

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTextFile } from '../base/text-file.ts'
 import { type EnrolmentFile, type EnrolmentRefusal, readEnrolment } from '../wire/enrolment.ts'
 import { ageOf, type Member } from './membership.ts'
 
@@ -17,14 +18,18 @@ export type Found =
 const largest = 64 * 1024
 
 /**
- * The enrolment file on the boot partition or a USB stick (`balai-enrol*.json` in one of the folders), or why it is
- * not taken; null when there is none, or only the one that was taken. `village`: of the journal that is here, null on a fresh box.
+ * The enrolment file on the boot partition or a USB stick (`balai-enrol*.json` in one of the folders, or whatever it was
+ * renamed to), or why it is not taken; null when there is none, or only the one that was taken. `village`: of the journal
+ * that is here, null on a fresh box; `certain`: a moment that is certainly past, ms since 1970 UTC.
  */
 export function findEnrolmentFile(
   folders: readonly string[],
-  { member, village, now }: { member: Member | null; village: string | null; now: number },
+  { member, village, certain }: { member: Member | null; village: string | null; certain: number },
 ): Found {
-  const read = folders.flatMap(listFiles).map((path) => ({ path, ...readEnrolment(readText(path), now) }))
+  const read = folders
+    .flatMap(listFiles)
+    .map(({ path, isNamed }) => ({ path, isNamed, ...readEnrolment(readText(path), certain) }))
+    .filter(({ isNamed, refused }) => isNamed || refused !== 'unreadable')
   const fresh = read.filter((one) => one.refused || ageOf(member, one.file) === 'new')
   const [first, ...others] = fresh
   if (!first) {
@@ -39,14 +44,26 @@ export function findEnrolmentFile(
   return { file: first.file, path: first.path, trouble: null }
 }
 
-/** A stick that is pulled while it is read is no stick. */
-function listFiles(folder: string): string[] {
+/** What is read of other names: sticks are full of other things. */
+const mostOthers = 40
+
+/**
+ * Files that are called like one, and others that may be one: whoever renames it, or whose Windows hides that it is called
+ * `….json.txt`, has brought it all the same. Of others only what is an enrolment file counts (`isNamed`: by its name). A
+ * stick that is pulled while it is read is no stick.
+ */
+function listFiles(folder: string): { path: string; isNamed: boolean }[] {
   try {
     if (!existsSync(folder)) return []
-    return readdirSync(folder)
-      .filter((name) => /^balai-enrol.*\.json$/i.test(name))
+    const names = readdirSync(folder)
+      .filter((name) => /\.(json|txt)$/i.test(name))
       .sort()
-      .map((name) => join(folder, name))
+    const [named, others] = [true, false].map((isNamed) =>
+      names
+        .filter((name) => /^balai-enrol/i.test(name) === isNamed)
+        .map((name) => ({ path: join(folder, name), isNamed })),
+    )
+    return [...(named ?? []), ...(others ?? []).slice(0, mostOthers)]
   } catch {
     return []
   }
@@ -54,7 +71,7 @@ function listFiles(folder: string): string[] {
 
 function readText(path: string): string {
   try {
-    return statSync(path).size > largest ? '' : readFileSync(path, 'utf8')
+    return statSync(path).size > largest ? '' : readTextFile(path)
   } catch {
     return ''
   }

@@ -2,6 +2,7 @@ import { hash, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Credentials } from '../base/broker/tls.ts'
+import { readKept } from '../base/kept-file.ts'
 import { blankFile } from '../base/store/erase-folder.ts'
 import { syncFolder, writeWhole } from '../base/store/whole-file.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
@@ -51,10 +52,14 @@ const folderIn = (data: string) => join(data, 'member')
 /** Where a member’s identity towards the broker is kept. */
 export const identityFile = (data: string): string => join(folderIn(data), 'identity.pem')
 
+/** What a technician does where the card has damaged what enrolment brought. */
+const bringFile =
+  'Delete it, and bring this box an enrolment file of its village (balai fleet reissue): journal and settings stay.'
+
 /** The member that this data folder belongs to, or null before a file was taken. */
 export function readMember(data: string): Member | null {
   const path = join(folderIn(data), 'member.json')
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Member) : null
+  return existsSync(path) ? readKept(path, (text) => JSON.parse(text) as Member, bringFile) : null
 }
 
 /**
@@ -138,7 +143,9 @@ export function openMembership(data: string, member: Member) {
     member,
     /** Null once enrolment is done. */
     claim: (): Claim | null =>
-      existsSync(path('claim.json')) ? (JSON.parse(readFileSync(path('claim.json'), 'utf8')) as Claim) : null,
+      existsSync(path('claim.json'))
+        ? readKept(path('claim.json'), (text) => JSON.parse(text) as Claim, bringFile)
+        : null,
     identity: () => held('identity.pem'),
     lan: () => held('lan.pem'),
     /** A key of its own for a request, the same one until its certificate is here. */

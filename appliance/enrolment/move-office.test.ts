@@ -70,7 +70,7 @@ test('a village goes on under another code: what was set up is there by the same
 
 test('the file of a new code is taken by the box of the old one only, and not before the regency has all of it', () => {
   const text = made.read(`villages/balai-enrol-${fresh}.json`)
-  const here = { village: old, member: null, now }
+  const here = { village: old, member: null, certain: now }
   expect(checkFile(text, here).village).toBe(fresh)
   expect(() => checkFile(text, { ...here, unsent: () => 3 })).toThrow(
     expect.objectContaining({ code: 'enrolment.file-unsent' }),
@@ -88,7 +88,7 @@ test('a file that is older than the one taken says so', () => {
   const member = { ...readMember(data), issuedAt: now + 10, fileHash: 'other' } as Parameters<
     typeof checkFile
   >[1]['member']
-  const here = { village: fresh, member, now }
+  const here = { village: fresh, member, certain: now }
   expect(() => checkFile(made.read(`villages/balai-enrol-${fresh}.json`), here)).toThrow(
     expect.objectContaining({ code: 'enrolment.file-older' }),
   )

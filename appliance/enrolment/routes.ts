@@ -45,7 +45,7 @@ export async function openSealed(file: EnrolmentFile, passPhrase: string | undef
 export function enrolmentRoutes(app: App, { data, village, member, clock, byHand, unsent, taken }: Parts): void {
   /** By what the box is now: another file may have been taken a moment ago. */
   const check = (text: string) =>
-    checkFile(text, { village, member: readMember(data) ?? member, now: clock.read().at, unsent })
+    checkFile(text, { village, member: readMember(data) ?? member, certain: clock.certain(), unsent })
 
   app.get(
     '/percaya/balai.crt',
@@ -86,12 +86,12 @@ const refusals = {
   expired: 'enrolment.file-expired',
 } as const
 
-/** What is known here. `unsent`: entries that the regency lacks. */
-type Known = { village: string | null; member: Member | null; now: number; unsent?: () => number }
+/** What is known here. `certain`: a moment that is certainly past; `unsent`: entries that the regency lacks. */
+type Known = { village: string | null; member: Member | null; certain: number; unsent?: () => number }
 
 /** Reads an uploaded file; throws an AppError `enrolment.file-…` that says why it is not taken. */
-export function checkFile(text: string, { village, member, now, unsent = () => 0 }: Known): EnrolmentFile {
-  const { file, refused } = readEnrolment(text, now)
+export function checkFile(text: string, { village, member, certain, unsent = () => 0 }: Known): EnrolmentFile {
+  const { file, refused } = readEnrolment(text, certain)
   if (refused) throw new AppError('invalid', refusals[refused], `The enrolment file is ${refused}.`)
   const moves = village !== null && file.village !== village && file.movedFrom === village
   if (moves && unsent() > 0)

@@ -7,9 +7,10 @@ import { createClock, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { folderOf } from '../base/program-files.ts'
 import { version } from '../base/version.ts'
+import { createBuckets } from '../base/web/buckets.ts'
 import { lanNames, openLanCertificate } from '../base/web/lan-certificate.ts'
 import { listenHttp, listenHttps } from '../base/web/listen.ts'
-import { createServer, isPrivate, Problem } from '../base/web/server.ts'
+import { createServer, isPrivate, ownAddress, Problem } from '../base/web/server.ts'
 import type { SetupCode } from '../people/setup-code.ts'
 import type { EnrolmentFile } from '../wire/enrolment.ts'
 import type { Carried } from './carried-keys.ts'
@@ -25,26 +26,30 @@ type Options = {
   log: FastifyBaseLogger
   /** Who knows it may bring a file by the page. */
   setupCode: SetupCode
+  /** Whether NTP keeps this machine's clock: only then a file is known to be too old. */
+  readNtp?: () => Promise<boolean | null>
 }
 
 export type UnenrolledBox = Awaited<ReturnType<typeof openUnenrolledBox>>
 
 const lookEveryMs = 5_000
-/** Wrong codes for a minute; ten digits are not found at that rate. */
-const wrongPerMinute = 5
+/** A time server is heard of minutes after the line came. */
+const askNtpEveryMs = 30_000
+/** Codes from one address; ten digits are not found at that rate, and whoever guesses keeps nobody elsewhere out. */
+const codes = { most: 5, everyS: 12 }
 
 /**
  * What a box shows before it knows of which village it is: one page in words at every address, for the screen that is
  * attached and for the technician’s phone. It looks for the enrolment file on the card and on sticks, and takes one by
  * that page from whoever knows the setup code. `taken` resolves when a file was taken; then the box itself can open.
  */
-export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: Options) {
+export async function openUnenrolledBox({ data, folders, lan, log, setupCode, readNtp = async () => null }: Options) {
   const clock = createClock(systemClock)
+  const tries = createBuckets(clock.monotonicMs)
   let trouble: FileTrouble | 'sealed' | null = null
   /** A file that was found and needs its pass phrase. */
   let found: { file: EnrolmentFile; path: string } | null = null
   let isMember = false
-  let wrong = { since: 0, count: 0 }
   let take: (path: string | null) => void = () => {}
   const taken = new Promise<string | null>((resolve) => {
     take = resolve
@@ -55,6 +60,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
     version,
     log,
     hostNames: new Set(lanNames()),
+    leadsOn: ownAddress,
     monotonicMs: clock.monotonicMs,
     resolveCaller: (request) => ({ kind: 'anyone', actor: 'anyone', device: request.ip }),
   })
@@ -78,10 +84,10 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
     async (request) => {
       const { file: text, code, passPhrase } = request.body
       assertPrivate(request)
-      count()
+      spendTry(request.ip)
       if (!setupCode.matches(code))
         throw new AppError('forbidden', 'people.setup-code-wrong', 'The setup code is not right.')
-      const file = checkFile(text, { village: null, member: null, now: clock.read().at })
+      const file = checkFile(text, { village: null, member: null, certain: clock.certain() })
       const carried = await openSealed(file, passPhrase)
       becomeMember(file, carried)
       setImmediate(take, null)
@@ -102,7 +108,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
       assertPrivate(request)
       if (!found) throw new AppError('not-found', 'enrolment.file-gone', 'No sealed file is there any more.')
       const { file, path } = found
-      count()
+      spendTry(request.ip)
       const carried = await openSealed(file, request.body.passPhrase)
       becomeMember(file, carried)
       setImmediate(take, path)
@@ -123,12 +129,10 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
   }
 
   /** Counts before anything is compared. */
-  function count(): void {
-    const now = clock.monotonicMs()
-    if (now - wrong.since > 60_000) wrong = { since: now, count: 0 }
-    if (wrong.count >= wrongPerMinute)
-      throw new AppError('too-many', 'enrolment.slow-down', 'Too many wrong codes; wait a minute.')
-    wrong.count++
+  function spendTry(address: string): void {
+    const seconds = tries.spend([{ key: address, units: 1, allowance: codes }])
+    if (seconds > 0)
+      throw new AppError('too-many', 'enrolment.slow-down', 'Too many codes from there; wait a minute.', { seconds })
   }
 
   const http = await listenHttp(app, { host: lan.host, port: lan.http_port })
@@ -136,7 +140,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
   const https = await listenHttps(app, { host: lan.host, port: lan.https_port }, own)
 
   function look(): void {
-    const seen = findEnrolmentFile(folders, { member: null, village: null, now: clock.read().at })
+    const seen = findEnrolmentFile(folders, { member: null, village: null, certain: clock.certain() })
     const before = trouble
     found = seen?.file?.sealed ? seen : null
     trouble = found ? 'sealed' : (seen?.trouble ?? null)
@@ -146,7 +150,9 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
     log.info({ path: seen.path, village: seen.file.village }, 'the enrolment file was taken')
     take(seen.path)
   }
-  const timer = setInterval(look, lookEveryMs)
+  const askNtp = () => readNtp().then(clock.setNtp, () => clock.setNtp(null))
+  await askNtp()
+  const timers = [setInterval(look, lookEveryMs), setInterval(() => void askNtp(), askNtpEveryMs)]
   log.info({ folders, http: http.port, https: https.port }, 'this box waits for its enrolment file')
   look()
 
@@ -155,7 +161,7 @@ export async function openUnenrolledBox({ data, folders, lan, log, setupCode }: 
     https,
     taken,
     async close(): Promise<void> {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await https.close()
       await app.close()
     },

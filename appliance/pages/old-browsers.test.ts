@@ -6,14 +6,35 @@ import { expect, test } from 'vitest'
 
 /** Names that those do not know, where a page would use them; parts of libraries that ask first are not among them. */
 const newer =
-  /\.(at|toSorted|toReversed|toSpliced|findLast|findLastIndex|replaceChildren|showPicker)\(|Object\.(hasOwn|groupBy)\(|structuredClone\(|Array\.fromAsync|Promise\.withResolvers|crypto\.randomUUID|AbortSignal\.(timeout|any)/g
+  /\.(at|toSorted|toReversed|toSpliced|findLast|findLastIndex|replaceChildren|showPicker)\(|Object\.(hasOwn|groupBy)\(|structuredClone\(|\.(toWellFormed|isWellFormed|flushSync|getOrInsert)\(|new (Intl\.(Segmenter|DurationFormat)|BroadcastChannel)\b|Iterator\.from|Array\.fromAsync|Promise\.withResolvers|crypto\.randomUUID|AbortSignal\.(timeout|any)/g
+
+/** Rules that those drop whole: a selector, a size or a function that they do not know. What only looks better with it is none. */
+const newerStyle =
+  /:(is|where|has)\(|@(layer|container|scope|property)\b|\d(svh|lvh|dvh|dvw|cq[whib])\b|(color-mix|oklch|light-dark|round)\(|[;{](aspect-ratio|inset-inline|translate|rotate|scale|container):|&[ .:>]/g
+const looksBetter = [':has(.press):hover']
+
+const assets = (ending: string) => {
+  const folder = join(import.meta.dirname, '..', '..', 'dist', 'pages', 'assets')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)) : []
+  expect(names.length).toBeGreaterThan(10)
+  return names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+}
+
+test('the pages have no rule of style that the oldest browsers drop', () => {
+  const found = assets('.css').flatMap(({ name, text }) => {
+    // What is asked for before it is used is not dropped.
+    const plain = looksBetter.reduce(
+      (rest, one) => rest.replaceAll(one, ''),
+      text.replaceAll(/@supports[^{]*\{([^{}]*\{[^{}]*\})*\}/g, ''),
+    )
+    return [...plain.matchAll(newerStyle)].map(
+      (match) => `${name}: …${plain.slice(Math.max(0, match.index - 40), match.index + 30)}…`,
+    )
+  })
+  expect(found).toEqual([])
+})
 
 test('the pages use no built-in that the oldest browsers of docs/hardware.md lack', () => {
-  const folder = join(import.meta.dirname, '..', '..', 'dist', 'pages', 'assets')
-  const scripts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js')) : []
-  expect(scripts.length).toBeGreaterThan(10)
-  const found = scripts.flatMap((name) =>
-    [...readFileSync(join(folder, name), 'utf8').matchAll(newer)].map(([word]) => `${name}: ${word}`),
-  )
+  const found = assets('.js').flatMap(({ name, text }) => [...text.matchAll(newer)].map(([word]) => `${name}: ${word}`))
   expect(found).toEqual([])
 })

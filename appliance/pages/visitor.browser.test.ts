@@ -37,6 +37,11 @@ test.each([
   expect(await ask(host, path)).toEqual({ status: 302, location: `http://127.0.0.1:${http}/visitor` })
 })
 
+test('R22: so is one that asks by HEAD', async () => {
+  const probe = ask('connectivitycheck.gstatic.com', '/generate_204', 'HEAD')
+  expect(await probe).toEqual({ status: 302, location: `http://127.0.0.1:${http}/visitor` })
+})
+
 test('the box’s own names and everything but reading stay as they are', async () => {
   expect((await ask(`127.0.0.1:${http}`, '/kiosk')).status).toBe(200)
   expect((await ask('evil.example', '/api/device', 'POST')).status).toBe(403)

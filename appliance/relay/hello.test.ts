@@ -29,3 +29,13 @@ test('F61: a year of epochs says hello with fewer marks where the broker takes s
   // The newest marks stay: where two pasts part lately, little is sent again.
   expect(small.every(({ marks }) => marks[0]?.[0] === 400)).toBe(true)
 })
+
+test('A15: of more epochs than a hello may have the newest are named, and the hub takes that', () => {
+  const most = limits.helloEpochs
+  const epochs = Array.from({ length: most + 500 }, () => ({ epoch: newId(), last: 1, marks: [] }))
+  const read = (message: Hello) => unpackFrame(packHello(message, limits.batchWireBytes))
+  const named = read({ ...hello, epochs }) as Hello
+  expect(validators.hello.Check(named)).toBe(true)
+  expect(named.epochs.map(({ epoch }) => epoch)).toEqual(epochs.slice(-most).map(({ epoch }) => epoch))
+  expect(validators.hello.Check({ ...hello, epochs })).toBe(false)
+})

@@ -118,3 +118,13 @@ test('nothing goes where an office says so, nor by a date that nobody vouches fo
   expect(names('supardi')).toEqual([])
   expect(names('mariyam')).toEqual(['MARIYAM'])
 })
+
+test('R3: a date that somebody mistyped as 2050 takes nobody', async () => {
+  await box.remove()
+  box = await openTestBox({ trusted: false })
+  await bringResidents(box, residentSheet(people), by)
+  set({ moved: 30 })
+  box.clock.confirm(Date.UTC(2050, 0, 1, 3))
+  await pass(1)
+  expect(names('supardi')).toEqual(['SUPARDI'])
+})

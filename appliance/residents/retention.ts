@@ -119,12 +119,15 @@ export function createRetention({ store, journal, clock, zone, erasure, changed 
       })
     },
 
-    /** Called now and then: does the night's work once. A date that nobody vouches for ends nothing. */
+    /**
+     * Called now and then: does the night's work once. A date that no source vouches for ends nothing: whom it took would
+     * come back with another file only.
+     */
     async look(): Promise<void> {
-      const { at, trust } = clock.read()
-      const night = nightOf(at)
-      if (trust === 'doubtful' || facts.read(nightFact) === night) return
-      for (const [kind, ending] of endings) await letGo(kind, ending, at)
+      const certain = clock.certain()
+      const night = nightOf(certain)
+      if (facts.read(nightFact) === night) return
+      for (const [kind, ending] of endings) await letGo(kind, ending, certain)
       store.write(() => facts.write(nightFact, night))
     },
   }

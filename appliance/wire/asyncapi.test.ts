@@ -76,6 +76,7 @@ test('limits in the text are those of the code', () => {
       `${limits.batchEntries} entries a batch, ${limits.marksPerEpoch} marks an epoch, ${limits.newEpochsPerDay} new epochs a day`,
   )
   expect(document.info.description).toContain(`do not count, up to ${limits.namedEpochs.toLocaleString('en')})`)
+  expect(document.info.description).toContain(`${limits.helloEpochs.toLocaleString('en')} epochs a hello`)
   expect(document.info.description).toContain(`at most ${limits.batchWireBytes / 1024} KiB a batch`)
   expect(document.info.description).toContain(`A want names at most ${limits.wantEpochs} epochs`)
   expect(document.info.description).toContain(

@@ -86,19 +86,20 @@ export function writeEnrolment(key: KeyObject, content: Omit<EnrolmentContent, '
 export type EnrolmentRefusal = 'unreadable' | 'altered' | 'expired'
 
 /**
- * Reads a file’s text. `now`: ms since 1970 UTC, which may be early on a machine without a clock, so that only the end
- * of a file is checked and not its beginning.
+ * Reads a file’s text. `certain`: a moment that is certainly past, ms since 1970 UTC (`Clock.certain`). A wrong clock makes
+ * no file too old: what it opens ends by the regency's own clock, which answers so (`token-ended`). What this machine
+ * knows for sure is said before the office is opened with it.
  */
 export function readEnrolment(
   text: string,
-  now: number,
+  certain: number,
 ): { file: EnrolmentFile; refused: null } | { file: null; refused: EnrolmentRefusal } {
   const file = parse(text)
   if (!validator.Check(file) || !opensOneWay(file)) return { file: null, refused: 'unreadable' }
   const { sig, ...content } = file
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: file.hubKey }, format: 'jwk' })
   if (!verify(null, bytesOf(content), key, Buffer.from(sig, 'base64url'))) return { file: null, refused: 'altered' }
-  return now > file.expiresAt ? { file: null, refused: 'expired' } : { file, refused: null }
+  return certain > file.expiresAt ? { file: null, refused: 'expired' } : { file, refused: null }
 }
 
 /** By a claim with its token, or by what is sealed; never both, never neither. */

@@ -19,6 +19,8 @@ export const limits = {
   entryBytes: 16 * 1024,
   healthBytes: 16 * 1024,
   marksPerEpoch: 40,
+  /** The newest of a box: each is answered, and the answer has to pass the broker. */
+  helloEpochs: 2_000,
   newEpochsPerDay: 20,
   namedEpochs: 1_000,
   wantEpochs: 200,
@@ -127,6 +129,7 @@ export const Hello = Type.Object({
       last: Seq,
       marks: Type.Array(Type.Tuple([Seq, Hash8]), { maxItems: limits.marksPerEpoch }),
     }),
+    { maxItems: limits.helloEpochs },
   ),
 })
 export type Hello = Static<typeof Hello>

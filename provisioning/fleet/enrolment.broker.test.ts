@@ -64,7 +64,7 @@ async function start(
       log: 'silent',
     }),
   )
-  const found = findEnrolmentFile([stick], { member: readMember(data), village: null, now })
+  const found = findEnrolmentFile([stick], { member: readMember(data), village: null, certain: now })
   if (found?.file) adopt(data, found.file)
   const system = { ...systemClock, wall: () => Date.now() + clock }
   const box = await openBox(readBoxConfig(toml), {
@@ -271,7 +271,7 @@ test('nothing that opens a door stands in the member file', async () => {
   const { stick, path } = await bringFile(0, { now: now + 2 })
   const text = readFileSync(path, 'utf8')
   const data = newFolder()
-  const found = findEnrolmentFile([stick], { member: null, village: null, now })
+  const found = findEnrolmentFile([stick], { member: null, village: null, certain: now })
   if (found?.file) adopt(data, found.file)
   const { token, claim } = JSON.parse(text) as { token: string; claim: { key: string } }
   const member = readFileSync(join(data, 'member/member.json'), 'utf8')

@@ -17,7 +17,7 @@ import type { Fleet } from './fleet.ts'
 import { withChain } from './init.ts'
 import type { Office } from './offices.ts'
 import { openRecoveryKey, openSealingKey } from './recovery.ts'
-import { readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
+import { type Register, readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
 import { brokerUrls } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
@@ -66,13 +66,14 @@ export async function issueEnrolments(
   for (const office of due) {
     const expiresAt = now + days * dayMs
     const record = recordOf(register, office.village)
+    const issuedAt = nextIssue(register, [office.village, ...(movedFrom ? [movedFrom] : [])], now)
     record.claims = record.claims.map((old) => (isOpen(old, now) ? { ...old, revokedAt: now } : old))
     // The old box and the new one would throw each other off the village’s one client id, for as long as both hold (N13).
     if (reissue) record.certificates = record.certificates.map((old) => ({ revokedAt: now, ...old }))
     const recoveryKey = openRecoveryKey(fleet.folder, office.village, movedFrom)
     const opens = passPhrase
-      ? await makeSealed(fleet, office, record, { now, passPhrase })
-      : await makeClaim(fleet, office, record, { now, days })
+      ? await makeSealed(fleet, office, record, { now, issuedAt, passPhrase })
+      : await makeClaim(fleet, office, record, { now, issuedAt, days })
     files.set(
       path(office.village),
       writeEnrolment(fleet.hubKey, {
@@ -88,7 +89,7 @@ export async function issueEnrolments(
         regencyRecipient,
         ...(movedFrom ? { movedFrom } : {}),
         wipeKey,
-        issuedAt: now,
+        issuedAt,
         expiresAt,
       }),
     )
@@ -102,17 +103,29 @@ export async function issueEnrolments(
   return split(fleet, offices, due)
 }
 
+/**
+ * The moment that a file of these villages bears, ms since 1970 UTC: now, but behind whatever they were given before. By it
+ * a box knows the newer of two files, and this machine's clock may have been set back in between.
+ */
+function nextIssue(register: Register, villages: readonly string[], now: number): number {
+  const given = villages.flatMap((village) => {
+    const { claims = [], certificates = [] } = register.villages[village] ?? {}
+    return [...claims, ...certificates]
+  })
+  return Math.max(now, ...given.map(({ issuedAt }) => issuedAt + 1))
+}
+
 /** A one-time token and the certificate that opens nothing but enrolment; noted in the village’s record. */
 async function makeClaim(
   fleet: Fleet,
   { village }: Office,
   record: VillageRecord,
-  { now, days }: { now: number; days: number },
+  { now, issuedAt, days }: { now: number; issuedAt: number; days: number },
 ): Promise<Pick<EnrolmentFile, 'token' | 'claim'>> {
   const token = randomBytes(32).toString('base64url')
   const { serial, certificate, key } = await issuePair(claimOf(village), { now, days, issuer: fleet.claims })
   const tokenHash = hashToken(token)
-  record.claims.push({ serial, tokenHash, issuedAt: now, expiresAt: now + days * dayMs })
+  record.claims.push({ serial, tokenHash, issuedAt, expiresAt: now + days * dayMs })
   return { token, claim: { certificate, key } }
 }
 
@@ -121,7 +134,7 @@ async function makeSealed(
   fleet: Fleet,
   { village, network }: Office,
   record: VillageRecord,
-  { now, passPhrase }: { now: number; passPhrase: string },
+  { now, issuedAt, passPhrase }: { now: number; issuedAt: number; passPhrase: string },
 ): Promise<Pick<EnrolmentFile, 'sealed'>> {
   const validity = { now, days: certificateDays }
   const identity = await issuePair(village, { ...validity, issuer: fleet.issuing })
@@ -131,7 +144,7 @@ async function makeSealed(
   const { privateKey } = generateKeyPairSync('ed25519')
   record.certificates.push({
     serial: identity.serial,
-    issuedAt: now,
+    issuedAt,
     expiresAt: now + certificateDays * dayMs,
     key: publicKeyOf(privateKey),
   })

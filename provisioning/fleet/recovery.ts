@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeRecoveryKey } from '../../appliance/backup/recovery.ts'
-import { openSecret } from './secret-file.ts'
+import { ageSecretKey } from '../../appliance/wire/enrolment.ts'
+import { openSecret, parsed } from './secret-file.ts'
 
 /*
  * The secret halves of the villages' recovery pairs, `recovery/<code>.key` in the fleet folder, readable by its owner only.
@@ -13,13 +14,13 @@ const fileIn = (folder: string, village: string) => join(folder, 'recovery', `${
 /** A village's secret half; null while nothing was made for it. */
 export function readRecoveryKey(folder: string, village: string): string | null {
   const path = fileIn(folder, village)
-  return existsSync(path) ? readFileSync(path, 'utf8').trim() : null
+  return existsSync(path) ? parsed(path, readKey) : null
 }
 
 /** The same for ever, made when it is first asked for; a village that gets another code takes its own along. */
 export function openRecoveryKey(folder: string, village: string, movedFrom: string | undefined): string {
   const before = () => movedFrom && readRecoveryKey(folder, movedFrom)
-  return openSecret(fileIn(folder, village), () => `${before() || makeRecoveryKey()}\n`).trim()
+  return openSecret(fileIn(folder, village), () => `${before() || makeRecoveryKey()}\n`, readKey)
 }
 
 /**
@@ -27,4 +28,11 @@ export function openRecoveryKey(folder: string, village: string, movedFrom: stri
  * alone. Made when it is first asked for; its public half goes into every enrolment file.
  */
 export const openSealingKey = (folder: string): string =>
-  openSecret(join(folder, 'sealing.key'), () => `${makeRecoveryKey()}\n`).trim()
+  openSecret(join(folder, 'sealing.key'), () => `${makeRecoveryKey()}\n`, readKey)
+
+/** Throws for what is no key. */
+function readKey(text: string): string {
+  const key = text.trim()
+  if (!new RegExp(ageSecretKey).test(key)) throw new TypeError('That is no secret key of age.')
+  return key
+}

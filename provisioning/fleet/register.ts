@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../appliance/base/errors.ts'
 import { closed } from '../../appliance/base/schemas.ts'
 import { writeWhole } from '../../appliance/base/store/whole-file.ts'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 
 /* register.json: what was given to which village. Tokens stand there as their SHA-256, times in ms since 1970 UTC. */
 
@@ -49,7 +49,7 @@ const validator = Compile(Register)
 
 export function readRegister(folder: string): Register {
   const path = join(folder, 'register.json')
-  return parseRegister(readFileSync(path, 'utf8'), path)
+  return parseRegister(readTextFile(path), path)
 }
 
 /** A register from anywhere. AppError `config` for what is none; `path` names it there. */

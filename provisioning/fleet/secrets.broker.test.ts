@@ -60,7 +60,7 @@ test('no secret of a whole scenario stands in a log, on the wire, in health, in 
   const hub = await openHub(readHubConfig(regency.hubConfig), { log: hubLog.log })
 
   const data = regency.newFolder()
-  const found = findEnrolmentFile([stick], { member: null, village: null, now: Date.now() })
+  const found = findEnrolmentFile([stick], { member: null, village: null, certain: Date.now() })
   if (!found?.file) throw new Error('The file was not found.')
   const { token = 'none', claim } = found.file
   const member = adopt(data, found.file)

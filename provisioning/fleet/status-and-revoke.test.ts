@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../../appliance/base/errors.ts'
+import { adopt, ageOf } from '../../appliance/enrolment/membership.ts'
 import { readEnrolment } from '../../appliance/wire/enrolment.ts'
 import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
+import { openFleet } from './fleet.ts'
 import { issueCertificates, issueEnrolments, reissueEnrolment } from './issue.ts'
 import { deliverLists } from './push-revocations.ts'
 import { readRegister } from './register.ts'
@@ -98,6 +100,21 @@ test('a village whose box is replaced gets another file that says so, of the sam
   await expect(reissueEnrolment(made.fleet, '3510249999', { now, days: 10 })).rejects.toThrow(/has had no file here/)
 })
 
+test('R3: a file that is made after this machine’s clock was set back is newer all the same, to the box as well', async () => {
+  const [office] = testOffices(4).slice(3)
+  if (!office) throw new TypeError('An office is needed.')
+  const file = () => readEnrolment(made.read(`villages/balai-enrol-${office.village}.json`), 0).file
+  await issueEnrolments(made.fleet, [office], { now, days: 30 })
+  const first = file()
+  await reissueEnrolment(made.fleet, office.village, { now: now - 2_000 * day, days: 10 })
+  const second = file()
+  await reissueEnrolment(made.fleet, office.village, { now: now - 1_000 * day, days: 10 })
+  const third = file()
+  if (!first || !second || !third) throw new TypeError('A file does not read.')
+  expect([second.issuedAt, third.issuedAt]).toEqual([first.issuedAt + 1, first.issuedAt + 2])
+  expect(ageOf(adopt(made.path('box'), first), third)).toBe('new')
+})
+
 test('rotated servers have new keys below the same authority, and the old ones are kept', async () => {
   const before = made.read('broker/broker.pem')
   const files = await rotateServers(made.fleet, now)
@@ -139,5 +156,31 @@ describe('bringing the lists to the broker', () => {
     expect(readdirSync(broker_folder).sort()).toEqual(['ca.crl', 'claim-ca.crl', 'trace-reload', 'trace-restart'])
     const failing = withSettings({ broker_folder, broker_restart: ['false'] })
     expect(() => deliverLists(failing, { cut: true })).toThrow(AppError)
+  })
+})
+
+describe('N14: a file of the folder that is damaged is named, with where the right one is', () => {
+  const [office] = testOffices(1)
+  const names = [
+    ...['issuing-ca.key', 'claim-ca.pem', 'lan-ca.key', 'root-ca.pem', 'lan-root.pem', 'hub-key.pem'],
+    ...['sealing.key', 'wipe.key', 'recovery/3510242001.key'],
+  ]
+  test.each(
+    names.flatMap((name) => [
+      [name, ''],
+      [name, 'rubbish\n'],
+    ]),
+  )('%s, which says %j', async (name, text) => {
+    const before = made.read(name)
+    writeFileSync(made.path(name), text)
+    const issue = async () =>
+      issueEnrolments(await openFleet(made.folder), office ? [office] : [], { now, days: 30, again: true })
+    await expect(issue()).rejects.toMatchObject({
+      code: 'config',
+      message: expect.stringMatching(new RegExp(`${name}.*\\. Take it from the copy of this folder in the safe\\.$`)),
+    })
+    expect(made.read(name)).toBe(text)
+    writeFileSync(made.path(name), before)
+    await issue()
   })
 })

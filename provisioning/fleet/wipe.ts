@@ -20,10 +20,10 @@ import { openSecret } from './secret-file.ts'
 
 /** The regency's key for such orders; made at the first asking, also in a folder that is older than it. */
 export const openWipeKey = (folder: string): KeyObject =>
-  readPrivateKey(
-    openSecret(join(folder, 'wipe.key'), () =>
-      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    ),
+  openSecret(
+    join(folder, 'wipe.key'),
+    () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    readPrivateKey,
   )
 
 /** An order for one box, good for so many days from `now` (ms since 1970 UTC). */

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { copyFlowModules } from './flow-modules.ts'
+import { maintainerOf } from './version.ts'
 
 /* The Debian packages: the program, and Node-RED with our nodes, which one office installs and another does without. */
 
@@ -166,8 +167,7 @@ function buildPackage({ dist, source, version, architecture, name, fill, about }
     `Installed-Size: ${Math.ceil(bytes / 1024)}`,
     'Section: web',
     'Priority: optional',
-    // Whoever builds it, as Debian's own tools take it.
-    `Maintainer: ${process.env.DEBFULLNAME ?? 'Balai'} <${process.env.DEBEMAIL ?? 'balai@localhost'}>`,
+    `Maintainer: ${maintainerOf(root, process.env)}`,
     ...about,
   ]
   writeFileSync(join(tree, 'DEBIAN', 'control'), `${control.join('\n')}\n`)

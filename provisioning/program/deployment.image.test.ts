@@ -134,6 +134,14 @@ describe.runIf(mayMount)('docs/deployment.md', () => {
     type('fleet', 'cat >villages.csv', csv)
     const said = typeAll('fleet', linesOf('fleet machine', 1)).join('')
     expect(said).toContain('fleet is made')
+    // As Excel in Indonesia saves it, and with a heading that would have given an office an open Wi-Fi.
+    type('fleet', 'cat >excel.csv', `\ufeff${csv.replaceAll(',', ';').replaceAll('\n', '\r\n')};;;;\r\n`)
+    const again = type('fleet', 'balai fleet issue excel.csv --folder fleet')
+    expect([again.status, again.said]).toEqual([0, expect.stringContaining('2 kept')])
+    type('fleet', 'cat >wrong.csv', csv.replace('district\n', 'district,wifi_pasword\n'))
+    const wrong = type('fleet', 'balai fleet issue wrong.csv --folder fleet')
+    expect(wrong.said).toContain('"wifi_pasword" is no heading that is known. Is it "wifi_password"?')
+    expect(wrong.status).not.toBe(0)
     rootCertificate = type('fleet', 'cat fleet/root-ca.pem').said
     expect(type('fleet', 'ls fleet/villages').said).toContain(`balai-enrol-${village}.json`)
   }, 120_000)
@@ -217,9 +225,37 @@ describe.runIf(mayMount)('docs/deployment.md', () => {
     expect(type('server', 'sudo systemctl restart balai-hub')).toMatchObject({ status: 0 })
     expect(doctor()).toMatchObject({ status: 0 })
 
+    // Another fleet folder's files on the broker: nobody of this regency believes it.
+    const names = '--broker broker.example.go.id --hub balai.example.go.id'
+    type('fleet', `balai fleet init other --regency Lain --zone WIB ${names} && tar -czf other.tar.gz -C other broker`)
+    carry('fleet', 'other.tar.gz', 'server')
+    const place = '/etc/mosquitto/balai'
+    const restarted = `chown -R mosquitto: ${place} && sudo systemctl restart mosquitto`
+    type(
+      'server',
+      `cp -a ${place} right && tar -xzf other.tar.gz && cp -rT broker ${place} && rm -r broker; ${restarted}`,
+    )
+    expect(doctor().said).toMatch(/^! Broker: .*not (of|by|from) this regency/m)
+    type('server', `rm -r ${place} && cp -a right ${place} && ${restarted} && sudo systemctl restart balai-hub`)
+    expect(doctor()).toMatchObject({ status: 0 })
+
     bring('server', 'install.sh', 'balai_*_amd64.deb*')
     expect(type('server', 'sudo ./install.sh --dry-run').said).toContain('This machine is the hub of a regency')
   }, 180_000)
+
+  test('a register that was not carried: the box says that the regency does not know its file, and enrols once it was', async () => {
+    type('fleet', `balai fleet reissue ${village} --folder fleet`)
+    carry('fleet', `fleet/villages/balai-enrol-${village}.json`, 'box')
+    typeAll('box', linesOf('box').slice(1, 3))
+    await eventually('the refusal', async () => /berkas tidak dikenal/.test(type('box', 'sudo balai doctor').said))
+    expect(type('server', 'sudo journalctl -u balai-hub').said).toContain('token-unknown')
+    carry('fleet', 'fleet/register.json', 'server')
+    expect(type('server', 'sudo balai hub share register.json')).toMatchObject({ status: 0 })
+    type('box', 'sudo systemctl restart balai')
+    await eventually('a certificate', async () =>
+      /^\+ Kabupaten: tersambung/m.test(type('box', 'sudo balai doctor').said),
+    )
+  }, 240_000)
 
   test('docs/operations.md: a hub on a new machine has what the old one had', () => {
     const operations = read('operations.md')

@@ -1,6 +1,8 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commands } from '../../appliance/cli/commands.ts'
+import { actionsOf } from '../../appliance/cli/usage.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { mayMount, openDebianRoot } from '../../testing/debian-root.ts'
 import { eventually, openCaller, setUpByHttp } from '../../testing/office-by-http.ts'
@@ -14,20 +16,22 @@ import { startPostgres } from '../../testing/servers.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const village = '3510242008'
-const words =
-  'serve hub-account hub fleet demo setup-code doctor network verify backup restore rebuild openings forget logs completion'.split(
-    ' ',
-  )
-const actions: Record<string, string[]> = {
-  fleet: 'init issue move reissue recovery certificates status list rotate share deliver revoke wipe broker'.split(' '),
-  hub: 'init doctor share key boxes owner aside replay villages proposals open command commands publish take-back datasets backup retention role'.split(
-    ' ',
-  ),
-  'hub-account': 'add role pin second-factor-off close list'.split(' '),
-  network: ['apply'],
-}
-/** What another test starts from the same package (whole-program.image.test.ts). */
-const startedElsewhere = ['serve', 'hub', 'demo', 'hub-account', 'fleet']
+// The longest first: `hub-account` begins like `hub`.
+const words = Object.keys(commands).sort((a, b) => b.length - a.length)
+const actions: Record<string, string[]> = {}
+for (const [name, load] of Object.entries(commands)) actions[name] = actionsOf(name, await load())
+/** What another test starts from the same package (whole-program.image.test.ts), or a unit of the machine. */
+const startedElsewhere = [
+  'serve',
+  'hub',
+  'demo',
+  'hub-account',
+  'fleet',
+  'flows',
+  'update',
+  'update apply',
+  'completion',
+]
 // `network` alone is the name of a command in a sentence.
 const typed = new Set<string>([...startedElsewhere, 'network'])
 
@@ -305,6 +309,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub publish services /root', 1, 'A folder was named where a file is wanted'],
         ['sudo balai hub publish services /root/absent.csv', 1, 'is not there'],
         ['sudo balai hub datasets', 0, 'services     version 1'],
+        ['sudo balai hub release', 0, 'No system was ever published.'],
         ['sudo balai hub take-back services', 1, 'no version of services to go back to'],
         ['sudo balai hub command check --to all --expires 7d', 0, 'check is sent to 2 villages'],
         ['sudo balai hub command set --setting earlyMinutes --value 900', 1, '0 to 240'],

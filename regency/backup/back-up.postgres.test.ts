@@ -57,6 +57,24 @@ test('a dump is restored and every chain computed in the copy; then the stamp is
   expect(await databases()).toEqual(before)
 })
 
+test('R3: a dump that is made by a wrong clock is the newest all the same, and two of one second are two', async () => {
+  mkdirSync(folder)
+  for (const name of ['balai-20261201T183000Z.dump', 'balai-20261202T183000Z.dump'])
+    writeFileSync(join(folder, name), 'of an older program')
+  const behind = await run({ now: Date.UTC(2020, 0, 1) })
+  const ahead = await run({ now: Date.UTC(2050, 0, 1) })
+  const right = await run()
+  expect(
+    readdirSync(folder)
+      .sort()
+      .map((name) => join(folder, name)),
+  ).toEqual([ahead.path, right.path])
+  expect(behind.removed + ahead.removed + right.removed).toBe(3)
+  const again = await run()
+  expect(existsSync(right.path) && existsSync(again.path)).toBe(true)
+  expect(stamped()).toContain(again.path)
+})
+
 test.each([
   ['what an entry says is changed', `UPDATE entry SET data = '{"label":"A999"}'`, 'is not what was written'],
   ['a place is lost', 'DELETE FROM place', 'is missing'],
@@ -72,7 +90,7 @@ test.each([
     new RegExp(`entry 511 in epoch .* of ${villages[1]} ${words}`),
   )
   expect(stamped()).toBe('before')
-  expect(readdirSync(folder).sort()).toEqual([expect.stringMatching(/^balai-2/), 'balai-unsound.dump'])
+  expect(readdirSync(folder).sort()).toEqual([expect.stringMatching(/^balai-000001-/), 'balai-unsound.dump'])
   expect((await databases()).filter((name) => name.endsWith('_check'))).toEqual([])
   for (const table of ['entry', 'place']) {
     await database.query(`DELETE FROM ${table} WHERE ${at}`).catch(() => {})

@@ -25,7 +25,8 @@ type Options = {
   onStep?: (step: string) => void
 }
 
-const dumpName = /^balai-\d{8}T\d{6}Z\.dump$/
+/** The order is that of a number which rises with each dump of a folder: a server's clock may say anything. Older ones have none. */
+const dumpName = /^balai-(?:(\d{6,})-)?\d{8}T\d{6}Z\.dump$/
 const unsoundName = 'balai-unsound.dump'
 
 /**
@@ -36,7 +37,9 @@ const unsoundName = 'balai-unsound.dump'
  */
 export async function backUp({ url, folder, keep, stamp, now, onStep = () => {} }: Options): Promise<Backup> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const target = join(folder, `balai-${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.dump`)
+  const number = String((listDumps(folder).at(-1)?.number ?? 0) + 1).padStart(6, '0')
+  const date = `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  const target = join(folder, `balai-${number}-${date}.dump`)
   const fresh = join(folder, 'balai-new.dump')
   rmSync(fresh, { force: true }) // of a run that was cut short
   const before = await withDatabase(url, readHeld)
@@ -58,13 +61,20 @@ export async function backUp({ url, folder, keep, stamp, now, onStep = () => {} 
   renameSync(fresh, target)
   rmSync(join(folder, unsoundName), { force: true })
   syncFolder(folder)
-  const old = readdirSync(folder)
-    .filter((name) => dumpName.test(name))
-    .sort()
-    .slice(0, -keep)
-  for (const name of old) rmSync(join(folder, name))
+  const old = listDumps(folder).slice(0, -keep)
+  for (const { name } of old) rmSync(join(folder, name))
   if (stamp !== null) writeWhole(stamp, `${target}\n`, { mode: 0o644 })
   return { path: target, bytes: statSync(target).size, ...proven, removed: old.length }
+}
+
+/** The dumps of a folder, the one made last at the end. */
+function listDumps(folder: string): { name: string; number: number }[] {
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const [whole, number = '0'] = dumpName.exec(name) ?? []
+      return whole === undefined ? [] : [{ name, number: Number(number) }]
+    })
+    .sort((a, b) => a.number - b.number || (a.name < b.name ? -1 : 1))
 }
 
 /** What a restored copy holds; throws where it is not whole. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import type { Logger } from 'pino'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 import {
   enrolFilter,
   hubFilters,
@@ -141,8 +141,8 @@ function clientOptions({ client_id, username, password, ca, cert, key }: HubConf
     resubscribe: false,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
-    ...(cert === undefined ? {} : { cert: readFileSync(cert) }),
-    ...(key === undefined ? {} : { key: readFileSync(key) }),
+    ...(ca === undefined ? {} : { ca: readTextFile(ca) }),
+    ...(cert === undefined ? {} : { cert: readTextFile(cert) }),
+    ...(key === undefined ? {} : { key: readTextFile(key) }),
   }
 }

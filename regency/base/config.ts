@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { closed } from '../../appliance/base/schemas.ts'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 import { PathString, pairMistake, ReadableFile, readToml } from '../../appliance/base/toml.ts'
 
 const isZone = (zone: string): boolean => {
@@ -261,5 +261,4 @@ function* findContradictions(
 }
 
 /** What stands in a file of secrets, without its line's end. */
-export const readSecret = (path: string | undefined) =>
-  path === undefined ? undefined : readFileSync(path, 'utf8').trim()
+export const readSecret = (path: string | undefined) => (path === undefined ? undefined : readTextFile(path).trim())

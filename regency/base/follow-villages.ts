@@ -39,10 +39,13 @@ export function followVillages({
     try {
       const villages = parseVillages(csv)
       const contacts = parseContacts(csv)
-      const { added, changed } = await loadVillages(database, villages, today())
+      const { added, changed, difference } = await loadVillages(database, villages, today())
       await loadContacts(database, contacts)
       count = villages.length
-      log.info({ added, changed, villages: count }, 'villages.csv has changed and was taken')
+      log.info(
+        { added, changed, villages: count, difference: difference.slice(0, 40) },
+        'villages.csv has changed and was taken',
+      )
       return []
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'config') throw error

@@ -36,7 +36,7 @@ export function startNews(
       const now = rows[0]?.newest ?? '0'
       if (seen !== null && seen !== now) {
         const { rows: meant } = await database.query<{ village: string }>(since, [seen])
-        for (const { village } of meant) if (serves(village)) await send(village)
+        for (const { village } of meant) if (serves(village)) await sendOne(village)
       }
       seen = now
     } catch (error) {
@@ -45,14 +45,20 @@ export function startNews(
     }
   }
 
+  /** Each village by itself: what cannot be sent to one keeps nothing from the others. Its next hello asks again. */
+  async function sendOne(village: string): Promise<void> {
+    try {
+      await send(village)
+    } catch (error) {
+      if (!database.isUp()) throw error
+      log.error({ err: error, village, what }, 'a village was not sent what there is for it')
+    }
+  }
+
   return {
     /** After its hello. A failure costs nothing: the box says hello again. */
     greet: (village: string): void => {
-      turn = turn
-        .then(() => send(village))
-        .catch((error) => {
-          if (database.isUp()) log.error({ err: error, village, what }, 'a village was not sent what there is for it')
-        })
+      turn = turn.then(() => sendOne(village)).catch(() => {}) // PostgreSQL went: the box says hello again
     },
     look: () => {
       turn = turn.then(look)

@@ -74,7 +74,14 @@ test('N17: a file that would end villages is refused with their names, unless th
     added: 0,
     changed: 0,
     ended: ['3510012001'],
+    difference: ['- 3510012001 Satu'],
   })
+  const other = csv('35.10.01.2002,kelurahan,Dua Baru,35.10.01,B', '35.10.01.2003,desa,Tiga,35.10.01,B')
+  expect((await loadVillages(opened.database, other, '2026-04-03')).difference).toEqual([
+    '~ 3510012002 Dua: kind desa → kelurahan, name Dua → Dua Baru',
+    '+ 3510012003 Tiga',
+  ])
+  expect((await loadVillages(opened.database, other, '2026-04-04')).difference).toEqual([])
 })
 
 test('whom to call stands in columns that may be left out, and what the file no longer says is gone', async () => {

@@ -1,5 +1,6 @@
 import { type CsvTable, readCsv } from '../../appliance/base/csv.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { lengthOf } from '../../appliance/base/tidy-text.ts'
 import { audit, type Doer, hubItself } from './audit.ts'
 import type { Database } from './database.ts'
 
@@ -71,7 +72,7 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
     yield `email is "${email}"; allowed: one address, kantor@desa.example.id`
   for (const column of contactColumns) {
     const text = cell(column)
-    if (column.endsWith('phone') ? !isPhone(text) : text.length > 80)
+    if (column.endsWith('phone') ? !isPhone(text) : lengthOf(text) > 80)
       yield `${column} is "${text}"; allowed: ${column.endsWith('phone') ? 'digits, +62 812 3456 7890' : 'at most 80 letters'}`
   }
 }
@@ -79,7 +80,7 @@ function* findMistakes({ village, kind, name, district_code, district }: Village
 const isPhone = (text: string) => text === '' || /^\+?[0-9 ()-]{5,20}$/.test(text)
 
 /** balai.toml takes 60, with the kind before it. */
-const isName = (text: string) => text.length >= 1 && text.length <= 50 && !/\p{Cc}/u.test(text)
+const isName = (text: string) => text !== '' && lengthOf(text) <= 50 && !/\p{Cc}/u.test(text)
 
 const configError = (problems: readonly string[]) =>
   new AppError('invalid', 'config', problems.map((text) => `villages: ${text}`).join('\n'), {
@@ -90,13 +91,14 @@ const configError = (problems: readonly string[]) =>
  * Brings the code table to what the file says today. A village whose row changed or is gone keeps its old row with the
  * day on which it ended: entries keep the code under which they were written (F45). AppError `config` when other than
  * `drop` villages would be gone: a file of one heading line must not end a regency (N17). Answers what changed.
+ * `difference`: a line for each village that is new, changed or ended.
  */
 export async function loadVillages(
   database: Database,
   rows: readonly VillageRow[],
   today: string,
   { drop = 0, by = hubItself }: { drop?: number; by?: Doer } = {},
-): Promise<{ added: number; changed: number; ended: string[] }> {
+): Promise<{ added: number; changed: number; ended: string[]; difference: string[] }> {
   return database.inTransaction(async (client) => {
     await client.query('LOCK TABLE village IN EXCLUSIVE MODE')
     const before = await client.query<VillageRow>(
@@ -113,7 +115,24 @@ export async function loadVillages(
       const data = { added, changed, ended: ended.length }
       await audit(client, { ...by, action: 'villages.changed', data })
     }
-    return { added, changed, ended: ended.map(({ village }) => village) }
+    const difference = describeDifference(before.rows, rows)
+    return { added, changed, ended: ended.map(({ village }) => village), difference }
+  })
+}
+
+/** `+ 3510012001 Sarongan`, `~ 3510012001 Sarongan: name Sarongan → Sumberagung`, `- …`, in the order of the codes. */
+function describeDifference(before: readonly VillageRow[], after: readonly VillageRow[]): string[] {
+  const was = new Map(before.map((row) => [row.village, row]))
+  const is = new Map(after.map((row) => [row.village, row]))
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((village) => {
+    const [old, now] = [was.get(village), is.get(village)]
+    if (!old) return [`+ ${village} ${now?.name}`]
+    if (!now) return [`- ${village} ${old.name}`]
+    const changes = columns.flatMap((column) => {
+      const member = column === 'code' ? 'village' : column
+      return old[member] === now[member] ? [] : [`${column} ${old[member]} → ${now[member]}`]
+    })
+    return changes.length > 0 ? [`~ ${village} ${old.name}: ${changes.join(', ')}`] : []
   })
 }
 

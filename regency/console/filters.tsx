@@ -1,12 +1,13 @@
 import { Download, Grid2x2, List } from 'lucide-preact'
+import { writeSheet } from '../../appliance/base/write-sheet.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, toWall } from '../../appliance/pages/ui/format.ts'
 import { find, t } from '../../appliance/pages/ui/messages.ts'
 import { describeAlarm } from '../alarms/words.ts'
 import { Choice } from './choice.tsx'
+import { download } from './download.ts'
 import { linkTo, place, setFilter } from './place.ts'
 import { arrange, dotted, standingOf } from './rows.ts'
-import { download, toCsv } from './spreadsheet.ts'
 import type { HubView, VillageRow } from './view.ts'
 import { standingWords } from './village-line.tsx'
 
@@ -59,7 +60,13 @@ function save({ villages, now }: HubView): void {
     ...[t('hub.served'), t('hub.backlog'), t('hub.seen'), t('hub.version'), t('hub.note')],
   ]
   const day = toWall(now, zone.value).date
-  download(`${t('hub.file-name')}-${day}.csv`, toCsv([headings, ...rows.map((row) => toCells(row, now))]))
+  download(
+    `${t('hub.file-name')}-${day}.csv`,
+    writeSheet(
+      headings,
+      rows.map((row) => toCells(row, now)),
+    ),
+  )
 }
 
 const toCells = (row: VillageRow, now: number) => [

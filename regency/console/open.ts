@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../../appliance/base/clock.ts'
 import type { OnClose } from '../../appliance/base/open-in-order.ts'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 import { version } from '../../appliance/base/version.ts'
 import { listenHttp, listenHttps } from '../../appliance/base/web/listen.ts'
 import { createLive } from '../../appliance/base/web/live.ts'
-import { createServer } from '../../appliance/base/web/server.ts'
+import { createServer, isHttps, ownAddress } from '../../appliance/base/web/server.ts'
 import { createSessions } from '../../appliance/base/web/sessions.ts'
 import type { PinCost } from '../../appliance/people/pin.ts'
 import { createAccounts } from '../base/accounts.ts'
@@ -67,6 +68,7 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
     ...{ title: `Balai ${name}`, version, log, resolveCaller, monotonicMs: clock.monotonicMs },
     hostNames: new Set([hostname().toLowerCase(), ...names]),
     ...{ proxies, hsts: true },
+    leadsOn: (request) => knownAddress(request, names[0]),
   })
   await consoleRoutes(app, {
     ...{ database, now, resolveCaller, accounts, sessions, live, guard, notifying },
@@ -102,10 +104,17 @@ export async function openConsole({ config, database, clock, log, pinCost, onClo
         return http
       }
       await app.ready()
-      const https = await listenHttps(app, where, { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') })
+      const https = await listenHttps(app, where, { cert: readTextFile(cert), key: readTextFile(key) })
       onClose(https.close)
       onClose(live.close)
       return https
     },
   }
+}
+
+/** The same page by the console's own name, at the port that was asked for; by this machine's address where it has no name. */
+function knownAddress(request: FastifyRequest, name: string | undefined): string | null {
+  if (name === undefined) return ownAddress(request)
+  const [, port = ''] = /(:\d+)$/.exec(request.host) ?? []
+  return `${isHttps(request) ? 'https' : 'http'}://${name}${port}${request.url}`
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -155,4 +156,43 @@ test('what a proxy says is believed only where hub.toml names it', async () => {
     expect(login.status).toBe(403)
     expect(JSON.parse(login.body)).toMatchObject({ code: 'cross-site' })
   })
+})
+
+test('A15: a console with a certificate of its own tells browsers to come by HTTPS only, one in clear does not', async () => {
+  const console = {
+    ...{ host: '127.0.0.1', port: 0, names: [name] },
+    ...{ cert: join(folder, 'proxy.pem'), key: join(folder, 'proxy.key') },
+  }
+  const secured = await openTestConsole({ config: { console } })
+  try {
+    for (const path of ['/', '/api/session', '/nothing-here'])
+      expect((await ask(secured.hub.http.port, 'GET', path)).headers['strict-transport-security']).toMatch(
+        /^max-age=\d+$/,
+      )
+  } finally {
+    await secured.close()
+  }
+  const { headers } = await fetch(`http://127.0.0.1:${stranger.hub.http.port}/`)
+  expect(headers.get('strict-transport-security')).toBeNull()
+})
+
+/** As somebody who types it, by a name that the console was not told of. */
+const open = (path: string, host: string, accept = 'text/html') =>
+  new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
+    const at = { host: '127.0.0.1', port: stranger.hub.http.port, path }
+    get({ ...at, headers: { host, accept } }, (answer) => {
+      answer.resume()
+      resolve({ status: answer.statusCode ?? 0, location: answer.headers.location })
+    }).on('error', reject)
+  })
+
+test('R14: a person who comes by a foreign name, or to a page that is none, is led on; a program is refused', async () => {
+  expect(await open('/?village=1', 'hub.internal:8090')).toEqual({
+    status: 302,
+    location: `http://${name}:8090/?village=1`,
+  })
+  expect(await open('/', 'hub.internal', 'application/json')).toMatchObject({ status: 403 })
+  expect(await open('/konsol', name)).toEqual({ status: 302, location: '/' })
+  expect(await open('/konsol', name, '*/*')).toMatchObject({ status: 404 })
+  expect(await open('/api/nothing', name)).toMatchObject({ status: 404 })
 })

@@ -11,7 +11,7 @@ import { personOf, type ResolveCaller, readers, watchers } from '../../appliance
 import type { Live } from '../../appliance/base/web/live.ts'
 import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts'
 import { Office } from '../../appliance/base/web/office-view.ts'
-import { type App, isLoopback } from '../../appliance/base/web/server.ts'
+import { type App, isLoopback, isPerson } from '../../appliance/base/web/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/base/web/sessions.ts'
 import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
@@ -256,6 +256,11 @@ async function servePage(app: App): Promise<void> {
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
   for (const path of ['/', '/hub'])
     app.get(path, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) => send(reply))
+  // Whoever typed an address wrongly is a person, and begins at the first page.
+  app.get('/*', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (request, reply) => {
+    if (isPerson(request)) return reply.redirect('/', 302)
+    throw new AppError('not-found', 'not-found', 'There is nothing here.')
+  })
   await app.register(async (assets) => {
     assets.addHook('onRoute', (route) => {
       route.config = { ...route.config, mayCall: ['anyone'] }

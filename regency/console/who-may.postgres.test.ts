@@ -33,6 +33,7 @@ const alarm = { village: '', code: 'hub.backup.old' }
 const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = {
   'GET /': ['anyone'],
   'GET /hub': ['anyone'],
+  'GET /*': ['anyone'],
   'GET /assets/*': ['anyone'],
   'GET /metrics': ['anyone'],
   'GET /live': ['anyone'],

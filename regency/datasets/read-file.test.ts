@@ -40,6 +40,22 @@ sku;Keterangan usaha;;15;;;
   })
 })
 
+test('R18: JSON that Notepad has saved as "Unicode" is JSON, and a workbook is said to be one', () => {
+  const json = '{"holidays":[{"day":"2027-01-01","name":"Tahun baru é"}]}'
+  const { content, problems } = readDatasetFile('holidays', Buffer.from(`\ufeff${json}`, 'utf16le'))
+  expect([content, problems]).toEqual([JSON.parse(json), []])
+  const workbook = Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0, 8, 0, 0, 0])
+  expect(readDatasetFile('services', workbook).problems).toMatchObject([{ why: 'workbook' }])
+})
+
+test('A15: texts of JSON are tidied like those of a table, a flow is left as it is', () => {
+  const day = { day: '2027-01-01', name: ' Tahun\u202e baru\u0301 ' }
+  const { content } = readWhole('holidays', JSON.stringify({ holidays: [day] }))
+  expect(content).toEqual({ holidays: [{ day: '2027-01-01', name: 'Tahun bar\u00fa' }] })
+  const node = { id: 'n', type: 'comment', info: ' \u202ex' }
+  expect(readWhole('flows', JSON.stringify([node])).content).toEqual({ flows: [node] })
+})
+
 test('hours are one row, a column for each day, spans with dots or colons, and an empty day is closed', () => {
   const head = 'monday,tuesday,wednesday,thursday,friday,saturday,sunday'
   const day = '08.00-12.00 13:00–15:30'
@@ -91,7 +107,7 @@ test('a misspelt heading, a column that lacks, no JSON and an empty file are sai
   ])
   expect(read('holidays', '').problems).not.toEqual([])
   expect(read('holidays', 'PK\u0003\u0004…').problems).toEqual([
-    'this is a workbook (.xlsx or .ods); save it as CSV and take that file',
+    'this is a workbook (.xlsx, .xls or .ods); save it as CSV and take that file',
   ])
   expect(read('holidays', 'day,name\n2026-02-30,Tak ada').problems).toEqual(['line 2: day: 2026-02-30 is no day'])
 })
@@ -121,6 +137,7 @@ test('a page is told each problem in parts: where it is, why, the bound and what
     parts('hours', `${['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']}\n,x,,,,,`),
   ).toEqual([[2, 'monday', 'hours', 'x']])
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":" "},{"day":"x","name":"y"}]}')).toEqual([
+    ['row 1', 'name', 'missing'],
     ['row 2', 'day', 'pattern', 'x'],
   ])
   expect(parts('holidays', '{"holidays":[{"day":"2026-12-25","name":"y","nmae":1}],"holliday":[]}')).toEqual([

@@ -1,5 +1,7 @@
 import { closest } from 'fastest-levenshtein'
-import { type CsvProblem, readCsv } from '../../appliance/base/csv.ts'
+import { type CsvProblem, isWorkbook, readCsv, saveWorkbook } from '../../appliance/base/csv.ts'
+import { decodeText } from '../../appliance/base/decode-text.ts'
+import { tidyBody } from '../../appliance/base/tidy-text.ts'
 import { type DatasetProblem, findProblems, type WrittenDataset } from '../../appliance/wire/datasets.ts'
 
 /** A dataset as a file has it, and all that is wrong with it: each problem with its line, its column, and what to do. */
@@ -13,15 +15,7 @@ export type FileProblem = {
   row: number | null
   /** Its heading, or where that is what is wrong, its number; empty: the whole. */
   column: string
-  why:
-    | DatasetProblem['why']
-    | CsvProblem['why']
-    | 'hours'
-    | 'headings'
-    | 'one-row'
-    | 'no-json'
-    | 'member-unknown'
-    | 'workbook'
+  why: DatasetProblem['why'] | CsvProblem['why'] | 'hours' | 'headings' | 'one-row' | 'no-json' | 'member-unknown'
   /** The bound that a value passes; of `twice` the line or row that has it first, of `one-row` how many there are. */
   bound: number | null
   /** What stands there, cut short; of `headings` those that lack. */
@@ -92,25 +86,17 @@ export const columnsOf = {
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
 export function readDatasetFile(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
-  const first = Buffer.from(bytes.subarray(0, 200))
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-  if (first.startsWith('PK')) {
-    const text = 'this is a workbook (.xlsx or .ods); save it as CSV and take that file'
-    return { content: null, problems: [ofFile('workbook', text, {})] }
-  }
-  return first.startsWith('{') || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
+  if (isWorkbook(bytes)) return { content: null, problems: [ofFile('workbook', saveWorkbook, {})] }
+  const isJson = decodeText(bytes.subarray(0, 200)).trimStart().startsWith('{')
+  return isJson || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
 
 function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   let content: unknown
   try {
-    content = JSON.parse(
-      Buffer.from(bytes)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-    )
+    content = JSON.parse(decodeText(bytes))
+    // Of a flow each character counts: it is a program.
+    if (dataset !== 'flows') content = tidyBody(content)
   } catch (error) {
     const { message } = error as Error
     const [, line] = /line (\d+)/.exec(message) ?? []

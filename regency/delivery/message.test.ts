@@ -42,6 +42,14 @@ test.each([
   expect(readBatch(packFrame({ ...whole, ...changes }))).toMatchObject({ refused: { code }, to })
 })
 
+test('A15: a hello that names more epochs than its answer has room for is refused', () => {
+  const hello = box.hello()
+  const named = (n: number) =>
+    packFrame({ ...hello, epochs: Array.from({ length: n }, () => ({ epoch: 'e'.repeat(12), last: 0, marks: [] })) })
+  expect(readHello(named(limits.helloEpochs))).toMatchObject({ hello: {} })
+  expect(readHello(named(limits.helloEpochs + 1))).toMatchObject({ refused: { code: 'malformed' } })
+})
+
 test('random bytes are refused, never thrown at', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {

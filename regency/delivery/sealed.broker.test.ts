@@ -195,8 +195,8 @@ test('F64: an erased part is erased at the hub and on every box, also where it c
 
   first.time.advance(31 * dayMs)
   first.clock.setNtp(true)
-  expect(first.store.write((tx) => first.journal.eraseEnded(tx))).toBe(5)
-  expect(first.store.write((tx) => first.journal.eraseEnded(tx))).toBe(0)
+  expect(first.store.write((tx) => first.journal.eraseEnded(tx, first.clock.certain()))).toBe(5)
+  expect(first.store.write((tx) => first.journal.eraseEnded(tx, first.clock.certain()))).toBe(0)
   await allSent(first)
   await fold(village)
   await until(async () => (await sealedAt(village)).length === 1)

@@ -1,10 +1,10 @@
 import type { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
 import { connect as connectPlain, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls'
 import { type IClientOptions, MqttClient } from 'mqtt'
+import { readTextFile } from '../../appliance/base/text-file.ts'
 import { hubFilters } from '../../appliance/wire/topics.ts'
 import type { HubConfig } from '../base/config.ts'
 
@@ -103,7 +103,7 @@ async function secure(
   { mqtt: { ca, cert, key }, now }: Question,
   seen: { endsAt: number | null },
 ): Promise<TLSSocket> {
-  const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'))
+  const read = (path: string | undefined) => (path === undefined ? undefined : readTextFile(path))
   const named = /^[\d.]+$|:/.test(host) ? {} : { servername: host }
   const secured = connectTls({
     ...{ socket, host, ...named, ca: read(ca), cert: read(cert), key: read(key), rejectUnauthorized: false },

@@ -8,7 +8,7 @@ import { readVillage } from '../console/village-page.ts'
 import type { Span } from '../console/village-view.ts'
 import { createPresenceTable } from '../delivery/presence-table.ts'
 import { upsertMinute } from './samples.ts'
-import { thinOut } from './thinning.ts'
+import { startThinning, thinOut } from './thinning.ts'
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>
 const village = '3510012001'
@@ -174,4 +174,39 @@ test('every alarm is kept with its end and with who worked on it; one that comes
     ['hub.box.silent', false],
     ['disk.low', false],
   ])
+})
+
+test('R3: by a clock that another one contradicts nothing is thinned out', async () => {
+  await keep(now, [3, 9_000])
+  const ahead = (doubted: boolean) =>
+    startThinning({
+      ...{ database: opened.database, log: quiet, now: () => now + 4_000 * dayMs, zone, isLinked: () => false },
+      isClockDoubted: () => doubted,
+    })
+  await opened.database.query(`INSERT INTO contact (village, state, since) VALUES ($1, 'connected', now())`, [village])
+  const doubted = ahead(true)
+  for (let minute = 0; minute < 60; minute++) await doubted.look()
+  await doubted.stop()
+  expect(await rows('minute')).toHaveLength(1)
+  const believed = ahead(false)
+  for (let minute = 0; minute < 60; minute++) await believed.look()
+  await believed.stop()
+  expect(await rows('minute')).toHaveLength(0)
+})
+
+test('A6: a village whose rows fail keeps no other one from being thinned out', async () => {
+  const other = '3510012002'
+  for (const one of [village, other]) {
+    await keep(now - 3 * dayMs, [3, 9_000], one)
+    await opened.database.query(`INSERT INTO contact (village, state, since) VALUES ($1, 'connected', now())`, [one])
+  }
+  await opened.database.query(`
+    CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
+    CREATE TRIGGER poison BEFORE INSERT ON health_hour FOR EACH ROW WHEN (NEW.village = '${village}') EXECUTE FUNCTION poison()`)
+  const failed: string[] = []
+  await thinOut(opened.database, { now, zone, share: { of: 1, at: 0 } }, (one) => failed.push(one))
+  await opened.database.query('DROP TRIGGER poison ON health_hour; DROP FUNCTION poison')
+  expect(failed).toEqual([village])
+  expect((await rows('minute')).map((row) => row.village)).toEqual([village])
+  expect((await rows('hour')).map((row) => row.village)).toEqual([other])
 })

@@ -69,7 +69,7 @@ test('a century later entries, places, private parts, tickets, orders to wipe an
   expect(after).toMatchObject({ meter: 0, trouble: 0, notified: 0, health_day: 0, command_given: 1, command: 1 })
 })
 
-test('the hub does it by itself once a night, if it shall', async () => {
+test('the hub does it by itself once a night, if it shall, and by no clock that another one contradicts (R3)', async () => {
   const { database } = opened
   const due = Date.parse('2126-06-01T02:30:00+07:00')
   const rows = async () => (await countAll()).meter
@@ -85,10 +85,18 @@ test('the hub does it by itself once a night, if it shall', async () => {
   })
   await never.look()
   await never.stop()
-  const nightly = startRetention({ database, log: quiet, now: () => at, zone, retention: shortest })
+  let doubted = false
+  const nightly = startRetention({
+    ...{ database, log: quiet, now: () => at, zone, retention: shortest },
+    isClockDoubted: () => doubted,
+  })
   await nightly.look()
   expect(await rows()).toBe(1)
   at = due
+  doubted = true
+  await nightly.look()
+  expect(await rows()).toBe(1)
+  doubted = false
   await nightly.look()
   expect(await rows()).toBe(0)
   await old()

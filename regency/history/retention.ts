@@ -82,17 +82,28 @@ const everyMs = 15 * 60_000
 /** The hour of the office's night in which it is done. */
 const nightHour = 2
 
-/** `retention`: null keeps everything. */
-type Parts = { database: Database; log: Logger; now: () => number; zone: string; retention: Retention | null }
+/** `retention`: null keeps everything. `isClockDoubted`: another clock contradicts the hub's. */
+type Parts = {
+  database: Database
+  log: Logger
+  now: () => number
+  zone: string
+  retention: Retention | null
+  isClockDoubted?: () => boolean
+}
 
-/** Applies the retention once a night, between two and three o'clock of the offices. Does nothing unless it is `nightly`. */
-export function startRetention({ database, log, now, zone, retention }: Parts) {
+/**
+ * Applies the retention once a night, between two and three o'clock of the offices. Does nothing unless it is `nightly`, nor
+ * by a clock that is doubted: by one that is ten years ahead everything would be old.
+ */
+export function startRetention({ database, log, now, zone, retention, isClockDoubted = () => false }: Parts) {
   let doneOn = ''
   let turn: Promise<void> = Promise.resolve()
   const look = () => {
     turn = turn.then(async () => {
       const day = dateIn(zone, now())
       if (!retention?.nightly || hourIn(zone, now()) !== nightHour || day === doneOn || !database.isUp()) return
+      if (isClockDoubted()) return
       try {
         await applyRetention(database, { retention, now: now(), by: hubItself })
         doneOn = day

@@ -15,21 +15,26 @@ type Parts = {
   zone: string
   /** Whether this hub hears its boxes now. */
   isLinked: () => boolean
+  /** Another clock contradicts the hub's: by one that is ahead everything would be old, so nothing goes meanwhile. */
+  isClockDoubted?: () => boolean
 }
 
 /**
  * Thins what is kept of the boxes' health as it grows old: each minute one sixtieth of the villages, so that every village
  * has its turn in an hour, however many there are. Several hubs on one database write the same rows.
  */
-export function startThinning({ database, log, now, zone, isLinked }: Parts) {
+export function startThinning({ database, log, now, zone, isLinked, isClockDoubted = () => false }: Parts) {
   let turn: Promise<void> = Promise.resolve()
   let minute = 0
   const look = () => {
     turn = turn.then(async () => {
-      if (!database.isUp()) return
+      if (!database.isUp() || isClockDoubted()) return
       try {
         if (isLinked()) await database.query({ ...upsertMinute, values: ['', now(), ...Array(6).fill(null)] })
-        await thinOut(database, { now: now(), zone, share: { of: 60, at: minute++ % 60 } })
+        await thinOut(database, { now: now(), zone, share: { of: 60, at: minute++ % 60 } }, (village, error) => {
+          if (!database.isUp()) throw error
+          log.error({ err: error, village }, 'a village’s health could not be thinned out; tried again in an hour')
+        })
       } catch (error) {
         if (database.isUp()) log.error({ err: error }, 'health could not be thinned out; the next look tries again')
       }
@@ -47,16 +52,23 @@ export function startThinning({ database, log, now, zone, isLinked }: Parts) {
   }
 }
 
-/** `share`: of the villages in the order of their codes each `of`th, from `at` on. */
+/**
+ * `share`: of the villages in the order of their codes each `of`th, from `at` on. Each by itself: of one whose rows fail
+ * `onFailure` hears, and the others have their turn.
+ */
 export async function thinOut(
   database: Database,
   { now, zone, share }: { now: number; zone: string; share: { of: number; at: number } },
+  onFailure: (village: string, error: unknown) => void = (_village, error) => {
+    throw error
+  },
 ): Promise<void> {
   const { rows } = await database.query<{ village: string }>(
     `SELECT '' AS village UNION SELECT village FROM contact ORDER BY village`,
   )
   for (const [index, { village }] of rows.entries())
-    if (index % share.of === share.at) await thinOne(database, village, { now, zone })
+    if (index % share.of === share.at)
+      await thinOne(database, village, { now, zone }).catch((error) => onFailure(village, error))
 }
 
 /** Whole hours and days are written once, then what is too old goes. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCatalogues } from '../../appliance/base/messages/catalogues.ts'
+import { type Catalogues, openCatalogues } from '../../appliance/base/messages/catalogues.ts'
 import { boxHealth } from '../../testing/box-health.ts'
 import { startFakeSmtp } from '../../testing/fake-smtp.ts'
 import { openTestDatabase, quiet } from '../../testing/hub-parts.ts'
@@ -77,13 +77,15 @@ async function addDay(village: string, day: string, waits: (number | null)[]): P
     )
 }
 
-function open({ port = smtp.port, districts = null }: { port?: number; districts?: string[] | null } = {}) {
+type Opening = { port?: number; districts?: string[] | null; catalogues?: Catalogues }
+
+function open({ port = smtp.port, districts = null, catalogues = openCatalogues() }: Opening = {}) {
   const tls = 'none' as const
   const server = { host: '127.0.0.1', port, tls, from: 'balai@example.go.id', severity: 'action' as const }
   return startDaySummaries({
     ...{ database: opened.database, log: quiet, now: () => clock.now, zone: 'Asia/Jakarta', at: '18:00' },
     mail: createMailer({ ...server, to: [], summary_at: '18:00' }),
-    ...{ catalogues: openCatalogues(), regency: 'Kabupaten Uji', districts },
+    ...{ catalogues, regency: 'Kabupaten Uji', districts },
   })
 }
 
@@ -168,4 +170,31 @@ test('another hub’s districts are not its own, and a mailbox that refuses is t
   await again.look()
   expect(mails()).toHaveLength(1)
   await again.stop()
+})
+
+test('A6: a village whose day cannot be said keeps no other one’s from going out', async () => {
+  const day = '2026-11-27'
+  for (const village of [away, tamansari]) {
+    await sayState(village, 'connected')
+    await addDay(village, day, [3])
+  }
+  const catalogues = openCatalogues()
+  const speak: Catalogues['speak'] = (language) => {
+    const say = catalogues.speak(language)
+    const failing: typeof say = Object.assign((...asked: Parameters<typeof say>) => {
+      if (JSON.stringify(asked).includes('Sarongan')) throw new TypeError('poison')
+      return say(...asked)
+    }, say)
+    return failing
+  }
+  clock.now = at(day, '19:00')
+  const summaries = open({ catalogues: { ...catalogues, speak } })
+  for (let time = 0; time < 3; time++) await summaries.look()
+  expect(mails().map(({ to }) => to)).toEqual([[email]])
+  expect(summaries.failing()).toEqual([away])
+  await summaries.stop()
+  const mended = open()
+  await mended.look()
+  expect(mails().map(({ to }) => to)).toEqual([['kantor@sarongan.example.id']])
+  await mended.stop()
 })

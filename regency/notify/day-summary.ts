@@ -74,12 +74,13 @@ export function startDaySummaries({ database, log, now, zone, at, mail, catalogu
     const of = [due.village, due.day]
     const { rowCount: mine } = await database.query(insertMailed, of)
     if (!mine) return
-    const [figures] = (await database.query<Figures>(selectDay, of)).rows
-    const { rows: services } = await database.query<OfService>(selectServices, of)
-    const [week] = (await database.query<{ usual: number | null }>(selectUsual, of)).rows
-    if (!figures) return
-    const words = writeSummary(due, { figures, services, usual: week?.usual ?? null, regency, say })
+    // Each village by itself, whatever its entries say: the others' evening comes all the same.
     try {
+      const [figures] = (await database.query<Figures>(selectDay, of)).rows
+      const { rows: services } = await database.query<OfService>(selectServices, of)
+      const [week] = (await database.query<{ usual: number | null }>(selectUsual, of)).rows
+      if (!figures) return
+      const words = writeSummary(due, { figures, services, usual: week?.usual ?? null, regency, say })
       await mail({ to: [due.email], ...words })
       failures.delete(due.village)
     } catch (error) {

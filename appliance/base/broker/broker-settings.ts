@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { Clock } from '../clock.ts'
+import { readTextFile } from '../text-file.ts'
 import type { BrokerSettings } from './mqtt-connection.ts'
 
 /** `[mqtt]` of balai.toml. */
@@ -36,7 +36,7 @@ export function brokerSettings(
   clock: Clock,
   ofMember: BrokerSettings['credentials'] | undefined,
 ): BrokerSettings {
-  const read = (path: string | undefined) => (path ? readFileSync(path, 'utf8') : undefined)
+  const read = (path: string | undefined) => (path ? readTextFile(path) : undefined)
   return {
     brokers,
     clientId: village,

@@ -161,7 +161,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     openAll: privateParts.openAll,
     closeDamaged: privateParts.closeDamaged,
     /** Erases the private parts whose days are over. Answers how many. */
-    eraseEnded: (tx: Tx): number => privateParts.eraseEnded(tx, writer.append),
+    eraseEnded: (tx: Tx, certain: number): number => privateParts.eraseEnded(tx, certain, writer.append),
     /** Erases the private parts of these entries, here and at the regency, before their days are over. Answers how many. */
     eraseParts: (tx: Tx, rows: readonly number[]): number => privateParts.eraseParts(tx, rows, writer.append),
     /** Whether parts were opened after their entries had been folded: the tables lack them until a `refold`. */

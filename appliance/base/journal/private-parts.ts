@@ -172,12 +172,15 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
       return count
     },
 
-    /** Erases what has reached the end of its days, by an entry for each 300. Answers how many. */
-    eraseEnded(tx: Tx, append: (tx: Tx, event: Event) => unknown): number {
+    /**
+     * Erases what has reached the end of its days, by an entry for each 300. Answers how many. `certain`: a moment that is
+     * certainly past, ms since 1970 UTC: what is erased comes back from nowhere, and a date may have been mistyped.
+     */
+    eraseEnded(tx: Tx, certain: number, append: (tx: Tx, event: Event) => unknown): number {
       let count = 0
       for (const { type, days } of folding.kept) {
         for (;;) {
-          const before = tx.now.at - days * dayMs
+          const before = certain - days * dayMs
           const names = selectEnded.all({ type, before, limit: mostErased }).map((name) => name.toString('base64url'))
           if (names.length === 0) break
           count += names.length

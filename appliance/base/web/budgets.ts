@@ -13,7 +13,10 @@ type Levels = Partial<Record<Level | 'kiosk', Allowance>>
  * logged in spend nothing, and no stranger spends what a kiosk has: so much of the office is theirs whatever comes in.
  */
 export const budgets = {
-  /** Booking a time. The share of a day that phones may take is a setting of the office. */
+  /**
+   * Booking a time. The share of a day that phones may take is a setting of the office. No booking has to be confirmed: a
+   * citizen has nothing to confirm by but the page itself, which a script presses as well.
+   */
   booking: {
     code: 'budget.booking',
     address: { most: 3, everyS: 300 },

@@ -9,7 +9,7 @@ import { createLive } from './live.ts'
 import { manyLiveRoute } from './live-route.ts'
 import { createMayStill } from './resolve-caller.ts'
 import { servePages } from './serve-pages.ts'
-import { createServer } from './server.ts'
+import { createServer, ownAddress } from './server.ts'
 
 type Options = {
   title: string
@@ -57,7 +57,7 @@ export async function openWeb({
   const app = await createServer({
     ...{ title, version, log, visitors, resolveCaller },
     hostNames: network.names,
-    leadsOn: true,
+    leadsOn: ownAddress,
     monotonicMs: clock.monotonicMs,
   })
   app.addHook('onRoute', ({ method, url, config }) => {

@@ -57,6 +57,20 @@ describe('pages', () => {
     expect(body.match(/<[^>]+ on[a-z]+=/g)).toBeNull()
   })
 
+  test('A15: nobody is told to come by HTTPS only: kiosk and phones come in clear, and a certificate may be another one', async () => {
+    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      const url = `https://127.0.0.1:${box.https.port}/desk`
+      const sent = httpsRequest(url, { rejectUnauthorized: false }, (answer) => {
+        answer.resume()
+        resolve(answer.headers)
+      })
+      sent.once('error', reject)
+      sent.end()
+    })
+    expect(headers).toHaveProperty('x-frame-options')
+    expect(headers).not.toHaveProperty('strict-transport-security')
+  })
+
   test('what a person sees live needs their session, also on the wire', async () => {
     for (const url of ['/live/desk', '/live/admin', '/live/technician', '/live/today'])
       expect((await box.app.inject({ method: 'GET', url })).statusCode).toBe(401)

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../errors.ts'
 import { folderOf } from '../program-files.ts'
-import { type App, isPrivate } from './server.ts'
+import { type App, isPerson, isPrivate } from './server.ts'
 
 /** A page as it is served. `staff`: by HTTPS, except on the box itself. */
 type Served = { name: string; who: 'everybody' | 'staff'; paths?: readonly string[] }
@@ -36,8 +36,7 @@ export async function servePages(app: App, pages: readonly Served[], httpsPort: 
   // Whoever typed an address wrongly is a person, and reads what to do; a program gets the problem as it is.
   const lost = read('lost')
   app.get('/*', options, async (request, reply) => {
-    const isPerson = request.headers.accept?.includes('text/html') && !request.url.startsWith('/api/')
-    if (!isPerson) throw new AppError('not-found', 'not-found', 'There is nothing here.')
+    if (!isPerson(request)) throw new AppError('not-found', 'not-found', 'There is nothing here.')
     return send(reply.code(404), lost)
   })
 }

@@ -55,10 +55,14 @@ export type ServerOptions = {
   visitors?: { address: string; url: string }
   /** Proxies in front of this server, by their addresses: what they say of who asks, and by which line, is believed. */
   proxies?: readonly string[]
-  /** Whether browsers are told to come by HTTPS only: right for a name with a certificate of its own. */
+  /**
+   * Whether browsers are told to come by HTTPS only (HSTS): right for the console, whose name has a certificate that the
+   * regency's PCs trust. Not for a box: kiosk, display and citizens' phones come to the same name in clear, and where the
+   * certificate is not trusted yet, or another one after a swap, a browser that was told lets nobody past its warning.
+   */
   hsts?: boolean
-  /** A person who comes by a name that is not this server's is led to its address instead. */
-  leadsOn?: boolean
+  /** Where a person is led who comes by a name that is not this server's; null: refused. Without it everybody is. */
+  leadsOn?: (request: FastifyRequest) => string | null
 }
 
 const oneYearS = 365 * 24 * 60 * 60
@@ -87,7 +91,7 @@ export async function createServer({
   visitors,
   proxies = [],
   hsts = false,
-  leadsOn = false,
+  leadsOn,
 }: ServerOptions): Promise<App> {
   const rate = createRateLimit(monotonicMs)
   const budgets = createBudgets(monotonicMs)
@@ -134,7 +138,7 @@ export async function createServer({
     assertNotTooOften(request, rate)
     if (visitors && isVisitor(request, visitors.address)) return reply.redirect(visitors.url, 302)
     if (!isOwnHost(request, hostNames)) {
-      const address = leadsOn ? ownAddress(request) : null
+      const address = leadsOn && isPerson(request) ? leadsOn(request) : null
       if (address) return reply.redirect(address, 302)
       refuseHost(request)
     }
@@ -213,6 +217,10 @@ const isVisitor = (request: FastifyRequest, address: string): boolean =>
   !request.hostname.endsWith('.local') &&
   request.hostname !== 'localhost'
 
+/** Somebody who opens a page, and reads what it answers: no program, which gets problems as they are. */
+export const isPerson = ({ method, headers, url }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept ?? '').includes('text/html') && !url.startsWith('/api/')
+
 /** An evil page may point its own name at this address: such a request names a host that is not ours. */
 function isOwnHost(request: FastifyRequest, names: ReadonlySet<string>): boolean {
   const host = request.hostname.replace(/^\[|\]$/g, '').toLowerCase()
@@ -221,13 +229,11 @@ function isOwnHost(request: FastifyRequest, names: ReadonlySet<string>): boolean
 
 /**
  * The same page by the address that the request came to. A second box on a table is `balai-2.local`, a router makes up names:
- * whoever types one is led on, and the page that opens belongs to no foreign name. Null for anything but a page that a person
- * opens from another machine.
+ * whoever types one is led on, and the page that opens belongs to no foreign name. Null where this machine itself asks.
  */
-function ownAddress(request: FastifyRequest): string | null {
+export function ownAddress(request: FastifyRequest): string | null {
   const { localAddress, localPort } = request.raw.socket
-  const opens = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-  if (!opens || !localAddress || isLoopbackAddress(localAddress)) return null
+  if (!localAddress || isLoopbackAddress(localAddress)) return null
   const address = localAddress.replace('::ffff:', '')
   const usual = isHttps(request) ? 443 : 80
   const host = isIP(address) === 6 ? `[${address}]` : address

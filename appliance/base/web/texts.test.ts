@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { furnish, openTestBox, type TestBox, testPin } from '../../../testing/test-box.ts'
-import { createServer } from './server.ts'
+import { createServer, ownAddress } from './server.ts'
 
 /* What people type at any route, and by which names and encodings they come. */
 
@@ -65,7 +65,7 @@ test('a person who comes by a foreign name is led to the address; a program is r
     .find((one) => one?.family === 'IPv4' && !one.internal)
   if (!outside) return
   const app = await createServer({
-    ...{ title: 'Balai', version: '0', log: pino({ level: 'silent' }), hostNames: new Set(), leadsOn: true },
+    ...{ title: 'Balai', version: '0', log: pino({ level: 'silent' }), hostNames: new Set(), leadsOn: ownAddress },
     resolveCaller: () => ({ kind: 'anyone', actor: 'anyone', device: '' }),
     monotonicMs: () => performance.now(),
   })

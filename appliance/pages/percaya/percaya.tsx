@@ -3,6 +3,7 @@ import '../ui/base.css'
 import '../ui/theme-auto.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { fetchWithin } from '../ui/api.ts'
 import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
@@ -13,15 +14,16 @@ import './percaya.css'
 const systems = ['windows', 'android', 'iphone', 'mac', 'firefox'] as const
 type System = (typeof systems)[number]
 const file = '/percaya/balai.crt'
+const askMs = 8000
 
 /** Once for each PC and phone: from then on it trusts the pages of every box of the regency. */
 function Percaya() {
   const system = useSignal<System>(systemOf(navigator))
   const offered = useSignal(true)
   useEffect(() => {
-    fetch(file, { method: 'HEAD' }).then(
-      (answer) => {
-        offered.value = answer.ok
+    fetchWithin(askMs, file, { method: 'HEAD' }, ({ ok }) => ok).then(
+      (ok) => {
+        offered.value = ok
       },
       () => {},
     )

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../ui/messages.ts'
+import { readText } from '../ui/read-text.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { JsonFileField } from '../ui/staff/json-file-field.tsx'
 import { Problem } from '../ui/staff/problem.tsx'
@@ -21,7 +22,7 @@ export function BringFile() {
       <form
         onSubmit={async (event) => {
           event.preventDefault()
-          const text = await file.value?.text()
+          const text = file.value ? await readText(file.value) : undefined
           const sealed = passPhrase.value ? { passPhrase: passPhrase.value } : {}
           taken.value =
             Boolean(text) && (await submit((send) => send('POST', '/api/enrolment', { file: text, ...sealed })))

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ask, createSender, newKey, Refusal } from './api.ts'
 
@@ -61,4 +63,12 @@ test.each([
   const refusal = ask('POST', '/api/x', { key: 'x' })
   await expect(refusal).rejects.toBeInstanceOf(Refusal)
   await expect(refusal).rejects.toMatchObject({ problem: { code: 'unknown' }, unclear: false })
+})
+
+test('R1: no page waits for an answer without a limit', () => {
+  const root = join(import.meta.dirname, '..', '..', '..')
+  const waiting = globSync('{appliance/pages,regency/console}/**/*.{ts,tsx}', { cwd: root })
+    .filter((path) => !path.includes('.test.') && /(?<![.\w])fetch\(/.test(readFileSync(join(root, path), 'utf8')))
+    .filter((path) => path !== 'appliance/pages/ui/api.ts')
+  expect(waiting).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { readText } from '../ui/read-text.ts'
 import 'messages:waiting'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
@@ -113,7 +114,7 @@ function BringFile({ done }: { done: () => void }) {
       class="bring"
       onSubmit={async (event) => {
         event.preventDefault()
-        const text = await file.value?.text()
+        const text = file.value ? await readText(file.value) : undefined
         const sealed = passPhrase.value ? { passPhrase: passPhrase.value } : {}
         const body = { file: text, code: code.value, ...sealed }
         if (text && (await submit(() => ask('POST', '/api/waiting', body, slowMs)))) done()

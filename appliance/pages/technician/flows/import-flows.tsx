@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { t } from '../../ui/messages.ts'
+import { readText } from '../../ui/read-text.ts'
 import { JsonFileField } from '../../ui/staff/json-file-field.tsx'
 import { Problem } from '../../ui/staff/problem.tsx'
 import { useSubmit } from '../../ui/staff/submit.ts'
@@ -16,7 +17,7 @@ export function ImportFlows() {
       <form
         onSubmit={async (event) => {
           event.preventDefault()
-          const text = await file.value?.text()
+          const text = file.value ? await readText(file.value) : undefined
           taken.value = text !== undefined && (await submit((send) => send('POST', '/api/flows/import', { text })))
         }}
       >
