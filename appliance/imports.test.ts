@@ -50,6 +50,7 @@ const storeys: Record<string, readonly string[]> = {
   'pdf-thread.ts': [
     'base',
     'letters/letter-paper.ts',
+    'letters/register-paper.ts',
     'reports/pdf-task.ts',
     'residents/figures-letter.ts',
     'residents/trail-letter.ts',

@@ -8,13 +8,16 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { fillIn } from '../../testing/fill-letter.ts'
 import { openCatalogues } from '../base/messages/catalogues.ts'
 import { makePdf } from '../base/pdf/make-pdf.ts'
+import type { Office } from '../base/web/office-view.ts'
 import type { Person } from '../residents/person.ts'
 import { digestContent, digestName, parseLetterCode, signLetter } from '../wire/letter-code.ts'
 import { fillTemplate, type LetterContent } from './content.ts'
 import { describeLetter, type LetterPaper } from './letter-paper.ts'
+import { describeRegister } from './register-paper.ts'
 import type { Template } from './template-schema.ts'
 import { readTemplates } from './templates.ts'
 import { letterValues, personValues } from './values.ts'
+import type { RegisterLine } from './views.ts'
 
 /* Letters as they are printed: set, read back as text and as a picture. */
 
@@ -206,3 +209,32 @@ function blur({ width, height, data }: Picture, radius: number): Picture {
   }
   return { width, height, data: mean(mean(data, 1, radius, width), width, radius, height) }
 }
+
+test('the register of a year is a book with every number, void ones with their reason', async () => {
+  const line = { on: '2026-11-23', by: 'Bu Kades', collectedAt: null, dateByHand: false, letter: 'abcdefghijkl' }
+  const lines: RegisterLine[] = Array.from({ length: 60 }, (_, index) => ({
+    ...{ ...line, row: index + 1, number: index + 1, written: `400.8/${index + 1}/2008/XI/2026` },
+    ...{ subject: 'Surat Keterangan Domisili', name: 'SITI AMINAH', state: 'issued', reason: null },
+  }))
+  lines[1] = {
+    ...line,
+    row: 2,
+    number: 2,
+    written: '400.8/2/2008/XI/2026',
+    subject: null,
+    name: null,
+    state: 'void',
+    reason: 'Nama salah',
+  }
+  const office: Office = {
+    ...{ village: '3510242008', name: 'Desa Tamansari', district: 'Licin', zone: 'Asia/Jakarta' },
+    ...{ now: Date.UTC(2026, 10, 23), clock: 'synced', drafts: [] },
+  }
+  const path = join(folder, 'register.pdf')
+  const task = { register: lines, year: 2026, office, regency: 'Kabupaten Banyuwangi' }
+  writeFileSync(path, await makePdf(describeRegister(task, say)))
+  const text = squeeze(textOf(path))
+  for (const { written } of lines) expect(text).toContain(written)
+  expect(text).toContain('namasudahdihapus')
+  for (const word of ['Tidak', 'berlaku:', 'Nama', 'salah']) expect(text).toContain(word)
+})

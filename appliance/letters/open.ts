@@ -19,6 +19,6 @@ export function openLetters(
   const templates = readTemplates()
   const letters = createLetters({ store, journal, clock, zone, village, issuer, identity, templates, ...rooms })
   rooms.residents.onErase(letters.forget)
-  letterRoutes(app, { letters, press, live, catalogues })
+  letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
   return letters
 }

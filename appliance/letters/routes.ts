@@ -6,9 +6,11 @@ import { closed, Id, Key, Language } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
+import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
 import type { LetterTask } from './letter-paper.ts'
 import type { LetterRole, Letters } from './letters.ts'
+import type { RegisterTask } from './register-paper.ts'
 import { registerSheet } from './register-sheet.ts'
 import { LetterSettings } from './settings.ts'
 import { CheckedLetter, LetterLine, LetterSettingsView, RegisterView } from './views.ts'
@@ -23,10 +25,18 @@ const Written = { 200: Type.Object({ written: Type.String() }), ...refused }
 const Series = Type.String({ pattern: '^(letters|mail|all|\\d[\\d.]{1,19})$' })
 const Year = Type.Integer({ minimum: 2000, maximum: 2200 })
 
-type Parts = { letters: Letters; press: PdfPress; live: Live; catalogues: Catalogues }
+type Parts = {
+  letters: Letters
+  press: PdfPress
+  live: Live
+  catalogues: Catalogues
+  office: () => Office
+  /** Its name for letterheads; null: the box has none. */
+  regency: string | null
+}
 
 /** Letters: from the page of residents, where they begin, and from their own. */
-export function letterRoutes(app: App, { letters, press, live, catalogues }: Parts): void {
+export function letterRoutes(app: App, { letters, press, live, catalogues, office, regency }: Parts): void {
   const changed = () => live.changed(['letters'])
 
   liveRoute(app, live, 'letters', { mayCall: writers }, () => ({ name: 'letters', compute: letters.view }))
@@ -200,6 +210,26 @@ export function letterRoutes(app: App, { letters, press, live, catalogues }: Par
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="agenda-surat-${year}.csv"`)
         .send(registerSheet(letters.registerOfYear(year), catalogues.speak(language))),
+  )
+
+  app.get(
+    '/api/letters/register.pdf',
+    {
+      schema: {
+        summary: 'The register of a year on paper, the oldest number first',
+        querystring: Type.Object({ year: Year, language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: keepers },
+    },
+    async ({ query: { year, language = 'id' } }, reply) => {
+      const task: RegisterTask & { language: string } = {
+        ...{ register: letters.registerOfYear(year), year, office: office(), regency, language },
+      }
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', `attachment; filename="agenda-surat-${year}.pdf"`)
+        .send(await press.print(task))
+    },
   )
 
   app.post(

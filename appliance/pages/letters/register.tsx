@@ -56,12 +56,19 @@ export function Register({ view: live, keeps }: Props) {
               </select>
             </label>
           )}
-          {keeps && now && (
-            <a class="button" download href={`/api/letters/register.csv?year=${now.year}&language=${language.value}`}>
-              <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
-              {t('letters.sheet')}
-            </a>
-          )}
+          {keeps &&
+            now &&
+            (['csv', 'pdf'] as const).map((kind) => (
+              <a
+                key={kind}
+                class="button"
+                download
+                href={`/api/letters/register.${kind}?year=${now.year}&language=${language.value}`}
+              >
+                <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+                {t(`letters.take-${kind}`)}
+              </a>
+            ))}
           <button
             type="button"
             class="button"
