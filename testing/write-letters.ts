@@ -35,10 +35,8 @@ export async function openWriting(folder: string) {
       return { clerk, head: await logIn(box.url, 'Kepala') }
     }),
   )
-  const { choices } = (await secretary.call('GET', '/api/live/letters')) as {
-    choices: { signatories: { signatory: string }[] }
-  }
-  return { box, folder, resident, desks, signatory: choices.signatories[0]?.signatory ?? '' }
+  const { signatories } = (await secretary.call('GET', '/api/live/letters')) as { signatories: { signatory: string }[] }
+  return { box, folder, resident, desks, signatory: signatories[0]?.signatory ?? '' }
 }
 
 async function logIn(url: string, name: string): Promise<Caller> {

@@ -16,6 +16,7 @@ CREATE TABLE letter (
   collected_at   INTEGER
 ) STRICT;
 CREATE INDEX letter_resident ON letter (resident, requested_row);
+CREATE INDEX letter_requested ON letter (requested_at, template);
 CREATE INDEX letter_open ON letter (requested_row) WHERE state IN ('waiting', 'reviewed');
 
 -- Every number that was given, in the order of the register. A number is one by the commands that give it, not by this

@@ -58,10 +58,10 @@ describe('a letter', () => {
     expect(box.letters.view().waiting).toMatchObject([
       { letter, title: 'Surat Keterangan Usaha', name: 'SITI AMINAH', state: 'waiting', written: null },
     ])
-    expect(box.letters.paper(letter)).toMatchObject({ written: null, code: null, mark: 'draft' })
+    expect(box.letters.paper(letter, head)).toMatchObject({ written: null, code: null, mark: 'draft' })
     expect(await issue(letter)).toBe('500.2/001/2008/XI/2026')
     expect(box.letters.view().waiting).toEqual([])
-    const paper = box.letters.paper(letter)
+    const paper = box.letters.paper(letter, head)
     expect(paper).toMatchObject({ written: '500.2/001/2008/XI/2026', mark: null })
     expect(paper?.code).toMatch(/^BALAI1\./)
     expect(JSON.stringify(paper?.content)).toMatch(/SITI AMINAH.*3510154107800001.*Warung kelontong/)
@@ -118,7 +118,7 @@ describe('a letter', () => {
       template: 'penghasilan-orang-tua',
       typed: { nama_anak: 'Rizky', sekolah: 'SMPN 1 Licin', penghasilan: 'Rp 1.500.000', tanggungan: '3' },
     })
-    expect(JSON.stringify(box.letters.paper(letter)?.content)).toContain(
+    expect(JSON.stringify(box.letters.paper(letter, head)?.content)).toContain(
       'Rp1.500.000 (satu juta lima ratus ribu rupiah) sebulan dengan tanggungan 3 (tiga) orang',
     )
   })
@@ -132,7 +132,7 @@ describe('a letter', () => {
       template: 'biodata-penduduk',
       typed: { ikut: `${idOf('rizky')} ${idOf('orang lain')}` },
     })
-    const text = JSON.stringify(box.letters.paper(letter)?.content)
+    const text = JSON.stringify(box.letters.paper(letter, head)?.content)
     expect(text).toContain('1 (satu) orang')
     expect(text).toContain('RIZKY RAMADHAN')
     expect(text).not.toContain('ORANG LAIN')
@@ -150,6 +150,19 @@ describe('a letter', () => {
     })
   })
 
+  test('is seen by nobody without a trace: who has not the record open leaves one by the letter', async () => {
+    const letter = await request()
+    box.letters.paper(letter, clerk())
+    box.letters.paper(letter, head)
+    box.letters.paper(letter, head)
+    const record = await box.residents.open({ resident, as: 'head', reason: 'check', note: '', actor: head, key: null })
+    expect(record.trail.map(({ name, reason }) => [name, reason])).toEqual([
+      ['Bu Kades', 'check'],
+      ['Bu Kades', 'letter'],
+      ['Petugas 1', 'present'],
+    ])
+  })
+
   test('is sent back with a reason, or taken back, and has no number then', async () => {
     const [one, two] = [await request(), await request()]
     await expect(box.letters.reject({ letter: one, reason: ' ', actor: head, key: null })).rejects.toMatchObject({
@@ -159,7 +172,8 @@ describe('a letter', () => {
     box.letters.withdraw({ letter: two, actor: clerk(), key: null })
     expect(box.letters.ofResident(resident, clerk())).toMatchObject([
       { letter: two, state: 'withdrawn' },
-      { letter: one, state: 'rejected', reason: 'Alamat usaha salah' },
+      // What was typed is there to be mended.
+      { letter: one, state: 'rejected', reason: 'Alamat usaha salah', template: 'keterangan-usaha', typed },
     ])
     await expect(issue(one)).rejects.toMatchObject({ code: 'letters.not-waiting' })
     expect(box.letters.register({ year: null, before: null }).lines).toEqual([])
@@ -179,7 +193,7 @@ describe('who approves', () => {
     change({ signatories: [{ signatory: 'sekdes------', ...sekdes, ...span }] })
     const [one, two] = [await request(), await request()]
     await issue(one, { actor: clerk(), as: 'clerk' })
-    expect(box.letters.paper(one)?.content.signature).toMatchObject({
+    expect(box.letters.paper(one, head)?.content.signature).toMatchObject({
       lines: ['a.n. Kepala Desa Tamansari', 'Sekretaris Desa'],
       name: 'Pak Sekdes',
     })
@@ -201,7 +215,7 @@ describe('who approves', () => {
     box.letters.review({ letter, actor: 'secretary-000', key: null })
     expect(box.letters.view().waiting).toMatchObject([{ state: 'reviewed' }])
     await issue(letter, { actor: clerk(), as: 'clerk' })
-    expect(box.letters.paper(letter)?.content.signature.lines).toEqual([
+    expect(box.letters.paper(letter, head)?.content.signature.lines).toEqual([
       ...['a.n. Kepala Desa Tamansari', 'Sekretaris Desa', 'u.b.', 'Kasi Pelayanan'],
     ])
   })
@@ -210,7 +224,7 @@ describe('who approves', () => {
     change({ approval: 'none' })
     const letter = await request()
     await issue(letter, { actor: clerk(), as: 'clerk' })
-    expect(box.letters.paper(letter)).toMatchObject({ written: '500.2/001/2008/XI/2026', code: null })
+    expect(box.letters.paper(letter, head)).toMatchObject({ written: '500.2/001/2008/XI/2026', code: null })
   })
 })
 
@@ -263,7 +277,7 @@ describe('numbers', () => {
       { number: 2, state: 'issued' },
       { number: 1, state: 'void', reason: 'Nama salah', name: 'SITI AMINAH' },
     ])
-    expect(box.letters.paper(letter)).toMatchObject({ mark: 'void', code: null })
+    expect(box.letters.paper(letter, head)).toMatchObject({ mark: 'void', code: null })
     await expect(box.letters.makeVoid({ letter, reason: 'x', actor: head, key: null })).rejects.toMatchObject({
       code: 'letters.not-issued',
     })
@@ -329,7 +343,7 @@ describe('whether a letter is true', () => {
   test('the box says it without a line: valid, void, not what was signed, or no code', async () => {
     const letter = await request()
     await issue(letter)
-    const code = box.letters.paper(letter)?.code ?? ''
+    const code = box.letters.paper(letter, head)?.code ?? ''
     expect(checked(code, 'siti aminah')).toEqual({
       verdict: 'valid',
       says: {
@@ -348,7 +362,7 @@ describe('whether a letter is true', () => {
   test('of another village’s it says that it does not know', async () => {
     const letter = await request()
     await issue(letter)
-    const code = box.letters.paper(letter)?.code ?? ''
+    const code = box.letters.paper(letter, head)?.code ?? ''
     await box.remove()
     box = await openTestBox({ village: '3510152012', name: 'Desa Kampunganyar' })
     expect(box.letters.check(code, '')).toMatchObject({ verdict: 'unknown', says: { village: '3510242008' } })

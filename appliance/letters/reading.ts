@@ -7,7 +7,15 @@ import { parseNumberFormat, writeNumber } from './number-format.ts'
 import { signingTitle } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
 import type { Template } from './template-schema.ts'
-import type { LetterChoices, LetterLine, LetterSettingsView, LettersView, RegisterLine, RegisterView } from './views.ts'
+import type {
+  LetterLine,
+  LetterOfResident,
+  LetterSettingsView,
+  LettersView,
+  LetterTemplates,
+  RegisterLine,
+  RegisterView,
+} from './views.ts'
 
 const page = 100
 const yearMs = 365 * dayMs
@@ -74,31 +82,34 @@ export function createReading(room: LetterRoom) {
     return { why: held === 'not-owner' ? 'replaced' : 'held', last: tables.lastNumbers(Number(today().slice(0, 4))) }
   }
 
-  const choices = (): LetterChoices => ({
-    templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields }) => ({
-      ...{ code, title, aka, papers, fields },
-    })),
-    signatories: signatories().map((one) => ({
-      ...{ signatory: one.signatory, name: one.name, title: signingTitle(one, issuer.name) },
-    })),
-    approval: settings().approval,
-  })
-
   return {
     view(): LettersView {
       const staff = people.names()
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),
-        choices: choices(),
+        signatories: signatories().map((one) => ({
+          ...{ signatory: one.signatory, name: one.name, title: signingTitle(one, issuer.name) },
+        })),
+        approval: settings().approval,
         hindrance: hindrance(),
       }
     },
 
+    templates: (): LetterTemplates => ({
+      templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields }) => ({
+        ...{ code, title, aka, papers, fields },
+      })),
+    }),
+
     /** Letters of one resident, for who has the record open. Throws `residents.not-open`. */
-    ofResident(resident: string, actor: string): LetterLine[] {
+    ofResident(resident: string, actor: string): LetterOfResident[] {
       residents.opened(resident, actor)
       const staff = people.names()
-      return tables.ofResident(resident).map((one) => toLine(one, staff))
+      return tables.ofResident(resident).map((one) => ({
+        ...toLine(one, staff),
+        ...{ template: one.template, signatoryId: one.signatory },
+        typed: pen.partOf(one.requestedRow, 'letters.requested')?.typed ?? null,
+      }))
     },
 
     /** Numbers of a year, the newest first, those before the entry `before`. */
@@ -143,10 +154,14 @@ export function createReading(room: LetterRoom) {
       }
     },
 
-    /** A letter as it is printed: a draft as it would be today. Null: what it said was erased. */
-    paper(letter: string): LetterPaper | null {
+    /**
+     * A letter as it is printed: a draft as it would be today. Null: what it said was erased. Whoever has not opened the
+     * record has looked at it by this, which leaves its trace.
+     */
+    paper(letter: string, actor: string): LetterPaper | null {
       const stored = known(letter)
-      const { issuedRow, state } = stored
+      const { issuedRow, state, resident } = stored
+      residents.lookedByLetter(resident, actor)
       const content =
         issuedRow === null
           ? draftContent(room, stored, today())

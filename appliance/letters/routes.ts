@@ -13,7 +13,7 @@ import type { LetterRole, Letters } from './letters.ts'
 import type { RegisterTask } from './register-paper.ts'
 import { registerSheet } from './register-sheet.ts'
 import { LetterSettings } from './settings.ts'
-import { CheckedLetter, LetterLine, LetterSettingsView, RegisterView } from './views.ts'
+import { CheckedLetter, LetterOfResident, LetterSettingsView, LetterTemplates, RegisterView } from './views.ts'
 
 const writers = ['clerk', 'secretary', 'head'] as const
 const keepers = ['secretary', 'head'] as const
@@ -47,11 +47,20 @@ export function letterRoutes(app: App, { letters, press, live, catalogues, offic
       schema: {
         summary: 'Letters of this resident, the newest first; once the record is open',
         params: Type.Object({ resident: Id }, closed),
-        response: { 200: Type.Object({ letters: Type.Array(LetterLine) }), ...refused },
+        response: { 200: Type.Object({ letters: Type.Array(LetterOfResident) }), ...refused },
       },
       config: { mayCall: writers },
     },
     async (request) => ({ letters: letters.ofResident(request.params.resident, personOf(request).actor) }),
+  )
+
+  app.get(
+    '/api/letters/templates',
+    {
+      schema: { summary: 'What can be written, the usual first', response: { 200: LetterTemplates, ...refused } },
+      config: { mayCall: writers },
+    },
+    async () => letters.templates(),
   )
 
   app.post(
@@ -170,7 +179,7 @@ export function letterRoutes(app: App, { letters, press, live, catalogues, offic
       config: { mayCall: writers },
     },
     async (request, reply) => {
-      const letter = letters.paper(request.params.letter)
+      const letter = letters.paper(request.params.letter, personOf(request).actor)
       if (!letter) throw new AppError('not-found', 'letters.erased', 'What it said has been erased.')
       const task: LetterTask & { language: string } = { letter, language: 'id' }
       return reply

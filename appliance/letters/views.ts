@@ -34,9 +34,8 @@ export const LetterLine = closedType({
 })
 export type LetterLine = Static<typeof LetterLine>
 
-/** What can be written, and who signs. */
-export const LetterChoices = closedType({
-  /** Those that were issued most in the last year first. */
+/** What can be written; what was asked for most in the last year first. */
+export const LetterTemplates = closedType({
   templates: Type.Array(
     closedType({
       code: Type.String(),
@@ -46,10 +45,18 @@ export const LetterChoices = closedType({
       fields: Type.Array(TemplateField),
     }),
   ),
-  signatories: Type.Array(closedType({ signatory: Id, name: Type.String(), title: Type.String() })),
-  approval: LetterSettings.properties.approval,
 })
-export type LetterChoices = Static<typeof LetterChoices>
+export type LetterTemplates = Static<typeof LetterTemplates>
+
+/** A letter of whoever's record is open, with what was typed for it: so that one that was sent back is mended, not typed again. */
+export const LetterOfResident = closedType({
+  ...LetterLine.properties,
+  template: Type.String(),
+  signatoryId: Id,
+  /** Null: it was erased. */
+  typed: nullable(Type.Record(Type.String(), Type.String())),
+})
+export type LetterOfResident = Static<typeof LetterOfResident>
 
 /** The last number of a row this year. */
 export const LastNumber = closedType({ series: Type.String(), last: Type.Integer() })
@@ -58,7 +65,8 @@ export type LastNumber = Static<typeof LastNumber>
 /** What the page shows all the time: who waits, and what keeps numbers from being given. */
 export const LettersView = closedType({
   waiting: Type.Array(LetterLine),
-  choices: LetterChoices,
+  signatories: Type.Array(closedType({ signatory: Id, name: Type.String(), title: Type.String() })),
+  approval: LetterSettings.properties.approval,
   /**
    * What keeps numbers from being given. `doubtful`: nobody has said what day it is; `held`: after a restore, until the
    * regency was heard or a person has held the rows against the book; `replaced`: another box is the village's.

@@ -93,6 +93,20 @@ test('the head approves both on a phone, looks at a draft before, and sends one 
   expect(await findViolations(phone)).toEqual([])
 })
 
+test('what was sent back is mended, and nothing is typed again', async () => {
+  const page = await place.open('/residents')
+  await logIn(page, 'Petugas 1')
+  await openRecord(page)
+  await shows(page, 'Keperluannya apa?')
+  await page.getByRole('button', { name: 'Perbaiki' }).click()
+  await page.getByRole('heading', { name: 'Surat Pengantar SKCK' }).waitFor()
+  expect(await page.getByLabel('Keperluan').inputValue()).toBe('Melamar pekerjaan')
+  await page.getByLabel('Keperluan').fill('Melamar pekerjaan di pabrik')
+  await page.getByRole('button', { name: 'Kirim untuk disetujui' }).click()
+  await shows(page, 'Surat menunggu persetujuan.')
+  expect(place.box.letters.view().waiting).toHaveLength(1)
+})
+
 test('the register has the number; the clerk notes that it was collected, the secretary declares it void', async () => {
   const page = await place.open('/letters')
   await logIn(page, 'Pak Sekdes')
@@ -108,7 +122,7 @@ test('the register has the number; the clerk notes that it was collected, the se
   await takePictures(page, 'letters-register', sizes)
   expect(await findViolations(page)).toEqual([])
 
-  const code = place.box.letters.paper(letterId())?.code ?? ''
+  const code = place.box.letters.paper(letterId(), 'test--------')?.code ?? ''
   const check = await place.open('/check', { viewport: { width: 360, height: 800 } })
   await check.getByLabel('Kode di surat').fill(code)
   await check.getByLabel('Nama di surat').fill('siti aminah')

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 
 /**
  * Why a record is opened while nobody's number is in service for it: somebody stands at the desk, asks by phone, an office
- * of the state asks in writing, the record itself is checked. `letter`: it stands in a letter for the family.
+ * of the state asks in writing, the record itself is checked. `letter`: a letter that it stands in was seen.
  */
 export const OpeningReasonSchema = Type.Union([
   Type.Literal('present'),

@@ -32,14 +32,18 @@ export function createRecords(db: Db, clock: Clock) {
     return personIn(found)
   }
 
+  const isOpen = (resident: string, actor: string): boolean =>
+    selectOpenedSince.get({ resident, actor, since: clock.read().at - openMs }) !== undefined
+
   return {
     known,
+    /** Whether this reader has it open. */
+    isOpen,
     isKnown: (resident: string): boolean => select.get({ resident }) !== undefined,
     /** Whose record this reader has open. Throws `residents.unknown`, and `residents.not-open` where that is over. */
     opened(resident: string, actor: string): Person {
       const person = known(resident)
-      if (!selectOpenedSince.get({ resident, actor, since: clock.read().at - openMs }))
-        throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
+      if (!isOpen(resident, actor)) throw new AppError('forbidden', 'residents.not-open', 'Open the record first.')
       return person
     },
   }

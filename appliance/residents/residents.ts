@@ -155,6 +155,12 @@ export function createResidents({
     return as === 'clerk' && age !== null && age < adultYears ? 'child' : null
   }
 
+  /** By way of a letter. */
+  function noteOpened(tx: Tx, { resident, actor }: { resident: string; actor: string }): void {
+    const data = { resident, ticket: ticketOf(actor), reason: 'letter' as const }
+    pen.append(tx, { type: 'residents.record-opened', actor, data })
+  }
+
   return {
     /** Others are here than before, and the import that counts is the same. */
     countAnew(): void {
@@ -192,9 +198,13 @@ export function createResidents({
 
     /** Records that stand in a letter for the family are opened by it, each with its trace. */
     noteInLetter(tx: Tx, { members, actor }: { members: readonly string[]; actor: string }): void {
-      const ticket = ticketOf(actor)
-      for (const resident of members)
-        pen.append(tx, { type: 'residents.record-opened', actor, data: { resident, ticket, reason: 'letter' } })
+      for (const resident of members) noteOpened(tx, { resident, actor })
+    },
+
+    /** Whoever sees a letter sees whom it is about: who has not the record open leaves a trace by it. Nobody who is gone does. */
+    lookedByLetter(resident: string, actor: string): void {
+      if (!records.isKnown(resident) || records.isOpen(resident, actor)) return
+      store.write((tx) => noteOpened(tx, { resident, actor }))
     },
 
     /** The number that this person serves now; null: none. */

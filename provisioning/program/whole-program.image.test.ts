@@ -355,12 +355,11 @@ describe.each(places)('%s', (name, open) => {
     const { people } = (await head.call('GET', '/api/session')) as { people: { account: string; name: string }[] }
     const account = people.find(({ name }) => name === 'Kepala')?.account
     expect((await head.send('POST', '/api/session', { account, pin: officePin })).status).toBe(200)
-    const { choices } = (await clerk.call('GET', '/api/live/letters')) as {
-      choices: { templates: unknown[]; signatories: { signatory: string }[] }
-    }
-    expect(choices.templates.length).toBe(43)
+    const { signatories } = (await clerk.call('GET', '/api/live/letters')) as { signatories: { signatory: string }[] }
+    const { templates } = (await clerk.call('GET', '/api/letters/templates')) as { templates: unknown[] }
+    expect(templates.length).toBe(43)
     const { letter } = await clerk.call('POST', '/api/letters', {
-      ...{ template: 'pengantar-skck', resident, signatory: choices.signatories[0]?.signatory },
+      ...{ template: 'pengantar-skck', resident, signatory: signatories[0]?.signatory },
       typed: { keperluan: 'Melamar pekerjaan' },
     })
     const { written } = await head.call('POST', `/api/letters/${letter}/issue`, {})

@@ -21,7 +21,7 @@ async function issueLetter(box: TestBox, head: string): Promise<{ letter: string
   const command = { actor: head, key: null }
   const letter = await box.letters.request({ template: 'pengantar-skck', resident, signatory, typed, ...command })
   const written = await box.letters.issue({ letter, as: 'head', ...command })
-  return { letter, written, code: box.letters.paper(letter)?.code ?? '' }
+  return { letter, written, code: box.letters.paper(letter, head)?.code ?? '' }
 }
 
 test('a box says of another village’s letter whether it is true, by the list that the regency publishes', async () => {

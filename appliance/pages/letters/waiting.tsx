@@ -45,7 +45,7 @@ export function Waiting({ view, me }: { view: LettersView; me: Me }) {
       <header class="room">
         <div>
           <h1>{t('letters.waiting')}</h1>
-          <p class="quiet">{t(`letters.waiting-${view.choices.approval}`)}</p>
+          <p class="quiet">{t(`letters.waiting-${view.approval}`)}</p>
         </div>
         {mine.length > 1 && (
           <button
@@ -83,6 +83,7 @@ export function Waiting({ view, me }: { view: LettersView; me: Me }) {
               key={line.letter}
               line={line}
               me={me}
+              reviews={view.approval === 'secretary-head' && me.role === 'secretary'}
               chosen={mine.length > 1 && mine.includes(line) ? chosen : null}
               approve={mine.includes(line) ? () => void approve([line]) : null}
               busy={busy.value}
@@ -95,7 +96,7 @@ export function Waiting({ view, me }: { view: LettersView; me: Me }) {
 }
 
 /** Whether this person gives it its number. */
-function mayApprove({ approver, state }: LetterLine, { choices: { approval } }: LettersView, me: Me): boolean {
+function mayApprove({ approver, state }: LetterLine, { approval }: LettersView, me: Me): boolean {
   if (approval === 'none' || me.role === 'head') return true
   return approver === me.account && (approval === 'head' || state === 'reviewed' || me.role === 'secretary')
 }
@@ -103,13 +104,15 @@ function mayApprove({ approver, state }: LetterLine, { choices: { approval } }: 
 type RowProps = {
   line: LetterLine
   me: Me
+  /** Whether this person looks before whoever approves. */
+  reviews: boolean
   /** The ones that are marked; null: there is nothing to mark. */
   chosen: Signal<ReadonlySet<string>> | null
   approve: (() => void) | null
   busy: boolean
 }
 
-function WaitingRow({ line, me, chosen, approve, busy }: RowProps) {
+function WaitingRow({ line, me, reviews, chosen, approve, busy }: RowProps) {
   const { letter, name, title, state, requestedAt, requestedBy, signatory } = line
   const rejecting = useSignal(false)
   const { submit, problemOf } = useSubmit()
@@ -146,7 +149,7 @@ function WaitingRow({ line, me, chosen, approve, busy }: RowProps) {
             {t('letters.approve')}
           </button>
         )}
-        {me.role === 'secretary' && state === 'waiting' && !approve && (
+        {reviews && state === 'waiting' && !approve && (
           <button type="button" class="button button-main" onClick={() => post('review')}>
             {t('letters.review')}
           </button>

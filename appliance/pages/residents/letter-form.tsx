@@ -1,38 +1,62 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { LetterChoices, TemplateField } from '../../letters/views.ts'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { LetterOfResident, LettersView, LetterTemplates, TemplateField } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
+import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { SelectField } from '../ui/staff/select-field.tsx'
+import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
 import { LetterPicker } from './letter-picker.tsx'
 
 type Props = {
   record: ResidentRecord
-  choices: LetterChoices
+  view: LettersView
+  /** One that was sent or taken back, to be mended; null: a new one. */
+  from: LetterOfResident | null
   saved: (sentence: string) => void
   close: () => void
 }
 
 /** A letter for whoever's record is open: which one, who signs, and what the record does not know. */
-export function LetterForm({ record: { resident, family }, choices, saved, close }: Props) {
-  const { templates, signatories, approval } = choices
-  const code = useSignal('')
-  const signatory = useSignal(signatories[0]?.signatory ?? '')
+export function LetterForm({
+  record: { resident, family },
+  view: { signatories, approval },
+  from,
+  saved,
+  close,
+}: Props) {
+  const templates = useSignal<LetterTemplates['templates']>([])
+  const unread = useSignal<string | null>(null)
+  const code = useSignal(from?.template ?? '')
+  const signatory = useSignal(
+    (signatories.find((one) => one.signatory === from?.signatoryId) ?? signatories[0])?.signatory ?? '',
+  )
   /** Of all kinds at once: what was typed for one is there for another that asks the same. */
-  const typed = useSignal<Record<string, string>>({})
+  const typed = useSignal<Record<string, string>>(from?.typed ?? {})
   const head = useRef<HTMLHeadingElement>(null)
-  const template = templates.find((one) => one.code === code.value)
+  const template = templates.value.find((one) => one.code === code.value)
   const fields = template?.fields ?? []
   const { submit, busy, problemOf, forget } = useSubmit({}, [
     ...['signatory', 'template'],
     ...fields.map(({ name }) => name),
   ])
+  useEffect(() => {
+    ask<LetterTemplates>('GET', '/api/letters/templates').then(
+      (answer) => {
+        templates.value = answer.templates
+      },
+      (error) => {
+        unread.value = explain(error)
+        heedRefusal(error)
+      },
+    )
+  }, [])
   // Read first by who hears the page, and one step before what is to be filled in.
-  useLayoutEffect(() => head.current?.focus(), [code.value])
+  useLayoutEffect(() => head.current?.focus(), [template])
 
   async function save() {
     const own = Object.fromEntries(fields.map(({ name }) => [name, typed.value[name] ?? '']))
@@ -41,8 +65,14 @@ export function LetterForm({ record: { resident, family }, choices, saved, close
       const body = { template: code.value, resident, signatory: signatory.value, typed: own }
       const { letter } = await send<{ letter: string }>('POST', '/api/letters', body)
       if (approval !== 'none') return
-      const { written } = await send<{ written: string }>('POST', `/api/letters/${letter}/issue`)
-      sentence = t('letters.numbered', { number: written })
+      try {
+        const { written } = await send<{ written: string }>('POST', `/api/letters/${letter}/issue`)
+        sentence = t('letters.numbered', { number: written })
+      } catch (error) {
+        // It is there, and waits for its number at /letters: sent again, it would be there twice.
+        sentence = t('letters.not-numbered', { why: explain(error) })
+        heedRefusal(error)
+      }
     })
     if (done) saved(sentence)
   }
@@ -54,7 +84,7 @@ export function LetterForm({ record: { resident, family }, choices, saved, close
         go={approval === 'none' ? t('letters.give-number') : t('letters.send')}
         busy={busy || !template}
         close={close}
-        problem={problemOf(null)}
+        problem={problemOf(null) ?? unread.value ?? undefined}
       >
         {template ? (
           <div class="chosen-letter">
@@ -73,13 +103,15 @@ export function LetterForm({ record: { resident, family }, choices, saved, close
             </button>
           </div>
         ) : (
-          <LetterPicker
-            templates={templates}
-            choose={(one) => {
-              code.value = one.code
-              forget()
-            }}
-          />
+          templates.value.length > 0 && (
+            <LetterPicker
+              templates={templates.value}
+              choose={(one) => {
+                code.value = one.code
+                forget()
+              }}
+            />
+          )
         )}
         {template && template.papers.length > 0 && (
           <p class="quiet">{t('letters.papers', { papers: template.papers.join(', ') })}</p>

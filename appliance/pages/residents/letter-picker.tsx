@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useId, useLayoutEffect, useRef } from 'preact/hooks'
-import type { LetterChoices } from '../../letters/views.ts'
+import type { LetterTemplates } from '../../letters/views.ts'
 import { t } from '../ui/messages.ts'
 
-type Template = LetterChoices['templates'][number]
+type Template = LetterTemplates['templates'][number]
 
 /** As many as are looked over at once. */
 const mostShown = 8

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { FileText, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
-import type { LetterChoices, LetterLine, LettersView } from '../../letters/views.ts'
+import type { LetterOfResident, LettersView } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
@@ -15,15 +15,16 @@ import { LetterForm } from './letter-form.tsx'
 export function RecordLetters({ record }: { record: ResidentRecord }) {
   const { resident } = record
   const live = useLive<LettersView>('/live/letters', { refused: refreshSession, mayOpen: mayWatch })
-  const lines = useSignal<LetterLine[]>([])
+  const lines = useSignal<LetterOfResident[]>([])
   const problem = useSignal<string | null>(null)
-  const writing = useSignal(false)
+  /** `from`: one that was sent or taken back, to be mended. */
+  const writing = useSignal<{ from: LetterOfResident | null } | null>(null)
   const done = useSignal<string | null>(null)
-  const choices: LetterChoices | null = live.view.value?.choices ?? null
+  const { value: view } = live.view
 
   async function load() {
     try {
-      lines.value = (await ask<{ letters: LetterLine[] }>('GET', `/api/residents/${resident}/letters`)).letters
+      lines.value = (await ask<{ letters: LetterOfResident[] }>('GET', `/api/residents/${resident}/letters`)).letters
       problem.value = null
     } catch (error) {
       problem.value = explain(error)
@@ -31,24 +32,21 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
     }
   }
   useEffect(() => {
-    writing.value = false
+    writing.value = null
     done.value = null
   }, [resident])
-  useEffect(() => void load(), [resident, live.view.value])
+  useEffect(() => void load(), [resident, view])
 
+  const write = (from: LetterOfResident | null) => {
+    writing.value = { from }
+    done.value = null
+  }
   return (
     <section class="proposing">
       <div class="trail-head">
         <h3>{t('letters.title')}</h3>
-        {!writing.value && choices && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              writing.value = true
-              done.value = null
-            }}
-          >
+        {!writing.value && view && (
+          <button type="button" class="button" onClick={() => write(null)}>
             <FileText class="icon" strokeWidth={1.8} aria-hidden="true" />
             {t('letters.write')}
           </button>
@@ -58,15 +56,16 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
       <p class="said" role="status">
         {done.value}
       </p>
-      {writing.value && choices && (
+      {writing.value && view && (
         <LetterForm
           record={record}
-          choices={choices}
+          view={view}
+          from={writing.value.from}
           close={() => {
-            writing.value = false
+            writing.value = null
           }}
           saved={(sentence) => {
-            writing.value = false
+            writing.value = null
             done.value = sentence
             void load()
           }}
@@ -74,15 +73,22 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
       )}
       <ul class="rows">
         {lines.value.map((line) => (
-          <LetterRow key={line.letter} line={line} />
+          <LetterRow key={line.letter} line={line} again={writing.value ? null : () => write(line)} />
         ))}
       </ul>
     </section>
   )
 }
 
-function LetterRow({ line }: { line: LetterLine }) {
-  const { letter, title, state, written, on, requestedAt, requestedBy, signatory, reason } = line
+type RowProps = {
+  line: LetterOfResident
+  /** Fills another one in as this one was; null: one is being filled in. */
+  again: (() => void) | null
+}
+
+function LetterRow({ line, again }: RowProps) {
+  const { letter, title, state, written, on, requestedAt, requestedBy, signatory, reason, typed } = line
+  const isBack = state === 'rejected' || state === 'withdrawn'
   return (
     <li class="proposal">
       <div>
@@ -95,7 +101,14 @@ function LetterRow({ line }: { line: LetterLine }) {
         <p class="quiet">{t('letters.asked', { at: formatMoment(requestedAt), by: requestedBy, signatory })}</p>
         {reason && <p class="answer">{reason}</p>}
       </div>
-      {state !== 'rejected' && state !== 'withdrawn' && (
+      {isBack && typed && again && (
+        <div class="buttons">
+          <button type="button" class="button" onClick={again}>
+            {t('letters.mend')}
+          </button>
+        </div>
+      )}
+      {!isBack && (
         <div class="buttons">
           <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
             <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
