@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
@@ -145,6 +149,31 @@ test('the register has the number; the clerk notes that it was collected, the se
   await check.getByLabel('Kode di surat').fill('A001')
   await check.getByRole('button', { name: 'Periksa' }).click()
   await shows(check, 'Kode tidak terbaca')
+})
+
+test('a phone takes a photo of the paper and is told, also when there is nothing on it', async () => {
+  const id = letterId()
+  const { box } = place
+  const page = await place.open('/letters')
+  await logIn(page, 'Bu Kades')
+  await page.getByRole('button', { name: 'Setujui' }).click()
+  await shows(page, /SITI AMINAH: nomor 300/)
+  const fresh = box.letters.register({ year: null, before: null }).lines.find((line) => line.written.startsWith('300'))
+  const paper = await page.request.get(`${place.url}/api/letters/${fresh?.letter ?? id}/letter.pdf`)
+  const folder = mkdtempSync(join(tmpdir(), 'balai-photo-'))
+  try {
+    writeFileSync(join(folder, 'letter.pdf'), await paper.body())
+    execFileSync('pdftoppm', ['-r', '150', '-png', '-singlefile', join(folder, 'letter.pdf'), join(folder, 'photo')])
+    const check = await place.open('/check', { viewport: { width: 360, height: 800 } })
+    await check.locator('input[type=file]').setInputFiles(join(folder, 'photo.png'))
+    await shows(check, 'Surat ini sah')
+    await takePictures(check, 'check-photo', sizes)
+    writeFileSync(join(folder, 'none.png'), Buffer.from('no picture'))
+    await check.locator('input[type=file]').setInputFiles(join(folder, 'none.png'))
+    await shows(check, 'Tidak ada kode QR yang terbaca')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('the secretary sets who signs and how numbers look, and is told what would give one twice', async () => {

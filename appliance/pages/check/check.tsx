@@ -4,6 +4,7 @@ import '../ui/theme-auto.css'
 import '../ui/staff/form.css'
 import '../ui/button.css'
 import { useSignal } from '@preact/signals'
+import { Camera } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CheckedLetter } from '../../letters/views.ts'
 import { ask, explain } from '../ui/api.ts'
@@ -14,6 +15,7 @@ import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { StateLine } from '../ui/state-line.tsx'
+import { readPhoto } from './read-photo.ts'
 import './check.css'
 
 /** Whether a letter is true: its code scanned or pasted, and the name on the paper. The box says it without any line. */
@@ -39,6 +41,20 @@ function Check() {
     }
   }
 
+  /** A photo of the QR by the phone that this page is on: no scanner is needed, and nothing of it leaves the phone. */
+  async function take(file: File) {
+    busy.value = true
+    const found = await readPhoto(file).catch(() => null)
+    busy.value = false
+    if (found === null) {
+      checked.value = null
+      problem.value = t('check.no-qr')
+      return
+    }
+    code.value = found
+    await check()
+  }
+
   return (
     <main class="check">
       <header>
@@ -62,6 +78,23 @@ function Check() {
           autocomplete="off"
           autofocus
         />
+        <div class="field">
+          <label class="button photo">
+            <Camera class="icon" strokeWidth={1.8} aria-hidden="true" />
+            {t('check.photo')}
+            <input
+              type="file"
+              class="unseen"
+              accept="image/*"
+              capture="environment"
+              onChange={({ currentTarget }) => {
+                const [file] = currentTarget.files ?? []
+                if (file) void take(file)
+                currentTarget.value = ''
+              }}
+            />
+          </label>
+        </div>
         <Field label={t('check.name')} hint={t('check.name-hint')} value={name} maxLength={100} autocomplete="off" />
         <button type="submit" class="button button-main" disabled={busy.value}>
           {t('check.go')}
