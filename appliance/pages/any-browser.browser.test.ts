@@ -170,6 +170,7 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
         ['/book', 'Buat janji temu'],
         ['/visitor', 'KTP'],
         ['/percaya', 'Balai'],
+        ['/check', 'Periksa surat'],
         ['/tidak-ada', 'Halaman ini tidak ada'],
       ] as const) {
         await tab.goto(url + path)
@@ -178,7 +179,13 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
       }
       for (const [who, paths] of [
         ['Teknisi', { '/technician': 'Salin laporan' }],
-        ['Kepala', { '/today': 'Loket 1', '/reports': 'Belum ada nomor yang diambil', '/admin': 'Layanan' }],
+        [
+          'Kepala',
+          {
+            ...{ '/today': 'Loket 1', '/reports': 'Belum ada nomor yang diambil', '/admin': 'Layanan' },
+            ...{ '/residents': 'Cari', '/letters': 'Tidak ada surat yang menunggu.' },
+          },
+        ],
       ] as const) {
         await tab.goto(url + Object.keys(paths)[0])
         await logIn(tab, who)

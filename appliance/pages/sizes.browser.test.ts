@@ -224,7 +224,7 @@ test.each([
     queue.takeTicket({ service, actor: 'kiosk:1', key: null })
     const { ticket } = queue.takeTicket({ service, actor: 'kiosk:1', key: null })
     const found: string[] = []
-    for (const path of ['/', `/t/${ticket}`, '/visitor', '/book', '/percaya', '/desk']) {
+    for (const path of ['/', `/t/${ticket}`, '/visitor', '/book', '/percaya', '/check', '/desk']) {
       const page = await place.open(path, { viewport: { width, height: 740 } })
       await page.locator('h1, .who').first().waitFor()
       await page.evaluate((percent) => {
@@ -273,6 +273,8 @@ test.each([
       ['/desk', 'Petugas 1', 'button.main'],
       ['/today', 'Kepala', '.counters-now'],
       ['/reports', 'Kepala', '.report'],
+      ['/residents', 'Kepala', '.search'],
+      ['/letters', 'Kepala', '.room h1'],
       ['/admin', 'Kepala', 'nav button'],
       ['/technician', 'Teknisi', 'main h2'],
     ] as const) {
@@ -280,7 +282,9 @@ test.each([
       await logIn(page, who)
       await page.locator(ready).first().waitFor({ state: 'attached' })
       await looked(page, path)
-      const tabs = path === '/admin' || path === '/technician' ? await page.locator('nav button').count() : 0
+      const tabs = ['/residents', '/letters', '/admin', '/technician'].includes(path)
+        ? await page.locator('nav button').count()
+        : 0
       for (let tab = 0; tab < tabs; tab++) {
         const button = page.locator('nav button').nth(tab)
         await button.evaluate((node: HTMLElement) => node.click())
