@@ -5,6 +5,7 @@ import type { LetterSettings, LetterSettingsView, Signatory, SigningForm } from 
 import { ask, explain, newKey } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
 import { SelectField } from '../ui/staff/select-field.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
@@ -171,38 +172,12 @@ type SignatoryProps = {
 
 function SignatoryFields({ one, accounts, change, remove }: SignatoryProps) {
   const { form, title, name, number, account, from, until } = one
-  const text = (member: 'title' | 'name' | 'number', now: string) => ({
-    get value() {
-      return now
-    },
-    set value(next: string) {
-      change({ [member]: next })
-    },
-  })
-  const day = (member: 'from' | 'until', now: string | null) => ({
-    get value() {
-      return now ?? ''
-    },
-    set value(next: string) {
-      change({ [member]: next || null })
-    },
-  })
-  const formOf = {
-    get value() {
-      return form
-    },
-    set value(next: SigningForm) {
-      change({ form: next })
-    },
-  }
-  const accountOf = {
-    get value() {
-      return account ?? ''
-    },
-    set value(next: string) {
-      change({ account: next || null })
-    },
-  }
+  const text = (member: 'title' | 'name' | 'number', now: string) =>
+    fieldValue(now, (next) => change({ [member]: next }))
+  const day = (member: 'from' | 'until', now: string | null) =>
+    fieldValue(now ?? '', (next) => change({ [member]: next || null }))
+  const formOf = fieldValue<SigningForm>(form, (next) => change({ form: next }))
+  const accountOf = fieldValue(account ?? '', (next) => change({ account: next || null }))
   return (
     <fieldset class="signatory">
       <legend class="unseen">{name || t('letters.signatory-new')}</legend>

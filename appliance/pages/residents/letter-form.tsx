@@ -5,6 +5,7 @@ import type { ResidentRecord } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
 import { SelectField } from '../ui/staff/select-field.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
@@ -160,14 +161,9 @@ function Asked({
   typed,
   problem,
 }: AskedProps) {
-  const value = {
-    get value() {
-      return typed.value[name] ?? ''
-    },
-    set value(next: string) {
-      typed.value = { ...typed.value, [name]: next }
-    },
-  }
+  const value = fieldValue(typed.value[name] ?? '', (next) => {
+    typed.value = { ...typed.value, [name]: next }
+  })
   if (kind === 'family') return <Members label={label} family={family} value={value} />
   if (kind === 'long')
     return <TextField label={label} hint={hint ?? ''} value={value} rows={3} maxLength={1_000} problem={problem} />

@@ -5,6 +5,7 @@ import { codes, isCoded } from '../../residents/codes.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
 import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
@@ -183,14 +184,9 @@ type AskedProps = {
 
 /** One field of a person, by its kind: a code from its table, a day, or text. */
 function Asked({ field, typed, now, problem, required }: AskedProps) {
-  const value = {
-    get value() {
-      return typed.value[field] ?? ''
-    },
-    set value(next: string) {
-      typed.value = { ...typed.value, [field]: next }
-    },
-  }
+  const value = fieldValue(typed.value[field] ?? '', (next) => {
+    typed.value = { ...typed.value, [field]: next }
+  })
   const hint =
     now === undefined
       ? undefined
