@@ -18,6 +18,15 @@ export type Writing = Awaited<ReturnType<typeof openWriting>>
 /** A box with one resident, four clerks who have the record open, and a head at four devices. */
 export async function openWriting(folder: string) {
   const box = await startBox({ folder, village: '3510242008' })
+  try {
+    return await furnish(box, folder)
+  } catch (error) {
+    await box.pause()
+    throw error
+  }
+}
+
+async function furnish(box: Awaited<ReturnType<typeof startBox>>, folder: string) {
   const { technician, secretary } = await setUpByHttp(box.url, readFileSync(join(folder, 'setup-code'), 'utf8'))
   await secretary.call('POST', '/api/clock', { at: Date.now() })
   await technician.call('POST', '/api/people', { name: 'Kepala', role: 'head', pin: officePin })
