@@ -15,6 +15,7 @@ const pureForBrowsers = [
   'backup/kept.ts',
   'base/decode-text.ts',
   'base/messages/fill.ts',
+  'base/qr-path.ts',
   'base/time.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',

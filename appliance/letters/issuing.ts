@@ -4,9 +4,10 @@ import { tidyText } from '../base/tidy-text.ts'
 import { digestContent, digestName, signLetter } from '../wire/letter-code.ts'
 import { fillTemplate, type LetterContent } from './content.ts'
 import type { LetterRole, LetterRoom } from './letters.ts'
-import { parseNumberFormat, writeNumber } from './number-format.ts'
+import { parseNumberFormat, writeNumber, yearOf } from './number-format.ts'
 import { signingLines, signingTitle, signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
+import { readReason } from './typed-fields.ts'
 import { letterValues, personValues } from './values.ts'
 
 type Issue = Command & { letter: string; as: LetterRole }
@@ -33,7 +34,8 @@ export function draftContent(
 
 /** Numbers: given once, in order, without a hole, whatever becomes of the letter. */
 export function createIssuing(room: LetterRoom) {
-  const { store, journal, clock, pen, tables, templates, village, identity, settings, today, known, signatory } = room
+  const { store, journal, clock, pen, tables, templates, village, identity, settings, signatory } = room
+  const { today, thisYear, known, waiting } = room
 
   /** Throws `letters.numbers-held`, `letters.date-doubtful`. */
   function assertMayNumber(): void {
@@ -52,7 +54,7 @@ export function createIssuing(room: LetterRoom) {
   function nextNumber(classification: string, day: string, kind: 'letter' | 'mail') {
     const { format, numbering, villageMark } = settings()
     const series = seriesOf(numbering, kind, classification)
-    const year = Number(day.slice(0, 4))
+    const year = yearOf(day)
     const number = tables.lastNumber({ series, year }) + 1
     const parsed = parseNumberFormat(format, { perCode: false })
     const written = writeNumber(parsed, { number, classification, villageMark, day })
@@ -92,9 +94,7 @@ export function createIssuing(room: LetterRoom) {
       return store.write((tx) => {
         const given = pen.entryByKey(key, 'letters.issued')
         if (given) return given.data.written
-        const stored = known(letter)
-        if (stored.state !== 'waiting' && stored.state !== 'reviewed')
-          throw new AppError('conflict', 'letters.not-waiting', `It is ${stored.state} already.`)
+        const stored = waiting(letter)
         assertMayNumber()
         assertMayIssue(stored, command, day)
         const { approval, classification: table } = settings()
@@ -118,9 +118,7 @@ export function createIssuing(room: LetterRoom) {
 
     /** It counts no more; the number keeps its place, with the reason. Throws `letters.reason-needed`, `letters.not-issued`. */
     async makeVoid({ letter, reason, actor, key }: Command & { letter: string; reason: string }): Promise<void> {
-      const words = tidyText(reason)
-      if (words === '') throw new AppError('invalid', 'letters.reason-needed', 'Say why.', { field: 'reason' })
-      const part = await pen.seal('letters.voided', { reason: words })
+      const part = await pen.seal('letters.voided', { reason: readReason(reason) })
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.voided')) return
         assertIssued(known(letter))
@@ -171,7 +169,7 @@ export function createIssuing(room: LetterRoom) {
     setLastNumber({ series, number, actor, key }: Command & { series: string; number: number }): void {
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.last-number-set')) return
-        const year = Number(today().slice(0, 4))
+        const year = thisYear()
         const last = tables.lastNumber({ series, year })
         if (number <= last)
           throw new AppError('conflict', 'letters.number-behind', `${last} was given already.`, {
@@ -191,7 +189,7 @@ export function createIssuing(room: LetterRoom) {
         if (held === null || held === 'not-owner' || pen.entryByKey(key, 'letters.numbers-confirmed')) return
         if (clock.read().trust === 'doubtful')
           throw new AppError('conflict', 'letters.date-doubtful', 'Nobody has said what day it is.')
-        const year = Number(today().slice(0, 4))
+        const year = thisYear()
         for (const [series, number] of last)
           if (number > tables.lastNumber({ series, year }))
             pen.append(tx, { type: 'letters.last-number-set', actor, data: { series, year, number } })

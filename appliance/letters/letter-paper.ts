@@ -1,6 +1,6 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
-import { encode } from 'uqr'
 import type { Say } from '../base/messages/catalogues.ts'
+import { qrPath } from '../base/qr-path.ts'
 import type { LetterContent } from './content.ts'
 import { type Issuer, longDate, splitName } from './values.ts'
 
@@ -188,8 +188,7 @@ function signed({ content: { on, signature }, issuer }: LetterPaper, code: strin
 }
 
 /** A QR as a drawing, so that its size is exact and its edges are sharp on any printer. */
-export function qrSvg(text: string): string {
-  const { data, size } = encode(text, { ecc: 'M', border: 0 })
-  const path = data.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('')
+function qrSvg(text: string): string {
+  const { path, size } = qrPath(text)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><path fill="#000" d="${path}"/></svg>`
 }

@@ -19,8 +19,12 @@ const siti: PersonFields = {
   ...{ birthDate: '1980-07-01', relation: 3, hamlet: 'KRAJAN', rw: '001', rt: '002' },
 }
 
-beforeEach(async () => {
-  box = await openTestBox()
+beforeEach(() => openOffice())
+afterEach(() => box.remove())
+
+/** An office with a head, and one resident whose record the clerk has open. */
+async function openOffice(options: Parameters<typeof openTestBox>[0] = {}) {
+  box = await openTestBox(options)
   office = await furnish(box)
   head = await box.people.addAccount({
     as: 'head',
@@ -33,8 +37,7 @@ beforeEach(async () => {
   await bringResidents(box, residentSheet([siti]), { actor: 'secretary-000' })
   resident = box.residents.find('siti')[0]?.resident ?? ''
   await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk(), key: null })
-})
-afterEach(() => box.remove())
+}
 
 const clerk = () => office.clerks[0] ?? ''
 const settings = () => box.letters.settingsView().settings
@@ -297,19 +300,7 @@ describe('numbers', () => {
 
   test('wait until somebody has said what day it is, and the register says that a person did', async () => {
     await box.remove()
-    box = await openTestBox({ trusted: false })
-    office = await furnish(box)
-    head = await box.people.addAccount({
-      as: 'head',
-      name: 'Bu Kades',
-      role: 'head',
-      pin: '258014',
-      actor: 'x',
-      key: null,
-    })
-    await bringResidents(box, residentSheet([siti]), { actor: 'secretary-000' })
-    resident = box.residents.find('siti')[0]?.resident ?? ''
-    await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk(), key: null })
+    await openOffice({ trusted: false })
     const letter = await request()
     expect(box.letters.view().hindrance).toMatchObject({ why: 'doubtful' })
     await expect(issue(letter)).rejects.toMatchObject({ code: 'letters.date-doubtful' })

@@ -9,7 +9,7 @@ import type { People } from '../people/people.ts'
 import type { Residents } from '../residents/residents.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
-import { parseNumberFormat } from './number-format.ts'
+import { parseNumberFormat, yearOf } from './number-format.ts'
 import { createReading } from './reading.ts'
 import { createRequests } from './requests.ts'
 import { type LetterSettings, type Signatory, usualSettings } from './settings.ts'
@@ -29,7 +29,7 @@ export type LetterParts = {
   village: string
   issuer: Issuer
   /** By which the box signs what it issues. */
-  identity: Pick<Identity, 'key' | 'publicKey'>
+  identity: Pick<Identity, 'key'>
   templates: Templates
   datasets: Pick<Datasets, 'read'>
   people: People
@@ -51,11 +51,19 @@ function createShared(parts: LetterParts) {
   function signatories(): Signatory[] {
     const { signatories: set } = settings()
     if (set.length > 0) return set
-    const heads = people.accounts().filter(({ role, active }) => role === 'head' && active)
-    const [head] = heads
-    if (!head || heads.length > 1) return []
+    const head = people.head()
+    if (!head) return []
     const { name, account } = head
     return [{ signatory: headSignatory, form: 'head', title: '', name, number: '', account, from: null, until: null }]
+  }
+
+  const today = (): string => dateIn(zone, clock.read().at)
+
+  /** Throws `letters.unknown`. */
+  function known(letter: string): StoredLetter {
+    const found = tables.letter(letter)
+    if (!found) throw new AppError('not-found', 'letters.unknown', 'There is no such letter.')
+    return found
   }
 
   return {
@@ -64,11 +72,15 @@ function createShared(parts: LetterParts) {
     settings,
     signatories,
     pen: journal.pen(letterEvents),
-    today: (): string => dateIn(zone, clock.read().at),
-    /** Throws `letters.unknown`. */
-    known(letter: string): StoredLetter {
-      const found = tables.letter(letter)
-      if (!found) throw new AppError('not-found', 'letters.unknown', 'There is no such letter.')
+    today,
+    /** Numbers begin anew in each. */
+    thisYear: (): number => yearOf(today()),
+    known,
+    /** What has no number yet and may have one. Throws `letters.unknown`, `letters.not-waiting`. */
+    waiting(letter: string): StoredLetter {
+      const found = known(letter)
+      if (found.state !== 'waiting' && found.state !== 'reviewed')
+        throw new AppError('conflict', 'letters.not-waiting', `It is ${found.state} already.`)
       return found
     },
     /** Throws `letters.no-signatory`. */

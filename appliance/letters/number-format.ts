@@ -72,3 +72,6 @@ export function writeNumber(format: NumberFormat, { number, classification, vill
     )
     .join('')
 }
+
+/** The year in which a number counts: each row begins anew in it. */
+export const yearOf = (day: string): number => Number(day.slice(0, 4))

@@ -23,7 +23,7 @@ const yearMs = 365 * dayMs
 /** What pages and paper show of letters. */
 export function createReading(room: LetterRoom) {
   const { journal, clock, pen, tables, templates, people, residents, issuer } = room
-  const { settings, signatories, today, known } = room
+  const { settings, signatories, today, thisYear, known } = room
 
   const nameOf = ({ requestedRow }: StoredLetter): string | null =>
     pen.partOf(requestedRow, 'letters.requested')?.person.name ?? null
@@ -34,17 +34,16 @@ export function createReading(room: LetterRoom) {
   const titleOf = (code: string): string => templates.find(code)?.title ?? code
 
   function toLine(stored: StoredLetter, staff: ReadonlyMap<string, string>): LetterLine {
-    const { letter, template, state, requestedAt, requestedBy, decidedAt, decidedBy, collectedAt } = stored
+    const { letter, template, state, requestedAt, requestedBy, collectedAt } = stored
     const numbered = tables.numberOf(letter)
     const signs = signatories().find(({ signatory }) => signatory === stored.signatory)
     return {
-      ...{ letter, state, requestedAt, decidedAt, collectedAt },
+      ...{ letter, state, requestedAt, collectedAt },
       title: numbered?.title ?? titleOf(template),
       name: nameOf(stored),
       written: numbered?.written ?? null,
       on: numbered?.on ?? null,
       requestedBy: staff.get(requestedBy) ?? requestedBy,
-      decidedBy: decidedBy === null ? null : (staff.get(decidedBy) ?? decidedBy),
       reason: reasonOf(stored),
       signatory: signs?.name ?? '',
       approver: signs?.account ?? null,
@@ -79,7 +78,7 @@ export function createReading(room: LetterRoom) {
     if (clock.read().trust === 'doubtful') return { why: 'doubtful', last: [] }
     const held = journal.numbersHeld('letters')
     if (held === null) return null
-    return { why: held === 'not-owner' ? 'replaced' : 'held', last: tables.lastNumbers(Number(today().slice(0, 4))) }
+    return { why: held === 'not-owner' ? 'replaced' : 'held', last: tables.lastNumbers(thisYear()) }
   }
 
   return {
@@ -114,12 +113,12 @@ export function createReading(room: LetterRoom) {
 
     /** Numbers of a year, the newest first, those before the entry `before`. */
     register({ year, before }: { year: number | null; before: number | null }): RegisterView {
-      const of = year ?? Number(today().slice(0, 4))
+      const of = year ?? thisYear()
       const staff = people.names()
       const lines = tables.register({ year: of, before, limit: page + 1 })
       return {
         year: of,
-        years: [...new Set([Number(today().slice(0, 4)), of, ...tables.years()])].sort((one, other) => other - one),
+        years: [...new Set([thisYear(), of, ...tables.years()])].sort((one, other) => other - one),
         lines: lines.slice(0, page).map((one) => toRegisterLine(one, staff)),
         more: lines.length > page,
       }
@@ -141,13 +140,12 @@ export function createReading(room: LetterRoom) {
       const code = templates.all()[0]?.classification[classification] ?? ''
       return {
         settings: now,
-        isSet: tables.settings() !== null,
         signatories: signatories(),
         accounts: people
           .accounts()
           .filter(({ active, role }) => active && role !== 'technician')
           .map(({ account, name }) => ({ account, name })),
-        last: tables.lastNumbers(Number(day.slice(0, 4))),
+        last: tables.lastNumbers(thisYear()),
         example: writeNumber(parseNumberFormat(format, { perCode: false }), {
           ...{ number: 1, classification: code, villageMark, day },
         }),

@@ -2,13 +2,11 @@ import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Tx } from '../base/store/store.ts'
-import { tidyText } from '../base/tidy-text.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Person } from '../residents/person.ts'
 import type { LetterRoom } from './letters.ts'
 import { signsOn } from './signing.ts'
-import type { StoredLetter } from './tables.ts'
-import { readTyped } from './typed-fields.ts'
+import { readReason, readTyped } from './typed-fields.ts'
 
 type Request = Command & {
   template: string
@@ -28,17 +26,9 @@ export function createRequests({
   templates,
   residents,
   today,
-  known,
+  waiting,
   signatory,
 }: LetterRoom) {
-  /** What waits, to be decided. Throws `letters.not-waiting`. */
-  function waiting(letter: string): StoredLetter {
-    const found = known(letter)
-    if (found.state !== 'waiting' && found.state !== 'reviewed')
-      throw new AppError('conflict', 'letters.not-waiting', `It is ${found.state} already.`)
-    return found
-  }
-
   return {
     /**
      * Fills in a letter for the resident whose record is open for this person; answers its id. Throws
@@ -84,9 +74,7 @@ export function createRequests({
 
     /** Sent back with a reason, which whoever asked for it reads. Throws `letters.reason-needed` and as `review`. */
     async reject({ letter, reason, actor, key }: Reasoned): Promise<void> {
-      const words = tidyText(reason)
-      if (words === '') throw new AppError('invalid', 'letters.reason-needed', 'Say why.', { field: 'reason' })
-      const part = await pen.seal('letters.rejected', { reason: words })
+      const part = await pen.seal('letters.rejected', { reason: readReason(reason) })
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.rejected')) return
         waiting(letter)

@@ -31,10 +31,10 @@ export function parseTemplate(json: unknown): Template {
 }
 
 /** The values that a field gives. */
-export const valueNames = ({ name, kind }: TemplateField): string[] =>
+const valueNames = ({ name, kind }: TemplateField): string[] =>
   kind === 'money' || kind === 'number' ? [name, `${name}_huruf`] : [name]
 
-export const textsOf = ({ body }: Pick<Template, 'body'>): string[] =>
+const textsOf = ({ body }: Pick<Template, 'body'>): string[] =>
   body.flatMap((block) => {
     if (typeof block === 'string') return [block]
     return 'rows' in block ? block.rows.map((row) => (typeof row === 'string' ? `{{${row}}}` : row[1])) : []

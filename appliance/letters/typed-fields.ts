@@ -35,3 +35,10 @@ function fits(kind: TemplateField['kind'], value: string, options: readonly stri
   if (kind === 'family') return /^[A-Za-z0-9_-]{12}( [A-Za-z0-9_-]{12})*$/.test(value)
   return kind !== 'choice' || options.includes(value)
 }
+
+/** Why a letter is sent back or counts no more. Throws `letters.reason-needed`. */
+export function readReason(reason: string): string {
+  const words = tidyText(reason)
+  if (words === '') throw new AppError('invalid', 'letters.reason-needed', 'Say why.', { field: 'reason' })
+  return words
+}

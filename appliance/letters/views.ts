@@ -21,8 +21,6 @@ export const LetterLine = closedType({
   on: nullable(Day),
   requestedAt: When,
   requestedBy: Type.String(),
-  decidedAt: nullable(When),
-  decidedBy: nullable(Type.String()),
   /** Why it was sent back, or counts no more. */
   reason: nullable(Type.String()),
   signatory: Type.String({ description: 'Name of whoever signs' }),
@@ -107,8 +105,6 @@ export type RegisterView = Static<typeof RegisterView>
 
 export const LetterSettingsView = closedType({
   settings: LetterSettings,
-  /** Whether they were set by somebody. */
-  isSet: Type.Boolean(),
   signatories: Type.Array(Signatory),
   accounts: Type.Array(closedType({ account: Id, name: Type.String() })),
   /** The last number of each row of this year. */

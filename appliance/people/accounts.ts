@@ -14,6 +14,12 @@ export function createAccounts(db: Db) {
   const accounts = (): AccountRow[] =>
     selectAccounts.all().map((row) => ({ ...row, active: row.active === 1, hasPin: row.hasPin === 1 }))
 
+  /** Whoever heads the office; null unless it is exactly one. */
+  function head(): AccountRow | null {
+    const [first, other] = accounts().filter(({ role, active }) => role === 'head' && active)
+    return first && !other ? first : null
+  }
+
   return {
     accounts,
     /** Throws `people.unknown`. */
@@ -24,10 +30,8 @@ export function createAccounts(db: Db) {
     },
     /** The name of each account: of whoever once did something. */
     names: (): ReadonlyMap<string, string> => new Map(accounts().map((row) => [row.account, row.name])),
+    head,
     /** Who signs what the office prints; null unless it has exactly one head. */
-    headName(): string | null {
-      const [head, other] = accounts().filter(({ role, active }) => role === 'head' && active)
-      return head && !other ? head.name : null
-    },
+    headName: (): string | null => head()?.name ?? null,
   }
 }

@@ -29,7 +29,7 @@ export function createPeople(
 ) {
   const { db } = store
   const pen = journal.pen(peopleEvents)
-  const { accounts, account, names, headName } = createAccounts(db)
+  const { accounts, account, names, head, headName } = createAccounts(db)
   const selectPin = db.prepare<{ account: string }, string>('SELECT hash FROM pin WHERE account = @account').pluck()
   const upsertPin = db.prepare(
     'INSERT INTO pin (account, hash) VALUES (@account, @hash) ON CONFLICT (account) DO UPDATE SET hash = excluded.hash',
@@ -127,6 +127,7 @@ export function createPeople(
     accounts,
     account,
     names,
+    head,
     headName,
     needsSetup,
     assertPin,

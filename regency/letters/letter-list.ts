@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { dateIn } from '../../appliance/base/clock.ts'
 import { AppError } from '../../appliance/base/errors.ts'
+import { startLooks } from '../../appliance/base/looks.ts'
 import { hourMs } from '../../appliance/base/time.ts'
 import type { DatasetOf } from '../../appliance/wire/datasets.ts'
 import { canonicalJson } from '../../appliance/wire/hash.ts'
@@ -28,30 +29,24 @@ type Parts = {
  * has issued its first letter.
  */
 export function startLetterList({ database, log, now, zone }: Parts) {
-  let turn: Promise<void> = Promise.resolve()
-  const look = () => {
-    turn = turn.then(async () => {
-      if (!database.isUp()) return
-      try {
-        await database.inTransaction((client) => publishList(client, { now: now(), zone }))
-      } catch (error) {
+  const looks = startLooks(
+    {
+      async list() {
+        if (database.isUp()) await database.inTransaction((client) => publishList(client, { now: now(), zone }))
+      },
+    },
+    {
+      everyMs,
+      onFailure(_job, error) {
         // Another hub of this database was faster.
         if (error instanceof AppError && error.code === 'datasets.newer') return
         if (database.isUp())
           log.error({ err: error }, 'the list of letters could not be published; the next look tries again')
-      }
-    })
-    return turn
-  }
-  const timer = setInterval(() => void look(), everyMs)
-  void look()
-  return {
-    look,
-    async stop() {
-      clearInterval(timer)
-      await turn
+      },
     },
-  }
+  )
+  void looks.look()
+  return looks
 }
 
 /** Publishes the list where it differs from the newest. */
