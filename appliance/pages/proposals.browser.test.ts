@@ -58,7 +58,12 @@ test('a clerk records a birth at the mother’s record, is told what lacks, and 
   expect(await findViolations(page)).toEqual([])
 
   const { proposal } = place.box.proposals.view(null).proposals[0] ?? { proposal: '' }
-  place.box.proposals.takeAnswer({ proposal, answer: 'accepted', text: 'Akta bisa diambil Jumat.' })?.keep()
+  const answer = (answer: 'accepted' | 'papers', text: string) => {
+    // Of two answers at the same millisecond a page would miss one.
+    place.box.time.advance(1000)
+    place.box.proposals.takeAnswer({ proposal, answer, text })?.keep()
+  }
+  answer('accepted', 'Akta bisa diambil Jumat.')
   // Nobody has to look again: the answer comes to the record that is open, and to the list.
   await shows(page, 'diterima')
   await shows(page, 'Akta bisa diambil Jumat.')
@@ -66,9 +71,9 @@ test('a clerk records a birth at the mother’s record, is told what lacks, and 
   const listed = (text: string) => page.getByText(text).filter({ visible: true }).first().waitFor()
   await page.getByRole('button', { name: 'Peristiwa', exact: true }).click()
   await listed('diterima')
-  place.box.proposals.takeAnswer({ proposal, answer: 'papers', text: 'Buku nikah tidak terbaca.' })?.keep()
+  answer('papers', 'Buku nikah tidak terbaca.')
   await listed('Buku nikah tidak terbaca.')
-  place.box.proposals.takeAnswer({ proposal, answer: 'accepted', text: 'Akta bisa diambil Jumat.' })?.keep()
+  answer('accepted', 'Akta bisa diambil Jumat.')
   await listed('Akta bisa diambil Jumat.')
   expect(await findViolations(page)).toEqual([])
   const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByText('Unduh (CSV)').click()])
