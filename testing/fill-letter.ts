@@ -1,4 +1,4 @@
-import type { Template } from '../appliance/letters/template-schema.ts'
+import type { Template } from '../appliance/wire/letter-template.ts'
 
 const sample = { text: 'Isian', long: 'Isian', day: '2026-11-01', number: '3', money: '1500000' } as const
 const shown = { day: '1 November 2026', money: 'Rp1.500.000', family: '' } as const

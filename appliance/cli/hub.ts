@@ -78,8 +78,9 @@ when each has its own client_id and its own districts.
                   the hub itself never has. --type: one kind of entry only
   publish DATASET FILE   check a table (CSV or JSON), show what it changes, and
                   send it to the boxes: services, holidays, hours, agencies,
-                  indicators, or flows as Node-RED exports them. Without FILE
-                  the newest version goes to more villages
+                  indicators, flows as Node-RED exports them, letter-templates
+                  as a box saves one, or a list of them. Without FILE the newest
+                  version goes to more villages
   publish residents FILE   check a list of people as a village's page does
                   (OpenSID, SIAK, BIP, lists of aid, a list with headings; .xls,
                   .xlsx, .ods, CSV), seal it to the box of the village, and send

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day } from '../base/schemas.ts'
+import type { Template } from '../wire/letter-template.ts'
 import { fillText, labelOfValue } from './template.ts'
-import type { Template } from './template-schema.ts'
 
 /** A filled template: what the letter says, whatever becomes of the template later. */
 export const LetterContent = closedType({

@@ -20,8 +20,27 @@ const Numbered = {
 }
 const Written = Type.String({ minLength: 1, maxLength: 120, description: 'The number as it stands on paper' })
 
+const TemplateHash = Type.String({ pattern: '^[A-Za-z0-9_-]{11}$' })
+const TemplateCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' })
+
 export const letterEvents = {
   'letters.settings-changed': event('ignore', closedType({ settings: LetterSettings })),
+
+  /** The office's own of a template from now on: about nobody, so in clear. `base`: of what it lies above. */
+  'letters.template-saved': event(
+    'ignore',
+    closedType({
+      code: TemplateCode,
+      hash: TemplateHash,
+      base: nullable(TemplateHash),
+      /** JSON; nested it would be deeper than an entry may be. */
+      text: Type.String({ maxLength: 12_000 }),
+    }),
+  ),
+  /** The regency's, or the one that came along, counts again. */
+  'letters.template-dropped': event('ignore', closedType({ code: TemplateCode })),
+  /** Whether clerks are offered it. */
+  'letters.template-used': event('ignore', closedType({ code: TemplateCode, used: Type.Boolean() })),
 
   /** A clerk has filled it in for a resident; now it waits for whoever approves. */
   'letters.requested': event(
@@ -32,6 +51,8 @@ export const letterEvents = {
       resident: Id,
       ticket: nullable(Id),
       signatory: Id,
+      /** What its template says, in short (office-templates.ts). */
+      version: Type.Optional(TemplateHash),
     }),
     {
       schema: closedType({

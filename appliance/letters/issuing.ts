@@ -15,12 +15,12 @@ type Issue = Command & { letter: string; as: LetterRole }
 /** What a letter would say if it were issued on `day`; null: what is private of it was erased. */
 export function draftContent(
   { pen, templates, issuer, signatory }: Pick<LetterRoom, 'pen' | 'templates' | 'issuer' | 'signatory'>,
-  stored: Pick<StoredLetter, 'requestedRow' | 'template' | 'signatory'>,
+  stored: Pick<StoredLetter, 'requestedRow' | 'template' | 'templateHash' | 'signatory'>,
   day: string,
 ): LetterContent | null {
   const part = pen.partOf(stored.requestedRow, 'letters.requested')
   if (!part) return null
-  const template = templates.template(stored.template)
+  const template = templates.ofLetter(stored)
   const signs = signatory(stored.signatory)
   const values = letterValues({
     ...{ person: part.person, typed: part.typed, issuer, day, fields: template.fields, family: part.family ?? [] },
@@ -98,7 +98,7 @@ export function createIssuing(room: LetterRoom) {
         assertMayNumber()
         assertMayIssue(stored, command, day)
         const { approval, classification: table } = settings()
-        const classification = templates.template(stored.template).classification[table]
+        const classification = templates.ofLetter(stored).classification[table]
         const numbered = nextNumber(classification, day, 'letter')
         const about = pen.partOf(stored.requestedRow, 'letters.requested')
         // A QR says that somebody answers for the letter: one that nobody has approved here is signed by pen alone.

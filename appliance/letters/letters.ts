@@ -10,11 +10,12 @@ import type { Residents } from '../residents/residents.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
 import { parseNumberFormat, yearOf } from './number-format.ts'
+import type { OfficeTemplates } from './office-templates.ts'
 import { createReading } from './reading.ts'
 import { createRequests } from './requests.ts'
 import { type LetterSettings, type Signatory, usualSettings } from './settings.ts'
 import { createLetterTables, type StoredLetter } from './tables.ts'
-import type { Templates } from './templates.ts'
+import { createTemplateVersions } from './template-versions.ts'
 import type { Issuer } from './values.ts'
 
 export type Letters = ReturnType<typeof createLetters>
@@ -30,7 +31,7 @@ export type LetterParts = {
   issuer: Issuer
   /** By which the box signs what it issues. */
   identity: Pick<Identity, 'key'>
-  templates: Templates
+  templates: OfficeTemplates
   datasets: Pick<Datasets, 'read'>
   people: People
   residents: Residents
@@ -104,6 +105,7 @@ export function createLetters(parts: LetterParts) {
   return {
     ...createRequests(room),
     ...createIssuing(room),
+    ...createTemplateVersions(room),
     ...reading,
     signatories,
 

@@ -5,7 +5,9 @@ import type { People } from '../people/people.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { createLetters } from './letters.ts'
+import { createOfficeTemplates } from './office-templates.ts'
 import { letterRoutes } from './routes.ts'
+import { templateRoutes } from './template-routes.ts'
 import { readTemplates } from './templates.ts'
 
 /** `regency`: its name for letterheads, "Kabupaten Banyuwangi"; null for a box without one. */
@@ -16,9 +18,10 @@ export function openLetters(
 ) {
   const { village, name, district } = head()
   const issuer = { name, district, regency }
-  const templates = readTemplates()
+  const templates = createOfficeTemplates(store.db, readTemplates(), rooms.datasets)
   const letters = createLetters({ store, journal, clock, zone, village, issuer, identity, templates, ...rooms })
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
+  templateRoutes(app, { letters, press, live })
   return letters
 }

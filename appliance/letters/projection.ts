@@ -2,14 +2,14 @@ import type { Projection } from '../base/journal/folding.ts'
 import type { Db } from '../base/store/store.ts'
 import type { letterEvents } from './events.ts'
 
-/** The only code that writes letters, numbers and settings. What names somebody stays in the entries. */
+/** The only code that writes letters, numbers, templates and settings. What names somebody stays in the entries. */
 export function createLettersProjection(db: Db): Projection<typeof letterEvents> {
   const upsertSettings = db.prepare(`
     INSERT INTO letter_settings (one, settings) VALUES (1, @settings)
     ON CONFLICT (one) DO UPDATE SET settings = excluded.settings`)
   const insertLetter = db.prepare(`
-    INSERT INTO letter (letter, requested_row, template, resident, ticket, signatory, requested_at, requested_by, state)
-    VALUES (@letter, @row, @template, @resident, @ticket, @signatory, @at, @actor, 'waiting')`)
+    INSERT INTO letter (letter, requested_row, template, template_hash, resident, ticket, signatory, requested_at, requested_by, state)
+    VALUES (@letter, @row, @template, @version, @resident, @ticket, @signatory, @at, @actor, 'waiting')`)
   const decide = db.prepare(`
     UPDATE letter
     SET state = @state, decided_row = @row, decided_at = @at, decided_by = @actor
@@ -21,14 +21,36 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
       (entry_row, series, year, number, written, classification, on_day, title, letter, code, at, clock, actor)
     VALUES
       (@row, @series, @year, @number, @written, @classification, @on, @title, @letter, @code, @at, @clock, @actor)`)
+  const insertChange = db.prepare(`
+    INSERT INTO letter_template_change (entry_row, code, what, hash, base, text, at, actor)
+    VALUES (@row, @code, @what, @hash, @base, @text, @at, @actor)`)
+  const upsertOwn = db.prepare(`
+    INSERT INTO letter_template (code, own_row, used) VALUES (@code, @row, 1)
+    ON CONFLICT (code) DO UPDATE SET own_row = excluded.own_row`)
+  const upsertUsed = db.prepare(`
+    INSERT INTO letter_template (code, own_row, used) VALUES (@code, NULL, @used)
+    ON CONFLICT (code) DO UPDATE SET used = excluded.used`)
+  const nothingSaved = { hash: null, base: null, text: null }
   const noLetter = { written: null, classification: null, on: null, title: null, letter: null, code: null }
 
   return {
     'letters.settings-changed': (_tx, { data }) => {
       upsertSettings.run({ settings: JSON.stringify(data.settings) })
     },
+    'letters.template-saved': (_tx, { row, at, actor, data }) => {
+      insertChange.run({ ...data, what: 'saved', row, at, actor })
+      upsertOwn.run({ code: data.code, row })
+    },
+    'letters.template-dropped': (_tx, { row, at, actor, data }) => {
+      insertChange.run({ ...nothingSaved, ...data, what: 'dropped', row, at, actor })
+      upsertOwn.run({ code: data.code, row: null })
+    },
+    'letters.template-used': (_tx, { row, at, actor, data: { code, used } }) => {
+      insertChange.run({ ...nothingSaved, code, what: used ? 'on' : 'off', row, at, actor })
+      upsertUsed.run({ code, used: used ? 1 : 0 })
+    },
     'letters.requested': (_tx, { row, at, actor, data }) => {
-      insertLetter.run({ ...data, row, at, actor })
+      insertLetter.run({ version: null, ...data, row, at, actor })
     },
     'letters.reviewed': (_tx, { row, at, actor, data }) => {
       decide.run({ ...data, state: 'reviewed', row, at, actor })

@@ -1,4 +1,5 @@
 import { dayMs } from '../base/time.ts'
+import type { Template } from '../wire/letter-template.ts'
 import { createCheck } from './check.ts'
 import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -6,7 +7,6 @@ import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
 import { signingTitle } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
-import type { Template } from './template-schema.ts'
 import type {
   LetterLine,
   LetterOfResident,
@@ -137,7 +137,7 @@ export function createReading(room: LetterRoom) {
       const now = settings()
       const { format, villageMark, classification } = now
       const day = today()
-      const code = templates.all()[0]?.classification[classification] ?? ''
+      const code = templates.everything()[0]?.template.classification[classification] ?? ''
       return {
         settings: now,
         signatories: signatories(),

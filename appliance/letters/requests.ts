@@ -5,6 +5,7 @@ import type { Tx } from '../base/store/store.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Person } from '../residents/person.ts'
 import type { LetterRoom } from './letters.ts'
+import { hashOfTemplate } from './office-templates.ts'
 import { signsOn } from './signing.ts'
 import { readReason, readTyped } from './typed-fields.ts'
 
@@ -32,13 +33,15 @@ export function createRequests({
   return {
     /**
      * Fills in a letter for the resident whose record is open for this person; answers its id. Throws
-     * `residents.not-open`, `letters.unknown-template`, `letters.no-signatory`, `letters.signatory-not-now` and what
+     * `residents.not-open`, `letters.unknown-template`, `letters.template-off`, `letters.no-signatory`, `letters.signatory-not-now` and what
      * `readTyped` throws.
      */
     async request({ template, resident, signatory: who, typed, actor, key }: Request): Promise<string> {
       const before = pen.entryByKey(key, 'letters.requested')
       if (before) return before.data.letter
-      const { fields } = templates.template(template)
+      const form = templates.template(template)
+      const { fields } = form
+      const version = hashOfTemplate(form)
       const person = residents.opened(resident, actor)
       const signs = signatory(who)
       if (!signsOn(signs, today()))
@@ -56,7 +59,9 @@ export function createRequests({
       return store.write((tx) => {
         const known = pen.entryByKey(key, 'letters.requested')
         if (known) return known.data.letter
-        const data = { letter: newId(), template, resident, ticket: residents.ticketOf(actor), signatory: who }
+        const ticket = residents.ticketOf(actor)
+        const data = { letter: newId(), template, version, resident, ticket, signatory: who }
+        templates.tables.keepText(tx, version, form)
         pen.append(tx, { type: 'letters.requested', actor, key, data, private: part })
         residents.noteInLetter(tx, { members: members.map((one) => one.resident), actor })
         return data.letter

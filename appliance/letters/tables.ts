@@ -8,6 +8,8 @@ export type StoredLetter = {
   letter: string
   requestedRow: number
   template: string
+  /** Of what it was asked for with; null: of before templates had one. */
+  templateHash: string | null
   resident: string
   ticket: string | null
   signatory: string
@@ -39,7 +41,7 @@ export type StoredNumber = {
 }
 
 const letterColumns = `
-  letter, requested_row AS requestedRow, template, resident, ticket, signatory, requested_at AS requestedAt,
+  letter, requested_row AS requestedRow, template, template_hash AS templateHash, resident, ticket, signatory, requested_at AS requestedAt,
   requested_by AS requestedBy, state, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
   issued_row AS issuedRow, collected_at AS collectedAt`
 const numberColumns =

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { fillIn, onPaper } from '../../testing/fill-letter.ts'
 import type { Person } from '../residents/person.ts'
+import type { Template } from '../wire/letter-template.ts'
+import { findTemplateProblems } from '../wire/letter-template-problems.ts'
 import { fillTemplate } from './content.ts'
 import { parseTemplate } from './template.ts'
-import type { Template } from './template-schema.ts'
 import { readTemplates } from './templates.ts'
 import { readTyped } from './typed-fields.ts'
 import { letterValues, personValues } from './values.ts'
@@ -59,43 +60,78 @@ describe('a template that is wrong is refused', () => {
     },
     classification: { 'permendagri-78-2012': '470', 'permendagri-83-2022': '400.8' },
   }
-  const refusal = (body: unknown, more: object = {}) => {
-    try {
-      parseTemplate({ ...one, body, ...more })
-      return null
-    } catch (error) {
-      return (error as { code: string }).code
-    }
-  }
+  /** Where and what, of all that is wrong. */
+  const wrong = (body: unknown, more: object = {}) =>
+    findTemplateProblems({ ...one, body, ...more }).map(({ where, code }) => `${where} ${code.replace(/^.*-/, '')}`)
 
   test.each([
-    [['Untuk {{keperluan}} {{nama}}'], null],
-    [['Untuk {{keperluan_lain}}'], 'letters.template-field'],
-    [['{{#keperluan}}Untuk'], 'letters.template-text'],
-    [['{{#keperluan}}Untuk{{/nama}}'], 'letters.template-text'],
-    [['{{keperluan'], 'letters.template-text'],
-    [['{{{keperluan}}}'], 'letters.template-text'],
-    [['{{> keperluan}}'], 'letters.template-text'],
-    [['{{=<% %>=}}'], 'letters.template-text'],
-    [['{{constructor}}'], 'letters.template-field'],
-    [['{{nama.length}}'], 'letters.template-field'],
-    [['{{#nama}}{{rahasia}}{{/nama}}'], 'letters.template-field'],
-    [[{ rows: ['nama', 'rahasia'] }], 'letters.template-field'],
-    [[{ rows: [['Nama']] }], 'letters.template-form'],
-    [[{ family: ['nama'] }], 'letters.template-field'],
-    [[{ family: ['rahasia'] }], 'letters.template-field'],
-    [[], 'letters.template-form'],
-    [undefined, 'letters.template-form'],
-  ])('%j: %s', (body, code) => {
-    expect(refusal(body)).toBe(code)
+    [['Untuk {{keperluan}} {{nama}}'], []],
+    [['Untuk {{keperluan_lain}}'], ['body/0 field']],
+    [['Untuk {{keperluan}}', 'Untuk {{keperlun}}'], ['body/1 misspelt']],
+    [['{{#keperluan}}Untuk'], ['body/0 unclosed']],
+    [['{{#keperluan}}Untuk{{/nama}}'], ['body/0 unclosed']],
+    [['Untuk{{/nama}}'], ['body/0 unopened']],
+    [['{{keperluan'], ['body/0 brace']],
+    [['{keperluan}'], ['body/0 brace']],
+    [['keperluan}}'], ['body/0 brace']],
+    [['{{{keperluan}}}'], ['body/0 text']],
+    [['{{> keperluan}}'], ['body/0 text']],
+    [['{{=<% %>=}}'], ['body/0 text']],
+    [['{{constructor}}'], ['body/0 field']],
+    [['{{nama.length}}'], ['body/0 field']],
+    [['{{#nama}}{{rahasia}}{{/nama}}'], ['body/0 field']],
+    [['NIK 3510154107800001'], [' person']],
+    [[{ rows: ['nama', 'rahasia'] }], ['body/0/rows/1 field']],
+    [[{ rows: [['Nama', '{{rahasia}}']] }], ['body/0/rows/0 field']],
+    [[{ rows: [['Nama']] }], ['body/0/rows/0 missing']],
+    [[{ rows: [] }], ['body/0/rows missing']],
+    [[{ heading: '' }], ['body/0/heading missing']],
+    [['x', { tabel: [] }], ['body/1 form']],
+    [['x', 7], ['body/1 form']],
+    [[''], ['body/0 missing']],
+    [['x'.repeat(2_001)], ['body/0 long']],
+    [[{ family: ['nama'] }], ['body/0 family']],
+    [[{ family: ['rahasia'] }], ['body/0 field']],
+    [[], ['body missing']],
+    [{}, ['body form']],
+    [
+      ['{{#keperluan}}', '{{rahasia}}'],
+      ['body/0 unclosed', 'body/1 field'],
+    ],
+  ])('%j: %j', (body, problems) => {
+    expect(wrong(body)).toEqual(problems)
   })
 
-  test('a field may not have the name of what is known, nor stand there twice', () => {
+  test.each([null, 'teks', [], 7])('%j is none', (json) => {
+    expect(findTemplateProblems(json).map(({ code }) => code)).toEqual(['letters.template-form'])
+  })
+
+  test('a field may not have the name of what is known, nor stand there twice, and a choice has something to choose', () => {
     const field = (name: string, kind = 'text') => ({ name, label: 'Isian', kind })
-    expect(refusal(['x'], { fields: [field('nama')] })).toBe('letters.template-field')
-    expect(refusal(['x'], { fields: [field('a1'), field('a1')] })).toBe('letters.template-field')
-    expect(refusal(['x'], { fields: [field('a1', 'money'), field('a1_huruf')] })).toBe('letters.template-field')
-    expect(refusal(['x'], { colour: 'red' })).toBe('letters.template-form')
+    expect(wrong(['x'], { fields: [field('nama')] })).toEqual(['fields/0/name twice'])
+    expect(wrong(['x'], { fields: [field('a1'), field('a1')] })).toEqual(['fields/1/name twice'])
+    expect(wrong(['x'], { fields: [field('a1', 'money'), field('a1_huruf')] })).toEqual(['fields/1/name twice'])
+    expect(wrong(['x'], { fields: [field('a1', 'choice')] })).toEqual(['fields/0/options options'])
+    expect(wrong(['x'], { fields: [field('Keperluan Lain')] })).toEqual(['fields/0/name name'])
+    expect(wrong(['x'], { fields: [field('a1', 'warna')] })).toEqual(['fields/0/kind form'])
+  })
+
+  test('what it says of itself is looked at as well', () => {
+    expect(wrong(['x'], { colour: 'red' })).toEqual(['colour member'])
+    expect(wrong(['x'], { title: '' })).toEqual(['title missing'])
+    expect(wrong(['x'], { validDays: 0 })).toEqual(['validDays days'])
+    expect(wrong(['x'], { papers: [''] })).toEqual(['papers/0 missing'])
+    const classification = { 'permendagri-78-2012': 'empat', 'permendagri-83-2022': '400.8' }
+    expect(wrong(['x'], { classification })).toEqual(['classification/permendagri-78-2012 classification'])
+  })
+
+  test('the first of it is what whoever reads one is told', () => {
+    expect(() => parseTemplate({ ...one, body: ['x', '{{rahasia}}'] })).toThrow(
+      expect.objectContaining({
+        code: 'letters.template-field',
+        details: { name: 'rahasia', where: 'body/1' },
+      }),
+    )
   })
 })
 

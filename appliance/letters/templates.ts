@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../base/errors.ts'
 import { folderOf } from '../base/program-files.ts'
+import type { Template } from '../wire/letter-template.ts'
 import { parseTemplate } from './template.ts'
-import type { Template } from './template-schema.ts'
 
-export type Templates = ReturnType<typeof readTemplates>
+export type ShippedTemplates = ReturnType<typeof readTemplates>
 
 /** The templates that come with the program, by code, in the order of their titles. */
 export function readTemplates() {

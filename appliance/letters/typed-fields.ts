@@ -1,7 +1,7 @@
 import { AppError } from '../base/errors.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { isDay } from '../base/time.ts'
-import type { TemplateField } from './template-schema.ts'
+import type { TemplateField } from '../wire/letter-template.ts'
 
 const longest = { text: 200, long: 1_000, day: 10, number: 15, money: 15, choice: 80, family: 600 } as const
 

@@ -3,44 +3,7 @@ import { addDays } from '../base/time.ts'
 import { labelOf } from '../residents/codes.ts'
 import { ageOn } from '../residents/nik.ts'
 import type { Person } from '../residents/person.ts'
-import type { TemplateField } from './template-schema.ts'
-
-/** What every template may use besides its own fields, by the word that a clerk writes, with what stands before it in a line. */
-export const valueLabels = {
-  nama: 'Nama',
-  nik: 'NIK',
-  kk: 'Nomor KK',
-  tempat_lahir: 'Tempat lahir',
-  tanggal_lahir: 'Tanggal lahir',
-  ttl: 'Tempat, tanggal lahir',
-  umur: 'Umur',
-  jenis_kelamin: 'Jenis kelamin',
-  agama: 'Agama',
-  pekerjaan: 'Pekerjaan',
-  pendidikan: 'Pendidikan',
-  status_kawin: 'Status perkawinan',
-  hubungan_keluarga: 'Hubungan dalam keluarga',
-  kewarganegaraan: 'Kewarganegaraan',
-  golongan_darah: 'Golongan darah',
-  alamat: 'Alamat',
-  alamat_sekarang: 'Alamat sekarang',
-  nama_ayah: 'Nama ayah',
-  nik_ayah: 'NIK ayah',
-  nama_ibu: 'Nama ibu',
-  nik_ibu: 'NIK ibu',
-  jenis_desa: 'Desa atau kelurahan',
-  desa: 'Nama desa',
-  kecamatan: 'Kecamatan',
-  kabupaten: 'Kabupaten',
-  kepala: 'Jabatan kepala',
-  pejabat: 'Nama pejabat',
-  jabatan: 'Jabatan',
-  tanggal: 'Tanggal',
-  tanggal_hijriah: 'Tanggal Hijriah',
-  berlaku_sampai: 'Berlaku sampai',
-} as const
-export type LetterValue = keyof typeof valueLabels
-export const knownValues = Object.keys(valueLabels) as LetterValue[]
+import type { LetterValue, TemplateField } from '../wire/letter-template.ts'
 
 /** Whose letter it is: as the office calls itself, "Desa Tamansari". */
 export type Issuer = { name: string; district: string; regency: string | null }

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
+import { TemplateField } from '../wire/letter-template.ts'
 import { LetterSettings, Signatory } from './settings.ts'
 import { letterStates } from './tables.ts'
-import { TemplateField } from './template-schema.ts'
 
+export type { TemplateField } from '../wire/letter-template.ts'
 export type { LetterSettings, Signatory, SigningForm } from './settings.ts'
-export type { TemplateField } from './template-schema.ts'
 
 const When = Type.Integer({ description: 'Ms since 1970 UTC' })
 

@@ -4,6 +4,8 @@ import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { Day, Id, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 import { isFlowType } from './flow-types.ts'
+import { Template } from './letter-template.ts'
+import { findTemplateProblems } from './letter-template-problems.ts'
 import { limits } from './messages.ts'
 import { SystemRelease } from './releases.ts'
 
@@ -80,6 +82,8 @@ const schemas = {
   /** A set of flows, whole: a village that has changed its own keeps them until a technician takes it. */
   flows: Type.Object({ flows: Type.Array(FlowNode, { maxItems: 2_000 }) }),
   system: SystemRelease,
+  /** Above those that come along with the program: a village's own of one stays. */
+  'letter-templates': Type.Object({ 'letter-templates': Type.Array(Template, { maxItems: 200 }) }),
   letters: LetterList,
   /** The people of one village, sealed to its box (SYNC-021): an age file, base64. */
   residents: Type.Object({ sealed: Type.String({ minLength: 1, pattern: '^[A-Za-z0-9+/]+={0,2}$' }) }),
@@ -113,12 +117,16 @@ export const isDatasetName = (name: string): name is DatasetName => Object.hasOw
 export type DatasetProblem = {
   row: number | null
   member: string
-  why: 'missing' | 'twice' | 'no-such-day' | 'overlap' | 'no-such-type' | Misfit
+  why: 'missing' | 'twice' | 'no-such-day' | 'overlap' | 'no-such-type' | TemplateMisfit | Misfit
   /** The bound that a value passes; of `twice` the row that has it first. */
   bound: number | null
   detail: string
+  /** What stands there, where its place does not say it. */
+  found?: string
 }
 
+/** What is wrong with the text of a letter: a name that nothing fills, a condition or a bracket, a citizen's number. */
+type TemplateMisfit = 'placeholder' | 'condition' | 'number-of-somebody' | 'code-of-village'
 /** How a value does not fit its schema; `wrong` in any other way. */
 type Misfit = 'integer' | 'number' | 'text' | 'least' | 'most' | 'long' | 'many' | 'pattern' | 'wrong'
 
@@ -147,6 +155,7 @@ export function findProblems(name: DatasetName, content: unknown): DatasetProble
   const most = mostRows(name)
   if (Array.isArray(rows) && rows.length > most)
     return [{ row: null, member: name, why: 'many', bound: most, detail: `must not have more than ${most} items` }]
+  if (name === 'letter-templates' && Array.isArray(rows)) return findInTemplates(rows)
   const rowValidator = rowValidators[name]
   const found =
     rowValidator && Array.isArray(rows)
@@ -231,6 +240,51 @@ function findNoDay(row: unknown, index: number): DatasetProblem[] {
   const at = Date.parse(`${day}T00:00:00Z`)
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
   return [{ row: index + 1, member: 'day', why: 'no-such-day', bound: null, detail: `${day} is no day` }]
+}
+
+/** Of each letter what is wrong with it, at its place in it (`body/2`). */
+function findInTemplates(rows: readonly unknown[]): DatasetProblem[] {
+  const found = rows.flatMap((row, index) =>
+    findTemplateProblems(row).map(({ where, code, details }): DatasetProblem => {
+      const { why = 'wrong', say } = templateMisfits[code] ?? {}
+      const named = Object.values(details).join(', ')
+      const detail = [say ?? 'does not fit', named].filter(Boolean).join(': ')
+      const found = String(details.name ?? '')
+      return {
+        row: index + 1,
+        member: where,
+        why,
+        bound: Number(details.most) || null,
+        detail,
+        ...(found && { found }),
+      }
+    }),
+  )
+  const codes = rows.flatMap((row, index): DatasetProblem[] => {
+    const code = (row as { code?: unknown } | null)?.code
+    if (typeof code !== 'string' || !code.startsWith('desa-')) return []
+    const detail = 'desa-… is a village’s own; give another code'
+    return [{ row: index + 1, member: 'code', why: 'code-of-village', bound: null, detail }]
+  })
+  return [...found, ...codes, ...doubles(rows, ['code'])].sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
+}
+
+const templateMisfits: Record<string, { why: DatasetProblem['why']; say?: string }> = {
+  'letters.template-missing': { why: 'missing' },
+  'letters.template-options': { why: 'missing' },
+  'letters.template-long': { why: 'long', say: 'must not have more characters than' },
+  'letters.template-many': { why: 'many', say: 'must not have more items than' },
+  'letters.template-name': { why: 'pattern', say: 'small letters, digits and underscores' },
+  'letters.template-classification': { why: 'pattern', say: 'digits and dots' },
+  'letters.template-field': { why: 'placeholder', say: 'nothing fills' },
+  'letters.template-misspelt': { why: 'placeholder', say: 'nothing fills, and what it may mean' },
+  'letters.template-family': { why: 'placeholder', say: 'no field asks for the family' },
+  'letters.template-twice': { why: 'placeholder', say: 'stands there already' },
+  'letters.template-unclosed': { why: 'condition', say: 'a condition is not closed' },
+  'letters.template-unopened': { why: 'condition', say: 'a condition is not opened' },
+  'letters.template-brace': { why: 'condition', say: 'brackets do not match' },
+  'letters.template-text': { why: 'condition', say: 'only placeholders and conditions are taken' },
+  'letters.template-person': { why: 'number-of-somebody', say: 'a number of 16 digits stands in it' },
 }
 
 function findNoType(row: unknown, index: number): DatasetProblem[] {

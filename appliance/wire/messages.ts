@@ -261,7 +261,7 @@ export type Chunk = Static<typeof Chunk>
 /** What a chunk holds of one epoch. */
 export type ChunkPart = Chunk['epochs'][number]
 
-/** Of the regency's datasets: services, holidays, hours, agencies, indicators, flows, residents; a reader lets others pass. */
+/** Of the regency's datasets: services, holidays, hours, agencies, indicators, flows, letter-templates, residents; a reader lets others pass. */
 const DatasetName = Type.String({ pattern: '^[a-z][a-z-]{0,39}$' })
 const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Rises, for each dataset' })
 

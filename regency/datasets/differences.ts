@@ -37,7 +37,7 @@ function rowsOf(dataset: string, content: unknown): Map<string, Row> {
 }
 
 const nameOf = (row: Row): string =>
-  [row.code ?? row.day ?? row.type, row.name ?? row.label].filter(Boolean).join(' ') || 'week'
+  [row.code ?? row.day ?? row.type, row.name ?? row.label ?? row.title].filter(Boolean).join(' ') || 'week'
 
 /** An absent member and null say the same. */
 const findChanged = (before: Row, after: Row): string[] =>

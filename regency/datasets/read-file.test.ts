@@ -182,6 +182,7 @@ test('the console has words for whatever can be wrong', () => {
     },
     ...{ 'below-no-heading': 1, 'quote-open': 1, 'quote-inside': 1, 'quote-behind': 1, 'no-table': 1, headings: 1 },
     ...{ 'one-row': 1, 'no-json': 1, workbook: 1 },
+    ...{ placeholder: 1, condition: 1, 'number-of-somebody': 1, 'code-of-village': 1 },
   } satisfies Record<FileProblem['why'], 1>
   const patterned = ['code', 'agency', 'day', 'phone', 'whatsapp', 'period'].map((column) => `pattern-${column}`)
   const said = Object.keys(whys).flatMap((why) => (why === 'pattern' ? patterned : [why]))
@@ -245,4 +246,27 @@ test('a set of flows is what Node-RED exports, or a file of a box; types that no
   expect(file([...nodes, nodes[0]]).problems.map(({ text }) => text)).toEqual(['row 3: id: a stands in row 1 already'])
   expect(file('hello').problems).toHaveLength(1)
   expect(readDatasetFile('flows', Buffer.from('id,type\na,tab')).problems.map(({ why }) => why)).toEqual(['no-json'])
+})
+
+test('letters are one file each as a box saves them, a list, or all in one; what is wrong is named with its place', () => {
+  const letter = {
+    ...{ code: 'surat-hibah', title: 'Surat Hibah', papers: [], fields: [], body: ['Bahwa {{nama}}.'] },
+    classification: { 'permendagri-78-2012': '590', 'permendagri-83-2022': '500.12' },
+  }
+  const file = (content: unknown) => readDatasetFile('letter-templates', Buffer.from(JSON.stringify(content)))
+  const whole = { content: { 'letter-templates': [letter] }, problems: [] }
+  expect([file(letter), file([letter]), file({ 'letter-templates': [letter] })]).toEqual([whole, whole, whole])
+  const wrong = (...letters: object[]) =>
+    file(letters.map((one) => ({ ...letter, ...one }))).problems.map(
+      ({ row, column, why }) => `${row} ${column} ${why}`,
+    )
+  expect(wrong({ body: ['{{nama}}', '{{nomer}}'] })).toEqual(['1 body/1 placeholder'])
+  expect(wrong({}, { code: 'lain', body: ['{{#nama}}'] })).toEqual(['2 body/0 condition'])
+  expect(file({ ...letter, body: ['{{nama}}', '{{nomer}}'] }).problems[0]?.found).toBe('nomer')
+  expect(wrong({}, {})).toEqual(['2 code twice'])
+  expect(wrong({ code: 'desa-surat-hibah' })).toEqual(['1 code code-of-village'])
+  expect(wrong({ title: '', colour: 'red' })).toEqual(['1 colour wrong', '1 title missing'])
+  expect(wrong({ body: ['NIK 3510154107800001'] })).toEqual(['1  number-of-somebody'])
+  expect(file({}).problems).toHaveLength(1)
+  expect(findDifferences('letter-templates', null, whole.content).added).toEqual([{ name: 'surat-hibah Surat Hibah' }])
 })

@@ -82,14 +82,18 @@ export const columnsOf = {
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
   /** No table: what Node-RED exports. */
   flows: [],
+  /** Nor this: each is a file of its own, or all are one. */
+  'letter-templates': [],
 } as const satisfies Record<WrittenDataset, readonly Column[]>
 
 /** Reads a dataset from a table as any spreadsheet saves it, or from JSON as it goes out (`{"services":[…]}`). */
 export function readDatasetFile(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   if (isWorkbook(bytes)) return { content: null, problems: [ofFile('workbook', saveWorkbook, {})] }
   const isJson = decodeText(bytes.subarray(0, 200)).trimStart().startsWith('{')
-  return isJson || dataset === 'flows' ? readJson(dataset, bytes) : readTable(dataset, bytes)
+  return isJson || hasNoTable(dataset) ? readJson(dataset, bytes) : readTable(dataset, bytes)
 }
+
+const hasNoTable = (dataset: WrittenDataset): boolean => columnsOf[dataset].length === 0
 
 function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   let content: unknown
@@ -108,13 +112,16 @@ function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   // Node-RED's own export is the list itself; one of a box has more about it than a box needs.
   if (dataset === 'flows')
     content = { flows: Array.isArray(content) ? content : (content as { flows?: unknown } | null)?.flows }
+  // One letter, as a box saves it, or a list of them.
+  if (dataset === 'letter-templates' && (Array.isArray(content) || (isRecord(content) && 'body' in content)))
+    content = { [dataset]: Array.isArray(content) ? content : [content] }
   const list = dataset === 'hours' ? 'week' : dataset
   const rows = (content as Record<string, unknown> | null)?.[list]
   const problems = findProblems(dataset, content).map((one): FileProblem => {
     const { row, member, bound } = one
     const value =
       row === null || !Array.isArray(rows) ? undefined : (rows[row - 1] as Record<string, unknown> | null)?.[member]
-    const found = typeof value === 'string' || typeof value === 'number' ? `${value}`.slice(0, longestFound) : ''
+    const found = one.found ?? (typeof value === 'string' || typeof value === 'number' ? `${value}` : '')
     const text = describe(one, row === null ? 'the file' : `row ${row}`)
     return {
       line: null,
@@ -122,7 +129,7 @@ function readJson(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
       column: columnOf(dataset, one),
       why: whyOf(dataset, one),
       bound,
-      found,
+      found: found.slice(0, longestFound),
       nearest: '',
       text,
     }
@@ -135,7 +142,7 @@ function findUnknown(dataset: WrittenDataset, content: unknown, rows: unknown): 
   const list = dataset === 'hours' ? 'week' : dataset
   const known = columnsOf[dataset].map(({ name }) => name)
   const ofOne = (one: unknown, row: number | null, allowed: string[]): FileProblem[] =>
-    Object.keys(isRecord(one) ? (one as object) : {})
+    Object.keys(isRecord(one) ? one : {})
       .filter((member) => !allowed.includes(member))
       .map((member) => {
         const [column, nearest] = [member.slice(0, longestFound), closest(member, allowed)]
@@ -143,13 +150,14 @@ function findUnknown(dataset: WrittenDataset, content: unknown, rows: unknown): 
         const text = `${place}: ${column}: is not known. Is it "${nearest}"? Known: ${allowed.join(', ')}`
         return { ...ofFile('member-unknown', text, {}), row, column, nearest }
       })
-  // Of hours the schema says it: their spans are closed. A node's members are its own.
+  // Of hours and letters the schema says it: they are closed. A node's members are its own.
   const all: unknown[] =
-    Array.isArray(rows) && dataset !== 'hours' && dataset !== 'flows' ? rows.slice(0, mostRows) : []
+    Array.isArray(rows) && dataset !== 'hours' && !hasNoTable(dataset) ? rows.slice(0, mostRows) : []
   return [...ofOne(content, null, [list]), ...all.flatMap((row, index) => ofOne(row, index + 1, known))]
 }
 
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function readTable(dataset: WrittenDataset, bytes: Uint8Array): ReadFile {
   const columns: readonly Column[] = columnsOf[dataset]

@@ -29,18 +29,18 @@ export type TemplateField = Static<typeof TemplateField>
  * A paragraph; lines of a word and its value, left out where the value is empty (a value by its name alone has the word that
  * belongs to it); or a heading of its own.
  */
-const Block = Type.Union([
-  Text,
-  closedType({
-    rows: Type.Array(Type.Union([Type.String({ pattern: '^[a-z][a-z0-9_]{1,38}$' }), Type.Tuple([Label, Text])]), {
-      minItems: 1,
-      maxItems: 40,
-    }),
-  }),
-  closedType({ heading: Label }),
-  /** Those who were marked, a line each, with these values of theirs. */
-  closedType({ family: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]{1,38}$' }), { minItems: 1, maxItems: 6 }) }),
-])
+const ValueName = Type.String({ pattern: '^[a-z][a-z0-9_]{1,38}$' })
+export const Paragraph = Text
+export const NamedRow = ValueName
+export const WordedRow = Type.Tuple([Label, Text])
+export const Rows = closedType({
+  rows: Type.Array(Type.Union([NamedRow, WordedRow]), { minItems: 1, maxItems: 40 }),
+})
+export const Heading = closedType({ heading: Label })
+/** Those who were marked, a line each, with these values of theirs. */
+export const FamilyBlock = closedType({ family: Type.Array(ValueName, { minItems: 1, maxItems: 6 }) })
+const Block = Type.Union([Paragraph, Rows, Heading, FamilyBlock])
+export type TemplateBlock = Static<typeof Block>
 
 export const Template = closedType({
   code: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
@@ -60,3 +60,44 @@ export const Template = closedType({
   body: Type.Array(Block, { minItems: 1, maxItems: 40 }),
 })
 export type Template = Static<typeof Template>
+
+/** What every template may use besides its own fields, by the word that a clerk writes, with what stands before it in a line. */
+export const valueLabels = {
+  nama: 'Nama',
+  nik: 'NIK',
+  kk: 'Nomor KK',
+  tempat_lahir: 'Tempat lahir',
+  tanggal_lahir: 'Tanggal lahir',
+  ttl: 'Tempat, tanggal lahir',
+  umur: 'Umur',
+  jenis_kelamin: 'Jenis kelamin',
+  agama: 'Agama',
+  pekerjaan: 'Pekerjaan',
+  pendidikan: 'Pendidikan',
+  status_kawin: 'Status perkawinan',
+  hubungan_keluarga: 'Hubungan dalam keluarga',
+  kewarganegaraan: 'Kewarganegaraan',
+  golongan_darah: 'Golongan darah',
+  alamat: 'Alamat',
+  alamat_sekarang: 'Alamat sekarang',
+  nama_ayah: 'Nama ayah',
+  nik_ayah: 'NIK ayah',
+  nama_ibu: 'Nama ibu',
+  nik_ibu: 'NIK ibu',
+  jenis_desa: 'Desa atau kelurahan',
+  desa: 'Nama desa',
+  kecamatan: 'Kecamatan',
+  kabupaten: 'Kabupaten',
+  kepala: 'Jabatan kepala',
+  pejabat: 'Nama pejabat',
+  jabatan: 'Jabatan',
+  tanggal: 'Tanggal',
+  tanggal_hijriah: 'Tanggal Hijriah',
+  berlaku_sampai: 'Berlaku sampai',
+} as const
+export type LetterValue = keyof typeof valueLabels
+export const knownValues = Object.keys(valueLabels) as LetterValue[]
+
+/** The values that a field gives. */
+export const valueNames = ({ name, kind }: Pick<TemplateField, 'name' | 'kind'>): string[] =>
+  kind === 'money' || kind === 'number' ? [name, `${name}_huruf`] : [name]
