@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { Person } from '../residents/person.ts'
-import { LetterContent } from './content.ts'
+import { LetterContent } from './letter-content.ts'
 import { LetterSettings } from './settings.ts'
 
 /** Letters are an archive; no regulation names a period yet. Requests that became none are gone sooner. */

@@ -1,7 +1,7 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
 import { qrPath } from '../base/qr-path.ts'
-import type { LetterContent } from './content.ts'
+import type { LetterContent } from './letter-content.ts'
 import { type Issuer, longDate, splitName } from './values.ts'
 
 /** A letter as it is printed. */

@@ -105,12 +105,13 @@ export function createTemplateVersions(room: LetterRoom) {
     readTemplate: read,
 
     /** What is wrong with one, and how its letter would look with words for an example; null: it cannot be filled in. */
-    tryTemplate(json: unknown): { problems: TemplateProblem[]; paper: LetterPaper | null } {
+    tryTemplate(json: unknown): { problems: (TemplateProblem & { empty: boolean })[]; paper: LetterPaper | null } {
       // Not given yet: it is made of the title when it is saved.
       const named =
         typeof json === 'object' && json && 'code' in json && json.code === '' ? { ...json, code: 'desa' } : json
-      const problems = findTemplateProblems(named)
-      return { problems, paper: problems.length === 0 ? samplePaper(room, named as Template) : null }
+      const problems = findTemplateProblems(named).map((one) => ({ ...one, empty: isEmpty(named, one) }))
+      const toFill = problems.every(({ empty }) => empty) ? withoutGaps(named, problems) : null
+      return { problems, paper: toFill && samplePaper(room, toFill) }
     },
 
     /** An example of the letter. */
@@ -161,4 +162,30 @@ export function createTemplateVersions(room: LetterRoom) {
       })
     },
   }
+}
+
+/** Whether nothing stands there yet: whoever is still writing knows that. */
+function isEmpty(template: unknown, { where, code }: TemplateProblem): boolean {
+  const there = where
+    .split('/')
+    .reduce<unknown>((value, member) => (value as Record<string, unknown> | null)?.[member], template)
+  return code === 'letters.template-missing' || there === ''
+}
+
+/** With dots for what is still empty, so that one who has just begun sees a paper; null: too much of it lacks. */
+function withoutGaps(template: unknown, problems: readonly TemplateProblem[]): Template | null {
+  if (problems.length === 0) return template as Template // none of its problems is left
+  const { body, classification, title, ...rest } = template as Template
+  if (!Array.isArray(body)) return null
+  const gaps = new Set(problems.map(({ where }) => where.split('/').slice(0, 2).join('/')))
+  const filled = {
+    ...rest,
+    title: title || '................',
+    classification: {
+      'permendagri-78-2012': classification?.['permendagri-78-2012'] || '000',
+      'permendagri-83-2022': classification?.['permendagri-83-2022'] || '000',
+    },
+    body: body.filter((_, index) => !gaps.has(`body/${index}`)),
+  }
+  return findTemplateProblems(filled).length === 0 ? filled : null
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closedType, nullable } from '../base/schemas.ts'
 import { Template } from '../wire/letter-template.ts'
-import { LetterContent } from './content.ts'
+import { LetterContent } from './letter-content.ts'
 import { templateChanges } from './template-tables.ts'
 
 export type { Template, TemplateBlock, TemplateField } from '../wire/letter-template.ts'
@@ -62,6 +62,7 @@ export const TriedTemplate = closedType({
     closedType({
       where: Type.String({ description: 'body/2, fields/0/name; empty: the whole' }),
       code: Type.String(),
+      empty: Type.Boolean({ description: 'Nothing stands there yet' }),
       details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
     }),
   ),

@@ -17,10 +17,13 @@ import { StateLine } from '../ui/state-line.tsx'
 import { AskLastNumbers } from './ask-last-numbers.tsx'
 import { Register } from './register.tsx'
 import { Settings } from './settings.tsx'
+import { Templates } from './templates.tsx'
 import { Waiting } from './waiting.tsx'
 import './letters.css'
 
-const places = ['waiting', 'register', 'settings'] as const
+const places = ['waiting', 'register', 'kinds', 'settings'] as const
+/** Secretary and head say how letters are written. */
+const ofKeepers: readonly string[] = ['kinds', 'settings']
 
 /** Letters of the office: those that wait for approval, the register, and how they are written. They begin at a record. */
 function Letters({ me }: { me: Me }) {
@@ -35,7 +38,7 @@ function Letters({ me }: { me: Me }) {
         <b>{session.value?.office.name ?? ''}</b>
         <nav class="places" aria-label={t('letters.title')}>
           {places
-            .filter((place) => keeps || place !== 'settings')
+            .filter((place) => keeps || !ofKeepers.includes(place))
             .map((place) => (
               <button
                 key={place}
@@ -59,7 +62,7 @@ function Letters({ me }: { me: Me }) {
           <Account me={me} />
         </div>
       </header>
-      <main class="letters">
+      <main class={`letters ${here.value === 'kinds' ? 'wide-page' : ''}`}>
         {live.link.value === 'cut' && <StateLine kind="cut">{t('letters.cut')}</StateLine>}
         {view?.hindrance?.why === 'doubtful' && <AskClock />}
         {view?.hindrance?.why === 'replaced' && <StateLine kind="error">{t('letters.replaced')}</StateLine>}
@@ -71,6 +74,12 @@ function Letters({ me }: { me: Me }) {
           ))}
         {here.value === 'waiting' && view && <Waiting view={view} me={me} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
+        {/* Hidden, not removed: what was typed survives a look at what waits. */}
+        {keeps && (
+          <div class="place" hidden={here.value !== 'kinds'}>
+            <Templates />
+          </div>
+        )}
         {keeps && (
           <div hidden={here.value !== 'settings'}>
             <Settings />
