@@ -42,6 +42,17 @@ export const letterEvents = {
   /** Whether clerks are offered it. */
   'letters.template-used': event('ignore', closedType({ code: TemplateCode, used: Type.Boolean() })),
 
+  /** The coat of arms on letterheads; the picture itself is too large for an entry. */
+  'letters.arms-set': event(
+    'ignore',
+    closedType({
+      hash: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+      kind: Type.Enum(['image/png', 'image/jpeg'] as const),
+      bytes: Type.Integer({ minimum: 1 }),
+    }),
+  ),
+  'letters.arms-removed': event('ignore', closedType({})),
+
   /** A clerk has filled it in for a resident; now it waits for whoever approves. */
   'letters.requested': event(
     'record',

@@ -81,7 +81,16 @@ function fill(
     ...{ village: '3510242008', letter, day: '2026-11-23', template: template.code, number: written },
     ...{ content: digestContent(letter, content), name: digestName(letter, person.name) },
   })
-  const paper = { content, issuer, address: 'Jl. Raya Tamansari 12', paper: 'F4', written, code, mark: null } as const
+  const paper = {
+    content,
+    issuer,
+    address: 'Jl. Raya Tamansari 12',
+    paper: 'F4',
+    arms: null,
+    written,
+    code,
+    mark: null,
+  } as const
   return { typed, paper, code }
 }
 

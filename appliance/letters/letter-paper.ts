@@ -10,6 +10,8 @@ export type LetterPaper = {
   issuer: Issuer
   /** Below the office's name on the letterhead. */
   address: string
+  /** The coat of arms: a PNG or JPEG as a data URL; null: none. */
+  arms: string | null
   paper: 'F4' | 'A4'
   /** Its number; null: it has none yet. */
   written: string | null
@@ -27,6 +29,7 @@ const mm = (length: number): number => (length * 72) / 25.4
 const sizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
 const side = mm(25)
 const qrSide = mm(25)
+const armsSide = mm(20)
 const lineHeight = 1.3
 const wordWidth = mm(45)
 const fontSizes = [11, 10.5, 10, 9.5, 9] as const
@@ -96,16 +99,30 @@ function fontSizeFor({ content: { blocks }, paper }: LetterPaper): number {
 }
 
 /** Regency, district, village, address; the double line that letters of offices have. */
-function letterhead({ issuer, address }: LetterPaper, width: number, say: Say): Content[] {
+function letterhead({ issuer, address, arms }: LetterPaper, width: number, say: Say): Content[] {
   const { kind, place } = splitName(issuer.name)
   const above = [
     issuer.regency && say('letters.paper-government', { name: issuer.regency }),
     issuer.district && say('letters.paper-district', { name: issuer.district }),
   ].flatMap((text): Content[] => (text ? [{ text: text.toUpperCase(), fontSize: 12, alignment: 'center' }] : []))
-  return [
+  const words: Content[] = [
     ...above,
     { text: `${kind} ${place}`.toUpperCase(), fontSize: 15, bold: true, alignment: 'center' },
     ...(address ? [{ text: address, fontSize: 9, alignment: 'center' as const }] : []),
+  ]
+  return [
+    // As much room on both sides, so that the words stay in the middle of the paper.
+    ...(arms
+      ? [
+          {
+            columns: [
+              { image: arms, fit: [armsSide, armsSide] as [number, number], width: armsSide },
+              { stack: words, width: '*' },
+              { text: '', width: armsSide },
+            ],
+          },
+        ]
+      : words),
     {
       canvas: [
         { type: 'line', x1: 0, y1: 5, x2: width, y2: 5, lineWidth: 2 },

@@ -7,8 +7,11 @@ import type { Store } from '../base/store/store.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
 import type { Residents } from '../residents/residents.ts'
+import { createArms, toDataUrl } from './arms.ts'
+import { createArmsTable } from './arms-table.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
+import type { LetterPaper } from './letter-paper.ts'
 import { parseNumberFormat, yearOf } from './number-format.ts'
 import type { OfficeTemplates } from './office-templates.ts'
 import { createReading } from './reading.ts'
@@ -35,6 +38,8 @@ export type LetterParts = {
   datasets: Pick<Datasets, 'read'>
   people: People
   residents: Residents
+  /** Sets a letter as PDF; throws where that cannot be done. */
+  setPaper: (letter: LetterPaper) => Promise<unknown>
 }
 
 /** What the parts of the room share. */
@@ -46,6 +51,7 @@ const headSignatory = 'kepala------'
 function createShared(parts: LetterParts) {
   const { store, journal, clock, zone, village, people } = parts
   const tables = createLetterTables(store.db)
+  const arms = createArmsTable(store.db)
   const settings = (): LetterSettings => tables.settings() ?? usualSettings(village)
 
   /** Who signs here. Where nobody was set, the head does. */
@@ -70,6 +76,12 @@ function createShared(parts: LetterParts) {
   return {
     ...parts,
     tables,
+    arms,
+    /** The picture for letterheads, as a paper takes it; null: there is none. */
+    armsOnPaper: (): string | null => {
+      const file = arms.file()
+      return file && toDataUrl(file.kind, file.bytes)
+    },
     settings,
     signatories,
     pen: journal.pen(letterEvents),
@@ -106,6 +118,7 @@ export function createLetters(parts: LetterParts) {
     ...createRequests(room),
     ...createIssuing(room),
     ...createTemplateVersions(room),
+    ...createArms(room, parts.setPaper),
     ...reading,
     signatories,
 

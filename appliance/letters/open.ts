@@ -4,6 +4,8 @@ import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
+import { armsRoutes } from './arms-routes.ts'
+import type { LetterPaper } from './letter-paper.ts'
 import { createLetters } from './letters.ts'
 import { createOfficeTemplates } from './office-templates.ts'
 import { letterRoutes } from './routes.ts'
@@ -19,9 +21,22 @@ export function openLetters(
   const { village, name, district } = head()
   const issuer = { name, district, regency }
   const templates = createOfficeTemplates(store.db, readTemplates(), rooms.datasets)
-  const letters = createLetters({ store, journal, clock, zone, village, issuer, identity, templates, ...rooms })
+  const setPaper = (letter: LetterPaper) => press.print({ letter, language: 'id' })
+  const letters = createLetters({
+    store,
+    journal,
+    clock,
+    zone,
+    village,
+    issuer,
+    identity,
+    templates,
+    setPaper,
+    ...rooms,
+  })
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
+  armsRoutes(app, { letters, live })
   templateRoutes(app, { letters, press, live })
   return letters
 }

@@ -30,6 +30,10 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
   const upsertUsed = db.prepare(`
     INSERT INTO letter_template (code, own_row, used) VALUES (@code, NULL, @used)
     ON CONFLICT (code) DO UPDATE SET used = excluded.used`)
+  const upsertArms = db.prepare(`
+    INSERT INTO letter_arms (one, hash, at, actor) VALUES (1, @hash, @at, @actor)
+    ON CONFLICT (one) DO UPDATE SET hash = excluded.hash, at = excluded.at, actor = excluded.actor`)
+  const deleteArms = db.prepare('DELETE FROM letter_arms')
   const nothingSaved = { hash: null, base: null, text: null }
   const noLetter = { written: null, classification: null, on: null, title: null, letter: null, code: null }
 
@@ -48,6 +52,12 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     'letters.template-used': (_tx, { row, at, actor, data: { code, used } }) => {
       insertChange.run({ ...nothingSaved, code, what: used ? 'on' : 'off', row, at, actor })
       upsertUsed.run({ code, used: used ? 1 : 0 })
+    },
+    'letters.arms-set': (_tx, { at, actor, data: { hash } }) => {
+      upsertArms.run({ hash, at, actor })
+    },
+    'letters.arms-removed': () => {
+      deleteArms.run()
     },
     'letters.requested': (_tx, { row, at, actor, data }) => {
       insertLetter.run({ version: null, ...data, row, at, actor })

@@ -168,7 +168,7 @@ export function createReading(room: LetterRoom) {
       const { paper, address } = settings()
       return (
         content && {
-          ...{ content, issuer, address, paper },
+          ...{ content, issuer, address, paper, arms: room.armsOnPaper() },
           written: numbered?.written ?? null,
           code: state === 'issued' ? (numbered?.code ?? null) : null,
           mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,

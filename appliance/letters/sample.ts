@@ -25,7 +25,13 @@ const typedSample = { day: '2026-11-01', number: '3', money: '1500000', family: 
 
 /** Filled in for nobody, on today's date, with the number that comes first. */
 export function samplePaper(
-  { issuer, settings, signatories, today }: Pick<LetterRoom, 'issuer' | 'settings' | 'signatories' | 'today'>,
+  {
+    issuer,
+    settings,
+    signatories,
+    today,
+    armsOnPaper,
+  }: Pick<LetterRoom, 'issuer' | 'settings' | 'signatories' | 'today' | 'armsOnPaper'>,
   template: Template,
 ): LetterPaper {
   const day = today()
@@ -52,7 +58,7 @@ export function samplePaper(
       on: day,
       signature: { lines: signingLines(signs, issuer.name), name: signs.name, number: signs.number },
     },
-    ...{ issuer, address, paper, code: null, mark: 'draft' },
+    ...{ issuer, address, paper, arms: armsOnPaper(), code: null, mark: 'draft' },
     written: writeNumber(parseNumberFormat(format, { perCode: false }), {
       ...{ number: 1, classification: template.classification[classification], villageMark, day },
     }),

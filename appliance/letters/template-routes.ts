@@ -10,6 +10,7 @@ import type { Letters } from './letters.ts'
 import type { WhichTemplate } from './template-versions.ts'
 import { TemplateList, TemplateView, TriedTemplate } from './templates-view.ts'
 import { longDate, splitName } from './values.ts'
+import type { ArmsView } from './views.ts'
 
 const keepers = ['secretary', 'head'] as const
 const done = { 200: Type.Object({}), ...refused }
@@ -68,7 +69,7 @@ export function templateRoutes(app: App, { letters, press, live }: Parts): void 
     },
     async ({ body: { template } }) => {
       const { problems, paper } = letters.tryTemplate(template)
-      return { problems, paper: paper && describePaper(paper) }
+      return { problems, paper: paper && describePaper(paper, letters.armsView()) }
     },
   )
 
@@ -174,10 +175,14 @@ export function templateRoutes(app: App, { letters, press, live }: Parts): void 
 const readWhich = (of = 'now'): WhichTemplate['of'] => (of === 'now' || of === 'beneath' ? of : Number(of))
 
 /** As the page sets it. */
-function describePaper({ content, issuer, address, written }: LetterPaper): NonNullable<TriedTemplate['paper']> {
+function describePaper(
+  { content, issuer, address, written }: LetterPaper,
+  { state, hash }: ArmsView,
+): NonNullable<TriedTemplate['paper']> {
   const { kind, place } = splitName(issuer.name)
   return {
     ...{ regency: issuer.regency, district: issuer.district },
+    arms: state === 'here' ? hash : null,
     office: `${kind} ${place}`,
     ...{ address, content, written: written ?? '' },
     place: `${place}, ${longDate(content.on)}`,

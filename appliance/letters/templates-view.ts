@@ -70,6 +70,8 @@ export const TriedTemplate = closedType({
     closedType({
       regency: nullable(Type.String()),
       district: Type.String(),
+      /** Hash of the coat of arms; null: there is none. */
+      arms: nullable(Type.String()),
       office: Type.String(),
       address: Type.String(),
       written: Type.String(),

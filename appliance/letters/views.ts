@@ -114,6 +114,15 @@ export const LetterSettingsView = closedType({
 })
 export type LetterSettingsView = Static<typeof LetterSettingsView>
 
+/** The coat of arms on letterheads. `lost`: there is one, and its picture did not come back with a rebuild. */
+export const ArmsView = closedType({
+  state: Type.Enum(['none', 'here', 'lost'] as const),
+  at: nullable(When),
+  by: nullable(Type.String()),
+  hash: nullable(Type.String()),
+})
+export type ArmsView = Static<typeof ArmsView>
+
 /** What a code says, and what this box knows of it. */
 export const CheckedLetter = closedType({
   /**

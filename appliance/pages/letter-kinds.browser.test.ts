@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
+import { makePng } from '../../testing/make-picture.ts'
 import { testPin } from '../../testing/test-box.ts'
 import { readTemplates } from '../letters/templates.ts'
 
@@ -168,6 +169,31 @@ test('the page says that the regency has a newer one, which is looked at, taken,
   await shows(page, 'Versi itu dipakai lagi.')
   await shows(page, 'Versi desa sendiri')
   await takePictures(page, 'letter-kind-past', sizes)
+})
+
+test('the coat of arms is brought in the settings, stands on the paper, and is taken away; no picture is told in words', async () => {
+  const page = await place.open('/letters')
+  await logIn(page, 'Bu Kades')
+  await page.getByRole('button', { name: 'Pengaturan' }).click()
+  const bring = (name: string, buffer: Buffer) =>
+    page.locator('.arms input[type=file]').setInputFiles({ name, mimeType: 'image/png', buffer })
+  await bring('lambang.png', Buffer.from('bukan gambar'))
+  await shows(page, 'Itu bukan gambar PNG atau JPEG.')
+  await bring('lambang.png', makePng(1_700, 40))
+  await shows(page, 'Gambarnya terlalu besar: 1.700 × 40 titik')
+  await bring('lambang.png', makePng(400, 480))
+  await shows(page, 'Lambang terpasang di kepala surat.')
+  await page.locator('.arms').scrollIntoViewIfNeeded()
+  await takePictures(page, 'letter-arms', sizes)
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Jenis surat', exact: true }).click()
+  await rowOf(page, 'Surat Keterangan Usaha').first().getByRole('button', { name: 'Ubah' }).click()
+  await paper(page).getByRole('img', { name: 'Lambang di kepala surat' }).waitFor()
+  await takePictures(page, 'letter-arms-paper', sizes)
+  await page.getByRole('button', { name: 'Pengaturan' }).click()
+  await page.getByRole('button', { name: 'Hapus lambang' }).click()
+  await shows(page, 'Kepala surat tanpa lambang sekarang.')
+  expect(place.box.letters.armsView().state).toBe('none')
 })
 
 test('a clerk has none of it', async () => {

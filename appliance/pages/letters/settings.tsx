@@ -11,6 +11,7 @@ import { SelectField } from '../ui/staff/select-field.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { Arms } from './arms.tsx'
 import { seriesWord } from './series-word.ts'
 
 const forms = ['head', 'an', 'ub', 'plt', 'plh'] as const satisfies readonly SigningForm[]
@@ -54,6 +55,7 @@ export function Settings() {
               void load()
             }}
           />
+          <Arms />
           <LastNumber view={view.value} saved={() => void load()} />
         </>
       )}

@@ -17,7 +17,8 @@ export function PaperPreview({ paper, stale }: Props) {
       <p class="quiet">{stale && paper ? t('letters.preview-stale') : t('letters.preview-what')}</p>
       {paper && (
         <div class={`sheet-of-paper ${stale ? 'stale' : ''}`}>
-          <header>
+          <header class={paper.arms ? 'with-arms' : ''}>
+            {paper.arms && <img src={`/api/letters/arms/picture?v=${paper.arms}`} alt={t('letters.arms')} />}
             {paper.regency && <p>{t('letters.paper-government', { name: paper.regency })}</p>}
             {paper.district && <p>{t('letters.paper-district', { name: paper.district })}</p>}
             <p class="office">{paper.office}</p>
