@@ -50,6 +50,7 @@ const storeys: Record<string, readonly string[]> = {
   // The thread that sets documents: what each room has printed.
   'pdf-thread.ts': [
     'base',
+    'letters/civil-form-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
     'reports/pdf-task.ts',

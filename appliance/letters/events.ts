@@ -107,6 +107,12 @@ export const letterEvents = {
   }),
   'letters.collected': event('record', closedType({ letter: Id })),
 
+  /** A form of civil registration was filled in from a record. What stands in it is on the paper only. */
+  'letters.form-filled': event(
+    'record',
+    closedType({ form: Id, kind: Type.String({ pattern: '^f-[a-z0-9-]{1,18}$' }), resident: Id, ticket: nullable(Id) }),
+  ),
+
   /** A number for mail that was written elsewhere. */
   'letters.number-used': event('record', closedType({ ...Numbered, written: Written, on: Day }), {
     schema: closedType({

@@ -26,7 +26,7 @@ const black = '#000000'
 /** Millimetres in the points of paper. */
 const mm = (length: number): number => (length * 72) / 25.4
 /** What offices call folio, 215 by 330 mm. */
-const sizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
+export const paperSizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
 const side = mm(25)
 const qrSide = mm(25)
 const armsSide = mm(20)
@@ -41,9 +41,9 @@ const characterWidth = { large: 0.68, other: 0.54 }
 /** One letter, dignified and exact. Pure: a description that pdfmake sets. */
 export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefinitions {
   const { content, paper, written, code, mark } = letter
-  const width = sizes[paper].width - 2 * side
+  const width = paperSizes[paper].width - 2 * side
   return {
-    pageSize: sizes[paper],
+    pageSize: paperSizes[paper],
     pageMargins: [side, mm(15), side, mm(20)],
     info: { title: written ? `${content.title} ${written}` : content.title, author: letter.issuer.name },
     defaultStyle: { font: 'Jakarta', fontSize: fontSizeFor(letter), color: black, lineHeight },
@@ -76,7 +76,7 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
 
 /** The largest letters with which it is one page, by how much it says; of what is longer, those that are read best. */
 function fontSizeFor({ content: { blocks }, paper }: LetterPaper): number {
-  const { width, height } = sizes[paper]
+  const { width, height } = paperSizes[paper]
   const room = height - mm(35) - aroundHeight
   const linesOf = (text: string, across: number, size: number): number => {
     const large = text.replaceAll(/[^A-Z]/g, '').length

@@ -3,12 +3,14 @@ import { type Clock, dateIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
-import type { Store } from '../base/store/store.ts'
+import type { Store, Tx } from '../base/store/store.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
+import type { Erased } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { createArms, toDataUrl } from './arms.ts'
 import { createArmsTable } from './arms-table.ts'
+import { createCivilForms } from './civil-form-making.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -113,14 +115,23 @@ export function createLetters(parts: LetterParts) {
   const room = createShared(parts)
   const { store, pen, signatories } = room
   const reading = createReading(room)
+  const requests = createRequests(room)
+  const civilForms = createCivilForms(room)
 
   return {
-    ...createRequests(room),
+    ...requests,
     ...createIssuing(room),
     ...createTemplateVersions(room),
+    ...civilForms,
     ...createArms(room, parts.setPaper),
     ...reading,
     signatories,
+
+    /** Somebody is erased. */
+    forget(tx: Tx, gone: Pick<Erased, 'residents'>): void {
+      requests.forget(tx, gone)
+      civilForms.dropFormsOf(new Set(gone.residents))
+    },
 
     /** Throws what `parseNumberFormat` throws, and `letters.signatory-title`. */
     changeSettings({ settings, actor, key }: Command & { settings: LetterSettings }): void {

@@ -5,6 +5,7 @@ import type { People } from '../people/people.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { armsRoutes } from './arms-routes.ts'
+import { civilFormRoutes } from './civil-form-routes.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import { createLetters } from './letters.ts'
 import { createOfficeTemplates } from './office-templates.ts'
@@ -37,6 +38,7 @@ export function openLetters(
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
   armsRoutes(app, { letters, live })
+  civilFormRoutes(app, { letters, press })
   templateRoutes(app, { letters, press, live })
   return letters
 }

@@ -82,6 +82,7 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     'letters.collected': (_tx, { at, data }) => {
       markCollected.run({ ...data, at })
     },
+    'letters.form-filled': () => {},
     'letters.number-used': (_tx, { row, at, clock, actor, data }) => {
       insertNumber.run({ ...noLetter, ...data, row, at, clock, actor })
     },

@@ -81,7 +81,7 @@ function Letters({ me }: { me: Me }) {
           </div>
         )}
         {keeps && (
-          <div hidden={here.value !== 'settings'}>
+          <div class="place" hidden={here.value !== 'settings'}>
             <Settings />
           </div>
         )}

@@ -155,7 +155,7 @@ type AskedProps = {
 }
 
 /** One thing that the record does not know. */
-function Asked({
+export function Asked({
   field: { name, label, kind, needed = false, hint, options = [] },
   family,
   typed,

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { FileText, Printer } from 'lucide-preact'
+import { ClipboardList, FileText, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import type { LetterOfResident, LettersView } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
@@ -9,6 +9,7 @@ import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
 import { heedRefusal, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { CivilForm } from './civil-form.tsx'
 import { LetterForm } from './letter-form.tsx'
 
 /** Letters of the person whose record is open, how they stand, and the form for another one. */
@@ -19,6 +20,8 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
   const problem = useSignal<string | null>(null)
   /** `from`: one that was sent or taken back, to be mended. */
   const writing = useSignal<{ from: LetterOfResident | null } | null>(null)
+  /** A form of civil registration instead. */
+  const filling = useSignal(false)
   const done = useSignal<string | null>(null)
   const { value: view } = live.view
 
@@ -33,6 +36,7 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
   }
   useEffect(() => {
     writing.value = null
+    filling.value = false
     done.value = null
   }, [resident])
   useEffect(() => void load(), [resident, view])
@@ -45,17 +49,38 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
     <section class="proposing">
       <div class="trail-head">
         <h3>{t('letters.title')}</h3>
-        {!writing.value && view && (
-          <button type="button" class="button" onClick={() => write(null)}>
-            <FileText class="icon" strokeWidth={1.8} aria-hidden="true" />
-            {t('letters.write')}
-          </button>
+        {!writing.value && !filling.value && view && (
+          <span class="buttons">
+            <button type="button" class="button" onClick={() => write(null)}>
+              <FileText class="icon" strokeWidth={1.8} aria-hidden="true" />
+              {t('letters.write')}
+            </button>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                filling.value = true
+                done.value = null
+              }}
+            >
+              <ClipboardList class="icon" strokeWidth={1.8} aria-hidden="true" />
+              {t('letters.civil')}
+            </button>
+          </span>
         )}
       </div>
       {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
       <p class="said" role="status">
         {done.value}
       </p>
+      {filling.value && (
+        <CivilForm
+          record={record}
+          close={() => {
+            filling.value = false
+          }}
+        />
+      )}
       {writing.value && view && (
         <LetterForm
           record={record}
@@ -73,7 +98,7 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
       )}
       <ul class="rows">
         {lines.value.map((line) => (
-          <LetterRow key={line.letter} line={line} again={writing.value ? null : () => write(line)} />
+          <LetterRow key={line.letter} line={line} again={writing.value || filling.value ? null : () => write(line)} />
         ))}
       </ul>
     </section>
