@@ -51,6 +51,7 @@ const storeys: Record<string, readonly string[]> = {
   'pdf-thread.ts': [
     'base',
     'letters/civil-form-paper.ts',
+    'letters/dispatch-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
     'reports/pdf-task.ts',

@@ -106,6 +106,12 @@ export const letterEvents = {
     keepDays: keptDays,
   }),
   'letters.collected': event('record', closedType({ letter: Id })),
+  /** A letter or other mail was sent, on `on`. Who has signed for it, and by what way it went, is private. */
+  'letters.sent': event('record', closedType({ ...Numbered, on: Day }), {
+    schema: closedType({ to: Type.String({ maxLength: 100 }), note: Type.String({ maxLength: 200 }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
 
   /** A form of civil registration was filled in from a record. What stands in it is on the paper only. */
   'letters.form-filled': event(

@@ -38,6 +38,12 @@ export function createIssuing(room: LetterRoom) {
   const { store, journal, clock, pen, tables, templates, village, identity, settings, signatory } = room
   const { today, thisYear, known, waiting } = room
 
+  /** It went by mail, and is not collected as well. */
+  function wasSent(letter: string): boolean {
+    const numbered = tables.numberOf(letter)
+    return numbered !== null && tables.sentOn(numbered) !== null
+  }
+
   /** Throws `letters.numbers-held`, `letters.date-doubtful`. */
   function assertMayNumber(): void {
     const held = journal.numbersHeld('letters')
@@ -133,7 +139,8 @@ export function createIssuing(room: LetterRoom) {
         if (pen.entryByKey(key, 'letters.collected')) return
         const stored = known(letter)
         assertIssued(stored)
-        if (stored.collectedAt === null) pen.append(tx, { type: 'letters.collected', actor, key, data: { letter } })
+        if (stored.collectedAt === null && !wasSent(letter))
+          pen.append(tx, { type: 'letters.collected', actor, key, data: { letter } })
       })
     },
 

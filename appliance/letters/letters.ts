@@ -11,6 +11,7 @@ import type { Residents } from '../residents/residents.ts'
 import { createArms, toDataUrl } from './arms.ts'
 import { createArmsTable } from './arms-table.ts'
 import { createCivilForms } from './civil-form-making.ts'
+import { createDispatches } from './dispatches.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -122,6 +123,7 @@ export function createLetters(parts: LetterParts) {
     ...requests,
     ...createIssuing(room),
     ...createTemplateVersions(room),
+    ...createDispatches(room),
     ...civilForms,
     ...createArms(room, parts.setPaper),
     ...reading,

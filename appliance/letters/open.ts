@@ -6,6 +6,7 @@ import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { armsRoutes } from './arms-routes.ts'
 import { civilFormRoutes } from './civil-form-routes.ts'
+import { dispatchRoutes } from './dispatch-routes.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import { createLetters } from './letters.ts'
 import { createOfficeTemplates } from './office-templates.ts'
@@ -38,6 +39,7 @@ export function openLetters(
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
   armsRoutes(app, { letters, live })
+  dispatchRoutes(app, { letters, press, live, catalogues, office: head, regency })
   civilFormRoutes(app, { letters, press })
   templateRoutes(app, { letters, press, live })
   return letters

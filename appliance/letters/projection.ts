@@ -34,6 +34,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     INSERT INTO letter_arms (one, hash, at, actor) VALUES (1, @hash, @at, @actor)
     ON CONFLICT (one) DO UPDATE SET hash = excluded.hash, at = excluded.at, actor = excluded.actor`)
   const deleteArms = db.prepare('DELETE FROM letter_arms')
+  const insertSent = db.prepare(`
+    INSERT INTO letter_sent (entry_row, series, year, number, on_day, at, actor)
+    VALUES (@row, @series, @year, @number, @on, @at, @actor)`)
   const nothingSaved = { hash: null, base: null, text: null }
   const noLetter = { written: null, classification: null, on: null, title: null, letter: null, code: null }
 
@@ -81,6 +84,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     },
     'letters.collected': (_tx, { at, data }) => {
       markCollected.run({ ...data, at })
+    },
+    'letters.sent': (_tx, { row, at, actor, data }) => {
+      insertSent.run({ ...data, row, at, actor })
     },
     'letters.form-filled': () => {},
     'letters.number-used': (_tx, { row, at, clock, actor, data }) => {

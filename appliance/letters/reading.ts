@@ -63,6 +63,7 @@ export function createReading(room: LetterRoom) {
       state: letter === null ? 'mail' : stored?.state === 'void' ? 'void' : 'issued',
       reason: stored && reasonOf(stored),
       collectedAt: stored?.collectedAt ?? null,
+      sentOn: tables.sentOn(one),
       dateByHand: trust !== 'synced',
     }
   }

@@ -8,7 +8,15 @@ export const lettersRoom = {
   needs: ['datasets', 'people', 'residents'],
   front: ['letters.ts', 'settings.ts', 'views.ts'],
   events: letterEvents,
-  tables: ['letter', 'letter_number', 'letter_settings', 'letter_template_change', 'letter_template', 'letter_arms'],
+  tables: [
+    'letter',
+    'letter_number',
+    'letter_settings',
+    'letter_template_change',
+    'letter_template',
+    'letter_arms',
+    'letter_sent',
+  ],
   createProjection: createLettersProjection,
   pages: [
     { name: 'letters', who: 'staff', home: 5 },

@@ -47,6 +47,18 @@ const letterColumns = `
 const numberColumns =
   'entry_row AS row, series, year, number, written, classification, on_day AS "on", title, letter, code, at, clock, actor'
 
+const numberColumnsOfN = `
+  n.entry_row AS row, n.series, n.year, n.number, n.written, n.classification, n.on_day AS "on", n.title, n.letter,
+  n.code, n.at, n.clock, n.actor`
+
+/** One that has left the office: `dispatchRow` is the entry that says so, where it was sent. */
+export type StoredDispatch = StoredNumber & {
+  dispatchRow: number
+  how: 'collected' | 'sent'
+  sentOn: string | null
+  sentAt: number
+}
+
 /** What the room reads of its tables. */
 export function createLetterTables(db: Db) {
   const selectLetter = db.prepare<{ letter: string }, StoredLetter>(
@@ -74,6 +86,23 @@ export function createLetterTables(db: Db) {
     WHERE year = @year AND written IS NOT NULL AND (@before IS NULL OR entry_row < @before)
     ORDER BY entry_row DESC
     LIMIT @limit`)
+  const selectNumbered = db.prepare<{ row: number }, StoredNumber>(
+    `SELECT ${numberColumns} FROM letter_number WHERE entry_row = @row AND written IS NOT NULL`,
+  )
+  const selectSent = db
+    .prepare<{ series: string; year: number; number: number }, string>(
+      'SELECT on_day FROM letter_sent WHERE series = @series AND year = @year AND number = @number LIMIT 1',
+    )
+    .pluck()
+  const selectDispatches = db.prepare<{ from: number; until: number; first: string; last: string }, StoredDispatch>(`
+    SELECT ${numberColumnsOfN}, l.issued_row AS dispatchRow, 'collected' AS how, NULL AS sentOn, l.collected_at AS sentAt
+    FROM letter l JOIN letter_number n ON n.letter = l.letter
+    WHERE l.collected_at >= @from AND l.collected_at < @until
+    UNION ALL
+    SELECT ${numberColumnsOfN}, s.entry_row, 'sent', s.on_day, s.at
+    FROM letter_sent s JOIN letter_number n
+      ON n.series = s.series AND n.year = s.year AND n.number = s.number AND n.written IS NOT NULL
+    WHERE s.on_day >= @first AND s.on_day <= @last`)
   const selectYears = db.prepare<[], number>('SELECT DISTINCT year FROM letter_number ORDER BY year DESC').pluck()
   const selectLastOfAll = db.prepare<{ year: number }, { series: string; last: number }>(`
     SELECT series, max(number) AS last FROM letter_number WHERE year = @year GROUP BY series ORDER BY series`)
@@ -92,6 +121,14 @@ export function createLetterTables(db: Db) {
     numberOf: (letter: string): StoredNumber | null => selectNumberOf.get({ letter }) ?? null,
     /** Of one year, the newest first, those before the entry's row `before`. */
     register: (of: { year: number; before: number | null; limit: number }) => selectRegister.all(of),
+    /** A line of the register by its entry; null: there is none. */
+    numbered: (row: number): StoredNumber | null => selectNumbered.get({ row }) ?? null,
+    /** On which day it was sent; null: it was not. */
+    sentOn: (of: Pick<StoredNumber, 'series' | 'year' | 'number'>): string | null =>
+      selectSent.get({ series: of.series, year: of.year, number: of.number }) ?? null,
+    /** What was collected from and until then (ms since 1970 UTC), and what was sent on a day of the year. */
+    dispatches: ({ from, until, year }: { from: number; until: number; year: number }): StoredDispatch[] =>
+      selectDispatches.all({ from, until, first: `${year}-01-01`, last: `${year}-12-31` }),
     years: () => selectYears.all(),
     lastNumbers: (year: number) => selectLastOfAll.all({ year }),
     /** How many of each template were asked for since then (ms since 1970 UTC). */

@@ -90,6 +90,8 @@ export const RegisterLine = closedType({
   state: Type.Enum(['issued', 'void', 'mail'] as const),
   reason: nullable(Type.String()),
   collectedAt: nullable(When),
+  /** On which day it was sent; null: it was not. */
+  sentOn: nullable(Day),
   dateByHand: Type.Boolean(),
 })
 export type RegisterLine = Static<typeof RegisterLine>

@@ -28,7 +28,7 @@ const paperFiles = find(
   'appliance/reports/*.ts',
   'appliance/residents/{trail-letter,figures-sheet}.ts',
   'appliance/imports/problem-sheet.ts',
-  'appliance/letters/{civil-form-paper,letter-paper,register-paper,register-sheet}.ts',
+  'appliance/letters/{civil-form-paper,dispatch-paper,dispatch-sheet,letter-paper,register-paper,register-sheet}.ts',
   'appliance/proposals/describe-answer.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',

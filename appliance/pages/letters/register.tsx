@@ -10,6 +10,7 @@ import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { ReasonForm } from './reason-form.tsx'
+import { SentForm } from './sent-form.tsx'
 
 type Props = {
   /** Changes when anything does. */
@@ -128,7 +129,9 @@ const queryOf = (members: Record<string, number | null>): URLSearchParams =>
   )
 
 function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
-  const { letter, written, on, subject, name, by, state, reason, collectedAt, dateByHand } = line
+  const { letter, written, on, subject, name, by, state, reason, collectedAt, sentOn, dateByHand } = line
+  const sending = useSignal(false)
+  const isHere = state !== 'void' && collectedAt === null && sentOn === null
   const voiding = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   return (
@@ -136,6 +139,7 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
       <div class="about">
         <b class="num">{written}</b> {state !== 'issued' && <span class="tag">{t(`letters.register-${state}`)}</span>}
         {collectedAt !== null && <span class="tag">{t('letters.collected')}</span>}
+        {sentOn !== null && <span class="tag">{t('letters.dispatched-sent')}</span>}
         <p>
           {[subject ?? t('letters.erased'), name || (letter ? t('letters.erased') : '')].filter(Boolean).join(' · ')}
         </p>
@@ -145,13 +149,15 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
         </p>
         {reason && <p>{t('letters.void-because', { reason })}</p>}
       </div>
-      {letter && (
+      {(letter || isHere) && (
         <div class="buttons">
-          <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
-            <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
-            {t('letters.print')}
-          </a>
-          {state === 'issued' && collectedAt === null && (
+          {letter && (
+            <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
+              <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
+              {t('letters.print')}
+            </a>
+          )}
+          {letter && isHere && (
             <button
               type="button"
               class="button"
@@ -161,7 +167,19 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
               {t('letters.collect')}
             </button>
           )}
-          {keeps && state === 'issued' && (
+          {isHere && (
+            <button
+              type="button"
+              class="button"
+              aria-expanded={sending.value}
+              onClick={() => {
+                sending.value = !sending.value
+              }}
+            >
+              {t('letters.sent-note')}
+            </button>
+          )}
+          {keeps && letter && state === 'issued' && (
             <button
               type="button"
               class="button button-quiet"
@@ -179,6 +197,16 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
         <p class="wrong wide" role="alert">
           {problemOf(null)}
         </p>
+      )}
+      {sending.value && (
+        <div class="wide">
+          <SentForm
+            line={line}
+            close={() => {
+              sending.value = false
+            }}
+          />
+        </div>
       )}
       {voiding.value && letter && (
         <div class="wide">

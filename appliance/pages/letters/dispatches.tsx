@@ -1,0 +1,105 @@
+import { useSignal } from '@preact/signals'
+import { Download } from 'lucide-preact'
+import { useEffect } from 'preact/hooks'
+import type { DispatchesView, DispatchLine } from '../../letters/dispatches-view.ts'
+import type { LettersView } from '../../letters/views.ts'
+import { formatOfficeDay } from '../ui/format.ts'
+import { language, t } from '../ui/messages.ts'
+import { usePages } from '../ui/staff/use-pages.ts'
+import { StateLine } from '../ui/state-line.tsx'
+
+type Props = {
+  /** Changes when anything does. */
+  view: LettersView | null
+  keeps: boolean
+}
+
+/** The book of dispatched letters: what was collected or sent, the newest first. It fills itself. */
+export function Dispatches({ view: live, keeps }: Props) {
+  const year = useSignal<number | null>(null)
+  const pages = usePages<DispatchesView, DispatchLine>({
+    address: (behind) =>
+      `/api/letters/dispatches?${new URLSearchParams({
+        ...(year.value === null ? {} : { year: String(year.value) }),
+        ...(behind === null ? {} : { before: String(behind.n) }),
+      })}`,
+    rowsOf: ({ lines }) => lines,
+  })
+  useEffect(() => void pages.refresh(), [live])
+  const { value: now } = pages.newest
+  const { value: lines } = pages.rows
+  return (
+    <>
+      <header class="room">
+        <div>
+          <h1>{t('letters.dispatches')}</h1>
+          <p class="quiet">{t('letters.dispatches-what')}</p>
+        </div>
+        <div class="buttons">
+          {now && now.years.length > 1 && (
+            <label class="year">
+              {t('letters.year')}{' '}
+              <select
+                value={now.year}
+                onChange={({ currentTarget }) => {
+                  year.value = Number(currentTarget.value)
+                  void pages.begin()
+                }}
+              >
+                {now.years.map((one) => (
+                  <option key={one} value={one}>
+                    {one}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          {keeps &&
+            now &&
+            (['csv', 'pdf'] as const).map((kind) => (
+              <a
+                key={kind}
+                class="button"
+                download
+                href={`/api/letters/dispatches.${kind}?year=${now.year}&language=${language.value}`}
+              >
+                <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+                {t(`letters.take-${kind}`)}
+              </a>
+            ))}
+        </div>
+      </header>
+      {pages.problem.value && <StateLine kind="error">{pages.problem.value}</StateLine>}
+      {now && lines.length === 0 && (
+        <div class="nobody">
+          <p>{t('letters.dispatches-empty', { year: String(now.year) })}</p>
+          <p class="quiet">{t('letters.dispatches-empty-what')}</p>
+        </div>
+      )}
+      {lines.length > 0 && (
+        <ol class="group book">
+          {lines.map((line) => (
+            <li key={line.n} class={`row ${line.void ? 'closed' : ''}`}>
+              <b class="badge num">{line.n}</b>
+              <div class="about">
+                <b>{line.subject ?? t('letters.erased')}</b>
+                <span class="tag">{t(`letters.dispatched-${line.how}`)}</span>
+                {line.void && <span class="tag">{t('letters.register-void')}</span>}
+                {line.to !== '' && <p>{t('letters.dispatched-to', { name: line.to ?? t('letters.erased') })}</p>}
+                <p class="quiet">
+                  {formatOfficeDay(line.day)} · <span class="num">{line.written}</span>
+                  {line.note && ` · ${line.note}`}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      {pages.more.value && (
+        <button type="button" class="button older" onClick={() => void pages.older()}>
+          {t('letters.older')}
+        </button>
+      )}
+    </>
+  )
+}
