@@ -174,6 +174,8 @@ Console accounts: balai hub-account --help
         setting: { type: 'string' },
         value: { type: 'string' },
         proposal: { type: 'string' },
+        case: { type: 'string' },
+        state: { type: 'string' },
         answer: { type: 'string' },
         expires: { type: 'string' },
         key: { type: 'string' },
@@ -253,8 +255,21 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     if (commandAction) {
-      const { text, from, setting, value, expires, proposal, answer } = values
-      const options = { to: values.to, text, from, setting, value, expires, proposal, answer, order, by }
+      const { text, from, setting, value, expires, proposal, answer, state } = values
+      const options = {
+        to: values.to,
+        text,
+        from,
+        setting,
+        value,
+        expires,
+        proposal,
+        answer,
+        state,
+        case: values.case,
+        order,
+        by,
+      }
       process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }
