@@ -162,6 +162,11 @@ describe('a case', () => {
     box.time.advance(7 * hourMs)
     expect(line(id)?.late).toBe(true)
     expect(box.cases.view().late).toBe(1)
+    await box.cases.look()
+    expect(box.alarms.list()).toMatchObject([{ code: 'cases.late', severity: 'warning', details: { n: 1 } }])
+    await box.cases.withdraw({ case: id, reason: 'Pindah', actor: clerk(), key: null })
+    await box.cases.look()
+    expect(box.alarms.list().filter(({ code }) => code === 'cases.late')).toEqual([])
   })
 
   test('goes to its agency sealed to the agency’s key, and comes back with what it says', async () => {

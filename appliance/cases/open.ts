@@ -1,4 +1,6 @@
+import { startLooks } from '../base/looks.ts'
 import type { Base } from '../base/rooms/base.ts'
+import { minuteMs } from '../base/time.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { Letters } from '../letters/letters.ts'
 import type { OfficeRoom } from '../office/office.ts'
@@ -10,7 +12,7 @@ import { createCases } from './cases.ts'
 import { caseRoutes } from './routes.ts'
 
 export function openCases(
-  { store, journal, clock, zone, app, live, catalogues }: Base,
+  { store, journal, clock, zone, log, alarms, app, live, catalogues, onClose }: Base,
   rooms: {
     datasets: Datasets
     letters: Letters
@@ -23,5 +25,15 @@ export function openCases(
   const cases = createCases({ store, journal, clock, zone, say: catalogues.speak('id'), ...rooms })
   rooms.residents.onErase(cases.forget)
   caseRoutes(app, { cases, live })
-  return cases
+  const looks = startLooks(
+    {
+      late() {
+        const n = cases.countLate()
+        alarms.set('cases.late', n > 0, 'warning', { n })
+      },
+    },
+    { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
+  )
+  onClose(looks.stop)
+  return { ...cases, look: looks.look }
 }

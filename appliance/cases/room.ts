@@ -9,6 +9,7 @@ export const casesRoom = {
   front: ['cases.ts', 'papers.ts', 'states.ts', 'views.ts'],
   events: caseEvents,
   tables: ['citizen_case', 'citizen_case_part'],
+  alarms: { cases: 'program' },
   createProjection: createCasesProjection,
   pages: [{ name: 'cases', who: 'staff', home: 5 }],
 } satisfies Room
