@@ -11,6 +11,7 @@ import { markWipe } from './base/store/wipe-mark.ts'
 import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
+import { openCases } from './cases/open.ts'
 import { openCommands } from './commands/open.ts'
 import { type BoxConfig, keyFilesOf } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
@@ -114,6 +115,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
   const letters = openLetters(base, { datasets, people, residents }, { identity, regency: member?.regency ?? null })
+  const cases = openCases(base, { datasets, letters, office, people, queue, residents })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -134,6 +136,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       tryBroker: (url, command) => relay.tryBroker(url, command),
       newBrokers: () => relay.newBrokers(),
       answerProposal: proposals.takeAnswer,
+      takeCaseState: cases.takeState,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -251,6 +254,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     imports,
     proposals,
     letters,
+    cases,
     devices,
     voice,
     paper,

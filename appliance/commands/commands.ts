@@ -42,6 +42,11 @@ export type Deeds = {
   newBrokers: () => void
   /** Keeps what the regency answers to a proposal, in a write of its own; the sentence for the desks, or null: there is none. */
   answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
+  /**
+   * Keeps what an agency says of a case, in a write of its own; `say`: the sentence for the desks, null where they need not
+   * hear of it. Null: there is no such case.
+   */
+  takeCaseState: (said: CommandData<'case-state'>) => { say: string | null; from: string; keep: () => void } | null
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -175,6 +180,18 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         alsoWrite() {
           taken.keep()
           store.write((tx) => tables.keepMessage(tx, { command, text: taken.say, from: 'Dukcapil' }))
+        },
+      }
+    },
+    'case-state'(said, command) {
+      const taken = deeds.takeCaseState(said)
+      if (!taken) return refused('unknown-case')
+      const { say: text, from } = taken
+      return {
+        ...done(),
+        alsoWrite() {
+          taken.keep()
+          if (text !== null) store.write((tx) => tables.keepMessage(tx, { command, text, from }))
         },
       }
     },

@@ -184,8 +184,7 @@ test('on paper it is a book with every line, of long names as well', async () =>
     const task = { dispatches: [...lines, erased], year: 2026, office, regency: 'Kabupaten Banyuwangi' }
     writeFileSync(path, await makePdf(describeDispatches(task, say)))
     const text = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' })
-    for (const word of ['Buku ekspedisi', '25 November', 'KUSUMANINGRUM', 'tidak', '41'])
-      expect(text).toContain(word)
+    for (const word of ['Buku ekspedisi', '25 November', 'KUSUMANINGRUM', 'tidak', '41']) expect(text).toContain(word)
     expect(text.match(/500\.2\/001/g)).toHaveLength(41)
   } finally {
     rmSync(folder, { recursive: true })

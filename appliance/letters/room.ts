@@ -19,7 +19,7 @@ export const lettersRoom = {
   ],
   createProjection: createLettersProjection,
   pages: [
-    { name: 'letters', who: 'staff', home: 5 },
-    { name: 'check', who: 'everybody', home: 11 },
+    { name: 'letters', who: 'staff', home: 6 },
+    { name: 'check', who: 'everybody', home: 12 },
   ],
 } satisfies Room

@@ -30,6 +30,7 @@ const paperFiles = find(
   'appliance/imports/problem-sheet.ts',
   'appliance/letters/{civil-form-paper,dispatch-paper,dispatch-sheet,letter-paper,register-paper,register-sheet}.ts',
   'appliance/proposals/describe-answer.ts',
+  'appliance/cases/describe-state.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
   'regency/{doctor,notify}/*.ts',

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
+import { answerStates } from './case-states.ts'
 import { WipeOrder } from './wipe-order.ts'
 
 /*
@@ -24,6 +25,9 @@ const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 export const brokerPattern = '^mqtts?://[^\\s/@]+$'
 
 const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
+
+/** What goes in clear to a village: no number of a person stands in it. */
+const WithoutNumbers = Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })
 
 const schemas = {
   /** Shown at every desk until somebody has read it. */
@@ -49,7 +53,13 @@ const schemas = {
   answer: Type.Object({
     proposal: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
     answer: Type.Enum(answers),
-    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })),
+    text: Type.Optional(WithoutNumbers),
+  }),
+  /** What an agency says of a case that it was sent (`cases.relayed`). It goes in clear: nobody's name or number. */
+  'case-state': Type.Object({
+    case: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    state: Type.Enum(answerStates),
+    text: Type.Optional(WithoutNumbers),
   }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),
