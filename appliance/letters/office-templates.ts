@@ -73,9 +73,7 @@ export function createOfficeTemplates(db: Db, shipped: ShippedTemplates, dataset
       const found = look(code)
       if (!found) throw new AppError('not-found', 'letters.unknown-template', `There is no template ${code}.`)
       if (!found.used)
-        throw new AppError('conflict', 'letters.template-off', `${code} is off.`, {
-          ...{ field: 'template', title: found.template.title },
-        })
+        throw new AppError('conflict', 'letters.template-off', `${code} is off.`, { title: found.template.title })
       return found.template
     },
     find: (code: string): Template | null => look(code)?.template ?? null,

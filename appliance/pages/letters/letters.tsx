@@ -4,6 +4,7 @@ import '../ui/theme-auto.css'
 import '../ui/staff/list.css'
 import '../ui/staff/form.css'
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { LettersView } from '../../letters/views.ts'
 import { useLive } from '../ui/live.ts'
 import { Mark } from '../ui/mark.tsx'
@@ -30,6 +31,9 @@ const ofKeepers: readonly string[] = ['kinds', 'settings']
 function Letters({ me }: { me: Me }) {
   const live = useLive<LettersView>('/live/letters', { refused: refreshSession, mayOpen: mayWatch })
   const here = useSignal<(typeof places)[number]>('waiting')
+  /** They are asked for when somebody wants to see them. */
+  const hadKinds = useRef(false)
+  if (here.value === 'kinds') hadKinds.current = true
   const keeps = me.role === 'secretary' || me.role === 'head'
   const view = live.view.value
   return (
@@ -77,7 +81,7 @@ function Letters({ me }: { me: Me }) {
         {here.value === 'dispatches' && <Dispatches view={view} keeps={keeps} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
         {/* Hidden, not removed: what was typed survives a look at what waits. */}
-        {keeps && (
+        {keeps && hadKinds.current && (
           <div class="place" hidden={here.value !== 'kinds'}>
             <Templates />
           </div>
