@@ -196,6 +196,23 @@ test('the coat of arms is brought in the settings, stands on the paper, and is t
   expect(place.box.letters.armsView().state).toBe('none')
 })
 
+test.each([
+  [360, 200],
+  [911, 150],
+])('at %i px with letters of %i percent a kind that is written does not go sideways', async (width, percent) => {
+  const page = await openKinds()
+  await page.setViewportSize({ width, height: 740 })
+  await rowOf(page, 'Surat Keterangan Kurang Mampu').getByRole('button', { name: 'Ubah' }).click()
+  await paper(page).getByText('CONTOH NAMA').first().waitFor()
+  await page.getByText('Nama yang bisa dipakai dalam teks').click()
+  const beyond = await page.evaluate((size) => {
+    document.documentElement.style.fontSize = `${size}%`
+    return document.documentElement.scrollWidth - document.documentElement.clientWidth
+  }, percent)
+  expect(beyond).toBe(0)
+  await takePictures(page, `letter-kind-${percent}`, [{ width, height: 740 }])
+})
+
 test('a clerk has none of it', async () => {
   const page = await place.open('/letters')
   await logIn(page, 'Petugas 1')
