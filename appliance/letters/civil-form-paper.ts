@@ -1,6 +1,6 @@
 import type { Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
-import type { FormContent, FormSection } from './civil-form-content.ts'
+import type { FormContent, FormSection } from './civil-form-parts.ts'
 import { paperSizes } from './letter-paper.ts'
 
 /** A form of civil registration as it is printed. */

@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { Command } from '../base/schemas.ts'
+import { dayMs } from '../base/time.ts'
 import type { Template } from '../wire/letter-template.ts'
 import { findTemplateProblems, type TemplateProblem } from '../wire/letter-template-problems.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -76,7 +77,7 @@ export function createTemplateVersions(room: LetterRoom) {
   return {
     listTemplates(): TemplateLine[] {
       const staff = people.names()
-      const uses = tables.uses(clock.read().at - 365 * 86_400_000)
+      const uses = tables.uses(clock.read().at - 365 * dayMs)
       return templates.everything().map(({ template: { code, title, aka = [] }, source, used, newer, own }) => ({
         ...{ code, title, aka, source, used, newer },
         uses: uses.get(code) ?? 0,

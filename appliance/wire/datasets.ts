@@ -5,7 +5,7 @@ import { Day, Id, Name, nullable } from '../base/schemas.ts'
 import { findOverlap, Week } from '../base/week.ts'
 import { isFlowType } from './flow-types.ts'
 import { Template } from './letter-template.ts'
-import { findTemplateProblems } from './letter-template-problems.ts'
+import { findInTemplates } from './letter-templates-dataset.ts'
 import { limits } from './messages.ts'
 import { SystemRelease } from './releases.ts'
 
@@ -171,7 +171,10 @@ export function findProblems(name: DatasetName, content: unknown): DatasetProble
   const most = mostRows(name)
   if (Array.isArray(rows) && rows.length > most)
     return [{ row: null, member: name, why: 'many', bound: most, detail: `must not have more than ${most} items` }]
-  if (name === 'letter-templates' && Array.isArray(rows)) return findInTemplates(rows)
+  if (name === 'letter-templates' && Array.isArray(rows))
+    return [...findInTemplates(rows), ...doubles(rows, ['code'])].sort(
+      (one, other) => (one.row ?? 0) - (other.row ?? 0),
+    )
   const rowValidator = rowValidators[name]
   const found =
     rowValidator && Array.isArray(rows)
@@ -256,51 +259,6 @@ function findNoDay(row: unknown, index: number): DatasetProblem[] {
   const at = Date.parse(`${day}T00:00:00Z`)
   if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(day)) return []
   return [{ row: index + 1, member: 'day', why: 'no-such-day', bound: null, detail: `${day} is no day` }]
-}
-
-/** Of each letter what is wrong with it, at its place in it (`body/2`). */
-function findInTemplates(rows: readonly unknown[]): DatasetProblem[] {
-  const found = rows.flatMap((row, index) =>
-    findTemplateProblems(row).map(({ where, code, details }): DatasetProblem => {
-      const { why = 'wrong', say } = templateMisfits[code] ?? {}
-      const named = Object.values(details).join(', ')
-      const detail = [say ?? 'does not fit', named].filter(Boolean).join(': ')
-      const found = String(details.name ?? '')
-      return {
-        row: index + 1,
-        member: where,
-        why,
-        bound: Number(details.most) || null,
-        detail,
-        ...(found && { found }),
-      }
-    }),
-  )
-  const codes = rows.flatMap((row, index): DatasetProblem[] => {
-    const code = (row as { code?: unknown } | null)?.code
-    if (typeof code !== 'string' || !code.startsWith('desa-')) return []
-    const detail = 'desa-… is a village’s own; give another code'
-    return [{ row: index + 1, member: 'code', why: 'code-of-village', bound: null, detail }]
-  })
-  return [...found, ...codes, ...doubles(rows, ['code'])].sort((one, other) => (one.row ?? 0) - (other.row ?? 0))
-}
-
-const templateMisfits: Record<string, { why: DatasetProblem['why']; say?: string }> = {
-  'letters.template-missing': { why: 'missing' },
-  'letters.template-options': { why: 'missing' },
-  'letters.template-long': { why: 'long', say: 'must not have more characters than' },
-  'letters.template-many': { why: 'many', say: 'must not have more items than' },
-  'letters.template-name': { why: 'pattern', say: 'small letters, digits and underscores' },
-  'letters.template-classification': { why: 'pattern', say: 'digits and dots' },
-  'letters.template-field': { why: 'placeholder', say: 'nothing fills' },
-  'letters.template-misspelt': { why: 'placeholder', say: 'nothing fills, and what it may mean' },
-  'letters.template-family': { why: 'placeholder', say: 'no field asks for the family' },
-  'letters.template-twice': { why: 'placeholder', say: 'stands there already' },
-  'letters.template-unclosed': { why: 'condition', say: 'a condition is not closed' },
-  'letters.template-unopened': { why: 'condition', say: 'a condition is not opened' },
-  'letters.template-brace': { why: 'condition', say: 'brackets do not match' },
-  'letters.template-text': { why: 'condition', say: 'only placeholders and conditions are taken' },
-  'letters.template-person': { why: 'number-of-somebody', say: 'a number of 16 digits stands in it' },
 }
 
 function findNoType(row: unknown, index: number): DatasetProblem[] {

@@ -4,11 +4,10 @@ import { useEffect } from 'preact/hooks'
 import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
 import { formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
-import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { MailNumber } from './mail-number.tsx'
 import { ReasonForm } from './reason-form.tsx'
 import { SentForm } from './sent-form.tsx'
 
@@ -221,40 +220,5 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
         </div>
       )}
     </li>
-  )
-}
-
-/** A number for mail that is written elsewhere: an invitation, an answer. */
-function MailNumber({ close, given }: { close: () => void; given: (written: string) => void }) {
-  const classification = useSignal('')
-  const subject = useSignal('')
-  const to = useSignal('')
-  const { submit, busy, problemOf } = useSubmit({}, ['classification', 'subject', 'to'])
-  async function save() {
-    const body = { classification: classification.value, subject: subject.value, to: to.value }
-    await submit(async (send) => given((await send<{ written: string }>('POST', '/api/letters/numbers', body)).written))
-  }
-  return (
-    <Form save={() => void save()} go={t('letters.give-number')} busy={busy} close={close} problem={problemOf(null)}>
-      <Field
-        label={t('letters.classification')}
-        hint={t('letters.classification-hint')}
-        value={classification}
-        required
-        pattern="\d[\d.]{1,19}"
-        inputMode="decimal"
-        maxLength={20}
-        autocomplete="off"
-      />
-      <Field
-        label={t('letters.subject')}
-        value={subject}
-        required
-        maxLength={200}
-        autocomplete="off"
-        problem={problemOf('subject')}
-      />
-      <Field label={t('letters.to')} value={to} maxLength={100} autocomplete="off" />
-    </Form>
   )
 }

@@ -4,17 +4,16 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { TemplateList, TriedTemplate } from '../../letters/templates-view.ts'
 import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
-import { fieldValue } from '../ui/staff/field-value.ts'
 import { Problem } from '../ui/staff/problem.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
-import { TextField } from '../ui/staff/text-field.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { TemplateBlocks } from './template-blocks.tsx'
 import { type Draft, fromDraft } from './template-draft.ts'
 import { TemplateFields } from './template-fields.tsx'
+import { TemplateHead } from './template-head.tsx'
 import { TemplateHistory } from './template-history.tsx'
+import { NewerTemplate } from './template-newer.tsx'
 import { PaperPreview } from './template-preview.tsx'
 import { problemAt } from './template-problems.ts'
 import type { Written } from './templates.tsx'
@@ -92,8 +91,6 @@ export function TemplateEditor({ written, values, change, discard, saved, said, 
 
   const problems = (tried.value?.problems ?? []).filter(({ empty }) => asked.value || !empty)
   const set = (some: Partial<Draft>) => change({ ...draft, ...some })
-  const textOf = (member: 'title' | 'aka' | 'papers' | 'old' | 'current' | 'validDays') =>
-    fieldValue(draft[member], (next) => set({ [member]: next }))
   return (
     <>
       <header class="room">
@@ -127,30 +124,13 @@ export function TemplateEditor({ written, values, change, discard, saved, said, 
       {unread.value && <StateLine kind="error">{unread.value}</StateLine>}
       {view && !view.used && <StateLine kind="cut">{t('letters.kind-off-what')}</StateLine>}
       {view?.newer && (
-        <div class="group newer">
-          <p>{t(`letters.newer-what-${view.newer}`)}</p>
-          <div class="buttons">
-            <a
-              class="button"
-              href={`/api/letters/kinds/${draft.code}/sample.pdf?of=beneath`}
-              target="_blank"
-              rel="noopener"
-            >
-              {t('letters.newer-look')}
-            </a>
-            <button
-              type="button"
-              class="button"
-              disabled={busy}
-              onClick={() => void post('drop', t(`letters.dropped-${view.newer ?? 'regency'}`))}
-            >
-              {t('letters.newer-take')}
-            </button>
-            <button type="button" class="button" disabled={busy} onClick={() => void save(view.template)}>
-              {t('letters.newer-keep')}
-            </button>
-          </div>
-        </div>
+        <NewerTemplate
+          code={draft.code}
+          newer={view.newer}
+          busy={busy}
+          take={(sentence) => void post('drop', sentence)}
+          keep={() => void save(view.template)}
+        />
       )}
       <p class="said" role="status">
         {said}
@@ -166,57 +146,7 @@ export function TemplateEditor({ written, values, change, discard, saved, said, 
               void save()
             }}
           >
-            <Field
-              label={t('letters.kind-title')}
-              value={textOf('title')}
-              maxLength={80}
-              autocomplete="off"
-              problem={problemAt(problems, 'title')}
-            />
-            <Field
-              label={t('letters.kind-aka')}
-              hint={t('letters.kind-aka-hint')}
-              value={textOf('aka')}
-              maxLength={400}
-              autocomplete="off"
-              problem={problemAt(problems, 'aka')}
-            />
-            <div class="pair">
-              <Field
-                label={t('letters.classification-83')}
-                value={textOf('current')}
-                maxLength={20}
-                inputMode="decimal"
-                autocomplete="off"
-                problem={problemAt(problems, 'classification/permendagri-83-2022')}
-              />
-              <Field
-                label={t('letters.classification-78')}
-                value={textOf('old')}
-                maxLength={20}
-                inputMode="decimal"
-                autocomplete="off"
-                problem={problemAt(problems, 'classification/permendagri-78-2012')}
-              />
-              <Field
-                label={t('letters.kind-days')}
-                hint={t('letters.kind-days-hint')}
-                value={textOf('validDays')}
-                maxLength={4}
-                inputMode="numeric"
-                autocomplete="off"
-                clean={(typed) => typed.replaceAll(/\D/g, '')}
-                problem={problemAt(problems, 'validDays')}
-              />
-            </div>
-            <TextField
-              label={t('letters.kind-papers')}
-              hint={t('letters.kind-papers-hint')}
-              value={textOf('papers')}
-              rows={3}
-              maxLength={1_000}
-              problem={problemAt(problems, 'papers')}
-            />
+            <TemplateHead draft={draft} problems={problems} set={set} />
             <TemplateFields
               fields={draft.fields}
               problems={problems}

@@ -1,16 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { FileUp, Plus } from 'lucide-preact'
 import { useEffect, useId } from 'preact/hooks'
-import type { TemplateLine, TemplateList, TemplateView, TriedTemplate } from '../../letters/templates-view.ts'
+import type { TemplateList, TemplateView, TriedTemplate } from '../../letters/templates-view.ts'
 import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { readText } from '../ui/read-text.ts'
 import { heedRefusal } from '../ui/staff/session.ts'
-import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { type Draft, newDraft, toDraft } from './template-draft.ts'
 import { TemplateEditor } from './template-editor.tsx'
 import { sentenceOf } from './template-problems.ts'
+import { TemplateRow } from './template-row.tsx'
 import './templates.css'
 
 /** As much as the box takes in one request. */
@@ -214,49 +214,3 @@ const braces = { title: '{{jabatan}}', district: '{{kecamatan}}' }
 
 /** Where in a file: as its members are called. */
 const placeOf = (where: string): string => where.split('/').join(' › ')
-
-type RowProps = { line: TemplateLine; unsaved: boolean; edit: () => void; changed: () => void }
-
-function TemplateRow({ line, unsaved, edit, changed }: RowProps) {
-  const { code, title, source, used, newer, uses, by } = line
-  const { submit, busy, problemOf } = useSubmit()
-  return (
-    <li class={`row ${used ? '' : 'closed'}`}>
-      <div class="about">
-        <b>{title}</b>
-        {source !== 'shipped' && <span class="tag">{t(`letters.source-${source}`)}</span>}
-        {!used && <span class="tag">{t('letters.kind-off')}</span>}
-        {newer && <span class="tag">{t(`letters.newer-${newer}`)}</span>}
-        {unsaved && <span class="tag">{t('letters.kind-unsaved')}</span>}
-        <p class="quiet">
-          {[uses > 0 && t('letters.kind-uses', { n: uses }), by && t('letters.kind-by', { by })]
-            .filter(Boolean)
-            .join(' · ')}
-        </p>
-      </div>
-      <div class="buttons">
-        <a class="button" href={`/api/letters/kinds/${code}/sample.pdf`} target="_blank" rel="noopener">
-          {t('letters.kind-sample')}
-        </a>
-        <button
-          type="button"
-          class="button button-quiet"
-          disabled={busy}
-          onClick={() =>
-            void submit((send) => send('POST', `/api/letters/kinds/${code}/use`, { used: !used })).then(changed)
-          }
-        >
-          {used ? t('letters.kind-turn-off') : t('letters.kind-turn-on')}
-        </button>
-        <button type="button" class="button" onClick={edit}>
-          {t('letters.kind-edit')}
-        </button>
-      </div>
-      {problemOf(null) && (
-        <p class="wrong wide" role="alert">
-          {problemOf(null)}
-        </p>
-      )}
-    </li>
-  )
-}

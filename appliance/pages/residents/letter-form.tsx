@@ -113,7 +113,7 @@ export function LetterForm({
             )}
           </div>
         ) : (
-          templates.value.length > 0 && (
+          (code.value === '' || templates.value.length > 0) && (
             <LetterPicker
               templates={templates.value}
               choose={(one) => {

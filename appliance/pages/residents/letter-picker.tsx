@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { LetterTemplates } from '../../letters/views.ts'
 import { t } from '../ui/messages.ts'
 
@@ -15,6 +15,7 @@ export function LetterPicker({
   choose,
 }: {
   label?: string
+  /** None while they are asked for: what is typed meanwhile counts. */
   templates: readonly Template[]
   choose: (one: Template) => void
 }) {
@@ -23,6 +24,12 @@ export function LetterPicker({
   const id = useId()
   useLayoutEffect(() => box.current?.focus(), [])
   const found = find(templates, query.value)
+  /** Enter was pressed before they were here. */
+  const isEager = useRef(false)
+  useEffect(() => {
+    const [first] = found
+    if (isEager.current && first) choose(first)
+  }, [templates])
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -38,13 +45,14 @@ export function LetterPicker({
         }}
         onKeyDown={(event) => {
           const [first] = found
-          if (event.key !== 'Enter' || !first) return
+          if (event.key !== 'Enter' || (!first && templates.length > 0)) return
           event.preventDefault()
-          choose(first)
+          if (first) choose(first)
+          else isEager.current = true
         }}
       />
       <small id={`${id}-say`} class="quiet" role="status">
-        {found.length === 0
+        {found.length === 0 && templates.length > 0
           ? t('letters.none-found')
           : found.length > mostShown
             ? t('letters.more-found', { n: found.length })
