@@ -115,7 +115,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
   const letters = openLetters(base, { datasets, people, residents }, { identity, regency: member?.regency ?? null })
-  const cases = openCases(base, { datasets, letters, office, people, queue, residents })
+  const cases = openCases(base, { datasets, letters, office, people, queue, residents }, identity)
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -137,6 +137,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       newBrokers: () => relay.newBrokers(),
       answerProposal: proposals.takeAnswer,
       takeCaseState: cases.takeState,
+      takeNotice: cases.takeNotice,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
 import { answerStates } from './case-states.ts'
+import { noticeBytes, noticeKinds } from './notices.ts'
 import { WipeOrder } from './wipe-order.ts'
 
 /*
@@ -60,6 +61,16 @@ const schemas = {
     case: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
     state: Type.Enum(answerStates),
     text: Type.Optional(WithoutNumbers),
+  }),
+  /** A birth or a death that a hospital or a midwife tells of: what it says only the village's box opens (notices.ts). */
+  notice: Type.Object({
+    notice: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    kind: Type.Enum(noticeKinds),
+    from: Text(60),
+    sealed: Type.String({
+      ...{ pattern: '^[A-Za-z0-9+/]+={0,2}$', minLength: 1, maxLength: Math.ceil(noticeBytes / 3) * 4 },
+      description: 'An age file, base64',
+    }),
   }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),
