@@ -153,8 +153,8 @@ test('a birth that a hospital told of is there before the family comes: read onc
   const list = await place.open('/cases')
   await logIn(list, 'Petugas 2')
   await shows(list, 'Diberitahukan RSUD Blambangan')
-  await list.getByRole('button', { name: 'Lihat pemberitahuan' }).click()
-  await shows(list, 'Buka data')
+  await shows(list, 'Isinya tampak di data orangnya.')
+  expect(await list.getByRole('button', { name: 'Lihat pemberitahuan' }).count()).toBe(0)
   await takePictures(list, 'cases-told-list', sizes)
 
   const page = await openRecord()
