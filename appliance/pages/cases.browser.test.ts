@@ -211,6 +211,14 @@ test('the office’s list: what is late first, empty and full; a paper that is b
   await takePictures(page, 'cases-all', sizes)
   expect(await findViolations(page)).toEqual([])
 
+  await page.getByRole('button', { name: 'Standar layanan' }).click()
+  await shows(page, 'Cetak maklumat')
+  const poster = page.getByRole('link', { name: 'Cetak: KTP elektronik' })
+  const answer = await page.request.get(new URL((await poster.getAttribute('href')) ?? '', page.url()).href)
+  expect([answer.status(), (await answer.body()).subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'cases-standard', sizes)
+
   // From the list to the record, without typing the name again.
   await page.getByRole('button', { name: 'Berjalan' }).click()
   await page.getByRole('link', { name: 'Cari datanya' }).first().click()
