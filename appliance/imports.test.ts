@@ -49,6 +49,7 @@ const storeys: Record<string, readonly string[]> = {
   ],
   // The thread that sets documents: what each room has printed.
   'pdf-thread.ts': [
+    'cases/poster-paper.ts',
     'base',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
