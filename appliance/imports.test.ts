@@ -17,6 +17,7 @@ const pureForBrowsers = [
   'base/messages/fill.ts',
   'base/qr-path.ts',
   'base/time.ts',
+  'base/village-code.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',
   'residents/codes.ts',
@@ -50,6 +51,7 @@ const storeys: Record<string, readonly string[]> = {
   // The thread that sets documents: what each room has printed.
   'pdf-thread.ts': [
     'base',
+    'claims/slip-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
     'reports/pdf-task.ts',

@@ -11,6 +11,7 @@ import { markWipe } from './base/store/wipe-mark.ts'
 import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
+import { openClaims } from './claims/open.ts'
 import { openCommands } from './commands/open.ts'
 import { type BoxConfig, keyFilesOf } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
@@ -113,7 +114,24 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const identity = openIdentity(data, hardware)
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
-  const letters = openLetters(base, { datasets, people, residents }, { identity, regency: member?.regency ?? null })
+  const letters = openLetters(
+    base,
+    { datasets, people, residents },
+    { identity, regency: member?.regency ?? null, claimOf: (letter) => claims.claimOf(letter) },
+  )
+  const claims = openClaims(
+    base,
+    { datasets, letters, people },
+    {
+      identity,
+      line() {
+        const { state, waiting, oldestAt } = relay.view()
+        if (state === 'off') return { state, sentBefore: 0 }
+        const sentBefore = waiting === 0 ? Number.POSITIVE_INFINITY : (oldestAt ?? 0)
+        return { state: state === 'connected' ? 'up' : 'down', sentBefore }
+      },
+    },
+  )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -134,6 +152,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       tryBroker: (url, command) => relay.tryBroker(url, command),
       newBrokers: () => relay.newBrokers(),
       answerProposal: proposals.takeAnswer,
+      takeRelayed: claims.takeRelayed,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -251,6 +270,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     imports,
     proposals,
     letters,
+    claims,
     devices,
     voice,
     paper,

@@ -1,3 +1,4 @@
+import { claimsFold } from './folds/claims.ts'
 import { commandsFold } from './folds/commands.ts'
 import { datasetsFold } from './folds/datasets.ts'
 import { erasuresFold } from './folds/erasures.ts'
@@ -20,6 +21,7 @@ const rooms: readonly Fold[] = [
   proposalsFold,
   residentsFold,
   lettersFold,
+  claimsFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

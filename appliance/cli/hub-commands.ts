@@ -9,7 +9,7 @@ import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
 import { answers } from '../wire/answers.ts'
-import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+import { givenTypes, isGivenType, type SettingName, settingNames } from '../wire/commands.ts'
 import type { WipeOrder } from '../wire/wipe-order.ts'
 
 /* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */
@@ -75,13 +75,13 @@ function readGiven(
   type: string,
   { text, from = '', setting = '', value, brokers, proposal, answer, to }: CommandOptions,
 ): Given {
-  if (!isCommandType(type) || type === 'wipe')
+  if (!isGivenType(type))
     throw new AppError(
       'invalid',
       'commands.wrong-data',
       type
-        ? `There is no command "${type}". There are: ${commandTypes.join(', ')}`
-        : `Name a command: ${commandTypes.join(', ')}`,
+        ? `There is no command "${type}". There are: ${givenTypes.join(', ')}`
+        : `Name a command: ${givenTypes.join(', ')}`,
     )
   if (type === 'message') {
     assertThere(text, '--text', 'what the office shall read')

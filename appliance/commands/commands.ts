@@ -13,6 +13,7 @@ import {
   type CommandType,
   findWrongMember,
   isCommandType,
+  type RelayedType,
   type SettingName,
 } from '../wire/commands.ts'
 import type { Command } from '../wire/messages.ts'
@@ -42,6 +43,8 @@ export type Deeds = {
   newBrokers: () => void
   /** Keeps what the regency answers to a proposal, in a write of its own; the sentence for the desks, or null: there is none. */
   answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
+  /** What another village says of a letter: what keeps it, in a write of its own, or null: this office knows of no such request. */
+  takeRelayed: <T extends RelayedType>(type: T, data: CommandData<T>) => Promise<{ keep: () => void } | null>
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -178,6 +181,9 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+    claim: (data) => takeRelayed('claim', data),
+    'claim-answer': (data) => takeRelayed('claim-answer', data),
+    'claim-handed': (data) => takeRelayed('claim-handed', data),
     restart: () => ({
       ...done(),
       async afterwards() {
@@ -200,6 +206,11 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+  }
+
+  async function takeRelayed<T extends RelayedType>(type: T, data: CommandData<T>): Promise<Step> {
+    const taken = await deeds.takeRelayed(type, data)
+    return taken ? { ...done(), alsoWrite: taken.keep } : refused('unknown-claim')
   }
 
   return {

@@ -19,6 +19,8 @@ export type StoredLetter = {
   decidedBy: string | null
   issuedRow: number | null
   collectedAt: number | null
+  /** Another village, where it was collected; null: here, or not yet. */
+  collectedVillage: string | null
 }
 
 /** A number that was given. `letter` null: other mail; `written` null: only the last number that paper had. */
@@ -41,7 +43,7 @@ export type StoredNumber = {
 const letterColumns = `
   letter, requested_row AS requestedRow, template, resident, ticket, signatory, requested_at AS requestedAt,
   requested_by AS requestedBy, state, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
-  issued_row AS issuedRow, collected_at AS collectedAt`
+  issued_row AS issuedRow, collected_at AS collectedAt, collected_village AS collectedVillage`
 const numberColumns =
   'entry_row AS row, series, year, number, written, classification, on_day AS "on", title, letter, code, at, clock, actor'
 

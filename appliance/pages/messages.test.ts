@@ -30,6 +30,7 @@ const paperFiles = find(
   'appliance/imports/problem-sheet.ts',
   'appliance/letters/{letter-paper,register-paper,register-sheet}.ts',
   'appliance/proposals/describe-answer.ts',
+  'appliance/claims/slip-paper.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
   'regency/{doctor,notify}/*.ts',

@@ -1,6 +1,8 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
+import { claimOutcomes } from './claim-outcomes.ts'
+import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
 
 /*
@@ -25,6 +27,11 @@ export const brokerPattern = '^mqtts?://[^\\s/@]+$'
 
 const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
 
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const Village = Type.String({ pattern: villagePattern })
+const BoxKey = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+const Sealed = Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 14_000 })
+
 const schemas = {
   /** Shown at every desk until somebody has read it. */
   message: Type.Object({ text: Text(500), from: Text(60) }),
@@ -47,10 +54,21 @@ const schemas = {
   }),
   /** What became of a proposal (`proposals.made`). It goes in clear: nobody's name or number. */
   answer: Type.Object({
-    proposal: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    proposal: Id,
     answer: Type.Enum(answers),
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })),
   }),
+  /** SYNC-022: another village's box asks for a letter of this one. `key`: of that box; `sealed`: code and birth date. */
+  claim: Type.Object({ claim: Id, from: Village, key: BoxKey, sealed: Sealed }),
+  /** What the village whose letter it is answers. `key`: of its box; `sealed`: the letter, of `given`. */
+  'claim-answer': Type.Object({
+    ...{ claim: Id, from: Village, key: BoxKey },
+    outcome: Type.Enum(claimOutcomes),
+    left: Type.Optional(Type.Integer({ minimum: 0 })),
+    sealed: Type.Optional(Sealed),
+  }),
+  /** That village handed it out, `at` by its box, ms since 1970 UTC. */
+  'claim-handed': Type.Object({ claim: Id, from: Village, at: Type.Integer() }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),
 } as const satisfies Record<string, TSchema>
@@ -59,6 +77,15 @@ export type CommandType = keyof typeof schemas
 export type CommandData<T extends CommandType> = Static<(typeof schemas)[T]>
 
 export const commandTypes = Object.keys(schemas) as CommandType[]
+/** What the hub hands on by itself from one village to another. */
+export const relayedTypes = ['claim', 'claim-answer', 'claim-handed'] as const satisfies CommandType[]
+export type RelayedType = (typeof relayedTypes)[number]
+/** What people ask of boxes; an order to wipe one is the fleet tool's. */
+export type GivenType = Exclude<CommandType, 'wipe' | RelayedType>
+export const givenTypes = commandTypes.filter(
+  (type): type is GivenType => type !== 'wipe' && !relayedTypes.some((one) => one === type),
+)
+export const isGivenType = (type: string): type is GivenType => givenTypes.some((one) => one === type)
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(schemas, type)
 
 const validators = Object.fromEntries(commandTypes.map((type) => [type, compileLater(schemas[type])])) as {

@@ -6,6 +6,7 @@ import '../ui/button.css'
 import { useSignal } from '@preact/signals'
 import { Camera } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { dotVillage } from '../../base/village-code.ts'
 import type { CheckedLetter } from '../../letters/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { formatOfficeDay } from '../ui/format.ts'
@@ -117,7 +118,7 @@ function Check() {
               <Fact word={t('check.kind')} value={checked.value.says.title ?? '–'} />
               <Fact word={t('check.number')} value={checked.value.says.number} />
               <Fact word={t('check.day')} value={formatOfficeDay(checked.value.says.on)} />
-              <Fact word={t('check.village')} value={dotted(checked.value.says.village)} />
+              <Fact word={t('check.village')} value={dotVillage(checked.value.says.village)} />
             </dl>
           )}
           {checked.value.name !== null && (
@@ -141,8 +142,5 @@ const Fact = ({ word, value }: { word: string; value: string }) => (
     <dd>{value}</dd>
   </div>
 )
-
-/** 35.10.24.2008. */
-const dotted = (village: string): string => village.replace(/^(..)(..)(..)(....)$/, '$1.$2.$3.$4')
 
 mount(<Check />)

@@ -4,7 +4,7 @@ export const pages = {
   residents: {
     entry: 'residents.tsx',
     theme: 'auto',
-    messages: ['residents', 'imports', 'letters', 'proposals', 'staff'],
+    messages: ['residents', 'imports', 'letters', 'claims', 'proposals', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages
