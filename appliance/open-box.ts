@@ -121,9 +121,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   )
   const claims = openClaims(
     base,
-    { datasets, letters, people },
+    { datasets, office, queue, letters, people },
     {
       identity,
+      print: (ticket, language) => paper.print(ticket, language),
       line() {
         const { state, waiting, oldestAt } = relay.view()
         if (state === 'off') return { state, sentBefore: 0 }
@@ -181,7 +182,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
 
   // What people see, and the machine itself.
   const screens = openScreens(base, {
-    ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands },
+    ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands, claims },
   })
   const machineNetwork = openNetwork(base, {
     ...{ settings: member?.network ?? null, folder: around.networkFolder },
@@ -245,6 +246,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       flows: async () => automation.look(),
       updates: async () => updates.look(),
       imports: async () => imports.look(),
+      claims: async () => claims.look(),
     },
     {
       everyMs: 30_000,

@@ -34,3 +34,12 @@ CREATE TABLE claim_answer (
   PRIMARY KEY (village, claim)
 ) STRICT;
 CREATE INDEX claim_answer_row ON claim_answer (row);
+
+-- Who came for a finished letter with its code, and took a number.
+CREATE TABLE pick_up (
+  ticket TEXT PRIMARY KEY,
+  row    INTEGER NOT NULL,
+  letter TEXT NOT NULL
+) STRICT;
+CREATE INDEX pick_up_row ON pick_up (row);
+CREATE INDEX pick_up_letter ON pick_up (letter);

@@ -4,12 +4,15 @@ import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { Letters } from '../letters/letters.ts'
+import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
+import type { Queue } from '../queue/queue.ts'
 import type { CommandData, RelayedType } from '../wire/commands.ts'
 import { createAnswering } from './answering.ts'
 import { createAsking } from './asking.ts'
 import { createCodes } from './codes.ts'
 import { claimEvents } from './events.ts'
+import { createPickingUp } from './picking-up.ts'
 import { createClaimTables } from './tables.ts'
 
 export type Claims = ReturnType<typeof createClaims>
@@ -27,6 +30,8 @@ export type ClaimParts = {
   datasets: Pick<Datasets, 'read'>
   letters: Letters
   people: Pick<People, 'names'>
+  office: Pick<OfficeRoom, 'services'>
+  queue: Queue
   line: () => LineState
 }
 
@@ -53,6 +58,7 @@ export function createClaims(parts: ClaimParts) {
   }
   return {
     ...createCodes(room),
+    ...createPickingUp(room),
     ask: asking.ask,
     paper: asking.paper,
     handOut: asking.handOut,

@@ -5,7 +5,7 @@ import type { ClaimRoom } from './claims.ts'
 import type { ClaimSlip } from './slip-paper.ts'
 
 /** Codes by which letters are collected. */
-export function createCodes({ store, pen, tables, letters, village }: ClaimRoom) {
+export function createCodes({ store, pen, tables, letters, office, village }: ClaimRoom) {
   /** As people read it; null: the letter has none. */
   function claimOf(letter: string): string | null {
     const code = tables.code(letter)?.code
@@ -44,7 +44,8 @@ export function createCodes({ store, pen, tables, letters, village }: ClaimRoom)
       const { title, written } = letters.collectable(letter)
       const code = claimOf(letter)
       if (!code) throw new AppError('not-found', 'claims.no-code', 'No code was given for this letter.')
-      return { code, title, written }
+      const hasLane = office.services().some(({ collection, open }) => collection && open)
+      return { code, title, written, hasLane }
     },
   }
 }

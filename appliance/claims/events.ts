@@ -26,6 +26,8 @@ export const claimEvents = {
     schema: closedType({ code: Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{12}$' }) }),
     reader: 'village',
   }),
+  /** Somebody came for a finished letter with its code, and took a number. */
+  'claims.came': event('record', closedType({ letter: Id, ticket: Id })),
 
   /** Somebody collects here what `village` has issued. `sealed`: code and birth date, to that village's box. */
   'claims.asked': event('record', closedType({ claim: Id, village: Village, sealed: Sealed }), {

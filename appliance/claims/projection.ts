@@ -23,10 +23,15 @@ export function createClaimsProjection(db: Db): Projection<typeof claimEvents> {
     ON CONFLICT (village, claim) DO NOTHING`)
   const noteElsewhere = db.prepare(`
     UPDATE claim_answer SET handed_at = @at WHERE village = @village AND claim = @claim AND handed_at IS NULL`)
+  const insertPickUp = db.prepare(`
+    INSERT INTO pick_up (ticket, row, letter) VALUES (@ticket, @row, @letter) ON CONFLICT (ticket) DO NOTHING`)
 
   return {
     'claims.code-given': (_tx, { data: { letter }, private: part }) => {
       upsertCode.run({ letter, code: part?.code ?? null })
+    },
+    'claims.came': (_tx, { row, data }) => {
+      insertPickUp.run({ ...data, row })
     },
     'claims.asked': (_tx, { row, at, actor, data: { claim, village } }) => {
       insertClaim.run({ claim, village, row, at, actor })

@@ -8,6 +8,8 @@ export type ClaimSlip = {
   title: string
   /** Null: it has no number yet. */
   written: string | null
+  /** Whether the ticket machine takes the code. */
+  hasLane: boolean
 }
 
 export type SlipTask = { slip: ClaimSlip; office: string }
@@ -15,7 +17,10 @@ export type SlipTask = { slip: ClaimSlip; office: string }
 const mm = (length: number): number => (length * 72) / 25.4
 
 /** A slip of 74 by 105 mm. Pure: a description that pdfmake sets. */
-export function describeSlip({ slip: { code, title, written }, office }: SlipTask, say: Say): TDocumentDefinitions {
+export function describeSlip(
+  { slip: { code, title, written, hasLane }, office }: SlipTask,
+  say: Say,
+): TDocumentDefinitions {
   const { path, size } = qrPath(code.replaceAll('-', ''))
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><path fill="#000" d="${path}"/></svg>`
   return {
@@ -30,7 +35,7 @@ export function describeSlip({ slip: { code, title, written }, office }: SlipTas
       { svg, width: mm(30), margin: [0, mm(3), 0, mm(2)] },
       { text: say('claims.slip-title') },
       { text: code, bold: true, fontSize: 15, margin: [0, 1, 0, mm(3)] },
-      { text: say('claims.slip-here'), margin: [0, 0, 0, 3] },
+      { text: say(hasLane ? 'claims.slip-machine' : 'claims.slip-here'), margin: [0, 0, 0, 3] },
       { text: say('claims.slip-elsewhere') },
     ],
   }

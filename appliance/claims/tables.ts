@@ -49,7 +49,19 @@ export function createClaimTables(db: Db) {
   const selectAnswers = db.prepare<{ limit: number }, StoredAnswer>(
     `SELECT ${answerColumns} FROM claim_answer ORDER BY row DESC LIMIT @limit`,
   )
+  const selectTickets = db
+    .prepare<{ letter: string }, string>('SELECT ticket FROM pick_up WHERE letter = @letter ORDER BY row DESC')
+    .pluck()
+  const selectAt = db.prepare<{ ticket: string }, string>('SELECT letter FROM pick_up WHERE ticket = @ticket').pluck()
+  const selectPickUps = db.prepare<{ limit: number }, { ticket: string; letter: string }>(
+    'SELECT ticket, letter FROM pick_up ORDER BY row DESC LIMIT @limit',
+  )
   return {
+    /** Numbers that were taken for a letter, the newest first. */
+    ticketsFor: (letter: string) => selectTickets.all({ letter }),
+    letterAt: (ticket: string) => selectAt.get({ ticket }) ?? null,
+    /** The newest first. */
+    pickUps: (limit: number) => selectPickUps.all({ limit }),
     /** Of a letter; null: none was given. */
     code: (letter: string) => selectCode.get({ letter }) ?? null,
     /** Whose code that is. */

@@ -73,7 +73,7 @@ export const letterEvents = {
     reader: 'village',
     keepDays: keptDays,
   }),
-  /** `village`: another one of the regency, where it was handed out `at`, ms since 1970 UTC by that box. */
+  /** `village`: another one of the regency, where it was handed out. `at`, ms since 1970 UTC: before the entry was written. */
   'letters.collected': event(
     'record',
     closedType({

@@ -127,13 +127,19 @@ export function createIssuing(room: LetterRoom) {
       })
     },
 
-    /** The citizen has it. */
-    collect({ letter, actor, key }: Command & { letter: string }): void {
+    /** The citizen has it; `at`: since before now, ms since 1970 UTC. */
+    collect({ letter, at, actor, key }: Command & { letter: string; at?: number }): void {
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.collected')) return
         const stored = known(letter)
         assertIssued(stored)
-        if (stored.collectedAt === null) pen.append(tx, { type: 'letters.collected', actor, key, data: { letter } })
+        if (stored.collectedAt === null)
+          pen.append(tx, {
+            type: 'letters.collected',
+            actor,
+            key,
+            data: { letter, ...(at === undefined ? {} : { at }) },
+          })
       })
     },
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 
 /*
- * The code by which a letter is collected at any village of its regency: twelve characters in three groups, 3MXQ-C0A7-K9PX.
+ * The code by which a letter is collected at any village of its regency: twelve characters in three groups, 3MX-QC0A-7K9PX.
  * Seven say the village, four the letter there, the last one is a check. The alphabet is Crockford's: no I, L, O and U, which
  * are read as 1, 1, 0 or not at all. The check is the sum that Reed and Solomon take, over 32 elements: one wrong character
  * and two that were swapped are found always.
@@ -24,7 +24,7 @@ export function drawClaimCode(village: string): string {
 }
 
 /** As people read it. */
-export const writeClaimCode = (code: string): string => code.replace(/^(.{4})(.{4})(.{4})$/, '$1-$2-$3')
+export const writeClaimCode = (code: string): string => code.replace(/^(.{3})(.{4})(.{5})$/, '$1-$2-$3')
 
 /**
  * What was typed or scanned, in whatever case and groups; of the village `here` the last five characters are enough. `short`:

@@ -66,7 +66,7 @@ test('the office that issued it gives a code, on the page and as a slip', async 
   await logIn(page, 'Bu Kades')
   await page.getByRole('button', { name: 'Agenda' }).click()
   await page.getByRole('button', { name: 'Kode ambil' }).click()
-  const link = page.getByRole('link', { name: /^Kode ambil [0-9A-Z]{4}-/ })
+  const link = page.getByRole('link', { name: /^Kode ambil [0-9A-Z]{3}-/ })
   await link.waitFor()
   await takePictures(page, 'claims-register', sizes)
   expect(await findViolations(page)).toEqual([])
