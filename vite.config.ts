@@ -14,7 +14,14 @@ const pages = await readPages()
 const catalogueFolder = 'appliance/base/messages'
 
 export default defineConfig({
-  plugins: [preact({ devToolsEnabled: false }), homeLinks(), pageMessages(), pageDocuments(), compressed()],
+  plugins: [
+    preact({ devToolsEnabled: false }),
+    olderBuiltIns(),
+    homeLinks(),
+    pageMessages(),
+    pageDocuments(),
+    compressed(),
+  ],
   worker: { format: 'es' },
   build: {
     outDir: 'dist/pages',
@@ -27,6 +34,17 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(Object.entries(pages).map(([name, page]) => [name, page.entry])) },
   },
 })
+
+/** What libraries use and the oldest browsers of docs/hardware.md lack. */
+function olderBuiltIns(): Plugin {
+  return {
+    name: 'balai-older-built-ins',
+    transform: (code, id) =>
+      id.includes('node_modules') && code.includes('Object.hasOwn(')
+        ? code.replaceAll('Object.hasOwn(', 'Object.prototype.hasOwnProperty.call(')
+        : undefined,
+  }
+}
 
 /** `rooms:home` holds the names of the pages that the home page leads to, in its order. */
 function homeLinks(): Plugin {

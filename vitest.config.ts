@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { DiedReporter } from './testing/died-reporter.ts'
 import { LongestFirst } from './testing/longest-first.ts'
 import { SlowestReporter } from './testing/slowest-reporter.ts'
 
@@ -12,14 +13,20 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // V8's baseline compiler and its collector crash a process now and then where code comes and goes as fast as in tests
-    // (nodejs/node issues 62393 and 64500): a worker was gone with SIGSEGV once in some twenty runs.
+    // (nodejs/node issues 62393 and 64500): a worker was gone with SIGSEGV once in some twenty runs. One went without that
+    // compiler as well: DiedReporter names the file, and .ci/again.mjs runs it again.
     execArgv: ['--no-sparkplug'],
     testTimeout: 90_000,
     hookTimeout: 60_000,
     // Two files run at once, beside whatever else the machine does: a second is no answer.
     expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
-    reporters: ['default', ['json', { outputFile: 'artifacts/results.json' }], new SlowestReporter()],
+    reporters: [
+      'default',
+      ['json', { outputFile: 'artifacts/results.json' }],
+      new SlowestReporter(),
+      new DiedReporter(),
+    ],
     projects: [
       {
         extends: true,

@@ -11,6 +11,7 @@ import { markWipe } from './base/store/wipe-mark.ts'
 import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
+import { openCases } from './cases/open.ts'
 import { openClaims } from './claims/open.ts'
 import { openCommands } from './commands/open.ts'
 import { type BoxConfig, keyFilesOf } from './config.ts'
@@ -133,6 +134,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       },
     },
   )
+  const cases = openCases(base, { datasets, letters, office, people, queue, residents })
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -154,6 +156,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       newBrokers: () => relay.newBrokers(),
       answerProposal: proposals.takeAnswer,
       takeRelayed: claims.takeRelayed,
+      takeCaseState: cases.takeState,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -273,6 +276,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     proposals,
     letters,
     claims,
+    cases,
     devices,
     voice,
     paper,

@@ -2,6 +2,7 @@ import { automationRoom } from './automation/room.ts'
 import { backupRoom } from './backup/room.ts'
 import type { Room } from './base/rooms/room.ts'
 import { bookingsRoom } from './bookings/room.ts'
+import { casesRoom } from './cases/room.ts'
 import { claimsRoom } from './claims/room.ts'
 import { commandsRoom } from './commands/room.ts'
 import { datasetsRoom } from './datasets/room.ts'
@@ -40,6 +41,7 @@ export const rooms = [
   proposalsRoom,
   lettersRoom,
   claimsRoom,
+  casesRoom,
   devicesRoom,
   voiceRoom,
   printRoom,

@@ -1,3 +1,4 @@
+import { casesFold } from './folds/cases.ts'
 import { claimsFold } from './folds/claims.ts'
 import { commandsFold } from './folds/commands.ts'
 import { datasetsFold } from './folds/datasets.ts'
@@ -22,6 +23,7 @@ const rooms: readonly Fold[] = [
   residentsFold,
   lettersFold,
   claimsFold,
+  casesFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

@@ -13,6 +13,7 @@ import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing
 import { createTestBox, queueEntries } from '../testing/hub-client-box.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../testing/hub-parts.ts'
 import { freePort } from '../testing/servers.ts'
+import { endAccess, giveAccess } from './agency/access.ts'
 import { hubItself } from './base/audit.ts'
 import { giveCommand } from './commands/giving.ts'
 import { readAudit } from './console/audit-route.ts'
@@ -178,6 +179,13 @@ async function liveADay() {
   expect((await fetch(`${at}/api/commands`, { headers: { cookie } })).status).toBe(200)
   for (const which of ['?waiting=true', `?village=${village}`])
     expect((await fetch(`${at}/api/proposals${which}`, { headers: { cookie } })).status).toBe(200)
+  const token = await giveAccess(database, { agency: 'disdukcapil', now: filling.now }, hubItself)
+  const asAgency = { authorization: `Bearer ${token}`, 'x-balai': '1', 'content-type': 'application/json' }
+  expect((await fetch(`${at}/api/agency/cases?open=true`, { headers: asAgency })).status).toBe(200)
+  const said = { village, case: 'aaaaaaaaaaaa', state: 'done', text: '', key: 'aaaaaaaaaaaa' }
+  const saying = { method: 'POST', headers: asAgency, body: JSON.stringify(said) }
+  expect((await fetch(`${at}/api/agency/cases/state`, saying)).status).toBe(404)
+  expect(await endAccess(database, 'disdukcapil', hubItself)).toBe(true)
   for (const span of ['48h', '90d', 'years'])
     expect((await fetch(`${at}/api/villages/${village}?span=${span}`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${at}/api/commands/${filling.days}`, { headers: { cookie } })).status).toBe(200)

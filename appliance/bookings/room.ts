@@ -10,5 +10,5 @@ export const bookingsRoom = {
   events: bookingEvents,
   tables: ['booking'],
   createProjection: createBookingProjection,
-  pages: [{ name: 'book', who: 'everybody', paths: ['/book', '/book/:booking'], home: 10 }],
+  pages: [{ name: 'book', who: 'everybody', paths: ['/book', '/book/:booking'], home: 11 }],
 } satisfies Room

@@ -5,6 +5,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serve,
   hub: async () => (await import('./hub.ts')).hub,
   'hub-account': async () => (await import('./hub-account.ts')).hubAccount,
+  agency: async () => (await import('./agency.ts')).agency,
   fleet: async () => (await import('./fleet.ts')).fleet,
   flows: async () => (await import('./flows.ts')).flows,
   demo: async () => (await import('./demo.ts')).demo,

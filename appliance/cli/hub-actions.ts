@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { endAccess, giveAccess } from '../../regency/agency/access.ts'
+import { type InboxRow, inboxPage, listInbox } from '../../regency/agency/inbox.ts'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import type { Database } from '../../regency/base/database.ts'
@@ -12,7 +14,17 @@ import { AppError } from '../base/errors.ts'
 
 /* What `balai hub <action>` does beside running the hub; the hub may be running meanwhile. */
 
-export const hubActions = ['key', 'boxes', 'owner', 'aside', 'replay', 'villages', 'proposals'] as const
+export const hubActions = [
+  'key',
+  'boxes',
+  'owner',
+  'aside',
+  'replay',
+  'villages',
+  'proposals',
+  'cases',
+  'agency',
+] as const
 export type HubAction = (typeof hubActions)[number]
 
 /** Carries it out and answers what to print. */
@@ -22,6 +34,10 @@ export async function runHubAction(
   config: HubConfig,
   { drop, by }: { drop: number; by: Doer },
 ): Promise<string> {
+  if (action === 'agency')
+    return await withDatabase(config.postgres.url, (database) => admit(database, place ?? '', box, by))
+  if (action === 'cases')
+    return await withDatabase(config.postgres.url, (database) => printInbox(database, place ?? null))
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
   const isOfOne = action !== 'aside' && action !== 'villages' && (action !== 'proposals' || place !== undefined)
   const village = isOfOne ? readVillageCode(place) : ''
@@ -29,6 +45,29 @@ export async function runHubAction(
     if (action === 'villages') return await readAgain(database, config, { drop, by })
     return await carryOut(action, village, box, database, by)
   })
+}
+
+/** An agency's access to its inbox: a new token, or none any more. */
+async function admit(database: Database, agency: string, word: string, by: Doer): Promise<string> {
+  if (word === 'off')
+    return (await endAccess(database, agency, by))
+      ? `The token of ${agency} opens nothing any more.\n`
+      : `${agency} has no token.\n`
+  if (word !== '')
+    throw new AppError('invalid', 'config', `"${word}" is no word here; allowed: off, or nothing for a new token`)
+  const token = await giveAccess(database, { agency, now: systemClock.wall() }, by)
+  return `${token}\n`
+}
+
+/** What went to an agency and is not over: a line of JSON each, with the age file that only the agency opens. */
+async function printInbox(database: Database, agency: string | null): Promise<string> {
+  const lines: string[] = []
+  for (let behind: InboxRow | null = null; ; ) {
+    const rows: InboxRow[] = await listInbox(database, { now: systemClock.wall(), agency, isOpen: true, behind })
+    lines.push(...rows.slice(0, inboxPage).map((row) => `${JSON.stringify(row)}\n`))
+    if (rows.length <= inboxPage) return lines.join('')
+    behind = rows[inboxPage - 1] ?? null
+  }
 }
 
 /** A change of the whole table is no reading matter. */
@@ -49,7 +88,7 @@ async function readAgain(
 }
 
 async function carryOut(
-  action: Exclude<HubAction, 'key' | 'villages'>,
+  action: Exclude<HubAction, 'key' | 'villages' | 'cases' | 'agency'>,
   village: string,
   box: string,
   database: Database,

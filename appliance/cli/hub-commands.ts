@@ -9,6 +9,7 @@ import { systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
 import { answers } from '../wire/answers.ts'
+import { answerStates } from '../wire/case-states.ts'
 import { givenTypes, isGivenType, type SettingName, settingNames } from '../wire/commands.ts'
 import type { WipeOrder } from '../wire/wipe-order.ts'
 
@@ -27,6 +28,8 @@ export type CommandOptions = {
   brokers: string[]
   proposal: string | undefined
   answer: string | undefined
+  case?: string | undefined
+  state?: string | undefined
   /** Text of the file that `balai fleet wipe` has made. */
   order: string | undefined
 }
@@ -73,7 +76,7 @@ function readOrder(text: string | undefined): WipeOrder {
 
 function readGiven(
   type: string,
-  { text, from = '', setting = '', value, brokers, proposal, answer, to }: CommandOptions,
+  { text, from = '', setting = '', value, brokers, proposal, answer, to, ...options }: CommandOptions,
 ): Given {
   if (!isGivenType(type))
     throw new AppError(
@@ -94,6 +97,13 @@ function readGiven(
     const known = answers.find((one) => one === answer)
     if (!known) throw new AppError('invalid', 'commands.wrong-data', `--answer is missing: ${answers.join(', ')}`)
     return { type, data: { proposal, answer: known, ...(text === undefined ? {} : { text }) } }
+  }
+  if (type === 'case-state') {
+    readVillageCode(to)
+    assertThere(options.case, '--case', 'which one, as balai hub cases names it')
+    const known = answerStates.find((one) => one === options.state)
+    if (!known) throw new AppError('invalid', 'commands.wrong-data', `--state is missing: ${answerStates.join(', ')}`)
+    return { type, data: { case: options.case, state: known, ...(text === undefined ? {} : { text }) } }
   }
   if (type === 'move-broker') {
     assertThere(brokers[0], 'mqtts://HOST:PORT', 'where the boxes shall go, the preferred broker first')
@@ -127,6 +137,8 @@ const describe = ({ type, data, doer, createdAt }: GivenCommand): string =>
     data.box,
     data.proposal,
     data.answer,
+    data.case,
+    data.state,
   ]
     .flat()
     .filter((one) => one !== undefined)

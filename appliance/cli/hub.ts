@@ -31,6 +31,8 @@ balai hub doctor [--json] [--language id]
 balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub proposals [VILLAGE]
+balai hub cases [AGENCY]
+balai hub agency CODE [off]
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
@@ -72,6 +74,11 @@ when each has its own client_id and its own districts.
   proposals       list what villages have proposed of their people and nobody
                   has answered, the oldest first; who and what says
                   balai hub open VILLAGE --key FILE --type proposals.made
+  cases [AGENCY]  what went to agencies and is not over: a line of JSON each,
+                  with what only the agency opens: balai agency open
+  agency CODE     print a new token for an agency (its code in the dataset
+                  agencies), for the page /agency and its own programs; the one
+                  before ends. off: it has none any more
   villages        bring the code table to what villages.csv says now
   open VILLAGE    print what the village has sealed to the regency, a line of
                   JSON for each; --key: sealing.key of the fleet folder, which
@@ -104,6 +111,9 @@ when each has its own client_id and its own districts.
                   answer --to VILLAGE --proposal ID --answer accepted|refused|
                   papers [--text T]: what became of a proposal (T goes in
                   clear: nobody's name or number);
+                  case-state --to VILLAGE --case ID --state received|papers|
+                  working|done|refused [--text T]: what an agency says of an
+                  application;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
   backup          dump the database, restore the dump into a second one, compute
@@ -174,6 +184,8 @@ Console accounts: balai hub-account --help
         setting: { type: 'string' },
         value: { type: 'string' },
         proposal: { type: 'string' },
+        case: { type: 'string' },
+        state: { type: 'string' },
         answer: { type: 'string' },
         expires: { type: 'string' },
         key: { type: 'string' },
@@ -253,8 +265,21 @@ Console accounts: balai hub-account --help
       return exitCode.ok
     }
     if (commandAction) {
-      const { text, from, setting, value, expires, proposal, answer } = values
-      const options = { to: values.to, text, from, setting, value, expires, proposal, answer, order, by }
+      const { text, from, setting, value, expires, proposal, answer, state } = values
+      const options = {
+        to: values.to,
+        text,
+        from,
+        setting,
+        value,
+        expires,
+        proposal,
+        answer,
+        state,
+        case: values.case,
+        order,
+        by,
+      }
       process.stdout.write(await runCommandAction(commandAction, rest, config, options))
       return exitCode.ok
     }

@@ -252,6 +252,7 @@ async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
       takeRelayed: async () => null,
       markWipe: () => void done.push('mark'),
       wipe: () => void done.push('wipe'),
+      takeCaseState: () => null,
       newBrokers: () => void done.push('goes there'),
       ...deeds,
     },

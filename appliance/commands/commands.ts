@@ -45,6 +45,11 @@ export type Deeds = {
   answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
   /** What another village says of a letter: what keeps it, in a write of its own, or null: this office knows of no such request. */
   takeRelayed: <T extends RelayedType>(type: T, data: CommandData<T>) => Promise<{ keep: () => void } | null>
+  /**
+   * Keeps what an agency says of a case, in a write of its own; `say`: the sentence for the desks, null where they need not
+   * hear of it. Null: there is no such case.
+   */
+  takeCaseState: (said: CommandData<'case-state'>) => { say: string | null; from: string; keep: () => void } | null
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -184,6 +189,18 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
     claim: (data) => takeRelayed('claim', data),
     'claim-answer': (data) => takeRelayed('claim-answer', data),
     'claim-handed': (data) => takeRelayed('claim-handed', data),
+    'case-state'(said, command) {
+      const taken = deeds.takeCaseState(said)
+      if (!taken) return refused('unknown-case')
+      const { say: text, from } = taken
+      return {
+        ...done(),
+        alsoWrite() {
+          taken.keep()
+          if (text !== null) store.write((tx) => tables.keepMessage(tx, { command, text, from }))
+        },
+      }
+    },
     restart: () => ({
       ...done(),
       async afterwards() {

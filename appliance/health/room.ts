@@ -6,7 +6,7 @@ export const healthRoom = {
   name: 'health',
   needs: ['queue', 'estimate', 'devices', 'print', 'voice', 'backup', 'relay', 'enrolment', 'automation'],
   events: healthEvents,
-  pages: [{ name: 'technician', who: 'staff', home: 9 }],
+  pages: [{ name: 'technician', who: 'staff', home: 10 }],
   alarms: {
     ...{ power: 'power', card: 'card', disk: 'disk', memory: 'memory', temperature: 'temperature', clock: 'clock' },
     ...{ network: 'network', certificate: 'certificate', journal: 'journal' },

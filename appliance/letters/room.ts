@@ -11,7 +11,7 @@ export const lettersRoom = {
   tables: ['letter', 'letter_number', 'letter_settings'],
   createProjection: createLettersProjection,
   pages: [
-    { name: 'letters', who: 'staff', home: 5 },
-    { name: 'check', who: 'everybody', home: 11 },
+    { name: 'letters', who: 'staff', home: 6 },
+    { name: 'check', who: 'everybody', home: 12 },
   ],
 } satisfies Room

@@ -4,6 +4,6 @@ import type { Room } from '../base/rooms/room.ts'
 export const networkRoom = {
   name: 'network',
   needs: [],
-  pages: [{ name: 'visitor', who: 'everybody', home: 12 }],
+  pages: [{ name: 'visitor', who: 'everybody', home: 13 }],
   alarms: { network: 'network' },
 } satisfies Room

@@ -184,6 +184,7 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
           {
             ...{ '/today': 'Loket 1', '/reports': 'Belum ada nomor yang diambil', '/admin': 'Layanan' },
             ...{ '/residents': 'Cari', '/letters': 'Tidak ada surat yang menunggu.' },
+            '/cases': 'Tidak ada permohonan yang berjalan.',
           },
         ],
       ] as const) {

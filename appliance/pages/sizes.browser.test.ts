@@ -275,6 +275,7 @@ test.each([
       ['/reports', 'Kepala', '.report'],
       ['/residents', 'Kepala', '.search'],
       ['/letters', 'Kepala', '.room h1'],
+      ['/cases', 'Kepala', '.room h1'],
       ['/admin', 'Kepala', 'nav button'],
       ['/technician', 'Teknisi', 'main h2'],
     ] as const) {
@@ -282,7 +283,7 @@ test.each([
       await logIn(page, who)
       await page.locator(ready).first().waitFor({ state: 'attached' })
       await looked(page, path)
-      const tabs = ['/residents', '/letters', '/admin', '/technician'].includes(path)
+      const tabs = ['/residents', '/letters', '/cases', '/admin', '/technician'].includes(path)
         ? await page.locator('nav button').count()
         : 0
       for (let tab = 0; tab < tabs; tab++) {

@@ -8,7 +8,7 @@ export const reportsRoom = {
   tables: ['day_begun'],
   createProjection: createReportsProjection,
   pages: [
-    { name: 'today', who: 'staff', home: 6 },
-    { name: 'reports', who: 'staff', home: 7 },
+    { name: 'today', who: 'staff', home: 7 },
+    { name: 'reports', who: 'staff', home: 8 },
   ],
 } satisfies Room

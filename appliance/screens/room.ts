@@ -11,7 +11,7 @@ export const screensRoom = {
     { name: 'kiosk', who: 'everybody', home: 1 },
     { name: 'display', who: 'everybody', home: 2 },
     { name: 'desk', who: 'staff', home: 3 },
-    { name: 'admin', who: 'staff', home: 8 },
+    { name: 'admin', who: 'staff', home: 9 },
     { name: 'phone', who: 'everybody', paths: ['/t/:ticket'] },
     { name: 'home', who: 'everybody', paths: ['/'] },
   ],

@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
+import { answerStates } from './case-states.ts'
 import { claimOutcomes } from './claim-outcomes.ts'
 import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
@@ -31,6 +32,8 @@ const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
 const Village = Type.String({ pattern: villagePattern })
 const BoxKey = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
 const Sealed = Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 14_000 })
+/** What goes in clear to a village: no number of a person stands in it. */
+const WithoutNumbers = Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })
 
 const schemas = {
   /** Shown at every desk until somebody has read it. */
@@ -56,7 +59,13 @@ const schemas = {
   answer: Type.Object({
     proposal: Id,
     answer: Type.Enum(answers),
-    text: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })),
+    text: Type.Optional(WithoutNumbers),
+  }),
+  /** What an agency says of a case that it was sent (`cases.relayed`). It goes in clear: nobody's name or number. */
+  'case-state': Type.Object({
+    case: Id,
+    state: Type.Enum(answerStates),
+    text: Type.Optional(WithoutNumbers),
   }),
   /** SYNC-022: another village's box asks for a letter of this one. `key`: of that box; `sealed`: code and birth date. */
   claim: Type.Object({ claim: Id, from: Village, key: BoxKey, sealed: Sealed }),

@@ -27,6 +27,17 @@ const CatalogueService = Type.Object({
   fee: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'Rupiah; 0: free' }))),
   result: Type.Optional(nullable(Text(120))),
   agency: Type.Optional(nullable(Code)),
+  procedure: Type.Optional(nullable(Text(300))),
+  complaints: Type.Optional(nullable(Type.String({ ...Text(200), description: 'Where to complain' }))),
+  withinMinutes: Type.Optional(
+    nullable(
+      Type.Integer({ minimum: 1, maximum: 60_000, description: 'Promised, in office time, once all papers are here' }),
+    ),
+  ),
+  withinDays: Type.Optional(
+    nullable(Type.Integer({ minimum: 1, maximum: 365, description: 'The same in working days' })),
+  ),
+  letter: Type.Optional(nullable(Type.String({ ...Code, description: 'Template of the letter that it ends in' }))),
 })
 export type CatalogueService = Static<typeof CatalogueService>
 
@@ -36,6 +47,11 @@ const Agency = Type.Object({
   phone: Type.Optional(nullable(Type.String({ pattern: '^\\+?[0-9 ()-]{5,20}$' }))),
   whatsapp: Type.Optional(nullable(Type.String({ pattern: '^\\+?[0-9]{8,15}$' }))),
   address: Type.Optional(nullable(Text(200))),
+  recipient: Type.Optional(
+    nullable(
+      Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$', description: 'Key to which applications are sealed' }),
+    ),
+  ),
 })
 
 const Indicator = Type.Object({

@@ -123,6 +123,7 @@ export function openBoxDown(parts: Parts) {
     } as never,
     deeds: {
       announce: ledger.noteDeed,
+      takeCaseState: () => null,
       check: () => takeTime(50, 0),
       /** As an entry of its own, in the transaction of the outcome. */
       changeSetting: (setting, value) =>

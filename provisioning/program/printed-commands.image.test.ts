@@ -298,6 +298,11 @@ describe.runIf(mayMount)('with the installed package', () => {
         [`sudo balai hub replay ${village}`, 1, 'Nothing of'],
         [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
         ['sudo balai hub proposals', 0, 'Nothing waits for an answer.'],
+        ['sudo balai hub cases', 0, ''],
+        ['sudo balai hub agency disdukcapil', 0, /^[\w-]{43}\n/],
+        ['sudo balai hub agency disdukcapil off', 0, 'opens nothing any more'],
+        ['balai agency key --out /root/disdukcapil.key', 0, /^age1/],
+        ['balai agency open --key /root/disdukcapil.key /root/services.csv', 1, 'is none of balai hub cases'],
         [
           `sudo balai hub open ${village} --key /root/regency/fleet/sealing.key --type proposals.made`,
           ...([0, '0 opened.'] as const),
@@ -318,6 +323,10 @@ describe.runIf(mayMount)('with the installed package', () => {
         [
           `sudo balai hub command answer --to ${village} --proposal aaaaaaaaaaaa --answer accepted`,
           ...([0, 'answer is sent to 1 village'] as const),
+        ],
+        [
+          `sudo balai hub command case-state --to ${village} --case aaaaaaaaaaaa --state done`,
+          ...([0, 'case-state is sent to 1 village'] as const),
         ],
         ['sudo balai hub commands', 0, 'check  by command line'],
         ['sudo balai hub role balai_reader', 0, 'balai_reader'],

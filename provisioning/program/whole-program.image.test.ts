@@ -242,6 +242,7 @@ describe.each(places)('%s', (name, open) => {
         'reports',
         'residents',
         'letters',
+        'cases',
         'check',
       ]
       for (const path of [...names, 't/AAAAAAAAAAAA', 'book/AAAAAAAAAAAA']) {
@@ -358,7 +359,12 @@ describe.each(places)('%s', (name, open) => {
     const { signatories } = (await clerk.call('GET', '/api/live/letters')) as { signatories: { signatory: string }[] }
     const { templates } = (await clerk.call('GET', '/api/letters/templates')) as { templates: unknown[] }
     expect(templates.length).toBe(43)
-    const { letter } = await clerk.call('POST', '/api/letters', {
+    const { kinds } = (await clerk.call('GET', '/api/cases/kinds')) as { kinds: { code: string; papers: string[] }[] }
+    const papers = (kinds.find(({ code }) => code === 'pengantar-skck')?.papers ?? []).map((name) => ({
+      ...{ name, state: 'seen', until: null },
+    }))
+    const { case: id } = await clerk.call('POST', '/api/cases', { kind: 'pengantar-skck', resident, papers })
+    const { letter } = await clerk.call('POST', `/api/cases/${id}/letter`, {
       ...{ template: 'pengantar-skck', resident, signatory: signatories[0]?.signatory },
       typed: { keperluan: 'Melamar pekerjaan' },
     })

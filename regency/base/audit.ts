@@ -12,6 +12,8 @@ export const actions = [
   'account.locked-out',
   'account.factor-on',
   'account.factor-off',
+  'agency.access-given',
+  'agency.access-ended',
   'alarm.taken',
   'alarm.released',
   'command.sent',

@@ -138,6 +138,7 @@ test('every table that grows begins its key with the village and is partitioned 
     // The regency's own people, what they do, and what they publish and ask: as much as people write.
     expect(first.rows).toEqual([
       { table: 'account', column: 'account' },
+      { table: 'agency_access', column: 'agency' },
       { table: 'audit', column: 'id' },
       { table: 'command_given', column: 'given' },
       { table: 'dataset_version', column: 'dataset' },

@@ -42,6 +42,7 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   release_file: 'all',
   resident_figure: 'all',
   resident_proposal: 'all',
+  citizen_case: 'all',
   release_update: 'all',
   rollout: 'all',
   schema_version: 'all',
@@ -59,6 +60,7 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
 /** What it does not, and why. */
 export const withheld: Readonly<Record<string, string>> = {
   account: 'people and what their PINs are checked by',
+  agency_access: 'what tokens are checked by',
   alarm_taken: 'people, and what they wrote',
   audit: 'what people did',
   enrolment: 'what tokens are checked by',

@@ -2,6 +2,7 @@ import { AppError } from '../../appliance/base/errors.ts'
 import { newId } from '../../appliance/base/ids.ts'
 import { dayMs, hourMs } from '../../appliance/base/time.ts'
 import { answers } from '../../appliance/wire/answers.ts'
+import { answerStates } from '../../appliance/wire/case-states.ts'
 import {
   type CommandData,
   findWrongMember,
@@ -130,7 +131,8 @@ export async function insertCommand(
 /** As it goes out: texts trimmed, and what has a version with one above every one before, also after a hub's restore. */
 async function complete(client: Client, { type, data }: Given, now: number): Promise<Record<string, unknown>> {
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
-  if (type === 'answer') return data.text === undefined ? data : { ...data, text: data.text.trim() }
+  if (type === 'answer' || type === 'case-state')
+    return data.text === undefined ? data : { ...data, text: data.text.trim() }
   if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
@@ -154,6 +156,10 @@ function allowed(type: Given['type'], member: string, { setting }: Record<string
       if (member === 'answer') return answers.join(', ')
       if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
       return 'the twelve characters that balai hub proposals names'
+    case 'case-state':
+      if (member === 'state') return answerStates.join(', ')
+      if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
+      return 'the twelve characters that balai hub cases names'
     case 'move-broker':
       return 'one to four addresses, mqtts://host[:port]'
     case 'set': {

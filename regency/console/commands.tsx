@@ -90,6 +90,8 @@ function titleOf({ type, data }: CommandRow): string {
   if (type === 'move-broker') return `${t('hub.command-move-broker')}: ${[data.brokers].flat().join(', ')}`
   if (type === 'answer')
     return `${t('hub.command-answer')}: ${find(`hub.answer-${data.answer}`) ?? data.answer} (${data.proposal})`
+  if (type === 'case-state')
+    return `${t('hub.command-case-state')}: ${find(`hub.case-state-${data.state}`) ?? data.state} (${data.case})`
   if (type === 'wipe') return `${t('hub.command-wipe')}: ${data.box}`
   return find(`hub.command-${type}`) ?? type
 }

@@ -13,6 +13,7 @@ import { liveRoute, manyLiveRoute } from '../../appliance/base/web/live-route.ts
 import { Office } from '../../appliance/base/web/office-view.ts'
 import { type App, isLoopback, isPerson } from '../../appliance/base/web/server.ts'
 import { hashToken, type Session, type Sessions } from '../../appliance/base/web/sessions.ts'
+import { agencyRoutes } from '../agency/routes.ts'
 import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
@@ -222,6 +223,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   releaseRoutes(app, { database, now, changed })
   commandRoutes(app, { database, now })
   proposalRoutes(app, { database, now })
+  agencyRoutes(app, { database, now })
 
   app.get(
     '/metrics',
@@ -248,14 +250,20 @@ function assertMayMeasure(request: FastifyRequest, token: string | null): void {
 
 async function servePage(app: App): Promise<void> {
   const folder = folderOf('pages')
-  const file = join(folder, 'hub.html')
   // Without a build the API serves on; a test of the hub needs no pages.
-  if (!existsSync(file)) return
-  const page = readFileSync(file, 'utf8')
-  const send = (reply: FastifyReply) =>
+  if (!existsSync(join(folder, 'hub.html'))) return
+  const send = (reply: FastifyReply, page: string) =>
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
-  for (const path of ['/', '/hub'])
-    app.get(path, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) => send(reply))
+  for (const [path, name] of [
+    ['/', 'hub'],
+    ['/hub', 'hub'],
+    ['/agency', 'agency'],
+  ] as const) {
+    const page = readFileSync(join(folder, `${name}.html`), 'utf8')
+    app.get(path, { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (_request, reply) =>
+      send(reply, page),
+    )
+  }
   // Whoever typed an address wrongly is a person, and begins at the first page.
   app.get('/*', { schema: { hide: true }, config: { mayCall: ['anyone'] } }, async (request, reply) => {
     if (isPerson(request)) return reply.redirect('/', 302)

@@ -150,7 +150,7 @@ test('a page is told each problem in parts: where it is, why, the bound and what
 test('a member of JSON that nobody would read is named with its row, and the one that is nearest to it', () => {
   const row = '{"code":"a","name":"A","requires":[],"minutes":5,"minuets":9}'
   expect(read('services', `{"services":[${row}]}`).problems).toEqual([
-    'row 1: minuets: is not known. Is it "minutes"? Known: code, name, requires, minutes, fee, result, agency',
+    'row 1: minuets: is not known. Is it "minutes"? Known: code, name, requires, minutes, fee, result, agency, procedure, complaints, withinMinutes, withinDays, letter',
   ])
 })
 

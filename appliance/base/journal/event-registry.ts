@@ -14,8 +14,11 @@ export type LateRule = 'record' | 'ignore'
 /** What nobody on the way may read of an entry (wire SYNC-019). */
 export type PrivateDeclaration<P extends TSchema = TSchema> = {
   schema: P
-  /** Who can open it besides the box: whoever has the village's recovery words; `regency`: the regency as well. */
-  reader: 'village' | 'regency'
+  /**
+   * Who can open it besides the box: whoever has the village’s recovery words; `regency`: the regency as well; `named`:
+   * whoever is named when it is sealed, and not the regency.
+   */
+  reader: 'village' | 'regency' | 'named'
   /** So many days after `at` it is erased; absent: never. */
   keepDays?: number
 }

@@ -12,9 +12,10 @@ import type { Writer } from './writer.ts'
 export type Pen<E extends Events> = {
   /**
    * Seals what is private of an event, before the transaction that appends it: sealing takes a millisecond and no clock
-   * stands still for it. Throws AppError `invalid` where it is not of its type.
+   * stands still for it. `named`: the key (`age1…`) of whoever else may open it, of a type that has such a reader. Throws
+   * AppError `invalid` where it is not of its type.
    */
-  seal<T extends EventType<E>>(type: T, part: PrivateOf<E, T>): Promise<SealedPart<T>>
+  seal<T extends EventType<E>>(type: T, part: PrivateOf<E, T>, named?: string): Promise<SealedPart<T>>
 
   /** Writes the entry behind the newest one and folds it, in the caller's transaction. */
   append<T extends EventType<E>>(tx: Tx, event: Event<E, T>): Entry<E, T>
@@ -80,7 +81,7 @@ export function createPens(
 
   return function pen<E extends Events>(events: E): Pen<E> {
     return {
-      seal: (type, part) => parts.seal(type, part as object),
+      seal: (type, part, named) => parts.seal(type, part as object, named),
 
       append<T extends EventType<E>>(tx: Tx, event: Event<E, T>) {
         if (!Object.hasOwn(events, event.type))

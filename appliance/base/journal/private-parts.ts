@@ -25,12 +25,13 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
   )
   const selectErased = db.prepare<{ name: Buffer }, number>('SELECT 1 FROM erased WHERE name = @name').pluck()
   const selectOutdated = db.prepare<
-    { row: number; type: string; recipients: string },
-    { row: number; p: Buffer; private: string }
+    { row: number; type: string; village: string; rest: string | null },
+    { row: number; p: Buffer; private: string; rest: string }
   >(`
-    SELECT row, p, private
+    SELECT row, p, private, json_remove(recipients, '$[0]') AS rest
     FROM sealed JOIN entry USING (row)
-    WHERE row > @row AND type = @type AND private IS NOT NULL AND recipients <> @recipients
+    WHERE row > @row AND type = @type AND private IS NOT NULL
+      AND (recipients ->> 0 <> @village OR json_remove(recipients, '$[0]') <> @rest)
     ORDER BY row
     LIMIT ${slice}`)
   const updateSealed = db.prepare('UPDATE sealed SET recipients = @recipients, file = @file WHERE row = @row')
@@ -77,12 +78,14 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
 
   return {
     /** Seals what is private of an entry that is about to be written. Throws AppError `invalid` where it is not of its type. */
-    async seal<T extends string>(type: T, part: object): Promise<SealedPart<T>> {
+    async seal<T extends string>(type: T, part: object, named?: string): Promise<SealedPart<T>> {
       const declared = folding.privateOf(type)
       if (!declared) throw new AppError('internal', 'internal', `Nothing is private of ${type}.`)
       const mismatch = folding.describePrivateMismatch(type, part)
       if (mismatch) throw new AppError('invalid', 'invalid', `${type}: ${mismatch}`, { where: mismatch })
-      const to = await recipientsOf(declared)
+      if ((declared.reader === 'named') !== (named !== undefined))
+        throw new AppError('internal', 'internal', `${type}: a reader is named where the type has one.`)
+      const to = [...(await recipientsOf(declared)), ...(named === undefined ? [] : [named])]
       return { type, recipients: to, ...(await sealPart(part, to)) }
     },
 
@@ -99,25 +102,30 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
 
     isErased: (name: Buffer): boolean => selectErased.get({ name }) !== undefined,
 
-    /** Seals anew what is not sealed to the keys that count now: a box may be enrolled after it began. */
+    /**
+     * Seals anew what is not sealed to the keys that count now: a box may be enrolled after it began. Whoever was named stays.
+     */
     async sealAnew(): Promise<number> {
       let count = 0
       for (const { type, declared } of folding.privateTypes) {
-        const to = await recipientsOf(declared)
-        const wanted = JSON.stringify(to)
+        const [village = '', ...others] = await recipientsOf(declared)
+        const rest = declared.reader === 'named' ? null : JSON.stringify(others)
         for (let row = 0; ; ) {
-          const page = selectOutdated.all({ row, type, recipients: wanted })
+          const page = selectOutdated.all({ row, type, village, rest })
           // Of one that is damaged the file is the only good copy.
           const whole = page.filter(({ private: text, p }) => isPart(text, p))
           const sealed = await Promise.all(
-            whole.map(async ({ row: at, private: text }) => ({ row: at, file: await sealText(text, to) })),
+            whole.map(async ({ row: at, private: text, rest: known }) => {
+              const to = [village, ...(rest === null ? (JSON.parse(known) as string[]) : others)]
+              return { row: at, file: await sealText(text, to), recipients: JSON.stringify(to) }
+            }),
           )
           const last = page.at(-1)
           if (!last) break
           row = last.row
           count += whole.length
           store.write(() => {
-            for (const one of sealed) updateSealed.run({ ...one, recipients: wanted })
+            for (const one of sealed) updateSealed.run(one)
           })
         }
       }

@@ -15,6 +15,7 @@ import { mount } from '../ui/mount.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { useAlert } from './alert.ts'
 import { Called } from './called.tsx'
+import { Cases } from './cases.tsx'
 import { Ended } from './ended.tsx'
 import { useNearly } from './nearly.ts'
 import { type Standing, standing } from './standing.ts'
@@ -117,6 +118,7 @@ function Following({ ticket, change }: { ticket: TicketView; change: (fresh: Tic
         undoUntil={undoUntil.value}
         change={changeHere}
       />
+      <Cases ticket={ticket.ticket} state={now.state} />
       <footer>
         {cut && <p class="quiet">{t('phone.cut')}</p>}
         <LanguageSwitch keep="remember" />

@@ -19,12 +19,23 @@ type Props = {
   toImports: () => void
 }
 
+/** Whom another page means: `#find=SITI`, which no server reads. */
+function askedFor(): string {
+  const [, name = ''] = /^#find=(.{1,200})$/.exec(location.hash) ?? []
+  if (name) history.replaceState(null, '', location.pathname)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return ''
+  }
+}
+
 /** So long after the last key the box is asked: one letter typed is no question. */
 const restMs = 90
 
 /** One field that finds anybody, the list below it, and the record that was opened beside it. */
 export function Find({ view, cut, keeps, toImports }: Props) {
-  const query = useSignal('')
+  const query = useSignal(askedFor())
   /** What the list is of; another text than in the field while the box is asked. */
   const found = useSignal<{ query: string; lines: ResidentLine[] } | null>(null)
   const at = useSignal(0)

@@ -18,6 +18,8 @@ type Props = {
   view: LettersView
   /** One that was sent or taken back, to be mended; null: a new one. */
   from: LetterOfResident | null
+  /** The application that it is written for, which says which letter it is. */
+  forCase?: { case: string; template: string | null }
   saved: (sentence: string) => void
   close: () => void
 }
@@ -27,12 +29,13 @@ export function LetterForm({
   record: { resident, family },
   view: { signatories, approval },
   from,
+  forCase,
   saved,
   close,
 }: Props) {
   const templates = useSignal<LetterTemplates['templates']>([])
   const unread = useSignal<string | null>(null)
-  const code = useSignal(from?.template ?? '')
+  const code = useSignal(forCase?.template ?? from?.template ?? '')
   const signatory = useSignal(
     (signatories.find((one) => one.signatory === from?.signatoryId) ?? signatories[0])?.signatory ?? '',
   )
@@ -64,7 +67,11 @@ export function LetterForm({
     let sentence = t('letters.sent')
     const done = await submit(async (send) => {
       const body = { template: code.value, resident, signatory: signatory.value, typed: own }
-      const { letter } = await send<{ letter: string }>('POST', '/api/letters', body)
+      const { letter } = await send<{ letter: string }>(
+        'POST',
+        forCase ? `/api/cases/${forCase.case}/letter` : '/api/letters',
+        body,
+      )
       if (approval !== 'none') return
       try {
         const { written } = await send<{ written: string }>('POST', `/api/letters/${letter}/issue`)
@@ -92,16 +99,18 @@ export function LetterForm({
             <h4 ref={head} tabIndex={-1}>
               {template.title}
             </h4>
-            <button
-              type="button"
-              class="button button-quiet"
-              onClick={() => {
-                code.value = ''
-                forget()
-              }}
-            >
-              {t('letters.another')}
-            </button>
+            {!forCase && (
+              <button
+                type="button"
+                class="button button-quiet"
+                onClick={() => {
+                  code.value = ''
+                  forget()
+                }}
+              >
+                {t('letters.another')}
+              </button>
+            )}
           </div>
         ) : (
           templates.value.length > 0 && (
@@ -114,7 +123,7 @@ export function LetterForm({
             />
           )
         )}
-        {template && template.papers.length > 0 && (
+        {template && !forCase && template.papers.length > 0 && (
           <p class="quiet">{t('letters.papers', { papers: template.papers.join(', ') })}</p>
         )}
         {fields.map((field) => (

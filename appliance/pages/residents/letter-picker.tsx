@@ -3,16 +3,18 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import type { LetterTemplates } from '../../letters/views.ts'
 import { t } from '../ui/messages.ts'
 
-type Template = LetterTemplates['templates'][number]
+type Template = Pick<LetterTemplates['templates'][number], 'code' | 'title' | 'aka'>
 
 /** As many as are looked over at once. */
 const mostShown = 8
 
-/** Which letter: found by any words of its name, or by what it is called for short; Enter takes the first. */
+/** Which letter, or what else: found by any words of its name, or by what it is called for short; Enter takes the first. */
 export function LetterPicker({
+  label = t('letters.which'),
   templates,
   choose,
 }: {
+  label?: string
   templates: readonly Template[]
   choose: (one: Template) => void
 }) {
@@ -23,7 +25,7 @@ export function LetterPicker({
   const found = find(templates, query.value)
   return (
     <div class="field">
-      <label for={id}>{t('letters.which')}</label>
+      <label for={id}>{label}</label>
       <input
         ref={box}
         id={id}

@@ -6,6 +6,7 @@ import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { Erase } from './erase.tsx'
 import { Line } from './line.tsx'
+import { RecordCases } from './record-cases.tsx'
 import { RecordLetters } from './record-letters.tsx'
 import { RecordProposals } from './record-proposals.tsx'
 import { fieldText, groups, whyOpened } from './words.ts'
@@ -46,6 +47,7 @@ export function Record({ record, keeps, open, close, erased }: Props) {
           <X class="icon" strokeWidth={1.8} aria-hidden="true" />
         </button>
       </header>
+      <RecordCases record={record} />
       <RecordLetters record={record} />
       {groups.map(({ name, fields }) => {
         const known = fields.flatMap((field) => {

@@ -24,10 +24,16 @@ export class Refusal extends Error {
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** Asks the box; a Blob is sent as it is, anything else as JSON. The answer's type is the contract's: the page trusts its box. */
-export async function ask<Answer>(method: Method, path: string, body?: object, timeoutMs = 8000): Promise<Answer> {
+export async function ask<Answer>(
+  method: Method,
+  path: string,
+  body?: object,
+  timeoutMs = 8000,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const init = {
     method,
-    headers: { 'x-balai': '1', ...(body ? { 'content-type': typeOf(body) } : {}) },
+    headers: { ...headers, 'x-balai': '1', ...(body ? { 'content-type': typeOf(body) } : {}) },
     ...(body ? { body: body instanceof Blob ? body : JSON.stringify(body) } : {}),
   }
   try {

@@ -1,0 +1,70 @@
+import { Type } from 'typebox'
+import { event } from '../base/journal/event-registry.ts'
+import { closedType, Id, nullable } from '../base/schemas.ts'
+import { Person } from '../residents/person.ts'
+import { answerStates } from '../wire/case-states.ts'
+import { Paper } from './papers.ts'
+import { Promised } from './promise.ts'
+
+/** As the trail of openings and letters: no regulation names a period yet. */
+const keptDays = 10 * 365
+
+const { name, nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress } = Person.properties
+/** What an agency is told of whoever applies: who it is and where to find them, nothing else of the record. */
+export const Applicant = closedType({
+  ...{ name, nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress },
+})
+
+const Due = nullable(Type.Integer({ description: 'Ms since 1970 UTC; null: nothing is promised, or papers lack' }))
+const Papers = Type.Array(Paper, { maxItems: 12 })
+const Code = Type.String({ minLength: 1, maxLength: 41 })
+
+export const caseEvents = {
+  /** A citizen has applied for something. */
+  'cases.opened': event(
+    'record',
+    closedType({
+      case: Id,
+      kind: Code,
+      title: Type.String({ minLength: 1, maxLength: 120 }),
+      resident: Id,
+      ticket: nullable(Id),
+      papers: Papers,
+      within: Promised,
+      due: Due,
+      template: nullable(Code),
+      agency: nullable(Code),
+    }),
+    { schema: closedType({ name }), reader: 'village', keepDays: keptDays },
+  ),
+  /** All papers as they stand now. */
+  'cases.papers-changed': event('record', closedType({ case: Id, papers: Papers, due: Due })),
+  /** The letter that was written for it. */
+  'cases.letter-written': event('record', closedType({ case: Id, letter: Id })),
+  /** It went to an agency, sealed to the agency's own key. */
+  'cases.relayed': event(
+    'record',
+    closedType({ case: Id, kind: Code, agency: Code, papers: Type.Array(Type.String({ maxLength: 80 })), due: Due }),
+    {
+      schema: closedType({
+        applicant: Applicant,
+        title: Type.String({ minLength: 1, maxLength: 120 }),
+        note: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+      }),
+      reader: 'named',
+      keepDays: keptDays,
+    },
+  ),
+  /** What the agency says. */
+  'cases.answered': event(
+    'record',
+    closedType({ case: Id, state: Type.Enum(answerStates), text: nullable(Type.String({ maxLength: 200 })) }),
+  ),
+  /** Whoever applied has what they came for. */
+  'cases.closed': event('record', closedType({ case: Id })),
+  'cases.withdrawn': event('record', closedType({ case: Id }), {
+    schema: closedType({ reason: Type.String({ minLength: 1, maxLength: 300 }) }),
+    reader: 'village',
+    keepDays: keptDays,
+  }),
+} as const

@@ -1,0 +1,39 @@
+import { startLooks } from '../base/looks.ts'
+import type { Base } from '../base/rooms/base.ts'
+import { minuteMs } from '../base/time.ts'
+import type { Datasets } from '../datasets/datasets.ts'
+import type { Letters } from '../letters/letters.ts'
+import type { OfficeRoom } from '../office/office.ts'
+import type { People } from '../people/people.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Erasure } from '../residents/erase.ts'
+import type { Residents } from '../residents/residents.ts'
+import { createCases } from './cases.ts'
+import { caseRoutes } from './routes.ts'
+
+export function openCases(
+  { store, journal, clock, zone, log, alarms, app, live, catalogues, onClose }: Base,
+  rooms: {
+    datasets: Datasets
+    letters: Letters
+    office: OfficeRoom
+    people: People
+    queue: Queue
+    residents: Residents & Pick<Erasure, 'onErase'>
+  },
+) {
+  const cases = createCases({ store, journal, clock, zone, say: catalogues.speak('id'), ...rooms })
+  rooms.residents.onErase(cases.forget)
+  caseRoutes(app, { cases, live })
+  const looks = startLooks(
+    {
+      late() {
+        const n = cases.countLate()
+        alarms.set('cases.late', n > 0, 'warning', { n })
+      },
+    },
+    { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
+  )
+  onClose(looks.stop)
+  return { ...cases, look: looks.look }
+}

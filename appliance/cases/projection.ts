@@ -1,0 +1,72 @@
+import type { Projection } from '../base/journal/folding.ts'
+import type { Db } from '../base/store/store.ts'
+import type { letterEvents } from '../letters/events.ts'
+import type { caseEvents } from './events.ts'
+
+type OfLetters = Pick<
+  typeof letterEvents,
+  'letters.rejected' | 'letters.withdrawn' | 'letters.issued' | 'letters.voided' | 'letters.collected'
+>
+
+/** The only code that writes cases. A case follows its letter. */
+export function createCasesProjection(db: Db): Projection<typeof caseEvents & OfLetters> {
+  const insert = db.prepare(`
+    INSERT INTO citizen_case
+      (id, ordinal, kind, title, resident, ticket, opened_at, opened_by, papers, within, due_at, template, agency,
+        state, state_at, state_row)
+    VALUES
+      (@case, @row, @kind, @title, @resident, @ticket, @at, @actor, @papers, @within, @due, @template, @agency,
+        'open', @at, @row)`)
+  const changePapers = db.prepare('UPDATE citizen_case SET papers = @papers, due_at = @due WHERE id = @case')
+  const setState = db.prepare(
+    'UPDATE citizen_case SET state = @state, state_at = @at, state_row = @row, text = @text WHERE id = @case',
+  )
+  const setLetter = db.prepare('UPDATE citizen_case SET letter = @letter WHERE id = @case')
+  const setDue = db.prepare('UPDATE citizen_case SET due_at = @due WHERE id = @case')
+  const followLetter = db.prepare(`
+    UPDATE citizen_case
+    SET state = @state, state_at = @at, state_row = @row, text = NULL
+    WHERE letter = @letter AND state IN ('letter', 'returned', 'issued')`)
+  const insertPart = db.prepare('INSERT INTO citizen_case_part (id, row) VALUES (@case, @row) ON CONFLICT DO NOTHING')
+  type OfLetter = { row: number; at: number; data: { letter: string } }
+  const follow =
+    (state: 'returned' | 'issued' | 'closed') =>
+    (_tx: unknown, { row, at, data: { letter } }: OfLetter): void => {
+      followLetter.run({ letter, state, at, row })
+    }
+
+  return {
+    'cases.opened': (_tx, { row, at, actor, data: { papers, within, ...data } }) => {
+      const texts = { papers: JSON.stringify(papers), within: within && JSON.stringify(within) }
+      insert.run({ ...data, ...texts, row, at, actor })
+      insertPart.run({ case: data.case, row })
+    },
+    'cases.papers-changed': (_tx, { data: { papers, ...data } }) => {
+      changePapers.run({ ...data, papers: JSON.stringify(papers) })
+    },
+    'cases.letter-written': (_tx, { row, at, data }) => {
+      setLetter.run(data)
+      setState.run({ case: data.case, state: 'letter', at, row, text: null })
+    },
+    'cases.relayed': (_tx, { row, at, data }) => {
+      insertPart.run({ case: data.case, row })
+      setDue.run({ case: data.case, due: data.due })
+      setState.run({ case: data.case, state: 'relayed', at, row, text: null })
+    },
+    'cases.answered': (_tx, { row, at, data }) => {
+      setState.run({ ...data, at, row })
+    },
+    'cases.closed': (_tx, { row, at, data }) => {
+      setState.run({ ...data, state: 'closed', at, row, text: null })
+    },
+    'cases.withdrawn': (_tx, { row, at, data }) => {
+      insertPart.run({ ...data, row })
+      setState.run({ ...data, state: 'withdrawn', at, row, text: null })
+    },
+    'letters.rejected': follow('returned'),
+    'letters.withdrawn': follow('returned'),
+    'letters.voided': follow('returned'),
+    'letters.issued': follow('issued'),
+    'letters.collected': follow('closed'),
+  }
+}

@@ -1,0 +1,97 @@
+import { openSync, writeSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { AppError, exitCode } from '../base/errors.ts'
+import { readTextFile } from '../base/text-file.ts'
+import { ageSecretKey } from '../wire/enrolment.ts'
+import { createPartOpener, readPart } from '../wire/private-parts.ts'
+import type { Command } from './command.ts'
+
+export const agency: Command = {
+  summary: 'an agency’s own key, and what villages have sealed to it',
+  help: `balai agency key --out FILE
+balai agency open --key FILE INBOX
+
+For an agency (OPD) that villages send applications to. It runs on the agency's
+own computer; nothing is sent anywhere.
+
+  key --out FILE   make a key: the secret half goes into FILE, which must not be
+                   there yet; the public half is printed, for the column
+                   recipient of the regency's dataset agencies
+  open INBOX       print in clear what is sealed to --key, a line of JSON each;
+                   INBOX: what balai hub cases AGENCY has printed
+
+  balai agency key --out disdukcapil.key
+  balai agency open --key disdukcapil.key inbox.jsonl
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { out: { type: 'string' }, key: { type: 'string' } },
+    })
+    const [action, inbox, ...more] = positionals
+    if (action === 'key' && inbox === undefined) return await makeKey(values.out)
+    if (action === 'open' && inbox !== undefined && more.length === 0) return await openInbox(values.key, inbox)
+    process.stderr.write(
+      action === 'open' || action === 'key' || action === undefined
+        ? 'balai: say what to do: balai agency key --out FILE, or balai agency open --key FILE INBOX\n'
+        : `balai: there is no balai agency ${action}\nWhat there is: balai agency --help\n`,
+    )
+    return exitCode.usage
+  },
+}
+
+async function makeKey(out: string | undefined): Promise<number> {
+  if (!out) throw new AppError('invalid', 'config', '--out: is missing; allowed: a file that is not there yet')
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const identity = await generateX25519Identity()
+  try {
+    writeSync(openSync(out, 'wx', 0o600), `${identity}\n`)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new AppError(
+      'invalid',
+      'config',
+      code === 'EEXIST'
+        ? `--out: ${out} is there already; what is sealed to a key that is overwritten never opens again`
+        : `--out: ${out} cannot be written: ${message}`,
+    )
+  }
+  process.stdout.write(`${await identityToRecipient(identity)}\n`)
+  process.stderr.write(
+    `The secret half is in ${out}: keep a copy where nobody else comes. What villages seal opens with it alone.\n`,
+  )
+  return exitCode.ok
+}
+
+/** What stands in an inbox that the key is to open. */
+type Line = { p: string | null; file: string | null }
+
+async function openInbox(key: string | undefined, path: string): Promise<number> {
+  if (!key)
+    throw new AppError('invalid', 'config', '--key: is missing; allowed: the file that balai agency key has made')
+  const secret = readTextFile(key).trim()
+  if (!new RegExp(ageSecretKey).test(secret))
+    throw new AppError('invalid', 'config', `--key: ${key} holds no key; allowed: what balai agency key has made`)
+  const open = await createPartOpener(secret)
+  let closed = 0
+  for (const [index, line] of readTextFile(path).split('\n').entries()) {
+    if (line.trim() === '') continue
+    const { p, file, ...rest } = readLine(line, path, index + 1)
+    const text = p && file ? await open(Buffer.from(file, 'base64'), Buffer.from(p, 'base64')) : null
+    if (text === null) closed++
+    else process.stdout.write(`${JSON.stringify({ ...rest, private: readPart(text) })}\n`)
+  }
+  if (closed > 0) process.stderr.write(`${closed} did not open: erased, or sealed to another key.\n`)
+  return exitCode.ok
+}
+
+function readLine(text: string, path: string, row: number): Line {
+  try {
+    const line: unknown = JSON.parse(text)
+    if (typeof line === 'object' && line !== null && 'file' in line && 'p' in line) return line as Line
+  } catch {
+    // said below
+  }
+  throw new AppError('invalid', 'config', `${path}: line ${row} is none of balai hub cases`)
+}

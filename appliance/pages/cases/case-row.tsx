@@ -1,0 +1,138 @@
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import type { CaseLine } from '../../cases/views.ts'
+import { formatMoment, formatOfficeDay } from '../ui/format.ts'
+import { t } from '../ui/messages.ts'
+import { Field } from '../ui/staff/field.tsx'
+import { Form } from '../ui/staff/section.tsx'
+import { useSubmit } from '../ui/staff/submit.ts'
+import './case-row.css'
+
+type Props = {
+  line: CaseLine
+  /** What can be done where its record is open; absent where it is not. */
+  children?: ComponentChildren
+  /** Called once something has become of it. */
+  changed?: () => unknown
+}
+
+/** One application: whose, how it stands, what lacks, by when, and what is done with one press. */
+export function CaseRow({ line, children, changed = () => {} }: Props) {
+  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text } = line
+  const withdrawing = useSignal(false)
+  const { submit, busy, problemOf } = useSubmit()
+  const missing = papers.filter((paper) => paper.state !== 'seen')
+  const isOver = state === 'closed' || state === 'withdrawn' || state === 'refused'
+  const isCounting = !isOver && state !== 'issued' && state !== 'done'
+  const shown = state === 'open' && missing.length > 0 ? 'lacking' : state
+  const isPlain = state === 'open' && line.template === null && agency === null
+
+  async function post(what: string, body: object = {}) {
+    if (await submit((send) => send('POST', `/api/cases/${line.case}/${what}`, body))) changed()
+  }
+  return (
+    <li class={`row case ${late ? 'late' : ''}`}>
+      <div class="about">
+        <b>{title}</b> <em class="tag">{t(`cases.state-${shown}`)}</em>
+        <p>
+          {name ?? t('cases.erased')}
+          {agency && <span class="quiet"> · {agency}</span>}
+        </p>
+        {isCounting && dueAt !== null && (
+          <p class={late ? 'wrong' : 'quiet'}>{t(late ? 'cases.late' : 'cases.due', { when: formatMoment(dueAt) })}</p>
+        )}
+        {text && (
+          <p class="answer">
+            <time>{formatMoment(stateAt)}</time> {text}
+          </p>
+        )}
+        <p class="quiet">{t('cases.opened', { at: formatMoment(openedAt), by })}</p>
+        {!isOver && missing.length > 0 && (
+          <ul class="lacking" aria-label={t('cases.papers')}>
+            {missing.map((paper) => (
+              <li key={paper.name}>
+                <span>
+                  {paper.name}
+                  {paper.until && (
+                    <small class="quiet"> {t('cases.until-day', { day: formatOfficeDay(paper.until) })}</small>
+                  )}
+                </span>
+                <button
+                  type="button"
+                  class="button"
+                  disabled={busy}
+                  aria-label={`${t('cases.brought')}: ${paper.name}`}
+                  onClick={() => void post('papers', { papers: [{ name: paper.name, state: 'seen', until: null }] })}
+                >
+                  {t('cases.brought')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {!isOver && (
+        <div class="buttons">
+          {children ?? (
+            <a class="button" href={`/residents#find=${encodeURIComponent(name ?? '')}`}>
+              {t('cases.find-resident')}
+            </a>
+          )}
+          {(state === 'done' || state === 'issued' || (isPlain && missing.length === 0)) && (
+            <button type="button" class="button button-main" disabled={busy} onClick={() => void post('close')}>
+              {t('cases.hand-over')}
+            </button>
+          )}
+          <button
+            type="button"
+            class="button button-quiet"
+            aria-expanded={withdrawing.value}
+            onClick={() => {
+              withdrawing.value = !withdrawing.value
+            }}
+          >
+            {t('cases.withdraw')}
+          </button>
+        </div>
+      )}
+      {problemOf(null) && (
+        <p class="wrong wide" role="alert">
+          {problemOf(null)}
+        </p>
+      )}
+      {withdrawing.value && !isOver && (
+        <div class="wide">
+          <Withdraw
+            id={line.case}
+            close={() => {
+              withdrawing.value = false
+            }}
+            changed={changed}
+          />
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Withdraw({ id, close, changed }: { id: string; close: () => void; changed: () => unknown }) {
+  const reason = useSignal('')
+  const { submit, busy, problemOf } = useSubmit({}, ['reason'])
+  async function save() {
+    if (!(await submit((send) => send('POST', `/api/cases/${id}/withdraw`, { reason: reason.value })))) return
+    close()
+    changed()
+  }
+  return (
+    <Form save={() => void save()} go={t('cases.withdraw')} busy={busy} close={close} problem={problemOf(null)}>
+      <Field
+        label={t('cases.withdraw-why')}
+        value={reason}
+        maxLength={300}
+        required
+        autocomplete="off"
+        problem={problemOf('reason')}
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,10 @@
+import type { Pages } from '../pages.ts'
+
+export const pages = {
+  cases: {
+    entry: 'cases.tsx',
+    theme: 'auto',
+    messages: ['cases', 'staff'],
+    refusals: 'all',
+  },
+} satisfies Pages

@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { CitizenCase } from '../../cases/views.ts'
+import { ask } from '../ui/api.ts'
+import { formatMoment, formatOfficeDay } from '../ui/format.ts'
+import { t } from '../ui/messages.ts'
+
+const againMs = 60_000
+
+/** What was applied for with this number: what is to be brought, when it is done. It names nobody, whoever holds the phone. */
+export function Cases({ ticket, state }: { ticket: string; state: string }) {
+  const cases = useSignal<CitizenCase[]>([])
+  useEffect(() => {
+    const load = () => {
+      if (document.hidden) return
+      ask<{ cases: CitizenCase[] }>('GET', `/api/tickets/${ticket}/cases`).then(
+        (found) => {
+          cases.value = found.cases
+        },
+        () => {}, // the page says by itself that it is cut off, and asks again
+      )
+    }
+    load()
+    const timer = setInterval(load, againMs)
+    document.addEventListener('visibilitychange', load)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', load)
+    }
+  }, [ticket, state])
+
+  if (cases.value.length === 0) return null
+  return (
+    <section class="need applied" aria-live="polite">
+      <h2>{t('phone.cases')}</h2>
+      {cases.value.map((one) => (
+        <Case key={one.case} one={one} />
+      ))}
+    </section>
+  )
+}
+
+function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { one: CitizenCase }) {
+  const isGoing = ['open', 'letter', 'returned', 'relayed', 'received', 'working'].includes(state)
+  const shown = state === 'open' && lacks.length > 0 ? 'lacking' : state
+  return (
+    <article>
+      <h3>{title}</h3>
+      <b>{t(`phone.case-${shown}`, { agency: agency ?? '' })}</b>
+      {text && (
+        <p>
+          <time class="quiet">{formatMoment(stateAt)}</time> {text}
+        </p>
+      )}
+      {lacks.length > 0 && (
+        <>
+          <p>{t('phone.case-bring')}</p>
+          <ul>
+            {lacks.map(({ name, until }) => (
+              <li key={name}>{until ? t('phone.case-until', { paper: name, day: formatOfficeDay(until) }) : name}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isGoing && dueAt !== null && <p class="quiet">{t('phone.case-due', { when: formatMoment(dueAt) })}</p>}
+    </article>
+  )
+}

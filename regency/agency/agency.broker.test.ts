@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { agency } from '../../appliance/cli/agency.ts'
+import { runHubAction } from '../../appliance/cli/hub-actions.ts'
+import { unpackText } from '../../appliance/wire/frame.ts'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
+import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { shows } from '../../testing/browser-office.ts'
+import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
+import { until } from '../../testing/hub-parts.ts'
+import { furnish } from '../../testing/test-box.ts'
+import { publish } from '../datasets/publishing.ts'
+
+/* An application on its way to an agency, which alone reads whose it is, and back to the citizen's page. */
+
+const village = '3510012001'
+const by = { account: null, actor: 'command line (rina)' }
+const folder = mkdtempSync(join(tmpdir(), 'balai-agency-'))
+let place: HubAndBoxes
+beforeAll(async () => {
+  place = await openHubAndBoxes('agency', [village])
+}, 30_000)
+afterEach(() => place.closeOpened())
+afterAll(async () => {
+  await place.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** The command as its user types it: what it prints, and its exit code. */
+async function type(...args: string[]) {
+  const out: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out.push(String(text))
+    return true
+  })
+  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  try {
+    return { code: await agency.run(args), out: out.join('') }
+  } finally {
+    write.mockRestore()
+    quiet.mockRestore()
+  }
+}
+
+function readable(payload: Buffer): string {
+  try {
+    return unpackText(payload).toString()
+  } catch {
+    return payload.toString('latin1')
+  }
+}
+
+test('goes sealed to the agency, opens with its key alone, is answered from its page, and nobody between has read it', async () => {
+  const logs: string[] = []
+  const toLogs = (line: string) => void logs.push(line)
+  const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
+  const heard: string[] = []
+  const ear = await connectAsync(place.broker.url)
+  place.onClose(() => ear.endAsync())
+  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
+  await ear.subscribeAsync('#')
+
+  const key = join(folder, 'disdukcapil.key')
+  const made = await type('key', '--out', key)
+  const recipient = made.out.trim()
+  expect(recipient).toMatch(/^age1/)
+  await expect(type('key', '--out', key)).rejects.toThrow('is there already')
+
+  const box = await place.openOffice(village, { onLog: toLogs })
+  const clerk = (await furnish(box)).clerks[0] ?? ''
+  await bringResidents(
+    box,
+    residentSheet([{ name: 'SITI AMINAH', nik: '3510014107800001', sex: 2, birthDate: '1980-07-01' }]),
+    { actor: 'secretary-000' },
+  )
+  const resident = box.residents.find('siti')[0]?.resident ?? ''
+  await until(() => box.relay.view().sentAsOf !== null)
+  await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
+  await place.database.inTransaction((client) =>
+    publish(
+      client,
+      {
+        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
+        content: { agencies: [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }] },
+        now: Date.now(),
+      },
+      by,
+    ),
+  )
+  await hub.lookAtOffers()
+  await until(() => box.datasets.read('agencies') !== null)
+  const papers = (box.cases.kinds(clerk).find(({ code }) => code === 'ktp-el')?.papers ?? []).map((name) => ({
+    ...{ name, state: 'seen' as const, until: null },
+  }))
+  const id = await box.cases.open({ kind: 'ktp-el', resident, papers, actor: clerk, key: null })
+  await box.cases.relay({ case: id, note: 'Rekam ulang jari', actor: clerk, key: null })
+
+  // For engineers: a table without anybody in it, and the list with what only the agency opens.
+  const action = (...words: string[]) => runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by })
+  await until(async () => (await action('cases', 'disdukcapil')).includes(id))
+  const inbox = join(folder, 'inbox.jsonl')
+  writeFileSync(inbox, await action('cases'))
+  expect(readFileSync(inbox, 'utf8')).not.toMatch(/SITI|3510014107800001|Rekam/)
+  expect(await action('cases', 'dinas-kesehatan')).toBe('')
+  const opened = await type('open', '--key', key, inbox)
+  expect(JSON.parse(opened.out)).toMatchObject({
+    ...{ village, case: id, title: 'KTP elektronik', state: 'relayed' },
+    private: { applicant: { name: 'SITI AMINAH', nik: '3510014107800001' }, note: 'Rekam ulang jari' },
+  })
+  const other = join(folder, 'other.key')
+  await type('key', '--out', other)
+  expect((await type('open', '--key', other, inbox)).out).toBe('')
+  writeFileSync(join(folder, 'wrong.jsonl'), 'SITI\n')
+  await expect(type('open', '--key', key, join(folder, 'wrong.jsonl'))).rejects.toThrow('line 1 is none of')
+
+  // The page of the agency.
+  const token = (await action('agency', 'disdukcapil')).trim()
+  const elsewhere = (await action('agency', 'dinas-kesehatan')).trim()
+  const base = `http://127.0.0.1:${hub.http.port}`
+  const ask = (bearer: string, path = '/api/agency/cases', body?: object) =>
+    fetch(base + path, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${bearer}`, 'x-balai': '1', 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+  expect((await ask('nobody')).status).toBe(403)
+  expect(((await (await ask(elsewhere)).json()) as { rows: unknown[] }).rows).toEqual([])
+  const foreign = { village, case: id, state: 'done', text: '', key: 'aaaaaaaaaaaa' }
+  expect((await ask(elsewhere, '/api/agency/cases/state', foreign)).status).toBe(404)
+  const clear = { ...foreign, text: 'NIK 3510014107800001' }
+  expect((await ask(token, '/api/agency/cases/state', clear)).status).toBe(400)
+
+  const browser = await openBrowser()
+  place.onClose(() => browser.close())
+  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  const sizes = [
+    { width: 360, height: 800 },
+    { width: 1366, height: 641 },
+  ]
+  await page.goto(`${base}/agency`)
+  await page.getByLabel('Kode akses').fill('salah')
+  await page.getByLabel('Berkas kunci').setInputFiles(inbox)
+  await shows(page, 'Berkas itu bukan kunci instansi')
+  await page.getByLabel('Berkas kunci').setInputFiles(key)
+  await page.getByRole('button', { name: 'Buka' }).click()
+  await shows(page, 'Kode akses itu tidak dikenal')
+  await takePictures(page, 'agency-enter', sizes)
+  expect(await findViolations(page)).toEqual([])
+  await page.getByLabel('Kode akses').fill(token)
+  await page.getByRole('button', { name: 'Buka' }).click()
+  await shows(page, 'SITI AMINAH')
+  await shows(page, 'Rekam ulang jari')
+  await takePictures(page, 'agency-inbox', sizes)
+  await page.getByRole('button', { name: 'Jawab' }).click()
+  await page.getByLabel('Bagaimana keadaannya?').selectOption('papers')
+  await page.getByLabel('Pesan untuk kantor desa dan warga').fill('Kartu Keluarga tidak terbaca.')
+  await takePictures(page, 'agency-answer', sizes)
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Kirim' }).click()
+  await hub.lookAtCommands()
+  await until(() => box.cases.view().open[0]?.state === 'papers')
+  expect(box.cases.view().open[0]?.text).toBe('Kartu Keluarga tidak terbaca.')
+  expect(box.commands.messages()).toMatchObject([{ from: 'Dispendukcapil' }])
+  await shows(page, 'minta berkas')
+
+  // Sent again, it opens again; what the citizen was erased from opens no more.
+  await box.cases.relay({ case: id, note: 'KK baru', actor: clerk, key: null })
+  await until(async () => (await action('cases')).includes('"state":"relayed"'))
+  await page.getByLabel('Juga yang sudah selesai').check()
+  await shows(page, 'KK baru')
+  await action('agency', 'disdukcapil', 'off')
+  expect((await ask(token)).status).toBe(403)
+  expect(faults).toEqual([])
+
+  const rows = await place.database.query('SELECT to_jsonb(c) AS row FROM citizen_case c')
+  expect(rows.rows).toHaveLength(1)
+  expect(heard.length).toBeGreaterThan(0)
+  for (const planted of ['SITI', '3510014107800001', 'Rekam ulang'])
+    expect([...heard, ...logs, JSON.stringify(rows.rows)].join('\n')).not.toContain(planted)
+}, 120_000)
