@@ -24,6 +24,8 @@ const pureForBrowsers = [
   'residents/mask.ts',
   'voice/announcer.ts',
   'voice/sentence.ts',
+  'wire/judge-letter.ts',
+  'wire/letter-statement.ts',
 ]
 const ground = ['wire', 'pki', 'base']
 const events = '*/events.ts'

@@ -1,5 +1,7 @@
+import { dateIn } from '../base/clock.ts'
 import type { Tx } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 import { createCheck } from './check.ts'
 import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -213,5 +215,25 @@ export function createReading(room: LetterRoom) {
       residents.noteInLetter(tx, { members: [known(letter).resident], actor }),
 
     check: createCheck(room),
+
+    /** What a page that a phone keeps goes by: the regency's list, and what this office knows of its own letters by now. */
+    keptList() {
+      const { village, identity, datasets, zone } = room
+      const list = datasets.read('letters') ?? { asOf: today(), keys: [], voided: [] }
+      const own = publicKeyOf(identity.key)
+      const known = new Set(list.voided.map(({ letter }) => letter))
+      return {
+        asOf: list.asOf,
+        keys: list.keys.some(({ key }) => key === own) ? list.keys : [...list.keys, { village, key: own }],
+        voided: [
+          ...list.voided,
+          ...tables
+            .voided()
+            .filter(({ letter }) => !known.has(letter))
+            .map(({ letter, at }) => ({ letter, on: dateIn(zone, at) })),
+        ],
+        names: { [village]: issuer.name },
+      }
+    },
   }
 }

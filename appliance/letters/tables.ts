@@ -79,6 +79,9 @@ export function createLetterTables(db: Db) {
     SELECT series, max(number) AS last FROM letter_number WHERE year = @year GROUP BY series ORDER BY series`)
   const selectUses = db.prepare<{ since: number }, { template: string; n: number }>(`
     SELECT template, count(*) AS n FROM letter WHERE requested_at >= @since GROUP BY template`)
+  const selectVoided = db.prepare<[], { letter: string; at: number }>(
+    "SELECT letter, decided_at AS at FROM letter WHERE state = 'void' AND decided_at IS NOT NULL ORDER BY decided_at",
+  )
   const selectSettings = db.prepare<[], string>('SELECT settings FROM letter_settings').pluck()
 
   return {
@@ -96,6 +99,8 @@ export function createLetterTables(db: Db) {
     lastNumbers: (year: number) => selectLastOfAll.all({ year }),
     /** How many of each template were asked for since then (ms since 1970 UTC). */
     uses: (since: number) => new Map(selectUses.all({ since }).map(({ template, n }) => [template, n])),
+    /** Those that count no more, and since when. */
+    voided: () => selectVoided.all(),
     settings: (): LetterSettings | null => {
       const text = selectSettings.get()
       return text === undefined ? null : (JSON.parse(text) as LetterSettings)

@@ -42,6 +42,7 @@ const pageFiles = new Set([
   ...Object.values(pages).flatMap(({ entry }) => reachable(entry)),
   ...paperFiles,
   'vite.config.ts',
+  ...find('appliance/pages/keep/*.tsx'),
 ])
 const homeLinks = pagesOf(rooms).flatMap(({ name, home }) => (home ? [`'home.${name}'`, `'home.${name}-what'`] : []))
 const patterns = [

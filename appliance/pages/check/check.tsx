@@ -4,7 +4,7 @@ import '../ui/theme-auto.css'
 import '../ui/staff/form.css'
 import '../ui/button.css'
 import { useSignal } from '@preact/signals'
-import { Camera } from 'lucide-preact'
+import { Camera, Download } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { dotVillage } from '../../base/village-code.ts'
 import type { CheckedLetter } from '../../letters/views.ts'
@@ -130,6 +130,11 @@ function Check() {
         </section>
       )}
       <footer>
+        <p class="quiet">{t('check.keep-what')}</p>
+        <a class="button" href="/api/letters/check.html" download>
+          <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t('check.keep')}
+        </a>
         <LanguageSwitch keep="remember" />
       </footer>
     </main>
