@@ -134,7 +134,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       },
     },
   )
-  const cases = openCases(base, { datasets, letters, office, people, queue, residents })
+  const cases = openCases(base, { datasets, letters, office, people, queue, residents }, identity)
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -157,6 +157,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       answerProposal: proposals.takeAnswer,
       takeRelayed: claims.takeRelayed,
       takeCaseState: cases.takeState,
+      takeNotice: cases.takeNotice,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },

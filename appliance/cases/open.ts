@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { startLooks } from '../base/looks.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { minuteMs } from '../base/time.ts'
@@ -8,6 +9,7 @@ import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
+import { secretOfBox } from '../wire/box-recipient.ts'
 import { createCases } from './cases.ts'
 import { caseRoutes } from './routes.ts'
 
@@ -21,8 +23,17 @@ export function openCases(
     queue: Queue
     residents: Residents & Pick<Erasure, 'onErase'>
   },
+  { key }: { key: KeyObject },
 ) {
-  const cases = createCases({ store, journal, clock, zone, say: catalogues.speak('id'), ...rooms })
+  const cases = createCases({
+    store,
+    journal,
+    clock,
+    zone,
+    say: catalogues.speak('id'),
+    secret: () => secretOfBox(key),
+    ...rooms,
+  })
   rooms.residents.onErase(cases.forget)
   caseRoutes(app, { cases, live })
   const looks = startLooks(

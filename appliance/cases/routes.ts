@@ -4,6 +4,7 @@ import { personOf } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { Notice } from '../wire/notices.ts'
 import type { Cases } from './cases.ts'
 import { Paper } from './papers.ts'
 import { CaseKinds, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
@@ -75,6 +76,19 @@ export function caseRoutes(app: App, { cases, live }: { cases: Cases; live: Live
       config: { mayCall: ['anyone'], spends: 'look' },
     },
     async ({ params }) => ({ cases: cases.ofTicket(params.ticket) }),
+  )
+
+  app.get(
+    '/api/cases/:case/notice',
+    {
+      schema: {
+        summary: 'What a hospital or a midwife has told of it; once the record is open, where there is one',
+        params: OfCase,
+        response: { 200: Type.Object({ notice: Type.Union([Notice, Type.Null()]) }), ...refused },
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => ({ notice: cases.notice(request.params.case, personOf(request).actor) }),
   )
 
   app.post(

@@ -74,17 +74,20 @@ function readOrder(text: string | undefined): WipeOrder {
   }
 }
 
+/** A notice is sealed where it is written: at /agency. */
+const typedCommands = givenTypes.filter((type) => type !== 'notice')
+
 function readGiven(
   type: string,
   { text, from = '', setting = '', value, brokers, proposal, answer, to, ...options }: CommandOptions,
 ): Given {
-  if (!isGivenType(type))
+  if (!isGivenType(type) || type === 'notice')
     throw new AppError(
       'invalid',
       'commands.wrong-data',
       type
-        ? `There is no command "${type}". There are: ${givenTypes.join(', ')}`
-        : `Name a command: ${givenTypes.join(', ')}`,
+        ? `There is no command "${type}". There are: ${typedCommands.join(', ')}`
+        : `Name a command: ${typedCommands.join(', ')}`,
     )
   if (type === 'message') {
     assertThere(text, '--text', 'what the office shall read')

@@ -253,6 +253,7 @@ async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
       markWipe: () => void done.push('mark'),
       wipe: () => void done.push('wipe'),
       takeCaseState: () => null,
+      takeNotice: async () => null,
       newBrokers: () => void done.push('goes there'),
       ...deeds,
     },

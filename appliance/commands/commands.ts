@@ -50,6 +50,13 @@ export type Deeds = {
    * hear of it. Null: there is no such case.
    */
   takeCaseState: (said: CommandData<'case-state'>) => { say: string | null; from: string; keep: () => void } | null
+  /**
+   * Opens what a hospital or a midwife tells and begins a case by it, in a write of its own: the sentence for the desks. Null:
+   * it was told already. A word: why it cannot be taken.
+   */
+  takeNotice: (
+    said: CommandData<'notice'>,
+  ) => Promise<{ say: string; keep: () => void } | 'sealed' | 'unreadable' | null>
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -198,6 +205,18 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         alsoWrite() {
           taken.keep()
           if (text !== null) store.write((tx) => tables.keepMessage(tx, { command, text, from }))
+        },
+      }
+    },
+    async notice(said, command) {
+      const taken = await deeds.takeNotice(said)
+      if (typeof taken === 'string') return refused(taken)
+      if (!taken) return done()
+      return {
+        ...done(),
+        alsoWrite() {
+          taken.keep()
+          store.write((tx) => tables.keepMessage(tx, { command, text: taken.say, from: said.from }))
         },
       }
     },

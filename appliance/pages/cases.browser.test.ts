@@ -6,6 +6,9 @@ import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testi
 import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
 import { by } from '../../testing/test-box.ts'
 import { hourMs } from '../base/time.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
+import { sealText } from '../wire/private-parts.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 
 /* An application from the number in service to what is taken home, in a real browser. */
 
@@ -129,6 +132,42 @@ test('what goes to an agency waits for its key, goes sealed, and the answer reac
   await shows(page, 'Kartu Keluarga tidak terbaca.')
   const phone = await place.open(`/t/${ticket}`, { viewport: { width: 360, height: 800 } })
   await shows(phone, 'Dispendukcapil minta berkas lagi')
+  expect(place.faults).toEqual([])
+})
+
+test('a birth that a hospital told of is there before the family comes: read once the mother’s record is open', async () => {
+  const { box } = place
+  const told = {
+    ...{ kind: 'birth', sex: 1, on: '2026-11-22', time: '04:10', place: 'RSUD Blambangan', weightGrams: 3200 },
+    ...{ mother: { name: 'SITI AMINAH', nik: siti.nik }, father: { name: 'SUPARMAN' }, letter: '474/RSUD/12' },
+  }
+  const sealed = await sealText(JSON.stringify(told), [recipientOfBox(publicKeyOf(box.identity.key))])
+  const notice = {
+    notice: 'noticenotice',
+    kind: 'birth' as const,
+    from: 'RSUD Blambangan',
+    sealed: sealed.toString('base64'),
+  }
+  const taken = await box.cases.takeNotice(notice)
+  if (taken && typeof taken === 'object') taken.keep()
+  const list = await place.open('/cases')
+  await logIn(list, 'Petugas 2')
+  await shows(list, 'Diberitahukan RSUD Blambangan')
+  await list.getByRole('button', { name: 'Lihat pemberitahuan' }).click()
+  await shows(list, 'Buka data')
+  await takePictures(list, 'cases-told-list', sizes)
+
+  const page = await openRecord()
+  await page.getByRole('button', { name: 'Lihat pemberitahuan' }).click()
+  await shows(page, 'SUPARMAN')
+  await shows(page, '3200 g')
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'cases-told-record', sizes)
+  await box.cases.withdraw({
+    case: box.cases.view().open.find(({ sender }) => sender)?.case ?? '',
+    reason: 'uji',
+    ...by(place.office().clerks[0]),
+  })
   expect(place.faults).toEqual([])
 })
 

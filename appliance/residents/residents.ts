@@ -94,6 +94,7 @@ export function createResidents({
       AND state = 'applied'
     ORDER BY number DESC
     LIMIT 1`)
+  const selectIds = db.prepare<{ nik: string }, string>('SELECT resident FROM resident_now WHERE nik = @nik').pluck()
   const selectTrail = db.prepare<
     { resident: string; since: number; limit: number },
     { ordinal: number; at: number; actor: string; ticket: string | null; reason: OpeningReason | null }
@@ -185,6 +186,12 @@ export function createResidents({
     }),
 
     openings: createOpeningsReview({ db, clock, zone, office, queue, people, search }),
+
+    /** Who has this number; null: nobody, or several. For what comes from elsewhere with a number: nothing of the record is seen. */
+    idOf(nik: string): string | null {
+      const [first, ...others] = selectIds.all({ nik })
+      return first !== undefined && others.length === 0 ? first : null
+    },
 
     /** The others on the card of a record that this reader has open, whole. Throws `residents.not-open`. */
     familyOf(resident: string, actor: string): { resident: string; person: Person }[] {

@@ -3,6 +3,7 @@ import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
 import { answerStates } from './case-states.ts'
 import { claimOutcomes } from './claim-outcomes.ts'
+import { noticeBytes, noticeKinds } from './notices.ts'
 import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
 
@@ -78,6 +79,16 @@ const schemas = {
   }),
   /** That village handed it out, `at` by its box, ms since 1970 UTC. */
   'claim-handed': Type.Object({ claim: Id, from: Village, at: Type.Integer() }),
+  /** A birth or a death that a hospital or a midwife tells of: what it says only the village's box opens (notices.ts). */
+  notice: Type.Object({
+    notice: Id,
+    kind: Type.Enum(noticeKinds),
+    from: Text(60),
+    sealed: Type.String({
+      ...{ pattern: '^[A-Za-z0-9+/]+={0,2}$', minLength: 1, maxLength: Math.ceil(noticeBytes / 3) * 4 },
+      description: 'An age file, base64',
+    }),
+  }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),
 } as const satisfies Record<string, TSchema>

@@ -124,6 +124,7 @@ export function openBoxDown(parts: Parts) {
     deeds: {
       announce: ledger.noteDeed,
       takeCaseState: () => null,
+      takeNotice: async () => null,
       check: () => takeTime(50, 0),
       /** As an entry of its own, in the transaction of the outcome. */
       changeSetting: (setting, value) =>

@@ -52,8 +52,7 @@ export async function giveCommand(
   const villages = await readVillages(client, places)
   const ids = villages.map((village): [string, string] => [village, newId()])
   const wasNew = await insertCommand(client, {
-    ...{ key, type: command.type, now, doer, ids },
-    data: JSON.parse(JSON.stringify(data, cleanValue)) as object,
+    ...{ key, type: command.type, data, now, doer, ids },
     expires: now + expiresMs,
   })
   if (!wasNew) return { villages: villages.length }
@@ -116,7 +115,7 @@ export async function insertCommand(
      VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)
      ON CONFLICT (key) DO NOTHING
      RETURNING given`,
-    [key, type, JSON.stringify(data), now, expires, doer.actor],
+    [key, type, JSON.stringify(data, cleanValue), now, expires, doer.actor],
   )
   const [row] = rows
   if (!row) return false
@@ -133,6 +132,7 @@ async function complete(client: Client, { type, data }: Given, now: number): Pro
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
   if (type === 'answer' || type === 'case-state')
     return data.text === undefined ? data : { ...data, text: data.text.trim() }
+  if (type === 'notice') return data
   if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
@@ -144,8 +144,9 @@ async function complete(client: Client, { type, data }: Given, now: number): Pro
 /** Above every one before, also after a hub's restore. */
 export const nextSettingVersion = (now: number, newest: number): number => Math.max(now, newest + 1)
 
-/** PostgreSQL and any JSON reader take it. */
-const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)
+/** PostgreSQL and any JSON reader take it. What is sealed is base64, and longer than a text may be. */
+const cleanValue = (member: string, value: unknown) =>
+  typeof value === 'string' && member !== 'sealed' ? cleanText(value) : value
 
 /** What the member of such a command may be. For the terminal. */
 function allowed(type: Given['type'], member: string, { setting }: Record<string, unknown>): string {
@@ -167,6 +168,8 @@ function allowed(type: Given['type'], member: string, { setting }: Record<string
       if (member === 'setting' || !range) return settingNames.join(', ')
       return `${range.minimum} to ${range.maximum}, a whole number`
     }
+    case 'notice':
+      return 'what POST /api/agency/notices takes'
     case 'announce':
     case 'check':
     case 'backup':
