@@ -46,7 +46,12 @@ export function startClaimRelay({ database, log, now, onGiven }: Parts) {
 
 /** Gives what was not given yet; answers whether there was any. */
 async function relayClaims(client: Client, now: number): Promise<boolean> {
-  const waiting = [...(await readAsked(client)), ...(await readAnswered(client)), ...(await readHanded(client))]
+  const waiting = [
+    ...(await readAsked(client)),
+    ...(await readAnswered(client)),
+    ...(await readUntaken(client)),
+    ...(await readHanded(client)),
+  ]
   if (waiting.length === 0) return false
   // As giveCommand: a hub that looks for newer ones misses none.
   await client.query("SELECT pg_advisory_xact_lock(hashtext('balai commands'))")
@@ -113,6 +118,26 @@ async function readAnswered(client: Client): Promise<Relayed[]> {
       ...(left === null ? {} : { left }),
       ...(sealed === null ? {} : { sealed }),
     } as CommandData<'claim-answer'>,
+  }))
+}
+
+/** A box that could not carry a request out answers nothing: an older program, or one that failed. Whoever asked hears of it. */
+async function readUntaken(client: Client): Promise<Relayed[]> {
+  const key = `'claim-answer:' || c.village || ':' || c.claim`
+  const { rows } = await client.query<{ key: string; to: string; claim: string; from: string; box: string }>(
+    `SELECT ${key} AS key, c.village AS to, c.claim, c.issuer AS from, k.key AS box
+     FROM letter_claim c
+     JOIN command_given given ON given.key = 'claim:' || c.village || ':' || c.claim
+     JOIN command sent ON sent.given = given.given
+     JOIN command_outcome o ON o.village = sent.village AND o.id = sent.id AND o.outcome IN ('refused', 'failed', 'expired')
+     ${keyOf('c.issuer')}
+     WHERE c.${recent} AND ${notGiven(key)}
+       AND NOT EXISTS (
+         SELECT FROM letter_claim_answer a WHERE a.village = c.issuer AND a.asker = c.village AND a.claim = c.claim)
+     ORDER BY c.heard_at`,
+  )
+  return rows.map(({ key, to, box, ...row }) => ({
+    ...{ key, to, type: 'claim-answer', data: { ...row, key: box, outcome: 'untaken' } },
   }))
 }
 

@@ -212,6 +212,14 @@ test('a request waits for a box that is off, and for the own line, and says whic
   const { letter } = await issueLetter(from.box, from.head)
   const code = await giveCode(from.box, letter)
   await from.box.close()
+  // A box of an older program says that it knows no such command.
+  const untaken = await to.box.claims.ask({ code, birthDate, actor: 'clerk-------', key: newId() })
+  const refuse = `
+    INSERT INTO command_outcome (village, id, at, outcome, detail)
+    SELECT c.village, c.id, now(), 'refused', 'unknown-type'
+    FROM command c JOIN command_given g USING (given) WHERE g.data->>'claim' = $1`
+  await until(async () => (await place.database.query(refuse, [untaken])).rowCount === 1)
+  expect(await settled(to.box, untaken)).toBe('untaken')
   const claim = await to.box.claims.ask({ code, birthDate, actor: 'clerk-------', key: newId() })
   await until(() => stateOf(to.box, claim)?.state === 'waiting')
   expect(to.box.claims.view().line).toBe('up')
