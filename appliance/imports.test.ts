@@ -52,6 +52,7 @@ const storeys: Record<string, readonly string[]> = {
   ],
   // The thread that sets documents: what each room has printed.
   'pdf-thread.ts': [
+    'cases/poster-paper.ts',
     'base',
     'claims/slip-paper.ts',
     'letters/letter-paper.ts',

@@ -134,7 +134,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       },
     },
   )
-  const cases = openCases(base, { datasets, letters, office, people, queue, residents }, identity)
+  const cases = openCases(
+    base,
+    { datasets, letters, office, people, queue, residents },
+    { key: identity.key, regency: member?.regency ?? null },
+  )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)

@@ -143,6 +143,9 @@ export function createCases(parts: Parts) {
       return allKinds().toSorted((one, other) => (rank(one) === rank(other) ? 0 : rank(other) - rank(one)))
     },
 
+    /** What is published of one service, or of all. Throws `cases.unknown-kind`. */
+    standards: (code: string | null): CaseKind[] => (code === null ? allKinds() : [kindOf(code)]),
+
     /**
      * Opens one for the resident whose record is open; answers its id. Papers that the list does not name count as missing.
      * Throws `residents.not-open`, `cases.unknown-kind`, `cases.wrong-day`.

@@ -14,7 +14,7 @@ import { createCases } from './cases.ts'
 import { caseRoutes } from './routes.ts'
 
 export function openCases(
-  { store, journal, clock, zone, log, alarms, app, live, catalogues, onClose }: Base,
+  { store, journal, clock, zone, log, alarms, app, live, press, head, catalogues, onClose }: Base,
   rooms: {
     datasets: Datasets
     letters: Letters
@@ -23,7 +23,7 @@ export function openCases(
     queue: Queue
     residents: Residents & Pick<Erasure, 'onErase'>
   },
-  { key }: { key: KeyObject },
+  { key, regency }: { key: KeyObject /** Its name for letterheads; null: the box has none. */; regency: string | null },
 ) {
   const cases = createCases({
     store,
@@ -35,7 +35,8 @@ export function openCases(
     ...rooms,
   })
   rooms.residents.onErase(cases.forget)
-  caseRoutes(app, { cases, live })
+  const { people } = rooms
+  caseRoutes(app, { cases, live, press, office: head, regency, head: () => people.head()?.name ?? null })
   const looks = startLooks(
     {
       late() {

@@ -1,8 +1,9 @@
 -- Additive: letters that are collected by a code, here and in other villages of the regency, from the journal.
 CREATE TABLE claim_code (
-  letter TEXT PRIMARY KEY,
-  code   TEXT,                          -- null: this box cannot open that entry
-  wrong  INTEGER NOT NULL DEFAULT 0     -- birth dates that were wrong, since this code was given
+  letter   TEXT PRIMARY KEY,
+  code     TEXT,                        -- null: this box cannot open that entry
+  given_at INTEGER NOT NULL,
+  wrong    INTEGER NOT NULL DEFAULT 0   -- birth dates that were wrong, since this code was given
 ) STRICT;
 CREATE INDEX claim_code_code ON claim_code (code);
 

@@ -5,8 +5,9 @@ import type { claimEvents } from './events.ts'
 /** The only code that writes codes, what was asked and what was answered. Wrong tries are counted by their entries. */
 export function createClaimsProjection(db: Db): Projection<typeof claimEvents> {
   const upsertCode = db.prepare(`
-    INSERT INTO claim_code (letter, code) VALUES (@letter, @code)
-    ON CONFLICT (letter) DO UPDATE SET code = excluded.code, wrong = 0`)
+    INSERT INTO claim_code (letter, code, given_at) VALUES (@letter, @code, @at)
+    ON CONFLICT (letter) DO UPDATE SET code = excluded.code, given_at = excluded.given_at, wrong = 0
+    WHERE excluded.given_at >= given_at`)
   const countWrong = db.prepare('UPDATE claim_code SET wrong = wrong + 1 WHERE letter = @letter')
   const insertClaim = db.prepare(`
     INSERT INTO claim (claim, asked_row, village, at, actor) VALUES (@claim, @row, @village, @at, @actor)
@@ -27,8 +28,9 @@ export function createClaimsProjection(db: Db): Projection<typeof claimEvents> {
     INSERT INTO pick_up (ticket, row, letter) VALUES (@ticket, @row, @letter) ON CONFLICT (ticket) DO NOTHING`)
 
   return {
-    'claims.code-given': (_tx, { data: { letter }, private: part }) => {
-      upsertCode.run({ letter, code: part?.code ?? null })
+    'claims.code-given': (_tx, { at, data: { letter }, private: part }) => {
+      // What comes back late from the regency takes no newer one's place.
+      upsertCode.run({ letter, code: part?.code ?? null, at })
     },
     'claims.came': (_tx, { row, data }) => {
       insertPickUp.run({ ...data, row })

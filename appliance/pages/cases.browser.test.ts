@@ -153,8 +153,8 @@ test('a birth that a hospital told of is there before the family comes: read onc
   const list = await place.open('/cases')
   await logIn(list, 'Petugas 2')
   await shows(list, 'Diberitahukan RSUD Blambangan')
-  await list.getByRole('button', { name: 'Lihat pemberitahuan' }).click()
-  await shows(list, 'Buka data')
+  await shows(list, 'Isinya tampak di data orangnya.')
+  expect(await list.getByRole('button', { name: 'Lihat pemberitahuan' }).count()).toBe(0)
   await takePictures(list, 'cases-told-list', sizes)
 
   const page = await openRecord()
@@ -210,6 +210,14 @@ test('the office’s list: what is late first, empty and full; a paper that is b
   await shows(page, 'dibatalkan')
   await takePictures(page, 'cases-all', sizes)
   expect(await findViolations(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Standar layanan' }).click()
+  await shows(page, 'Cetak maklumat')
+  const poster = page.getByRole('link', { name: 'Cetak: KTP elektronik' })
+  const answer = await page.request.get(new URL((await poster.getAttribute('href')) ?? '', page.url()).href)
+  expect([answer.status(), (await answer.body()).subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'cases-standard', sizes)
 
   // From the list to the record, without typing the name again.
   await page.getByRole('button', { name: 'Berjalan' }).click()

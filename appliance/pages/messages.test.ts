@@ -31,7 +31,7 @@ const paperFiles = find(
   'appliance/letters/{letter-paper,register-paper,register-sheet}.ts',
   'appliance/proposals/describe-answer.ts',
   'appliance/claims/slip-paper.ts',
-  'appliance/cases/describe-state.ts',
+  'appliance/cases/{describe-state,poster-paper}.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
   'regency/{doctor,notify}/*.ts',

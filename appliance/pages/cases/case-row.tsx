@@ -57,7 +57,10 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
             ? t('cases.opened', { at: formatMoment(openedAt), by })
             : t('cases.told', { at: formatMoment(openedAt), by: sender })}
         </p>
-        {sender !== null && <NoticeOf id={line.case} />}
+        {sender !== null && (children !== undefined || resident === null) && <NoticeOf id={line.case} />}
+        {sender !== null && children === undefined && resident !== null && (
+          <p class="quiet">{t('cases.notice-in-record')}</p>
+        )}
         {!isOver && missing.length > 0 && (
           <ul class="lacking" aria-label={t('cases.papers')}>
             {missing.map((paper) => (

@@ -71,4 +71,4 @@ function linesOf(notice: Notice): [string, string][] {
   return all.filter((line): line is [string, string] => Boolean(line[1]))
 }
 
-const person = ({ name, nik }: { name: string; nik?: string }): string => (nik ? `${name} (${nik})` : name)
+const person = ({ name, nik }: { name: string; nik?: string }): string => (nik ? `${name} · ${nik}` : name)
