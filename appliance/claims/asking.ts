@@ -66,6 +66,8 @@ export function createAsking(room: ClaimRoom) {
 
   function stateOf(claim: StoredClaim, sentBefore: number, now: number): ClaimLine['state'] {
     if (claim.handedAt !== null) return 'handed'
+    // The paper of another village is kept for 30 days.
+    if (claim.outcome === 'given' && !paperIn(claim)) return 'erased'
     if (claim.outcome !== null) return claim.outcome
     if (now - claim.at > answeredWithinMs) return 'late'
     return claim.at < sentBefore ? 'waiting' : 'here'

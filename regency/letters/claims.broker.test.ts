@@ -116,6 +116,18 @@ test('SYNC-022: a letter is collected in another village by its code and a birth
   await until(() => lineOf(from.box, letter)?.collectedAt !== null)
   expect(lineOf(from.box, letter)).toMatchObject({ collectedVillage: asker })
 
+  // What is private of it goes after its days; the row says so.
+  const other = await to.box.claims.ask({
+    ...{ code: await giveCode(from.box, (await issueLetter(from.box, from.head)).letter), birthDate },
+    ...{ actor: 'clerk-------', key: newId() },
+  })
+  expect(await settled(to.box, other)).toBe('given')
+  to.box.store.write((tx) => {
+    to.box.journal.eraseParts(tx, [rowOf(to.box, other).answeredRow])
+  })
+  expect(stateOf(to.box, other)).toMatchObject({ state: 'erased', paper: null })
+  expect(() => to.box.claims.paper(other)).toThrow(expect.objectContaining({ code: 'claims.no-paper' }))
+
   // The same commands once more, under another id, as a hub that was restored would give them: no second answer, no double.
   const before = from.box.claims.view()
   const { rows: commands } = await place.database.query<{ type: string; data: Record<string, unknown> }>(
@@ -233,6 +245,11 @@ test('a request waits for a box that is off, and for the own line, and says whic
   expect(await settled(to.box, later)).toBe('given')
   expect(again.claims.view().answered).toHaveLength(2)
 }, 60_000)
+
+const rowOf = (box: TestBox, claim: string) =>
+  box.store.db
+    .prepare<[string], { answeredRow: number }>('SELECT answered_row AS answeredRow FROM claim WHERE claim = ?')
+    .get(claim) ?? { answeredRow: 0 }
 
 const lineOf = (box: TestBox, letter: string) =>
   box.letters.register({ year: null, before: null }).lines.find((line) => line.letter === letter)
