@@ -17,12 +17,15 @@ const pureForBrowsers = [
   'base/messages/fill.ts',
   'base/qr-path.ts',
   'base/time.ts',
+  'base/village-code.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',
   'residents/codes.ts',
   'residents/mask.ts',
   'voice/announcer.ts',
   'voice/sentence.ts',
+  'wire/judge-letter.ts',
+  'wire/letter-statement.ts',
 ]
 const ground = ['wire', 'pki', 'base']
 const events = '*/events.ts'
@@ -51,6 +54,7 @@ const storeys: Record<string, readonly string[]> = {
   'pdf-thread.ts': [
     'cases/poster-paper.ts',
     'base',
+    'claims/slip-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
     'reports/pdf-task.ts',

@@ -3,6 +3,7 @@ import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { openCatalogues, type Say } from './base/messages/catalogues.ts'
 import { makePdf } from './base/pdf/make-pdf.ts'
 import { describePoster, type PosterTask } from './cases/poster-paper.ts'
+import { describeSlip, type SlipTask } from './claims/slip-paper.ts'
 import { describeLetter, type LetterTask } from './letters/letter-paper.ts'
 import { describeRegister, type RegisterTask } from './letters/register-paper.ts'
 import { describeReportTask, type ReportTask } from './reports/pdf-task.ts'
@@ -11,11 +12,20 @@ import { describeTrail, type TrailTask } from './residents/trail-letter.ts'
 
 /* The worker's side: sets one document and ends. Setting takes a second on a small box, in which the desk must not wait. */
 
-type PdfTask = { language: string } & (ReportTask | TrailTask | FiguresTask | LetterTask | RegisterTask | PosterTask)
+type PdfTask = { language: string } & (
+  | ReportTask
+  | TrailTask
+  | FiguresTask
+  | LetterTask
+  | SlipTask
+  | RegisterTask
+  | PosterTask
+)
 
 function describe(task: PdfTask, say: Say): TDocumentDefinitions {
   if ('poster' in task) return describePoster(task, say)
   if ('letter' in task) return describeLetter(task, say)
+  if ('slip' in task) return describeSlip(task, say)
   if ('register' in task) return describeRegister(task, say)
   if ('trail' in task) return describeTrail(task, say)
   return 'figures' in task ? describeFigures(task, say) : describeReportTask(task, say)

@@ -13,6 +13,7 @@ import {
   type CommandType,
   findWrongMember,
   isCommandType,
+  type RelayedType,
   type SettingName,
 } from '../wire/commands.ts'
 import type { Command } from '../wire/messages.ts'
@@ -42,6 +43,8 @@ export type Deeds = {
   newBrokers: () => void
   /** Keeps what the regency answers to a proposal, in a write of its own; the sentence for the desks, or null: there is none. */
   answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
+  /** What another village says of a letter: what keeps it, in a write of its own, or null: this office knows of no such request. */
+  takeRelayed: <T extends RelayedType>(type: T, data: CommandData<T>) => Promise<{ keep: () => void } | null>
   /**
    * Keeps what an agency says of a case, in a write of its own; `say`: the sentence for the desks, null where they need not
    * hear of it. Null: there is no such case.
@@ -190,6 +193,9 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+    claim: (data) => takeRelayed('claim', data),
+    'claim-answer': (data) => takeRelayed('claim-answer', data),
+    'claim-handed': (data) => takeRelayed('claim-handed', data),
     'case-state'(said, command) {
       const taken = deeds.takeCaseState(said)
       if (!taken) return refused('unknown-case')
@@ -236,6 +242,11 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+  }
+
+  async function takeRelayed<T extends RelayedType>(type: T, data: CommandData<T>): Promise<Step> {
+    const taken = await deeds.takeRelayed(type, data)
+    return taken ? { ...done(), alsoWrite: taken.keep } : refused('unknown-claim')
   }
 
   return {

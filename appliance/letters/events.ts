@@ -73,7 +73,15 @@ export const letterEvents = {
     reader: 'village',
     keepDays: keptDays,
   }),
-  'letters.collected': event('record', closedType({ letter: Id })),
+  /** `village`: another one of the regency, where it was handed out. `at`, ms since 1970 UTC: before the entry was written. */
+  'letters.collected': event(
+    'record',
+    closedType({
+      letter: Id,
+      village: Type.Optional(Type.String({ pattern: '^\\d{10}$' })),
+      at: Type.Optional(Type.Integer()),
+    }),
+  ),
 
   /** A number for mail that was written elsewhere. */
   'letters.number-used': event('record', closedType({ ...Numbered, written: Written, on: Day }), {

@@ -211,7 +211,15 @@ function blur({ width, height, data }: Picture, radius: number): Picture {
 }
 
 test('the register of a year is a book with every number, void ones with their reason', async () => {
-  const line = { on: '2026-11-23', by: 'Bu Kades', collectedAt: null, dateByHand: false, letter: 'abcdefghijkl' }
+  const line = {
+    on: '2026-11-23',
+    by: 'Bu Kades',
+    collectedAt: null,
+    collectedVillage: null,
+    claim: null,
+    dateByHand: false,
+    letter: 'abcdefghijkl',
+  }
   const lines: RegisterLine[] = Array.from({ length: 60 }, (_, index) => ({
     ...{ ...line, row: index + 1, number: index + 1, written: `400.8/${index + 1}/2008/XI/2026` },
     ...{ subject: 'Surat Keterangan Domisili', name: 'SITI AMINAH', state: 'issued', reason: null },

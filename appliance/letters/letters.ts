@@ -34,6 +34,8 @@ export type LetterParts = {
   datasets: Pick<Datasets, 'read'>
   people: People
   residents: Residents
+  /** The code by which a letter is collected; null: none was given. */
+  claimOf: (letter: string) => string | null
 }
 
 /** What the parts of the room share. */

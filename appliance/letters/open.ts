@@ -12,12 +12,19 @@ import { readTemplates } from './templates.ts'
 export function openLetters(
   { store, journal, clock, zone, app, live, press, head, catalogues }: Base,
   rooms: { datasets: Datasets; people: People; residents: Residents & Pick<Erasure, 'onErase'> },
-  { identity, regency }: { identity: Identity; regency: string | null },
+  {
+    identity,
+    regency,
+    claimOf,
+  }: { identity: Identity; regency: string | null; claimOf: (letter: string) => string | null },
 ) {
   const { village, name, district } = head()
   const issuer = { name, district, regency }
   const templates = readTemplates()
-  const letters = createLetters({ store, journal, clock, zone, village, issuer, identity, templates, ...rooms })
+  const letters = createLetters({
+    ...{ store, journal, clock, zone, village, issuer, identity, templates, claimOf },
+    ...rooms,
+  })
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
   return letters

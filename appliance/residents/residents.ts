@@ -203,9 +203,9 @@ export function createResidents({
         .map((one) => ({ resident: one.resident, person: personIn(one) }))
     },
 
-    /** Records that stand in a letter for the family are opened by it, each with its trace. */
+    /** Records that somebody sees by way of a letter are opened by it, each with its trace. Nobody who is gone is. */
     noteInLetter(tx: Tx, { members, actor }: { members: readonly string[]; actor: string }): void {
-      for (const resident of members) noteOpened(tx, { resident, actor })
+      for (const resident of members) if (records.isKnown(resident)) noteOpened(tx, { resident, actor })
     },
 
     /** Whoever sees a letter sees whom it is about: who has not the record open leaves a trace by it. Nobody who is gone does. */

@@ -136,6 +136,7 @@ export function openBoxDown(parts: Parts) {
       whenSent: (withinMs) => takeTime(withinMs, null),
       restart: () => void world.after(0, () => isRunning() && parts.restart()),
       answerProposal: () => null,
+      takeRelayed: async () => null,
       // There is one broker here.
       tryBroker: async () => 'offline',
       newBrokers: () => {},

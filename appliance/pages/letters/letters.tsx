@@ -15,12 +15,13 @@ import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { AskLastNumbers } from './ask-last-numbers.tsx'
+import { Claims } from './claims.tsx'
 import { Register } from './register.tsx'
 import { Settings } from './settings.tsx'
 import { Waiting } from './waiting.tsx'
 import './letters.css'
 
-const places = ['waiting', 'register', 'settings'] as const
+const places = ['waiting', 'register', 'claims', 'settings'] as const
 
 /** Letters of the office: those that wait for approval, the register, and how they are written. They begin at a record. */
 function Letters({ me }: { me: Me }) {
@@ -71,6 +72,7 @@ function Letters({ me }: { me: Me }) {
           ))}
         {here.value === 'waiting' && view && <Waiting view={view} me={me} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
+        {here.value === 'claims' && <Claims />}
         {keeps && (
           <div hidden={here.value !== 'settings'}>
             <Settings />

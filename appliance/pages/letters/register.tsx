@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { Download, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
+import { dotVillage } from '../../base/village-code.ts'
 import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
-import { formatOfficeDay } from '../ui/format.ts'
+import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
+import { ClaimCode } from '../ui/staff/claim-code.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
@@ -129,19 +131,25 @@ const queryOf = (members: Record<string, number | null>): URLSearchParams =>
 
 function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
   const { letter, written, on, subject, name, by, state, reason, collectedAt, dateByHand } = line
+  const { claim, collectedVillage: village } = line
   const voiding = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   return (
     <li class={`row ${state === 'void' ? 'closed' : ''}`}>
       <div class="about">
         <b class="num">{written}</b> {state !== 'issued' && <span class="tag">{t(`letters.register-${state}`)}</span>}
-        {collectedAt !== null && <span class="tag">{t('letters.collected')}</span>}
+        {collectedAt !== null && (
+          <span class="tag">
+            {village ? t('letters.collected-in', { village: dotVillage(village) }) : t('letters.collected')}
+          </span>
+        )}
         <p>
           {[subject ?? t('letters.erased'), name || (letter ? t('letters.erased') : '')].filter(Boolean).join(' · ')}
         </p>
         <p class="quiet">
           {t('letters.given', { day: formatOfficeDay(on), by })}
           {dateByHand && ` · ${t('letters.date-by-hand')}`}
+          {collectedAt !== null && ` · ${t('letters.collected-at', { at: formatMoment(collectedAt) })}`}
         </p>
         {reason && <p>{t('letters.void-because', { reason })}</p>}
       </div>
@@ -161,6 +169,7 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
               {t('letters.collect')}
             </button>
           )}
+          {state === 'issued' && collectedAt === null && <ClaimCode letter={letter} code={claim} keeps={keeps} />}
           {keeps && state === 'issued' && (
             <button
               type="button"
