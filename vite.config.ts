@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
-import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite'
 import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/base/messages/catalogues.ts'
 import { filesOfRooms, folderOf } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
@@ -13,6 +13,9 @@ import { rooms } from './appliance/rooms.ts'
 const pages = await readPages()
 const catalogueFolder = 'appliance/base/messages'
 
+/** Those of the cheapest phones and oldest PCs that still get a new Chromium or Firefox ESR. */
+const oldestBrowsers = ['chrome87', 'firefox91', 'safari14']
+
 export default defineConfig({
   plugins: [
     preact({ devToolsEnabled: false }),
@@ -21,13 +24,13 @@ export default defineConfig({
     pageMessages(),
     pageDocuments(),
     compressed(),
+    keptCheck(),
   ],
   worker: { format: 'es' },
   build: {
     outDir: 'dist/pages',
     emptyOutDir: true,
-    // Browsers of the cheapest phones and oldest PCs that still get a new Chromium or Firefox ESR.
-    target: ['chrome87', 'firefox91', 'safari14'],
+    target: oldestBrowsers,
     // The content security policy of the box is `default-src 'self'`: no data: address, no script in the document.
     assetsInlineLimit: 0,
     modulePreload: false,
@@ -162,6 +165,68 @@ function chunksOf(entry: Rolldown.OutputChunk, bundle: Rolldown.OutputBundle): R
   }
   visit(entry)
   return [...found]
+}
+
+/** `kept-check.html`: a page that is one file by itself, which a phone keeps. Whoever serves it puts its list in. */
+function keptCheck(): Plugin {
+  const words: Plugin = {
+    name: 'balai-kept-words',
+    resolveId: (id) => (id === 'words:keep' ? '\0words:keep' : undefined),
+    load(id) {
+      if (id !== '\0words:keep') return
+      const carried = ([key]: [string, string]) => /^(check|keep)\.|^language\.name$/.test(key)
+      const texts = [...readCatalogues()].map(([code, catalogue]) => [
+        code,
+        Object.fromEntries(Object.entries(catalogue).filter(carried)),
+      ])
+      return `export const texts = ${JSON.stringify(Object.fromEntries(texts))}`
+    },
+  }
+  return {
+    name: 'balai-kept-check',
+    async generateBundle() {
+      const built = await build({
+        configFile: false,
+        logLevel: 'warn',
+        plugins: [preact({ devToolsEnabled: false }), olderBuiltIns(), words],
+        build: {
+          write: false,
+          target: oldestBrowsers,
+          assetsInlineLimit: Number.POSITIVE_INFINITY,
+          modulePreload: false,
+          rolldownOptions: {
+            input: 'appliance/pages/keep/keep.tsx',
+            output: { format: 'es', codeSplitting: false },
+          },
+        },
+      })
+      const files = [built].flat().flatMap((one) => ('output' in one ? one.output : []))
+      const style = files.flatMap((file) =>
+        file.type === 'asset' && file.fileName.endsWith('.css') ? [file.source] : [],
+      )
+      const script = files.flatMap((file) => (file.type === 'chunk' ? [file.code] : []))
+      const said = readCatalogues().get(defaultLanguage) ?? {}
+      const source = [
+        `<!doctype html>`,
+        `<html lang="${defaultLanguage}">`,
+        `<head>`,
+        `<meta charset="utf-8">`,
+        `<meta name="viewport" content="width=device-width,initial-scale=1">`,
+        `<meta name="color-scheme" content="light dark">`,
+        // Nothing leaves it, and nothing is asked for.
+        `<meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:">`,
+        `<title>${said['check.title']}</title>`,
+        `<style>${style.join('\n')}</style>`,
+        `</head>`,
+        `<body><div id="app"></div><p class="too-old">${said['ui.too-old']}</p><noscript>${said['ui.no-script']}</noscript>`,
+        `<script type="application/json" id="list">{"list":"here"}</script>`,
+        `<script type="module">${script.join('\n').replaceAll('</script', '<\\/script')}</script>`,
+        `</body>`,
+        `</html>`,
+      ]
+      this.emitFile({ type: 'asset', fileName: 'kept-check.html', source: source.join('\n') })
+    },
+  }
 }
 
 /** A `.gz` beside each script and style, so that a small box sends it without compressing it for every visitor. */

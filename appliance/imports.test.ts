@@ -17,12 +17,15 @@ const pureForBrowsers = [
   'base/messages/fill.ts',
   'base/qr-path.ts',
   'base/time.ts',
+  'base/village-code.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',
   'residents/codes.ts',
   'residents/mask.ts',
   'voice/announcer.ts',
   'voice/sentence.ts',
+  'wire/judge-letter.ts',
+  'wire/letter-statement.ts',
 ]
 const ground = ['wire', 'pki', 'base']
 const events = '*/events.ts'
@@ -49,9 +52,11 @@ const storeys: Record<string, readonly string[]> = {
   ],
   // The thread that sets documents: what each room has printed.
   'pdf-thread.ts': [
+    'cases/poster-paper.ts',
     'base',
     'letters/civil-form-paper.ts',
     'letters/dispatch-paper.ts',
+    'claims/slip-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
     'reports/pdf-task.ts',

@@ -12,6 +12,7 @@ import { openWeb } from './base/web/open.ts'
 import { createResolveCaller } from './base/web/resolve-caller.ts'
 import { openBookings } from './bookings/open.ts'
 import { openCases } from './cases/open.ts'
+import { openClaims } from './claims/open.ts'
 import { openCommands } from './commands/open.ts'
 import { type BoxConfig, keyFilesOf } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
@@ -114,8 +115,30 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const identity = openIdentity(data, hardware)
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
-  const letters = openLetters(base, { datasets, people, residents }, { identity, regency: member?.regency ?? null })
-  const cases = openCases(base, { datasets, letters, office, people, queue, residents })
+  const letters = openLetters(
+    base,
+    { datasets, people, residents },
+    { identity, regency: member?.regency ?? null, claimOf: (letter) => claims.claimOf(letter) },
+  )
+  const claims = openClaims(
+    base,
+    { datasets, office, queue, letters, people },
+    {
+      identity,
+      print: (ticket, language) => paper.print(ticket, language),
+      line() {
+        const { state, waiting, oldestAt } = relay.view()
+        if (state === 'off') return { state, sentBefore: 0 }
+        const sentBefore = waiting === 0 ? Number.POSITIVE_INFINITY : (oldestAt ?? 0)
+        return { state: state === 'connected' ? 'up' : 'down', sentBefore }
+      },
+    },
+  )
+  const cases = openCases(
+    base,
+    { datasets, letters, office, people, queue, residents },
+    { key: identity.key, regency: member?.regency ?? null },
+  )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const paper = openPrint(base, { queue }, lan)
@@ -136,7 +159,9 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       tryBroker: (url, command) => relay.tryBroker(url, command),
       newBrokers: () => relay.newBrokers(),
       answerProposal: proposals.takeAnswer,
+      takeRelayed: claims.takeRelayed,
       takeCaseState: cases.takeState,
+      takeNotice: cases.takeNotice,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -165,7 +190,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
 
   // What people see, and the machine itself.
   const screens = openScreens(base, {
-    ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands },
+    ...{ datasets, office, queue, bookings, survey, estimate, people, devices, voice, paper, relay, commands, claims },
   })
   const machineNetwork = openNetwork(base, {
     ...{ settings: member?.network ?? null, folder: around.networkFolder },
@@ -229,6 +254,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       flows: async () => automation.look(),
       updates: async () => updates.look(),
       imports: async () => imports.look(),
+      claims: async () => claims.look(),
     },
     {
       everyMs: 30_000,
@@ -254,6 +280,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     imports,
     proposals,
     letters,
+    claims,
     cases,
     devices,
     voice,

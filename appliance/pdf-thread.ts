@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { openCatalogues, type Say } from './base/messages/catalogues.ts'
 import { makePdf } from './base/pdf/make-pdf.ts'
+import { describePoster, type PosterTask } from './cases/poster-paper.ts'
+import { describeSlip, type SlipTask } from './claims/slip-paper.ts'
 import { type CivilFormTask, describeForm } from './letters/civil-form-paper.ts'
 import { type DispatchTask, describeDispatches } from './letters/dispatch-paper.ts'
 import { describeLetter, type LetterTask } from './letters/letter-paper.ts'
@@ -20,12 +22,16 @@ type PdfTask = { language: string } & (
   | RegisterTask
   | CivilFormTask
   | DispatchTask
+  | SlipTask
+  | PosterTask
 )
 
 function describe(task: PdfTask, say: Say): TDocumentDefinitions {
+  if ('poster' in task) return describePoster(task, say)
   if ('letter' in task) return describeLetter(task, say)
   if ('civilForm' in task) return describeForm(task, say)
   if ('dispatches' in task) return describeDispatches(task, say)
+  if ('slip' in task) return describeSlip(task, say)
   if ('register' in task) return describeRegister(task, say)
   if ('trail' in task) return describeTrail(task, say)
   return 'figures' in task ? describeFigures(task, say) : describeReportTask(task, say)

@@ -3,6 +3,7 @@ import { backupRoom } from './backup/room.ts'
 import type { Room } from './base/rooms/room.ts'
 import { bookingsRoom } from './bookings/room.ts'
 import { casesRoom } from './cases/room.ts'
+import { claimsRoom } from './claims/room.ts'
 import { commandsRoom } from './commands/room.ts'
 import { datasetsRoom } from './datasets/room.ts'
 import { devicesRoom } from './devices/room.ts'
@@ -39,6 +40,7 @@ export const rooms = [
   importsRoom,
   proposalsRoom,
   lettersRoom,
+  claimsRoom,
   casesRoom,
   devicesRoom,
   voiceRoom,

@@ -1,4 +1,5 @@
 import { casesFold } from './folds/cases.ts'
+import { claimsFold } from './folds/claims.ts'
 import { commandsFold } from './folds/commands.ts'
 import { datasetsFold } from './folds/datasets.ts'
 import { erasuresFold } from './folds/erasures.ts'
@@ -21,6 +22,7 @@ const rooms: readonly Fold[] = [
   proposalsFold,
   residentsFold,
   lettersFold,
+  claimsFold,
   casesFold,
 ]
 

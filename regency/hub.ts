@@ -36,6 +36,7 @@ import { startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
+import { startClaimRelay } from './letters/claim-relay.ts'
 import { startLetterList } from './letters/letter-list.ts'
 import { startDaySummaries } from './notify/day-summary.ts'
 import { createMailer } from './notify/mailer.ts'
@@ -136,7 +137,10 @@ async function openParts(
   const projection = startProjection({
     ...{ database, log, folds },
     isBusy: () => receiver.isBusy(),
-    onFolded: console.changed,
+    onFolded() {
+      console.changed()
+      void claimRelay.look()
+    },
   })
   onClose(projection.stop)
   const members = await openMembers(database, log, clock.monotonicMs)
@@ -179,6 +183,8 @@ async function openParts(
   onClose(commands.stop)
   const letterList = startLetterList({ database, log, now, zone: config.zone })
   onClose(letterList.stop)
+  const claimRelay = startClaimRelay({ database, log, now, onGiven: () => void commands.look() })
+  onClose(claimRelay.stop)
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
   const receiver = createReceiver({

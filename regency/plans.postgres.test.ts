@@ -179,12 +179,17 @@ async function liveADay() {
   expect((await fetch(`${at}/api/commands`, { headers: { cookie } })).status).toBe(200)
   for (const which of ['?waiting=true', `?village=${village}`])
     expect((await fetch(`${at}/api/proposals${which}`, { headers: { cookie } })).status).toBe(200)
-  const token = await giveAccess(database, { agency: 'disdukcapil', now: filling.now }, hubItself)
+  const token = await giveAccess(database, { agency: 'disdukcapil', now: filling.now, mayNotify: true }, hubItself)
   const asAgency = { authorization: `Bearer ${token}`, 'x-balai': '1', 'content-type': 'application/json' }
   expect((await fetch(`${at}/api/agency/cases?open=true`, { headers: asAgency })).status).toBe(200)
   const said = { village, case: 'aaaaaaaaaaaa', state: 'done', text: '', key: 'aaaaaaaaaaaa' }
   const saying = { method: 'POST', headers: asAgency, body: JSON.stringify(said) }
   expect((await fetch(`${at}/api/agency/cases/state`, saying)).status).toBe(404)
+  const notice = { village, notice: 'noticenotice', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
+  const telling = { method: 'POST', headers: asAgency, body: JSON.stringify(notice) }
+  expect((await fetch(`${at}/api/agency/notices`, telling)).status).toBe(200)
+  for (const path of ['me', `recipient?village=${village}`, 'notices/noticenotice'])
+    expect((await fetch(`${at}/api/agency/${path}`, { headers: asAgency })).status).toBe(200)
   expect(await endAccess(database, 'disdukcapil', hubItself)).toBe(true)
   for (const span of ['48h', '90d', 'years'])
     expect((await fetch(`${at}/api/villages/${village}?span=${span}`, { headers: { cookie } })).status).toBe(200)

@@ -4,7 +4,7 @@ CREATE TABLE citizen_case (
   ordinal    INTEGER NOT NULL,         -- of its entry, which holds what is private
   kind       TEXT NOT NULL,            -- kinds.ts
   title      TEXT NOT NULL,
-  resident   TEXT NOT NULL,
+  resident   TEXT,                     -- null: nobody whom the box knows
   ticket     TEXT,                     -- that was served when it began
   opened_at  INTEGER NOT NULL,
   opened_by  TEXT NOT NULL,
@@ -19,7 +19,9 @@ CREATE TABLE citizen_case (
   )),
   state_at   INTEGER NOT NULL,
   state_row  INTEGER NOT NULL,         -- of the entry that brought it there
-  text       TEXT                      -- the agency's words
+  text       TEXT,                     -- the agency's words
+  notice     TEXT UNIQUE,              -- of a hospital or a midwife, by which it began
+  sender     TEXT                      -- who told of it
 ) STRICT;
 CREATE INDEX citizen_case_ordinal ON citizen_case (ordinal);
 CREATE INDEX citizen_case_resident ON citizen_case (resident);

@@ -11,7 +11,9 @@ import { migrate } from '../base/store/migrations.ts'
 import { hourMs } from '../base/time.ts'
 import type { PersonFields } from '../residents/person.ts'
 import { rooms } from '../rooms.ts'
-import { createPartOpener } from '../wire/private-parts.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
+import { createPartOpener, sealText } from '../wire/private-parts.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 import type { Paper } from './papers.ts'
 
 let box: Awaited<ReturnType<typeof openTestBox>>
@@ -224,6 +226,58 @@ describe('a case', () => {
       lacks: papersOf('kia').map((name) => ({ name })),
     })
     expect(JSON.stringify(found)).not.toMatch(/SITI/)
+  })
+
+  test('a birth that a hospital tells of opens the mother’s case once, with what came with it', async () => {
+    const told = {
+      ...{ kind: 'birth', sex: 2, on: '2026-11-22', time: '04:10', place: 'RSUD Blambangan', weightGrams: 3100 },
+      ...{ mother: { name: 'SITI AMINAH', nik: siti.nik }, letter: '474/12/RSUD/2026' },
+    }
+    const recipient = recipientOfBox(publicKeyOf(box.identity.key))
+    const seal = async (content: object, to = recipient) =>
+      (await sealText(JSON.stringify(content), [to])).toString('base64')
+    const take = async (sealed: string, notice = 'noticenotice') => {
+      const taken = await box.cases.takeNotice({ notice, kind: 'birth', from: 'RSUD Blambangan', sealed })
+      if (taken && typeof taken === 'object') taken.keep()
+      return taken
+    }
+    const sealed = await seal(told)
+    expect(await take(sealed)).toMatchObject({ say: expect.stringContaining('22 November 2026') })
+    expect(await take(sealed)).toBeNull()
+    const [found] = box.cases.view().open
+    expect(found).toMatchObject({ title: 'Akta kelahiran', resident, sender: 'RSUD Blambangan', name: 'SITI AMINAH' })
+    expect(found?.papers[0]).toEqual({
+      name: 'Surat kelahiran dari bidan atau rumah sakit',
+      state: 'seen',
+      until: null,
+    })
+    expect(found?.papers[1]?.state).toBe('missing')
+    expect(box.cases.notice(found?.case ?? '', clerk())).toEqual(told)
+    expect(() => box.cases.notice(found?.case ?? '', head)).toThrow(/Open the record/)
+
+    // Of somebody whom the box does not know: what was told goes to the agency as it is.
+    const stranger = { ...told, mother: { name: 'SULASTRI', nik: '3510154107810009' }, kk: '3510150101100009' }
+    await take(await seal(stranger), 'othernotice1')
+    const [other] = box.cases.view().open.filter(({ name }) => name === 'SULASTRI')
+    expect(other?.resident).toBeNull()
+    box.cases.changePapers({ case: other?.case ?? '', papers: all('akta-kelahiran'), actor: clerk(), key: null })
+    const agency = await publishAgency()
+    await box.cases.relay({ case: other?.case ?? '', note: '', actor: clerk(), key: null })
+    const row = box.store.db
+      .prepare<[], { p: Buffer; file: Buffer }>(
+        "SELECT p, file FROM entry JOIN sealed USING (row) WHERE type = 'cases.relayed'",
+      )
+      .get()
+    expect(
+      JSON.parse((await agency.open(row?.file ?? Buffer.alloc(0), row?.p ?? Buffer.alloc(0))) ?? ''),
+    ).toMatchObject({
+      ...{ applicant: { name: 'SULASTRI', nik: '3510154107810009', kk: '3510150101100009' }, notice: stranger },
+    })
+
+    expect(await take(await seal(told, agency.recipient), 'thirdnotice1')).toBe('sealed')
+    expect(await take(await seal({ ...told, sex: 3 }), 'fourthnotic1')).toBe('unreadable')
+    expect(await take(await seal({ ...told, kind: 'death' }), 'fifthnotice1')).toBe('unreadable')
+    expect(box.cases.view().open).toHaveLength(2)
   })
 
   test('is taken back with a reason; a paper’s day is none before today', async () => {

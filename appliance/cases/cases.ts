@@ -15,11 +15,14 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Erased } from '../residents/erase.ts'
+import type { Person } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { CommandData } from '../wire/commands.ts'
-import { describeState } from './describe-state.ts'
+import type { Notice } from '../wire/notices.ts'
+import { describeNotice, describeState } from './describe-state.ts'
 import { caseEvents } from './events.ts'
 import { listKinds } from './kinds.ts'
+import { openNotice } from './open-notice.ts'
 import { lacks, type Paper } from './papers.ts'
 import { dueOf, type Promised } from './promise.ts'
 import { isAtAgency, isEnded, isLate } from './states.ts'
@@ -39,9 +42,11 @@ type Parts = {
   office: Pick<OfficeRoom, 'readHours' | 'services'>
   people: Pick<People, 'names'>
   queue: Pick<Queue, 'ticket'>
-  residents: Pick<Residents, 'opened' | 'ticketOf'>
+  residents: Pick<Residents, 'opened' | 'ticketOf' | 'idOf'>
   /** The office's language. */
   say: Say
+  /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
+  secret: () => string
 }
 
 type Open = Command & { kind: string; resident: string; papers: readonly Paper[] }
@@ -53,7 +58,7 @@ const usesDays = 365
 
 /** What citizens apply for: papers, the letter or the agency, when it is due, and what came of it. */
 export function createCases(parts: Parts) {
-  const { store, journal, clock, zone, datasets, letters, office, people, queue, residents, say } = parts
+  const { store, journal, clock, zone, datasets, letters, office, people, queue, residents, say, secret } = parts
   const pen = journal.pen(caseEvents)
   const tables = createCaseTables(store.db)
   const now = (): number => clock.read().at
@@ -112,11 +117,12 @@ export function createCases(parts: Parts) {
       : (kinds.find(({ agency }) => agency?.code === code)?.agency ?? { code, name: code, sealable: false })
 
   function toLine(stored: StoredCase, staff: ReadonlyMap<string, string>, kinds: readonly CaseKind[]): CaseLine {
-    const { ordinal, title, state, stateAt, dueAt, openedAt, openedBy, template, letter, stateRow } = stored
+    const { ordinal, title, state, stateAt, dueAt, openedAt, openedBy, template, letter, stateRow, resident, sender } =
+      stored
     const agency = agencyOf(stored.agency, kinds)
     const withdrawn = state === 'withdrawn' ? (pen.partOf(stateRow, 'cases.withdrawn')?.reason ?? null) : null
     return {
-      ...{ case: stored.case, title, state, stateAt, dueAt, openedAt, template, letter },
+      ...{ case: stored.case, title, state, stateAt, dueAt, openedAt, template, letter, resident, sender },
       name: pen.partOf(ordinal, 'cases.opened')?.name ?? null,
       papers: papersOf(stored),
       late: isLate(stored, now()),
@@ -137,6 +143,9 @@ export function createCases(parts: Parts) {
       return allKinds().toSorted((one, other) => (rank(one) === rank(other) ? 0 : rank(other) - rank(one)))
     },
 
+    /** What is published of one service, or of all. Throws `cases.unknown-kind`. */
+    standards: (code: string | null): CaseKind[] => (code === null ? allKinds() : [kindOf(code)]),
+
     /**
      * Opens one for the resident whose record is open; answers its id. Papers that the list does not name count as missing.
      * Throws `residents.not-open`, `cases.unknown-kind`, `cases.wrong-day`.
@@ -156,7 +165,7 @@ export function createCases(parts: Parts) {
         if (twice) return twice.data.case
         const data = {
           ...{ case: newId(), kind: code, title, resident, ticket: residents.ticketOf(actor), papers: list, within },
-          ...{ due: dueFrom(list, within), template, agency: agency?.code ?? null },
+          ...{ due: dueFrom(list, within), template, agency: agency?.code ?? null, notice: null },
         }
         pen.append(tx, { type: 'cases.opened', actor, key, data, private: part })
         return data.case
@@ -212,13 +221,12 @@ export function createCases(parts: Parts) {
       assertComplete(stored)
       if (stored.state !== 'open' && stored.state !== 'papers')
         throw new AppError('conflict', 'cases.relayed', 'It has gone there already.')
-      const { name, nik, kk, sex, birthPlace, birthDate, ...rest } = residents.opened(resident, actor)
-      const { address, hamlet, rw, rt, currentAddress } = rest
+      const notice = pen.partOf(stored.ordinal, 'cases.opened')?.notice
+      const applicant = applicantOf(resident === null ? null : residents.opened(resident, actor), notice)
       const words = tidyText(note)
-      const applicant = { name, nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress }
       const part = await pen.seal(
         'cases.relayed',
-        { applicant: withoutUndefined(applicant) as typeof applicant, title, ...(words ? { note: words } : {}) },
+        { applicant, title, ...(words ? { note: words } : {}), ...(notice ? { notice } : {}) },
         recipient,
       )
       store.write((tx) => {
@@ -251,6 +259,50 @@ export function createCases(parts: Parts) {
             pen.append(tx, { type: 'cases.answered', actor: 'hub', data: { case: id, state, text: text ?? null } })
           }),
       }
+    },
+
+    /**
+     * A birth or a death that a hospital or a midwife tells of: begins the case of whom it is about, with the papers that came
+     * with it. Answers the sentence for the desks and what keeps it, in the caller's transaction; null: it was told already;
+     * `sealed`: it is sealed to another box; `unreadable`: it says something else than a notice does.
+     */
+    async takeNotice({ notice, kind, from, sealed }: CommandData<'notice'>) {
+      if (tables.byNotice(notice)) return null
+      const told = await openNotice(Buffer.from(sealed, 'base64'), secret())
+      if (told === null) return 'sealed' as const
+      if (told === 'unreadable' || told.kind !== kind) return 'unreadable' as const
+      const { code, title, papers, within, template, agency } = kindOf(certificateOf[kind])
+      const about = told.kind === 'birth' ? told.mother : told
+      const list = papers.map((name): Paper => ({ name, state: isTold(name) ? 'seen' : 'missing', until: null }))
+      const part = await pen.seal('cases.opened', { name: about.name, notice: told })
+      return {
+        say: describeNotice({ kind, from, on: told.on }, say),
+        keep: () =>
+          store.write((tx) => {
+            const data = {
+              ...{
+                case: newId(),
+                kind: code,
+                title,
+                resident: about.nik ? residents.idOf(about.nik) : null,
+                ticket: null,
+              },
+              ...{ papers: list, within, due: dueFrom(list, within), template, agency: agency?.code ?? null },
+              notice: { notice, from },
+            }
+            pen.append(tx, { type: 'cases.opened', actor: 'hub', data, private: part })
+          }),
+      }
+    },
+
+    /**
+     * What a hospital or a midwife has told of it, for who has the record open, where there is one. Throws `cases.unknown`,
+     * `residents.not-open`. Null: nobody has, or it was erased.
+     */
+    notice(id: string, actor: string): Notice | null {
+      const { ordinal, resident } = known(id)
+      if (resident !== null) residents.opened(resident, actor)
+      return pen.partOf(ordinal, 'cases.opened')?.notice ?? null
     },
 
     /** Whoever applied has what they came for; a letter is noted as fetched. Throws `cases.ended`, `cases.not-ready`. */
@@ -358,5 +410,15 @@ export function createCases(parts: Parts) {
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)
 
-const withoutUndefined = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+/** Whose it is towards an agency: by the record, else by what was told. */
+function applicantOf(person: Person | null, notice: Notice | undefined) {
+  const told = notice?.kind === 'birth' ? { ...notice.mother, kk: notice.kk } : { name: notice?.name, nik: notice?.nik }
+  const one: Partial<Person> = person ?? JSON.parse(JSON.stringify(told))
+  const { name = '', nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress } = one
+  const all = { name, nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as typeof all
+}
+
+const certificateOf = { birth: 'akta-kelahiran', death: 'akta-kematian' } as const
+/** The paper that a notice stands for. */
+const isTold = (paper: string): boolean => /(bidan|rumah sakit|surat lahir)/i.test(paper)

@@ -3,6 +3,7 @@ import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
 import { Person } from '../residents/person.ts'
 import { answerStates } from '../wire/case-states.ts'
+import { Notice } from '../wire/notices.ts'
 import { Paper } from './papers.ts'
 import { Promised } from './promise.ts'
 
@@ -27,15 +28,21 @@ export const caseEvents = {
       case: Id,
       kind: Code,
       title: Type.String({ minLength: 1, maxLength: 120 }),
-      resident: Id,
+      resident: nullable(Id),
       ticket: nullable(Id),
       papers: Papers,
       within: Promised,
       due: Due,
       template: nullable(Code),
       agency: nullable(Code),
+      /** Of whom the village has heard it, where nobody has come yet. */
+      notice: nullable(closedType({ notice: Id, from: Type.String({ maxLength: 60 }) })),
     }),
-    { schema: closedType({ name }), reader: 'village', keepDays: keptDays },
+    {
+      schema: closedType({ name, notice: Type.Optional(Notice) }),
+      reader: 'village',
+      keepDays: keptDays,
+    },
   ),
   /** All papers as they stand now. */
   'cases.papers-changed': event('record', closedType({ case: Id, papers: Papers, due: Due })),
@@ -50,6 +57,7 @@ export const caseEvents = {
         applicant: Applicant,
         title: Type.String({ minLength: 1, maxLength: 120 }),
         note: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+        notice: Type.Optional(Notice),
       }),
       reader: 'named',
       keepDays: keptDays,

@@ -13,10 +13,10 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
   const insert = db.prepare(`
     INSERT INTO citizen_case
       (id, ordinal, kind, title, resident, ticket, opened_at, opened_by, papers, within, due_at, template, agency,
-        state, state_at, state_row)
+        state, state_at, state_row, notice, sender)
     VALUES
       (@case, @row, @kind, @title, @resident, @ticket, @at, @actor, @papers, @within, @due, @template, @agency,
-        'open', @at, @row)`)
+        'open', @at, @row, @notice, @sender)`)
   const changePapers = db.prepare('UPDATE citizen_case SET papers = @papers, due_at = @due WHERE id = @case')
   const setState = db.prepare(
     'UPDATE citizen_case SET state = @state, state_at = @at, state_row = @row, text = @text WHERE id = @case',
@@ -36,9 +36,9 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     }
 
   return {
-    'cases.opened': (_tx, { row, at, actor, data: { papers, within, ...data } }) => {
+    'cases.opened': (_tx, { row, at, actor, data: { papers, within, notice, ...data } }) => {
       const texts = { papers: JSON.stringify(papers), within: within && JSON.stringify(within) }
-      insert.run({ ...data, ...texts, row, at, actor })
+      insert.run({ ...data, ...texts, notice: notice?.notice ?? null, sender: notice?.from ?? null, row, at, actor })
       insertPart.run({ case: data.case, row })
     },
     'cases.papers-changed': (_tx, { data: { papers, ...data } }) => {

@@ -1,11 +1,15 @@
 import { Type } from 'typebox'
-import { closed, Id, Key } from '../base/schemas.ts'
+import type { PdfPress } from '../base/pdf/press.ts'
+import { closed, Id, Key, Language } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
+import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { Notice } from '../wire/notices.ts'
 import type { Cases } from './cases.ts'
 import { Paper } from './papers.ts'
+import type { PosterTask } from './poster-paper.ts'
 import { CaseKinds, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
 
 const staff = ['clerk', 'secretary', 'head'] as const
@@ -13,8 +17,18 @@ const done = { 200: Type.Object({}), ...refused }
 const OfCase = Type.Object({ case: Id }, closed)
 const Papers = Type.Array(Paper, { maxItems: 12 })
 
+type Parts = {
+  cases: Cases
+  live: Live
+  press: PdfPress
+  office: () => Office
+  regency: string | null
+  /** Who signs the promise; null: nobody is known. */
+  head: () => string | null
+}
+
 /** Applications: from the page of residents, where they begin, from their own, and from a citizen's phone. */
-export function caseRoutes(app: App, { cases, live }: { cases: Cases; live: Live }): void {
+export function caseRoutes(app: App, { cases, live, press, office, regency, head }: Parts): void {
   liveRoute(app, live, 'cases', { mayCall: staff }, () => ({ name: 'cases', compute: cases.view }))
 
   app.get(
@@ -52,6 +66,49 @@ export function caseRoutes(app: App, { cases, live }: { cases: Cases; live: Live
   )
 
   app.get(
+    '/api/cases/standard.pdf',
+    {
+      schema: {
+        summary: 'The published standard of a service as a poster; without `kind` of all, a page for each',
+        querystring: Type.Object(
+          { kind: Type.Optional(Type.String({ minLength: 1, maxLength: 41 })), language: Type.Optional(Language) },
+          closed,
+        ),
+      },
+      config: { mayCall: staff },
+    },
+    async ({ query: { kind, language = 'id' } }, reply) => {
+      const task: PosterTask & { language: string } = {
+        ...{ poster: cases.standards(kind ?? null), office: office(), regency, head: head(), language },
+      }
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', `inline; filename="standar-pelayanan${kind ? `-${kind}` : ''}.pdf"`)
+        .send(await press.print(task))
+    },
+  )
+
+  app.get(
+    '/api/cases/maklumat.pdf',
+    {
+      schema: {
+        summary: 'The promise to keep the standards (maklumat pelayanan) as a poster',
+        querystring: Type.Object({ language: Type.Optional(Language) }, closed),
+      },
+      config: { mayCall: staff },
+    },
+    async ({ query: { language = 'id' } }, reply) => {
+      const task: PosterTask & { language: string } = {
+        ...{ poster: 'maklumat', office: office(), regency, head: head(), language },
+      }
+      return reply
+        .type('application/pdf')
+        .header('content-disposition', 'inline; filename="maklumat-pelayanan.pdf"')
+        .send(await press.print(task))
+    },
+  )
+
+  app.get(
     '/api/residents/:resident/cases',
     {
       schema: {
@@ -75,6 +132,19 @@ export function caseRoutes(app: App, { cases, live }: { cases: Cases; live: Live
       config: { mayCall: ['anyone'], spends: 'look' },
     },
     async ({ params }) => ({ cases: cases.ofTicket(params.ticket) }),
+  )
+
+  app.get(
+    '/api/cases/:case/notice',
+    {
+      schema: {
+        summary: 'What a hospital or a midwife has told of it; once the record is open, where there is one',
+        params: OfCase,
+        response: { 200: Type.Object({ notice: Type.Union([Notice, Type.Null()]) }), ...refused },
+      },
+      config: { mayCall: staff },
+    },
+    async (request) => ({ notice: cases.notice(request.params.case, personOf(request).actor) }),
   )
 
   app.post(

@@ -7,7 +7,7 @@ export type StoredCase = {
   ordinal: number
   kind: string
   title: string
-  resident: string
+  resident: string | null
   ticket: string | null
   openedAt: number
   openedBy: string
@@ -21,11 +21,14 @@ export type StoredCase = {
   stateAt: number
   stateRow: number
   text: string | null
+  notice: string | null
+  sender: string | null
 }
 
 const columns = `
   id AS "case", ordinal, kind, title, resident, ticket, opened_at AS openedAt, opened_by AS openedBy, papers, within,
-  due_at AS dueAt, template, agency, letter, state, state_at AS stateAt, state_row AS stateRow, text`
+  due_at AS dueAt, template, agency, letter, state, state_at AS stateAt, state_row AS stateRow, text,
+  notice, sender`
 
 /** So many open cases an office looks over; one that has more has forgotten to end them. */
 export const mostOpen = 500
@@ -33,6 +36,9 @@ export const mostOpen = 500
 /** Cases, as they lie in the store. */
 export function createCaseTables(db: Db) {
   const selectById = db.prepare<{ id: string }, StoredCase>(`SELECT ${columns} FROM citizen_case WHERE id = @id`)
+  const selectByNotice = db.prepare<{ notice: string }, StoredCase>(
+    `SELECT ${columns} FROM citizen_case WHERE notice = @notice`,
+  )
   const selectOpen = db.prepare<[], StoredCase>(`
     SELECT ${columns} FROM citizen_case
     WHERE state NOT IN ('closed', 'withdrawn', 'refused')
@@ -57,6 +63,7 @@ export function createCaseTables(db: Db) {
   )
   return {
     byId: (id: string): StoredCase | null => selectById.get({ id }) ?? null,
+    byNotice: (notice: string): StoredCase | null => selectByNotice.get({ notice }) ?? null,
     open: () => selectOpen.all(),
     newest: ({ before, limit }: { before: number | null; limit: number }) =>
       selectNewest.all({ before: before ?? Number.MAX_SAFE_INTEGER, limit }),

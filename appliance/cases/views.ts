@@ -4,6 +4,8 @@ import { Paper } from './papers.ts'
 import { Promised } from './promise.ts'
 import { caseStates } from './states.ts'
 
+export type { Notice } from '../wire/notices.ts'
+
 const When = Type.Integer({ description: 'Ms since 1970 UTC' })
 
 /** Something that citizens apply for here. */
@@ -54,6 +56,10 @@ export const CaseLine = closedType({
   letter: nullable(Id),
   agency: nullable(Type.String({ description: 'Its name' })),
   sealable: Type.Boolean(),
+  /** Whose record it belongs to; null: the box knows nobody. */
+  resident: nullable(Id),
+  /** Which hospital or midwife told of it; null: somebody has come. */
+  sender: nullable(Type.String()),
   /** The agency's words, or why it was taken back. */
   text: nullable(Type.String()),
 })

@@ -5,6 +5,7 @@ import { readTextFile } from '../base/text-file.ts'
 import { ageSecretKey } from '../wire/enrolment.ts'
 import { createPartOpener, readPart } from '../wire/private-parts.ts'
 import type { Command } from './command.ts'
+import { sayUsage } from './usage.ts'
 
 export const agency: Command = {
   summary: 'an agency’s own key, and what villages have sealed to it',
@@ -32,12 +33,7 @@ own computer; nothing is sent anywhere.
     const [action, inbox, ...more] = positionals
     if (action === 'key' && inbox === undefined) return await makeKey(values.out)
     if (action === 'open' && inbox !== undefined && more.length === 0) return await openInbox(values.key, inbox)
-    process.stderr.write(
-      action === 'open' || action === 'key' || action === undefined
-        ? 'balai: say what to do: balai agency key --out FILE, or balai agency open --key FILE INBOX\n'
-        : `balai: there is no balai agency ${action}\nWhat there is: balai agency --help\n`,
-    )
-    return exitCode.usage
+    return sayUsage('agency', agency, action)
   },
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { type HubAndBoxes, hubPublicKey, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { by, furnish } from '../../testing/test-box.ts'
@@ -20,15 +21,21 @@ const visits = 400
 let place: HubAndBoxes
 let words: string
 let tickets: number
+/** Private parts, of visits, letters and all else. */
+let parts: number
 beforeAll(async () => {
   place = await openHubAndBoxes('from-regency', [village])
   await place.openReadyHub()
   const box = await place.openOffice(village, { moreRooms: [visitorsRoom] })
   const { services } = await furnish(box)
+  await box.people.addAccount({ as: 'head', name: 'Bu Kades', role: 'head', pin: '258014', actor: 'x', key: null })
   for (let i = 0; i < 20; i++) box.queue.takeTicket({ service: services[0], ...by('kiosk:1') })
   for (let i = 0; i < visits; i++)
     await noteVisitor(box, { name: `Siti ${i}`, nik: `35100124${String(i).padStart(8, '0')}` })
+  for (let i = 0; i < 3; i++) await writeLetter(box)
+  await openCase(box)
   tickets = countTickets(box.folder)
+  parts = countOpen(box.folder)
   await until(() => box.relay.view().waiting === 0 && box.relay.view().sentAsOf !== null)
   words = (await wordsOf(JSON.parse(readFileSync(join(box.folder, 'recovery.json'), 'utf8')).key)).join(' ')
   await box.close()
@@ -38,6 +45,30 @@ afterAll(async () => {
   await place.closeOpened()
   await place.close()
 })
+
+type Office = Awaited<ReturnType<HubAndBoxes['openOffice']>>
+
+/** Siti's record, open for a clerk; brought where the box does not know her. */
+async function openRecord(box: Office) {
+  const person = { name: 'SITI AMINAH', nik: '3510014107800001', sex: 2, birthDate: '1980-07-01' }
+  if (box.residents.find('siti').length === 0)
+    await bringResidents(box, residentSheet([person]), { actor: 'secretary-000' })
+  const { resident = '' } = box.residents.find('siti')[0] ?? {}
+  const clerk = [...box.people.names()].find(([, name]) => name === 'Petugas 1')?.[0] ?? ''
+  await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
+  return { resident, actor: clerk, key: null }
+}
+
+/** Answers its number. */
+async function writeLetter(box: Office): Promise<string> {
+  const { signatory = '' } = box.letters.signatories()[0] ?? {}
+  const typed = { keperluan: 'Melamar pekerjaan' }
+  const letter = await box.letters.request({ template: 'pengantar-skck', signatory, typed, ...(await openRecord(box)) })
+  const head = box.people.head()?.account ?? ''
+  return await box.letters.issue({ letter, actor: head, as: 'head', key: null })
+}
+
+const openCase = async (box: Office) => box.cases.open({ kind: 'kia', papers: [], ...(await openRecord(box)) })
 
 const countTickets = (folder: string) => count(folder, 'SELECT count(*) FROM ticket')
 const countOpen = (folder: string) => count(folder, 'SELECT count(*) FROM entry WHERE private IS NOT NULL')
@@ -87,9 +118,11 @@ test('a new card gets all that the regency holds, opened by the words that someb
   child.stdin.end(`${words}\n`)
   await ended
   expect(said).toMatchObject({ err: expect.stringContaining('Type the 24 words') })
-  expect(said.out).toMatch(/\d+ entries are here, 400 private parts were opened\. Start the box\.\n$/)
+  expect(said.out).toMatch(
+    new RegExp(`\\d+ entries are here, ${parts} private parts were opened\\. Start the box\\.\\n$`),
+  )
   expect(child.exitCode).toBe(exitCode.ok)
-  expect(countOpen(data)).toBe(visits)
+  expect(countOpen(data)).toBe(parts)
   expect(countTickets(data)).toBe(tickets)
   expect(readdirSync(data)).not.toContain('opening.key')
 
@@ -100,6 +133,10 @@ test('a new card gets all that the regency holds, opened by the words that someb
   expect(box.queue.takeTicket({ service: service?.service ?? '', ...by('kiosk:1') })).toMatchObject({
     label: expect.stringMatching(/^A\d{3}$/),
   })
+  // The lost box's register goes on: no number twice. Applications are open as they were; the register of residents is brought anew.
+  expect(box.letters.register({ year: null, before: null }).lines.map(({ number }) => number)).toEqual([3, 2, 1])
+  expect(await writeLetter(box)).toMatch(/\/004\//)
+  expect(box.cases.view().open).toMatchObject([{ title: 'Kartu Identitas Anak', name: 'SITI AMINAH' }])
   await box.close()
 }, 60_000)
 
@@ -116,7 +153,7 @@ test('SYNC-012: while the regency names another box it says so and waits; then i
   const again = restore(folder)
   await again.ended
   expect(again.child.exitCode).toBe(exitCode.ok)
-  expect(countOpen(data)).toBe(visits)
+  expect(countOpen(data)).toBe(parts)
 }, 60_000)
 
 test('killed in the middle and typed again it goes on, and asks for no words; nothing is twice', async () => {
@@ -134,7 +171,7 @@ test('killed in the middle and typed again it goes on, and asks for no words; no
   child.stdin.end()
   await ended
   expect([child.exitCode, said.err]).toEqual([exitCode.ok, ''])
-  expect(countOpen(data)).toBe(visits)
+  expect(countOpen(data)).toBe(parts)
   const { rows } = await place.database.query<{ n: number }>(
     "SELECT count(*)::int AS n FROM entry WHERE village = $1 AND type = 'queue.ticket-taken'",
     [village],

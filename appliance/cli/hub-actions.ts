@@ -53,9 +53,13 @@ async function admit(database: Database, agency: string, word: string, by: Doer)
     return (await endAccess(database, agency, by))
       ? `The token of ${agency} opens nothing any more.\n`
       : `${agency} has no token.\n`
-  if (word !== '')
-    throw new AppError('invalid', 'config', `"${word}" is no word here; allowed: off, or nothing for a new token`)
-  const token = await giveAccess(database, { agency, now: systemClock.wall() }, by)
+  if (word !== '' && word !== 'notify')
+    throw new AppError(
+      'invalid',
+      'config',
+      `"${word}" is no word here; allowed: notify, off, or nothing for a new token`,
+    )
+  const token = await giveAccess(database, { agency, now: systemClock.wall(), mayNotify: word === 'notify' }, by)
   return `${token}\n`
 }
 

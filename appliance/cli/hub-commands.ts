@@ -10,7 +10,7 @@ import { AppError } from '../base/errors.ts'
 import { dayMs, hourMs } from '../base/time.ts'
 import { answers } from '../wire/answers.ts'
 import { answerStates } from '../wire/case-states.ts'
-import { commandTypes, isCommandType, type SettingName, settingNames } from '../wire/commands.ts'
+import { givenTypes, isGivenType, type SettingName, settingNames } from '../wire/commands.ts'
 import type { WipeOrder } from '../wire/wipe-order.ts'
 
 /* `balai hub command` and `commands`: what the regency asks of its boxes. The hub may be running meanwhile. */
@@ -74,17 +74,20 @@ function readOrder(text: string | undefined): WipeOrder {
   }
 }
 
+/** A notice is sealed where it is written: at /agency. */
+const typedCommands = givenTypes.filter((type) => type !== 'notice')
+
 function readGiven(
   type: string,
   { text, from = '', setting = '', value, brokers, proposal, answer, to, ...options }: CommandOptions,
 ): Given {
-  if (!isCommandType(type) || type === 'wipe')
+  if (!isGivenType(type) || type === 'notice')
     throw new AppError(
       'invalid',
       'commands.wrong-data',
       type
-        ? `There is no command "${type}". There are: ${commandTypes.join(', ')}`
-        : `Name a command: ${commandTypes.join(', ')}`,
+        ? `There is no command "${type}". There are: ${typedCommands.join(', ')}`
+        : `Name a command: ${typedCommands.join(', ')}`,
     )
   if (type === 'message') {
     assertThere(text, '--text', 'what the office shall read')

@@ -32,7 +32,7 @@ balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub proposals [VILLAGE]
 balai hub cases [AGENCY]
-balai hub agency CODE [off]
+balai hub agency CODE [notify|off]
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
 balai hub publish DATASET [FILE] [--to all|CODES] [--stage 1|10|all]
@@ -78,7 +78,8 @@ when each has its own client_id and its own districts.
                   with what only the agency opens: balai agency open
   agency CODE     print a new token for an agency (its code in the dataset
                   agencies), for the page /agency and its own programs; the one
-                  before ends. off: it has none any more
+                  before ends. notify: it may tell villages of births and deaths
+                  as well; off: it has none any more
   villages        bring the code table to what villages.csv says now
   open VILLAGE    print what the village has sealed to the regency, a line of
                   JSON for each; --key: sealing.key of the fleet folder, which

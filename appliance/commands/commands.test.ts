@@ -249,9 +249,11 @@ async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
         return null
       },
       answerProposal: () => null,
+      takeRelayed: async () => null,
       markWipe: () => void done.push('mark'),
       wipe: () => void done.push('wipe'),
       takeCaseState: () => null,
+      takeNotice: async () => null,
       newBrokers: () => void done.push('goes there'),
       ...deeds,
     },

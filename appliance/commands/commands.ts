@@ -13,6 +13,7 @@ import {
   type CommandType,
   findWrongMember,
   isCommandType,
+  type RelayedType,
   type SettingName,
 } from '../wire/commands.ts'
 import type { Command } from '../wire/messages.ts'
@@ -42,11 +43,20 @@ export type Deeds = {
   newBrokers: () => void
   /** Keeps what the regency answers to a proposal, in a write of its own; the sentence for the desks, or null: there is none. */
   answerProposal: (answer: CommandData<'answer'>) => { say: string; keep: () => void } | null
+  /** What another village says of a letter: what keeps it, in a write of its own, or null: this office knows of no such request. */
+  takeRelayed: <T extends RelayedType>(type: T, data: CommandData<T>) => Promise<{ keep: () => void } | null>
   /**
    * Keeps what an agency says of a case, in a write of its own; `say`: the sentence for the desks, null where they need not
    * hear of it. Null: there is no such case.
    */
   takeCaseState: (said: CommandData<'case-state'>) => { say: string | null; from: string; keep: () => void } | null
+  /**
+   * Opens what a hospital or a midwife tells and begins a case by it, in a write of its own: the sentence for the desks. Null:
+   * it was told already. A word: why it cannot be taken.
+   */
+  takeNotice: (
+    said: CommandData<'notice'>,
+  ) => Promise<{ say: string; keep: () => void } | 'sealed' | 'unreadable' | null>
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -183,6 +193,9 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+    claim: (data) => takeRelayed('claim', data),
+    'claim-answer': (data) => takeRelayed('claim-answer', data),
+    'claim-handed': (data) => takeRelayed('claim-handed', data),
     'case-state'(said, command) {
       const taken = deeds.takeCaseState(said)
       if (!taken) return refused('unknown-case')
@@ -192,6 +205,18 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         alsoWrite() {
           taken.keep()
           if (text !== null) store.write((tx) => tables.keepMessage(tx, { command, text, from }))
+        },
+      }
+    },
+    async notice(said, command) {
+      const taken = await deeds.takeNotice(said)
+      if (typeof taken === 'string') return refused(taken)
+      if (!taken) return done()
+      return {
+        ...done(),
+        alsoWrite() {
+          taken.keep()
+          store.write((tx) => tables.keepMessage(tx, { command, text: taken.say, from: said.from }))
         },
       }
     },
@@ -217,6 +242,11 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
         },
       }
     },
+  }
+
+  async function takeRelayed<T extends RelayedType>(type: T, data: CommandData<T>): Promise<Step> {
+    const taken = await deeds.takeRelayed(type, data)
+    return taken ? { ...done(), alsoWrite: taken.keep } : refused('unknown-claim')
   }
 
   return {

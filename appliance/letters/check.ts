@@ -1,4 +1,5 @@
 import { dateIn } from '../base/clock.ts'
+import { judgeByList } from '../wire/judge-letter.ts'
 import { digestName, type LetterCode, parseLetterCode, verifyLetter } from '../wire/letter-code.ts'
 import type { LetterRoom } from './letters.ts'
 import type { CheckedLetter } from './views.ts'
@@ -18,21 +19,6 @@ export function createCheck({ tables, templates, village, zone, datasets }: Lett
     return { ...nothing, verdict: 'void', voidedOn: stored.decidedAt === null ? null : dateIn(zone, stored.decidedAt) }
   }
 
-  /** Another village's, by the regency's list. A key that was revoked does not unmake what it signed before. */
-  function checkForeign(read: LetterCode): Found {
-    const { village: from, letter, day } = read.statement
-    const list = datasets.read('letters')
-    const keys = list?.keys.filter((one) => one.village === from) ?? []
-    if (!list || keys.length === 0) return { ...nothing, verdict: 'unknown' }
-    const { asOf } = list
-    const signer = keys.find(({ key }) => verifyLetter(key, read))
-    // A box that joined after the list was made is not in it.
-    if (!signer) return { ...nothing, asOf, verdict: day > asOf ? 'unknown' : 'false' }
-    if (signer.until !== undefined && day > signer.until) return { ...nothing, asOf, verdict: 'false' }
-    const voided = list.voided.find((one) => one.letter === letter)
-    return { verdict: voided ? 'void' : 'signed', voidedOn: voided?.on ?? null, asOf }
-  }
-
   /**
    * What the code of a letter is worth, without any line. `name`: as it stands on the paper, or empty.
    */
@@ -42,7 +28,7 @@ export function createCheck({ tables, templates, village, zone, datasets }: Lett
     const { statement } = read
     const { letter, number, day, template } = statement
     return {
-      ...(statement.village === village ? checkOwn(read) : checkForeign(read)),
+      ...(statement.village === village ? checkOwn(read) : judgeByList(read, datasets.read('letters'), verifyLetter)),
       says: { village: statement.village, number, on: day, title: templates.find(template)?.title ?? null },
       name: name === '' ? null : digestName(letter, name) === statement.name,
     }

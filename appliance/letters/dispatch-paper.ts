@@ -1,6 +1,7 @@
 import type { TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
 import { describeReport, longDay, quiet, rules } from '../base/pdf/letterhead.ts'
+import { dotVillage } from '../base/village-code.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { DispatchLine } from './dispatches-view.ts'
 
@@ -44,5 +45,11 @@ export function describeDispatches(
 }
 
 /** How it left, who has signed for it, and that it counts no more. */
-export const noteOf = ({ how, note, void: isVoid }: DispatchLine, say: Say): string =>
-  [say(`letters.dispatched-${how}`), note, isVoid && say('letters.register-void')].filter(Boolean).join('; ')
+export const noteOf = ({ how, note, village, void: isVoid }: DispatchLine, say: Say): string =>
+  [
+    village ? say('letters.collected-in', { village: dotVillage(village) }) : say(`letters.dispatched-${how}`),
+    note,
+    isVoid && say('letters.register-void'),
+  ]
+    .filter(Boolean)
+    .join('; ')

@@ -5,6 +5,8 @@ import { closedType, Day, nullable } from '../base/schemas.ts'
 export const DispatchLine = closedType({
   n: Type.Integer({ description: 'Its number in the book of the year' }),
   day: Day,
+  /** Another village, where it was collected; null: here, or it was sent. */
+  village: nullable(Type.String()),
   how: Type.Enum(['collected', 'sent'] as const),
   written: Type.String({ description: 'Number of the letter' }),
   on: Day,

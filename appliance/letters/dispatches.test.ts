@@ -70,15 +70,29 @@ describe('the book of dispatched letters', () => {
     collect(first)
     expect(book().lines).toEqual([
       {
-        ...{ n: 3, day: '2026-11-25', how: 'collected', written: '500.2/001/2008/XI/2026', on: '2026-11-23' },
+        ...{
+          n: 3,
+          day: '2026-11-25',
+          how: 'collected',
+          village: null,
+          written: '500.2/001/2008/XI/2026',
+          on: '2026-11-23',
+        },
         ...{ subject: 'Surat Keterangan Usaha', to: 'SITI AMINAH', note: '', void: false },
       },
       {
-        ...{ n: 2, day: '2026-11-23', how: 'sent', written: '005/001/2008/XI/2026', on: '2026-11-23' },
+        ...{ n: 2, day: '2026-11-23', how: 'sent', village: null, written: '005/001/2008/XI/2026', on: '2026-11-23' },
         ...{ subject: 'Undangan rapat', to: 'Ketua RT 3', note: 'diterima Pak Joko', void: false },
       },
       {
-        ...{ n: 1, day: '2026-11-23', how: 'collected', written: '500.2/002/2008/XI/2026', on: '2026-11-23' },
+        ...{
+          n: 1,
+          day: '2026-11-23',
+          how: 'collected',
+          village: null,
+          written: '500.2/002/2008/XI/2026',
+          on: '2026-11-23',
+        },
         ...{ subject: 'Surat Keterangan Usaha', to: 'SITI AMINAH', note: '', void: false },
       },
     ])
@@ -156,7 +170,7 @@ describe('the book of dispatched letters', () => {
 })
 
 const line: DispatchLine = {
-  ...{ n: 1, day: '2026-11-25', how: 'sent', written: '500.2/001/2008/XI/2026', on: '2026-11-23' },
+  ...{ n: 1, day: '2026-11-25', how: 'sent', village: null, written: '500.2/001/2008/XI/2026', on: '2026-11-23' },
   ...{ subject: 'Surat Keterangan Usaha', to: 'SITI AMINAH', note: 'diterima Pak Joko', void: false },
 }
 const say = openCatalogues().speak('id')

@@ -35,6 +35,7 @@ export function createDispatches({ store, pen, tables, zone, today, thisYear }: 
       ? (pen.partOf(stored.requestedRow, 'letters.requested')?.person.name ?? null)
       : (mail?.to ?? null)
     return {
+      village: how === 'collected' ? (stored?.collectedVillage ?? null) : null,
       ...{ n: index + 1, day: one.day, how, written: written ?? '', on: on ?? '' },
       subject: letter === null ? (mail?.subject ?? null) : title,
       to: sent?.to || name,

@@ -105,7 +105,15 @@ export const letterEvents = {
     reader: 'village',
     keepDays: keptDays,
   }),
-  'letters.collected': event('record', closedType({ letter: Id })),
+  /** `village`: another one of the regency, where it was handed out. `at`, ms since 1970 UTC: before the entry was written. */
+  'letters.collected': event(
+    'record',
+    closedType({
+      letter: Id,
+      village: Type.Optional(Type.String({ pattern: '^\\d{10}$' })),
+      at: Type.Optional(Type.Integer()),
+    }),
+  ),
   /** A letter or other mail was sent, on `on`. Who has signed for it, and by what way it went, is private. */
   'letters.sent': event('record', closedType({ ...Numbered, on: Day }), {
     schema: closedType({ to: Type.String({ maxLength: 100 }), note: Type.String({ maxLength: 200 }) }),

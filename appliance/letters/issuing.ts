@@ -1,5 +1,6 @@
 import { AppError } from '../base/errors.ts'
 import type { Command } from '../base/schemas.ts'
+import type { Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
 import { digestContent, digestName, signLetter } from '../wire/letter-code.ts'
 import { fillTemplate } from './content.ts'
@@ -133,15 +134,26 @@ export function createIssuing(room: LetterRoom) {
       })
     },
 
-    /** The citizen has it. */
-    collect({ letter, actor, key }: Command & { letter: string }): void {
+    /** The citizen has it; `at`: since before now, ms since 1970 UTC. */
+    collect({ letter, at, actor, key }: Command & { letter: string; at?: number }): void {
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.collected')) return
         const stored = known(letter)
         assertIssued(stored)
         if (stored.collectedAt === null && !wasSent(letter))
-          pen.append(tx, { type: 'letters.collected', actor, key, data: { letter } })
+          pen.append(tx, {
+            type: 'letters.collected',
+            actor,
+            key,
+            data: { letter, ...(at === undefined ? {} : { at }) },
+          })
       })
+    },
+
+    /** The same in another village, `at` by its box: whatever became of the letter since, it was handed out. */
+    collectElsewhere(tx: Tx, data: { letter: string; village: string; at: number }): void {
+      if (tables.letter(data.letter)?.collectedAt === null)
+        pen.append(tx, { type: 'letters.collected', actor: 'hub', data })
     },
 
     /** A number for mail that was written elsewhere; answers it as it stands on paper. */

@@ -226,6 +226,8 @@ test('the register of a year is a book with every number, void ones with their r
     by: 'Bu Kades',
     collectedAt: null,
     sentOn: null,
+    collectedVillage: null,
+    claim: null,
     dateByHand: false,
     letter: 'abcdefghijkl',
   }

@@ -43,6 +43,8 @@ export type LetterParts = {
   residents: Residents
   /** Sets a letter as PDF; throws where that cannot be done. */
   setPaper: (letter: LetterPaper) => Promise<unknown>
+  /** The code by which a letter is collected; null: none was given. */
+  claimOf: (letter: string) => string | null
 }
 
 /** What the parts of the room share. */

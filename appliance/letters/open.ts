@@ -18,22 +18,18 @@ import { readTemplates } from './templates.ts'
 export function openLetters(
   { store, journal, clock, zone, app, live, press, head, catalogues }: Base,
   rooms: { datasets: Datasets; people: People; residents: Residents & Pick<Erasure, 'onErase'> },
-  { identity, regency }: { identity: Identity; regency: string | null },
+  {
+    identity,
+    regency,
+    claimOf,
+  }: { identity: Identity; regency: string | null; claimOf: (letter: string) => string | null },
 ) {
   const { village, name, district } = head()
   const issuer = { name, district, regency }
   const templates = createOfficeTemplates(store.db, readTemplates(), rooms.datasets)
   const setPaper = (letter: LetterPaper) => press.print({ letter, language: 'id' })
   const letters = createLetters({
-    store,
-    journal,
-    clock,
-    zone,
-    village,
-    issuer,
-    identity,
-    templates,
-    setPaper,
+    ...{ store, journal, clock, zone, village, issuer, identity, templates, setPaper, claimOf },
     ...rooms,
   })
   rooms.residents.onErase(letters.forget)

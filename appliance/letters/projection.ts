@@ -15,7 +15,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     SET state = @state, decided_row = @row, decided_at = @at, decided_by = @actor
     WHERE letter = @letter`)
   const markIssued = db.prepare('UPDATE letter SET issued_row = @row WHERE letter = @letter')
-  const markCollected = db.prepare('UPDATE letter SET collected_at = @at WHERE letter = @letter')
+  const markCollected = db.prepare(
+    'UPDATE letter SET collected_at = @at, collected_village = @village WHERE letter = @letter',
+  )
   const insertNumber = db.prepare(`
     INSERT INTO letter_number
       (entry_row, series, year, number, written, classification, on_day, title, letter, code, at, clock, actor)
@@ -83,7 +85,7 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
       decide.run({ ...data, state: 'void', row, at, actor })
     },
     'letters.collected': (_tx, { at, data }) => {
-      markCollected.run({ ...data, at })
+      markCollected.run({ letter: data.letter, at: data.at ?? at, village: data.village ?? null })
     },
     'letters.sent': (_tx, { row, at, actor, data }) => {
       insertSent.run({ ...data, row, at, actor })

@@ -1,5 +1,8 @@
+import { dateIn } from '../base/clock.ts'
+import type { Tx } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
 import type { Template } from '../wire/letter-template.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 import { createCheck } from './check.ts'
 import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -17,12 +20,23 @@ import type {
   RegisterView,
 } from './views.ts'
 
+/** A letter as far as handing it out goes. */
+export type CollectableLetter = Pick<StoredLetter, 'state' | 'collectedAt' | 'collectedVillage'> & {
+  title: string
+  written: string | null
+  /** Of whom it is about; null: erased. */
+  name: string | null
+  /** Null: erased, or the record had none. */
+  birthDate: string | null
+  paper: () => LetterPaper | null
+}
+
 const page = 100
 const yearMs = 365 * dayMs
 
 /** What pages and paper show of letters. */
 export function createReading(room: LetterRoom) {
-  const { journal, clock, pen, tables, templates, people, residents, issuer } = room
+  const { journal, clock, pen, tables, templates, people, residents, issuer, claimOf } = room
   const { settings, signatories, today, thisYear, known } = room
 
   const nameOf = ({ requestedRow }: StoredLetter): string | null =>
@@ -38,7 +52,7 @@ export function createReading(room: LetterRoom) {
     const numbered = tables.numberOf(letter)
     const signs = signatories().find(({ signatory }) => signatory === stored.signatory)
     return {
-      ...{ letter, state, requestedAt, collectedAt },
+      ...{ letter, state, requestedAt, collectedAt, claim: claimOf(letter) },
       title: numbered?.title ?? titleOf(template),
       name: nameOf(stored),
       written: numbered?.written ?? null,
@@ -64,6 +78,8 @@ export function createReading(room: LetterRoom) {
       reason: stored && reasonOf(stored),
       collectedAt: stored?.collectedAt ?? null,
       sentOn: tables.sentOn(one),
+      collectedVillage: stored?.collectedVillage ?? null,
+      claim: letter && claimOf(letter),
       dateByHand: trust !== 'synced',
     }
   }
@@ -72,6 +88,25 @@ export function createReading(room: LetterRoom) {
   function byUse(all: readonly Template[]): Template[] {
     const uses = tables.uses(clock.read().at - yearMs)
     return all.toSorted((one, other) => (uses.get(other.code) ?? 0) - (uses.get(one.code) ?? 0))
+  }
+
+  /** As it is printed: a draft as it would be today. Null: what it said was erased. */
+  function paperOf(stored: StoredLetter): LetterPaper | null {
+    const { letter, issuedRow, state } = stored
+    const content =
+      issuedRow === null
+        ? draftContent(room, stored, today())
+        : (pen.partOf(issuedRow, 'letters.issued')?.content ?? null)
+    const numbered = tables.numberOf(letter)
+    const { paper, address } = settings()
+    return (
+      content && {
+        ...{ content, issuer, address, paper, arms: room.armsOnPaper() },
+        written: numbered?.written ?? null,
+        code: state === 'issued' ? (numbered?.code ?? null) : null,
+        mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,
+      }
+    )
   }
 
   function hindrance(): LettersView['hindrance'] {
@@ -153,30 +188,55 @@ export function createReading(room: LetterRoom) {
       }
     },
 
-    /**
-     * A letter as it is printed: a draft as it would be today. Null: what it said was erased. Whoever has not opened the
-     * record has looked at it by this, which leaves its trace.
-     */
+    /** A letter as it is printed. Whoever has not opened the record has looked at it by this, which leaves its trace. */
     paper(letter: string, actor: string): LetterPaper | null {
       const stored = known(letter)
-      const { issuedRow, state, resident } = stored
-      residents.lookedByLetter(resident, actor)
-      const content =
-        issuedRow === null
-          ? draftContent(room, stored, today())
-          : (pen.partOf(issuedRow, 'letters.issued')?.content ?? null)
-      const numbered = tables.numberOf(letter)
-      const { paper, address } = settings()
-      return (
-        content && {
-          ...{ content, issuer, address, paper, arms: room.armsOnPaper() },
-          written: numbered?.written ?? null,
-          code: state === 'issued' ? (numbered?.code ?? null) : null,
-          mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,
-        }
-      )
+      residents.lookedByLetter(stored.resident, actor)
+      return paperOf(stored)
     },
 
+    /** What whoever collects a letter is asked for, and what is handed out. Throws `letters.unknown`. */
+    collectable(letter: string): CollectableLetter {
+      const stored = known(letter)
+      const { requestedRow, template, state, collectedAt, collectedVillage } = stored
+      const person = pen.partOf(requestedRow, 'letters.requested')?.person ?? null
+      const numbered = tables.numberOf(letter)
+      const sentOn = numbered && tables.sentOn(numbered)
+      return {
+        // One that went by mail is not here any more either.
+        ...{ state, collectedAt: collectedAt ?? (sentOn ? Date.parse(sentOn) : null), collectedVillage },
+        title: numbered?.title ?? titleOf(template),
+        written: numbered?.written ?? null,
+        name: person?.name ?? null,
+        birthDate: person?.birthDate ?? null,
+        paper: () => paperOf(stored),
+      }
+    },
+
+    /** Another village has the letter now: the record says so as of any other reader. */
+    noteLooked: (tx: Tx, letter: string, actor: string): void =>
+      residents.noteInLetter(tx, { members: [known(letter).resident], actor }),
+
     check: createCheck(room),
+
+    /** What a page that a phone keeps goes by: the regency's list, and what this office knows of its own letters by now. */
+    keptList() {
+      const { village, identity, datasets, zone } = room
+      const list = datasets.read('letters') ?? { asOf: today(), keys: [], voided: [] }
+      const own = publicKeyOf(identity.key)
+      const known = new Set(list.voided.map(({ letter }) => letter))
+      return {
+        asOf: list.asOf,
+        keys: list.keys.some(({ key }) => key === own) ? list.keys : [...list.keys, { village, key: own }],
+        voided: [
+          ...list.voided,
+          ...tables
+            .voided()
+            .filter(({ letter }) => !known.has(letter))
+            .map(({ letter, at }) => ({ letter, on: dateIn(zone, at) })),
+        ],
+        names: { [village]: issuer.name },
+      }
+    },
   }
 }

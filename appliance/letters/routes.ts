@@ -4,6 +4,7 @@ import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { PdfPress } from '../base/pdf/press.ts'
 import { closed, Id, Key, Language } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
+import { fillKeptCheck, keptCheckName } from '../base/web/kept-check.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
@@ -336,6 +337,19 @@ export function letterRoutes(app: App, { letters, press, live, catalogues, offic
       changed()
       return {}
     },
+  )
+
+  app.get(
+    '/api/letters/check.html',
+    {
+      schema: { summary: 'A page that a phone keeps: it checks letters by itself, by the list of today' },
+      config: { mayCall: ['anyone'], spends: 'look' },
+    },
+    async (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${keptCheckName}"`)
+        .send(fillKeptCheck(letters.keptList())),
   )
 
   app.post(

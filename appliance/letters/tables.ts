@@ -21,6 +21,8 @@ export type StoredLetter = {
   decidedBy: string | null
   issuedRow: number | null
   collectedAt: number | null
+  /** Another village, where it was collected; null: here, or not yet. */
+  collectedVillage: string | null
 }
 
 /** A number that was given. `letter` null: other mail; `written` null: only the last number that paper had. */
@@ -43,7 +45,7 @@ export type StoredNumber = {
 const letterColumns = `
   letter, requested_row AS requestedRow, template, template_hash AS templateHash, resident, ticket, signatory, requested_at AS requestedAt,
   requested_by AS requestedBy, state, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
-  issued_row AS issuedRow, collected_at AS collectedAt`
+  issued_row AS issuedRow, collected_at AS collectedAt, collected_village AS collectedVillage`
 const numberColumns =
   'entry_row AS row, series, year, number, written, classification, on_day AS "on", title, letter, code, at, clock, actor'
 
@@ -97,7 +99,8 @@ export function createLetterTables(db: Db) {
   const selectDispatches = db.prepare<{ from: number; until: number; first: string; last: string }, StoredDispatch>(`
     SELECT ${numberColumnsOfN}, l.issued_row AS dispatchRow, 'collected' AS how, NULL AS sentOn, l.collected_at AS sentAt
     FROM letter l JOIN letter_number n ON n.letter = l.letter
-    WHERE l.collected_at >= @from AND l.collected_at < @until
+    WHERE l.collected_at >= @from AND l.collected_at < @until AND NOT EXISTS (
+      SELECT 1 FROM letter_sent s WHERE s.series = n.series AND s.year = n.year AND s.number = n.number)
     UNION ALL
     SELECT ${numberColumnsOfN}, s.entry_row, 'sent', s.on_day, s.at
     FROM letter_sent s JOIN letter_number n
@@ -108,6 +111,9 @@ export function createLetterTables(db: Db) {
     SELECT series, max(number) AS last FROM letter_number WHERE year = @year GROUP BY series ORDER BY series`)
   const selectUses = db.prepare<{ since: number }, { template: string; n: number }>(`
     SELECT template, count(*) AS n FROM letter WHERE requested_at >= @since GROUP BY template`)
+  const selectVoided = db.prepare<[], { letter: string; at: number }>(
+    "SELECT letter, decided_at AS at FROM letter WHERE state = 'void' AND decided_at IS NOT NULL ORDER BY decided_at",
+  )
   const selectSettings = db.prepare<[], string>('SELECT settings FROM letter_settings').pluck()
 
   return {
@@ -133,6 +139,8 @@ export function createLetterTables(db: Db) {
     lastNumbers: (year: number) => selectLastOfAll.all({ year }),
     /** How many of each template were asked for since then (ms since 1970 UTC). */
     uses: (since: number) => new Map(selectUses.all({ since }).map(({ template, n }) => [template, n])),
+    /** Those that count no more, and since when. */
+    voided: () => selectVoided.all(),
     settings: (): LetterSettings | null => {
       const text = selectSettings.get()
       return text === undefined ? null : (JSON.parse(text) as LetterSettings)

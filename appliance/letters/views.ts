@@ -27,6 +27,8 @@ export const LetterLine = closedType({
   /** Whose account approves it besides the head's; null: nobody's. */
   approver: nullable(Id),
   collectedAt: nullable(When),
+  /** By which it is collected, here or in another village; null: none was given. */
+  claim: nullable(Type.String()),
   /** Whether a person, and no source of time, said what day it was. */
   dateByHand: Type.Boolean(),
 })
@@ -92,6 +94,10 @@ export const RegisterLine = closedType({
   collectedAt: nullable(When),
   /** On which day it was sent; null: it was not. */
   sentOn: nullable(Day),
+  /** Another village, where it was collected; null: here. */
+  collectedVillage: nullable(Type.String()),
+  /** By which it is collected; null: none was given. */
+  claim: nullable(Type.String()),
   dateByHand: Type.Boolean(),
 })
 export type RegisterLine = Static<typeof RegisterLine>

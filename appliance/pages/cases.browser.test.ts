@@ -6,6 +6,9 @@ import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testi
 import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
 import { by } from '../../testing/test-box.ts'
 import { hourMs } from '../base/time.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
+import { sealText } from '../wire/private-parts.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 
 /* An application from the number in service to what is taken home, in a real browser. */
 
@@ -132,6 +135,42 @@ test('what goes to an agency waits for its key, goes sealed, and the answer reac
   expect(place.faults).toEqual([])
 })
 
+test('a birth that a hospital told of is there before the family comes: read once the mother’s record is open', async () => {
+  const { box } = place
+  const told = {
+    ...{ kind: 'birth', sex: 1, on: '2026-11-22', time: '04:10', place: 'RSUD Blambangan', weightGrams: 3200 },
+    ...{ mother: { name: 'SITI AMINAH', nik: siti.nik }, father: { name: 'SUPARMAN' }, letter: '474/RSUD/12' },
+  }
+  const sealed = await sealText(JSON.stringify(told), [recipientOfBox(publicKeyOf(box.identity.key))])
+  const notice = {
+    notice: 'noticenotice',
+    kind: 'birth' as const,
+    from: 'RSUD Blambangan',
+    sealed: sealed.toString('base64'),
+  }
+  const taken = await box.cases.takeNotice(notice)
+  if (taken && typeof taken === 'object') taken.keep()
+  const list = await place.open('/cases')
+  await logIn(list, 'Petugas 2')
+  await shows(list, 'Diberitahukan RSUD Blambangan')
+  await shows(list, 'Isinya tampak di data orangnya.')
+  expect(await list.getByRole('button', { name: 'Lihat pemberitahuan' }).count()).toBe(0)
+  await takePictures(list, 'cases-told-list', sizes)
+
+  const page = await openRecord()
+  await page.getByRole('button', { name: 'Lihat pemberitahuan' }).click()
+  await shows(page, 'SUPARMAN')
+  await shows(page, '3200 g')
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'cases-told-record', sizes)
+  await box.cases.withdraw({
+    case: box.cases.view().open.find(({ sender }) => sender)?.case ?? '',
+    reason: 'uji',
+    ...by(place.office().clerks[0]),
+  })
+  expect(place.faults).toEqual([])
+})
+
 test('the office’s list: what is late first, empty and full; a paper that is brought, and one that is cancelled', async () => {
   const page = await place.open('/cases')
   await logIn(page, 'Petugas 1')
@@ -171,6 +210,14 @@ test('the office’s list: what is late first, empty and full; a paper that is b
   await shows(page, 'dibatalkan')
   await takePictures(page, 'cases-all', sizes)
   expect(await findViolations(page)).toEqual([])
+
+  await page.getByRole('button', { name: 'Standar layanan' }).click()
+  await shows(page, 'Cetak maklumat')
+  const poster = page.getByRole('link', { name: 'Cetak: KTP elektronik' })
+  const answer = await page.request.get(new URL((await poster.getAttribute('href')) ?? '', page.url()).href)
+  expect([answer.status(), (await answer.body()).subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'cases-standard', sizes)
 
   // From the list to the record, without typing the name again.
   await page.getByRole('button', { name: 'Berjalan' }).click()

@@ -30,7 +30,8 @@ const paperFiles = find(
   'appliance/imports/problem-sheet.ts',
   'appliance/letters/{civil-form-paper,dispatch-paper,dispatch-sheet,letter-paper,register-paper,register-sheet}.ts',
   'appliance/proposals/describe-answer.ts',
-  'appliance/cases/describe-state.ts',
+  'appliance/claims/slip-paper.ts',
+  'appliance/cases/{describe-state,poster-paper}.ts',
   'appliance/health/*.ts',
   'appliance/cli/doctor.ts',
   'regency/{doctor,notify}/*.ts',
@@ -41,6 +42,7 @@ const pageFiles = new Set([
   ...Object.values(pages).flatMap(({ entry }) => reachable(entry)),
   ...paperFiles,
   'vite.config.ts',
+  ...find('appliance/pages/keep/*.tsx'),
 ])
 const homeLinks = pagesOf(rooms).flatMap(({ name, home }) => (home ? [`'home.${name}'`, `'home.${name}-what'`] : []))
 const patterns = [

@@ -7,3 +7,7 @@ declare module 'rooms:home' {
 declare module '*.css'
 /** Made by vite: what starts the shared worker of this file. */
 declare module '*?sharedworker'
+/** Made by vite.config.ts: the words of the page that a phone keeps, by language. */
+declare module 'words:keep' {
+  export const texts: Readonly<Record<'id' | 'en', Readonly<Record<string, string>>>>
+}

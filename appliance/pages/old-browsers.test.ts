@@ -13,11 +13,18 @@ const newerStyle =
   /:(is|where|has)\(|@(layer|container|scope|property)\b|\d(svh|lvh|dvh|dvw|cq[whib])\b|(color-mix|oklch|light-dark|round)\(|[;{](aspect-ratio|inset-inline|translate|rotate|scale|container):|&[ .:>]/g
 const looksBetter = [':has(.press):hover']
 
-const assets = (ending: string) => {
-  const folder = join(import.meta.dirname, '..', '..', 'dist', 'pages', 'assets')
+/** With what stands in the one file that a phone keeps. */
+const assets = (ending: '.css' | '.js') => {
+  const pages = join(import.meta.dirname, '..', '..', 'dist', 'pages')
+  const folder = join(pages, 'assets')
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)) : []
   expect(names.length).toBeGreaterThan(10)
-  return names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+  const kept = readFileSync(join(pages, 'kept-check.html'), 'utf8')
+  const within = ending === '.css' ? /<style>(.*?)<\/style>/s : /<script type="module">(.*?)<\/script>/s
+  return [
+    ...names.map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') })),
+    { name: 'kept-check.html', text: within.exec(kept)?.[1] ?? '' },
+  ]
 }
 
 test('the pages have no rule of style that the oldest browsers drop', () => {

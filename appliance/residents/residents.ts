@@ -94,6 +94,7 @@ export function createResidents({
       AND state = 'applied'
     ORDER BY number DESC
     LIMIT 1`)
+  const selectIds = db.prepare<{ nik: string }, string>('SELECT resident FROM resident_now WHERE nik = @nik').pluck()
   const selectTrail = db.prepare<
     { resident: string; since: number; limit: number },
     { ordinal: number; at: number; actor: string; ticket: string | null; reason: OpeningReason | null }
@@ -186,6 +187,12 @@ export function createResidents({
 
     openings: createOpeningsReview({ db, clock, zone, office, queue, people, search }),
 
+    /** Who has this number; null: nobody, or several. For what comes from elsewhere with a number: nothing of the record is seen. */
+    idOf(nik: string): string | null {
+      const [first, ...others] = selectIds.all({ nik })
+      return first !== undefined && others.length === 0 ? first : null
+    },
+
     /** The others on the card of a record that this reader has open, whole. Throws `residents.not-open`. */
     familyOf(resident: string, actor: string): { resident: string; person: Person }[] {
       const { kk } = records.opened(resident, actor)
@@ -196,9 +203,9 @@ export function createResidents({
         .map((one) => ({ resident: one.resident, person: personIn(one) }))
     },
 
-    /** Records that stand in a letter for the family are opened by it, each with its trace. */
+    /** Records that somebody sees by way of a letter are opened by it, each with its trace. Nobody who is gone is. */
     noteInLetter(tx: Tx, { members, actor }: { members: readonly string[]; actor: string }): void {
-      for (const resident of members) noteOpened(tx, { resident, actor })
+      for (const resident of members) if (records.isKnown(resident)) noteOpened(tx, { resident, actor })
     },
 
     /** Whoever sees a letter sees whom it is about: who has not the record open leaves a trace by it. Nobody who is gone does. */

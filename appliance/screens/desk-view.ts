@@ -74,6 +74,14 @@ export const DeskView = Type.Object({
       published: Published,
       minutes: Type.Integer({ description: 'Published time of the service, minutes' }),
       chained: Type.Array(Type.String(), { description: 'Names of the services that follow in this visit' }),
+      letter: nullable(
+        Type.Object(
+          { letter: Type.String(), title: Type.String(), written: Type.String() },
+          {
+            description: 'Which finished letter is fetched with this number',
+          },
+        ),
+      ),
     }),
   ),
   settings: WholeSettings,

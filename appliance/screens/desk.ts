@@ -11,7 +11,18 @@ const offeredUndoMs = undoMs - 2_000
 const promisedMinutes = (published: number): number => Math.max(15, published * 3)
 
 /** What a clerk at one counter sees: the ticket there, the line, and what stands aside. */
-export function createDeskView({ head, alarms, office, queue, bookings, people, paper, relay, commands }: Shown) {
+export function createDeskView({
+  head,
+  alarms,
+  office,
+  queue,
+  bookings,
+  people,
+  paper,
+  relay,
+  commands,
+  claims,
+}: Shown) {
   const { line } = queue
 
   return function desk(counterId: string | null): DeskView {
@@ -82,6 +93,7 @@ export function createDeskView({ head, alarms, office, queue, bookings, people, 
         published: currentService?.published ?? null,
         minutes: currentService?.minutes ?? 10,
         chained: queue.chained(current.ticket).map(serviceName),
+        letter: claims.letterAt(current.ticket),
       },
       settings,
       paused: counter?.paused ?? false,

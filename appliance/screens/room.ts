@@ -5,7 +5,7 @@ export const screensRoom = {
   name: 'screens',
   needs: [
     ...['datasets', 'commands', 'office', 'queue', 'bookings', 'survey', 'estimate', 'people'],
-    ...['devices', 'voice', 'print', 'relay'],
+    ...['claims', 'devices', 'voice', 'print', 'relay'],
   ],
   pages: [
     { name: 'kiosk', who: 'everybody', home: 1 },

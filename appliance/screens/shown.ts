@@ -1,6 +1,7 @@
 import type { Alarms } from '../base/alarms.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { Bookings } from '../bookings/bookings.ts'
+import type { Claims } from '../claims/claims.ts'
 import type { Commands } from '../commands/commands.ts'
 import type { Estimate } from '../estimate/open.ts'
 import type { OfficeRoom } from '../office/office.ts'
@@ -25,6 +26,7 @@ export type Shown = {
   paper: Paper
   relay: Relay
   commands: Pick<Commands, 'messages'>
+  claims: Pick<Claims, 'letterAt'>
   /** Address of this box as phones reach it: http://192.168.1.5. */
   phoneBase: () => string
 }

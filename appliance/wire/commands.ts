@@ -2,6 +2,9 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
 import { answerStates } from './case-states.ts'
+import { claimOutcomes } from './claim-outcomes.ts'
+import { noticeBytes, noticeKinds } from './notices.ts'
+import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
 
 /*
@@ -26,6 +29,10 @@ export const brokerPattern = '^mqtts?://[^\\s/@]+$'
 
 const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
 
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' })
+const Village = Type.String({ pattern: villagePattern })
+const BoxKey = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+const Sealed = Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 14_000 })
 /** What goes in clear to a village: no number of a person stands in it. */
 const WithoutNumbers = Type.String({ minLength: 1, maxLength: 200, pattern: '^(?!.*\\d{8})(?=.*\\S)' })
 
@@ -51,15 +58,36 @@ const schemas = {
   }),
   /** What became of a proposal (`proposals.made`). It goes in clear: nobody's name or number. */
   answer: Type.Object({
-    proposal: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    proposal: Id,
     answer: Type.Enum(answers),
     text: Type.Optional(WithoutNumbers),
   }),
   /** What an agency says of a case that it was sent (`cases.relayed`). It goes in clear: nobody's name or number. */
   'case-state': Type.Object({
-    case: Type.String({ pattern: '^[A-Za-z0-9_-]{12}$' }),
+    case: Id,
     state: Type.Enum(answerStates),
     text: Type.Optional(WithoutNumbers),
+  }),
+  /** SYNC-022: another village's box asks for a letter of this one. `key`: of that box; `sealed`: code and birth date. */
+  claim: Type.Object({ claim: Id, from: Village, key: BoxKey, sealed: Sealed }),
+  /** What the village whose letter it is answers. `key`: of its box; `sealed`: the letter, of `given`. */
+  'claim-answer': Type.Object({
+    ...{ claim: Id, from: Village, key: BoxKey },
+    outcome: Type.Enum(claimOutcomes),
+    left: Type.Optional(Type.Integer({ minimum: 0 })),
+    sealed: Type.Optional(Sealed),
+  }),
+  /** That village handed it out, `at` by its box, ms since 1970 UTC. */
+  'claim-handed': Type.Object({ claim: Id, from: Village, at: Type.Integer() }),
+  /** A birth or a death that a hospital or a midwife tells of: what it says only the village's box opens (notices.ts). */
+  notice: Type.Object({
+    notice: Id,
+    kind: Type.Enum(noticeKinds),
+    from: Text(60),
+    sealed: Type.String({
+      ...{ pattern: '^[A-Za-z0-9+/]+={0,2}$', minLength: 1, maxLength: Math.ceil(noticeBytes / 3) * 4 },
+      description: 'An age file, base64',
+    }),
   }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),
@@ -69,6 +97,15 @@ export type CommandType = keyof typeof schemas
 export type CommandData<T extends CommandType> = Static<(typeof schemas)[T]>
 
 export const commandTypes = Object.keys(schemas) as CommandType[]
+/** What the hub hands on by itself from one village to another. */
+export const relayedTypes = ['claim', 'claim-answer', 'claim-handed'] as const satisfies CommandType[]
+export type RelayedType = (typeof relayedTypes)[number]
+/** What people ask of boxes; an order to wipe one is the fleet tool's. */
+export type GivenType = Exclude<CommandType, 'wipe' | RelayedType>
+export const givenTypes = commandTypes.filter(
+  (type): type is GivenType => type !== 'wipe' && !relayedTypes.some((one) => one === type),
+)
+export const isGivenType = (type: string): type is GivenType => givenTypes.some((one) => one === type)
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(schemas, type)
 
 const validators = Object.fromEntries(commandTypes.map((type) => [type, compileLater(schemas[type])])) as {

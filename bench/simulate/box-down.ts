@@ -124,6 +124,7 @@ export function openBoxDown(parts: Parts) {
     deeds: {
       announce: ledger.noteDeed,
       takeCaseState: () => null,
+      takeNotice: async () => null,
       check: () => takeTime(50, 0),
       /** As an entry of its own, in the transaction of the outcome. */
       changeSetting: (setting, value) =>
@@ -135,6 +136,7 @@ export function openBoxDown(parts: Parts) {
       whenSent: (withinMs) => takeTime(withinMs, null),
       restart: () => void world.after(0, () => isRunning() && parts.restart()),
       answerProposal: () => null,
+      takeRelayed: async () => null,
       // There is one broker here.
       tryBroker: async () => 'offline',
       newBrokers: () => {},

@@ -10,14 +10,20 @@ import type { Database } from '../base/database.ts'
  */
 
 /** A new token for an agency; the one before ends. 43 characters, shown this once. */
-export async function giveAccess(database: Database, { agency, now }: { agency: string; now: number }, by: Doer) {
+export async function giveAccess(
+  database: Database,
+  { agency, now, mayNotify = false }: { agency: string; now: number; mayNotify?: boolean },
+  by: Doer,
+) {
   assertCode(agency)
   const token = randomBytes(32).toString('base64url')
   await database.inTransaction(async (client) => {
     await client.query(
-      `INSERT INTO agency_access (agency, token_hash, made_at) VALUES ($1, $2, to_timestamp($3 / 1000.0))
-       ON CONFLICT (agency) DO UPDATE SET token_hash = excluded.token_hash, made_at = excluded.made_at`,
-      [agency, hashToken(`Bearer ${token}`), now],
+      `INSERT INTO agency_access (agency, token_hash, made_at, may_notify)
+       VALUES ($1, $2, to_timestamp($3 / 1000.0), $4)
+       ON CONFLICT (agency) DO UPDATE SET token_hash = excluded.token_hash, made_at = excluded.made_at,
+         may_notify = excluded.may_notify`,
+      [agency, hashToken(`Bearer ${token}`), now, mayNotify],
     )
     await audit(client, { ...by, action: 'agency.access-given', data: { agency } })
   })
@@ -33,14 +39,18 @@ export async function endAccess(database: Database, agency: string, by: Doer): P
   })
 }
 
-/** The agency whose token this header brings. Throws `agency.no-access`. */
-export async function agencyOf(database: Database, authorization: string | undefined): Promise<string> {
-  const { rows } = await database.query<{ agency: string }>('SELECT agency FROM agency_access WHERE token_hash = $1', [
-    hashToken(authorization ?? ''),
-  ])
+/** The agency whose token this header brings, and whether it may tell villages of births and deaths. Throws `agency.no-access`. */
+export async function agencyOf(
+  database: Database,
+  authorization: string | undefined,
+): Promise<{ agency: string; mayNotify: boolean }> {
+  const { rows } = await database.query<{ agency: string; mayNotify: boolean }>(
+    'SELECT agency, may_notify AS "mayNotify" FROM agency_access WHERE token_hash = $1',
+    [hashToken(authorization ?? '')],
+  )
   const [row] = rows
   if (!row) throw new AppError('forbidden', 'agency.no-access', 'No agency has that token, or it was replaced.')
-  return row.agency
+  return row
 }
 
 function assertCode(agency: string): void {

@@ -18,11 +18,12 @@ import { publish } from '../datasets/publishing.ts'
 /* An application on its way to an agency, which alone reads whose it is, and back to the citizen's page. */
 
 const village = '3510012001'
+const born = '3510012002'
 const by = { account: null, actor: 'command line (rina)' }
 const folder = mkdtempSync(join(tmpdir(), 'balai-agency-'))
 let place: HubAndBoxes
 beforeAll(async () => {
-  place = await openHubAndBoxes('agency', [village])
+  place = await openHubAndBoxes('agency', [village, born])
 }, 30_000)
 afterEach(() => place.closeOpened())
 afterAll(async () => {
@@ -53,6 +54,94 @@ function readable(payload: Buffer): string {
     return payload.toString('latin1')
   }
 }
+
+test('a birth that a hospital tells of becomes a certificate case at the right village, read by nobody between', async () => {
+  const logs: string[] = []
+  const toLogs = (line: string) => void logs.push(line)
+  const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
+  const heard: string[] = []
+  const ear = await connectAsync(place.broker.url)
+  place.onClose(() => ear.endAsync())
+  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
+  await ear.subscribeAsync('#')
+  const box = await place.openOffice(born, { onLog: toLogs })
+  await furnish(box)
+  await bringResidents(box, residentSheet([{ name: 'WAGIYEM', nik: '3510014107850002', sex: 2 }]), {
+    actor: 'secretary-000',
+  })
+  await until(() => box.relay.view().sentAsOf !== null)
+
+  const admit = (...words: string[]) => runHubAction('agency', words, hub.config, { drop: 0, by })
+  const reader = (await admit('dinas-kesehatan')).trim()
+  const token = (await admit('rsud-blambangan', 'notify')).trim()
+  await expect(admit('rsud-blambangan', 'perhaps')).rejects.toThrow('allowed: notify, off')
+  const base = `http://127.0.0.1:${hub.http.port}`
+  const ask = async (bearer: string, path: string, body?: object) => {
+    const answer = await fetch(`${base}/api/agency/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${bearer}`, 'x-balai': '1', 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: answer.status, body: (await answer.json()) as Record<string, string> }
+  }
+  const wrong = { village: born, notice: 'aaaaaaaaaaaa', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
+  expect(await ask(reader, 'notices', wrong)).toMatchObject({ status: 403, body: { code: 'agency.may-not-notify' } })
+  expect(await ask(token, 'notices', { ...wrong, village: '3510019999' })).toMatchObject({
+    ...{ status: expect.any(Number), body: { code: 'places.nowhere' } },
+  })
+
+  const browser = await openBrowser()
+  place.onClose(() => browser.close())
+  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(`${base}/agency`)
+  await page.getByLabel('Kode akses').fill(token)
+  await page.getByRole('button', { name: 'Buka' }).click()
+  await page.getByRole('button', { name: 'Beri tahu kelahiran' }).click()
+  await page.getByLabel('Pengirim, seperti dibaca desa').fill('RSUD Blambangan')
+  await page.getByLabel('Desa atau kelurahan keluarga').selectOption(born)
+  await page.getByLabel('Nama ibu').fill('WAGIYEM')
+  await page.getByLabel('NIK ibu').fill('3510014107850002')
+  await page.getByLabel('Nama ayah').fill('SUPARMAN')
+  await page.getByLabel('Jenis kelamin').selectOption({ label: 'Laki-laki' })
+  await page.getByLabel('Berat (gram)').fill('3200')
+  await page.getByLabel('Tanggal lahir').fill('2026-11-22')
+  await page.getByLabel('Jam').fill('04:10')
+  await page.getByLabel('Tempat', { exact: true }).fill('RSUD Blambangan')
+  await page.getByLabel('Nomor surat kelahiran').fill('474/RSUD/12')
+  await takePictures(page, 'agency-birth', [
+    { width: 360, height: 800 },
+    { width: 1366, height: 641 },
+  ])
+  expect(await findViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Kirim pemberitahuan' }).click()
+  await shows(page, 'Terkirim ke Uji.')
+  await hub.lookAtCommands()
+  await until(() => box.cases.view().open.length === 1)
+  const [found] = box.cases.view().open
+  expect(found).toMatchObject({ title: 'Akta kelahiran', name: 'WAGIYEM', sender: 'RSUD Blambangan' })
+  expect(found?.resident).toBe(box.residents.find('wagiyem')[0]?.resident)
+  expect(box.commands.messages()).toMatchObject([{ from: 'RSUD Blambangan' }])
+  expect(JSON.stringify(box.commands.messages())).not.toContain('WAGIYEM')
+
+  // What cannot be opened is said to who told it; told twice it is one; nothing sealed stays where it was heard.
+  const { rows } = await place.database.query<{ key: string }>("SELECT key FROM command_given WHERE type = 'notice'")
+  const state = async (notice: string) => (await ask(token, `notices/${notice}`)).body.state
+  await until(async () => (await state(rows[0]?.key ?? '')) === 'done')
+  expect((await ask(token, 'notices', wrong)).status).toBe(200)
+  expect((await ask(token, 'notices', wrong)).status).toBe(200)
+  await hub.lookAtCommands()
+  await until(async () => (await state('aaaaaaaaaaaa')) === 'refused')
+  await ask(token, 'notices', { ...wrong, notice: 'bbbbbbbbbbbb' })
+  const left = await place.database.query("SELECT key FROM command_given WHERE type = 'notice' AND data ? 'sealed'")
+  expect(left.rows).toEqual([{ key: 'bbbbbbbbbbbb' }])
+  expect(box.cases.view().open).toHaveLength(1)
+  expect(faults).toEqual([])
+  for (const planted of ['WAGIYEM', '3510014107850002', 'SUPARMAN', '474/RSUD/12'])
+    expect([...heard, ...logs].join('\n')).not.toContain(planted)
+}, 120_000)
 
 test('goes sealed to the agency, opens with its key alone, is answered from its page, and nobody between has read it', async () => {
   const logs: string[] = []
@@ -179,7 +268,9 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   expect((await ask(token)).status).toBe(403)
   expect(faults).toEqual([])
 
-  const rows = await place.database.query('SELECT to_jsonb(c) AS row FROM citizen_case c')
+  const rows = await place.database.query(
+    'SELECT to_jsonb(c) AS row FROM citizen_case c WHERE agency IS NOT NULL AND relayed IS NOT NULL',
+  )
   expect(rows.rows).toHaveLength(1)
   expect(heard.length).toBeGreaterThan(0)
   for (const planted of ['SITI', '3510014107800001', 'Rekam ulang'])

@@ -11,6 +11,7 @@ import { t } from '../../appliance/pages/ui/messages.ts'
 import { mount } from '../../appliance/pages/ui/mount.tsx'
 import { Enter } from './enter.tsx'
 import { Inbox } from './inbox-list.tsx'
+import { Notify } from './notify.tsx'
 import type { Access } from './open-case.ts'
 import './agency.css'
 
@@ -35,7 +36,10 @@ function Agency() {
         )}
       </header>
       {access.value ? (
-        <Inbox access={access.value} />
+        <>
+          {access.value.me.mayNotify && <Notify access={access.value} />}
+          {access.value.key !== null && <Inbox token={access.value.token} secret={access.value.key} />}
+        </>
       ) : (
         <Enter
           entered={(next) => {

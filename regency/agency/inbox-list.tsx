@@ -4,14 +4,14 @@ import { explain } from '../../appliance/pages/ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../../appliance/pages/ui/format.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
-import { type Access, askAs, type Opened, openCase } from './open-case.ts'
+import { askAs, type Opened, openCase } from './open-case.ts'
 import { StateForm } from './state-form.tsx'
 import type { InboxCase, InboxView } from './views.ts'
 
 const againMs = 10_000
 
 /** What villages have sent, opened here; looked at again while the page is seen. */
-export function Inbox({ access }: { access: Access }) {
+export function Inbox({ token, secret }: Opener) {
   const rows = useSignal<InboxCase[]>([])
   const more = useSignal(false)
   const all = useSignal(false)
@@ -29,7 +29,7 @@ export function Inbox({ access }: { access: Access }) {
       do {
         const last = found[found.length - 1]
         const asked = [...(all.value ? [] : ['open=true']), ...(last ? [`behind=${last.village}-${last.case}`] : [])]
-        page = await askAs<InboxView>(access.token, 'GET', `/api/agency/cases?${asked.join('&')}`)
+        page = await askAs<InboxView>(token, 'GET', `/api/agency/cases?${asked.join('&')}`)
         if (own !== turn.current) return
         found.push(...page.rows)
       } while (page.more && found.length < least)
@@ -73,7 +73,7 @@ export function Inbox({ access }: { access: Access }) {
       {rows.value.length > 0 && (
         <ul class="group">
           {rows.value.map((row) => (
-            <Case key={`${row.village} ${row.case}`} row={row} access={access} changed={() => void load()} />
+            <Case key={`${row.village} ${row.case}`} row={row} {...{ token, secret }} changed={() => void load()} />
           ))}
         </ul>
       )}
@@ -86,9 +86,14 @@ export function Inbox({ access }: { access: Access }) {
   )
 }
 
-type Props = { row: InboxCase; access: Access; changed: () => void }
+type Opener = {
+  token: string
+  /** The agency's key, which no hub has. */
+  secret: string
+}
+type Props = Opener & { row: InboxCase; changed: () => void }
 
-function Case({ row, access, changed }: Props) {
+function Case({ row, token, secret, changed }: Props) {
   const { title, name, relayed, due, papers, state, text, answering, file } = row
   const opened = useSignal<Opened | null | 'opening'>('opening')
   const answers = useSignal(false)
@@ -97,10 +102,10 @@ function Case({ row, access, changed }: Props) {
       opened.value = null
       return
     }
-    void openCase(file, access.key).then((found) => {
+    void openCase(file, secret).then((found) => {
       opened.value = found
     })
-  }, [file, access])
+  }, [file, secret])
   const isOver = state === 'closed' || state === 'withdrawn'
   return (
     <li class="row">
@@ -134,7 +139,7 @@ function Case({ row, access, changed }: Props) {
         <div class="wide">
           <StateForm
             row={row}
-            token={access.token}
+            token={token}
             close={() => {
               answers.value = false
             }}

@@ -1,7 +1,13 @@
 import { ask } from '../../appliance/pages/ui/api.ts'
 
 /** What opens an inbox: the token towards the hub, and the key that the hub has not. */
-export type Access = { token: string; key: string }
+export type Access = { token: string; key: string | null; me: Me }
+
+export type Me = {
+  agency: string
+  mayNotify: boolean
+  villages: { village: string; name: string; district: string }[]
+}
 
 /** Whose application it is, as its village has sealed it. */
 export type Applicant = {
@@ -37,4 +43,15 @@ export async function openCase(file: string, key: string): Promise<Opened | null
   } catch {
     return null
   }
+}
+
+/** Seals a text to a key, here: what leaves this computer only its holder opens. An age file, base64. */
+export async function sealFor(recipient: string, text: string): Promise<string> {
+  const { Encrypter } = await import('age-encryption')
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const bytes = await encrypter.encrypt(text)
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary)
 }

@@ -8,6 +8,7 @@ import type { Database } from '../base/database.ts'
 import { expiry, giveCommand } from '../commands/giving.ts'
 import { agencyOf } from './access.ts'
 import { inboxPage, listInbox } from './inbox.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import { InboxView } from './views.ts'
 
 const done = { 200: Type.Object({}), ...refused }
@@ -34,7 +35,7 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
       config: { mayCall: ['anyone'] },
     },
     async ({ query: { open: isOpen = false, behind }, headers }) => {
-      const agency = await agencyOf(database, headers.authorization)
+      const { agency } = await agencyOf(database, headers.authorization)
       const last = behind === undefined ? null : { village: behind.slice(0, 10), case: behind.slice(11) }
       const found = await listInbox(database, { now: now(), agency, isOpen, behind: last })
       return { agency, rows: found.slice(0, inboxPage), more: found.length > inboxPage }
@@ -58,7 +59,7 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
       config: { mayCall: ['anyone'] },
     },
     async ({ body: { village, case: id, state, text, key }, headers }) => {
-      const agency = await agencyOf(database, headers.authorization)
+      const { agency } = await agencyOf(database, headers.authorization)
       const { rowCount } = await database.query(
         'SELECT FROM citizen_case WHERE village = $1 AND id = $2 AND agency = $3 AND relayed IS NOT NULL',
         [village, id, agency],
@@ -76,4 +77,5 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
       return {}
     },
   )
+  noticeRoutes(app, { database, now })
 }

@@ -30,6 +30,8 @@ export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   hub_node: ['node', 'client_id', 'host', 'districts', 'started_at', 'seen_at'],
   known_box: ['village', 'box', 'first_at', 'last_at'],
   letter: 'all',
+  letter_claim: ['village', 'claim', 'issuer', 'asked_at', 'handed_at', 'heard_at'],
+  letter_claim_answer: ['village', 'asker', 'claim', 'outcome', 'letter', 'answered_at', 'heard_at'],
   meter: 'all',
   notified: 'all',
   office_hours: 'all',

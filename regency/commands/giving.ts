@@ -5,8 +5,8 @@ import { answers } from '../../appliance/wire/answers.ts'
 import { answerStates } from '../../appliance/wire/case-states.ts'
 import {
   type CommandData,
-  type CommandType,
   findWrongMember,
+  type GivenType,
   type SettingName,
   settingNames,
   settingRanges,
@@ -19,10 +19,10 @@ import { type Places, readVillages } from '../base/places.ts'
 
 export const expiry = { leastMs: hourMs, usualMs: 7 * dayMs, mostMs: 30 * dayMs } as const
 
-/** What a person gives; versions are the hub's to say, and an order to wipe a box is the fleet tool's (`giveWipe`). */
+/** What a person gives; versions are the hub's to say. */
 export type Given = {
-  [T in Exclude<CommandType, 'wipe'>]: { type: T; data: Omit<CommandData<T>, 'version'> }
-}[Exclude<CommandType, 'wipe'>]
+  [T in GivenType]: { type: T; data: Omit<CommandData<T>, 'version'> }
+}[GivenType]
 
 /**
  * Gives a command to each village of these places, with an id for each. The same `key` once more gives nothing and answers
@@ -94,7 +94,7 @@ export async function giveWipe(
     await audit(client, { ...doer, action: 'box.wipe-ordered', village, data: { box } })
 }
 
-type Inserted = {
+export type Inserted = {
   key: string
   type: string
   data: object
@@ -106,7 +106,10 @@ type Inserted = {
 }
 
 /** False: this key was there already, and nothing is given. */
-async function insertCommand(client: Client, { key, type, data, now, expires, doer, ids }: Inserted): Promise<boolean> {
+export async function insertCommand(
+  client: Client,
+  { key, type, data, now, expires, doer, ids }: Inserted,
+): Promise<boolean> {
   const { rows } = await client.query<{ given: string }>(
     `INSERT INTO command_given (key, type, data, created_at, expires, doer)
      VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6)
@@ -129,6 +132,7 @@ async function complete(client: Client, { type, data }: Given, now: number): Pro
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
   if (type === 'answer' || type === 'case-state')
     return data.text === undefined ? data : { ...data, text: data.text.trim() }
+  if (type === 'notice') return data
   if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
@@ -140,8 +144,9 @@ async function complete(client: Client, { type, data }: Given, now: number): Pro
 /** Above every one before, also after a hub's restore. */
 export const nextSettingVersion = (now: number, newest: number): number => Math.max(now, newest + 1)
 
-/** PostgreSQL and any JSON reader take it. */
-const cleanValue = (_member: string, value: unknown) => (typeof value === 'string' ? cleanText(value) : value)
+/** PostgreSQL and any JSON reader take it. What is sealed is base64, and longer than a text may be. */
+const cleanValue = (member: string, value: unknown) =>
+  typeof value === 'string' && member !== 'sealed' ? cleanText(value) : value
 
 /** What the member of such a command may be. For the terminal. */
 function allowed(type: Given['type'], member: string, { setting }: Record<string, unknown>): string {
@@ -163,6 +168,8 @@ function allowed(type: Given['type'], member: string, { setting }: Record<string
       if (member === 'setting' || !range) return settingNames.join(', ')
       return `${range.minimum} to ${range.maximum}, a whole number`
     }
+    case 'notice':
+      return 'what POST /api/agency/notices takes'
     case 'announce':
     case 'check':
     case 'backup':

@@ -1,4 +1,4 @@
-import type { CommandType } from '../../appliance/wire/commands.ts'
+import { type CommandType, relayedTypes } from '../../appliance/wire/commands.ts'
 import type { Database } from '../base/database.ts'
 import type { State } from './states.ts'
 
@@ -34,7 +34,7 @@ const outcomeOf =
 
 const stateNow = `coalesce(o.outcome, CASE WHEN g.expires > to_timestamp($1 / 1000.0) THEN 'waiting' ELSE 'unheard' END)`
 
-/** The newest first; `before`: those that were given earlier; `village`: its own only. */
+/** What people gave, the newest first; `before`: those that were given earlier; `village`: its own only. */
 export async function listCommands(
   database: Database,
   { now, before = Number.MAX_SAFE_INTEGER, village }: { now: number; before?: number; village?: string },
@@ -46,7 +46,7 @@ export async function listCommands(
        sum(s.n)::int AS villages, sum(s.read)::int AS read, json_object_agg(s.state, s.n) AS counts
      FROM (
        SELECT * FROM command_given g
-       WHERE given < $2 AND ($3::text IS NULL OR EXISTS (SELECT FROM command c WHERE c.given = g.given AND c.village = $3))
+       WHERE given < $2 AND type <> ALL ($4) AND ($3::text IS NULL OR EXISTS (SELECT FROM command c WHERE c.given = g.given AND c.village = $3))
        ORDER BY given DESC
        LIMIT ${commandsAPage + 1}
      ) g
@@ -59,7 +59,7 @@ export async function listCommands(
      ) s
      GROUP BY g.given, g.type, g.data, g.created_at, g.expires, g.doer
      ORDER BY g.given DESC`,
-    [now, before, village ?? null],
+    [now, before, village ?? null, relayedTypes],
   )
   return rows.map((row) => ({
     ...row,

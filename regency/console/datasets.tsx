@@ -37,6 +37,9 @@ export function Datasets({ rows, rollout, me }: { rows: DatasetRow[]; rollout: R
           <h1>{t('hub.part-datasets')}</h1>
           <p class="quiet">{t('hub.data-what')}</p>
         </div>
+        <a class="button" href="/api/letters/check.html" download>
+          {t('hub.data-check-page')}
+        </a>
         {mayPublish(me) && (
           <button
             type="button"

@@ -18,6 +18,7 @@ import type { Accounts } from '../base/accounts.ts'
 import { doerOf } from '../base/audit.ts'
 import type { Database } from '../base/database.ts'
 import { datasetRoutes } from '../datasets/routes.ts'
+import { checkRoute } from '../letters/check-route.ts'
 import type { Notifying } from '../notify/notifying.ts'
 import { releaseRoutes } from '../releases/routes.ts'
 import { accountRoutes, done, Pin, refused } from './account-routes.ts'
@@ -224,6 +225,7 @@ export async function consoleRoutes(app: App, parts: ConsoleParts): Promise<void
   commandRoutes(app, { database, now })
   proposalRoutes(app, { database, now })
   agencyRoutes(app, { database, now })
+  checkRoute(app, { database, now, zone: () => office().zone })
 
   app.get(
     '/metrics',

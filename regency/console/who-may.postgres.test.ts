@@ -36,6 +36,13 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
   'GET /agency': ['anyone'],
   'GET /api/agency/cases': ['anyone'],
   'POST /api/agency/cases/state': ['anyone', { village: '3510012001', case: id, state: 'done', text: '', key: id }],
+  'GET /api/agency/me': ['anyone'],
+  'GET /api/agency/recipient': ['anyone'],
+  'POST /api/agency/notices': [
+    'anyone',
+    { village: '3510012001', notice: id, kind: 'birth', from: 'RSUD', sealed: 'QUFB' },
+  ],
+  'GET /api/agency/notices/:notice': ['anyone'],
   'GET /*': ['anyone'],
   'GET /assets/*': ['anyone'],
   'GET /metrics': ['anyone'],
@@ -51,6 +58,7 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
   'POST /api/session/active': ['reader'],
   'POST /api/session/pin': ['reader', { pin, newPin: '824601' }],
   'POST /api/session/watch': ['reader'],
+  'GET /api/letters/check.html': ['reader'],
   'GET /live/hub': ['watcher'],
   'GET /api/live/hub': ['watcher'],
   'POST /api/alarms/take': ['operator', { ...alarm, note: '', from: null }],
@@ -123,6 +131,7 @@ test('every route says who may call it, and that is who may', async () => {
       const path = url
         .replace(':account', id)
         .replace(':given', '1')
+        .replace(':notice', id)
         .replace(':work', '1')
         .replace(':way', 'mail')
         .replace(':village', '3510012001')

@@ -17,6 +17,7 @@ export const commandsFold: Fold<Folded> = {
   async write(client: Client, village: string, { outcomes, readings }: Folded): Promise<void> {
     if (outcomes.length > 0) await client.query({ ...upsertOutcomes, values: [village, JSON.stringify(outcomes)] })
     if (outcomes.length > 0) await client.query({ ...revokeWiped, values: [village, outcomes.map(({ id }) => id)] })
+    if (outcomes.length > 0) await client.query({ ...forgetSealed, values: [village, outcomes.map(({ id }) => id)] })
     if (readings.length > 0) await client.query({ ...upsertReadings, values: [village, JSON.stringify(readings)] })
   },
 }
@@ -45,6 +46,16 @@ function earliestOf<T extends Reading & Partial<Outcome>>(all: readonly T[]): T[
 function isBefore(one: Reading & Partial<Outcome>, other: typeof one): boolean {
   const said = ({ outcome = '', detail }: typeof one) => `${outcome} ${detail ?? ''}`
   return one.at === other.at ? said(one) < said(other) : one.at < other.at
+}
+
+/** What a village has heard of a birth or a death lies here no longer, sealed as it is. */
+const forgetSealed = {
+  name: 'forget-sealed-notices',
+  text: `
+    UPDATE command_given g
+    SET data = g.data - 'sealed'
+    FROM command c
+    WHERE c.village = $1 AND c.id = ANY($2) AND g.given = c.given AND g.type = 'notice'`,
 }
 
 const upsertOutcomes = {

@@ -71,7 +71,11 @@ const countRevoked = ({ keys }: Pick<LetterList, 'keys'>): number =>
 /** Null: no village has issued a letter. */
 async function readList(client: Client, zone: string): Promise<Pick<LetterList, 'keys' | 'voided'> | null> {
   const { rows: any } = await client.query('SELECT FROM letter LIMIT 1')
-  if (any.length === 0) return null
+  return any.length === 0 ? null : readKeysAndVoided(client, zone)
+}
+
+/** Keys of all boxes, and letters that count no more, as they are now. `zone`: in which days are said. */
+export async function readKeysAndVoided(client: Client, zone: string): Promise<Pick<LetterList, 'keys' | 'voided'>> {
   const { rows: keys } = await client.query<{ village: string; key: string; until: string | null }>(
     `SELECT village, key, to_char(revoked_at AT TIME ZONE $1, 'YYYY-MM-DD') AS until
      FROM signing_key ORDER BY village, enrolled_at, key`,

@@ -6,6 +6,8 @@ import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { NoticeOf } from './notice-of.tsx'
+import { RelayForm } from './relay-form.tsx'
 import './case-row.css'
 
 type Props = {
@@ -18,13 +20,17 @@ type Props = {
 
 /** One application: whose, how it stands, what lacks, by when, and what is done with one press. */
 export function CaseRow({ line, children, changed = () => {} }: Props) {
-  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text } = line
+  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text, sender, resident } = line
   const withdrawing = useSignal(false)
+  const relaying = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   const missing = papers.filter((paper) => paper.state !== 'seen')
   const isOver = state === 'closed' || state === 'withdrawn' || state === 'refused'
   const isCounting = !isOver && state !== 'issued' && state !== 'done'
   const shown = state === 'open' && missing.length > 0 ? 'lacking' : state
+  /** Nobody whom the box knows: what was told is all that the agency gets. */
+  const mayRelay =
+    resident === null && agency !== null && missing.length === 0 && (state === 'open' || state === 'papers')
   const isPlain = state === 'open' && line.template === null && agency === null
 
   async function post(what: string, body: object = {}) {
@@ -46,7 +52,15 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
             <time>{formatMoment(stateAt)}</time> {text}
           </p>
         )}
-        <p class="quiet">{t('cases.opened', { at: formatMoment(openedAt), by })}</p>
+        <p class="quiet">
+          {sender === null
+            ? t('cases.opened', { at: formatMoment(openedAt), by })
+            : t('cases.told', { at: formatMoment(openedAt), by: sender })}
+        </p>
+        {sender !== null && (children !== undefined || resident === null) && <NoticeOf id={line.case} />}
+        {sender !== null && children === undefined && resident !== null && (
+          <p class="quiet">{t('cases.notice-in-record')}</p>
+        )}
         {!isOver && missing.length > 0 && (
           <ul class="lacking" aria-label={t('cases.papers')}>
             {missing.map((paper) => (
@@ -78,6 +92,18 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
               {t('cases.find-resident')}
             </a>
           )}
+          {mayRelay && (
+            <button
+              type="button"
+              class="button button-main"
+              aria-expanded={relaying.value}
+              onClick={() => {
+                relaying.value = !relaying.value
+              }}
+            >
+              {t('cases.relay')}
+            </button>
+          )}
           {(state === 'done' || state === 'issued' || (isPlain && missing.length === 0)) && (
             <button type="button" class="button button-main" disabled={busy} onClick={() => void post('close')}>
               {t('cases.hand-over')}
@@ -99,6 +125,20 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
         <p class="wrong wide" role="alert">
           {problemOf(null)}
         </p>
+      )}
+      {relaying.value && mayRelay && (
+        <div class="wide">
+          <RelayForm
+            line={line}
+            close={() => {
+              relaying.value = false
+            }}
+            saved={() => {
+              relaying.value = false
+              changed()
+            }}
+          />
+        </div>
       )}
       {withdrawing.value && !isOver && (
         <div class="wide">

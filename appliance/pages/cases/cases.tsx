@@ -16,9 +16,10 @@ import { Staff } from '../ui/staff/staff.tsx'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { CaseRow } from './case-row.tsx'
+import { Standard } from './standard.tsx'
 import './cases.css'
 
-const places = ['open', 'all'] as const
+const places = ['open', 'all', 'standard'] as const
 
 /** What citizens have applied for: what is open, what is late first, and all of it. Applications begin at a record. */
 function Cases({ me }: { me: Me }) {
@@ -53,14 +54,17 @@ function Cases({ me }: { me: Me }) {
       </header>
       <main class="cases">
         {live.link.value === 'cut' && <StateLine kind="cut">{t('cases.cut')}</StateLine>}
-        <header class="room">
-          <div>
-            <h1>{t('cases.title')}</h1>
-            <p class="quiet">{t('cases.what')}</p>
-          </div>
-        </header>
+        {here.value !== 'standard' && (
+          <header class="room">
+            <div>
+              <h1>{t('cases.title')}</h1>
+              <p class="quiet">{t('cases.what')}</p>
+            </div>
+          </header>
+        )}
         {here.value === 'open' && view && <Open view={view} />}
         {here.value === 'all' && <All view={view} />}
+        {here.value === 'standard' && <Standard />}
       </main>
     </>
   )

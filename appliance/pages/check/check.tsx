@@ -4,8 +4,9 @@ import '../ui/theme-auto.css'
 import '../ui/staff/form.css'
 import '../ui/button.css'
 import { useSignal } from '@preact/signals'
-import { Camera } from 'lucide-preact'
+import { Camera, Download } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { dotVillage } from '../../base/village-code.ts'
 import type { CheckedLetter } from '../../letters/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { formatOfficeDay } from '../ui/format.ts'
@@ -117,7 +118,7 @@ function Check() {
               <Fact word={t('check.kind')} value={checked.value.says.title ?? '–'} />
               <Fact word={t('check.number')} value={checked.value.says.number} />
               <Fact word={t('check.day')} value={formatOfficeDay(checked.value.says.on)} />
-              <Fact word={t('check.village')} value={dotted(checked.value.says.village)} />
+              <Fact word={t('check.village')} value={dotVillage(checked.value.says.village)} />
             </dl>
           )}
           {checked.value.name !== null && (
@@ -129,6 +130,11 @@ function Check() {
         </section>
       )}
       <footer>
+        <p class="quiet">{t('check.keep-what')}</p>
+        <a class="button" href="/api/letters/check.html" download>
+          <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
+          {t('check.keep')}
+        </a>
         <LanguageSwitch keep="remember" />
       </footer>
     </main>
@@ -141,8 +147,5 @@ const Fact = ({ word, value }: { word: string; value: string }) => (
     <dd>{value}</dd>
   </div>
 )
-
-/** 35.10.24.2008. */
-const dotted = (village: string): string => village.replace(/^(..)(..)(..)(....)$/, '$1.$2.$3.$4')
 
 mount(<Check />)

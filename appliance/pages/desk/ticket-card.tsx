@@ -23,6 +23,14 @@ export function TicketCard({ view }: { view: DeskView }) {
         {current.answer && <span class="p">{describeAnswer(current)}</span>}
         <h1>{current.service}</h1>
         <p>{waited(current)}</p>
+        {current.letter && (
+          <p class="fetches">
+            {t('desk.fetches', { title: current.letter.title, number: current.letter.written })}{' '}
+            <a href={`/api/letters/${current.letter.letter}/letter.pdf`} target="_blank" rel="noopener">
+              {t('desk.fetches-print')}
+            </a>
+          </p>
+        )}
       </div>
     </article>
   )

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { Accessibility, CalendarCheck, ChartColumn, Search, Smile } from 'lucide-preact'
+import { Accessibility, CalendarCheck, ChartColumn, FileCheck, Search, Smile } from 'lucide-preact'
 import type { PriorityGroup } from '../../screens/desk-view.ts'
 import type { KioskView } from '../../screens/kiosk-view.ts'
 import { type MessageKey, t } from '../ui/messages.ts'
@@ -8,7 +8,7 @@ import { Priority } from './priority.tsx'
 import './dock.css'
 
 /** What most visitors never open. */
-export type AsideName = 'code' | 'times' | 'rate' | 'search'
+export type AsideName = 'code' | 'letter' | 'times' | 'rate' | 'search'
 
 type Props = {
   view: KioskView
@@ -28,6 +28,8 @@ export function Dock({ view, disabled, paged, fit, group, ask }: Props) {
   const more: [MessageKey, typeof Smile, () => void][] = []
   if (paged) more.push(['kiosk.search', Search, () => ask('search')])
   if (bookings && !refuses) more.push(['kiosk.have-booking', CalendarCheck, () => ask('code')])
+  if (services.some(({ collection, open }) => collection && open))
+    more.push(['kiosk.pick-up', FileCheck, () => ask('letter')])
   if (services.length > 0) more.push(['kiosk.quiet-hours', ChartColumn, () => ask('times')])
   if (finished.length > 0) more.push(['kiosk.rate', Smile, () => ask('rate')])
   return (

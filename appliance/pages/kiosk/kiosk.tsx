@@ -29,6 +29,7 @@ type AsideProps = {
   view: KioskView
   busy: boolean
   arrive: (code: string) => void
+  fetch: (code: string) => void
   take: (service: string) => void
   leave: () => void
 }
@@ -36,6 +37,7 @@ type AsideProps = {
 /** What most visitors never open comes when the first one does. */
 const asides = {
   code: () => import('./booking-code.tsx').then(({ BookingCode }) => BookingCode),
+  letter: () => import('./pick-up.tsx').then(({ PickUp }) => PickUp),
   times: () => import('./quiet-hours.tsx').then(({ QuietHours }) => QuietHours),
   rate: () => import('./rate.tsx').then(({ Rate }) => Rate),
   search: () => import('./search.tsx').then(({ Search }) => Search),
@@ -81,7 +83,10 @@ function Kiosk({ doubt }: { doubt: () => void }) {
     case 'choose': {
       const busy = screen.taking !== null
       const take = (service: string) => taking.take(service, group.value)
-      if (aside.value) return <aside.value.Aside {...{ view, busy, take }} arrive={taking.arrive} leave={forget} />
+      if (aside.value)
+        return (
+          <aside.value.Aside {...{ view, busy, take }} arrive={taking.arrive} fetch={taking.fetch} leave={forget} />
+        )
       return (
         <Choose {...{ view, fit, group, ask }} cut={live.link.value === 'cut'} taking={screen.taking} take={take} />
       )

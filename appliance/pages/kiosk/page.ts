@@ -5,6 +5,6 @@ export const pages = {
     entry: 'kiosk.tsx',
     theme: 'light',
     messages: ['kiosk', 'device', 'survey', 'times'],
-    refusals: ['queue', 'store'],
+    refusals: ['queue', 'store', 'pickup'],
   },
 } satisfies Pages

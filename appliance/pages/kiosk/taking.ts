@@ -25,6 +25,10 @@ export function useTaking(done: () => void) {
     obtain('/api/arrivals', { code }, code, () => {
       screen.value = { kind: 'choose', taking: null }
     })
+  const fetch = (code: string) =>
+    obtain('/api/pick-ups', { code }, code, () => {
+      screen.value = { kind: 'choose', taking: null }
+    })
 
   /**
    * One touch is one intent: its sender repeats with the same key until somebody knows how it ended. `typeAgain` leads
@@ -64,7 +68,7 @@ export function useTaking(done: () => void) {
     done()
   }
 
-  return { screen, take, arrive, leave }
+  return { screen, take, arrive, fetch, leave }
 }
 
 /** A visitor cannot mend a box: its own troubles send them to a clerk, a refusal of what they asked has its sentence. */

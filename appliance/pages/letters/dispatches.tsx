@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Download } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
+import { dotVillage } from '../../base/village-code.ts'
 import type { DispatchesView, DispatchLine } from '../../letters/dispatches-view.ts'
 import type { LettersView } from '../../letters/views.ts'
 import { formatOfficeDay } from '../ui/format.ts'
@@ -83,7 +84,11 @@ export function Dispatches({ view: live, keeps }: Props) {
               <b class="badge num">{line.n}</b>
               <div class="about">
                 <b>{line.subject ?? t('letters.erased')}</b>
-                <span class="tag">{t(`letters.dispatched-${line.how}`)}</span>
+                <span class="tag">
+                  {line.village
+                    ? t('letters.collected-in', { village: dotVillage(line.village) })
+                    : t(`letters.dispatched-${line.how}`)}
+                </span>
                 {line.void && <span class="tag">{t('letters.register-void')}</span>}
                 {line.to !== '' && <p>{t('letters.dispatched-to', { name: line.to ?? t('letters.erased') })}</p>}
                 <p class="quiet">

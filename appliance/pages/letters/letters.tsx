@@ -16,6 +16,7 @@ import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { AskLastNumbers } from './ask-last-numbers.tsx'
+import { Claims } from './claims.tsx'
 import { Dispatches } from './dispatches.tsx'
 import { Register } from './register.tsx'
 import { Settings } from './settings.tsx'
@@ -23,7 +24,7 @@ import { Templates } from './templates.tsx'
 import { Waiting } from './waiting.tsx'
 import './letters.css'
 
-const places = ['waiting', 'register', 'dispatches', 'kinds', 'settings'] as const
+const places = ['waiting', 'register', 'dispatches', 'claims', 'kinds', 'settings'] as const
 /** Secretary and head say how letters are written. */
 const ofKeepers: readonly string[] = ['kinds', 'settings']
 
@@ -80,6 +81,7 @@ function Letters({ me }: { me: Me }) {
         {here.value === 'waiting' && view && <Waiting view={view} me={me} />}
         {here.value === 'dispatches' && <Dispatches view={view} keeps={keeps} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
+        {here.value === 'claims' && <Claims />}
         {/* Hidden, not removed: what was typed survives a look at what waits. */}
         {keeps && hadKinds.current && (
           <div class="place" hidden={here.value !== 'kinds'}>

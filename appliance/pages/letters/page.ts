@@ -4,7 +4,7 @@ export const pages = {
   letters: {
     entry: 'letters.tsx',
     theme: 'auto',
-    messages: ['letters', 'staff'],
+    messages: ['letters', 'claims', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages

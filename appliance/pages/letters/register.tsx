@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { Download, Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
+import { dotVillage } from '../../base/village-code.ts'
 import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
-import { formatOfficeDay } from '../ui/format.ts'
+import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
+import { ClaimCode } from '../ui/staff/claim-code.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
@@ -131,13 +133,18 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
   const { letter, written, on, subject, name, by, state, reason, collectedAt, sentOn, dateByHand } = line
   const sending = useSignal(false)
   const isHere = state !== 'void' && collectedAt === null && sentOn === null
+  const { claim, collectedVillage: village } = line
   const voiding = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   return (
     <li class={`row ${state === 'void' ? 'closed' : ''}`}>
       <div class="about">
         <b class="num">{written}</b> {state !== 'issued' && <span class="tag">{t(`letters.register-${state}`)}</span>}
-        {collectedAt !== null && <span class="tag">{t('letters.collected')}</span>}
+        {collectedAt !== null && (
+          <span class="tag">
+            {village ? t('letters.collected-in', { village: dotVillage(village) }) : t('letters.collected')}
+          </span>
+        )}
         {sentOn !== null && <span class="tag">{t('letters.dispatched-sent')}</span>}
         <p>
           {[subject ?? t('letters.erased'), name || (letter ? t('letters.erased') : '')].filter(Boolean).join(' · ')}
@@ -145,6 +152,7 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
         <p class="quiet">
           {t('letters.given', { day: formatOfficeDay(on), by })}
           {dateByHand && ` · ${t('letters.date-by-hand')}`}
+          {collectedAt !== null && ` · ${t('letters.collected-at', { at: formatMoment(collectedAt) })}`}
         </p>
         {reason && <p>{t('letters.void-because', { reason })}</p>}
       </div>
@@ -178,6 +186,7 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
               {t('letters.sent-note')}
             </button>
           )}
+          {letter && isHere && <ClaimCode letter={letter} code={claim} keeps={keeps} />}
           {keeps && letter && state === 'issued' && (
             <button
               type="button"

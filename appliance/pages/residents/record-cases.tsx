@@ -5,6 +5,7 @@ import type { CaseLine, CasesView } from '../../cases/views.ts'
 import type { LettersView } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { CaseRow } from '../cases/case-row.tsx'
+import { RelayForm } from '../cases/relay-form.tsx'
 import { ask, explain } from '../ui/api.ts'
 import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
@@ -12,7 +13,6 @@ import { heedRefusal, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { CaseForm } from './case-form.tsx'
 import { LetterForm } from './letter-form.tsx'
-import { RelayForm } from './relay-form.tsx'
 
 /** What is being done in this record: a new application, the letter of one, or its way to an agency. */
 type Doing = { what: 'open' } | { what: 'letter' | 'relay'; of: string }

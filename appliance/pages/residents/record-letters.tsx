@@ -7,6 +7,7 @@ import { ask, explain } from '../ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
+import { ClaimCode } from '../ui/staff/claim-code.tsx'
 import { heedRefusal, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { CivilForm } from './civil-form.tsx'
@@ -113,6 +114,7 @@ type RowProps = {
 
 function LetterRow({ line, again }: RowProps) {
   const { letter, title, state, written, on, requestedAt, requestedBy, signatory, reason, typed } = line
+  const { collectedAt, claim } = line
   const isBack = state === 'rejected' || state === 'withdrawn'
   return (
     <li class="proposal">
@@ -139,6 +141,7 @@ function LetterRow({ line, again }: RowProps) {
             <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
             {written ? t('letters.print') : t('letters.look')}
           </a>
+          {state !== 'void' && collectedAt === null && <ClaimCode letter={letter} code={claim} />}
         </div>
       )}
     </li>

@@ -22,5 +22,9 @@ CREATE INDEX citizen_case_agency ON citizen_case (agency, relayed_at, village, i
 CREATE TABLE agency_access (
   agency     text COLLATE "C" PRIMARY KEY,   -- code of the dataset agencies
   token_hash bytea NOT NULL,
-  made_at    timestamptz NOT NULL
+  made_at    timestamptz NOT NULL,
+  may_notify boolean NOT NULL                -- whether it may tell villages of births and deaths
 );
+
+-- Notices of births and deaths that have not reached their village yet.
+CREATE INDEX command_given_sealed ON command_given (expires) WHERE type = 'notice' AND data ? 'sealed';

@@ -17,7 +17,7 @@ export function RelayForm({ line: { case: id, agency, sealable }, saved, close }
   }
   if (!sealable)
     return (
-      <div class="group proposal-form">
+      <div class="group relay-form">
         <StateLine kind="error">{t('cases.no-key', { agency: agency ?? '' })}</StateLine>
         <button type="button" class="button" onClick={close}>
           {t('ui.cancel')}
@@ -25,7 +25,7 @@ export function RelayForm({ line: { case: id, agency, sealable }, saved, close }
       </div>
     )
   return (
-    <div class="group proposal-form">
+    <div class="group relay-form">
       <Form
         save={() => void save()}
         go={t('cases.relay-to', { agency: agency ?? '' })}
