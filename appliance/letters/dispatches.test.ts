@@ -111,6 +111,21 @@ describe('the book of dispatched letters', () => {
     await expect(send()).rejects.toMatchObject({ code: 'letters.gone-already' })
   })
 
+  test('says in which village a letter was collected; one that went by mail is collected nowhere', async () => {
+    const elsewhere = await issueOne()
+    box.store.write((tx) =>
+      box.letters.collectElsewhere(tx, { letter: elsewhere, village: '3510012002', at: Date.UTC(2026, 10, 23, 1) }),
+    )
+    const mailed = await issueOne()
+    await send()
+    expect(book().lines.map(({ how, village }) => [how, village])).toEqual([
+      ['sent', null],
+      ['collected', '3510012002'],
+    ])
+    expect(box.letters.collectable(mailed).collectedAt).not.toBeNull()
+    expect(dispatchSheet(box.letters.dispatchesOfYear(2026), say)).toContain('35.10.01.2002')
+  })
+
   test.each([
     ['before its date', { on: '2026-11-22' }, 'letters.sent-day'],
     ['after today', { on: '2026-11-24' }, 'letters.sent-day'],

@@ -58,7 +58,7 @@ test('the secretary changes a letter, sees the paper change, is told what is wro
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Simpan' }).click()
   await shows(page, '1 hal perlu diperbaiki')
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true')
   await page.getByRole('textbox', { name: 'Paragraf' }).last().fill('Diberikan guna {{keperluan}} oleh ')
   await page.getByText('Nama yang bisa dipakai dalam teks').click()
   await page.getByRole('textbox', { name: 'Paragraf' }).last().focus()
