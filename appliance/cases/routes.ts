@@ -6,6 +6,7 @@ import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
+import { LetterRequest } from '../letters/views.ts'
 import { Notice } from '../wire/notices.ts'
 import type { Cases } from './cases.ts'
 import { Paper } from './papers.ts'
@@ -187,14 +188,7 @@ export function caseRoutes(app: App, { cases, live, press, office, regency, head
       schema: {
         summary: 'Write the letter that it ends in, for the resident whose record is open; it waits for approval',
         params: OfCase,
-        body: Type.Object(
-          {
-            template: Type.String({ maxLength: 41 }),
-            ...{ resident: Id, signatory: Id, key: Key },
-            typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
-          },
-          closed,
-        ),
+        body: LetterRequest,
         response: { 200: Type.Object({ letter: Id }), ...refused },
       },
       config: { mayCall: staff },

@@ -14,7 +14,14 @@ import type { LetterRole, Letters } from './letters.ts'
 import type { RegisterTask } from './register-paper.ts'
 import { registerSheet } from './register-sheet.ts'
 import { LetterSettings } from './settings.ts'
-import { CheckedLetter, LetterOfResident, LetterSettingsView, LetterTemplates, RegisterView } from './views.ts'
+import {
+  CheckedLetter,
+  LetterOfResident,
+  LetterRequest,
+  LetterSettingsView,
+  LetterTemplates,
+  RegisterView,
+} from './views.ts'
 
 const writers = ['clerk', 'secretary', 'head'] as const
 const keepers = ['secretary', 'head'] as const
@@ -69,14 +76,7 @@ export function letterRoutes(app: App, { letters, press, live, catalogues, offic
     {
       schema: {
         summary: 'Fill in a letter for the resident whose record is open; it waits for approval',
-        body: Type.Object(
-          {
-            template: Type.String({ maxLength: 41 }),
-            ...{ resident: Id, signatory: Id, key: Key },
-            typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
-          },
-          closed,
-        ),
+        body: LetterRequest,
         response: { 200: Type.Object({ letter: Id }), ...refused },
       },
       config: { mayCall: writers },

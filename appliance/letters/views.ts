@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closedType, Day, Id, nullable } from '../base/schemas.ts'
+import { closedType, Day, Id, Key, nullable } from '../base/schemas.ts'
 import { TemplateField } from '../wire/letter-template.ts'
 import { LetterSettings, Signatory } from './settings.ts'
 import { letterStates } from './tables.ts'
@@ -8,6 +8,13 @@ export type { TemplateField } from '../wire/letter-template.ts'
 export type { LetterSettings, Signatory, SigningForm } from './settings.ts'
 
 const When = Type.Integer({ description: 'Ms since 1970 UTC' })
+
+/** What a page sends for a letter: which, whose, who signs, and what the record does not know. */
+export const LetterRequest = closedType({
+  template: Type.String({ maxLength: 41 }),
+  ...{ resident: Id, signatory: Id, key: Key },
+  typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
+})
 
 /** One letter of a list. */
 export const LetterLine = closedType({

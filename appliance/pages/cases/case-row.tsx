@@ -3,8 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { CaseLine } from '../../cases/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
-import { Form } from '../ui/staff/section.tsx'
+import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { NoticeOf } from './notice-of.tsx'
 import { RelayForm } from './relay-form.tsx'
@@ -142,37 +141,20 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
       )}
       {withdrawing.value && !isOver && (
         <div class="wide">
-          <Withdraw
-            id={line.case}
+          <ReasonForm
+            path={`/api/cases/${line.case}/withdraw`}
+            label={t('cases.withdraw-why')}
+            go={t('cases.withdraw')}
             close={() => {
               withdrawing.value = false
             }}
-            changed={changed}
+            done={() => {
+              withdrawing.value = false
+              changed()
+            }}
           />
         </div>
       )}
     </li>
-  )
-}
-
-function Withdraw({ id, close, changed }: { id: string; close: () => void; changed: () => unknown }) {
-  const reason = useSignal('')
-  const { submit, busy, problemOf } = useSubmit({}, ['reason'])
-  async function save() {
-    if (!(await submit((send) => send('POST', `/api/cases/${id}/withdraw`, { reason: reason.value })))) return
-    close()
-    changed()
-  }
-  return (
-    <Form save={() => void save()} go={t('cases.withdraw')} busy={busy} close={close} problem={problemOf(null)}>
-      <Field
-        label={t('cases.withdraw-why')}
-        value={reason}
-        maxLength={300}
-        required
-        autocomplete="off"
-        problem={problemOf('reason')}
-      />
-    </Form>
   )
 }

@@ -6,11 +6,11 @@ import type { LettersView, RegisterLine, RegisterView } from '../../letters/view
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { ClaimCode } from '../ui/staff/claim-code.tsx'
+import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { MailNumber } from './mail-number.tsx'
-import { ReasonForm } from './reason-form.tsx'
 import { SentForm } from './sent-form.tsx'
 
 type Props = {

@@ -5,10 +5,10 @@ import type { LetterLine, LettersView } from '../../letters/views.ts'
 import { createSender, explain } from '../ui/api.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { heedRefusal, type Me } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
-import { ReasonForm } from './reason-form.tsx'
 
 /** What waits for somebody: looked at, approved one by one or many at once, sent back, taken back. */
 export function Waiting({ view, me }: { view: LettersView; me: Me }) {

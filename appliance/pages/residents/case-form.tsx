@@ -63,7 +63,7 @@ export function CaseForm({ resident, saved, close }: Props) {
         close={close}
         problem={problemOf(null) ?? unread.value ?? undefined}
       >
-        {!chosen && kinds.value.length > 0 && (
+        {!chosen && (
           <LetterPicker
             label={t('cases.which')}
             templates={kinds.value}

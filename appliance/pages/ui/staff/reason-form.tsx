@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
-import { Field } from '../ui/staff/field.tsx'
-import { Form } from '../ui/staff/section.tsx'
-import { useSubmit } from '../ui/staff/submit.ts'
+import { Field } from './field.tsx'
+import { Form } from './section.tsx'
+import { useSubmit } from './submit.ts'
 
 type Props = { path: string; label: string; go: string; close: () => void; done?: () => void }
 
