@@ -20,18 +20,19 @@ CREATE TABLE citizen_case (
   state_at   INTEGER NOT NULL,
   state_row  INTEGER NOT NULL,         -- of the entry that brought it there
   text       TEXT,                     -- the agency's words
-  notice     TEXT UNIQUE,              -- of a hospital or a midwife, by which it began
+  notice     TEXT,                     -- of a hospital or a midwife, by which it began
   sender     TEXT                      -- who told of it
 ) STRICT;
 CREATE INDEX citizen_case_ordinal ON citizen_case (ordinal);
 CREATE INDEX citizen_case_resident ON citizen_case (resident);
 CREATE INDEX citizen_case_ticket ON citizen_case (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX citizen_case_letter ON citizen_case (letter) WHERE letter IS NOT NULL;
+CREATE INDEX citizen_case_notice ON citizen_case (notice) WHERE notice IS NOT NULL;
 CREATE INDEX citizen_case_open ON citizen_case (ordinal) WHERE state NOT IN ('closed', 'withdrawn', 'refused');
 
 -- Entries of a case that hold something private: what an erasure takes.
 CREATE TABLE citizen_case_part (
-  id  TEXT NOT NULL REFERENCES citizen_case,
+  id  TEXT NOT NULL,
   row INTEGER NOT NULL,
   PRIMARY KEY (id, row)
 ) STRICT;

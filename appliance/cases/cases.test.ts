@@ -297,6 +297,16 @@ describe('a case', () => {
     await publishAgency()
     const id = await open('ktp-el')
     await box.cases.relay({ case: id, note: '', actor: clerk(), key: null })
+    const told = {
+      ...{ kind: 'birth', sex: 2, on: '2026-11-22', place: 'RSUD', letter: '1', mother: { name: 'SULASTRI' } },
+      father: { name: 'SITI AMINAH', nik: siti.nik },
+    }
+    const sealed = await sealText(JSON.stringify(told), [recipientOfBox(publicKeyOf(box.identity.key))])
+    const taken = await box.cases.takeNotice({
+      ...{ notice: 'noticenotice', kind: 'birth', from: 'RSUD', sealed: sealed.toString('base64') },
+    })
+    if (taken && typeof taken === 'object') taken.keep()
+    expect(box.cases.view().open.map(({ name }) => name)).toContain('SULASTRI')
     await box.residents.open({ resident, as: 'head', reason: 'present', note: '', actor: head, key: null })
     await box.residents.erase({ resident, reason: 'asked', note: '', typed: 'siti aminah', actor: head, key: null })
     expect(line(id)).toMatchObject({ name: null, state: 'relayed' })

@@ -15,7 +15,7 @@ import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Erased } from '../residents/erase.ts'
-import type { Person } from '../residents/person.ts'
+import type { Person, PersonFields } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { CommandData } from '../wire/commands.ts'
 import type { Notice } from '../wire/notices.ts'
@@ -219,8 +219,7 @@ export function createCases(parts: Parts) {
       if (!recipient)
         throw new AppError('conflict', 'cases.no-key', 'The regency has published no key of that agency.', { agency })
       assertComplete(stored)
-      if (stored.state !== 'open' && stored.state !== 'papers')
-        throw new AppError('conflict', 'cases.relayed', 'It has gone there already.')
+      assertNotThere(stored)
       const notice = pen.partOf(stored.ordinal, 'cases.opened')?.notice
       const applicant = applicantOf(resident === null ? null : residents.opened(resident, actor), notice)
       const words = tidyText(note)
@@ -231,6 +230,7 @@ export function createCases(parts: Parts) {
       )
       store.write((tx) => {
         if (pen.entryByKey(key, 'cases.relayed')) return
+        assertNotThere(going(id))
         const papers = papersOf(stored).map((one) => one.name)
         // What the office promised it has kept; an agency's promise is counted by the same time, from here on.
         const due = dueFrom([], JSON.parse(stored.within ?? 'null'))
@@ -334,10 +334,18 @@ export function createCases(parts: Parts) {
       })
     },
 
-    /** Somebody is erased: what is private of their cases goes, here and wherever it went. */
-    forget(tx: Tx, { residents: gone }: Pick<Erased, 'residents'>): void {
-      const rows = [...gone].flatMap((resident) => tables.entriesOf(resident))
-      journal.eraseParts(tx, rows)
+    /**
+     * Somebody is erased: what is private of their cases goes, here and wherever it went, also of those that a hospital began
+     * and in which they are named.
+     */
+    forget(tx: Tx, { residents: gone, isNamed }: Erased): void {
+      const told = tables
+        .told()
+        .filter(({ ordinal }) => namedIn(pen.partOf(ordinal, 'cases.opened')?.notice).some(isNamed))
+      journal.eraseParts(tx, [
+        ...[...gone].flatMap((resident) => tables.entriesOf(resident)),
+        ...told.flatMap(({ case: id }) => tables.entriesOfCase(id)),
+      ])
     },
 
     /** What is open: what is late first, then what is due soonest, then the newest. */
@@ -398,6 +406,11 @@ export function createCases(parts: Parts) {
     },
   }
 
+  function assertNotThere({ state }: StoredCase): void {
+    if (state !== 'open' && state !== 'papers')
+      throw new AppError('conflict', 'cases.relayed', 'It has gone there already.')
+  }
+
   function assertComplete(stored: StoredCase): void {
     const missing = lacks(papersOf(stored))
     if (missing.length > 0)
@@ -409,6 +422,14 @@ export function createCases(parts: Parts) {
 
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)
+
+/** Everybody whom a notice names. */
+function namedIn(notice: Notice | undefined): PersonFields[] {
+  if (!notice) return []
+  const { kind, name } = notice
+  if (kind === 'death') return [{ name, ...(notice.nik ? { nik: notice.nik } : {}) }]
+  return [notice.mother, ...(notice.father ? [notice.father] : []), ...(name ? [{ name, birthDate: notice.on }] : [])]
+}
 
 /** Whose it is towards an agency: by the record, else by what was told. */
 function applicantOf(person: Person | null, notice: Notice | undefined) {

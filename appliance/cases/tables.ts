@@ -37,7 +37,7 @@ export const mostOpen = 500
 export function createCaseTables(db: Db) {
   const selectById = db.prepare<{ id: string }, StoredCase>(`SELECT ${columns} FROM citizen_case WHERE id = @id`)
   const selectByNotice = db.prepare<{ notice: string }, StoredCase>(
-    `SELECT ${columns} FROM citizen_case WHERE notice = @notice`,
+    `SELECT ${columns} FROM citizen_case WHERE notice = @notice LIMIT 1`,
   )
   const selectOpen = db.prepare<[], StoredCase>(`
     SELECT ${columns} FROM citizen_case
@@ -58,6 +58,10 @@ export function createCaseTables(db: Db) {
       'SELECT part.row FROM citizen_case one JOIN citizen_case_part part USING (id) WHERE one.resident = @resident',
     )
     .pluck()
+  const selectTold = db.prepare<[], { case: string; ordinal: number }>(
+    'SELECT id AS "case", ordinal FROM citizen_case WHERE notice IS NOT NULL',
+  )
+  const selectParts = db.prepare<{ id: string }, number>('SELECT row FROM citizen_case_part WHERE id = @id').pluck()
   const countUses = db.prepare<{ since: number }, { kind: string; n: number }>(
     'SELECT kind, count(*) AS n FROM citizen_case WHERE opened_at >= @since GROUP BY kind',
   )
@@ -71,6 +75,9 @@ export function createCaseTables(db: Db) {
     ofTicket: (ticket: string) => selectOfTicket.all({ ticket }),
     /** The entries that hold something private of their cases. */
     entriesOf: (resident: string) => selectEntries.all({ resident }),
+    /** Those that began with a notice, and the entries of one that hold something private. */
+    told: () => selectTold.all(),
+    entriesOfCase: (id: string) => selectParts.all({ id }),
     /** How often each kind was applied for. */
     uses: (since: number) => new Map(countUses.all({ since }).map(({ kind, n }) => [kind, n])),
   }
