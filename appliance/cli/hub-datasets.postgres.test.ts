@@ -67,7 +67,7 @@ test('what is mistyped is said before anything happens', async () => {
       (error: Error) => error.message,
     )
   expect(await refused(run('publish', ['holiday']))).toBe(
-    'There is no dataset "holiday". There are: services, holidays, hours, agencies, indicators, flows, residents',
+    'There is no dataset "holiday". There are: services, holidays, hours, agencies, indicators, flows, letter-templates, residents',
   )
   expect(await refused(run('publish', ['holidays', file('day,name\n2026-13-01,x\nx,y')]))).toMatch(
     /holidays\.csv\n {2}line 2: day: .*\n {2}line 3: day: .*\nNothing was published\.$/s,

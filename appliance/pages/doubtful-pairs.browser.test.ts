@@ -81,6 +81,7 @@ test('a screen reader finds the field, how many there are, each line as a button
   )
   expect(headings[0]?.toUpperCase()).toBe('2 SITI AMINAH')
   expect(headings.slice(1)).toEqual([
+    '3 Permohonan',
     '3 Surat',
     ...['3 Kelahiran', '3 Alamat', '3 Peristiwa dan usulan', '3 Siapa yang membuka data ini'],
   ])

@@ -29,7 +29,7 @@ type AsideProps = {
   view: KioskView
   busy: boolean
   arrive: (code: string) => void
-  fetch: (code: string) => void
+  collect: (code: string) => void
   take: (service: string) => void
   leave: () => void
 }
@@ -85,7 +85,7 @@ function Kiosk({ doubt }: { doubt: () => void }) {
       const take = (service: string) => taking.take(service, group.value)
       if (aside.value)
         return (
-          <aside.value.Aside {...{ view, busy, take }} arrive={taking.arrive} fetch={taking.fetch} leave={forget} />
+          <aside.value.Aside {...{ view, busy, take }} arrive={taking.arrive} collect={taking.collect} leave={forget} />
         )
       return (
         <Choose {...{ view, fit, group, ask }} cut={live.link.value === 'cut'} taking={screen.taking} take={take} />

@@ -13,7 +13,15 @@ const most = 12
 const keys = ['1234567890', 'QWERTYP', 'ASDFGHJK', 'ZXCVBNM'] as const
 
 /** Whoever fetches a finished letter types its code, on the screen or with a scanner that types it, and takes the number. */
-export function PickUp({ busy, fetch, leave }: { busy: boolean; fetch: (code: string) => void; leave: () => void }) {
+export function PickUp({
+  busy,
+  collect,
+  leave,
+}: {
+  busy: boolean
+  collect: (code: string) => void
+  leave: () => void
+}) {
   const typed = useSignal('')
   const put = (character: string) => {
     if (!busy) typed.value = (typed.value + character.toUpperCase()).slice(0, most)
@@ -22,7 +30,7 @@ export function PickUp({ busy, fetch, leave }: { busy: boolean; fetch: (code: st
     typed.value = typed.value.slice(0, -1)
   }
   const go = () => {
-    if (!busy && typed.value.length >= least) fetch(typed.value)
+    if (!busy && typed.value.length >= least) collect(typed.value)
   }
   // At once: a scanner types as soon as the question stands there.
   useLayoutEffect(() => {

@@ -25,7 +25,7 @@ export function useTaking(done: () => void) {
     obtain('/api/arrivals', { code }, code, () => {
       screen.value = { kind: 'choose', taking: null }
     })
-  const fetch = (code: string) =>
+  const collect = (code: string) =>
     obtain('/api/pick-ups', { code }, code, () => {
       screen.value = { kind: 'choose', taking: null }
     })
@@ -68,7 +68,7 @@ export function useTaking(done: () => void) {
     done()
   }
 
-  return { screen, take, arrive, fetch, leave }
+  return { screen, take, arrive, collect, leave }
 }
 
 /** A visitor cannot mend a box: its own troubles send them to a clerk, a refusal of what they asked has its sentence. */
