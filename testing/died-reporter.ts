@@ -21,6 +21,6 @@ export class DiedReporter implements Reporter {
         ) ?? []
       return signal && file ? [{ signal, file }] : []
     })
-    if (died.length > 0) writeFileSync(path, JSON.stringify({ died, otherErrors: errors.length - died.length }))
+    if (errors.length > 0) writeFileSync(path, JSON.stringify({ died, otherErrors: errors.length - died.length }))
   }
 }
