@@ -18,6 +18,7 @@ const pureForBrowsers = [
   'base/qr-path.ts',
   'base/time.ts',
   'base/village-code.ts',
+  'cases/states.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',
   'residents/codes.ts',

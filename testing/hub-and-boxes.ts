@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
 import type { Logger } from 'pino'
+import { unpackText } from '../appliance/wire/frame.ts'
 import { publicKeyOf, readPrivateKey } from '../appliance/wire/sign.ts'
 import type { HubConfig } from '../regency/base/config.ts'
 import { openHub } from '../regency/hub.ts'
@@ -37,6 +39,15 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
     database: opened.database,
     postgresUrl: opened.server.url,
     onClose,
+    /** All that passes the broker from here on, topic and payload as text, unpacked where it was packed. */
+    async hearAll(): Promise<readonly string[]> {
+      const heard: string[] = []
+      const ear = await connectAsync(broker.url)
+      onClose(() => ear.endAsync())
+      ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
+      await ear.subscribeAsync('#')
+      return heard
+    },
     /** A hub that its brokers have let in: the one of this place, or these. */
     async openReadyHub([url = broker.url, ...others]: readonly string[] = [], log: Logger = quiet) {
       const config: HubConfig = {
@@ -76,5 +87,13 @@ export async function openHubAndBoxes(name: string, villages: readonly string[])
       await broker.stop()
       remove()
     },
+  }
+}
+
+function readable(payload: Buffer): string {
+  try {
+    return unpackText(payload).toString()
+  } catch {
+    return payload.toString('latin1')
   }
 }

@@ -21,7 +21,7 @@ import type { CommandData } from '../wire/commands.ts'
 import type { Notice } from '../wire/notices.ts'
 import { describeNotice, describeState } from './describe-state.ts'
 import { caseEvents } from './events.ts'
-import { listKinds } from './kinds.ts'
+import { agencyOf, listKinds } from './kinds.ts'
 import { openNotice } from './open-notice.ts'
 import { lacks, type Paper } from './papers.ts'
 import { dueOf, type Promised } from './promise.ts'
@@ -68,7 +68,7 @@ export function createCases(parts: Parts) {
     listKinds({
       templates: letters.templates().templates,
       services: datasets.read('services')?.services ?? null,
-      agencies: datasets.read('agencies')?.agencies ?? null,
+      agencies: agencies(),
     })
 
   /** Throws `cases.unknown-kind`. */
@@ -110,16 +110,12 @@ export function createCases(parts: Parts) {
   }
 
   const papersOf = (stored: StoredCase): Paper[] => JSON.parse(stored.papers) as Paper[]
-  const agencies = () => datasets.read('agencies')?.agencies ?? []
-  const agencyOf = (code: string | null, kinds: readonly CaseKind[]): CaseKind['agency'] =>
-    code === null
-      ? null
-      : (kinds.find(({ agency }) => agency?.code === code)?.agency ?? { code, name: code, sealable: false })
+  const agencies = () => datasets.read('agencies')?.agencies ?? null
 
-  function toLine(stored: StoredCase, staff: ReadonlyMap<string, string>, kinds: readonly CaseKind[]): CaseLine {
+  function toLine(stored: StoredCase, staff: ReadonlyMap<string, string>): CaseLine {
     const { ordinal, title, state, stateAt, dueAt, openedAt, openedBy, template, letter, stateRow, resident, sender } =
       stored
-    const agency = agencyOf(stored.agency, kinds)
+    const agency = agencyOf(stored.agency, agencies())
     const withdrawn = state === 'withdrawn' ? (pen.partOf(stateRow, 'cases.withdrawn')?.reason ?? null) : null
     return {
       ...{ case: stored.case, title, state, stateAt, dueAt, openedAt, template, letter, resident, sender },
@@ -215,7 +211,7 @@ export function createCases(parts: Parts) {
       const stored = going(id)
       const { agency, title, kind, resident } = stored
       if (agency === null) throw new AppError('invalid', 'cases.no-agency', 'That application goes nowhere else.')
-      const recipient = agencies().find(({ code }) => code === agency)?.recipient
+      const recipient = agencies()?.find(({ code }) => code === agency)?.recipient
       if (!recipient)
         throw new AppError('conflict', 'cases.no-key', 'The regency has published no key of that agency.', { agency })
       assertComplete(stored)
@@ -253,7 +249,7 @@ export function createCases(parts: Parts) {
       if (!found || !isAtAgency(found.state)) return null
       return {
         say: describeState({ state, title: found.title, ...(text ? { text } : {}) }, say),
-        from: agencyOf(found.agency, allKinds())?.name.slice(0, 60) ?? '',
+        from: agencyOf(found.agency, agencies())?.name.slice(0, 60) ?? '',
         keep: () =>
           store.write((tx) => {
             pen.append(tx, { type: 'cases.answered', actor: 'hub', data: { case: id, state, text: text ?? null } })
@@ -351,8 +347,7 @@ export function createCases(parts: Parts) {
     /** What is open: what is late first, then what is due soonest, then the newest. */
     view(): CasesView {
       const staff = people.names()
-      const kinds = allKinds()
-      const open = tables.open().map((one) => toLine(one, staff, kinds))
+      const open = tables.open().map((one) => toLine(one, staff))
       const soon = ({ dueAt }: CaseLine): number => dueAt ?? Number.POSITIVE_INFINITY
       return {
         open: open.toSorted((one, other) =>
@@ -369,22 +364,19 @@ export function createCases(parts: Parts) {
     /** All of them, the newest first, those that were opened before `before`. */
     list(before: string | null): CasesPage {
       const staff = people.names()
-      const kinds = allKinds()
       const rows = tables.newest({ before: before === null ? null : known(before).ordinal, limit: page + 1 })
-      return { cases: rows.slice(0, page).map((row) => toLine(row, staff, kinds)), more: rows.length > page }
+      return { cases: rows.slice(0, page).map((row) => toLine(row, staff)), more: rows.length > page }
     },
 
     /** Those of one resident, for who has the record open. Throws `residents.not-open`. */
     ofResident(resident: string, actor: string): CaseLine[] {
       residents.opened(resident, actor)
       const staff = people.names()
-      const kinds = allKinds()
-      return tables.ofResident(resident).map((row) => toLine(row, staff, kinds))
+      return tables.ofResident(resident).map((row) => toLine(row, staff))
     },
 
     /** Those that began with a number, for whoever holds it: without anybody's name. */
     ofTicket(ticket: string): CitizenCase[] {
-      const kinds = allKinds()
       return tables.ofTicket(ticket).map((stored) => ({
         ...{
           case: stored.case,
@@ -395,7 +387,7 @@ export function createCases(parts: Parts) {
           text: stored.text,
         },
         lacks: isEnded(stored.state) ? [] : lacks(papersOf(stored)),
-        agency: agencyOf(stored.agency, kinds)?.name ?? null,
+        agency: agencyOf(stored.agency, agencies())?.name ?? null,
       }))
     },
 
@@ -434,7 +426,7 @@ function namedIn(notice: Notice | undefined): PersonFields[] {
 /** Whose it is towards an agency: by the record, else by what was told. */
 function applicantOf(person: Person | null, notice: Notice | undefined) {
   const told = notice?.kind === 'birth' ? { ...notice.mother, kk: notice.kk } : { name: notice?.name, nik: notice?.nik }
-  const one: Partial<Person> = person ?? JSON.parse(JSON.stringify(told))
+  const one: Partial<Person> = person ?? (told as Partial<Person>)
   const { name = '', nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress } = one
   const all = { name, nik, kk, sex, birthPlace, birthDate, address, hamlet, rw, rt, currentAddress }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as typeof all

@@ -19,16 +19,19 @@ const usualAgencies: Readonly<Record<string, string>> = {
   polresta: 'Kepolisian Resor',
 }
 
+/** An agency by its code, as the regency publishes it. */
+export function agencyOf(code: string | null, agencies: Sources['agencies']): CaseKind['agency'] {
+  if (code === null) return null
+  const found = agencies?.find((one) => one.code === code)
+  return { code, name: found?.name ?? usualAgencies[code] ?? code, sealable: Boolean(found?.recipient) }
+}
+
 /**
  * All that citizens apply for here: every letter, what is relayed, and the regency's catalogue, which replaces what has the
  * same code.
  */
 export function listKinds({ templates, services, agencies }: Sources): CaseKind[] {
-  const agency = (code: string | null): CaseKind['agency'] => {
-    if (code === null) return null
-    const found = agencies?.find((one) => one.code === code)
-    return { code, name: found?.name ?? usualAgencies[code] ?? code, sealable: Boolean(found?.recipient) }
-  }
+  const agency = (code: string | null) => agencyOf(code, agencies)
   const published = (services ?? []).map((one) => ({
     ...nothing,
     ...{ code: one.code, title: one.name, papers: one.requires, within: promisedBy(one) },

@@ -19,5 +19,6 @@ export const isAtAgency = (state: CaseState): boolean => atAgency.includes(state
 
 /** Where time runs: the office or the agency has everything that it needs. */
 const running: readonly CaseState[] = ['open', 'letter', 'returned', 'relayed', 'received', 'working']
+export const isRunning = (state: CaseState): boolean => running.includes(state)
 export const isLate = ({ state, dueAt }: { state: CaseState; dueAt: number | null }, now: number): boolean =>
-  dueAt !== null && dueAt < now && running.includes(state)
+  dueAt !== null && dueAt < now && isRunning(state)

@@ -1,12 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectAsync } from 'mqtt'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { agency } from '../../appliance/cli/agency.ts'
 import { runHubAction } from '../../appliance/cli/hub-actions.ts'
-import { unpackText } from '../../appliance/wire/frame.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
@@ -47,23 +45,11 @@ async function type(...args: string[]) {
   }
 }
 
-function readable(payload: Buffer): string {
-  try {
-    return unpackText(payload).toString()
-  } catch {
-    return payload.toString('latin1')
-  }
-}
-
 test('a birth that a hospital tells of becomes a certificate case at the right village, read by nobody between', async () => {
   const logs: string[] = []
   const toLogs = (line: string) => void logs.push(line)
   const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
-  const heard: string[] = []
-  const ear = await connectAsync(place.broker.url)
-  place.onClose(() => ear.endAsync())
-  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
-  await ear.subscribeAsync('#')
+  const heard = await place.hearAll()
   const box = await place.openOffice(born, { onLog: toLogs })
   await furnish(box)
   await bringResidents(box, residentSheet([{ name: 'WAGIYEM', nik: '3510014107850002', sex: 2 }]), {
@@ -147,11 +133,7 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   const logs: string[] = []
   const toLogs = (line: string) => void logs.push(line)
   const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
-  const heard: string[] = []
-  const ear = await connectAsync(place.broker.url)
-  place.onClose(() => ear.endAsync())
-  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
-  await ear.subscribeAsync('#')
+  const heard = await place.hearAll()
 
   const key = join(folder, 'disdukcapil.key')
   const made = await type('key', '--out', key)

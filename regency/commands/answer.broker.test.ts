@@ -1,11 +1,9 @@
-import { connectAsync } from 'mqtt'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { makeRecoveryKey, recipientOf } from '../../appliance/backup/recovery.ts'
 import { runHubAction } from '../../appliance/cli/hub-actions.ts'
 import { type CommandOptions, runCommandAction } from '../../appliance/cli/hub-commands.ts'
 import { openSealed } from '../../appliance/cli/hub-open.ts'
-import { unpackText } from '../../appliance/wire/frame.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
@@ -27,11 +25,7 @@ test('a death goes sealed to the regency, is answered there, and the answer stan
   const logs: string[] = []
   const toLogs = (line: string) => void logs.push(line)
   const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
-  const heard: string[] = []
-  const ear = await connectAsync(place.broker.url)
-  place.onClose(() => ear.endAsync())
-  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
-  await ear.subscribeAsync('#')
+  const heard = await place.hearAll()
 
   const box = await place.openOffice(village, { regencyRecipient: await recipientOf(regencyKey), onLog: toLogs })
   const clerk = (await furnish(box)).clerks[0] ?? ''
@@ -89,12 +83,4 @@ test('a death goes sealed to the regency, is answered there, and the answer stan
 const options = {
   ...{ to: 'all', text: undefined, from: undefined, setting: undefined, value: undefined, expires: undefined },
   ...{ order: undefined, proposal: undefined, answer: undefined },
-}
-
-function readable(payload: Buffer): string {
-  try {
-    return unpackText(payload).toString()
-  } catch {
-    return payload.toString('latin1')
-  }
 }

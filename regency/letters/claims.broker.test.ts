@@ -3,7 +3,6 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../appliance/base/clock.ts'
 import { newId } from '../../appliance/base/ids.ts'
-import { unpackText } from '../../appliance/wire/frame.ts'
 import { readPrivateKey } from '../../appliance/wire/sign.ts'
 import { villageTopics } from '../../appliance/wire/topics.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
@@ -82,11 +81,7 @@ async function settled(box: TestBox, claim: string): Promise<string> {
 }
 
 test('SYNC-022: a letter is collected in another village by its code and a birth date, and nobody between can read it', async () => {
-  const heard: string[] = []
-  const ear = await connectAsync(place.broker.url)
-  place.onClose(() => ear.endAsync())
-  ear.on('message', (topic, payload) => heard.push(`${topic} ${readable(payload)}`))
-  await ear.subscribeAsync('#')
+  const heard = await place.hearAll()
   const { from, to, logs, issuer, asker } = await openBoth()
   const { letter, written } = await issueLetter(from.box, from.head)
   const code = await giveCode(from.box, letter)
@@ -135,10 +130,12 @@ test('SYNC-022: a letter is collected in another village by its code and a birth
     [claim],
   )
   expect(commands.map(({ type }) => type)).toEqual(['claim', 'claim-answer', 'claim-handed'])
+  const sender = await connectAsync(place.broker.url)
+  place.onClose(() => sender.endAsync())
   for (const command of commands) {
     const village = command.type === 'claim-answer' ? asker : issuer
     const again = { ...command, id: newId(), expires: Date.now() + 3_600_000_000 }
-    await ear.publishAsync(villageTopics(village).command, packCommand(readPrivateKey(hubSeed), village, again), {
+    await sender.publishAsync(villageTopics(village).command, packCommand(readPrivateKey(hubSeed), village, again), {
       qos: 1,
     })
     await until(async () => (await outcomeOf(village, again.id)) === 'done')
@@ -260,12 +257,4 @@ async function outcomeOf(village: string, id: string): Promise<string | undefine
     [village, id],
   )
   return rows[0]?.data.outcome
-}
-
-function readable(payload: Buffer): string {
-  try {
-    return unpackText(payload).toString()
-  } catch {
-    return payload.toString('latin1')
-  }
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
+import { isEnded } from '../../cases/states.ts'
 import type { CaseLine } from '../../cases/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
@@ -24,7 +25,7 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
   const relaying = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
   const missing = papers.filter((paper) => paper.state !== 'seen')
-  const isOver = state === 'closed' || state === 'withdrawn' || state === 'refused'
+  const isOver = isEnded(state)
   const isCounting = !isOver && state !== 'issued' && state !== 'done'
   const shown = state === 'open' && missing.length > 0 ? 'lacking' : state
   /** Nobody whom the box knows: what was told is all that the agency gets. */

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals'
-import { Download } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { dotVillage } from '../../base/village-code.ts'
 import type { DispatchesView, DispatchLine } from '../../letters/dispatches-view.ts'
 import type { LettersView } from '../../letters/views.ts'
 import { formatOfficeDay } from '../ui/format.ts'
-import { language, t } from '../ui/messages.ts'
+import { t } from '../ui/messages.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { BookTools } from './book-tools.tsx'
 
 type Props = {
   /** Changes when anything does. */
@@ -37,37 +37,16 @@ export function Dispatches({ view: live, keeps }: Props) {
           <p class="quiet">{t('letters.dispatches-what')}</p>
         </div>
         <div class="buttons">
-          {now && now.years.length > 1 && (
-            <label class="year">
-              {t('letters.year')}{' '}
-              <select
-                value={now.year}
-                onChange={({ currentTarget }) => {
-                  year.value = Number(currentTarget.value)
-                  void pages.begin()
-                }}
-              >
-                {now.years.map((one) => (
-                  <option key={one} value={one}>
-                    {one}
-                  </option>
-                ))}
-              </select>
-            </label>
+          {now && (
+            <BookTools
+              shown={now}
+              choose={(chosen) => {
+                year.value = chosen
+                void pages.begin()
+              }}
+              take={keeps ? 'dispatches' : null}
+            />
           )}
-          {keeps &&
-            now &&
-            (['csv', 'pdf'] as const).map((kind) => (
-              <a
-                key={kind}
-                class="button"
-                download
-                href={`/api/letters/dispatches.${kind}?year=${now.year}&language=${language.value}`}
-              >
-                <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
-                {t(`letters.take-${kind}`)}
-              </a>
-            ))}
         </div>
       </header>
       {pages.problem.value && <StateLine kind="error">{pages.problem.value}</StateLine>}

@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals'
-import { Download, Printer } from 'lucide-preact'
+import { Printer } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { dotVillage } from '../../base/village-code.ts'
 import type { LettersView, RegisterLine, RegisterView } from '../../letters/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
-import { language, t } from '../ui/messages.ts'
+import { t } from '../ui/messages.ts'
 import { ClaimCode } from '../ui/staff/claim-code.tsx'
 import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
+import { BookTools } from './book-tools.tsx'
 import { MailNumber } from './mail-number.tsx'
 import { SentForm } from './sent-form.tsx'
 
@@ -40,37 +41,16 @@ export function Register({ view: live, keeps }: Props) {
           <p class="quiet">{t('letters.register-what')}</p>
         </div>
         <div class="buttons">
-          {now && now.years.length > 1 && (
-            <label class="year">
-              {t('letters.year')}{' '}
-              <select
-                value={now.year}
-                onChange={({ currentTarget }) => {
-                  year.value = Number(currentTarget.value)
-                  void pages.begin()
-                }}
-              >
-                {now.years.map((year) => (
-                  <option key={year} value={year}>
-                    {year}
-                  </option>
-                ))}
-              </select>
-            </label>
+          {now && (
+            <BookTools
+              shown={now}
+              choose={(chosen) => {
+                year.value = chosen
+                void pages.begin()
+              }}
+              take={keeps ? 'register' : null}
+            />
           )}
-          {keeps &&
-            now &&
-            (['csv', 'pdf'] as const).map((kind) => (
-              <a
-                key={kind}
-                class="button"
-                download
-                href={`/api/letters/register.${kind}?year=${now.year}&language=${language.value}`}
-              >
-                <Download class="icon" strokeWidth={1.8} aria-hidden="true" />
-                {t(`letters.take-${kind}`)}
-              </a>
-            ))}
           <button
             type="button"
             class="button"

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { isRunning } from '../../cases/states.ts'
 import type { CitizenCase } from '../../cases/views.ts'
 import { ask } from '../ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
@@ -41,7 +42,6 @@ export function Cases({ ticket, state }: { ticket: string; state: string }) {
 }
 
 function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { one: CitizenCase }) {
-  const isGoing = ['open', 'letter', 'returned', 'relayed', 'received', 'working'].includes(state)
   const shown = state === 'open' && lacks.length > 0 ? 'lacking' : state
   return (
     <article>
@@ -62,7 +62,7 @@ function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { 
           </ul>
         </>
       )}
-      {isGoing && dueAt !== null && <p class="quiet">{t('phone.case-due', { when: formatMoment(dueAt) })}</p>}
+      {isRunning(state) && dueAt !== null && <p class="quiet">{t('phone.case-due', { when: formatMoment(dueAt) })}</p>}
     </article>
   )
 }
