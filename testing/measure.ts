@@ -61,10 +61,15 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
     return box.width > 2 && box.height > 2 && getComputedStyle(node).visibility !== 'hidden' && !node.closest('.unseen')
   }
   const brokenWords = (node: Element): string[] => {
-    if (!big) return []
+    // Marks of keys and files are no words.
+    if ((!big && kind !== 'page') || node.closest('code')) return []
     const range = document.createRange()
     return [...node.childNodes].flatMap((one) =>
-      [...(one.nodeType === 3 ? (one.textContent ?? '').matchAll(/\p{L}+/gu) : [])].flatMap((match) => {
+      [
+        ...(one.nodeType === 3
+          ? (one.textContent ?? '').matchAll(/(?<![\p{L}\p{N}])(?:\p{L}+|\p{N}+)(?![\p{L}\p{N}])/gu)
+          : []),
+      ].flatMap((match) => {
         range.setStart(one, match.index)
         range.setEnd(one, match.index + match[0].length)
         return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1 ? [match[0]] : []

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { findHidden, measure } from '../../testing/measure.ts'
@@ -177,6 +178,31 @@ test.each([2, 6, 12])(
   },
 )
 
+/** Letters in every state that a list shows them in, with the longest number and name. */
+async function writeLetters(): Promise<void> {
+  const { box } = place
+  const head = await box.people.addAccount({
+    ...{ as: 'technician', name: 'Kepala Desa Tamansari', role: 'head', pin: testPin, actor: 'x', key: null },
+  })
+  const name = 'RADEN RORO SRIMULYANINGSIH KUSUMOWARDHANI'
+  await bringResidents(box, residentSheet([{ name, nik: '3510244107800001' }]), { actor: head })
+  const resident = box.residents.find('raden')[0]?.resident ?? ''
+  const command = { actor: head, key: null }
+  await box.residents.open({ resident, as: 'head', reason: 'present', note: '', ...command })
+  const signatory = box.letters.signatories()[0]?.signatory ?? ''
+  const write = () =>
+    box.letters.request({
+      ...{ template: 'pengantar-skck', resident, signatory, typed: { keperluan: 'Melamar pekerjaan' }, ...command },
+    })
+  await write()
+  for (let n = 0; n < 3; n++) {
+    const letter = await write()
+    await box.letters.issue({ letter, as: 'head', ...command })
+    if (n === 1) await box.claims.giveCode({ letter, anew: false, ...command })
+    if (n === 2) await box.letters.collect({ letter, ...command })
+  }
+}
+
 /** Height of a capital letter there, as a percentage of the screen's height. */
 const capitalPercent = (page: Page, selector: string): Promise<number> =>
   page
@@ -242,17 +268,18 @@ test.each([
 
 test.each([
   [320, 100],
+  [360, 100],
+  [911, 100],
+  [1366, 100],
   [360, 200],
   [1366, 200],
 ])(
-  'at %i px with letters of %i percent no page of the staff scrolls sideways',
+  'at %i px with letters of %i percent no page of the staff scrolls sideways or breaks a word',
   async (width, letters) => {
+    await writeLetters()
     serveIn(10)
     const { box } = place
-    const { technician, clerks, counters, services } = place.office()
-    await box.people.addAccount({
-      ...{ as: 'technician', name: 'Kepala Desa Tamansari', role: 'head', pin: testPin, actor: technician, key: null },
-    })
+    const { clerks, counters, services } = place.office()
     for (let i = 0; i < 9; i++) box.queue.takeTicket({ service: services[i % 2] ?? '', actor: 'kiosk:1', key: null })
     box.office.sit({ ...by(clerks[0]), counter: counters[0] })
     const first = box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
@@ -265,8 +292,11 @@ test.each([
         document.documentElement.style.fontSize = `${percent}%`
       }, letters)
       await drawn(page)
-      // Tables and rows of tabs scroll by themselves.
-      const faults = (await measure(page, 'page')).filter((line) => line.startsWith('overflows'))
+      // Tables and rows of tabs scroll by themselves. Where letters of 200 % meet a phone, some words are wider than it.
+      const broken = letters === 100 || width > 360
+      const faults = (await measure(page, 'page')).filter(
+        (line) => line.startsWith('overflows') || (broken && line.startsWith('broken word')),
+      )
       found.push(...faults.map((line) => `${path}: ${line}`))
     }
     for (const [path, who, ready] of [

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, toChildArray } from 'preact'
 import { Mark } from '../mark.tsx'
 import { Account } from './account.tsx'
 import { type Me, session } from './session.ts'
@@ -16,17 +16,18 @@ type Props<Name extends string> = {
   children?: ComponentChildren
 }
 
-/** More tabs than these take too many lines of a phone: there one is chosen from a list. */
+/** More tabs than these take too many lines of a phone, and more parts two lines of a small window: there is a list. */
 const tabsOnPhone = 4
 
 /** The head of a page of the staff that has parts: whose office, the parts, and who is logged in. */
 export function StaffTop<Name extends string>({ title, me, places, here, children }: Props<Name>) {
-  const folds = places.length > tabsOnPhone
+  const folds = places.length + toChildArray(children).length > tabsOnPhone
+  const foldsEarly = places.length > tabsOnPhone
   const go = (name: Name) => {
     here.value = name
   }
   return (
-    <header class={`top placed ${folds ? 'folding' : ''}`}>
+    <header class={`top placed ${folds ? 'folding' : ''} ${foldsEarly ? 'early' : ''}`}>
       <Mark />
       <b>{session.value?.office.name ?? ''}</b>
       <nav class="places" aria-label={title}>
