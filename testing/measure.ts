@@ -67,7 +67,9 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
     return [...node.childNodes].flatMap((one) =>
       [
         ...(one.nodeType === 3
-          ? (one.textContent ?? '').matchAll(/(?<![\p{L}\p{N}])(?:\p{L}+|\p{N}+)(?![\p{L}\p{N}])/gu)
+          ? (one.textContent ?? '').matchAll(
+              /(?<![\p{L}\p{N}])(?:\p{L}+|\p{N}+(?:\u2060?–\u2060?\p{N}+)?)(?![\p{L}\p{N}])/gu,
+            )
           : []),
       ].flatMap((match) => {
         range.setStart(one, match.index)

@@ -79,8 +79,11 @@ test.each([4, 8, 12, 26])(
   'a kiosk with %i services never scrolls; what is touched and read is large enough',
   async (count) => {
     serveIn(count)
+    // Somebody waits: a tile says how long, and its minutes stay together.
+    for (let n = 0; n < 3; n++)
+      place.box.queue.takeTicket({ service: place.office().services[0], actor: 'kiosk:1', key: null })
     const kiosk = await place.open('/kiosk')
-    await shows(kiosk, 'Mau mengurus apa hari ini?')
+    await shows(kiosk, '3 di depan Anda')
     expect(await faultsAt(kiosk, [...kiosks, ...others])).toEqual([])
     await kiosk.setViewportSize(kiosks[0] as (typeof kiosks)[number])
     for (let page = 1; page < Math.ceil(count / 12); page++)
@@ -235,6 +238,22 @@ test('a phone of 360 px shows the longest names within its width, and a wrong ad
   }
   const missing = await fetch(`${place.url}/tidak-ada`)
   expect([missing.status, await missing.json()]).toMatchObject([404, { code: 'not-found' }])
+})
+
+test('whoever is called on a phone that lies on its side sees the number, where to go and what to answer', async () => {
+  const { queue, office } = place.box
+  const { services, clerks, counters } = place.office()
+  const { ticket } = queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
+  office.sit({ ...by(clerks[0]), counter: counters[0] })
+  queue.callNext({ ...by(clerks[0]), counter: counters[0] })
+  const phone = await place.open(`/t/${ticket}`, { viewport: { width: 740, height: 360 } })
+  await shows(phone, 'Silakan ke Loket 1')
+  for (const height of [360, 427, 740]) {
+    await phone.setViewportSize({ width: 740, height })
+    await drawn(phone)
+    for (const selector of ['.number, .n', '.go', '.answers button'])
+      expect(await findHidden(phone, selector), `${height}: ${selector}`).toEqual([])
+  }
 })
 
 test.each([

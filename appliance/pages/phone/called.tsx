@@ -15,8 +15,7 @@ export function Called({ ticket, now, change }: Props) {
         <p>{now.calls > 1 ? t('phone.called-again', { n: now.calls }) : t('phone.called')}</p>
         <h1 class="n num">{ticket.number}</h1>
         <p class="go">
-          {t('phone.go-to')}
-          <br />
+          {t('phone.go-to')} <br />
           {now.counter}
         </p>
       </section>

@@ -84,11 +84,19 @@ function format(at: number, options: Intl.DateTimeFormatOptions): string {
 
 type Wait = NonNullable<WaitRange>
 
-/** A wait as people say it, held together on one line: `± 10–15 menit`, `lebih dari 4 jam`; of a new office the standard. */
+const noSpace = '\u00a0'
+/** Unseen; no line ends before or after it. */
+const noBreak = '\u2060'
+
+/**
+ * A wait as people say it, held together on one line: `± 10–15 menit`, `lebih dari 4 jam`; of a new office the standard,
+ * whose word may stand on the line before.
+ */
 export function formatRange({ from, to, over, basis }: Wait): string {
-  if (over) return t('ui.wait-over', { hours: from < 60 ? to / 60 : Math.floor(from / 60) }).replaceAll(' ', '\u00a0')
-  const range = from === to ? String(to) : `${from}–${to}`
-  return t(basis === 'published' ? 'ui.range-published' : 'ui.range', { range }).replaceAll(' ', '\u00a0')
+  if (over) return t('ui.wait-over', { hours: from < 60 ? to / 60 : Math.floor(from / 60) }).replaceAll(' ', noSpace)
+  const range = from === to ? String(to) : `${from}${noBreak}–${noBreak}${to}`
+  if (basis !== 'published') return t('ui.range', { range }).replaceAll(' ', noSpace)
+  return t('ui.range-published', { range }).replaceAll(' ', noSpace).replace(`${noSpace}${from}`, ` ${from}`)
 }
 
 /**
