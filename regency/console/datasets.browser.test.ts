@@ -45,7 +45,9 @@ const csv = (...lines: string[]) => ({
   ...{ name: 'layanan.csv', mimeType: 'text/csv' },
   buffer: Buffer.from(['code,name,requires,minutes', ...lines].join('\r\n')),
 })
-const choose = (page: Page, file: ReturnType<typeof csv>) => page.locator('input[type=file]').setInputFiles(file)
+/** The file field of the part that is seen; other parts have theirs. */
+const choose = (page: Page, file: ReturnType<typeof csv>) =>
+  page.locator('main:not([hidden]) input[type=file]').setInputFiles(file)
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 const cells = (page: Page) =>
   page
