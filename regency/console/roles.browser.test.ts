@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { consolePin, enter, openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
@@ -95,5 +95,24 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
   await rina.getByText('Masuk dari').first().waitFor({ state: 'detached' })
   expect(await findViolations(rina)).toEqual([])
   await takePictures(rina, 'hub-audit')
+  expect(await wider(rina)).toEqual([])
   expect(faults).toEqual([])
 }, 120_000)
+
+/** The parts that a phone would have to move sideways; tables move by themselves. */
+async function wider(page: Page): Promise<string[]> {
+  const found: string[] = []
+  const parts = page.locator('.top nav button')
+  for (const width of [320, 360, 911]) {
+    await page.setViewportSize({ width, height: 740 })
+    for (let part = 1; part < (await parts.count()); part++) {
+      await parts.nth(part).click()
+      await drawn(page)
+      const over = await page
+        .locator('main.part:not([hidden])')
+        .evaluate((main) => [...main.children].filter((one) => one.scrollWidth > main.clientWidth).length)
+      if (over > 0) found.push(`${width}: ${await parts.nth(part).innerText()}`)
+    }
+  }
+  return found
+}
