@@ -87,6 +87,22 @@ function Hub({ me }: { me: Me }) {
               {t(`hub.part-${one}`)}
             </button>
           ))}
+          {/* On a phone most of them would be out of sight. */}
+          <select
+            class="part-list"
+            aria-label={t('hub.parts')}
+            value={here}
+            onChange={({ currentTarget }) => {
+              const chosen = partNames.find((one) => one === currentTarget.value)
+              if (chosen) location.hash = linkTo({ part: chosen })
+            }}
+          >
+            {partNames.filter(has).map((one) => (
+              <option key={one} value={one}>
+                {t(`hub.part-${one}`)}
+              </option>
+            ))}
+          </select>
         </nav>
         <div class={searches ? 'end searching' : 'end'}>
           <input

@@ -105,8 +105,10 @@ async function wider(page: Page): Promise<string[]> {
   const parts = page.locator('.top nav button')
   for (const width of [320, 360, 911]) {
     await page.setViewportSize({ width, height: 740 })
+    if (width < 640) await page.locator('.part-list').selectOption({ label: 'Akun' })
+    if (width < 640) await shows(page, 'Tambah akun')
     for (let part = 1; part < (await parts.count()); part++) {
-      await parts.nth(part).click()
+      await parts.nth(part).evaluate((node: HTMLElement) => node.click())
       await drawn(page)
       const over = await page
         .locator('main.part:not([hidden])')
