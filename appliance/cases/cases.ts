@@ -23,11 +23,13 @@ import { describeNotice, describeState } from './describe-state.ts'
 import { caseEvents } from './events.ts'
 import { agencyOf, listKinds } from './kinds.ts'
 import { openNotice } from './open-notice.ts'
-import { lacks, type Paper } from './papers.ts'
+import { lacks } from './paper-states.ts'
+import type { Paper } from './papers.ts'
+import type { PhotoTables, StoredPhoto } from './photo-tables.ts'
 import { dueOf, type Promised } from './promise.ts'
 import { isAtAgency, isEnded, isLate } from './states.ts'
 import { createCaseTables, type StoredCase } from './tables.ts'
-import type { CaseKind, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
+import type { CaseKind, CaseLine, CasePhoto, CasesPage, CasesView, CitizenCase } from './views.ts'
 
 export type Cases = ReturnType<typeof createCases>
 
@@ -47,6 +49,9 @@ type Parts = {
   say: Say
   /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
   secret: () => string
+  photos: Pick<PhotoTables, 'ofCase' | 'dropFilesOf' | 'dropFilesOfResident'>
+  /** Until when a phone takes photos for it. */
+  phoneOf: (id: string) => CaseLine['phone']
 }
 
 type Open = Command & { kind: string; resident: string; papers: readonly Paper[] }
@@ -58,7 +63,22 @@ const usesDays = 365
 
 /** What citizens apply for: papers, the letter or the agency, when it is due, and what came of it. */
 export function createCases(parts: Parts) {
-  const { store, journal, clock, zone, datasets, letters, office, people, queue, residents, say, secret } = parts
+  const {
+    store,
+    journal,
+    clock,
+    zone,
+    datasets,
+    letters,
+    office,
+    people,
+    queue,
+    residents,
+    say,
+    secret,
+    photos,
+    phoneOf,
+  } = parts
   const pen = journal.pen(caseEvents)
   const tables = createCaseTables(store.db)
   const now = (): number => clock.read().at
@@ -112,6 +132,15 @@ export function createCases(parts: Parts) {
   const papersOf = (stored: StoredCase): Paper[] => JSON.parse(stored.papers) as Paper[]
   const agencies = () => datasets.read('agencies')?.agencies ?? null
 
+  function changePapers(tx: Tx, { case: id, papers, actor, key }: OfOne & { papers: readonly Paper[] }): void {
+    if (pen.entryByKey(key, 'cases.papers-changed')) return
+    const stored = going(id)
+    const said = readPapers(papers)
+    const list = papersOf(stored).map((one) => said.find(({ name }) => name === one.name) ?? one)
+    const due = lacks(list).length > 0 ? null : (stored.dueAt ?? dueFrom(list, JSON.parse(stored.within ?? 'null')))
+    pen.append(tx, { type: 'cases.papers-changed', actor, key, data: { case: id, papers: list, due } })
+  }
+
   function toLine(stored: StoredCase, staff: ReadonlyMap<string, string>): CaseLine {
     const { ordinal, title, state, stateAt, dueAt, openedAt, openedBy, template, letter, stateRow, resident, sender } =
       stored
@@ -125,10 +154,15 @@ export function createCases(parts: Parts) {
       by: staff.get(openedBy) ?? openedBy,
       ...{ agency: agency?.name ?? null, sealable: agency?.sealable ?? false },
       text: withdrawn ?? stored.text,
+      photos: photos.ofCase(stored.case).map(toPhoto),
+      phone: phoneOf(stored.case),
     }
   }
 
   return {
+    /** What the photos of its papers go by; throw `cases.unknown`, and the second one `cases.ended`. */
+    photoSide: { known, going, papersOf, changePapers },
+
     /** What can be applied for: first what the number in service came for, then what is asked for most. */
     kinds(actor: string): CaseKind[] {
       const ticket = residents.ticketOf(actor)
@@ -169,15 +203,8 @@ export function createCases(parts: Parts) {
     },
 
     /** How it stands with papers now; names that the case does not ask for are left. Throws `cases.ended`, `cases.wrong-day`. */
-    changePapers({ case: id, papers, actor, key }: OfOne & { papers: readonly Paper[] }): void {
-      store.write((tx) => {
-        if (pen.entryByKey(key, 'cases.papers-changed')) return
-        const stored = going(id)
-        const said = readPapers(papers)
-        const list = papersOf(stored).map((one) => said.find(({ name }) => name === one.name) ?? one)
-        const due = lacks(list).length > 0 ? null : (stored.dueAt ?? dueFrom(list, JSON.parse(stored.within ?? 'null')))
-        pen.append(tx, { type: 'cases.papers-changed', actor, key, data: { case: id, papers: list, due } })
-      })
+    changePapers(change: OfOne & { papers: readonly Paper[] }): void {
+      store.write((tx) => changePapers(tx, change))
     },
 
     /**
@@ -338,6 +365,8 @@ export function createCases(parts: Parts) {
       const told = tables
         .told()
         .filter(({ ordinal }) => namedIn(pen.partOf(ordinal, 'cases.opened')?.notice).some(isNamed))
+      for (const resident of gone) photos.dropFilesOfResident(tx, resident)
+      for (const { case: id } of told) photos.dropFilesOf(tx, id)
       journal.eraseParts(tx, [
         ...[...gone].flatMap((resident) => tables.entriesOf(resident)),
         ...told.flatMap(({ case: id }) => tables.entriesOfCase(id)),
@@ -411,6 +440,12 @@ export function createCases(parts: Parts) {
       })
   }
 }
+
+const toPhoto = ({ photo, paper, at, byPhone, isHere }: StoredPhoto): CasePhoto => ({
+  ...{ photo, paper, at },
+  byPhone: byPhone === 1,
+  here: isHere === 1,
+})
 
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)

@@ -18,6 +18,7 @@ export const Applicant = closedType({
 
 const Due = nullable(Type.Integer({ description: 'Ms since 1970 UTC; null: nothing is promised, or papers lack' }))
 const Papers = Type.Array(Paper, { maxItems: 12 })
+const Count = Type.Integer({ minimum: 1 })
 const Code = Type.String({ minLength: 1, maxLength: 41 })
 
 export const caseEvents = {
@@ -46,6 +47,19 @@ export const caseEvents = {
   ),
   /** All papers as they stand now. */
   'cases.papers-changed': event('record', closedType({ case: Id, papers: Papers, due: Due })),
+  /** A photo of a paper; the picture lies in the box, and nothing of it here but what it is known by. */
+  'cases.photo-taken': event(
+    'record',
+    closedType({
+      ...{ case: Id, photo: Id, paper: nullable(Type.String({ maxLength: 80 })) },
+      hash: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256 of the JPEG, base64url' }),
+      ...{ bytes: Count, width: Count, height: Count },
+      byPhone: Type.Boolean({ description: 'By a phone that the actor has paired for this case' }),
+    }),
+  ),
+  'cases.photo-removed': event('record', closedType({ case: Id, photo: Id })),
+  /** Somebody of the staff has looked at it. */
+  'cases.photo-opened': event('record', closedType({ case: Id, photo: Id })),
   /** The letter that was written for it. */
   'cases.letter-written': event('record', closedType({ case: Id, letter: Id })),
   /** It went to an agency, sealed to the agency's own key. */

@@ -9,34 +9,51 @@ import type { People } from '../people/people.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
-import { secretOfBox } from '../wire/box-recipient.ts'
+import type { Retention } from '../residents/retention.ts'
+import { recipientOfBox, secretOfBox } from '../wire/box-recipient.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 import { createCases } from './cases.ts'
+import { createPhotoPhones } from './photo-phones.ts'
+import { photoRoutes } from './photo-routes.ts'
+import { createPhotoTables } from './photo-tables.ts'
+import { createPhotos } from './photos.ts'
 import { caseRoutes } from './routes.ts'
 
 export function openCases(
-  { store, journal, clock, zone, log, alarms, app, live, press, head, catalogues, onClose }: Base,
+  { store, journal, clock, zone, log, alarms, app, live, press, head, phoneBase, catalogues, onClose }: Base,
   rooms: {
     datasets: Datasets
     letters: Letters
     office: OfficeRoom
     people: People
     queue: Queue
-    residents: Residents & Pick<Erasure, 'onErase'>
+    residents: Residents & Pick<Erasure, 'onErase'> & Pick<Retention, 'addEnding'>
   },
   { key, regency }: { key: KeyObject /** Its name for letterheads; null: the box has none. */; regency: string | null },
 ) {
+  const photoTables = createPhotoTables(store.db)
+  const phones = createPhotoPhones({ clock, changed: () => live.changed(['cases']) })
+  const secret = () => secretOfBox(key)
   const cases = createCases({
     store,
     journal,
     clock,
     zone,
     say: catalogues.speak('id'),
-    secret: () => secretOfBox(key),
+    ...{ secret, photos: photoTables, phoneOf: phones.phoneOf },
     ...rooms,
   })
   rooms.residents.onErase(cases.forget)
+  const { residents } = rooms
+  const photos = createPhotos({ store, journal, tables: photoTables, residents, cases: cases.photoSide })
+  residents.addEnding('photos', photos.ending)
   const { people } = rooms
   caseRoutes(app, { cases, live, press, office: head, regency, head: () => people.head()?.name ?? null })
+  photoRoutes(app, {
+    ...{ cases, photos, phones, photosOf: photoTables.ofCase, secret, phoneBase },
+    recipient: () => recipientOfBox(publicKeyOf(key)),
+    officeName: () => head().name,
+  })
   const looks = startLooks(
     {
       late() {
@@ -47,5 +64,5 @@ export function openCases(
     { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
   )
   onClose(looks.stop)
-  return { ...cases, look: looks.look }
+  return { ...cases, photos, phones, look: looks.look }
 }

@@ -28,6 +28,12 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     SET state = @state, state_at = @at, state_row = @row, text = NULL
     WHERE letter = @letter AND state IN ('letter', 'returned', 'issued')`)
   const insertPart = db.prepare('INSERT INTO citizen_case_part (id, row) VALUES (@case, @row) ON CONFLICT DO NOTHING')
+  const insertPhoto = db.prepare(`
+    INSERT INTO citizen_case_photo
+      (id, ordinal, case_id, paper, hash, size, width, height, by_phone, taken_at, taken_by)
+    VALUES (@photo, @row, @case, @paper, @hash, @bytes, @width, @height, @byPhone, @at, @actor)
+    ON CONFLICT DO NOTHING`)
+  const deletePhoto = db.prepare('DELETE FROM citizen_case_photo WHERE id = @photo')
   type OfLetter = { row: number; at: number; data: { letter: string } }
   const follow =
     (state: 'returned' | 'issued' | 'closed') =>
@@ -44,6 +50,13 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     'cases.papers-changed': (_tx, { data: { papers, ...data } }) => {
       changePapers.run({ ...data, papers: JSON.stringify(papers) })
     },
+    'cases.photo-taken': (_tx, { row, at, actor, data: { byPhone, ...data } }) => {
+      insertPhoto.run({ ...data, byPhone: byPhone ? 1 : 0, row, at, actor })
+    },
+    'cases.photo-removed': (_tx, { data: { photo } }) => {
+      deletePhoto.run({ photo })
+    },
+    'cases.photo-opened': () => {}, // the trail reads it, no page does
     'cases.letter-written': (_tx, { row, at, data }) => {
       setLetter.run(data)
       setState.run({ case: data.case, state: 'letter', at, row, text: null })
