@@ -176,17 +176,23 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     due: (session: string) => updates.due(session),
     takeChunk: (chunk: FileChunk) => updates.takeChunk(chunk),
   }
-  const relay = openRelay(base, { datasets, files }, { ...config, identity }, enrolment.certificates, {
-    health: () => health.message(),
-    onChange: () => {
-      health.noteRelay()
-      backup.fromRegency.look()
+  const relay = openRelay(
+    base,
+    { datasets, files, uploads: cases.uploads },
+    { ...config, identity },
+    enrolment.certificates,
+    {
+      health: () => health.message(),
+      onChange: () => {
+        health.noteRelay()
+        backup.fromRegency.look()
+      },
+      onTime: () => health.watchClock(),
+      onCommand: commands.take,
+      opener: () => backup.fromRegency.opener(),
+      brokers: commands.brokers,
     },
-    onTime: () => health.watchClock(),
-    onCommand: commands.take,
-    opener: () => backup.fromRegency.opener(),
-    brokers: commands.brokers,
-  })
+  )
 
   // What people see, and the machine itself.
   const screens = openScreens(base, {

@@ -25,11 +25,11 @@ import { agencyOf, listKinds } from './kinds.ts'
 import { openNotice } from './open-notice.ts'
 import { lacks } from './paper-states.ts'
 import type { Paper } from './papers.ts'
-import type { PhotoTables, StoredPhoto } from './photo-tables.ts'
+import type { PhotosForAgency } from './photos-for-agency.ts'
 import { dueOf, type Promised } from './promise.ts'
 import { isAtAgency, isEnded, isLate } from './states.ts'
 import { createCaseTables, type StoredCase } from './tables.ts'
-import type { CaseKind, CaseLine, CasePhoto, CasesPage, CasesView, CitizenCase } from './views.ts'
+import type { CaseKind, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
 
 export type Cases = ReturnType<typeof createCases>
 
@@ -49,7 +49,7 @@ type Parts = {
   say: Say
   /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
   secret: () => string
-  photos: Pick<PhotoTables, 'ofCase' | 'dropFilesOf' | 'dropFilesOfResident'>
+  photos: PhotosForAgency
   /** Until when a phone takes photos for it. */
   phoneOf: (id: string) => CaseLine['phone']
 }
@@ -154,7 +154,7 @@ export function createCases(parts: Parts) {
       by: staff.get(openedBy) ?? openedBy,
       ...{ agency: agency?.name ?? null, sealable: agency?.sealable ?? false },
       text: withdrawn ?? stored.text,
-      photos: photos.ofCase(stored.case).map(toPhoto),
+      photos: photos.view(stored.case),
       phone: phoneOf(stored.case),
     }
   }
@@ -251,9 +251,11 @@ export function createCases(parts: Parts) {
         { applicant, title, ...(words ? { note: words } : {}), ...(notice ? { notice } : {}) },
         recipient,
       )
+      const { fresh, named } = await photos.sealFor(id, recipient)
       store.write((tx) => {
         if (pen.entryByKey(key, 'cases.relayed')) return
         assertNotThere(going(id))
+        for (const one of fresh) photos.keep(tx, one)
         const papers = papersOf(stored).map((one) => one.name)
         // What the office promised it has kept; an agency's promise is counted by the same time, from here on.
         const due = dueFrom([], JSON.parse(stored.within ?? 'null'))
@@ -261,7 +263,7 @@ export function createCases(parts: Parts) {
           type: 'cases.relayed',
           actor,
           key,
-          data: { case: id, kind, agency, papers, due },
+          data: { case: id, kind, agency, papers, due, ...(named.length > 0 ? { photos: named } : {}) },
           private: part,
         })
       })
@@ -365,8 +367,8 @@ export function createCases(parts: Parts) {
       const told = tables
         .told()
         .filter(({ ordinal }) => namedIn(pen.partOf(ordinal, 'cases.opened')?.notice).some(isNamed))
-      for (const resident of gone) photos.dropFilesOfResident(tx, resident)
-      for (const { case: id } of told) photos.dropFilesOf(tx, id)
+      for (const resident of gone) photos.dropOfResident(tx, resident)
+      for (const { case: id } of told) photos.dropOf(tx, id)
       journal.eraseParts(tx, [
         ...[...gone].flatMap((resident) => tables.entriesOf(resident)),
         ...told.flatMap(({ case: id }) => tables.entriesOfCase(id)),
@@ -440,12 +442,6 @@ export function createCases(parts: Parts) {
       })
   }
 }
-
-const toPhoto = ({ photo, paper, at, byPhone, isHere }: StoredPhoto): CasePhoto => ({
-  ...{ photo, paper, at },
-  byPhone: byPhone === 1,
-  here: isHere === 1,
-})
 
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)

@@ -3,8 +3,10 @@ import { event } from '../base/journal/event-registry.ts'
 import { closedType, Id, nullable } from '../base/schemas.ts'
 import { Person } from '../residents/person.ts'
 import { answerStates } from '../wire/case-states.ts'
+import { limits } from '../wire/messages.ts'
 import { Notice } from '../wire/notices.ts'
 import { Paper } from './papers.ts'
+import { mostPhotos } from './photo-limits.ts'
 import { Promised } from './promise.ts'
 
 /** As the trail of openings and letters: no regulation names a period yet. */
@@ -65,7 +67,20 @@ export const caseEvents = {
   /** It went to an agency, sealed to the agency's own key. */
   'cases.relayed': event(
     'record',
-    closedType({ case: Id, kind: Code, agency: Code, papers: Type.Array(Type.String({ maxLength: 80 })), due: Due }),
+    closedType({
+      ...{ case: Id, kind: Code, agency: Code, papers: Type.Array(Type.String({ maxLength: 80 })), due: Due },
+      /** Photos that come behind it, sealed (SYNC-024). */
+      photos: Type.Optional(
+        Type.Array(
+          closedType({
+            ...{ photo: Id, paper: nullable(Type.String({ maxLength: 80 })) },
+            file: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256 of the age file, base64url' }),
+            bytes: Type.Integer({ minimum: 1, maximum: limits.putBytes }),
+          }),
+          { maxItems: mostPhotos },
+        ),
+      ),
+    }),
     {
       schema: closedType({
         applicant: Applicant,

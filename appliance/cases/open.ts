@@ -17,7 +17,9 @@ import { createPhotoPhones } from './photo-phones.ts'
 import { photoRoutes } from './photo-routes.ts'
 import { createPhotoTables } from './photo-tables.ts'
 import { createPhotos } from './photos.ts'
+import { createPhotosForAgency } from './photos-for-agency.ts'
 import { caseRoutes } from './routes.ts'
+import { createSentPhotos } from './sent-photos-table.ts'
 
 export function openCases(
   { store, journal, clock, zone, log, alarms, app, live, press, head, phoneBase, catalogues, onClose }: Base,
@@ -32,7 +34,9 @@ export function openCases(
   { key, regency }: { key: KeyObject /** Its name for letterheads; null: the box has none. */; regency: string | null },
 ) {
   const photoTables = createPhotoTables(store.db)
-  const phones = createPhotoPhones({ clock, changed: () => live.changed(['cases']) })
+  const sent = createSentPhotos(store.db)
+  const changed = () => live.changed(['cases'])
+  const phones = createPhotoPhones({ clock, changed })
   const secret = () => secretOfBox(key)
   const cases = createCases({
     store,
@@ -40,12 +44,16 @@ export function openCases(
     clock,
     zone,
     say: catalogues.speak('id'),
-    ...{ secret, photos: photoTables, phoneOf: phones.phoneOf },
+    photos: createPhotosForAgency({ journal, photos: photoTables, sent }),
+    ...{ secret, phoneOf: phones.phoneOf },
     ...rooms,
   })
   rooms.residents.onErase(cases.forget)
   const { residents } = rooms
-  const photos = createPhotos({ store, journal, tables: photoTables, residents, cases: cases.photoSide })
+  const photos = createPhotos({
+    ...{ store, journal, tables: photoTables, sent, changed, residents },
+    cases: cases.photoSide,
+  })
   residents.addEnding('photos', photos.ending)
   const { people } = rooms
   caseRoutes(app, { cases, live, press, office: head, regency, head: () => people.head()?.name ?? null })
@@ -64,5 +72,5 @@ export function openCases(
     { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
   )
   onClose(looks.stop)
-  return { ...cases, photos, phones, look: looks.look }
+  return { ...cases, photos, phones, uploads: photos.uploads, look: looks.look }
 }

@@ -10,6 +10,7 @@ import { caseEvents } from './events.ts'
 import { judgePhoto } from './judge-photo.ts'
 import { mostPhotos } from './photo-limits.ts'
 import type { PhotoTables } from './photo-tables.ts'
+import type { SentPhotos } from './sent-photos-table.ts'
 import type { StoredCase } from './tables.ts'
 
 export type Photos = ReturnType<typeof createPhotos>
@@ -18,6 +19,9 @@ type Parts = {
   store: Store
   journal: Journal
   tables: PhotoTables
+  sent: SentPhotos
+  /** What the case shows is other now. */
+  changed: () => void
   residents: Pick<Residents, 'lookedByLetter'>
   cases: Cases['photoSide']
 }
@@ -34,7 +38,7 @@ type Take = Command & {
 type OfOne = Command & { case: string; photo: string }
 
 /** Photos of the papers of a case: kept in this box, seen by its staff, each opening with its trace. */
-export function createPhotos({ store, journal, tables, residents, cases }: Parts) {
+export function createPhotos({ store, journal, tables, sent, changed, residents, cases }: Parts) {
   const pen = journal.pen(caseEvents)
 
   /** Throws `cases.photo-unknown`. */
@@ -65,6 +69,7 @@ export function createPhotos({ store, journal, tables, residents, cases }: Parts
     const { hash, paper } = photoOf(id, photo)
     pen.append(tx, { type: 'cases.photo-removed', actor, key, data: { case: id, photo } })
     tables.dropFile(tx, hash)
+    sent.dropOfPhoto(tx, photo)
     if (!tables.ofCase(id).some((one) => one.paper === paper)) mark(tx, id, paper, 'missing', actor)
   }
 
@@ -119,7 +124,23 @@ export function createPhotos({ store, journal, tables, residents, cases }: Parts
       return bytes
     },
 
-    /** What has been kept long enough after its case has ended. */
-    ending: { count: tables.countEnded, remove: tables.dropEnded },
+    /** What has been kept long enough after its case has ended; what waited for its agency goes at once. */
+    ending: {
+      count: tables.countEnded,
+      remove(tx: Tx, before: number): number {
+        sent.dropEnded(tx)
+        return tables.dropEnded(tx, before)
+      },
+    },
+
+    /** What goes to the regency, for agencies (SYNC-024). */
+    uploads: {
+      next: sent.next,
+      read: sent.read,
+      arrived(file: string): void {
+        store.write((tx) => sent.markSent(tx, file))
+        changed()
+      },
+    },
   }
 }

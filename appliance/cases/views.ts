@@ -46,6 +46,8 @@ export const CasePhoto = closedType({
   byPhone: Type.Boolean(),
   /** Whether its picture is in this box; it goes with whom it is about, and some time after its case has ended. */
   here: Type.Boolean(),
+  /** On its way to the agency, or there; null: it goes nowhere. */
+  way: nullable(Type.Enum(['waiting', 'sent'])),
 })
 export type CasePhoto = Static<typeof CasePhoto>
 
