@@ -70,14 +70,15 @@ export const BoxFile = Type.Object(
           url: Type.Optional(
             Type.String({
               pattern: brokerPattern,
-              description: 'mqtt://host[:port] or mqtts://host[:port]; the enrolment file says it too',
+              description:
+                'mqtt://host[:port] or mqtts://host[:port], or https://host[:port] of a hub; the enrolment file says it too',
             }),
           ),
           fallback_urls: Type.Optional(
             Type.Array(Type.String({ pattern: brokerPattern }), {
-              maxItems: 3,
+              maxItems: 4,
               description:
-                'brokers that are tried in turn when the first cannot be reached: ["mqtts://host[:port]"]; the enrolment file says it too',
+                'brokers that are tried in turn when the first cannot be reached, and https:// of a hub where no MQTT port is open: ["mqtts://host[:port]", "https://host[:port]"]; the enrolment file says it too',
             }),
           ),
           username: Type.Optional(Type.String({ minLength: 1, description: 'user name at the broker' })),

@@ -4,6 +4,7 @@ import { createClock, dateIn, type SystemClock, systemClock } from '../appliance
 import { newId } from '../appliance/base/ids.ts'
 import { openCatalogues } from '../appliance/base/messages/catalogues.ts'
 import { type OnClose, openInOrder } from '../appliance/base/open-in-order.ts'
+import { readTextFile } from '../appliance/base/text-file.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
@@ -24,6 +25,8 @@ import { startSending } from './commands/sending.ts'
 import { openConsole } from './console/open.ts'
 import { startOffers } from './datasets/offers.ts'
 import { startDayTotals } from './delivery/day-totals.ts'
+import { openHttpsRoad } from './delivery/https-road.ts'
+import { createHttpsSessions } from './delivery/https-sessions.ts'
 import { createMeters } from './delivery/meters.ts'
 import { createPresenceTable } from './delivery/presence-table.ts'
 import { createReceiver } from './delivery/receiver.ts'
@@ -171,14 +174,21 @@ async function openParts(
     villages: villages.look,
   })
   onClose(alarms.stop)
+  const sessions = createHttpsSessions({ monotonicMs: clock.monotonicMs, onLost: contacts.takePresence })
+  onClose(sessions.close)
+  /** By both roads: a box is on one of them, and what nobody hears costs little. */
+  const say = (village: string, kind: 'data' | 'command', payload: Buffer) => {
+    link.publish(villageTopics(village)[kind], payload)
+    sessions.give(village, { kind, payload })
+  }
   const offers = startOffers({
     ...{ database, log, hubKey: hubKey.key, serves: (village) => serves(village) },
-    publish: (village, manifest) => link.publish(villageTopics(village).data, manifest),
+    publish: (village, manifest) => say(village, 'data', manifest),
   })
   onClose(offers.stop)
   const commands = startSending({
     ...{ database, log, now, hubKey: hubKey.key, serves: (village) => serves(village) },
-    publish: (village, command) => link.publish(villageTopics(village).command, command),
+    publish: (village, command) => say(village, 'command', command),
   })
   onClose(commands.stop)
   const letterList = startLetterList({ database, log, now, zone: config.zone })
@@ -208,7 +218,9 @@ async function openParts(
     createEnrolments({
       ...{ database, log, now, meters, strangers, monotonicMs: clock.monotonicMs, hubKey: hubKey.key, authorities },
     })
-  const serves = (village: string) => !config.districts || config.districts.includes(districtOf(village))
+  /** Villages of its districts, and those whose box comes to this hub by HTTPS. */
+  const serves = (village: string) =>
+    !config.districts || config.districts.includes(districtOf(village)) || sessions.has(village)
   /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
   const answerRequest = async (village: string, payload: Buffer, place: string) =>
     enrolments && serves(village) && members.has(village) ? await enrolments.answer(village, payload, place) : null
@@ -231,7 +243,11 @@ async function openParts(
   const rollCall = startRollCall({
     hub: newId(),
     villages: villages.count,
-    call: (message) => link.publish(rollCallTopic, JSON.stringify(message)),
+    call(message) {
+      const payload = Buffer.from(JSON.stringify(message))
+      link.publish(rollCallTopic, payload)
+      sessions.giveAll({ kind: 'roll-call', payload })
+    },
   })
   onClose(rollCall.stop)
   const link = startBrokerLinks({
@@ -254,6 +270,31 @@ async function openParts(
       ((village, payload) => answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   onClose(link.stop)
+  const frameOf = async (asked: ReturnType<typeof answerRequest>) => {
+    const answer = await asked.catch(() => null) // too many strangers: no answer
+    return answer && packFrame(answer)
+  }
+  const byHttps =
+    config.https &&
+    (await openHttpsRoad({
+      ...{
+        https: config.https,
+        ca: readTextFile(config.mqtt.ca ?? ''),
+        database,
+        log,
+        sessions,
+        isMember: members.has,
+      },
+      onEnrol: (village, payload) => frameOf(answerRequest(village, payload, `claim ${village}`)),
+      async onMessage(village, kind, payload) {
+        if (kind === 'renew') return await frameOf(answerRequest(village, payload, topicOf(village)))
+        if (kind === 'presence') contacts.takePresence(village, payload)
+        else if (kind === 'health') contacts.takeHealth(village, payload, { retained: false })
+        else return new Promise((resolve) => receiver.take(village, kind, payload, resolve))
+        return null
+      },
+    }))
+  if (byHttps) onClose(byHttps.close)
   const isLinked = () => link.state() === 'connected'
   const thinning = startThinning({
     ...{ database, log, now, zone: config.zone, isLinked },
@@ -295,6 +336,8 @@ async function openParts(
     lookAtAccounts: console.lookAtAccounts,
     refreshPages: console.refreshPages,
     linkState: link.state,
+    /** Where boxes come by HTTPS; null: hub.toml has no `[https]`. */
+    httpsPort: byHttps?.port ?? null,
     /** What goes into balai.toml as `hub_key`. */
     publicKey: hubKey.publicKey,
   }

@@ -18,13 +18,16 @@ type RegencyOptions = {
   fsync?: 'on' | 'off'
   /** Address by which boxes reach the broker, when it is another one than this machine's: an emulated box has its own. */
   reachedAt?: string
+  /** Boxes may come by HTTPS, too. */
+  https?: boolean
 }
-export async function openTestRegency({ offices: count, fsync = 'off', reachedAt }: RegencyOptions) {
+export async function openTestRegency({ offices: count, fsync = 'off', reachedAt, https = false }: RegencyOptions) {
   const now = Date.now()
   const place = mkdtempSync(join(tmpdir(), 'balai-regency-'))
   const [broker_port, enrol_port, hub_port] = [await freePort(), await freePort(), await freePort()]
   const hubConfig = join(place, 'hub.toml')
-  const ports = { broker_port, enrol_port, hub_port }
+  const https_port = https ? await freePort() : undefined
+  const ports = { broker_port, enrol_port, hub_port, ...(https_port ? { https_port } : {}) }
   const brokers = reachedAt ? { broker: reachedAt, fallback_brokers: ['127.0.0.1'] } : {}
   const made = await openTestFleet({ now, ...ports, ...brokers, hub: '127.0.0.1', hub_config: hubConfig })
   const postgres = await startPostgres({ settings: { fsync } })
@@ -43,6 +46,14 @@ export async function openTestRegency({ offices: count, fsync = 'off', reachedAt
       },
       postgres: { url: postgres.url, pool: 2 },
       console: { port: hub_port, cert: made.path('hub-1/console.pem'), key: made.path('hub-1/console.key') },
+      ...(https_port
+        ? {
+            https: {
+              ...{ port: https_port, claim_ca: made.path('hub-1/claim-ca.pem') },
+              ...{ cert: made.path('hub-1/console.pem'), key: made.path('hub-1/console.key') },
+            },
+          }
+        : {}),
       log: 'warn',
     }),
   )

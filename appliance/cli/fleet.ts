@@ -28,7 +28,7 @@ export const fleet: Command = {
   help: `balai fleet init FOLDER [--regency NAME] [--zone WIB|WITA|WIT]
            [--broker HOST] [--fallback-brokers HOST,HOST] [--hub HOST]
            [--hubs N] [--broker-port PORT] [--enrol-port PORT]
-           [--hub-port PORT] [--broker-folder FOLDER]
+           [--hub-port PORT] [--https-port PORT] [--broker-folder FOLDER]
 balai fleet issue villages.csv [--folder FOLDER] [--days N] [--again]
            [--with-certificate [--pass-phrase-file FILE]]
 balai fleet reissue VILLAGE [--folder FOLDER] [--days N]
@@ -98,6 +98,9 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
   --hubs N         hubs that share the regency (default: 1)
   --broker-port, --enrol-port, --hub-port
                    ports (default: 8883, 8884, 8090)
+  --https-port PORT
+                   port of the hub for boxes that no MQTT port is open for,
+                   best 443; without it there is no such road
   --broker-folder  where the broker will find its files
                    (default: /etc/mosquitto/balai)
   --folder FOLDER  the fleet folder (default: fleet)
@@ -129,6 +132,7 @@ runs on this machine: ["systemctl", "restart", "mosquitto"]).
         'broker-port': { type: 'string' },
         'enrol-port': { type: 'string' },
         'hub-port': { type: 'string' },
+        'https-port': { type: 'string' },
         'broker-folder': { type: 'string' },
         folder: { type: 'string', default: 'fleet' },
         days: { type: 'string', default: '30' },

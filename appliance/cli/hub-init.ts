@@ -43,6 +43,8 @@ const socketUrl = 'postgres://balai@localhost/balai?host=/run/postgresql'
 
 /** What of the folder goes beside hub.toml, and is replaced by `--renew`. */
 const renewed = ['ca.pem', 'hub.pem', 'hub.key', 'console.pem', 'console.key'] as const
+/** Wanted by `[https]` alone; a fleet folder from before that has it not. */
+const claimAuthority = 'claim-ca.pem'
 const authority = ['issuing-ca.pem', 'issuing-ca.key', 'lan-ca.pem', 'lan-ca.key'] as const
 
 export async function runHubInit(args: string[]): Promise<number> {
@@ -255,6 +257,8 @@ function makeFolder(path: string, owner: Owner): void {
 
 function putCertificates(source: string, etc: string, put: Put, owner: Owner): void {
   for (const name of renewed) put(join(etc, name), readFileSync(join(source, name)))
+  const claims = join(source, claimAuthority)
+  if (existsSync(claims)) put(join(etc, claimAuthority), readFileSync(claims))
   makeFolder(join(etc, 'authority'), owner)
   for (const name of authority) put(join(etc, 'authority', name), readFileSync(join(source, 'authority', name)))
 }

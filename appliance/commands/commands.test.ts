@@ -292,7 +292,7 @@ test('a broker that was tried goes before those of before, with an entry that a 
     move(5, 'mqtts://new.example:8883'),
     move(5, 'mqtts://other.example:8883'),
     move(6, 'mqtt://new.example'),
-    move(7, 'https://new.example'),
+    move(7, 'http://new.example'),
   ]
   for (const one of given) commands.take(one)
   await commands.settle()

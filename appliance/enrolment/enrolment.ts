@@ -1,14 +1,16 @@
 import { type IClientOptions, MqttClient } from 'mqtt'
 import type { Alarms } from '../base/alarms.ts'
+import { openHttps } from '../base/broker/https-connection.ts'
 import type { Identity } from '../base/broker/identity.ts'
 import { isAway, troubleOf } from '../base/broker/link-trouble.ts'
-import { openTls } from '../base/broker/tls.ts'
+import { type Credentials, openTls } from '../base/broker/tls.ts'
 import type { Clock } from '../base/clock.ts'
 import { newSession } from '../base/ids.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
+import { enrolPath } from '../wire/https-road.ts'
 import { type CertificateAnswer, type CertificateRefusal, validators } from '../wire/messages.ts'
 import { claimOf, enrolTopics } from '../wire/topics.ts'
-import type { Membership } from './membership.ts'
+import type { Claim, Membership } from './membership.ts'
 import { buildRequest, doesFit, isFromHub, makeKey, makeSigningRequest } from './request.ts'
 
 /** Why a box is not a member yet: codes of alarms, each with a sentence of what to do. */
@@ -105,13 +107,7 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     const session = newSession()
     const request = buildRequest({ member, identity, session, csr, lan, token: claim.token })
 
-    const { hostname, port } = new URL(member.enrolBroker)
-    const time = clock.belief()
-    const shown = { ca: member.ca, cert: claim.certificate, key: claim.key, time }
-    const socket = await openTls({ host: hostname, port: Number(port), ...shown, signal: givenUp.signal })
-    client = new MqttClient(() => socket, { ...pipe, clientId: claimOf(member.village) })
-    const answer = await converse(client, packFrame(request), session).finally(() => client?.end(true))
-
+    const answer = await askHub(claim, packFrame(request), session)
     if (!answer) return 'enrolment.no-answer'
     if (!isFromHub(member, answer)) return 'enrolment.bad-answer'
     if (answer.refused) return refusalOf(answer.refused.code)
@@ -123,6 +119,41 @@ export function startEnrolment({ membership, identity, clock, alarms, log, lanNa
     membership.keepPair('identity', { certificate, key }, { atOnce: true })
     membership.forgetClaim()
     return null
+  }
+
+  /** By MQTT; where no port for that is open by HTTPS, if there is such a road. Rejects with what MQTT met. */
+  async function askHub(claim: Claim, request: Buffer, session: string): Promise<CertificateAnswer | null> {
+    const shown = { ca: member.ca, cert: claim.certificate, key: claim.key }
+    const road = member.fallbackBrokers?.find((url) => url.startsWith('https:'))
+    try {
+      const { hostname, port } = new URL(member.enrolBroker)
+      const address = { host: hostname, port: Number(port), time: clock.belief(), signal: givenUp.signal }
+      const socket = await openTls({ ...address, ...shown })
+      client = new MqttClient(() => socket, { ...pipe, clientId: claimOf(member.village) })
+      return await converse(client, request, session).finally(() => client?.end(true))
+    } catch (error) {
+      if (!road || stopped || !isAway(troubleOf(error as Error))) throw error
+      const answer = await postRequest(road, shown, request)
+      if (answer) return answer.session === session ? answer : null
+      throw error
+    }
+  }
+
+  /** Null where there is no way, or no answer. */
+  async function postRequest(url: string, shown: Credentials, request: Buffer): Promise<CertificateAnswer | null> {
+    const https = openHttps({ url, credentials: () => shown, time: clock.belief })
+    const giveUp = () => https.close()
+    givenUp.signal.addEventListener('abort', giveUp)
+    try {
+      const { status, body } = await https.post(enrolPath(member.village), request)
+      return status === 200 ? readAnswer(body) : null
+    } catch (error) {
+      log.warn({ url, cause: (error as Error).message }, 'asking by HTTPS failed, too')
+      return null
+    } finally {
+      givenUp.signal.removeEventListener('abort', giveUp)
+      https.close()
+    }
   }
 
   /** The hub’s answer of this session; null when none came in time. */

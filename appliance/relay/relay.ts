@@ -1,9 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Alarms } from '../base/alarms.ts'
+import { createConnection } from '../base/broker/connection.ts'
 import type { Identity } from '../base/broker/identity.ts'
 import type { LastWord } from '../base/broker/last-word.ts'
 import type { LinkTrouble } from '../base/broker/link-trouble.ts'
-import { type BrokerSettings, createMqttConnection } from '../base/broker/mqtt-connection.ts'
+import type { BrokerSettings } from '../base/broker/mqtt-connection.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
@@ -103,7 +104,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   })
   const link =
     settings &&
-    createMqttConnection(
+    createConnection(
       settings,
       [
         ...[topics.ack, topics.chunk, topics.data, topics.command, rollCallTopic, topics.presence],

@@ -1,5 +1,6 @@
+import { createConnection } from '../base/broker/connection.ts'
 import type { LinkTrouble } from '../base/broker/link-trouble.ts'
-import { type BrokerSettings, createMqttConnection, type LinkEvents } from '../base/broker/mqtt-connection.ts'
+import type { BrokerSettings, LinkEvents, Will } from '../base/broker/mqtt-connection.ts'
 import { unpackFrame } from '../wire/frame.ts'
 import { limits, validators } from '../wire/messages.ts'
 import { verifyDown } from '../wire/sign.ts'
@@ -15,7 +16,7 @@ type Asked = {
   url: string
   village: string
   topics: ReturnType<typeof villageTopics>
-  will: (session: string) => { topic: string; payload: Buffer }
+  will: (session: string) => Will
   hello: (session: string, n: number) => Buffer
   /** The command by which the regency asks for this, and its key: its hub sends it again after each hello, signed. */
   proof: { command: string; hubKey: string } | null
@@ -51,7 +52,7 @@ export function tryBroker({ settings, url, village, topics, will, hello, proof }
     },
   }
   const filters = [topics.ack, topics.command].map((topic) => ({ topic, qos: 1 as const }))
-  const link = createMqttConnection(settings, filters, will, events)
+  const link = createConnection(settings, filters, will, events)
 
   function isAnswer(payload: Buffer): boolean {
     const message = read(payload, limits.unpackedBytes)

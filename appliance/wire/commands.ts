@@ -24,8 +24,8 @@ export const settingNames = Object.keys(settingRanges) as SettingName[]
 /** Rises for each setting, and for moves of the broker. */
 const Version = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 
-/** mqtts://host[:port] */
-export const brokerPattern = '^mqtts?://[^\\s/@]+$'
+/** mqtts://host[:port], or https://host[:port] of a hub that takes boxes by HTTPS (SYNC-023). */
+export const brokerPattern = '^(mqtts?|https)://[^\\s/@]+$'
 
 const Text = (most: number) => Type.String({ minLength: 1, maxLength: most, pattern: '\\S' })
 

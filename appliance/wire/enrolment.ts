@@ -33,8 +33,10 @@ const fields = {
   /** Where enrolled boxes connect, and where those with a claim certificate do: mqtts://host:port. */
   broker: Type.String({ pattern: '^mqtts://' }),
   enrolBroker: Type.String({ pattern: '^mqtts://' }),
-  /** Brokers that are tried in turn where `broker` cannot be reached; absent: none. */
-  fallbackBrokers: Type.Optional(Type.Array(Type.String({ pattern: '^mqtts://' }), { minItems: 1, maxItems: 3 })),
+  /** Brokers that are tried in turn where `broker` cannot be reached, and https:// of a hub (SYNC-023); absent: none. */
+  fallbackBrokers: Type.Optional(
+    Type.Array(Type.String({ pattern: '^(mqtts|https)://' }), { minItems: 1, maxItems: 4 }),
+  ),
   /** The largest MQTT packet that the broker takes, kB of 1,000 bytes; absent: 64 (MQTT 3.1.1 tells it only by hanging up). */
   maxPacketKb: Type.Optional(Type.Integer(packetKb)),
   /** The hub’s HTTPS address. */

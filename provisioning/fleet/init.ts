@@ -96,6 +96,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
     pair(`${hub}/hub`, withChain(own, issuingPair))
     pair(`${hub}/console`, page)
     file(`${hub}/ca.pem`, rootPair.certificate)
+    file(`${hub}/claim-ca.pem`, claimPair.certificate)
     secret(`${hub}/hub-key.pem`, hubKey)
     pair(`${hub}/authority/issuing-ca`, issuingPair)
     pair(`${hub}/authority/lan-ca`, lanPair)
@@ -105,7 +106,7 @@ async function fill(folder: string, settings: FleetSettings, now: number): Promi
 
 /** Ready but for the table of villages and the address of PostgreSQL. */
 function hubToml(settings: FleetSettings, name: string): string {
-  const { regency, zone, hub, hub_port } = settings
+  const { regency, zone, hub, hub_port, https_port } = settings
   const [url, ...others] = brokerUrls(settings)
   return stringify({
     name: regency,
@@ -123,6 +124,9 @@ function hubToml(settings: FleetSettings, name: string): string {
     },
     postgres: { url_file: 'postgres-url' },
     console: { host: '0.0.0.0', port: hub_port, names: [hub], cert: 'console.pem', key: 'console.key' },
+    ...(https_port
+      ? { https: { port: https_port, cert: 'console.pem', key: 'console.key', claim_ca: 'claim-ca.pem' } }
+      : {}),
   })
 }
 

@@ -19,7 +19,7 @@ import type { Office } from './offices.ts'
 import { openRecoveryKey, openSealingKey } from './recovery.ts'
 import { type Register, readRegister, recordOf, saveRegister, type VillageRecord } from './register.ts'
 import { writeRevocationLists } from './revoke.ts'
-import { brokerUrls } from './settings.ts'
+import { boxRoads } from './settings.ts'
 import { shareWithHub } from './sync-hub.ts'
 import { openWipeKey } from './wipe.ts'
 
@@ -234,7 +234,7 @@ const officeName = ({ kind, name }: Office) => `${kind === 'desa' ? 'Desa' : 'Ke
 
 function addressesOf({ settings, root, lanRoot }: Fleet) {
   const { regency, zone, broker, enrol_port, hub, hub_port, max_packet_kb } = settings
-  const [url, ...others] = brokerUrls(settings)
+  const [url, ...others] = boxRoads(settings)
   return {
     regency,
     zone,
@@ -251,7 +251,7 @@ function addressesOf({ settings, root, lanRoot }: Fleet) {
 const packetOf = ({ settings: { max_packet_kb } }: Fleet) => (max_packet_kb ? { max_packet_kb } : {})
 
 function boxToml(fleet: Fleet, office: Office, recipient: string): string {
-  const [url, ...others] = brokerUrls(fleet.settings)
+  const [url, ...others] = boxRoads(fleet.settings)
   const reached = { url, ...(others.length > 0 ? { fallback_urls: others } : {}) }
   return stringify({
     village: office.village,

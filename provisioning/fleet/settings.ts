@@ -48,6 +48,14 @@ export const FleetToml = Type.Object(
     }),
     hub: Type.String({ pattern: hostPattern, description: 'host name or address of the hub, without a port' }),
     hub_port: Port(8090, 'port of the hub’s console, 1 to 65535'),
+    https_port: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65535,
+        description:
+          'port of the hub for boxes that no MQTT port is open for, best 443; without it there is no such road',
+      }),
+    ),
     hub_config: Type.Optional(
       PathString('hub.toml, by which the fleet tool reaches the hub’s PostgreSQL; without it the hub learns nothing'),
     ),
@@ -73,6 +81,12 @@ export const brokerUrls = ({ broker_port, ...settings }: FleetSettings): [string
   const [first, ...others] = brokerHosts(settings).map((host) => `mqtts://${host}:${broker_port}`)
   return [first ?? '', ...others]
 }
+
+/** The roads of a box: the brokers, and the hub's HTTPS behind them. */
+export const boxRoads = (settings: FleetSettings): [string, ...string[]] => [
+  ...brokerUrls(settings),
+  ...(settings.https_port ? [`https://${settings.hub}:${settings.https_port}`] : []),
+]
 
 /** For which hosts the brokers' one certificate holds. */
 export const brokerHosts = ({

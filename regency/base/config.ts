@@ -132,6 +132,26 @@ export const HubToml = Type.Object(
       },
       { ...closed, default: {}, description: 'a table [console]' },
     ),
+    https: Type.Optional(
+      Type.Object(
+        {
+          host: Type.String({
+            minLength: 1,
+            default: '0.0.0.0',
+            description: 'an address of this machine; 0.0.0.0 for all',
+          }),
+          port: Type.Integer({ minimum: 0, maximum: 65535, default: 443, description: 'a TCP port' }),
+          cert: ReadableFile('a PEM file with the certificate by which boxes know this hub'),
+          key: ReadableFile('a PEM file with the certificate’s key'),
+          claim_ca: Type.Optional(
+            ReadableFile(
+              'a PEM file of the authority of enrolment files; without it boxes are not enrolled by this road',
+            ),
+          ),
+        },
+        { ...closed, description: 'a table [https]: boxes that no MQTT port is open for come here' },
+      ),
+    ),
     webhook: Type.Optional(
       Type.Object(
         {
@@ -238,7 +258,7 @@ export function readHubConfig(path: string, environment: NodeJS.ProcessEnv = pro
 
 /** What a schema cannot say: keys that need each other. */
 function* findContradictions(
-  { mqtt, postgres, console: page }: Toml,
+  { mqtt, postgres, console: page, https }: Toml,
   environment: NodeJS.ProcessEnv,
 ): Generator<string> {
   if (!postgres.url && !postgres.url_file && !environment.BALAI_POSTGRES_URL) {
@@ -251,7 +271,9 @@ function* findContradictions(
     yield 'mqtt.cert: stands without its pair; allowed: cert and key together'
   if (Boolean(page.cert) !== Boolean(page.key))
     yield 'console.cert: stands without its pair; allowed: cert and key together'
-  for (const [name, { cert, key }] of Object.entries({ mqtt, console: page })) {
+  if (https && !mqtt.ca)
+    yield 'https: needs the root below which boxes’ certificates are signed; allowed: name it in mqtt.ca'
+  for (const [name, { cert, key }] of Object.entries({ mqtt, console: page, ...(https ? { https } : {}) })) {
     const mistake = cert && key ? pairMistake(cert, key) : null
     if (mistake) yield `${name}.key: ${mistake}; allowed: cert and key of one pair`
   }

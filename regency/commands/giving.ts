@@ -162,7 +162,7 @@ function allowed(type: Given['type'], member: string, { setting }: Record<string
       if (member === 'text') return '1 to 200 characters, and no number of eight digits: it goes in clear'
       return 'the twelve characters that balai hub cases names'
     case 'move-broker':
-      return 'one to four addresses, mqtts://host[:port]'
+      return 'one to four addresses, mqtts://host[:port] or https://host[:port] of a hub'
     case 'set': {
       const range = settingRanges[setting as SettingName]
       if (member === 'setting' || !range) return settingNames.join(', ')

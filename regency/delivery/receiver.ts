@@ -71,6 +71,9 @@ export type ReceiverParts = {
 
 type Asked = 'hello' | 'up' | 'want'
 
+/** Takes what is answered; null: nothing is (now). */
+export type Reply = (answer: Buffer | null) => void
+
 /** What is answered, and whether it was the village that asked: then it pays for it. */
 type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | FileChunk | null; known: boolean }
 
@@ -106,29 +109,38 @@ export function createReceiver({
   const refusals = createRefusals(database, log)
   const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 
-  function take(village: string, kind: Asked, payload: Buffer): void {
+  /** `reply` is called once, whatever becomes of the message; without it the answer goes to the broker. */
+  function take(village: string, kind: Asked, payload: Buffer, reply: Reply = toBroker(village, kind)): void {
     if (!database.isUp() || turns.isFull(village)) {
       totals.dropped++
+      reply(null)
       return
     }
-    if (meters.mayPass(village, kind)) turns.enter(village, prepare(village, kind, payload))
+    if (meters.mayPass(village, kind)) turns.enter(village, prepare(village, kind, payload, reply))
+    else reply(null)
   }
 
-  function prepare(village: string, kind: Asked, payload: Buffer): Message {
+  const toBroker =
+    (village: string, kind: Asked): Reply =>
+    (answer) => {
+      if (answer) publish(village, kind === 'want' ? 'chunk' : 'ack', answer)
+    }
+
+  function prepare(village: string, kind: Asked, payload: Buffer, reply: Reply): Message {
     const bytes = payload.length
+    const to = { village, kind, bytes, reply }
     switch (kind) {
       case 'hello': {
         const read = readLater(village, kind, payload, readHello)
         const carryOut = (known: HelloMessage) =>
           'hello' in known ? takeHello(village, known.hello) : refuse(village, known.refused, null)
-        return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
+        return { bytes, prepare: () => null, run: () => answer(to, read, carryOut) }
       }
       case 'up': {
         const read = readLater(village, kind, payload, readBatch)
         const carryOut = (known: UpMessage) =>
           'batch' in known ? takeBatch(village, known.batch) : refuse(village, known.refused, known.to)
-        const run = (outcome?: Outcome) =>
-          answer(village, kind, bytes, read, outcome ? () => Promise.resolve(outcome) : carryOut)
+        const run = (outcome?: Outcome) => answer(to, read, outcome ? () => Promise.resolve(outcome) : carryOut)
         return { bytes, prepare: () => shareOf(read()?.message), run }
       }
       case 'want': {
@@ -141,7 +153,7 @@ export function createReceiver({
               : 'file' in known
                 ? giveFile(village, known.file)
                 : refuse(village, known.refused, null)
-        return { bytes, prepare: () => null, run: () => answer(village, kind, bytes, read, carryOut) }
+        return { bytes, prepare: () => null, run: () => answer(to, read, carryOut) }
       }
     }
   }
@@ -170,28 +182,35 @@ export function createReceiver({
   }
 
   async function answer<T extends { unpackedBytes: number }>(
-    village: string,
-    kind: Asked,
-    bytes: number,
+    to: { village: string; kind: Asked; bytes: number; reply: Reply },
     read: () => { message: T; busyMs: number } | null,
     carryOut: (message: T) => Promise<Outcome>,
   ): Promise<void> {
-    try {
-      const known = read()
-      if (!known) return
-      const cost = { bytes, unpackedBytes: known.message.unpackedBytes, busyMs: known.busyMs }
-      const { message, known: isVillage } = await carryOut(known.message)
-      if (isVillage) meters.spend(village, kind, cost)
-      else strangers.spend(topicOf(village), cost)
-      if (message) publish(village, kind === 'want' ? 'chunk' : 'ack', packFrame(message))
-      if (kind === 'hello' && isVillage) {
-        datasets?.greet(village)
-        commands?.greet(village)
-      }
-    } catch (error) {
+    const { village, kind, reply } = to
+    const outcome = await outcomeOf(to, read, carryOut).catch((error: unknown) => {
       totals.failed++
       if (database.isUp()) log.error({ err: error, village, kind }, 'a message could not be answered')
+      return null
+    })
+    reply(outcome?.message ? packFrame(outcome.message) : null)
+    if (outcome?.known && kind === 'hello') {
+      datasets?.greet(village)
+      commands?.greet(village)
     }
+  }
+
+  async function outcomeOf<T extends { unpackedBytes: number }>(
+    { village, kind, bytes }: { village: string; kind: Asked; bytes: number },
+    read: () => { message: T; busyMs: number } | null,
+    carryOut: (message: T) => Promise<Outcome>,
+  ): Promise<Outcome | null> {
+    const known = read()
+    if (!known) return null
+    const cost = { bytes, unpackedBytes: known.message.unpackedBytes, busyMs: known.busyMs }
+    const outcome = await carryOut(known.message)
+    if (outcome.known) meters.spend(village, kind, cost)
+    else strangers.spend(topicOf(village), cost)
+    return outcome
   }
 
   async function giveHistory(village: string, want: Want): Promise<Outcome> {

@@ -2,7 +2,7 @@
 export type MovedBrokers = { brokers: readonly string[]; instead: readonly string[] }
 
 /** More are kept nowhere: the oldest fall-back goes. */
-export const mostBrokers = 4
+export const mostBrokers = 5
 
 /**
  * The brokers that count, the preferred one first. What the regency has named goes before what was configured for as long
@@ -21,4 +21,4 @@ export const joinBrokers = (asked: readonly string[], before: readonly string[])
 export const losesTls = (asked: readonly string[], before: readonly string[]): boolean =>
   before.some(isSecure) && !asked.every(isSecure)
 
-const isSecure = (url: string): boolean => url.startsWith('mqtts:')
+const isSecure = (url: string): boolean => /^(mqtts|https):/.test(url)

@@ -33,7 +33,21 @@ export type LinkEvents = {
 /** So long an ending connection has for what is under way. */
 const farewellMs = 5_000
 
-export type Link = ReturnType<typeof createMqttConnection>
+/** What the other side says when the line has ended without a word. */
+export type Will = { topic: string; payload: Buffer }
+
+/** A line to the regency, by whatever road. */
+export type Link = {
+  connect(url: string): void
+  /** Sends without waiting: a PUBACK proves nothing but that the broker has it. */
+  publish(topic: string, payload: Buffer, how?: { qos?: 0 | 1; retain?: boolean }): void
+  /** Sends and waits until the broker has it; false when it did not come to that in time. */
+  publishSurely(topic: string, payload: Buffer, withinMs: number): Promise<boolean>
+  /** Drops the connection as a cut would; `closed` follows. */
+  drop(): void
+  /** Ends politely (no last will) and for good; a broker that says nothing to what is under way is left in the end. */
+  close(): Promise<void>
+}
 
 /**
  * MQTT as a pipe (SYNC-003): MQTT 3.1.1, clean session, no reconnecting of its own, no queue. One client per
@@ -42,9 +56,9 @@ export type Link = ReturnType<typeof createMqttConnection>
 export function createMqttConnection(
   settings: BrokerSettings,
   filters: readonly { topic: string; qos: 0 | 1 }[],
-  will: (session: string) => { topic: string; payload: Buffer },
+  will: (session: string) => Will,
   events: LinkEvents,
-) {
+): Link {
   let client: MqttClient | null = null
   /** The connection that is being opened; another one when it was given up. */
   let attempt = 0
@@ -109,12 +123,10 @@ export function createMqttConnection(
 
   return {
     connect,
-    /** Sends without waiting: a PUBACK proves nothing but that the broker has it. */
-    publish(topic: string, payload: Buffer, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}): void {
+    publish(topic, payload, { qos = 1, retain = false } = {}) {
       client?.publish(topic, payload, { qos, retain }, () => {})
     },
-    /** Sends and waits until the broker has it; false when it did not come to that in time. */
-    publishSurely(topic: string, payload: Buffer, withinMs: number): Promise<boolean> {
+    publishSurely(topic, payload, withinMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(resolve, withinMs, false)
         const end = (error?: unknown) => {
@@ -125,10 +137,8 @@ export function createMqttConnection(
         else end('there is no line')
       })
     },
-    /** Drops the connection as a cut would; `closed` follows. */
     drop: () => client?.stream.destroy(),
-    /** Ends politely (no last will) and for good; a broker that says nothing to what is under way is left in the end. */
-    async close(): Promise<void> {
+    async close() {
       const closing = client
       attempt++
       client = null
@@ -139,7 +149,7 @@ export function createMqttConnection(
   }
 }
 
-function optionsOf(settings: BrokerSettings, will: { topic: string; payload: Buffer }): IClientOptions {
+function optionsOf(settings: BrokerSettings, will: Will): IClientOptions {
   const { clientId, username, password, keepaliveS } = settings
   return {
     protocolVersion: 4,
