@@ -8,6 +8,8 @@ import { readTextFile } from '../appliance/base/text-file.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { startPhotoKeeping } from './agency/photo-keeping.ts'
+import { createCasePhotos } from './agency/photos.ts'
 import { readClockOffset, startAlarms } from './alarms/alarms.ts'
 import { createHubNodes } from './alarms/hub-nodes.ts'
 import { startBrokerLinks } from './base/broker-links.ts'
@@ -195,6 +197,8 @@ async function openParts(
   onClose(letterList.stop)
   const claimRelay = startClaimRelay({ database, log, now, onGiven: () => void commands.look() })
   onClose(claimRelay.stop)
+  const photoKeeping = startPhotoKeeping({ database, log, now, isClockDoubted: clockCheck.isDoubted })
+  onClose(photoKeeping.stop)
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
   const receiver = createReceiver({
@@ -208,6 +212,7 @@ async function openParts(
     onTaken: projection.ring,
     datasets: offers,
     files: createFiles(database),
+    photos: createCasePhotos(database),
     commands,
     ...{ meters, strangers },
   })
@@ -323,6 +328,7 @@ async function openParts(
     lookAtCommands: commands.look,
     lookAtRollout: rollouts.look,
     lookAtLetters: letterList.look,
+    lookAtPhotos: photoKeeping.look,
     /** Asks every box for its hello. */
     callBoxes: rollCall.callAll,
     contacts,

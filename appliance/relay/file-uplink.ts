@@ -28,6 +28,8 @@ type Parts = {
   after: (ms: number, work: () => void) => void
 }
 
+/** A timer may go off a moment before the clock says so; nobody would look again for long. */
+const earlyMs = 20
 /** Around the bytes: the rest of the message, and base64 that takes a third more. */
 const aroundBytes = 600
 /** After so many answers that it is not taken now, and after so many questions that nobody answered. */
@@ -53,7 +55,7 @@ export function createFileUplink({ source, village, key, state, monotonicMs, pub
   function look(): void {
     const now = monotonicMs()
     const { session, batchBytes } = state()
-    if (question && question.session === session && now - question.askedAt < times.answerMs) return
+    if (question && question.session === session && now - question.askedAt < times.answerMs - earlyMs) return
     if (question) {
       // The line went, or nobody answers: how much is there is asked anew.
       const isSilent = question.session === session
@@ -61,7 +63,7 @@ export function createFileUplink({ source, village, key, state, monotonicMs, pub
       if (going) going = { ...going, have: null }
       if (isSilent) pause(silenceMs(silences++))
     }
-    if (now < pausedUntil || !session || !mayCarryFile(state())) return
+    if (now < pausedUntil - earlyMs || !session || !mayCarryFile(state())) return
     going ??= startOf(source.next())
     if (!going) return
     const { file, size, have } = going

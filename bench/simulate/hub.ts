@@ -14,7 +14,13 @@ import {
   judgeWant,
   refuseUnread,
 } from '../../regency/delivery/judge.ts'
-import { type DigestedBatch, readBatch, readHello, readWant, type UpMessage } from '../../regency/delivery/message.ts'
+import {
+  type BatchMessage,
+  type DigestedBatch,
+  readBatch,
+  readHello,
+  readWant,
+} from '../../regency/delivery/message.ts'
 import { shareOf } from '../../regency/delivery/receiver.ts'
 import { createVillageQueues } from '../../regency/delivery/village-queues.ts'
 import { type HubTables, openHubTables } from './hub-tables.ts'
@@ -42,7 +48,7 @@ type Message = {
   kind: UpKind
   payload: Buffer
   bytes: number
-  read: () => UpMessage
+  read: () => BatchMessage
   prepare: () => ReturnType<typeof shareOf>
 }
 
@@ -87,7 +93,7 @@ export function createHub(
   world.waitFor(() => turns.waiting() > 0 && !waitsForDatabase)
 
   function take(kind: UpKind, payload: Buffer): void {
-    let known: UpMessage | null = null
+    let known: BatchMessage | null = null
     const read = () => {
       known ??= readBatch(payload)
       return known

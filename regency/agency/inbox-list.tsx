@@ -5,6 +5,7 @@ import { formatMoment, formatOfficeDay } from '../../appliance/pages/ui/format.t
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { askAs, type Opened, openCase } from './open-case.ts'
+import { Photos } from './photos.tsx'
 import { StateForm } from './state-form.tsx'
 import type { InboxCase, InboxView } from './views.ts'
 
@@ -135,6 +136,7 @@ function Case({ row, token, secret, changed }: Props) {
           </button>
         </div>
       )}
+      {file !== null && <Photos village={row.village} photos={row.photos} token={token} secret={secret} />}
       {answers.value && (
         <div class="wide">
           <StateForm

@@ -45,6 +45,14 @@ export async function openCase(file: string, key: string): Promise<Opened | null
   }
 }
 
+/** The bytes of an age file that is sealed to this key; null: it is sealed to another one, or damaged. */
+export async function openBytes(file: Uint8Array, key: string): Promise<Uint8Array | null> {
+  const { Decrypter } = await import('age-encryption')
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(key.trim())
+  return await decrypter.decrypt(file).catch(() => null)
+}
+
 /** Seals a text to a key, here: what leaves this computer only its holder opens. An age file, base64. */
 export async function sealFor(recipient: string, text: string): Promise<string> {
   const { Encrypter } = await import('age-encryption')

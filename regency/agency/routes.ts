@@ -9,6 +9,7 @@ import { expiry, giveCommand } from '../commands/giving.ts'
 import { agencyOf } from './access.ts'
 import { inboxPage, listInbox } from './inbox.ts'
 import { noticeRoutes } from './notice-routes.ts'
+import { photoRoutes } from './photo-routes.ts'
 import { InboxView } from './views.ts'
 
 const done = { 200: Type.Object({}), ...refused }
@@ -78,4 +79,5 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
     },
   )
   noticeRoutes(app, { database, now })
+  photoRoutes(app, database)
 }

@@ -31,7 +31,7 @@ export function Photos({ line, open, changed }: Props) {
             class="button photo-name"
             disabled={!one.here}
             aria-expanded={shown.value === one.photo}
-            aria-label={t('photo.look', { paper: one.paper ?? t('photo.other'), at: formatMoment(one.at) })}
+            aria-label={labelOf(one)}
             title={one.here ? undefined : t('photo.gone')}
             onClick={() => {
               shown.value = shown.value === one.photo ? null : one.photo
@@ -41,6 +41,7 @@ export function Photos({ line, open, changed }: Props) {
             <ImageIcon class="icon" strokeWidth={1.8} aria-hidden="true" />
             {one.paper ?? t('photo.other')}
             {!one.here && <small class="quiet">{t('photo.gone')}</small>}
+            {one.way && <small class="quiet">{t(`photo.way-${one.way}`)}</small>}
           </button>
         ))}
         {open && taking.value === null && (
@@ -89,3 +90,8 @@ export function Photos({ line, open, changed }: Props) {
     </div>
   )
 }
+
+const labelOf = ({ paper, at, way }: CasePhoto): string =>
+  [t('photo.look', { paper: paper ?? t('photo.other'), at: formatMoment(at) }), way && t(`photo.way-${way}`)]
+    .filter(Boolean)
+    .join(', ')
