@@ -69,7 +69,7 @@ export const caseEvents = {
     'record',
     closedType({
       ...{ case: Id, kind: Code, agency: Code, papers: Type.Array(Type.String({ maxLength: 80 })), due: Due },
-      /** Photos that come behind it, sealed (SYNC-024). */
+      /** Photos that come behind it, sealed (SYNC-025). */
       photos: Type.Optional(
         Type.Array(
           closedType({

@@ -133,7 +133,7 @@ export function createPhotos({ store, journal, tables, sent, changed, residents,
       },
     },
 
-    /** What goes to the regency, for agencies (SYNC-024). */
+    /** What goes to the regency, for agencies (SYNC-025). */
     uploads: {
       next: sent.next,
       read: sent.read,

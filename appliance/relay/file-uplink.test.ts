@@ -66,7 +66,7 @@ function open({ state = idle, bytes = content } = {}) {
   }
 }
 
-test('SYNC-024: a file goes piece by piece, each signed, one at a time, and is whole at the end', () => {
+test('SYNC-025: a file goes piece by piece, each signed, one at a time, and is whole at the end', () => {
   const up = open()
   up.uplink.look()
   up.uplink.look()
@@ -80,7 +80,7 @@ test('SYNC-024: a file goes piece by piece, each signed, one at a time, and is w
   expect(up.spent()).toBeGreaterThan(100_000)
 })
 
-test('SYNC-024: after a cut it goes on where the hub is, and nothing is sent twice', () => {
+test('SYNC-025: after a cut it goes on where the hub is, and nothing is sent twice', () => {
   const up = open()
   up.uplink.look()
   for (let n = 0; n < 3; n++) up.answer()
@@ -107,7 +107,7 @@ test.each<[string, Partial<SenderState>]>([
   ['the hub takes nothing', { window: 0 }],
   ['the hour is spent', { budget: { perHour: 1_000, left: 0, at: 0 } }],
   ['there is no line', { link: 'down', session: null }],
-])('SYNC-024: nothing of a file goes while %s', (_why, change) => {
+])('SYNC-025: nothing of a file goes while %s', (_why, change) => {
   const up = open({ state: { ...idle, ...change } })
   up.uplink.look()
   expect(up.puts).toEqual([])
@@ -116,7 +116,7 @@ test.each<[string, Partial<SenderState>]>([
   expect(up.puts).toHaveLength(1)
 })
 
-test('SYNC-024: what the hub does not take now is asked for again after 5 s, 30 s, and every 5 min', () => {
+test('SYNC-025: what the hub does not take now is asked for again after 5 s, 30 s, and every 5 min', () => {
   const up = open()
   up.uplink.look()
   for (const ms of [5_000, 30_000, 300_000, 300_000]) {

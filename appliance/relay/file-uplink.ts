@@ -36,7 +36,7 @@ const aroundBytes = 600
 const pauseMs = (times: number): number => [5_000, 30_000][times] ?? 5 * minuteMs
 const silenceMs = (times: number): number => [0, minuteMs][times] ?? 5 * minuteMs
 
-/** SYNC-024: sends one file at a time, piece by piece, while the line has nothing else to do. */
+/** SYNC-025: sends one file at a time, piece by piece, while the line has nothing else to do. */
 export function createFileUplink({ source, village, key, state, monotonicMs, publish, spent, after }: Parts) {
   /** `have`: null until the regency has said how much it has. */
   let going: { file: string; size: number; have: number | null } | null = null

@@ -134,7 +134,7 @@ test('the marks of the hello are the first bytes of the hashes at their places',
   expect(hello.epochs).toEqual([{ epoch, last: 4, marks: markPlaces(4).map((seq) => [seq, hash8(hashAt(seq))]) }])
 })
 
-test('SYNC-024: the signature of a piece of a file is by the box, over the text that is written out, and no member can be changed', () => {
+test('SYNC-025: the signature of a piece of a file is by the box, over the text that is written out, and no member can be changed', () => {
   const put = frameOf('file put') as unknown as FilePut
   const { file, size, first, bytes } = put
   expect(golden.signedPut.text).toBe(canonicalJson({ village, file, size, first, bytes }))

@@ -64,7 +64,7 @@ const said = <Message>(heard: readonly string[], kind: string, member: string): 
     return member in message ? [message as Message] : []
   })
 
-test('SYNC-024: photos go sealed behind their entry, go on after a cut, are seen with the agency’s key alone, and go at the end', async () => {
+test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen with the agency’s key alone, and go at the end', async () => {
   const logs: string[] = []
   const toLogs = (line: string) => void logs.push(line)
   const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
@@ -209,7 +209,7 @@ test('SYNC-024: photos go sealed behind their entry, go on after a cut, are seen
   expect((await ask(token, address)).status).toBe(404)
 }, 180_000)
 
-test('SYNC-024: the hub takes a piece only where an entry names the file, by the village’s key, in its order, and whole as it is named', async () => {
+test('SYNC-025: the hub takes a piece only where an entry names the file, by the village’s key, in its order, and whole as it is named', async () => {
   await place.openReadyHub()
   const other = '3510012002'
   const { database } = place

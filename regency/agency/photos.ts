@@ -13,7 +13,7 @@ export type CasePhotos = ReturnType<typeof createCasePhotos>
 
 type Taken = { ack: FilePutAck; known: boolean }
 
-/** SYNC-024: sealed photos of papers, piece by piece, for the agencies that they are named for. `now`: ms since 1970 UTC. */
+/** SYNC-025: sealed photos of papers, piece by piece, for the agencies that they are named for. `now`: ms since 1970 UTC. */
 export function createCasePhotos(database: Database) {
   /** Null: it is signed by no key that counts here. One transaction; messages of one village come one after the other. */
   async function take(village: string, put: FilePut): Promise<Taken | null> {

@@ -41,7 +41,7 @@ test('the golden batch gets the golden answer', () => {
   expect(answer).toEqual(frame('batch ack').decoded)
 })
 
-test('SYNC-024: the golden piece of a file is read as one, and the golden batch still as a batch', () => {
+test('SYNC-025: the golden piece of a file is read as one, and the golden batch still as a batch', () => {
   expect(readUp(frame('file put').payload)).toMatchObject({ put: frame('file put').decoded })
   expect(readUp(frame('batch').payload)).toHaveProperty('batch')
 })

@@ -15,7 +15,7 @@ type Said = {
   photos?: { photo: string; paper: string | null; file: string; bytes: number }[]
 }
 
-/** Which photos go to agencies, so that they are taken when they come (SYNC-024): a row for each file. */
+/** Which photos go to agencies, so that they are taken when they come (SYNC-025): a row for each file. */
 export const casePhotosFold: Fold<Named[]> = {
   room: 'case-photos',
   version: 1,

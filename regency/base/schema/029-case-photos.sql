@@ -1,4 +1,4 @@
--- Additive: photos of papers that go to an agency (wire SYNC-024): ciphertext that nothing here opens.
+-- Additive: photos of papers that go to an agency (wire SYNC-025): ciphertext that nothing here opens.
 
 -- What entries name: folded from cases.relayed, and asked whenever a piece comes.
 CREATE TABLE case_photo (
