@@ -104,6 +104,8 @@ const storeys: Record<string, readonly string[]> = {
       'residents/person.ts',
       'imports/read-file.ts',
       'imports/formats/opensid.ts',
+      'relay/carried-batches.ts',
+      'stick',
     ],
   ],
 }

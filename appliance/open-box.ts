@@ -36,6 +36,7 @@ import { openReports } from './reports/open.ts'
 import { openResidents } from './residents/open.ts'
 import { rooms } from './rooms.ts'
 import { openScreens } from './screens/open.ts'
+import { openStick } from './stick/open.ts'
 import type { BoxSurroundings } from './surroundings.ts'
 import { openSurvey } from './survey/open.ts'
 import { openUpdates } from './updates/open.ts'
@@ -207,6 +208,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     ...{ recovery, stickFolder, cutDamage: relay.cutDamage },
     fromRegency: { history: relay.history, reopen: around.onNewFile ?? (() => {}) },
   })
+  const stick = openStick(
+    base,
+    { relay },
+    { name: config.name, box: identity.box, stickFolder, onTaken: () => health.noteRelay() },
+  )
   const updates = openUpdates(
     base,
     { datasets },
@@ -261,6 +267,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       updates: async () => updates.look(),
       imports: async () => imports.look(),
       claims: async () => claims.look(),
+      stick: async () => stick.look(),
     },
     {
       everyMs: 30_000,
@@ -297,6 +304,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     health,
     enrolment: enrolment.state,
     automation,
+    stick,
     updates,
   }
   const doors = { http, https, lookAtDay, look: looks.look }

@@ -22,6 +22,7 @@ import { relayRoom } from './relay/room.ts'
 import { reportsRoom } from './reports/room.ts'
 import { residentsRoom } from './residents/room.ts'
 import { screensRoom } from './screens/room.ts'
+import { stickRoom } from './stick/room.ts'
 import { surveyRoom } from './survey/room.ts'
 import { updatesRoom } from './updates/room.ts'
 import { voiceRoom } from './voice/room.ts'
@@ -51,6 +52,7 @@ export const rooms = [
   screensRoom,
   networkRoom,
   backupRoom,
+  stickRoom,
   updatesRoom,
   automationRoom,
   healthRoom,

@@ -49,6 +49,8 @@ import { startNotifying } from './notify/notifying.ts'
 import { createWays } from './notify/ways.ts'
 import { createFiles } from './releases/files.ts'
 import { startRollouts } from './releases/rollout.ts'
+import { importStick } from './sticks/import-stick.ts'
+import { stickRoutes } from './sticks/routes.ts'
 
 export type Hub = Awaited<ReturnType<typeof openHub>>
 
@@ -242,6 +244,10 @@ async function openParts(
   }
 
   renewRoute(app, answerRequest)
+  stickRoutes(app, {
+    database,
+    take: (file) => importStick(file, { receiver, hubKey: hubKey.key, isMember: members.has, now }),
+  })
   const http = await console.listen(otherPorts)
 
   // The broker last: from here on boxes are answered.

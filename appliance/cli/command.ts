@@ -48,3 +48,17 @@ export function becomeOwner(dataFolder: string): void {
   process.setgid?.(gid)
   process.setuid?.(uid)
 }
+
+/** The same for as long as `work` takes: what is written afterwards is written by the one who types, whose stick it is. */
+export async function asOwner<T>(dataFolder: string, work: () => Promise<T>): Promise<T> {
+  const owner = process.getuid?.() === 0 && existsSync(dataFolder) ? statSync(dataFolder) : null
+  if (!owner || owner.uid === 0) return await work()
+  process.setegid?.(owner.gid)
+  process.seteuid?.(owner.uid)
+  try {
+    return await work()
+  } finally {
+    process.seteuid?.(0)
+    process.setegid?.(0)
+  }
+}

@@ -15,6 +15,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   network: async () => (await import('./network.ts')).network,
   update: async () => (await import('./update.ts')).update,
   verify: async () => (await import('./verify.ts')).verify,
+  export: async () => (await import('./export.ts')).exportCommand,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   forget: async () => (await import('./forget.ts')).forget,

@@ -14,6 +14,7 @@ import { readTextFile } from '../base/text-file.ts'
 import { pairMistake, readToml } from '../base/toml.ts'
 import { publicKeyOf, readPrivateKey } from '../wire/sign.ts'
 import { askLine, askSecret } from './ask-line.ts'
+import { asOwner } from './command.ts'
 import { wordsFor, writeHubChecks } from './hub-checks.ts'
 
 /*
@@ -69,7 +70,7 @@ export async function runHubInit(args: string[]): Promise<number> {
 
   // Tried before anything is written: whoever mistypes the address types the same line again.
   const words = wordsFor('en', toml.zone, systemClock.wall())
-  const reading = await asUser(owner, () => tryDatabase(url, systemClock.wall))
+  const reading = await asOwner(places.data, () => tryDatabase(url, systemClock.wall))
   const database = databaseCheck(reading)
   process.stdout.write(`${writeHubChecks([database], words).join('\n')}\n`)
   if (database.state !== 'good' && !values.untried)
@@ -164,19 +165,6 @@ function ownerOf(data: string): Owner {
     throw wrong(`${data} is not there. The package balai-hub makes it, with the user balai; or name another by --data.`)
   const { uid, gid } = statSync(data)
   return uid === 0 ? null : { uid, gid }
-}
-
-/** Asks as the hub will: by its socket PostgreSQL looks at the user. */
-async function asUser<T>(owner: Owner, work: () => Promise<T>): Promise<T> {
-  if (!owner) return await work()
-  process.setegid?.(owner.gid)
-  process.seteuid?.(owner.uid)
-  try {
-    return await work()
-  } finally {
-    process.seteuid?.(0)
-    process.setegid?.(0)
-  }
 }
 
 /** hub.toml of the folder with what was said otherwise. Throws as a hub with this file would. */

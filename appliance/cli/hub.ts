@@ -9,11 +9,12 @@ import { createNotifyReady } from '../base/notify-ready.ts'
 import { readTextFile } from '../base/text-file.ts'
 import { startWatchdog } from '../base/watchdog.ts'
 import { keepBoxIds } from './box-ids.ts'
-import { becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
+import { asOwner, becomeOwner, type Command, commandLine, configHelp, configPath } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { hubActions, runHubAction } from './hub-actions.ts'
 import { commandActions, runCommandAction } from './hub-commands.ts'
 import { datasetActions, runDatasetAction } from './hub-datasets.ts'
+import { readBrought, runImport, writeReceipts } from './hub-import.ts'
 import { keepingActions, runKeepingAction } from './hub-keeping.ts'
 import { openSealed, readSealingKey } from './hub-open.ts'
 import { openBundles, runRelease } from './hub-release.ts'
@@ -119,6 +120,10 @@ when each has its own client_id and its own districts.
                   application;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
+  import FILE|FOLDER ...   take what boxes wrote onto sticks (balai export, or the
+                  page of a technician), sealed to this hub, and write a receipt
+                  beside each, to be brought back to the office. The same file
+                  may come again. Exit code 1 where not all could be taken
   backup          dump the database, restore the dump into a second one, compute
                   the chain of every village there; then touch backup_stamp.
                   Exit code 1, and no touch, where anything of that fails
@@ -208,7 +213,7 @@ Console accounts: balai hub-account --help
     const keepingAction = keepingActions.find((known) => known === word)
     const known = [
       ...[...hubActions, ...datasetActions, ...commandActions, ...keepingActions],
-      ...['init', 'doctor', 'share', 'open', 'release'],
+      ...['init', 'doctor', 'share', 'open', 'release', 'import'],
     ]
     if (word !== undefined && !known.some((one) => one === word)) {
       process.stderr.write(`balai hub: there is no "${word}". There are: ${known.join(', ')}\n`)
@@ -220,6 +225,7 @@ Console accounts: balai hub-account --help
     const config = readHubConfig(configPath('hub.toml', values.config))
     const by = commandLine()
     // As the one who types it: the file may be readable for nobody else.
+    const brought = word === 'import' ? readBrought(rest) : null
     const order = commandAction && values.order !== undefined ? readTextFile(values.order) : undefined
     const people =
       datasetAction === 'publish' && rest[0] === 'residents'
@@ -233,6 +239,12 @@ Console accounts: balai hub-account --help
     const bytes = datasetAction === 'publish' && rest[1] !== undefined && !people ? readFileSync(rest[1]) : undefined
     const bundles = word === 'release' ? await openBundles(rest) : []
     const opening = word === 'open' ? { village: readVillageCode(rest[0]), key: readSealingKey(values.key) } : null
+    if (brought) {
+      const say = (line: string) => void process.stdout.write(line)
+      const { whole, receipts } = await asOwner(config.data, () => runImport(brought, config, { by, say }))
+      writeReceipts(receipts, say)
+      return whole ? exitCode.ok : exitCode.failed
+    }
     becomeOwner(config.data)
     if (opening) {
       const { opened, closed } = await openSealed(config, { ...opening, type: values.type, by }, (line) =>

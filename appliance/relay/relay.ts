@@ -435,6 +435,10 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
+    /** What the regency has not confirmed, as a stick carries it (SYNC-024); the key of its hub, without which nothing goes. */
+    collect: uplink.collect,
+    takeReceipt: uplink.takeReceipt,
+    hubKey: parts.hubKey,
     /** Something may be there to fetch that was not. */
     fetch: downlink.askForMore,
     /** Says presence and health again, now. */

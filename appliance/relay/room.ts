@@ -4,6 +4,6 @@ import type { Room } from '../base/rooms/room.ts'
 export const relayRoom = {
   name: 'relay',
   needs: [],
-  front: ['relay.ts', 'views.ts'],
+  front: ['carried-batches.ts', 'relay.ts', 'views.ts'],
   alarms: { relay: 'broker', journal: 'journal' },
 } satisfies Room

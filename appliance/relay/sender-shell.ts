@@ -1,17 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Identity } from '../base/broker/identity.ts'
-import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import type { Journal } from '../base/journal/journal.ts'
-import { fitsItsHash } from '../base/journal/stored-entry.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
-import { hash8, markPlaces } from '../wire/chain.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import { epochStart } from '../wire/hash.ts'
 import { type Chunk, limits, validators } from '../wire/messages.ts'
 import { verifyChunk } from '../wire/sign.ts'
+import type { Receipted } from '../wire/stick-file.ts'
 import { buildBatch } from './batch.ts'
-import { packHello } from './hello.ts'
+import { collectBatches, doVerify, ownHash, helloOf as sayHello } from './carried-batches.ts'
 import { step } from './sender.ts'
 import {
   type Effect,
@@ -66,6 +63,7 @@ type Inbox = Input | { kind: 'rang-unread' }
 export function createSenderShell(parts: Parts) {
   const { store, journal, identity, log } = parts
   const { village } = journal
+  const here = { village, places: journal }
   const selectCursor = store.db
     .prepare<{ epoch: string }, number>('SELECT seq FROM cursor WHERE epoch = @epoch')
     .pluck()
@@ -189,24 +187,14 @@ export function createSenderShell(parts: Parts) {
     if (known) known.epochs = known.epochs.map((one) => (one.epoch === epoch ? { ...one, acked: seq } : one))
   }
 
-  function helloOf(session: string, n: number): Buffer {
-    const epochs = journal.epochs().map((epoch) => {
-      const last = journal.last(epoch)?.seq ?? 0
-      const marks = markPlaces(last).map((seq): [number, string] => [
-        seq,
-        hash8(ownHash(epoch, seq) ?? Buffer.alloc(8)),
-      ])
-      return { epoch, last, marks }
-    })
-    const { box, publicKey: key } = identity
-    return packHello({ session, n, box, key, epochs }, parts.mostBytes)
-  }
+  const helloOf = (session: string, n: number): Buffer =>
+    sayHello({ ...here, identity }, { session, n }, parts.mostBytes)
 
   function sendBatch({ n, epoch, from, maxBytes }: Effect & { kind: 'send-batch' }): void {
     const { session } = state
     if (!session) return
     const entries = journal.readBehind(epoch, from, limits.batchEntries)
-    if (!doVerify(epoch, from, entries)) {
+    if (!doVerify(here, epoch, from, entries)) {
       cutDamage()
       return
     }
@@ -215,16 +203,6 @@ export function createSenderShell(parts: Parts) {
     const { payload, last } = buildBatch(envelope, entries, maxBytes, identity)
     parts.publish('up', payload)
     take({ kind: 'batch-built', n, last, bytes: payload.length })
-  }
-
-  /** SYNC-009: nothing that does not verify leaves the box. */
-  function doVerify(epoch: string, from: number, entries: readonly PlacedEntry[]): boolean {
-    let prev = ownHash(epoch, from)
-    for (const [index, entry] of entries.entries()) {
-      if (!prev || entry.seq !== from + index + 1 || !fitsItsHash(village, prev, entry)) return false
-      prev = entry.hash
-    }
-    return entries.length > 0
   }
 
   function cutDamage(): void {
@@ -243,7 +221,7 @@ export function createSenderShell(parts: Parts) {
     return before.map((one) => [
       one.epoch,
       one.acked,
-      (ownHash(one.epoch, one.acked) ?? Buffer.alloc(32)).toString('base64url'),
+      (ownHash(here, one.epoch, one.acked) ?? Buffer.alloc(32)).toString('base64url'),
     ])
   }
 
@@ -281,9 +259,22 @@ export function createSenderShell(parts: Parts) {
     }
   }
 
-  const ownHash = (epoch: string, seq: number): Buffer | null =>
-    seq === 0 ? epochStart(village, epoch) : journal.hashAt(epoch, seq)
-  const ownHashText = (epoch: string, seq: number): string | null => ownHash(epoch, seq)?.toString('base64url') ?? null
+  const ownHashText = (epoch: string, seq: number): string | null =>
+    ownHash(here, epoch, seq)?.toString('base64url') ?? null
+
+  /** SYNC-024: what a stick says that the hub has committed moves the cursor as an ack does, never back. Answers how many entries. */
+  function takeReceipt(receipted: Receipted): number {
+    const moved = progress().flatMap(({ epoch, acked, last }) => {
+      const said = receipted.find((one) => one.epoch === epoch)
+      const isOurs = said && said.seq > acked && said.seq <= last && ownHashText(epoch, said.seq) === said.hash
+      return isOurs ? [{ epoch, seq: said.seq, count: said.seq - acked }] : []
+    })
+    store.write(() => {
+      for (const { epoch, seq } of moved) writeCursor({ epoch, seq })
+    })
+    take({ kind: 'rang-unread' })
+    return moved.reduce((sum, { count }) => sum + count, 0)
+  }
 
   /** What came on `ack`. Throws TypeError for what is no answer. */
   function readAck(payload: Buffer): void {
@@ -315,6 +306,12 @@ export function createSenderShell(parts: Parts) {
     /** The journal has something new. */
     ring: () => take({ kind: 'rang-unread' }),
     cutDamage,
+    takeReceipt,
+    /** What the hub has not confirmed, to be carried there. */
+    collect: () => {
+      const acked = new Map(progress().map((one) => [one.epoch, one.acked]))
+      return collectBatches({ ...here, identity, acked: (epoch) => acked.get(epoch) ?? 0 })
+    },
     /** A hello of a session that is not the sender's own: its answer is not for `readAck`. */
     helloOf,
     hasHistory: () => hasHistory(state),

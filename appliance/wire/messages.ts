@@ -188,6 +188,17 @@ export const HelloAck = Type.Object({
 })
 export type HelloAck = Static<typeof HelloAck>
 
+/** Where the hub stands, for a box that a stick has brought something of (SYNC-024). */
+export const Receipt = Type.Object({
+  balai: Type.Literal('receipt'),
+  format: Type.Integer(),
+  village: Village,
+  at: At,
+  epochs: Type.Array(Type.Object({ epoch: Epoch, seq: Seq, hash: Hash }), { maxItems: limits.helloEpochs }),
+  sig: Signature,
+})
+export type Receipt = Static<typeof Receipt>
+
 /** Why a batch can never be taken as it is; sending it again is useless. */
 export const refusals = [
   'malformed',

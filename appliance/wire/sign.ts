@@ -8,6 +8,7 @@ import type {
   DatasetChunk,
   FilePut,
   Manifest,
+  Receipt,
   Sealed,
 } from './messages.ts'
 
@@ -46,13 +47,13 @@ export const verifyChunk = (hubKey: string, village: string, chunk: Chunk): bool
 const downBytes = (village: string, { sig, session, re, ...signed }: Record<string, unknown>): Buffer =>
   Buffer.from(canonicalJson({ village, ...signed }))
 
-type Down = Manifest | DatasetChunk | Command
+type Down = Manifest | DatasetChunk | Command | Omit<Receipt, 'village'>
 
 /** The hub's Ed25519 over the canonical JSON of village and all of a manifest, a dataset's chunk or a command but session and re. */
 export const signDown = (
   key: KeyObject,
   village: string,
-  message: Omit<Manifest, 'sig'> | Omit<DatasetChunk, 'sig'> | Omit<Command, 'sig'>,
+  message: Omit<Manifest, 'sig'> | Omit<DatasetChunk, 'sig'> | Omit<Command, 'sig'> | Omit<Receipt, 'sig' | 'village'>,
 ): string => sign(null, downBytes(village, message), key).toString('base64url')
 
 export const verifyDown = (hubKey: string, village: string, message: Down): boolean =>

@@ -12,6 +12,7 @@ import { rooms as shippedRooms } from '../../appliance/rooms.ts'
 import type { DatasetName } from '../../appliance/wire/datasets.ts'
 import { unpackFrame } from '../../appliance/wire/frame.ts'
 import { limits, type RollCall, validators } from '../../appliance/wire/messages.ts'
+import type { Receipted } from '../../appliance/wire/stick-file.ts'
 import { penOf } from '../../testing/pen-of.ts'
 import { rethrow } from '../../testing/rethrow.ts'
 import { visitorsEvents, visitorsRoom } from '../../testing/visitors-room.ts'
@@ -341,6 +342,9 @@ export function createBox(parts: BoxParts) {
       plan()
       return done ? p.toString('hex') : null
     },
+    /** What a stick would take; null while it is off. */
+    collect: () => survive(() => process?.uplink.collect() ?? null),
+    takeReceipt: (ends: Receipted) => give(() => process?.uplink.takeReceipt(ends)),
     /** A person goes back to the version of a dataset before, if there is one. */
     rollBack: (dataset: DatasetName) => give(() => process?.down.rollBack(dataset)),
     /** Looks at the whole journal, as every night. */

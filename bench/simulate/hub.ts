@@ -3,6 +3,7 @@ import type { UpKind } from '../../appliance/relay/sender-shell.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { BatchAck, HelloAck } from '../../appliance/wire/messages.ts'
 import { publicKeyOf, signChunk } from '../../appliance/wire/sign.ts'
+import type { Receipted } from '../../appliance/wire/stick-file.ts'
 import { signPiece } from '../../regency/datasets/offers.ts'
 import {
   type Batches,
@@ -179,6 +180,14 @@ export function createHub(
     take,
     regency,
     tables: () => tables,
+    /** Where it stands in each epoch, as a receipt says it. */
+    ends: (): Receipted =>
+      tables.db
+        .prepare<[], { epoch: string; seq: number; hash: Buffer }>(
+          'SELECT epoch, seq, hash FROM epoch_cursor WHERE seq > 0',
+        )
+        .all()
+        .map(({ epoch, seq, hash }) => ({ epoch, seq, hash: hash.toString('base64url') })),
     backup: (): Buffer => tables.db.serialize(),
     /** PostgreSQL as it was; null: empty. */
     restore(bytes: Buffer | null): void {

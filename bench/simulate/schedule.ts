@@ -12,6 +12,7 @@ import { createHub, type HubKind, type HubSabotage, hubPublicKey } from './hub.t
 import { createLedger } from './ledger.ts'
 import { playParts } from './parts.ts'
 import { createRandom } from './random.ts'
+import { playSticks, type Sticks } from './sticks.ts'
 import { createWorld } from './world.ts'
 
 export type Options = {
@@ -52,6 +53,8 @@ export async function runSchedule(options: Options): Promise<Result> {
   const random = createRandom(seed)
   const world = createWorld(random)
   const kinds = given ?? drawMix(random)
+  const ofSticks = createRandom(seed + 2_000_000_011)
+  const carries = !given && ofSticks.chance(0.4)
   const story: string[] = []
   const confirmed: string[] = []
   const excused = new Set<string>()
@@ -136,7 +139,7 @@ export async function runSchedule(options: Options): Promise<Result> {
       if (script) await script(stage)
       else await playRandomly()
       const restless = await comeToRest()
-      const isOrdered = !stoppedOnce && kinds.every((kind) => keepsOrder.has(kind))
+      const isOrdered = !stoppedOnce && kinds.every((kind) => keepsOrder.has(kind) && !(carries && forgets.has(kind)))
       return [
         ...findFaults({ village, boxes, hub: hub.tables(), confirmed, excused, isOrdered, restless }),
         ...findDownFaults({ boxes, hub, ledger, kinds }),
@@ -150,6 +153,7 @@ export async function runSchedule(options: Options): Promise<Result> {
   async function playRandomly(): Promise<void> {
     // Of their own, so that a seed plays the same faults as it did without them.
     const ofParts = createRandom(seed + 1_000_000_007)
+    const sticks: Sticks = { written: [], receipts: [] }
     const steps = givenSteps ?? random.between(15, 50)
     for (let step = 0; step < steps; step++) {
       if (kinds.length > 0 && random.chance(0.4)) {
@@ -160,6 +164,7 @@ export async function runSchedule(options: Options): Promise<Result> {
       } else someWork()
       if (random.chance(0.15)) playDown(stage)
       if (ofParts.chance(0.25)) playParts(stage, ofParts)
+      if (carries && ofSticks.chance(0.3)) playSticks(stage, sticks, ofSticks)
       await world.pass(random.pick([50, 500, 5_000, 60_000, 20 * 60_000]))
       for (const box of boxes) if (!box.isRunning() && random.chance(0.7)) box.start()
     }
@@ -245,3 +250,6 @@ const keepsOrder: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'restore-told',
   'hub-restored',
 ])
+
+/** A stick may then bring what its box has forgotten since, behind what was written later. */
+const forgets: ReadonlySet<FaultKind> = new Set<FaultKind>(['restore-unseen', 'restore-told'])

@@ -171,6 +171,11 @@ describe.runIf(mayMount)('with the installed package', () => {
       said: expect.stringMatching(/entries, \d+ kB, checked\.\n$/),
     })
     expect(owner('/var/lib/balai/backups/*')).toBe('balai')
+    // This box has no regency.
+    expect(type('sudo balai export')).toEqual({
+      status: 1,
+      said: expect.stringContaining('it is not enrolled'),
+    })
     expect(type('sudo balai verify')).toEqual({ status: 0, said: expect.stringContaining('all sound') })
     expect(type('sudo balai rebuild')).toEqual({ status: 0, said: expect.stringContaining('the state is the same') })
     expect(type('sudo balai openings --from 2026-11-01 --to 2026-11-30 > dibuka.csv')).toEqual({
@@ -298,6 +303,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         [`sudo balai hub replay ${village}`, 1, 'Nothing of'],
         [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
         ['sudo balai hub proposals', 0, 'Nothing waits for an answer.'],
+        ['sudo balai hub import /root/stick', 1, 'is not there'],
         ['sudo balai hub cases', 0, ''],
         ['sudo balai hub cases disdukcapil photos', 0, ''],
         ['sudo balai hub agency disdukcapil', 0, /^[\w-]{43}\n/],

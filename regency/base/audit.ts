@@ -23,6 +23,7 @@ export const actions = [
   'release.stopped',
   'reader.granted',
   'retention.applied',
+  'stick.imported',
   'box.owner-changed',
   'parts.opened',
   'box.wipe-ordered',

@@ -27,6 +27,7 @@ import { linkTo, type Part, partNames, place, setFilter } from './place.ts'
 import { Proposals } from './proposals.tsx'
 import { keepRows } from './rows.ts'
 import { SecondFactor } from './second-factor.tsx'
+import { Sticks } from './sticks.tsx'
 import { Summary } from './summary.tsx'
 import { Survive } from './survive.tsx'
 import type { HubView } from './view.ts'
@@ -40,6 +41,7 @@ const parts: Record<Part, readonly string[]> = {
   datasets: readers,
   commands: operators,
   proposals: operators,
+  sticks: operators,
   notices: operators,
   accounts: administrators,
   audit: administrators,
@@ -147,6 +149,11 @@ function Hub({ me }: { me: Me }) {
       {has('proposals') && (
         <main class="part" hidden={here !== 'proposals'}>
           <Proposals villages={view.villages} shown={here === 'proposals'} />
+        </main>
+      )}
+      {has('sticks') && (
+        <main class="part" hidden={here !== 'sticks'}>
+          <Sticks villages={view.villages} />
         </main>
       )}
       {has('notices') && (

@@ -5,7 +5,16 @@ import { signal } from '@preact/signals'
  * same: `#/villages?standing=action&district=Licin`, `#/village/3510242001`, `#/commands`.
  */
 
-export const partNames = ['villages', 'datasets', 'commands', 'proposals', 'notices', 'accounts', 'audit'] as const
+export const partNames = [
+  'villages',
+  'datasets',
+  'commands',
+  'proposals',
+  'sticks',
+  'notices',
+  'accounts',
+  'audit',
+] as const
 export type Part = (typeof partNames)[number]
 
 /** What of the villages is seen; a member that is empty leaves nothing out. */

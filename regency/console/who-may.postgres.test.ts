@@ -93,6 +93,7 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
     'operator',
     { village: '3510012001', proposal: id, answer: 'accepted', text: '', key: id },
   ],
+  'POST /api/sticks': ['operator'],
   'POST /api/commands': ['operator', { ...sent, type: 'check' }],
   'POST /api/commands/set': ['administrator', { ...sent, setting: 'phonePercent', value: 0 }],
   'POST /api/commands/restart': ['administrator', sent],

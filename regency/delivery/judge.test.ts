@@ -228,6 +228,16 @@ test('SYNC-019: a box that has all that is here is sent back to before a part th
   const answered = (marked: number[]) => judgeHello(hello, helloFacts({ ...facts, marked: marked.map(here) })).answer
   expect(answered([9, 8, 6]).epochs).toMatchObject([{ seq: 4, hash: hashAt(4).toString('base64url'), common: 9 }])
   expect(answered([8, 6]).epochs).toMatchObject([{ seq: 9, common: 8 }])
+
+  // A copy that is not the owner has the beginning of what the hub holds, and will never have more (seed 21549).
+  const copied = (beforeLacking: number, owner: string) =>
+    judgeHello(
+      { ...hello, epochs: [{ epoch, last: 6, marks: [mark(6)] }] },
+      helloFacts({ cursors: [here(9)], beforeLacking: [here(beforeLacking)], marked: [here(6)], owner }),
+    ).answer.epochs
+  expect(copied(4, 'other')).toMatchObject([{ seq: 4, common: 6 }])
+  expect(copied(4, box)).toMatchObject([{ seq: 9, common: 6 }])
+  expect(copied(7, 'other')).toMatchObject([{ seq: 9, common: 6 }])
 })
 
 test('a hello is answered for each epoch that the box named and each other that the hub holds', () => {

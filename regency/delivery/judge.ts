@@ -88,20 +88,24 @@ export type BatchVerdict = {
 /** A hello is always answered: where the hub stands in every epoch that the box named or that the hub holds. */
 export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
   const { village, now, window, keys, cursors, marked } = facts
-  const named = new Map(hello.epochs.map((epoch) => [epoch.epoch, epoch.marks]))
+  const named = new Map(hello.epochs.map((epoch) => [epoch.epoch, epoch]))
+  const owner = facts.owner ?? hello.box
   const here = new Map(cursors.map((cursor) => [cursor.epoch, cursor]))
   const before = new Map(facts.beforeLacking.map((cursor) => [cursor.epoch, cursor]))
   const hashAt = new Map(marked.map(({ epoch, seq, hash }) => [`${epoch} ${seq}`, hash8(hash)]))
 
   const epochs = [...new Set([...named.keys(), ...here.keys()])].map((epoch) => {
     const end = here.get(epoch) ?? startOf(village, epoch)
-    const shared = (named.get(epoch) ?? []).filter(
+    const shared = (named.get(epoch)?.marks ?? []).filter(
       ([at, mark]) => at <= end.seq && hashAt.get(`${epoch} ${at}`) === mark,
     )
     // Every epoch has mark 0, whose hash follows from its name.
     const common = Math.max(0, ...shared.map(([at]) => at))
-    // SYNC-019: a box that has all of it sends again what is lacking; the cursor here stays.
-    const { seq, hash } = (common === end.seq && before.get(epoch)) || end
+    // SYNC-019: a box that has all of it sends again what is lacking; the cursor here stays. One that is not the owner
+    // fetches nothing, so all that it will ever have is enough.
+    const whole = owner === hello.box ? end.seq : (named.get(epoch)?.last ?? 0)
+    const lacks = before.get(epoch)
+    const { seq, hash } = common === whole && lacks && lacks.seq < common ? lacks : end
     return { epoch, seq, hash: hash.toString('base64url'), common }
   })
   const enrol = keys.length === 0 && !facts.provisioned ? { key: hello.key, box: hello.box } : null
@@ -109,7 +113,7 @@ export function judgeHello(hello: Hello, facts: HelloFacts): HelloVerdict {
   const lacking = hello.epochs.filter(({ epoch, last }) => last > 0 && !here.has(epoch))
   const mayName = known ? Math.max(0, limits.namedEpochs - facts.namedEpochs) : 0
   return {
-    answer: { session: hello.session, re: hello.n, owner: facts.owner ?? hello.box, window, now, epochs },
+    answer: { session: hello.session, re: hello.n, owner, window, now, epochs },
     owner: facts.owner === null ? hello.box : null,
     enrol,
     seen: { key: hello.key, box: hello.box },

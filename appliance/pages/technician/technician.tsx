@@ -21,6 +21,7 @@ import { Flows } from './flows/flows.tsx'
 import { LookAgain } from './look-again.tsx'
 import { Network } from './network.tsx'
 import { Past } from './past.tsx'
+import { Stick } from './stick.tsx'
 import { System } from './system.tsx'
 import { words } from './words.ts'
 import './technician.css'
@@ -71,6 +72,7 @@ function Technician({ me }: { me: Me }) {
         <Devices devices={view.devices} />
         <Flows />
         <System />
+        <Stick />
         <BringFile />
       </main>
     </>
