@@ -1,3 +1,4 @@
+import { caseDocumentsFold } from './folds/case-documents.ts'
 import { casePhotosFold } from './folds/case-photos.ts'
 import { casesFold } from './folds/cases.ts'
 import { claimsFold } from './folds/claims.ts'
@@ -26,6 +27,7 @@ const rooms: readonly Fold[] = [
   claimsFold,
   casesFold,
   casePhotosFold,
+  caseDocumentsFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

@@ -8,6 +8,7 @@ import { readTextFile } from '../appliance/base/text-file.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { givePiece } from './agency/documents.ts'
 import { startPhotoKeeping } from './agency/photo-keeping.ts'
 import { createCasePhotos } from './agency/photos.ts'
 import { readClockOffset, startAlarms } from './alarms/alarms.ts'
@@ -203,6 +204,7 @@ async function openParts(
   onClose(photoKeeping.stop)
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
+  const releaseFiles = createFiles(database)
   const receiver = createReceiver({
     database,
     clock,
@@ -213,7 +215,9 @@ async function openParts(
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
     datasets: offers,
-    files: createFiles(database),
+    files: {
+      give: async (village, want) => (await givePiece(database, village, want)) ?? releaseFiles.give(village, want),
+    },
     photos: createCasePhotos(database),
     commands,
     ...{ meters, strangers },

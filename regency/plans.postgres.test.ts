@@ -20,6 +20,7 @@ import { hubItself } from './base/audit.ts'
 import { giveCommand } from './commands/giving.ts'
 import { readAudit } from './console/audit-route.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
+import { caseDocumentsFold } from './folds/case-documents.ts'
 import { casePhotosFold } from './folds/case-photos.ts'
 import { erasuresFold } from './folds/erasures.ts'
 import { projectVillage } from './folds/folding.ts'
@@ -192,6 +193,19 @@ async function liveADay() {
   const said = { village, case: 'aaaaaaaaaaaa', state: 'done', text: '', key: 'aaaaaaaaaaaa' }
   const saying = { method: 'POST', headers: asAgency, body: JSON.stringify(said) }
   expect((await fetch(`${at}/api/agency/cases/state`, saying)).status).toBe(404)
+  const ofCase = `village=${village}&case=caseAcaseAca`
+  const answer = await fetch(`${at}/api/agency/cases/recipient?${ofCase}`, { headers: asAgency })
+  const { recipient } = (await answer.json()) as { recipient: string }
+  const document = { village, case: 'caseAcaseAca', document: 'documentAAAA', recipient, sealed: 'QUFB' }
+  const sending = { method: 'POST', headers: asAgency, body: JSON.stringify(document) }
+  expect((await fetch(`${at}/api/agency/cases/document`, sending)).status).toBe(200)
+  const named = createHash('sha256').update('AAA').digest('base64url')
+  await take('want', packFrame({ session: box.session, n: 11, file: named, from: 0 }))
+  const arrived = { case: 'caseAcaseAca', document: 'documentAAAA', outcome: 'here' }
+  const ended = caseDocumentsFold.fold([
+    { name: Buffer.alloc(32, 9), type: 'cases.document-arrived', at: filling.now, data: arrived },
+  ])
+  await database.inTransaction((client) => caseDocumentsFold.write(client, village, ended))
   const notice = { village, notice: 'noticenotice', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
   const telling = { method: 'POST', headers: asAgency, body: JSON.stringify(notice) }
   expect((await fetch(`${at}/api/agency/notices`, telling)).status).toBe(200)

@@ -20,6 +20,7 @@ import type { Residents } from '../residents/residents.ts'
 import type { CommandData } from '../wire/commands.ts'
 import type { Notice } from '../wire/notices.ts'
 import { describeNotice, describeState } from './describe-state.ts'
+import type { DocumentTables, StoredDocument } from './document-tables.ts'
 import { caseEvents } from './events.ts'
 import { agencyOf, listKinds } from './kinds.ts'
 import { openNotice } from './open-notice.ts'
@@ -50,6 +51,7 @@ type Parts = {
   /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
   secret: () => string
   photos: PhotosForAgency
+  documents: Pick<DocumentTables, 'ofCase' | 'dropOf' | 'dropOfResident'>
   /** Until when a phone takes photos for it. */
   phoneOf: (id: string) => CaseLine['phone']
 }
@@ -77,6 +79,7 @@ export function createCases(parts: Parts) {
     say,
     secret,
     photos,
+    documents,
     phoneOf,
   } = parts
   const pen = journal.pen(caseEvents)
@@ -155,13 +158,14 @@ export function createCases(parts: Parts) {
       ...{ agency: agency?.name ?? null, sealable: agency?.sealable ?? false },
       text: withdrawn ?? stored.text,
       photos: photos.view(stored.case),
+      documents: documents.ofCase(stored.case).map(toDocument),
       phone: phoneOf(stored.case),
     }
   }
 
   return {
     /** What the photos of its papers go by; throw `cases.unknown`, and the second one `cases.ended`. */
-    photoSide: { known, going, papersOf, changePapers },
+    photoSide: { find: tables.byId, known, going, papersOf, changePapers },
 
     /** What can be applied for: first what the number in service came for, then what is asked for most. */
     kinds(actor: string): CaseKind[] {
@@ -367,8 +371,14 @@ export function createCases(parts: Parts) {
       const told = tables
         .told()
         .filter(({ ordinal }) => namedIn(pen.partOf(ordinal, 'cases.opened')?.notice).some(isNamed))
-      for (const resident of gone) photos.dropOfResident(tx, resident)
-      for (const { case: id } of told) photos.dropOf(tx, id)
+      for (const resident of gone) {
+        photos.dropOfResident(tx, resident)
+        documents.dropOfResident(tx, resident)
+      }
+      for (const { case: id } of told) {
+        photos.dropOf(tx, id)
+        documents.dropOf(tx, id)
+      }
       journal.eraseParts(tx, [
         ...[...gone].flatMap((resident) => tables.entriesOf(resident)),
         ...told.flatMap(({ case: id }) => tables.entriesOfCase(id)),
@@ -419,6 +429,7 @@ export function createCases(parts: Parts) {
         },
         lacks: isEnded(stored.state) ? [] : lacks(papersOf(stored)),
         agency: agencyOf(stored.agency, agencies())?.name ?? null,
+        document: !isEnded(stored.state) && documents.ofCase(stored.case).some(({ isHere }) => isHere === 1),
       }))
     },
 
@@ -442,6 +453,11 @@ export function createCases(parts: Parts) {
       })
   }
 }
+
+const toDocument = ({ document, at, outcome, isHere }: StoredDocument): CaseLine['documents'][number] => ({
+  ...{ document, at },
+  state: outcome === null ? 'coming' : outcome === 'here' && isHere === 0 ? 'gone' : outcome,
+})
 
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)

@@ -92,6 +92,22 @@ export const caseEvents = {
       keepDays: keptDays,
     },
   ),
+  /** The agency has a document for it: where it is fetched by, and nothing of what is in it. */
+  'cases.document-named': event(
+    'record',
+    closedType({
+      ...{ case: Id, document: Id },
+      file: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'SHA-256 of the age file, base64url' }),
+      bytes: Type.Integer({ minimum: 1, maximum: limits.documentBytes }),
+    }),
+  ),
+  /** It has come, and is a PDF that opens; or is none. */
+  'cases.document-arrived': event(
+    'record',
+    closedType({ case: Id, document: Id, outcome: Type.Enum(['here', 'unreadable']) }),
+  ),
+  /** Somebody of the staff has opened it. */
+  'cases.document-opened': event('record', closedType({ case: Id, document: Id })),
   /** What the agency says. */
   'cases.answered': event(
     'record',

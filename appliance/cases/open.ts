@@ -13,6 +13,9 @@ import type { Retention } from '../residents/retention.ts'
 import { recipientOfBox, secretOfBox } from '../wire/box-recipient.ts'
 import { publicKeyOf } from '../wire/sign.ts'
 import { createCases } from './cases.ts'
+import { documentRoutes } from './document-routes.ts'
+import { createDocumentTables } from './document-tables.ts'
+import { createDocuments } from './documents.ts'
 import { createPhotoPhones } from './photo-phones.ts'
 import { photoRoutes } from './photo-routes.ts'
 import { createPhotoTables } from './photo-tables.ts'
@@ -31,10 +34,25 @@ export function openCases(
     queue: Queue
     residents: Residents & Pick<Erasure, 'onErase'> & Pick<Retention, 'addEnding'>
   },
-  { key, regency }: { key: KeyObject /** Its name for letterheads; null: the box has none. */; regency: string | null },
+  {
+    key,
+    regency,
+    fetch,
+    mostBytes,
+  }: {
+    key: KeyObject
+    /** Its name for letterheads; null: the box has none. */
+    regency: string | null
+    /** Something is to be fetched from the regency. */
+    fetch: () => void
+    /** What the broker takes in one message. */
+    mostBytes: number
+  },
 ) {
   const photoTables = createPhotoTables(store.db)
   const sent = createSentPhotos(store.db)
+  const documentTables = createDocumentTables(store.db)
+  const recipient = () => recipientOfBox(publicKeyOf(key))
   const changed = () => live.changed(['cases'])
   const phones = createPhotoPhones({ clock, changed })
   const secret = () => secretOfBox(key)
@@ -45,21 +63,28 @@ export function openCases(
     zone,
     say: catalogues.speak('id'),
     photos: createPhotosForAgency({ journal, photos: photoTables, sent }),
-    ...{ secret, phoneOf: phones.phoneOf },
+    ...{ secret, documents: documentTables, phoneOf: phones.phoneOf },
     ...rooms,
   })
   rooms.residents.onErase(cases.forget)
   const { residents } = rooms
   const photos = createPhotos({
     ...{ store, journal, tables: photoTables, sent, changed, residents },
+    documents: documentTables,
     cases: cases.photoSide,
   })
+  const documents = createDocuments({
+    ...{ store, journal, log, residents, secret, recipient, fetch, mostBytes },
+    ...{ monotonicMs: clock.monotonicMs, tables: documentTables, cases: cases.photoSide },
+  })
+  onClose(documents.stop)
+  documentRoutes(app, documents)
   residents.addEnding('photos', photos.ending)
   const { people } = rooms
   caseRoutes(app, { cases, live, press, office: head, regency, head: () => people.head()?.name ?? null })
   photoRoutes(app, {
     ...{ cases, photos, phones, photosOf: photoTables.ofCase, secret, phoneBase },
-    recipient: () => recipientOfBox(publicKeyOf(key)),
+    recipient,
     officeName: () => head().name,
   })
   const looks = startLooks(
@@ -72,5 +97,5 @@ export function openCases(
     { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
   )
   onClose(looks.stop)
-  return { ...cases, photos, phones, uploads: photos.uploads, look: looks.look }
+  return { ...cases, photos, phones, documents, uploads: photos.uploads, look: looks.look }
 }

@@ -6,6 +6,7 @@ import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { Cases } from './cases.ts'
+import type { DocumentTables } from './document-tables.ts'
 import { caseEvents } from './events.ts'
 import { judgePhoto } from './judge-photo.ts'
 import { mostPhotos } from './photo-limits.ts'
@@ -20,6 +21,8 @@ type Parts = {
   journal: Journal
   tables: PhotoTables
   sent: SentPhotos
+  /** Documents of agencies go with the photos. */
+  documents: Pick<DocumentTables, 'countEnded' | 'dropEnded'>
   /** What the case shows is other now. */
   changed: () => void
   residents: Pick<Residents, 'lookedByLetter'>
@@ -38,7 +41,7 @@ type Take = Command & {
 type OfOne = Command & { case: string; photo: string }
 
 /** Photos of the papers of a case: kept in this box, seen by its staff, each opening with its trace. */
-export function createPhotos({ store, journal, tables, sent, changed, residents, cases }: Parts) {
+export function createPhotos({ store, journal, tables, sent, documents, changed, residents, cases }: Parts) {
   const pen = journal.pen(caseEvents)
 
   /** Throws `cases.photo-unknown`. */
@@ -126,10 +129,10 @@ export function createPhotos({ store, journal, tables, sent, changed, residents,
 
     /** What has been kept long enough after its case has ended; what waited for its agency goes at once. */
     ending: {
-      count: tables.countEnded,
+      count: (before: number): number => tables.countEnded(before) + documents.countEnded(before),
       remove(tx: Tx, before: number): number {
         sent.dropEnded(tx)
-        return tables.dropEnded(tx, before)
+        return documents.dropEnded(tx, before) + tables.dropEnded(tx, before)
       },
     },
 

@@ -34,6 +34,13 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     VALUES (@photo, @row, @case, @paper, @hash, @bytes, @width, @height, @byPhone, @at, @actor)
     ON CONFLICT DO NOTHING`)
   const deletePhoto = db.prepare('DELETE FROM citizen_case_photo WHERE id = @photo')
+  const insertDocument = db.prepare(`
+    INSERT INTO citizen_case_document (id, ordinal, case_id, file, size, named_at)
+    VALUES (@document, @row, @case, @file, @bytes, @at)
+    ON CONFLICT DO NOTHING`)
+  const endDocument = db.prepare(
+    'UPDATE citizen_case_document SET outcome = @outcome, arrived_at = @at WHERE id = @document',
+  )
   type OfLetter = { row: number; at: number; data: { letter: string } }
   const follow =
     (state: 'returned' | 'issued' | 'closed') =>
@@ -57,6 +64,13 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
       deletePhoto.run({ photo })
     },
     'cases.photo-opened': () => {}, // the trail reads it, no page does
+    'cases.document-named': (_tx, { row, at, data }) => {
+      insertDocument.run({ ...data, row, at })
+    },
+    'cases.document-arrived': (_tx, { at, data: { document, outcome } }) => {
+      endDocument.run({ document, outcome, at })
+    },
+    'cases.document-opened': () => {},
     'cases.letter-written': (_tx, { row, at, data }) => {
       setLetter.run(data)
       setState.run({ case: data.case, state: 'letter', at, row, text: null })

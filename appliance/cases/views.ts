@@ -74,6 +74,15 @@ export const CaseLine = closedType({
   /** Which hospital or midwife told of it; null: somebody has come. */
   sender: nullable(Type.String()),
   photos: Type.Array(CasePhoto),
+  /** What its agency has sent back. */
+  documents: Type.Array(
+    closedType({
+      document: Id,
+      at: When,
+      /** `coming`: it is being fetched; `gone`: it went with the time of the application, or whom it was about. */
+      state: Type.Enum(['coming', 'here', 'unreadable', 'gone']),
+    }),
+  ),
   /** Until when a phone takes photos for it; null: none is paired. `met`: whether a phone has opened the link. */
   phone: nullable(closedType({ until: When, met: Type.Boolean() })),
   /** The agency's words, or why it was taken back. */
@@ -95,6 +104,8 @@ export const CitizenCase = closedType({
   state: Type.Enum(caseStates),
   stateAt: When,
   lacks: Type.Array(Paper),
+  /** Whether a document of the agency lies at the office. */
+  document: Type.Boolean(),
   dueAt: nullable(When),
   agency: nullable(Type.String()),
   text: nullable(Type.String()),

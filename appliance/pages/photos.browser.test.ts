@@ -1,12 +1,19 @@
+import { createHash } from 'node:crypto'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { drawn, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
 import { makeJpeg } from '../../testing/make-jpeg.ts'
 import { measure } from '../../testing/measure.ts'
 import { by } from '../../testing/test-box.ts'
+import { makePdf } from '../base/pdf/make-pdf.ts'
 import { readPicture } from '../letters/picture-size.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
+import { sealText } from '../wire/private-parts.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 
 /* Photos of papers, in a real browser: from a file, the counter's camera, and a phone that is paired for one case. */
 
@@ -23,7 +30,7 @@ let id: string
 let scan: { name: string; mimeType: string; buffer: Buffer }
 
 beforeAll(async () => {
-  place = await openBrowserOffice()
+  place = await openBrowserOffice({ box: { hubKey: regencyKey } })
   const { box } = place
   await bringResidents(box, residentSheet([siti]), { actor: 'secretary-000' })
   resident = box.residents.find('siti')[0]?.resident ?? ''
@@ -185,5 +192,48 @@ test('a phone that is paired by QR sends photos, which the clerk sees come; the 
   await shows(phone, 'Tautan ini sudah berakhir')
   await takePictures(phone, 'photos-phone-ended')
   expect(line()?.photos).toHaveLength(2)
+  expect(place.faults).toEqual([])
+})
+
+test('a document of the agency stands at the application, and its holder’s phone says that it is there', async () => {
+  const { box } = place
+  const { counters, services } = place.office()
+  const at = { ...clerk(), counter: counters[0] ?? '' }
+  box.queue.takeTicket({ service: services[0] ?? '', actor: 'kiosk', key: null })
+  box.office.sit(at)
+  const { ticket } = box.queue.callNext({ ...at, ...clerk() })
+  box.queue.start({ ...at, ...clerk(), ticket })
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  giveDataset(box, 'agencies', { agencies: [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }] })
+  const papers = (box.cases.kinds(clerk().actor).find(({ code }) => code === 'ktp-el')?.papers ?? []).map((name) => ({
+    ...{ name, state: 'seen' as const, until: null },
+  }))
+  const ktp = await box.cases.open({ kind: 'ktp-el', resident, papers, ...clerk() })
+  await box.cases.relay({ case: ktp, note: '', ...clerk() })
+  const pdf = await makePdf({ defaultStyle: { font: 'Jakarta' }, content: ['KUTIPAN'] })
+  const own = recipientOfBox(publicKeyOf(box.identity.key))
+  const sealed = await sealText(pdf, [own])
+  const file = createHash('sha256').update(sealed).digest('base64url')
+  const named = { case: ktp, document: 'documentAAAA', file, bytes: sealed.length, recipient: own }
+  const taken = box.cases.documents.takeNamed(named)
+  if (taken && typeof taken === 'object') taken.keep()
+  const page = await place.open('/cases')
+  await logIn(page, 'Petugas 1')
+  await shows(page, 'Dokumen dari Dispendukcapil sedang diambil')
+  await takePictures(page, 'document-coming', sizes)
+  const session = 'Session-sixteen1'
+  box.cases.documents.due(session)
+  box.cases.documents.takeChunk({ session, re: 1, file, first: 0, bytes: sealed.toString('base64url') })
+  box.cases.takeState({ case: ktp, state: 'done' })?.keep()
+  const link = page.getByRole('link', { name: 'Buka dokumen dari Dispendukcapil' })
+  await link.waitFor()
+  await takePictures(page, 'document-here', sizes)
+  expect(await findViolations(page)).toEqual([])
+  const answer = await page.request.get(new URL((await link.getAttribute('href')) ?? '', page.url()).href)
+  expect([answer.status(), (await answer.body()).equals(pdf)]).toEqual([200, true])
+  const phone = await place.open(`/t/${ticket}`, phoneSize)
+  await shows(phone, 'Dokumennya sudah ada di kantor.')
+  expect(await phone.content()).not.toContain('SITI')
+  await takePictures(phone, 'document-phone')
   expect(place.faults).toEqual([])
 })

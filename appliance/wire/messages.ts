@@ -38,6 +38,8 @@ export const limits = {
   commandBytes: 16 * 1024,
   /** A file that a box sends: a photo of 250 KB, sealed. */
   putBytes: 256 * 1024,
+  /** A document that an agency sends back, sealed. */
+  documentBytes: 1024 * 1024,
   /** A private part as an age file: it and `data` have to pass in one message. */
   sealedBytes: 12 * 1024,
 } as const

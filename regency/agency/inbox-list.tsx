@@ -95,7 +95,7 @@ type Opener = {
 type Props = Opener & { row: InboxCase; changed: () => void }
 
 function Case({ row, token, secret, changed }: Props) {
-  const { title, name, relayed, due, papers, state, text, answering, file } = row
+  const { title, name, relayed, due, papers, state, text, answering, file, document } = row
   const opened = useSignal<Opened | null | 'opening'>('opening')
   const answers = useSignal(false)
   useEffect(() => {
@@ -120,6 +120,11 @@ function Case({ row, token, secret, changed }: Props) {
         {opened.value !== null && opened.value !== 'opening' && <Who opened={opened.value} />}
         <p class="quiet">{t('agency.papers', { papers: papers.join(', ') })}</p>
         {text && <p>{t('agency.said', { text })}</p>}
+        {document && (
+          <p class={document.state === 'waiting' || document.state === 'here' ? 'quiet' : 'wrong'}>
+            {t(`agency.document-${document.state}`, { at: formatMoment(document.at) })}
+          </p>
+        )}
         {answering && <p class="quiet">{t('agency.on-its-way', { state: t(`agency.state-${answering}`) })}</p>}
       </div>
       {!isOver && (

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { hourMs } from '../../appliance/base/time.ts'
 import type { Database } from '../base/database.ts'
+import { dropDocuments } from './documents.ts'
 import { dropPhotos } from './photos.ts'
 
 type Parts = {
@@ -11,7 +12,7 @@ type Parts = {
   isClockDoubted: () => boolean
 }
 
-/** Takes away, each hour, the photos of applications that have been over for long enough. */
+/** Takes away, each hour, photos of applications that have been over for long enough, and documents that nobody fetched. */
 export function startPhotoKeeping({ database, log, now, isClockDoubted }: Parts) {
   let turn: Promise<void> = Promise.resolve()
   const look = () => {
@@ -19,6 +20,7 @@ export function startPhotoKeeping({ database, log, now, isClockDoubted }: Parts)
       if (!database.isUp() || isClockDoubted()) return
       try {
         await dropPhotos(database, now())
+        await dropDocuments(database, now())
       } catch (error) {
         if (database.isUp())
           log.error({ err: error }, 'photos that are over could not be removed; tried again in an hour')

@@ -11,6 +11,7 @@ import { type Client, type Database, sqlState } from './database.ts'
 /** What the role reads: all columns, or those that are named. */
 export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   alarm: ['village', 'code', 'since'],
+  case_document: ['village', 'document', 'case_id', 'agency', 'size', 'at', 'outcome'],
   case_photo: ['village', 'case_id', 'paper', 'size', 'named_at'],
   certificate: ['village', 'serial', 'issued_at', 'expires_at', 'revoked_at'],
   command: 'all',

@@ -7,6 +7,7 @@ import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { Documents } from './documents.tsx'
 import { NoticeOf } from './notice-of.tsx'
 import { Photos } from './photos.tsx'
 import { RelayForm } from './relay-form.tsx'
@@ -126,6 +127,7 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
           </button>
         </div>
       )}
+      <Documents line={line} />
       <Photos line={line} open={!isOver && !atWork.includes(state)} changed={changed} />
       {problemOf(null) && (
         <p class="wrong wide" role="alert">

@@ -41,7 +41,7 @@ export function Cases({ ticket, state }: { ticket: string; state: string }) {
   )
 }
 
-function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { one: CitizenCase }) {
+function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text, document: isHere } }: { one: CitizenCase }) {
   const shown = state === 'open' && lacks.length > 0 ? 'lacking' : state
   return (
     <article>
@@ -52,6 +52,7 @@ function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { 
           <time class="quiet">{formatMoment(stateAt)}</time> {text}
         </p>
       )}
+      {isHere && <p>{t('phone.case-document')}</p>}
       {lacks.length > 0 && (
         <>
           <p>{t('phone.case-bring')}</p>
