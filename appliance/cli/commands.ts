@@ -19,6 +19,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   forget: async () => (await import('./forget.ts')).forget,
+  conformance: async () => (await import('./conformance.ts')).conformance,
   completion: async () => (await import('./completion.ts')).completion,
   rebuild: async () => (await import('./rebuild.ts')).rebuild,
   openings: async () => (await import('./openings.ts')).openings,

@@ -189,7 +189,7 @@ function describe({ boxes, hub, played }: Running, { lan, speed }: { lan: boolea
       `    kiosk        ${open}/kiosk`,
       `    display      ${open}/display`,
       `    desk         ${staff}/desk`,
-      ...(box.residents.view().count > 0 ? [`    letters      ${staff}/residents and /letters`] : []),
+      ...(box.residents.view().count > 0 ? [`    letters      ${staff}/residents, /letters and /cases`] : []),
       `    settings     ${staff}/admin`,
       `    technician   ${staff}/technician`,
       `    flows        ${staff}/flows`,

@@ -120,10 +120,10 @@ when each has its own client_id and its own districts.
                   application;
                   wipe --order FILE: what balai fleet wipe has made
   commands        what was asked, and what became of it
-  import FILE|FOLDER ...   take what boxes wrote onto sticks (balai export, or the
-                  page of a technician), sealed to this hub, and write a receipt
-                  beside each, to be brought back to the office. The same file
-                  may come again. Exit code 1 where not all could be taken
+  import FILE|FOLDER ...   take what boxes wrote onto sticks (balai export, or
+                  the page of a technician), sealed to this hub, and write a
+                  receipt beside each, to be brought back to the office. The
+                  same file may come again. Exit code 1 where not all was taken
   backup          dump the database, restore the dump into a second one, compute
                   the chain of every village there; then touch backup_stamp.
                   Exit code 1, and no touch, where anything of that fails

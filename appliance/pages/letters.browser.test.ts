@@ -97,6 +97,22 @@ test('the head approves both on a phone, looks at a draft before, and sends one 
   expect(await findViolations(phone)).toEqual([])
 })
 
+test('on a phone the parts of the page are one list', async () => {
+  const phone = await place.open('/letters', { viewport: { width: 360, height: 800 } })
+  await logIn(phone, 'Bu Kades')
+  const list = phone.getByRole('navigation', { name: 'Surat' }).getByRole('combobox')
+  await list.selectOption({ label: 'Agenda' })
+  await shows(phone, '500.2/001/2008/XI/2026')
+  expect(await phone.getByRole('button', { name: 'Agenda' }).isVisible()).toBe(false)
+  await phone.emulateMedia({ colorScheme: 'dark' })
+  expect(await findViolations(phone)).toEqual([])
+  await takePictures(phone, 'letters-register-dark', sizes)
+  await list.selectOption({ label: 'Pengaturan' })
+  await phone.getByLabel('Bentuk nomor').waitFor()
+  expect(await findViolations(phone)).toEqual([])
+  await takePictures(phone, 'letters-settings-dark', sizes)
+})
+
 test('what was sent back is mended, and nothing is typed again', async () => {
   const page = await place.open('/residents')
   await logIn(page, 'Petugas 1')

@@ -130,7 +130,7 @@ const sources = find('appliance/**/*.ts', 'regency/**/*.ts')
 const ownCodes = ['unknown', 'unreachable']
 // Said at the terminal or on the wire, never by a page.
 const notForPages =
-  /^(config|malformed|too-large|too-deep|store\.(absent|exists|newer|older|damaged)|journal\..+|restore\..+|fleet\..+|start\..+|hub\.(backup-failed|clock-differs|residents-[a-z-]+)|datasets\.(unknown|places|stage|unasked))$/
+  /^(config|malformed|too-large|too-deep|store\.(absent|exists|newer|older|damaged)|journal\..+|restore\..+|fleet\..+|start\..+|conformance\..+|hub\.(backup-failed|clock-differs|residents-[a-z-]+)|datasets\.(unknown|places|stage|unasked))$/
 
 test('every refusal in the code has its sentence', () => {
   const codes = [...sources.matchAll(/new AppError\(\s*'[a-z-]+',\s*'([a-z.-]+)'/g)].map((match) => match[1] ?? '')

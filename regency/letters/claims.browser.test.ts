@@ -98,6 +98,8 @@ test('a clerk of another office is told what is mistyped, and by keyboard gets t
   await page.keyboard.press('Enter')
   await shows(page, 'siap dicetak')
   await shows(page, `Surat Keterangan Usaha · ${written} · Desa Tamansari`)
+  const count = page.locator('.places button', { hasText: 'Dari desa lain' }).locator('.count')
+  expect(await count.innerText()).toBe('1')
   await takePictures(page, 'claims-ready', sizes)
   expect(await findViolations(page)).toEqual([])
 
@@ -113,6 +115,7 @@ test('a clerk of another office is told what is mistyped, and by keyboard gets t
 
   await page.getByRole('button', { name: 'Sudah diserahkan' }).click()
   await shows(page, /Diserahkan .* oleh Petugas 1\./)
+  await count.waitFor({ state: 'detached' })
   await head.getByRole('button', { name: 'Agenda' }).click()
   await shows(head, 'diambil di Desa 35.10.01.2002')
   await head.getByRole('button', { name: 'Dari desa lain' }).click()

@@ -7,12 +7,11 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { CaseLine, CasesPage, CasesView } from '../../cases/views.ts'
 import { useLive } from '../ui/live.ts'
-import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
-import { Account } from '../ui/staff/account.tsx'
-import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
+import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
+import { StaffTop } from '../ui/staff/staff-top.tsx'
 import { usePages } from '../ui/staff/use-pages.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { CaseRow } from './case-row.tsx'
@@ -28,30 +27,16 @@ function Cases({ me }: { me: Me }) {
   const view = live.view.value
   return (
     <>
-      <header class="top">
-        <Mark />
-        <b>{session.value?.office.name ?? ''}</b>
-        <nav class="places" aria-label={t('cases.title')}>
-          {places.map((place) => (
-            <button
-              key={place}
-              type="button"
-              aria-current={here.value === place ? 'page' : undefined}
-              onClick={() => {
-                here.value = place
-              }}
-            >
-              <span>
-                {t(`cases.place-${place}`)}
-                {place === 'open' && view && view.open.length > 0 && <b class="count">{view.open.length}</b>}
-              </span>
-            </button>
-          ))}
-        </nav>
-        <div class="end">
-          <Account me={me} />
-        </div>
-      </header>
+      <StaffTop
+        title={t('cases.title')}
+        me={me}
+        here={here}
+        places={places.map((name) => ({
+          name,
+          word: t(`cases.place-${name}`),
+          count: name === 'open' ? view?.open.length : 0,
+        }))}
+      />
       <main class="cases">
         {live.link.value === 'cut' && <StateLine kind="cut">{t('cases.cut')}</StateLine>}
         {here.value !== 'standard' && (

@@ -4,18 +4,14 @@ import { useRef } from 'preact/hooks'
 import { dotVillage } from '../../base/village-code.ts'
 import type { ClaimAnswer, ClaimLine, ClaimsView } from '../../claims/views.ts'
 import { formatMoment } from '../ui/format.ts'
-import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Problem } from '../ui/staff/problem.tsx'
-import { mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 
 /** Letters of other villages that are collected here, and what others asked of this office. */
-export function Claims() {
-  const live = useLive<ClaimsView>('/live/claims', { refused: refreshSession, mayOpen: mayWatch })
-  const { value: view } = live.view
+export function Claims({ view }: { view: ClaimsView | null }) {
   if (!view) return null
   return (
     <>

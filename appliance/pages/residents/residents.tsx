@@ -6,12 +6,11 @@ import '../ui/staff/form.css'
 import { useSignal } from '@preact/signals'
 import type { ResidentsView } from '../../residents/views.ts'
 import { useLive } from '../ui/live.ts'
-import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
-import { Account } from '../ui/staff/account.tsx'
-import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
+import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
+import { StaffTop } from '../ui/staff/staff-top.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Figures } from './figures.tsx'
 import { Find } from './find.tsx'
@@ -34,46 +33,21 @@ function Residents({ me }: { me: Me }) {
   const cut = live.link.value === 'cut'
   return (
     <>
-      <header class="top">
-        <Mark />
-        <b>{session.value?.office.name ?? ''}</b>
-        <nav class="places" aria-label={t('residents.title')}>
-          {(
-            [
-              ['find', t('residents.find')],
-              ['proposals', t('proposals.tab')],
-              ['figures', t('residents.figures')],
-              ['imports', t('imports.title')],
-              ['openings', t('residents.openings')],
-              ['retention', t('residents.retention')],
-            ] as const
-          )
-            .filter(([place]) => mayGo(place, me.role))
-            .map(([place, word]) => (
-              <button
-                key={place}
-                type="button"
-                aria-current={here.value === place ? 'page' : undefined}
-                onClick={() => {
-                  here.value = place
-                }}
-              >
-                <span>
-                  {word}
-                  {place === 'imports' && waits.value && (
-                    <>
-                      <i class="dot" />
-                      <span class="unseen"> {t('imports.waits')}</span>
-                    </>
-                  )}
-                </span>
-              </button>
-            ))}
-        </nav>
-        <div class="end">
-          <Account me={me} />
-        </div>
-      </header>
+      <StaffTop
+        title={t('residents.title')}
+        me={me}
+        here={here}
+        places={(
+          [
+            { name: 'find', word: t('residents.find') },
+            { name: 'proposals', word: t('proposals.tab') },
+            { name: 'figures', word: t('residents.figures') },
+            { name: 'imports', word: t('imports.title'), waits: waits.value ? t('imports.waits') : null },
+            { name: 'openings', word: t('residents.openings') },
+            { name: 'retention', word: t('residents.retention') },
+          ] as const
+        ).filter(({ name }) => mayGo(name, me.role))}
+      />
       {cut && (
         <div class="line-cut">
           <StateLine kind="cut">{t('residents.cut')}</StateLine>
