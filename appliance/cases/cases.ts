@@ -17,6 +17,7 @@ import type { Queue } from '../queue/queue.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Person, PersonFields } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
+import { mostWrong } from '../wire/claim-outcomes.ts'
 import type { CommandData } from '../wire/commands.ts'
 import type { Notice } from '../wire/notices.ts'
 import { describeNotice, describeState } from './describe-state.ts'
@@ -30,6 +31,7 @@ import type { PhotosForAgency } from './photos-for-agency.ts'
 import { dueOf, type Promised } from './promise.ts'
 import { isAtAgency, isEnded, isLate } from './states.ts'
 import { createCaseTables, type StoredCase } from './tables.ts'
+import { createHomeTable, isForHome } from './take-home.ts'
 import type { CaseKind, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
 
 export type Cases = ReturnType<typeof createCases>
@@ -41,7 +43,7 @@ type Parts = {
   /** An IANA time zone. */
   zone: string
   datasets: Pick<Datasets, 'read'>
-  letters: Pick<Letters, 'templates' | 'request' | 'collect'>
+  letters: Pick<Letters, 'templates' | 'request' | 'collect' | 'collectable'>
   office: Pick<OfficeRoom, 'readHours' | 'services'>
   people: Pick<People, 'names'>
   queue: Pick<Queue, 'ticket'>
@@ -50,6 +52,8 @@ type Parts = {
   say: Say
   /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
   secret: () => string
+  /** What is sealed to it: `age1…`. */
+  recipient: () => string
   photos: PhotosForAgency
   documents: Pick<DocumentTables, 'ofCase' | 'dropOf' | 'dropOfResident'>
   /** Until when a phone takes photos for it. */
@@ -80,10 +84,12 @@ export function createCases(parts: Parts) {
     secret,
     photos,
     documents,
+    recipient,
     phoneOf,
   } = parts
   const pen = journal.pen(caseEvents)
   const tables = createCaseTables(store.db)
+  const home = createHomeTable(store.db)
   const now = (): number => clock.read().at
   const today = (): string => dateIn(zone, now())
 
@@ -159,8 +165,15 @@ export function createCases(parts: Parts) {
       text: withdrawn ?? stored.text,
       photos: photos.view(stored.case),
       documents: documents.ofCase(stored.case).map(toDocument),
+      home: homeOf(letter),
       phone: phoneOf(stored.case),
     }
+  }
+
+  function homeOf(letter: string | null): CaseLine['home'] {
+    if (letter === null) return { takenAt: null, locked: false }
+    const { takenAt, wrong } = home.of(letter)
+    return { takenAt, locked: wrong >= mostWrong }
   }
 
   return {
@@ -429,6 +442,7 @@ export function createCases(parts: Parts) {
         },
         lacks: isEnded(stored.state) ? [] : lacks(papersOf(stored)),
         agency: agencyOf(stored.agency, agencies())?.name ?? null,
+        takeHome: stored.letter !== null && isForHome(letters, stored.letter) ? recipient() : null,
         document: !isEnded(stored.state) && documents.ofCase(stored.case).some(({ isHere }) => isHere === 1),
       }))
     },

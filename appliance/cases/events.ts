@@ -64,6 +64,9 @@ export const caseEvents = {
   'cases.photo-opened': event('record', closedType({ case: Id, photo: Id })),
   /** The letter that was written for it. */
   'cases.letter-written': event('record', closedType({ case: Id, letter: Id })),
+  /** Its holder has taken it home by phone, with the birth date of whom it is about; or typed another one. */
+  'cases.letter-taken-home': event('record', closedType({ case: Id, letter: Id })),
+  'cases.letter-refused': event('record', closedType({ case: Id, letter: Id })),
   /** It went to an agency, sealed to the agency's own key. */
   'cases.relayed': event(
     'record',

@@ -3,6 +3,7 @@ import { startLooks } from '../base/looks.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { minuteMs } from '../base/time.ts'
 import type { Datasets } from '../datasets/datasets.ts'
+import type { LetterTask } from '../letters/letter-paper.ts'
 import type { Letters } from '../letters/letters.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { People } from '../people/people.ts'
@@ -23,6 +24,8 @@ import { createPhotos } from './photos.ts'
 import { createPhotosForAgency } from './photos-for-agency.ts'
 import { caseRoutes } from './routes.ts'
 import { createSentPhotos } from './sent-photos-table.ts'
+import { createTakeHome } from './take-home.ts'
+import { takeHomeRoutes } from './take-home-routes.ts'
 
 export function openCases(
   { store, journal, clock, zone, log, alarms, app, live, press, head, phoneBase, catalogues, onClose }: Base,
@@ -63,7 +66,7 @@ export function openCases(
     zone,
     say: catalogues.speak('id'),
     photos: createPhotosForAgency({ journal, photos: photoTables, sent }),
-    ...{ secret, documents: documentTables, phoneOf: phones.phoneOf },
+    ...{ secret, recipient, documents: documentTables, phoneOf: phones.phoneOf },
     ...rooms,
   })
   rooms.residents.onErase(cases.forget)
@@ -79,6 +82,13 @@ export function openCases(
   })
   onClose(documents.stop)
   documentRoutes(app, documents)
+  takeHomeRoutes(
+    app,
+    createTakeHome({
+      ...{ store, journal, secret, letters: rooms.letters, tables: { byId: cases.photoSide.find } },
+      print: (letter) => press.print({ letter, language: 'id' } satisfies LetterTask & { language: string }),
+    }),
+  )
   residents.addEnding('photos', photos.ending)
   const { people } = rooms
   caseRoutes(app, { cases, live, press, office: head, regency, head: () => people.head()?.name ?? null })
@@ -97,5 +107,5 @@ export function openCases(
     { everyMs: minuteMs, onFailure: (job, error) => log.error({ err: error, job }, 'applications were not looked at') },
   )
   onClose(looks.stop)
-  return { ...cases, photos, phones, documents, uploads: photos.uploads, look: looks.look }
+  return { ...cases, photos, phones, documents, recipient, uploads: photos.uploads, look: looks.look }
 }

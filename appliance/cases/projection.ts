@@ -41,6 +41,12 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
   const endDocument = db.prepare(
     'UPDATE citizen_case_document SET outcome = @outcome, arrived_at = @at WHERE id = @document',
   )
+  const countWrong = db.prepare(`
+    INSERT INTO citizen_case_home (letter, wrong) VALUES (@letter, 1)
+    ON CONFLICT (letter) DO UPDATE SET wrong = wrong + 1`)
+  const setTaken = db.prepare(`
+    INSERT INTO citizen_case_home (letter, taken_at) VALUES (@letter, @at)
+    ON CONFLICT (letter) DO UPDATE SET taken_at = excluded.taken_at`)
   type OfLetter = { row: number; at: number; data: { letter: string } }
   const follow =
     (state: 'returned' | 'issued' | 'closed') =>
@@ -74,6 +80,12 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     'cases.letter-written': (_tx, { row, at, data }) => {
       setLetter.run(data)
       setState.run({ case: data.case, state: 'letter', at, row, text: null })
+    },
+    'cases.letter-taken-home': (_tx, { at, data: { letter } }) => {
+      setTaken.run({ letter, at })
+    },
+    'cases.letter-refused': (_tx, { data: { letter } }) => {
+      countWrong.run({ letter })
     },
     'cases.relayed': (_tx, { row, at, data }) => {
       insertPart.run({ case: data.case, row })

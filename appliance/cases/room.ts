@@ -8,7 +8,7 @@ export const casesRoom = {
   needs: ['datasets', 'letters', 'office', 'people', 'queue', 'residents'],
   front: ['cases.ts', 'papers.ts', 'states.ts', 'views.ts'],
   events: caseEvents,
-  tables: ['citizen_case', 'citizen_case_part', 'citizen_case_photo', 'citizen_case_document'],
+  tables: ['citizen_case', 'citizen_case_part', 'citizen_case_photo', 'citizen_case_document', 'citizen_case_home'],
   alarms: { cases: 'program' },
   createProjection: createCasesProjection,
   pages: [

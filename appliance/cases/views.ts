@@ -83,6 +83,8 @@ export const CaseLine = closedType({
       state: Type.Enum(['coming', 'here', 'unreadable', 'gone']),
     }),
   ),
+  /** When its letter was last taken home by phone; null: never. `locked`: by five wrong birth dates. */
+  home: closedType({ takenAt: nullable(When), locked: Type.Boolean() }),
   /** Until when a phone takes photos for it; null: none is paired. `met`: whether a phone has opened the link. */
   phone: nullable(closedType({ until: When, met: Type.Boolean() })),
   /** The agency's words, or why it was taken back. */
@@ -106,6 +108,8 @@ export const CitizenCase = closedType({
   lacks: Type.Array(Paper),
   /** Whether a document of the agency lies at the office. */
   document: Type.Boolean(),
+  /** The key of this box, `age1…`, where its letter can be taken home; null: it cannot. */
+  takeHome: nullable(Type.String()),
   dueAt: nullable(When),
   agency: nullable(Type.String()),
   text: nullable(Type.String()),

@@ -21,12 +21,12 @@ type Props = {
   changed?: () => unknown
 }
 
-/** Where the agency has it: what it has is not changed behind its back. */
-const atWork: readonly CaseState[] = ['relayed', 'received', 'working', 'done']
+/** Where the agency has it, which is not changed behind its back, or where its papers have done their work. */
+const atWork: readonly CaseState[] = ['issued', 'relayed', 'received', 'working', 'done']
 
 /** One application: whose, how it stands, what lacks, by when, and what is done with one press. */
 export function CaseRow({ line, children, changed = () => {} }: Props) {
-  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text, sender, resident } = line
+  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text, sender, resident, home } = line
   const withdrawing = useSignal(false)
   const relaying = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
@@ -63,6 +63,8 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
             ? t('cases.opened', { at: formatMoment(openedAt), by })
             : t('cases.told', { at: formatMoment(openedAt), by: sender })}
         </p>
+        {home.takenAt !== null && <p class="quiet">{t('cases.home-taken', { at: formatMoment(home.takenAt) })}</p>}
+        {home.locked && !isOver && <p class="wrong">{t('cases.home-locked')}</p>}
         {sender !== null && (children !== undefined || resident === null) && <NoticeOf id={line.case} />}
         {sender !== null && children === undefined && resident !== null && (
           <p class="quiet">{t('cases.notice-in-record')}</p>

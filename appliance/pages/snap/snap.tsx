@@ -17,8 +17,8 @@ import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
+import { sealFor } from '../ui/seal.ts'
 import { StateLine } from '../ui/state-line.tsx'
-import { sealPhoto } from './seal-photo.ts'
 
 const sendMs = 90_000
 const againMs = 4_000
@@ -107,7 +107,12 @@ function Papers({ view, link, sent }: { view: CasePhoneView; link: string; sent:
     busy.value = true
     try {
       const query = new URLSearchParams({ ...(paper === null ? {} : { paper }), key: key.current })
-      await ask('POST', `/api/case-phone/${link}?${query}`, await sealPhoto(recipient, photo), sendMs)
+      await ask(
+        'POST',
+        `/api/case-phone/${link}?${query}`,
+        await sealFor(recipient, new Uint8Array(await photo.arrayBuffer())),
+        sendMs,
+      )
       key.current = newKey()
       chosen.value = null
       problem.value = undefined
