@@ -1,5 +1,4 @@
 import { caseDocumentsFold } from './folds/case-documents.ts'
-import { casePhotosFold } from './folds/case-photos.ts'
 import { casesFold } from './folds/cases.ts'
 import { claimsFold } from './folds/claims.ts'
 import { commandsFold } from './folds/commands.ts'
@@ -26,7 +25,6 @@ const rooms: readonly Fold[] = [
   lettersFold,
   claimsFold,
   casesFold,
-  casePhotosFold,
   caseDocumentsFold,
 ]
 

@@ -21,7 +21,7 @@ import { giveCommand } from './commands/giving.ts'
 import { readAudit } from './console/audit-route.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
 import { caseDocumentsFold } from './folds/case-documents.ts'
-import { casePhotosFold } from './folds/case-photos.ts'
+import { photosOf, writePhotos } from './folds/case-photos.ts'
 import { erasuresFold } from './folds/erasures.ts'
 import { projectVillage } from './folds/folding.ts'
 import { folds } from './folds.ts'
@@ -253,10 +253,8 @@ async function sendPhoto(
     [village, name],
   )
   const photos = [{ photo: 'photoAphotoA', paper: 'KTP', file, bytes: content.length }]
-  const told = casePhotosFold.fold([
-    { name, type: 'cases.relayed', at: filling.now, data: { case: 'caseAcaseAca', photos } },
-  ])
-  await database.inTransaction((client) => casePhotosFold.write(client, village, told))
+  const entry = { name, type: 'cases.relayed', at: filling.now, data: { case: 'caseAcaseAca', photos } }
+  await database.inTransaction((client) => writePhotos(client, village, photosOf(entry)))
   for (const first of [0, 176, 352]) {
     const bytes = content.subarray(first, first + 176).toString('base64url')
     const unsigned = { village, session: box.session, n: 20 + first, file, size: content.length, first, bytes }

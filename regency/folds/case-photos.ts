@@ -1,7 +1,8 @@
 import type { Client } from '../base/database.ts'
-import type { Fold, StoredEntry } from './fold.ts'
+import type { StoredEntry } from './fold.ts'
 
-type Named = {
+/** A photo that an entry names. `named`: hex of the entry's name; `at`: ms since 1970 UTC. */
+export type NamedPhoto = {
   caseId: string
   photo: string
   paper: string | null
@@ -15,25 +16,19 @@ type Said = {
   photos?: { photo: string; paper: string | null; file: string; bytes: number }[]
 }
 
-/** Which photos go to agencies, so that they are taken when they come (SYNC-025): a row for each file. */
-export const casePhotosFold: Fold<Named[]> = {
-  room: 'case-photos',
-  version: 1,
-  types: ['cases.relayed'],
-  fold: (entries) => entries.flatMap(toNamed),
-  async write(client: Client, village: string, named: Named[]): Promise<void> {
-    if (named.length > 0) await client.query({ ...upsertPhotos, values: [village, JSON.stringify(named)] })
-  },
-}
-
-function toNamed({ name, at, data }: StoredEntry): Named[] {
+/** Which photos go to an agency by this `cases.relayed`, so that they are taken when they come (SYNC-025). */
+export function photosOf({ name, at, data }: StoredEntry): NamedPhoto[] {
   const { case: caseId, photos = [] } = data as Said
   return photos.map(({ photo, paper, file, bytes }) => ({
     ...{ caseId, photo, paper, file, size: bytes, named: name.toString('hex'), at },
   }))
 }
 
-/** In whatever order they come: what counts of one that is named again is the newest entry. */
+/** A row for each file, in whatever order they come: what counts of one that is named again is the newest entry. */
+export async function writePhotos(client: Client, village: string, named: readonly NamedPhoto[]): Promise<void> {
+  if (named.length > 0) await client.query({ ...upsertPhotos, values: [village, JSON.stringify(named)] })
+}
+
 const upsertPhotos = {
   name: 'upsert-case-photos',
   text: `
