@@ -5,7 +5,7 @@ import { formatMoment, formatOfficeDay } from '../../appliance/pages/ui/format.t
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { askAs, type Opened, openCase } from './open-case.ts'
-import { Photos } from './photos.tsx'
+import { Photos } from './photo-list.tsx'
 import { StateForm } from './state-form.tsx'
 import type { InboxCase, InboxView } from './views.ts'
 

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CaseLine } from '../../cases/views.ts'
 import { ask, explain, newKey } from '../ui/api.ts'
+import { now } from '../ui/clock.ts'
 import { formatTime } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { QrCode } from '../ui/qr-code.tsx'
@@ -36,7 +37,7 @@ export function PhoneLink({ line: { case: id, phone, photos }, close }: { line: 
     }
   }, [id])
 
-  const isOver = link.value !== null && phone === null && came.length > 0
+  const isOver = link.value !== null && now.value >= link.value.until
   return (
     <div class="phone-link">
       {problem.value && <StateLine kind="error">{problem.value}</StateLine>}
@@ -54,6 +55,7 @@ export function PhoneLink({ line: { case: id, phone, photos }, close }: { line: 
           </div>
         </>
       )}
+      {isOver && <p role="status">{t('photo.phone-over')}</p>}
       <p class="said" role="status">
         {came.length > 0 ? t('photo.phone-came', { n: came.length }) : null}
       </p>
