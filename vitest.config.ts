@@ -6,9 +6,9 @@ import { SlowestReporter } from './testing/slowest-reporter.ts'
 const folders = ['appliance', 'regency', 'provisioning', 'bench', 'testing', 'flows', 'images']
 const images = folders.map((folder) => `${folder}/**/*.image.test.ts`)
 
-// The suffix of a test file says what it needs (.broker, .postgres, .browser, .image); two files run at once, as the
-// machine has cores. Those of what ships (.image) come last, one at a time: they build into one folder. Their long form
-// (.image-long) has a configuration of its own.
+// The suffix of a test file says what it needs (.broker, .postgres, .browser, .image); three files run at once on two cores,
+// as most wait for a line or a page. Those of what ships (.image) come last, one at a time: they build into one folder.
+// Their long form (.image-long) has a configuration of its own.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -35,7 +35,7 @@ export default defineConfig({
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...images, '**/*.image-long.test.ts', 'testing/toy-room/**'],
           globalSetup: 'testing/run-setup.ts',
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

@@ -216,6 +216,7 @@ test('F08: a refused subscription is noticed, and nothing counts as connected', 
   let ready = false
   const link = startBrokerLink({
     mqtt: { url: `mqtt://127.0.0.1:${port}`, client_id: 'hub' },
+    urls: [`mqtt://127.0.0.1:${port}`],
     districts: 'all',
     log: quiet,
     onMessage: () => {},

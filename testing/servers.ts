@@ -68,6 +68,44 @@ export async function startPostgres({ settings = {}, within = tmpdir() }: Postgr
   }
 }
 
+/**
+ * A second PostgreSQL that follows `primary` by streaming, as `pg_basebackup --write-recovery-conf` makes it. It takes no
+ * writes until it is promoted.
+ */
+export async function startStandby(primary: { port: number }) {
+  const user = unprivileged('postgres')
+  const folder = makeFolder('balai-pg-standby-', user)
+  const port = await freePort()
+  const data = join(folder, 'data')
+  const source = `host=127.0.0.1 port=${primary.port} user=balai`
+  execFileSync(join(postgresBin, 'pg_basebackup'), ['-D', data, '-d', source, '-R', '--checkpoint=fast', '--no-sync'], {
+    cwd: folder,
+    stdio: 'ignore',
+    ...user,
+  })
+  const url = (database: string) => `postgres://balai@127.0.0.1:${port}/${database}`
+  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', fsync: 'off' }
+  const server = await startServer({
+    command: join(postgresBin, 'postgres'),
+    args: ['-D', data, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    folder,
+    user,
+    stopSignal: 'SIGINT',
+    isReady: () => query(url('postgres'), 'SELECT 1'),
+  })
+  return {
+    ...server,
+    port,
+    url: url('balai'),
+    promote: () => query(url('postgres'), 'SELECT pg_promote()'),
+    /** Takes nothing more of its primary: what that commits from now on it will not have. */
+    async lag(): Promise<void> {
+      await query(url('postgres'), "ALTER SYSTEM SET primary_conninfo TO ''")
+      await query(url('postgres'), 'SELECT pg_reload_conf()')
+    },
+  }
+}
+
 /** `config`: further lines of mosquitto.conf. Anonymous clients may do everything unless it says otherwise. */
 export async function startMosquitto({ config = '', port: wantedPort }: { config?: string; port?: number } = {}) {
   const folder = makeFolder('balai-mosquitto-', {})

@@ -16,6 +16,7 @@ import {
   diskCheck,
   districtsCheck,
   type HubCheck,
+  httpsCheck,
   keyCheck,
   programCheck,
   villagesCheck,
@@ -31,6 +32,7 @@ import {
 } from '../../regency/doctor/readings.ts'
 import { tryBroker } from '../../regency/doctor/try-broker.ts'
 import { tryDatabase } from '../../regency/doctor/try-database.ts'
+import { tryHttps } from '../../regency/doctor/try-https.ts'
 import { systemClock } from '../base/clock.ts'
 import { exitCode } from '../base/errors.ts'
 import { defaultLanguage } from '../base/messages/catalogues.ts'
@@ -80,7 +82,7 @@ function findObstacle(path: string): 'doctor.absent' | 'doctor.no-right' | null 
 }
 
 async function look(config: HubConfig, path: string, now: number): Promise<HubCheck[]> {
-  const { mqtt, postgres, console: page, districts } = config
+  const { mqtt, postgres, console: page, districts, https } = config
   const token = readSecret(page.metrics_token_file) ?? null
   const isSecure = page.cert !== undefined
   const answer = await askHub({ host: page.host, port: page.port, isSecure, token })
@@ -112,6 +114,7 @@ async function look(config: HubConfig, path: string, now: number): Promise<HubCh
     districtsCheck(districts?.length ?? null, findDistricts(districts, rows, table?.heard ?? [])),
     ...(table ? [accountsCheck(table.accounts)] : []),
     consoleCheck(answer, place, now),
+    ...(https ? [httpsCheck(await tryHttps(https), runs, now)] : []),
     diskCheck(config.data, disk && { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize }),
     backupCheck(config.backup_stamp ?? null, readTouched(config.backup_stamp), now),
     dashboardsCheck(readAskedMetrics(), answer, token !== null),

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse, stringify } from 'smol-toml'
 import { type HubConfig, HubToml } from '../../regency/base/config.ts'
+import { hostsOf, withPassword } from '../../regency/base/database-hosts.ts'
 import { parseVillages } from '../../regency/base/villages.ts'
 import { brokerCheck, databaseCheck } from '../../regency/doctor/checks.ts'
 import { tryBroker } from '../../regency/doctor/try-broker.ts'
@@ -63,7 +64,7 @@ export async function runHubInit(args: string[]): Promise<number> {
   const villages = readFileSync(given.villages)
   const count = parseVillages(villages).length
   if (count === 0) throw wrong(`${given.villages} has a heading and no village. Give the whole table.`)
-  const url = withPassword(given.database, given.password)
+  const url = urlOf(given.database, given.password)
   const toml = settingsOf(source, values, places.data)
   assertHubKey(source, places.data)
   assertWhole(source)
@@ -130,18 +131,15 @@ async function askForMissing(folder: string | undefined, values: Values): Promis
 /** By the socket PostgreSQL knows who asks. */
 const hasSocket = (url: string): boolean => /[?&]host=(\/|%2F)/i.test(url)
 
-function withPassword(text: string, password: string): string {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    throw wrong(`--database is "${text}"; allowed: postgres://user@host[:port]/database`)
-  }
-  if (!/^postgres(ql)?:$/.test(url.protocol)) throw wrong('--database begins with postgres://')
-  if (url.password)
+function urlOf(text: string, password: string): string {
+  const [url] = hostsOf(text)
+  if (!/^postgres(ql)?:/.test(text) || !URL.canParse(url))
+    throw wrong(
+      `--database is "${text}"; allowed: postgres://user@host[:port]/database, several hosts with commas between`,
+    )
+  if (new URL(url).password)
     throw wrong('--database holds a password, which other users of this machine could see: give it in --password-file')
-  url.password = password
-  return url.href
+  return withPassword(text, password)
 }
 
 /** The folder hub-N: the one that was named, or the one in a fleet folder. */

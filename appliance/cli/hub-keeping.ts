@@ -4,7 +4,7 @@ import { backUp } from '../../regency/backup/back-up.ts'
 import type { Doer } from '../../regency/base/audit.ts'
 import { furthestMs } from '../../regency/base/clock-check.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
-import type { Database } from '../../regency/base/database.ts'
+import { type Database, primaryOf } from '../../regency/base/database.ts'
 import { grantReader } from '../../regency/base/reader-role.ts'
 import { withDatabase } from '../../regency/base/with-database.ts'
 import { type Aged, applyRetention, measureAged } from '../../regency/history/retention.ts'
@@ -54,7 +54,7 @@ export async function runKeepingAction(
       if (rest.length > 0 || !Number.isInteger(count) || count < 1 || count > 1_000)
         throw new AppError('invalid', 'config', `--keep is "${keep}"; allowed: how many dumps stay, 1 to 1000`)
       const { path, bytes, villages, entries, removed } = await backUp({
-        url: config.postgres.url,
+        url: await primaryOf(config.postgres.url),
         folder: folder ?? join(config.data, 'backups'),
         ...{ keep: count, stamp: config.backup_stamp ?? null, now: systemClock.wall() },
         onStep: (step) => process.stderr.write(`${step} …\n`),

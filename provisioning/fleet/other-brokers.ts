@@ -35,6 +35,8 @@ function writeNats({ settings }: Fleet, { villages }: Register): string {
   return `# Made by balai fleet broker nats. Make it anew after issue and revoke, then: nats-server --signal reload
 # A village's messages are its own. But NATS lets whoever is let in take any client id, so that one village could cut
 # another's session (Mosquitto takes the id from the certificate); and 2.9 cannot be told to refuse TLS 1.2.
+# One server. In a cluster of three 2.9 lets nobody new subscribe while one is down: boxes wait, and nothing is lost.
+# hub.toml then has cluster = true beside other_urls: a client id counts once in a cluster.
 listen: "127.0.0.1:4222"
 server_name: balai
 max_payload: 2MB

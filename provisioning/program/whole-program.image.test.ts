@@ -173,7 +173,7 @@ describe.each(places)('%s', (name, open) => {
   test('provisions a regency: authorities, enrolment files, sheets', () => {
     place.write(
       'villages.csv',
-      `code,kind,name,district_code,district\n${village},desa,Tamansari,351024,Licin\n3510152004,desa,Kemiren,351015,Glagah\n`,
+      `code,kind,name,district_code,district\n${village},desa,Tamansari,351024,Licin\n3510152004,desa,Kemiren,351015,Glagah\n3510152005,desa,Glagah,351015,Glagah\n3510152006,desa,Uji,351015,Glagah\n`,
     )
     const words = ['--regency', 'Kabupaten Uji', '--zone', 'WIB', '--broker', 'localhost', '--hub', 'localhost']
     expect(place.run('fleet', 'init', 'fleet', ...words)).toMatchObject({ status: 0, stderr: '' })
@@ -299,6 +299,14 @@ describe.each(places)('%s', (name, open) => {
         stdout: expect.stringContaining('the state is the same'),
       })
       await restoresFromRegency({ broker: broker.url, postgres: postgres.url, hubKey })
+      await carriesByStick({ postgres: postgres.url, hubKey, hubConfig })
+      // The contract is tried on the hub that runs, in a village for trying.
+      expect(
+        place.run('conformance', '--broker', broker.url, '--village', '3510152006', '--hub-key', hubKey),
+      ).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/ held, 0 broken\n$/),
+      })
       expect(await hub.stop()).toBe(0)
       expect(troublesIn(box.said())).toEqual([])
       expect(troublesIn(hub.said())).toEqual([])
@@ -377,6 +385,37 @@ describe.each(places)('%s', (name, open) => {
   }
 
   /** Another village's box is lost; a new card gets its past back, opened by the words of its sheet. */
+  /** An office that never had a line: what it has is carried to the regency, and the receipt back. */
+  async function carriesByStick(at: { postgres: string; hubKey: string; hubConfig: string[] }): Promise<void> {
+    const alone = '3510152005'
+    const [http, https] = [await freePort(), await freePort()]
+    place.write(
+      'alone/balai.toml',
+      `village = "${alone}"\nname = "Desa Glagah"\ndistrict = "Glagah"\nzone = "WIB"\ndata = "data"\nhub_key = "${at.hubKey}"\n` +
+        `[lan]\nhost = "127.0.0.1"\nhttp_port = ${http}\nhttps_port = ${https}\n[mqtt]\nurl = "mqtt://127.0.0.1:1"\n`,
+    )
+    place.write('alone/stick/nothing', '')
+    const config = ['--config', place.path('alone/balai.toml')]
+    const box = start('serve', ...config)
+    const visitor = openCaller(`http://127.0.0.1:${http}`)
+    await box.until('the kiosk page', async () => (await visitor.download('/kiosk')).status === 200)
+    await setUpByHttp(`http://127.0.0.1:${http}`, place.run('setup-code', ...config).stdout)
+    const stick = place.path('alone/stick')
+    expect(place.run('export', '--to', stick, ...config)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/: \d+ entries, \d+ kB\.\n$/),
+    })
+    const taken = place.run('hub', 'import', stick, ...at.hubConfig)
+    expect(taken).toMatchObject({ status: 0, stdout: expect.stringMatching(/\d+ new entries\.\n[\s\S]*the receipt/) })
+    const rows = await query<{ n: number }>(
+      at.postgres,
+      `SELECT count(*)::int AS n FROM entry WHERE village = '${alone}'`,
+    )
+    expect(rows[0]?.n).toBeGreaterThan(5)
+    expect(place.run('export', '--receipt', stick, ...config)).toMatchObject({ status: 0 })
+    expect(await box.stop()).toBe(0)
+  }
+
   async function restoresFromRegency(at: { broker: string; postgres: string; hubKey: string }): Promise<void> {
     const lost = '3510152004'
     const mqtt = { url: at.broker, keepalive_s: 30 }

@@ -12,7 +12,7 @@ async function connectTo(url: string): Promise<{ msg: string; reason: string }[]
   // The next try comes in a second, and not before this one was looked at.
   vi.spyOn(Math, 'random').mockReturnValue(0.99)
   const link = startBrokerLink({
-    ...{ mqtt: { url, client_id: 'hub' }, districts: 'all', log },
+    ...{ mqtt: { url, client_id: 'hub' }, urls: [url], districts: 'all', log },
     ...{ onMessage: () => {}, onEnrol: null, onReady: () => {} },
   })
   await until(() => link.state() === 'offline')

@@ -15,6 +15,8 @@ export type LinkState = 'connecting' | 'connected' | 'refused' | 'offline'
 
 export type LinkParts = {
   mqtt: HubConfig['mqtt']
+  /** Nodes of one broker, the preferred one first: the next one is tried when one fails. */
+  urls: readonly string[]
   districts: readonly string[] | 'all'
   log: Logger
   /** A message from a box. `retained`: the broker had it in store. */
@@ -33,10 +35,11 @@ const keepaliveS = 30
  * The line to the broker. mqtt.js is a pipe here: clean session, no store, no queue, its own reconnecting off. The link
  * connects again after random(0, min(40 s, 1 s · 2ⁿ)), checks every SUBACK code (F08), and hands on what comes in.
  */
-export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEnrol, onReady }: LinkParts) {
+export function startBrokerLink({ mqtt: options, urls, districts, log, onMessage, onEnrol, onReady }: LinkParts) {
   let client: MqttClient | undefined
   let state: LinkState = 'connecting'
   let failures = 0
+  let node = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
@@ -44,7 +47,7 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
     state = 'connecting'
     let started: MqttClient
     try {
-      started = mqtt.connect(options.url, clientOptions(options))
+      started = mqtt.connect(urls[node % urls.length] ?? options.url, clientOptions(options))
     } catch (error) {
       // A certificate that is being replaced cannot be read for a moment: no reason to end.
       leave(`its certificates cannot be read (${(error as Error).message})`)
@@ -100,6 +103,7 @@ export function startBrokerLink({ mqtt: options, districts, log, onMessage, onEn
     if (refusal) log.error({ reason: refusal }, 'the hub is not let to the broker')
     const mostMs = refusal ? refusedWaitMs : Math.min(longestWaitMs, 1_000 * 2 ** failures)
     failures++
+    node++
     timer = setTimeout(connect, Math.random() * mostMs)
   }
 

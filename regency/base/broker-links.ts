@@ -2,11 +2,12 @@ import { type LinkParts, type LinkState, startBrokerLink } from './broker-link.t
 
 /**
  * The hub at all its brokers at once. It speaks to all of them: a box is at one, and may just now be trying another; what
- * nobody hears costs little.
+ * nobody hears costs little. Nodes of one cluster are one broker: its client id counts once there.
  */
-export function startBrokerLinks({ mqtt, ...parts }: LinkParts) {
-  const links = [...new Set([mqtt.url, ...(mqtt.other_urls ?? [])])].map((url) =>
-    startBrokerLink({ ...parts, mqtt: { ...mqtt, url }, log: parts.log.child({ broker: url }) }),
+export function startBrokerLinks({ mqtt, ...parts }: Omit<LinkParts, 'urls'>) {
+  const urls = [...new Set([mqtt.url, ...(mqtt.other_urls ?? [])])]
+  const links = (mqtt.cluster ? [urls] : urls.map((url) => [url])).map((nodes) =>
+    startBrokerLink({ ...parts, mqtt, urls: nodes, log: parts.log.child({ broker: nodes.join(' ') }) }),
   )
   return {
     /** `connected` where all are. */

@@ -70,6 +70,11 @@ export const HubToml = Type.Object(
               'more brokers, to all of which the hub is connected at once: fall-backs of the boxes, or the one they move to',
           }),
         ),
+        cluster: Type.Boolean({
+          default: false,
+          description:
+            'true: other_urls are more nodes of one cluster, at one of which the hub is at a time, and goes round when it fails',
+        }),
         client_id: Type.String({
           pattern: '^[!-~]{1,60}$',
           default: 'balai-hub',
@@ -238,7 +243,7 @@ export type Retention = Toml['retention']
 export type HubConfig = Omit<Toml, 'mqtt' | 'postgres' | 'retention'> & {
   /** Always there when it was read; the demo's and a test's hub keeps everything. */
   retention?: Toml['retention']
-  mqtt: Toml['mqtt'] & { password?: string }
+  mqtt: Omit<Toml['mqtt'], 'cluster'> & { cluster?: boolean; password?: string }
   postgres: { url: string; pool: number }
 }
 

@@ -3,12 +3,14 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { AppError } from '../../appliance/base/errors.ts'
 import { createListeners } from '../../appliance/base/listeners.ts'
+import { hostsOf } from './database-hosts.ts'
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 export type Client = Pick<pg.ClientBase, 'query'>
 
 /**
- * `connections`: how many villages are written at the same time. 1 for PGlite. `waitUntil`: wait for a PostgreSQL that is
+ * `url` may name several servers (`hostsOf`): one that takes writes, and standbys of it, one of which will some day be
+ * promoted. `connections`: how many villages are written at the same time. 1 for PGlite. `waitUntil`: wait for a PostgreSQL that is
  * not there yet, until this says to give up; without it the opening fails at once.
  */
 export type DatabaseOptions = { url: string; connections: number; log: Logger; waitUntil?: AbortSignal }
@@ -24,21 +26,9 @@ const sayWaitingEveryMs = 60_000
  * when PostgreSQL goes, asks until it is back, and then tells `onRecovered`.
  */
 export async function openDatabase({ url, connections, log, waitUntil }: DatabaseOptions) {
-  await reach(url, log, waitUntil)
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 0,
-    keepAlive: true,
-    // A server that says nothing any more: give the village free, and let the server give its row lock free.
-    query_timeout: 60_000,
-    idle_in_transaction_session_timeout: 60_000,
-    // One that lives ends a slow statement itself before that, says so, and the connection stays whole.
-    statement_timeout: 50_000,
-    lock_timeout: 40_000,
-    application_name: 'balai hub',
-  })
+  const urls = hostsOf(url)
+  let primary = await reach(urls, log, waitUntil)
+  let pool = openPool(primary)
   const listeners = createListeners((error) => log.error({ err: error }, 'who waits for PostgreSQL failed'))
   let up = true
   let asking = false
@@ -46,10 +36,29 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
   let probe: NodeJS.Timeout | undefined
   /** The last question whether PostgreSQL is there. */
   let asked: Promise<void> = Promise.resolve()
+  /** Pools of servers that were left, which end once nobody holds a client of theirs. */
+  const left: Promise<void>[] = []
 
-  // The pool listens to a client only while it lies idle; one that is lost in somebody's hands would end the process.
-  pool.on('connect', (client) => client.on('error', noticeLoss))
-  pool.on('error', noticeLoss)
+  function openPool(connectionString: string): pg.Pool {
+    const opened = new pg.Pool({
+      connectionString,
+      max: connections,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 0,
+      keepAlive: true,
+      // A server that says nothing any more: give the village free, and let the server give its row lock free.
+      query_timeout: 60_000,
+      idle_in_transaction_session_timeout: 60_000,
+      // One that lives ends a slow statement itself before that, says so, and the connection stays whole.
+      statement_timeout: 50_000,
+      lock_timeout: 40_000,
+      application_name: 'balai hub',
+    })
+    // The pool listens to a client only while it lies idle; one that is lost in somebody's hands would end the process.
+    opened.on('connect', (client) => client.on('error', noticeLoss))
+    opened.on('error', noticeLoss)
+    return opened
+  }
 
   /** Takes note when `error` says that the connection, and not the statement, failed. */
   function noticeLoss(error: unknown): void {
@@ -62,7 +71,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
   async function askAfterTimeout(): Promise<void> {
     asking = true
     try {
-      await askOnce(url)
+      if ((await findPrimary(urls)) !== primary) lose(new Error('another server takes writes now'))
     } catch (error) {
       lose(error)
     } finally {
@@ -79,16 +88,21 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
 
   function probeAfter(delayMs: number): void {
     probe = setTimeout(() => {
-      asked = askOnce(url).then(recover, () => {
+      asked = findPrimary(urls).then(recover, () => {
         if (!closed) probeAfter(Math.min(delayMs * 2, probeMs.most))
       })
     }, delayMs)
   }
 
-  function recover(): void {
+  function recover(found: string): void {
     if (closed) return
+    if (found !== primary) {
+      left.push(pool.end())
+      primary = found
+      pool = openPool(found)
+    }
     up = true
-    log.info('PostgreSQL is back')
+    log.info({ at: addressOf(found) }, 'PostgreSQL is back')
     listeners.tell()
   }
 
@@ -138,7 +152,7 @@ export async function openDatabase({ url, connections, log, waitUntil }: Databas
       closed = true
       clearTimeout(probe)
       await asked
-      await pool.end()
+      await Promise.all([...left, pool.end()])
     },
   }
 }
@@ -151,11 +165,11 @@ export const sqlState = (error: unknown): string | null =>
 export const isUnstorable = (error: unknown): boolean => /^(22|54)/.test(sqlState(error) ?? '')
 
 /** Asks until PostgreSQL answers; once a minute the log says what the hub waits for. */
-async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefined): Promise<void> {
+async function reach(urls: readonly string[], log: Logger, waitUntil: AbortSignal | undefined): Promise<string> {
   let saidAt = Number.NEGATIVE_INFINITY
   for (let delayMs = probeMs.first; ; delayMs = Math.min(delayMs * 2, probeMs.most)) {
     try {
-      return await askOnce(url)
+      return await findPrimary(urls)
     } catch (error) {
       const reason = reasonOf(error)
       if (!isLoss(error)) throw new AppError('unavailable', 'hub.database-refused', `PostgreSQL refuses: ${reason}`)
@@ -163,7 +177,7 @@ async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefine
         new AppError(
           'unavailable',
           'hub.database-unreachable',
-          `PostgreSQL does not answer at ${addressOf(url)}: ${reason}. Does it run there (systemctl status postgresql), and is that the address in postgres.url of hub.toml, or in the file that url_file names?`,
+          `PostgreSQL does not answer at ${urls.map(addressOf).join(' or ')}: ${reason}. Does it run there (systemctl status postgresql), and is that the address in postgres.url of hub.toml, or in the file that url_file names?`,
         )
       if (!waitUntil) throw unreachable()
       if (performance.now() - saidAt >= sayWaitingEveryMs) {
@@ -177,8 +191,26 @@ async function reach(url: string, log: Logger, waitUntil: AbortSignal | undefine
   }
 }
 
-/** One question on a connection of its own, so that neither a busy pool nor a frozen connection decides the answer. */
-async function askOnce(url: string): Promise<void> {
+/** The server that takes writes. Throws what the last of them said where none does. */
+export async function findPrimary(urls: readonly string[]): Promise<string> {
+  let failure: unknown
+  for (const url of urls) {
+    try {
+      if (await askOnce(url)) return url
+      failure ??= Object.assign(new Error('it only follows another server'), { code: 'ESTANDBY' })
+    } catch (error) {
+      // A refusal says more than a server that is away.
+      if (failure === undefined || !isLoss(error)) failure = error
+    }
+  }
+  throw failure
+}
+
+/** For one question: the server that takes writes, or the first that is named where none does, which then says why. */
+export const primaryOf = (url: string): Promise<string> => findPrimary(hostsOf(url)).catch(() => hostsOf(url)[0])
+
+/** Whether it takes writes: one question on a connection of its own, so that neither a busy pool nor a frozen connection decides the answer. */
+async function askOnce(url: string): Promise<boolean> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: probeTimeoutMs,
@@ -188,12 +220,13 @@ async function askOnce(url: string): Promise<void> {
   client.on('error', () => {}) // what failed is what the question throws
   try {
     await client.connect()
-    await client.query('SELECT 1')
+    const { rows } = await client.query<{ follows: boolean }>('SELECT pg_is_in_recovery() AS follows')
+    await client.end()
+    return rows[0]?.follows === false
   } catch (error) {
     void client.end().catch(() => {}) // a server that says nothing does not say goodbye either
     throw error
   }
-  await client.end()
 }
 
 /** No answer in time: of a statement, or of the pool. */
@@ -202,11 +235,11 @@ const isTimeout = (error: unknown): boolean =>
 
 /**
  * Classes 08 and 57P: connection failure, shutdown, start-up; 53300: others have all connections. Everything else that has
- * a SQLSTATE came from a living server: 57014 (a statement that took too long) and 55P03 (a lock that nobody gave free) too.
+ * a SQLSTATE came from a living server, but for 25006 (it takes no writes: another one does now): 57014 (a statement that took too long) and 55P03 (a lock that nobody gave free) too.
  */
 export function isLoss(error: unknown): boolean {
   const state = sqlState(error)
-  if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300'
+  if (state !== null) return state.startsWith('08') || state.startsWith('57P') || state === '53300' || state === '25006'
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
   return (

@@ -16,6 +16,8 @@ import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { hubItself } from '../base/audit.ts'
 import type { HubConfig } from '../base/config.ts'
 import { giveCommand } from '../commands/giving.ts'
+import { httpsCheck } from '../doctor/checks.ts'
+import { tryHttps } from '../doctor/try-https.ts'
 import { openHub } from '../hub.ts'
 
 /* Boxes that reach no broker, a hub with its door for them, a real Mosquitto, a real PostgreSQL, real certificates. */
@@ -175,6 +177,18 @@ test('SYNC-023: cut lines and a hub that starts anew lose and double nothing', a
   await until(() => isDrained(box), 60_000)
   expect(await countPlaces(other)).toBe(countOwn(box))
 }, 150_000)
+
+test('the doctor knocks at the door, and says whether it is open', async () => {
+  await openReadyHub()
+  const open = await tryHttps({ host: '127.0.0.1', port: httpsPort })
+  expect(httpsCheck(open, true, now)).toMatchObject({ state: 'good', advice: [] })
+  expect(httpsCheck(open, true, now + 3_000 * 86_400_000).advice).toEqual([
+    { key: 'doctor.https-ended-do', values: {} },
+  ])
+  const shut = await tryHttps({ host: '127.0.0.1', port: await freePort() })
+  expect(httpsCheck(shut, true, now).state).toBe('attention')
+  expect(httpsCheck(shut, false, now).state).toBe('missing')
+})
 
 test('SYNC-023: who shows no certificate, another village’s, or one that was taken back gets nothing', async () => {
   await openReadyHub()

@@ -5,6 +5,7 @@ import { furthestMs } from '../base/clock-check.ts'
 import type { HubAnswer } from './ask-hub.ts'
 import type { BrokerReading } from './try-broker.ts'
 import type { DatabaseReading } from './try-database.ts'
+import type { HttpsReading } from './try-https.ts'
 
 /* What is looked at on a hub's machine, judged. Pure. */
 
@@ -186,6 +187,14 @@ export function consoleCheck(answer: HubAnswer, place: Place, now: number): HubC
     if (certificate.endsAt < now) advice.push(fact('doctor.console-ended-do'))
   }
   return check('console', facts, advice)
+}
+
+/** Where boxes come whose network lets no MQTT through. */
+export function httpsCheck({ where, endsAt }: HttpsReading, runs: boolean, now: number): HubCheck {
+  const facts = [fact('check.as-is', { what: where })]
+  if (endsAt === null && !runs) return missing('https', ...facts, fact('doctor.console-closed'))
+  if (endsAt === null) return check('https', [...facts, fact('doctor.https-closed')], [fact('doctor.https-closed-do')])
+  return check('https', [...facts, fact('doctor.console-answers')], endsAt < now ? [fact('doctor.https-ended-do')] : [])
 }
 
 const isLoopbackHost = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host)

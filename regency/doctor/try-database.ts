@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { isLoss, sqlState } from '../base/database.ts'
+import { isLoss, primaryOf, sqlState } from '../base/database.ts'
 import { readSchemaState } from '../base/migrate.ts'
 
 const timeoutMs = 5_000
@@ -41,10 +41,11 @@ export type DatabaseReading =
     }
 
 /**
- * Asks PostgreSQL once, on a connection of its own, what a hub needs to know of it. Changes nothing. Never throws: what
+ * Asks PostgreSQL once (of several servers the one that takes writes), on a connection of its own, what a hub needs to know of it. Changes nothing. Never throws: what
  * is wrong is the answer. `now`: ms since 1970 UTC.
  */
-export async function tryDatabase(url: string, now: () => number): Promise<DatabaseReading> {
+export async function tryDatabase(named: string, now: () => number): Promise<DatabaseReading> {
+  const url = await primaryOf(named)
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,

@@ -87,10 +87,15 @@ export function createHttpsConnection(
     let turn: Promise<unknown> = Promise.resolve()
     let over = false
 
-    function end(trouble: LinkTrouble, error: Error | null): void {
-      if (over) return
+    /** Whatever is under way is dropped, and nothing is said of it. */
+    function abandon(): void {
       over = true
       https.close()
+    }
+
+    function end(trouble: LinkTrouble, error: Error | null): void {
+      if (over) return
+      abandon()
       if (line === mine) line = null
       events.closed(trouble, error)
     }
@@ -147,13 +152,13 @@ export function createHttpsConnection(
       session,
       publish,
       end,
+      abandon,
       begin: () =>
         void run().catch((error: Error & { trouble?: LinkTrouble }) => end(error.trouble ?? troubleOf(error), error)),
       /** Waits for what is under way. */
       async settle(): Promise<void> {
         await Promise.race([turn, sleep(farewellMs, undefined, { ref: false })])
-        over = true
-        https.close()
+        abandon()
       },
     }
     return mine
@@ -161,9 +166,8 @@ export function createHttpsConnection(
 
   return {
     connect(url: string): void {
-      const before = line
-      line = null
-      before?.end('offline', null)
+      // What was dropped just now says nothing any more.
+      line?.abandon()
       line = openLine(url)
       line.begin()
     },
