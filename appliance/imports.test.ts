@@ -18,6 +18,8 @@ const pureForBrowsers = [
   'base/qr-path.ts',
   'base/time.ts',
   'base/village-code.ts',
+  'cases/paper-states.ts',
+  'cases/photo-limits.ts',
   'cases/states.ts',
   'health/describe-checks.ts',
   'proposals/kinds.ts',

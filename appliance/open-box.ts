@@ -1,5 +1,6 @@
 import { openAutomation } from './automation/open.ts'
 import { openBackup } from './backup/open.ts'
+import { mostPayload } from './base/broker/broker-settings.ts'
 import { openIdentity } from './base/broker/identity.ts'
 import { startLooks } from './base/looks.ts'
 import { openCatalogues } from './base/messages/catalogues.ts'
@@ -41,7 +42,7 @@ import type { BoxSurroundings } from './surroundings.ts'
 import { openSurvey } from './survey/open.ts'
 import { openUpdates } from './updates/open.ts'
 import { openVoice } from './voice/open.ts'
-import type { FileChunk } from './wire/messages.ts'
+import { type FileChunk, limits } from './wire/messages.ts'
 
 export type Box = Awaited<ReturnType<typeof openBox>>
 
@@ -138,7 +139,11 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const cases = openCases(
     base,
     { datasets, letters, office, people, queue, residents },
-    { key: identity.key, regency: member?.regency ?? null },
+    {
+      ...{ key: identity.key, regency: member?.regency ?? null },
+      mostBytes: mostPayload(config.mqtt?.max_packet_kb) ?? limits.chunkWireBytes,
+      fetch: () => setImmediate(() => relay.fetch()),
+    },
   )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
@@ -163,6 +168,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       takeRelayed: claims.takeRelayed,
       takeCaseState: cases.takeState,
       takeNotice: cases.takeNotice,
+      takeCaseDocument: cases.documents.takeNamed,
       markWipe: () => markWipe(data, { at: clock.read().at, elsewhere: keyFilesOf(config) }),
       wipe: () => around.onWipe?.(relay.keepLine()),
     },
@@ -174,20 +180,27 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     onNewFile: around.onNewFile ?? (() => {}),
   })
   const files = {
-    due: (session: string) => updates.due(session),
-    takeChunk: (chunk: FileChunk) => updates.takeChunk(chunk),
+    // What citizens wait for comes before a system of some hundred megabytes.
+    due: (session: string) => cases.documents.due(session) ?? updates.due(session),
+    takeChunk: (chunk: FileChunk) => cases.documents.takeChunk(chunk) ?? updates.takeChunk(chunk),
   }
-  const relay = openRelay(base, { datasets, files }, { ...config, identity }, enrolment.certificates, {
-    health: () => health.message(),
-    onChange: () => {
-      health.noteRelay()
-      backup.fromRegency.look()
+  const relay = openRelay(
+    base,
+    { datasets, files, uploads: cases.uploads },
+    { ...config, identity },
+    enrolment.certificates,
+    {
+      health: () => health.message(),
+      onChange: () => {
+        health.noteRelay()
+        backup.fromRegency.look()
+      },
+      onTime: () => health.watchClock(),
+      onCommand: commands.take,
+      opener: () => backup.fromRegency.opener(),
+      brokers: commands.brokers,
     },
-    onTime: () => health.watchClock(),
-    onCommand: commands.take,
-    opener: () => backup.fromRegency.opener(),
-    brokers: commands.brokers,
-  })
+  )
 
   // What people see, and the machine itself.
   const screens = openScreens(base, {

@@ -1,3 +1,4 @@
+import { caseDocumentsFold } from './folds/case-documents.ts'
 import { casesFold } from './folds/cases.ts'
 import { claimsFold } from './folds/claims.ts'
 import { commandsFold } from './folds/commands.ts'
@@ -24,6 +25,7 @@ const rooms: readonly Fold[] = [
   lettersFold,
   claimsFold,
   casesFold,
+  caseDocumentsFold,
 ]
 
 /** All that the hub folds, in this order. A room that is added here is folded from each village's beginning, the others go on. */

@@ -8,6 +8,9 @@ import { readTextFile } from '../appliance/base/text-file.ts'
 import type { PinCost } from '../appliance/people/pin.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import { claimOf, districtOf, enrolTopics, rollCallTopic, villageTopics } from '../appliance/wire/topics.ts'
+import { givePiece } from './agency/documents.ts'
+import { startPhotoKeeping } from './agency/photo-keeping.ts'
+import { createCasePhotos } from './agency/photos.ts'
 import { readClockOffset, startAlarms } from './alarms/alarms.ts'
 import { createHubNodes } from './alarms/hub-nodes.ts'
 import { startBrokerLinks } from './base/broker-links.ts'
@@ -197,8 +200,11 @@ async function openParts(
   onClose(letterList.stop)
   const claimRelay = startClaimRelay({ database, log, now, onGiven: () => void commands.look() })
   onClose(claimRelay.stop)
+  const photoKeeping = startPhotoKeeping({ database, log, now, isClockDoubted: clockCheck.isDoubted })
+  onClose(photoKeeping.stop)
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
+  const releaseFiles = createFiles(database)
   const receiver = createReceiver({
     database,
     clock,
@@ -209,7 +215,10 @@ async function openParts(
     doubtedAt: () => doubtedAt,
     onTaken: projection.ring,
     datasets: offers,
-    files: createFiles(database),
+    files: {
+      give: async (village, want) => (await givePiece(database, village, want)) ?? releaseFiles.give(village, want),
+    },
+    photos: createCasePhotos(database),
     commands,
     ...{ meters, strangers },
   })
@@ -329,6 +338,7 @@ async function openParts(
     lookAtCommands: commands.look,
     lookAtRollout: rollouts.look,
     lookAtLetters: letterList.look,
+    lookAtPhotos: photoKeeping.look,
     /** Asks every box for its hello. */
     callBoxes: rollCall.callAll,
     contacts,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { dateIn } from '../appliance/base/clock.ts'
 import { newId } from '../appliance/base/ids.ts'
 import { packFrame } from '../appliance/wire/frame.ts'
 import type { WireEntry } from '../appliance/wire/messages.ts'
+import { signPut } from '../appliance/wire/sign.ts'
 import { boxHealth } from '../testing/box-health.ts'
 import { startFakeSmtp } from '../testing/fake-smtp.ts'
 import { entriesADay, filledEpoch, filledVillage, fillRegency } from '../testing/fill-regency.ts'
@@ -18,6 +20,9 @@ import { hubItself } from './base/audit.ts'
 import { giveCommand } from './commands/giving.ts'
 import { readAudit } from './console/audit-route.ts'
 import { compareDayTotals } from './delivery/day-totals.ts'
+import { caseDocumentsFold } from './folds/case-documents.ts'
+import { photosOf, writePhotos } from './folds/case-photos.ts'
+import { erasuresFold } from './folds/erasures.ts'
 import { projectVillage } from './folds/folding.ts'
 import { folds } from './folds.ts'
 import { openHub } from './hub.ts'
@@ -165,6 +170,8 @@ async function liveADay() {
   hub.contacts.takePresence(village, packFrame({ state: 'online', session: box.session, box: box.box, version: '1' }))
   hub.contacts.takeHealth(village, packFrame(boxHealth(['disk.low'])), { retained: false })
   await hub.contacts.settle()
+  await sendPhoto(database, box, take)
+  await hub.lookAtPhotos()
   for (let minute = 0; minute < 60; minute++) await hub.thinning.look()
   await hub.flushMeters()
   const { account } = await hub.accounts.add({ name: `Insinyur ${newId()}`, pin, role: 'administrator' }, hubItself)
@@ -181,10 +188,24 @@ async function liveADay() {
     expect((await fetch(`${at}/api/proposals${which}`, { headers: { cookie } })).status).toBe(200)
   const token = await giveAccess(database, { agency: 'disdukcapil', now: filling.now, mayNotify: true }, hubItself)
   const asAgency = { authorization: `Bearer ${token}`, 'x-balai': '1', 'content-type': 'application/json' }
+  expect((await fetch(`${at}/api/agency/photos/${village}/${'f'.repeat(43)}`, { headers: asAgency })).status).toBe(404)
   expect((await fetch(`${at}/api/agency/cases?open=true`, { headers: asAgency })).status).toBe(200)
   const said = { village, case: 'aaaaaaaaaaaa', state: 'done', text: '', key: 'aaaaaaaaaaaa' }
   const saying = { method: 'POST', headers: asAgency, body: JSON.stringify(said) }
   expect((await fetch(`${at}/api/agency/cases/state`, saying)).status).toBe(404)
+  const ofCase = `village=${village}&case=caseAcaseAca`
+  const answer = await fetch(`${at}/api/agency/cases/recipient?${ofCase}`, { headers: asAgency })
+  const { recipient } = (await answer.json()) as { recipient: string }
+  const document = { village, case: 'caseAcaseAca', document: 'documentAAAA', recipient, sealed: 'QUFB' }
+  const sending = { method: 'POST', headers: asAgency, body: JSON.stringify(document) }
+  expect((await fetch(`${at}/api/agency/cases/document`, sending)).status).toBe(200)
+  const named = createHash('sha256').update('AAA').digest('base64url')
+  await take('want', packFrame({ session: box.session, n: 11, file: named, from: 0 }))
+  const arrived = { case: 'caseAcaseAca', document: 'documentAAAA', outcome: 'here' }
+  const ended = caseDocumentsFold.fold([
+    { name: Buffer.alloc(32, 9), type: 'cases.document-arrived', at: filling.now, data: arrived },
+  ])
+  await database.inTransaction((client) => caseDocumentsFold.write(client, village, ended))
   const notice = { village, notice: 'noticenotice', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
   const telling = { method: 'POST', headers: asAgency, body: JSON.stringify(notice) }
   expect((await fetch(`${at}/api/agency/notices`, telling)).status).toBe(200)
@@ -214,6 +235,42 @@ async function liveADay() {
   await hub.close()
   told.stop()
   await smtp.stop()
+}
+
+/** A photo of a paper, in two pieces: taken, joined, there already; and one whose part is erased. */
+async function sendPhoto(
+  database: typeof opened.database,
+  box: ReturnType<typeof createTestBox>,
+  take: (kind: 'up', payload: Buffer) => Promise<void>,
+) {
+  const content = Buffer.from('age-encryption.org/v1\n'.repeat(16))
+  const file = createHash('sha256').update(content).digest('base64url')
+  const name = Buffer.alloc(32, 7)
+  const { village } = box
+  await database.query(
+    `INSERT INTO citizen_case (village, id, agency, relayed_at, relayed, papers, state, state_at)
+     VALUES ($1, 'caseAcaseAca', 'disdukcapil', now(), $2, '[]', 'relayed', now())`,
+    [village, name],
+  )
+  const photos = [{ photo: 'photoAphotoA', paper: 'KTP', file, bytes: content.length }]
+  const entry = { name, type: 'cases.relayed', at: filling.now, data: { case: 'caseAcaseAca', photos } }
+  await database.inTransaction((client) => writePhotos(client, village, photosOf(entry)))
+  for (const first of [0, 176, 352]) {
+    const bytes = content.subarray(first, first + 176).toString('base64url')
+    const unsigned = { village, session: box.session, n: 20 + first, file, size: content.length, first, bytes }
+    await take('up', packFrame({ ...unsigned, sig: signPut(box.key, unsigned) }))
+  }
+  expect((await database.query('SELECT FROM case_photo_file WHERE village = $1', [village])).rowCount).toBe(1)
+  const erased = erasuresFold.fold([
+    {
+      name: Buffer.alloc(32, 8),
+      type: 'journal.private-erased',
+      at: filling.now,
+      data: { names: [name.toString('base64url')] },
+    },
+  ])
+  await database.inTransaction((client) => erasuresFold.write(client, village, erased))
+  expect((await database.query('SELECT FROM case_photo_file WHERE village = $1', [village])).rowCount).toBe(0)
 }
 
 /** Takes whatever is posted. */

@@ -45,6 +45,7 @@ export function createTestBox({
     epoch,
     box,
     session,
+    key: privateKey,
     chain,
     hashAt,
     batch,

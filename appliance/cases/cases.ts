@@ -17,16 +17,21 @@ import type { Queue } from '../queue/queue.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Person, PersonFields } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
+import { mostWrong } from '../wire/claim-outcomes.ts'
 import type { CommandData } from '../wire/commands.ts'
 import type { Notice } from '../wire/notices.ts'
 import { describeNotice, describeState } from './describe-state.ts'
+import type { DocumentTables, StoredDocument } from './document-tables.ts'
 import { caseEvents } from './events.ts'
 import { agencyOf, listKinds } from './kinds.ts'
 import { openNotice } from './open-notice.ts'
-import { lacks, type Paper } from './papers.ts'
+import { lacks } from './paper-states.ts'
+import type { Paper } from './papers.ts'
+import type { PhotosForAgency } from './photos-for-agency.ts'
 import { dueOf, type Promised } from './promise.ts'
 import { isAtAgency, isEnded, isLate } from './states.ts'
 import { createCaseTables, type StoredCase } from './tables.ts'
+import { createHomeTable, isForHome } from './take-home.ts'
 import type { CaseKind, CaseLine, CasesPage, CasesView, CitizenCase } from './views.ts'
 
 export type Cases = ReturnType<typeof createCases>
@@ -38,7 +43,7 @@ type Parts = {
   /** An IANA time zone. */
   zone: string
   datasets: Pick<Datasets, 'read'>
-  letters: Pick<Letters, 'templates' | 'request' | 'collect'>
+  letters: Pick<Letters, 'templates' | 'request' | 'collect' | 'collectable'>
   office: Pick<OfficeRoom, 'readHours' | 'services'>
   people: Pick<People, 'names'>
   queue: Pick<Queue, 'ticket'>
@@ -47,6 +52,12 @@ type Parts = {
   say: Say
   /** Opens what is sealed to this box: `AGE-SECRET-KEY-1…`. */
   secret: () => string
+  /** What is sealed to it: `age1…`. */
+  recipient: () => string
+  photos: PhotosForAgency
+  documents: Pick<DocumentTables, 'ofCase' | 'dropOf' | 'dropOfResident'>
+  /** Until when a phone takes photos for it. */
+  phoneOf: (id: string) => CaseLine['phone']
 }
 
 type Open = Command & { kind: string; resident: string; papers: readonly Paper[] }
@@ -58,9 +69,27 @@ const usesDays = 365
 
 /** What citizens apply for: papers, the letter or the agency, when it is due, and what came of it. */
 export function createCases(parts: Parts) {
-  const { store, journal, clock, zone, datasets, letters, office, people, queue, residents, say, secret } = parts
+  const {
+    store,
+    journal,
+    clock,
+    zone,
+    datasets,
+    letters,
+    office,
+    people,
+    queue,
+    residents,
+    say,
+    secret,
+    photos,
+    documents,
+    recipient,
+    phoneOf,
+  } = parts
   const pen = journal.pen(caseEvents)
   const tables = createCaseTables(store.db)
+  const home = createHomeTable(store.db)
   const now = (): number => clock.read().at
   const today = (): string => dateIn(zone, now())
 
@@ -112,6 +141,15 @@ export function createCases(parts: Parts) {
   const papersOf = (stored: StoredCase): Paper[] => JSON.parse(stored.papers) as Paper[]
   const agencies = () => datasets.read('agencies')?.agencies ?? null
 
+  function changePapers(tx: Tx, { case: id, papers, actor, key }: OfOne & { papers: readonly Paper[] }): void {
+    if (pen.entryByKey(key, 'cases.papers-changed')) return
+    const stored = going(id)
+    const said = readPapers(papers)
+    const list = papersOf(stored).map((one) => said.find(({ name }) => name === one.name) ?? one)
+    const due = lacks(list).length > 0 ? null : (stored.dueAt ?? dueFrom(list, JSON.parse(stored.within ?? 'null')))
+    pen.append(tx, { type: 'cases.papers-changed', actor, key, data: { case: id, papers: list, due } })
+  }
+
   function toLine(stored: StoredCase, staff: ReadonlyMap<string, string>): CaseLine {
     const { ordinal, title, state, stateAt, dueAt, openedAt, openedBy, template, letter, stateRow, resident, sender } =
       stored
@@ -125,10 +163,23 @@ export function createCases(parts: Parts) {
       by: staff.get(openedBy) ?? openedBy,
       ...{ agency: agency?.name ?? null, sealable: agency?.sealable ?? false },
       text: withdrawn ?? stored.text,
+      photos: photos.view(stored.case),
+      documents: documents.ofCase(stored.case).map(toDocument),
+      home: homeOf(letter),
+      phone: phoneOf(stored.case),
     }
   }
 
+  function homeOf(letter: string | null): CaseLine['home'] {
+    if (letter === null) return { takenAt: null, locked: false }
+    const { takenAt, wrong } = home.of(letter)
+    return { takenAt, locked: wrong >= mostWrong }
+  }
+
   return {
+    /** What the photos of its papers go by; throw `cases.unknown`, and the second one `cases.ended`. */
+    photoSide: { find: tables.byId, known, going, papersOf, changePapers },
+
     /** What can be applied for: first what the number in service came for, then what is asked for most. */
     kinds(actor: string): CaseKind[] {
       const ticket = residents.ticketOf(actor)
@@ -169,15 +220,8 @@ export function createCases(parts: Parts) {
     },
 
     /** How it stands with papers now; names that the case does not ask for are left. Throws `cases.ended`, `cases.wrong-day`. */
-    changePapers({ case: id, papers, actor, key }: OfOne & { papers: readonly Paper[] }): void {
-      store.write((tx) => {
-        if (pen.entryByKey(key, 'cases.papers-changed')) return
-        const stored = going(id)
-        const said = readPapers(papers)
-        const list = papersOf(stored).map((one) => said.find(({ name }) => name === one.name) ?? one)
-        const due = lacks(list).length > 0 ? null : (stored.dueAt ?? dueFrom(list, JSON.parse(stored.within ?? 'null')))
-        pen.append(tx, { type: 'cases.papers-changed', actor, key, data: { case: id, papers: list, due } })
-      })
+    changePapers(change: OfOne & { papers: readonly Paper[] }): void {
+      store.write((tx) => changePapers(tx, change))
     },
 
     /**
@@ -224,9 +268,11 @@ export function createCases(parts: Parts) {
         { applicant, title, ...(words ? { note: words } : {}), ...(notice ? { notice } : {}) },
         recipient,
       )
+      const { fresh, named } = await photos.sealFor(id, recipient)
       store.write((tx) => {
         if (pen.entryByKey(key, 'cases.relayed')) return
         assertNotThere(going(id))
+        for (const one of fresh) photos.keep(tx, one)
         const papers = papersOf(stored).map((one) => one.name)
         // What the office promised it has kept; an agency's promise is counted by the same time, from here on.
         const due = dueFrom([], JSON.parse(stored.within ?? 'null'))
@@ -234,7 +280,7 @@ export function createCases(parts: Parts) {
           type: 'cases.relayed',
           actor,
           key,
-          data: { case: id, kind, agency, papers, due },
+          data: { case: id, kind, agency, papers, due, ...(named.length > 0 ? { photos: named } : {}) },
           private: part,
         })
       })
@@ -338,6 +384,14 @@ export function createCases(parts: Parts) {
       const told = tables
         .told()
         .filter(({ ordinal }) => namedIn(pen.partOf(ordinal, 'cases.opened')?.notice).some(isNamed))
+      for (const resident of gone) {
+        photos.dropOfResident(tx, resident)
+        documents.dropOfResident(tx, resident)
+      }
+      for (const { case: id } of told) {
+        photos.dropOf(tx, id)
+        documents.dropOf(tx, id)
+      }
       journal.eraseParts(tx, [
         ...[...gone].flatMap((resident) => tables.entriesOf(resident)),
         ...told.flatMap(({ case: id }) => tables.entriesOfCase(id)),
@@ -388,6 +442,8 @@ export function createCases(parts: Parts) {
         },
         lacks: isEnded(stored.state) ? [] : lacks(papersOf(stored)),
         agency: agencyOf(stored.agency, agencies())?.name ?? null,
+        takeHome: stored.letter !== null && isForHome(letters, stored.letter) ? recipient() : null,
+        document: !isEnded(stored.state) && documents.ofCase(stored.case).some(({ isHere }) => isHere === 1),
       }))
     },
 
@@ -411,6 +467,11 @@ export function createCases(parts: Parts) {
       })
   }
 }
+
+const toDocument = ({ document, at, outcome, isHere }: StoredDocument): CaseLine['documents'][number] => ({
+  ...{ document, at },
+  state: outcome === null ? 'coming' : outcome === 'here' && isHere === 0 ? 'gone' : outcome,
+})
 
 /** The key of the second entry, of a command that writes two. */
 const followUp = (key: string): string => hash('sha256', `${key} case`, 'base64url').slice(0, 12)

@@ -1,9 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day, nullable } from '../base/schemas.ts'
-
-/** How it stands with a paper: the clerk has seen it, it lacks, or it is to be brought later. */
-export const paperStates = ['seen', 'missing', 'later'] as const
-export type PaperState = (typeof paperStates)[number]
+import { paperStates } from './paper-states.ts'
 
 /** One paper of a case's list. `until`: the day by which it is to be brought. */
 export const Paper = closedType({
@@ -12,5 +9,3 @@ export const Paper = closedType({
   until: nullable(Day),
 })
 export type Paper = Static<typeof Paper>
-
-export const lacks = (papers: readonly Paper[]): Paper[] => papers.filter(({ state }) => state !== 'seen')

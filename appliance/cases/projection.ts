@@ -28,6 +28,25 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     SET state = @state, state_at = @at, state_row = @row, text = NULL
     WHERE letter = @letter AND state IN ('letter', 'returned', 'issued')`)
   const insertPart = db.prepare('INSERT INTO citizen_case_part (id, row) VALUES (@case, @row) ON CONFLICT DO NOTHING')
+  const insertPhoto = db.prepare(`
+    INSERT INTO citizen_case_photo
+      (id, ordinal, case_id, paper, hash, size, width, height, by_phone, taken_at, taken_by)
+    VALUES (@photo, @row, @case, @paper, @hash, @bytes, @width, @height, @byPhone, @at, @actor)
+    ON CONFLICT DO NOTHING`)
+  const deletePhoto = db.prepare('DELETE FROM citizen_case_photo WHERE id = @photo')
+  const insertDocument = db.prepare(`
+    INSERT INTO citizen_case_document (id, ordinal, case_id, file, size, named_at)
+    VALUES (@document, @row, @case, @file, @bytes, @at)
+    ON CONFLICT DO NOTHING`)
+  const endDocument = db.prepare(
+    'UPDATE citizen_case_document SET outcome = @outcome, arrived_at = @at WHERE id = @document',
+  )
+  const countWrong = db.prepare(`
+    INSERT INTO citizen_case_home (letter, wrong) VALUES (@letter, 1)
+    ON CONFLICT (letter) DO UPDATE SET wrong = wrong + 1`)
+  const setTaken = db.prepare(`
+    INSERT INTO citizen_case_home (letter, taken_at) VALUES (@letter, @at)
+    ON CONFLICT (letter) DO UPDATE SET taken_at = excluded.taken_at`)
   type OfLetter = { row: number; at: number; data: { letter: string } }
   const follow =
     (state: 'returned' | 'issued' | 'closed') =>
@@ -44,9 +63,29 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     'cases.papers-changed': (_tx, { data: { papers, ...data } }) => {
       changePapers.run({ ...data, papers: JSON.stringify(papers) })
     },
+    'cases.photo-taken': (_tx, { row, at, actor, data: { byPhone, ...data } }) => {
+      insertPhoto.run({ ...data, byPhone: byPhone ? 1 : 0, row, at, actor })
+    },
+    'cases.photo-removed': (_tx, { data: { photo } }) => {
+      deletePhoto.run({ photo })
+    },
+    'cases.photo-opened': () => {}, // the trail reads it, no page does
+    'cases.document-named': (_tx, { row, at, data }) => {
+      insertDocument.run({ ...data, row, at })
+    },
+    'cases.document-arrived': (_tx, { at, data: { document, outcome } }) => {
+      endDocument.run({ document, outcome, at })
+    },
+    'cases.document-opened': () => {},
     'cases.letter-written': (_tx, { row, at, data }) => {
       setLetter.run(data)
       setState.run({ case: data.case, state: 'letter', at, row, text: null })
+    },
+    'cases.letter-taken-home': (_tx, { at, data: { letter } }) => {
+      setTaken.run({ letter, at })
+    },
+    'cases.letter-refused': (_tx, { data: { letter } }) => {
+      countWrong.run({ letter })
     },
     'cases.relayed': (_tx, { row, at, data }) => {
       insertPart.run({ case: data.case, row })

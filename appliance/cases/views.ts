@@ -38,6 +38,19 @@ export type CaseKind = Static<typeof CaseKind>
 export const CaseKinds = closedType({ kinds: Type.Array(CaseKind) })
 export type CaseKinds = Static<typeof CaseKinds>
 
+/** A photo of a paper, without its picture. */
+export const CasePhoto = closedType({
+  photo: Id,
+  paper: nullable(Type.String()),
+  at: When,
+  byPhone: Type.Boolean(),
+  /** Whether its picture is in this box; it goes with whom it is about, and some time after its case has ended. */
+  here: Type.Boolean(),
+  /** On its way to the agency, or there; null: it goes nowhere. */
+  way: nullable(Type.Enum(['waiting', 'sent'])),
+})
+export type CasePhoto = Static<typeof CasePhoto>
+
 /** One case of a list. */
 export const CaseLine = closedType({
   case: Id,
@@ -60,6 +73,20 @@ export const CaseLine = closedType({
   resident: nullable(Id),
   /** Which hospital or midwife told of it; null: somebody has come. */
   sender: nullable(Type.String()),
+  photos: Type.Array(CasePhoto),
+  /** What its agency has sent back. */
+  documents: Type.Array(
+    closedType({
+      document: Id,
+      at: When,
+      /** `coming`: it is being fetched; `gone`: it went with the time of the application, or whom it was about. */
+      state: Type.Enum(['coming', 'here', 'unreadable', 'gone']),
+    }),
+  ),
+  /** When its letter was last taken home by phone; null: never. `locked`: by five wrong birth dates. */
+  home: closedType({ takenAt: nullable(When), locked: Type.Boolean() }),
+  /** Until when a phone takes photos for it; null: none is paired. `met`: whether a phone has opened the link. */
+  phone: nullable(closedType({ until: When, met: Type.Boolean() })),
   /** The agency's words, or why it was taken back. */
   text: nullable(Type.String()),
 })
@@ -79,8 +106,24 @@ export const CitizenCase = closedType({
   state: Type.Enum(caseStates),
   stateAt: When,
   lacks: Type.Array(Paper),
+  /** Whether a document of the agency lies at the office. */
+  document: Type.Boolean(),
+  /** The key of this box, `age1…`, where its letter can be taken home; null: it cannot. */
+  takeHome: nullable(Type.String()),
   dueAt: nullable(When),
   agency: nullable(Type.String()),
   text: nullable(Type.String()),
 })
 export type CitizenCase = Static<typeof CitizenCase>
+
+/** What a phone sees that was paired for a case. */
+export const CasePhoneView = closedType({
+  office: Type.String(),
+  title: Type.String(),
+  until: When,
+  papers: Type.Array(closedType({ name: Type.String(), photos: Type.Integer() })),
+  /** Photos of other papers. */
+  others: Type.Integer(),
+  recipient: Type.String({ description: 'The key of this box, `age1…`: photos are sealed to it' }),
+})
+export type CasePhoneView = Static<typeof CasePhoneView>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { endAccess, giveAccess } from '../../regency/agency/access.ts'
 import { type InboxRow, inboxPage, listInbox } from '../../regency/agency/inbox.ts'
+import { createCasePhotos } from '../../regency/agency/photos.ts'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import type { Database } from '../../regency/base/database.ts'
@@ -37,7 +38,7 @@ export async function runHubAction(
   if (action === 'agency')
     return await withDatabase(config.postgres.url, (database) => admit(database, place ?? '', box, by))
   if (action === 'cases')
-    return await withDatabase(config.postgres.url, (database) => printInbox(database, place ?? null))
+    return await withDatabase(config.postgres.url, (database) => printInbox(database, place ?? null, box))
   if (action === 'key') return `${openHubKey(config.data, { mayMake: config.authority === undefined }).publicKey}\n`
   const isOfOne = action !== 'aside' && action !== 'villages' && (action !== 'proposals' || place !== undefined)
   const village = isOfOne ? readVillageCode(place) : ''
@@ -63,14 +64,29 @@ async function admit(database: Database, agency: string, word: string, by: Doer)
   return `${token}\n`
 }
 
-/** What went to an agency and is not over: a line of JSON each, with the age file that only the agency opens. */
-async function printInbox(database: Database, agency: string | null): Promise<string> {
+/** What went to an agency and is not over: a line of JSON each, with the age files that only the agency opens. */
+async function printInbox(database: Database, agency: string | null, word: string): Promise<string> {
+  if (word !== '' && word !== 'photos')
+    throw new AppError('invalid', 'config', `"${word}" is no word here; allowed: photos, or nothing`)
+  const photos = createCasePhotos(database)
   const lines: string[] = []
   for (let behind: InboxRow | null = null; ; ) {
     const rows: InboxRow[] = await listInbox(database, { now: systemClock.wall(), agency, isOpen: true, behind })
-    lines.push(...rows.slice(0, inboxPage).map((row) => `${JSON.stringify(row)}\n`))
+    for (const row of rows.slice(0, inboxPage)) {
+      const whole = word === '' ? row : { ...row, photos: await withFiles(row) }
+      lines.push(`${JSON.stringify(whole)}\n`)
+    }
     if (rows.length <= inboxPage) return lines.join('')
     behind = rows[inboxPage - 1] ?? null
+  }
+
+  async function withFiles({ agency: whose, village, photos: named }: InboxRow) {
+    const all: (InboxRow['photos'][number] & { age: string | null })[] = []
+    for (const one of named) {
+      const bytes = await photos.read({ agency: whose, village, file: one.file })
+      all.push({ ...one, age: bytes?.toString('base64') ?? null })
+    }
+    return all
   }
 }
 

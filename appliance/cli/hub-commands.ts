@@ -74,14 +74,15 @@ function readOrder(text: string | undefined): WipeOrder {
   }
 }
 
-/** A notice is sealed where it is written: at /agency. */
-const typedCommands = givenTypes.filter((type) => type !== 'notice')
+/** What is sealed is so where it is written: at /agency. */
+const isSealed = (type: string): type is 'notice' | 'case-document' => type === 'notice' || type === 'case-document'
+const typedCommands = givenTypes.filter((type) => !isSealed(type))
 
 function readGiven(
   type: string,
   { text, from = '', setting = '', value, brokers, proposal, answer, to, ...options }: CommandOptions,
 ): Given {
-  if (!isGivenType(type) || type === 'notice')
+  if (!isGivenType(type) || isSealed(type))
     throw new AppError(
       'invalid',
       'commands.wrong-data',

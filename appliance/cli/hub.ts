@@ -32,7 +32,7 @@ balai hub doctor [--json] [--language id]
 balai hub share REGISTER
 balai hub key | boxes VILLAGE | owner VILLAGE BOX | aside | replay VILLAGE
 balai hub proposals [VILLAGE]
-balai hub cases [AGENCY]
+balai hub cases [AGENCY [photos]]
 balai hub agency CODE [notify|off]
 balai hub villages [--drop N]
 balai hub open VILLAGE --key FILE [--type TYPE]
@@ -76,7 +76,8 @@ when each has its own client_id and its own districts.
                   has answered, the oldest first; who and what says
                   balai hub open VILLAGE --key FILE --type proposals.made
   cases [AGENCY]  what went to agencies and is not over: a line of JSON each,
-                  with what only the agency opens: balai agency open
+                  with what only the agency opens: balai agency open. photos:
+                  with the photos of papers that have come
   agency CODE     print a new token for an agency (its code in the dataset
                   agencies), for the page /agency and its own programs; the one
                   before ends. notify: it may tell villages of births and deaths

@@ -254,6 +254,7 @@ async function openAlone(deeds: Partial<Deeds>, wipeKey: string | null = null) {
       wipe: () => void done.push('wipe'),
       takeCaseState: () => null,
       takeNotice: async () => null,
+      takeCaseDocument: () => null,
       newBrokers: () => void done.push('goes there'),
       ...deeds,
     },

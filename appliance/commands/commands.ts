@@ -57,6 +57,13 @@ export type Deeds = {
   takeNotice: (
     said: CommandData<'notice'>,
   ) => Promise<{ say: string; keep: () => void } | 'sealed' | 'unreadable' | null>
+  /**
+   * Keeps that an agency has a document for a case, in a write of its own, and fetches it afterwards. Null: it was named before.
+   * A word: why it is not taken.
+   */
+  takeCaseDocument: (
+    said: CommandData<'case-document'>,
+  ) => { keep: () => void; afterwards: () => Promise<void> } | 'unknown-case' | 'sealed' | null
   /** From here on this box is to be erased, whatever happens. */
   markWipe: () => void
   /** Ends this box, erases it, and says so as its last word. */
@@ -207,6 +214,11 @@ export function createCommands({ store, journal, clock, log, hubKey, box, wipeKe
           if (text !== null) store.write((tx) => tables.keepMessage(tx, { command, text, from }))
         },
       }
+    },
+    'case-document'(said) {
+      const taken = deeds.takeCaseDocument(said)
+      if (typeof taken === 'string') return refused(taken)
+      return taken ? { ...done(), alsoWrite: taken.keep, afterwards: taken.afterwards } : done()
     },
     async notice(said, command) {
       const taken = await deeds.takeNotice(said)

@@ -6,7 +6,10 @@ import { createLettersProjection } from './projection.ts'
 export const lettersRoom = {
   name: 'letters',
   needs: ['datasets', 'people', 'residents'],
-  front: ['letters.ts', 'letter-content.ts', 'letter-paper.ts', 'reading.ts', 'settings.ts', 'views.ts'],
+  front: [
+    ...['letters.ts', 'letter-content.ts', 'letter-paper.ts', 'picture-size.ts'],
+    ...['reading.ts', 'settings.ts', 'views.ts'],
+  ],
   events: letterEvents,
   tables: [
     'letter',

@@ -171,6 +171,7 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
         ['/visitor', 'KTP'],
         ['/percaya', 'Balai'],
         ['/check', 'Periksa surat'],
+        ['/foto/AAAAAAAAAAAAAAAAAAAAAA', 'Tautan ini sudah berakhir'],
         ['/tidak-ada', 'Halaman ini tidak ada'],
       ] as const) {
         await tab.goto(url + path)

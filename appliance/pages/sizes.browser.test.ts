@@ -229,6 +229,7 @@ test('a phone of 360 px shows the longest names within its width, and a wrong ad
     [`/t/${ticket}`, longest],
     ['/visitor', longest],
     ['/book', 'Buat janji temu'],
+    ['/foto/AAAAAAAAAAAAAAAAAAAAAA', 'Tautan ini sudah berakhir'],
     ['/tidak-ada', 'Halaman ini tidak ada'],
   ] as const) {
     const page = await place.open(path, { viewport: { width: 360, height: 740 } })
@@ -269,7 +270,7 @@ test.each([
     queue.takeTicket({ service, actor: 'kiosk:1', key: null })
     const { ticket } = queue.takeTicket({ service, actor: 'kiosk:1', key: null })
     const found: string[] = []
-    for (const path of ['/', `/t/${ticket}`, '/visitor', '/book', '/percaya', '/check', '/desk']) {
+    for (const path of ['/', `/t/${ticket}`, '/visitor', '/book', '/percaya', '/check', '/foto/x', '/desk']) {
       const page = await place.open(path, { viewport: { width, height: 740 } })
       await page.locator('h1, .who').first().waitFor()
       await page.evaluate((percent) => {

@@ -6,6 +6,7 @@ import { version } from '../base/version.ts'
 import type { Command } from '../wire/messages.ts'
 import type { PartOpener } from '../wire/private-parts.ts'
 import type { DatasetFetcher, FileFetcher } from './downlink.ts'
+import type { FileSource } from './file-uplink.ts'
 import { type CertificateKeeper, createRelay, type HealthFacts } from './relay.ts'
 
 type Given = {
@@ -32,7 +33,7 @@ type Hooks = {
 /** What goes to the regency, and what comes from there. It stands still until `start`. */
 export function openRelay(
   base: Base,
-  { datasets, files }: { datasets: DatasetFetcher; files: FileFetcher },
+  { datasets, files, uploads }: { datasets: DatasetFetcher; files: FileFetcher; uploads: FileSource },
   { mqtt, identity, hub_key: hubKey }: Given,
   certificates: Certificates,
   { brokers, ...hooks }: Hooks,
@@ -40,7 +41,7 @@ export function openRelay(
   const { store, journal, clock, alarms, log, onClose } = base
   const broker = mqtt && brokerSettings(journal.village, brokers, mqtt, clock, certificates?.credentials)
   const relay = createRelay(broker, {
-    ...{ store, journal, clock, alarms, log, version, identity, datasets, files, ...hooks },
+    ...{ store, journal, clock, alarms, log, version, identity, datasets, files, uploads, ...hooks },
     hubKey: hubKey ?? null,
     certificates: certificates?.keeper ?? null,
   })

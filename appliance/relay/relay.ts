@@ -15,6 +15,7 @@ import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createBrokers } from './brokers.ts'
 import { createDownlink, type DatasetFetcher, type FileFetcher } from './downlink.ts'
+import { createFileUplink, type FileSource } from './file-uplink.ts'
 import { alarmsToSay } from './said-alarms.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
@@ -55,6 +56,8 @@ type Parts = {
   /** Null: none are fetched. */
   datasets: DatasetFetcher | null
   files: FileFetcher | null
+  /** Files for the regency; without it none go. */
+  uploads?: FileSource
   /** Opens private parts that come with history; null while the village's secret key is not here. */
   opener?: () => Promise<PartOpener | null>
   /** What the regency asks of this box; not before the history that this session's hello asked for is in (SYNC-018). */
@@ -178,6 +181,20 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
   })
 
+  const fileUplink =
+    parts.uploads &&
+    createFileUplink({
+      ...{ source: parts.uploads, village: journal.village, key: identity.key },
+      ...{ state: uplink.state, monotonicMs: clock.monotonicMs },
+      publish: (payload) => link?.publish(topics.up, payload),
+      spent: (bytes) => take({ kind: 'file-sent', bytes }),
+      after: (ms, work) => {
+        setTimeout(() => {
+          if (!stopped) unlessDiskFails(work)
+        }, ms).unref()
+      },
+    })
+
   function take(input: Input): void {
     if (!stopped) uplink.take(input)
   }
@@ -187,6 +204,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     if (input.kind === 'hello-ack') unlessDiskFails(publishHealth) // a hub that was not there before knows how it goes here
     unlessDiskFails(watchNumbers)
     downlink.noteStep(input)
+    if (input.kind !== 'file-sent') unlessDiskFails(() => fileUplink?.look())
     for (const look of whoWaits) look()
     if (input.kind !== 'tick' && input.kind !== 'rang') unlessDiskFails(watch)
     plan()
@@ -212,7 +230,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
 
   function read(topic: string, payload: Buffer, retained: boolean): void {
     try {
-      if (topic === topics.ack && !retained) uplink.readAck(payload)
+      if (topic === topics.ack && !retained) readAck(payload)
       else if (topic === topics.chunk && !retained) readChunk(payload)
       else if (topic === topics.data && !retained) downlink.readManifest(payload)
       else if (topic === topics.command) downlink.readCommand(payload, retained)
@@ -222,6 +240,13 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     } catch (error) {
       log.warn({ topic, cause: (error as Error).message }, 'a message of the broker was not understood')
     }
+  }
+
+  /** Of a hello, a batch, or bytes of a file. */
+  function readAck(payload: Buffer): void {
+    const message = unpackFrame(payload)
+    if (validators.filePutAck.Check(message)) unlessDiskFails(() => fileUplink?.takeAck(message))
+    else uplink.readAck(payload)
   }
 
   /** History, or bytes of a dataset or a file. Throws TypeError for what is neither. */
@@ -451,6 +476,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         unlessDiskFails(publishHealth)
         askCertificates()
         downlink.askForMore()
+        unlessDiskFails(() => fileUplink?.look())
         if (uplink.state().link === 'up') void brokers?.look()
       }, times.healthMs)
       healthTimer.unref()

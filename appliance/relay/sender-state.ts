@@ -74,6 +74,8 @@ export type Input =
   | { kind: 'hello-ack'; ack: HelloAck; box: string; own: ReadonlyMap<string, string | null> }
   | { kind: 'batch-ack'; ack: BatchAck; own: string | null }
   | { kind: 'batch-built'; n: number; last: number; bytes: number }
+  /** Bytes of a file went beside the entries (SYNC-025). */
+  | { kind: 'file-sent'; bytes: number }
   | { kind: 'chunk'; chunk: Chunk }
   | { kind: 'history-taken'; ends: readonly { epoch: string; last: number }[] }
   | { kind: 'history-refused' }
@@ -170,3 +172,15 @@ export const backlogOf = (state: SenderState): number =>
 
 /** Whether this session's hello was answered and all that the hub holds of this village is here. */
 export const hasHistory = (state: SenderState): boolean => state.ready && state.missing.length === 0
+
+/** SYNC-025: whether the line has nothing else to do, and bytes left in this hour: a file may go. */
+export const mayCarryFile = (state: SenderState): boolean =>
+  state.link === 'up' &&
+  state.isOwner === true &&
+  state.window > 0 &&
+  state.hello === null &&
+  state.want === null &&
+  state.open.length === 0 &&
+  hasHistory(state) &&
+  backlogOf(state) === 0 &&
+  (state.budget === null || state.budget.left > 0)

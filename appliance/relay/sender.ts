@@ -59,6 +59,8 @@ function take(state: SenderState, input: Input, now: number, random: () => numbe
       return only(takeRollCall(state, input, now, random))
     case 'batch-built':
       return only(markBuilt(state, input))
+    case 'file-sent':
+      return only(spendBudget(state, input.bytes, now))
     case 'hello-ack':
       return takeHelloAck(state, input, now, random)
     case 'batch-ack':
@@ -138,6 +140,11 @@ function refillBudget(state: SenderState, now: number): SenderState {
   const { perHour, left, at } = state.budget
   const grown = Math.min(perHour, left + (perHour * (now - at)) / times.hourMs)
   return { ...state, budget: { perHour, left: grown, at: now } }
+}
+
+function spendBudget(before: SenderState, bytes: number, now: number): SenderState {
+  const state = refillBudget(before, now)
+  return { ...state, budget: state.budget && { ...state.budget, left: state.budget.left - bytes } }
 }
 
 function markBuilt(state: SenderState, { n, last, bytes }: { n: number; last: number; bytes: number }): SenderState {

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id, nullable } from '../base/schemas.ts'
 import { ErasureReasonSchema, OpeningReasonSchema } from './reasons.ts'
-import { RetentionDays, RetentionKind } from './retention-rules.ts'
+import { RetentionEntry, RetentionKind } from './retention-rules.ts'
 import { Shown } from './views.ts'
 
 /** The longest that somebody writes about a reason, in characters. */
@@ -29,7 +29,7 @@ export const residentEvents = {
     keepDays: keptDays,
   }),
   /** How long what is kept of people stays; whole each time. */
-  'residents.retention-set': event('ignore', RetentionDays),
+  'residents.retention-set': event('ignore', RetentionEntry),
   /** The village in figures, once a month: cells under five hidden, and what would give them back. */
   'residents.counted': event(
     'record',

@@ -34,7 +34,7 @@ const nightFact = 'residents-night'
 const soonDays = 30
 /** People in one transaction: less than half a second of a small box. */
 const slice = 10
-const kinds = ['dead', 'moved', 'openings', 'staged', 'problems'] as const satisfies readonly RetentionKind[]
+const kinds = ['dead', 'moved', 'openings', 'staged', 'problems', 'photos'] as const satisfies readonly RetentionKind[]
 const statusOf = { dead: 2, moved: 3 } as const
 
 /** What has been kept long enough goes by itself, once a night, and an entry says how many of which kind. */
@@ -68,7 +68,7 @@ export function createRetention({ store, journal, clock, zone, erasure, changed 
 
   const days = (): RetentionDays => {
     const text = selectDays.get()
-    return text === undefined ? usualDays : (JSON.parse(text) as RetentionDays)
+    return text === undefined ? usualDays : { ...usualDays, ...(JSON.parse(text) as Partial<RetentionDays>) }
   }
   const nightOf = (at: number): string => dateIn(zone, at - nightHour * hourMs)
 

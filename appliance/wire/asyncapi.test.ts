@@ -48,6 +48,8 @@ const schemas = {
   DatasetChunk: messages.DatasetChunk,
   FileWant: messages.FileWant,
   FileChunk: messages.FileChunk,
+  FilePut: messages.FilePut,
+  FilePutAck: messages.FilePutAck,
   Command: messages.Command,
   CertificateRequest: messages.CertificateRequest,
   CertificateAnswer: messages.CertificateAnswer,
@@ -92,7 +94,7 @@ test('limits in the text are those of the code', () => {
   expect(document.info.description.replaceAll(/\s+/g, ' ')).toContain(
     `at most ${limits.datasets} datasets, each of ${limits.datasetBytes / 1024 ** 2} MiB as gzip and ` +
       `${limits.datasetUnpackedBytes / 1024 ** 2} MiB unpacked, ${limits.pieceBytes / 1024} KiB of it in a chunk; ` +
-      `a command has at most ${limits.commandBytes / 1024} KiB`,
+      `a command has at most ${limits.commandBytes / 1024} KiB, a file that a box sends ${limits.putBytes / 1024} KiB`,
   )
 })
 

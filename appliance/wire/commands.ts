@@ -3,6 +3,7 @@ import { compileLater, type LateValidator } from '../base/compile-later.ts'
 import { answers } from './answers.ts'
 import { answerStates } from './case-states.ts'
 import { claimOutcomes } from './claim-outcomes.ts'
+import { limits } from './messages.ts'
 import { noticeBytes, noticeKinds } from './notices.ts'
 import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
@@ -67,6 +68,13 @@ const schemas = {
     case: Id,
     state: Type.Enum(answerStates),
     text: Type.Optional(WithoutNumbers),
+  }),
+  /** SYNC-026: an agency has a document for a case, sealed to `recipient`; the box fetches it by `file`. */
+  'case-document': Type.Object({
+    ...{ case: Id, document: Id },
+    file: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+    bytes: Type.Integer({ minimum: 1, maximum: limits.documentBytes }),
+    recipient: Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$' }),
   }),
   /** SYNC-022: another village's box asks for a letter of this one. `key`: of that box; `sealed`: code and birth date. */
   claim: Type.Object({ claim: Id, from: Village, key: BoxKey, sealed: Sealed }),

@@ -5,7 +5,15 @@ import { findWrongMember } from './commands.ts'
 import { packFrame, unpackFrame } from './frame.ts'
 import golden from './golden/frames.json' with { type: 'json' }
 import { canonicalJson, epochStart } from './hash.ts'
-import { type Batch, type Chunk, type Command, type Hello, validators } from './messages.ts'
+import {
+  type Batch,
+  type Chunk,
+  type Command,
+  type FilePut,
+  type FilePutAck,
+  type Hello,
+  validators,
+} from './messages.ts'
 import { createPartOpener } from './private-parts.ts'
 import {
   digestSealed,
@@ -16,6 +24,7 @@ import {
   verifyChunk,
   verifyDown,
   verifyHead,
+  verifyPut,
 } from './sign.ts'
 import { villageTopics } from './topics.ts'
 
@@ -123,4 +132,18 @@ test('SYNC-019: a batch signs the private parts that come along, and each opens 
 
 test('the marks of the hello are the first bytes of the hashes at their places', () => {
   expect(hello.epochs).toEqual([{ epoch, last: 4, marks: markPlaces(4).map((seq) => [seq, hash8(hashAt(seq))]) }])
+})
+
+test('SYNC-025: the signature of a piece of a file is by the box, over the text that is written out, and no member can be changed', () => {
+  const put = frameOf('file put') as unknown as FilePut
+  const { file, size, first, bytes } = put
+  expect(golden.signedPut.text).toBe(canonicalJson({ village, file, size, first, bytes }))
+  expect(verifyPut(hello.key, put)).toBe(true)
+  for (const change of [{ village: '3510152004' }, { file: hello.key }, { size: 353 }, { first: 0 }, { bytes: 'AAAA' }])
+    expect(verifyPut(hello.key, { ...put, ...change })).toBe(false)
+  const whole = Buffer.from('age-encryption.org/v1\n'.repeat(16))
+  expect(hash('sha256', whole, 'base64url')).toBe(file)
+  expect(whole.subarray(first).toString('base64url')).toBe(bytes)
+  const ack = frameOf('file put ack') as unknown as FilePutAck
+  expect([ack.re, ack.have]).toEqual([put.n, whole.length])
 })

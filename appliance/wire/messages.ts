@@ -36,6 +36,10 @@ export const limits = {
   fileBytes: 1024 * 1024 * 1024,
   filePartBytes: 1024 * 1024,
   commandBytes: 16 * 1024,
+  /** A file that a box sends: a photo of 250 KB, sealed. */
+  putBytes: 256 * 1024,
+  /** A document that an agency sends back, sealed. */
+  documentBytes: 1024 * 1024,
   /** A private part as an age file: it and `data` have to pass in one message. */
   sealedBytes: 12 * 1024,
 } as const
@@ -336,6 +340,36 @@ export const FileChunk = Type.Object({
 /** Bytes of a file from `first` on; none: not for this village, or not now. The sums that the dataset gives hold them. */
 export type FileChunk = Static<typeof FileChunk>
 
+export const FilePut = Type.Object({
+  village: Village,
+  session: Session,
+  n: Question,
+  file: Hash,
+  size: Type.Integer({ minimum: 1, maximum: limits.putBytes, description: 'Bytes of the whole file' }),
+  first: Type.Integer({ minimum: 0, maximum: limits.putBytes, description: 'Where these bytes stand in it' }),
+  bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: Math.ceil((limits.pieceBytes * 4) / 3) }),
+  sig: Signature,
+})
+/** Bytes of a file that an entry of this village names by its SHA-256; none: how much of it the hub has is asked. */
+export type FilePut = Static<typeof FilePut>
+
+/** Why a file is not taken now: no entry names it (yet, or any more), or the village has too much there. */
+export const putWaits = ['unknown', 'full'] as const
+
+export const FilePutAck = Type.Object({
+  session: Session,
+  re: Question,
+  file: Hash,
+  have: Type.Integer({
+    minimum: 0,
+    maximum: limits.putBytes,
+    description: 'Bytes of it that the hub has, from its start',
+  }),
+  wait: Type.Optional(Type.Enum([...putWaits])),
+})
+/** The hub has so many bytes of the file, committed; all of them: it is whole, and is what its name says. */
+export type FilePutAck = Static<typeof FilePutAck>
+
 export const Command = Type.Object({
   id: Epoch,
   type: Type.String({ pattern: '^[a-z][a-z-]{0,39}$' }),
@@ -402,6 +436,8 @@ export const validators = {
   datasetChunk: compileLater(DatasetChunk),
   fileWant: compileLater(FileWant),
   fileChunk: compileLater(FileChunk),
+  filePut: compileLater(FilePut),
+  filePutAck: compileLater(FilePutAck),
   command: compileLater(Command),
   certificateRequest: compileLater(CertificateRequest),
   certificateAnswer: compileLater(CertificateAnswer),

@@ -29,8 +29,8 @@ export function readPart(text: string): object {
 /** What a part of so many bytes takes in a message: base64url, with its name, quotes and comma. 0: there is none. */
 export const sealedLength = (bytes: number): number => (bytes === 0 ? 0 : Math.ceil((bytes * 4) / 3) + 50)
 
-/** The age file of a text for these recipients. */
-export async function sealText(text: string, recipients: readonly string[]): Promise<Buffer> {
+/** The age file of a text, or of bytes, for these recipients. */
+export async function sealText(text: string | Uint8Array, recipients: readonly string[]): Promise<Buffer> {
   const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)

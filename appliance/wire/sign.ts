@@ -6,6 +6,7 @@ import type {
   Chunk,
   Command,
   DatasetChunk,
+  FilePut,
   Manifest,
   Receipt,
   Sealed,
@@ -57,6 +58,17 @@ export const signDown = (
 
 export const verifyDown = (hubKey: string, village: string, message: Down): boolean =>
   verify(null, downBytes(village, message), readPublicKey(hubKey), Buffer.from(message.sig, 'base64url'))
+
+const putBytes = ({ village, file, size, first, bytes }: Omit<FilePut, 'sig'>): Buffer =>
+  Buffer.from(canonicalJson({ village, file, size, first, bytes }))
+
+/** The box's Ed25519 over the canonical JSON of {village, file, size, first, bytes}; base64url. */
+export const signPut = (key: KeyObject, put: Omit<FilePut, 'sig'>): string =>
+  sign(null, putBytes(put), key).toString('base64url')
+
+/** `publicKey`: raw 32 bytes, base64url. */
+export const verifyPut = (publicKey: string, put: FilePut): boolean =>
+  verify(null, putBytes(put), readPublicKey(publicKey), Buffer.from(put.sig, 'base64url'))
 
 const requestBytes = ({ village, box, key, csr, lan, token }: Omit<CertificateRequest, 'sig'>): Buffer =>
   Buffer.from(canonicalJson(without({ village, box, key, csr, lan, token })))

@@ -125,6 +125,7 @@ export function openBoxDown(parts: Parts) {
       announce: ledger.noteDeed,
       takeCaseState: () => null,
       takeNotice: async () => null,
+      takeCaseDocument: () => null,
       check: () => takeTime(50, 0),
       /** As an entry of its own, in the transaction of the outcome. */
       changeSetting: (setting, value) =>

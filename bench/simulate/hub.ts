@@ -15,7 +15,13 @@ import {
   judgeWant,
   refuseUnread,
 } from '../../regency/delivery/judge.ts'
-import { type DigestedBatch, readBatch, readHello, readWant, type UpMessage } from '../../regency/delivery/message.ts'
+import {
+  type BatchMessage,
+  type DigestedBatch,
+  readBatch,
+  readHello,
+  readWant,
+} from '../../regency/delivery/message.ts'
 import { shareOf } from '../../regency/delivery/receiver.ts'
 import { createVillageQueues } from '../../regency/delivery/village-queues.ts'
 import { type HubTables, openHubTables } from './hub-tables.ts'
@@ -43,7 +49,7 @@ type Message = {
   kind: UpKind
   payload: Buffer
   bytes: number
-  read: () => UpMessage
+  read: () => BatchMessage
   prepare: () => ReturnType<typeof shareOf>
 }
 
@@ -88,7 +94,7 @@ export function createHub(
   world.waitFor(() => turns.waiting() > 0 && !waitsForDatabase)
 
   function take(kind: UpKind, payload: Buffer): void {
-    let known: UpMessage | null = null
+    let known: BatchMessage | null = null
     const read = () => {
       known ??= readBatch(payload)
       return known

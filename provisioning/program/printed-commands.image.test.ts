@@ -305,10 +305,12 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub proposals', 0, 'Nothing waits for an answer.'],
         ['sudo balai hub import /root/stick', 1, 'is not there'],
         ['sudo balai hub cases', 0, ''],
+        ['sudo balai hub cases disdukcapil photos', 0, ''],
         ['sudo balai hub agency disdukcapil', 0, /^[\w-]{43}\n/],
         ['sudo balai hub agency disdukcapil off', 0, 'opens nothing any more'],
         ['sudo balai hub agency rsud-blambangan notify', 0, /^[\w-]{43}\n/],
         ['balai agency key --out /root/disdukcapil.key', 0, /^age1/],
+        ['balai agency open --key /root/disdukcapil.key --photos /root/photos /root/services.csv', 78, 'is none of'],
         ['balai agency open --key /root/disdukcapil.key /root/services.csv', 78, 'is none of balai hub cases'],
         [
           `sudo balai hub open ${village} --key /root/regency/fleet/sealing.key --type proposals.made`,

@@ -5,6 +5,7 @@ import { formatMoment, formatOfficeDay } from '../../appliance/pages/ui/format.t
 import { t } from '../../appliance/pages/ui/messages.ts'
 import { StateLine } from '../../appliance/pages/ui/state-line.tsx'
 import { askAs, type Opened, openCase } from './open-case.ts'
+import { Photos } from './photo-list.tsx'
 import { StateForm } from './state-form.tsx'
 import type { InboxCase, InboxView } from './views.ts'
 
@@ -94,7 +95,7 @@ type Opener = {
 type Props = Opener & { row: InboxCase; changed: () => void }
 
 function Case({ row, token, secret, changed }: Props) {
-  const { title, name, relayed, due, papers, state, text, answering, file } = row
+  const { title, name, relayed, due, papers, state, text, answering, file, document } = row
   const opened = useSignal<Opened | null | 'opening'>('opening')
   const answers = useSignal(false)
   useEffect(() => {
@@ -119,6 +120,11 @@ function Case({ row, token, secret, changed }: Props) {
         {opened.value !== null && opened.value !== 'opening' && <Who opened={opened.value} />}
         <p class="quiet">{t('agency.papers', { papers: papers.join(', ') })}</p>
         {text && <p>{t('agency.said', { text })}</p>}
+        {document && (
+          <p class={document.state === 'waiting' || document.state === 'here' ? 'quiet' : 'wrong'}>
+            {t(`agency.document-${document.state}`, { at: formatMoment(document.at) })}
+          </p>
+        )}
         {answering && <p class="quiet">{t('agency.on-its-way', { state: t(`agency.state-${answering}`) })}</p>}
       </div>
       {!isOver && (
@@ -135,6 +141,7 @@ function Case({ row, token, secret, changed }: Props) {
           </button>
         </div>
       )}
+      {file !== null && <Photos village={row.village} photos={row.photos} token={token} secret={secret} />}
       {answers.value && (
         <div class="wide">
           <StateForm

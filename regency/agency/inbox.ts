@@ -20,6 +20,10 @@ export type InboxRow = {
   /** SHA-256 of what is sealed, and the age file, base64; null: it was erased. */
   p: string | null
   file: string | null
+  /** What was sent back last, and whether it has arrived; null: nothing was. */
+  document: { at: number; state: 'waiting' | 'here' | 'unreadable' | 'refused' } | null
+  /** Photos of papers. `file`: SHA-256 of the age file, base64url; `here`: it has come whole. */
+  photos: { file: string; paper: string | null; bytes: number; here: boolean }[]
 }
 
 export const inboxPage = 50
@@ -41,7 +45,21 @@ export async function listInbox(database: Database, { now, agency, isOpen, behin
   >(
     `SELECT c.village, coalesce(v.name, c.village) AS name, c.id AS "case", coalesce(c.title, c.id) AS title, c.agency,
        c.relayed_at AS relayed, c.due_at AS due, c.papers, c.state, c.state_at AS "stateAt", c.text, a.state AS answering,
-       encode(e.p, 'base64') AS p, encode(s.file, 'base64') AS file
+       encode(e.p, 'base64') AS p, encode(s.file, 'base64') AS file,
+       coalesce(
+         (SELECT json_agg(json_build_object('file', h.file, 'paper', h.paper, 'bytes', h.size, 'here',
+            EXISTS (SELECT FROM case_photo_file w WHERE w.village = h.village AND w.file = h.file)) ORDER BY h.paper, h.photo)
+          FROM case_photo h
+          WHERE h.village = c.village AND h.case_id = c.id AND h.named = c.relayed AND s.file IS NOT NULL), '[]') AS photos,
+       (SELECT json_build_object('at', (extract(epoch FROM d.at) * 1000)::bigint, 'state',
+          coalesce(d.outcome, CASE WHEN o.outcome IN ('refused', 'failed', 'expired') THEN 'refused' ELSE 'waiting' END))
+        FROM case_document d
+        LEFT JOIN command_given dg ON dg.key = d.document AND dg.type = 'case-document'
+        LEFT JOIN command dk ON dk.given = dg.given AND dk.village = d.village
+        LEFT JOIN command_outcome o ON o.village = dk.village AND o.id = dk.id
+        WHERE d.village = c.village AND d.case_id = c.id
+        ORDER BY d.at DESC
+        LIMIT 1) AS document
      FROM (
        SELECT *
        FROM citizen_case

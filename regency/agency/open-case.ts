@@ -26,8 +26,13 @@ export type Applicant = {
 export type Opened = { applicant: Applicant; note?: string }
 
 /** Asks the hub as the agency whose token this is. */
-export const askAs = <Answer>(token: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> =>
-  ask<Answer>(method, path, body, 15_000, { authorization: `Bearer ${token}` })
+export const askAs = <Answer>(
+  token: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+  timeoutMs = 15_000,
+): Promise<Answer> => ask<Answer>(method, path, body, timeoutMs, { authorization: `Bearer ${token}` })
 
 /** A secret key as `balai agency key` writes it. */
 export const isKey = (text: string): boolean => /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/.test(text.trim())
@@ -45,8 +50,16 @@ export async function openCase(file: string, key: string): Promise<Opened | null
   }
 }
 
-/** Seals a text to a key, here: what leaves this computer only its holder opens. An age file, base64. */
-export async function sealFor(recipient: string, text: string): Promise<string> {
+/** The bytes of an age file that is sealed to this key; null: it is sealed to another one, or damaged. */
+export async function openBytes(file: Uint8Array, key: string): Promise<Uint8Array | null> {
+  const { Decrypter } = await import('age-encryption')
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(key.trim())
+  return await decrypter.decrypt(file).catch(() => null)
+}
+
+/** Seals a text or bytes to a key, here: what leaves this computer only its holder opens. An age file, base64. */
+export async function sealFor(recipient: string, text: string | Uint8Array): Promise<string> {
   const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)

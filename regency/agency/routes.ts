@@ -1,5 +1,4 @@
 import { Type } from 'typebox'
-import { AppError } from '../../appliance/base/errors.ts'
 import { closed, Id, Key } from '../../appliance/base/schemas.ts'
 import { type App, refused } from '../../appliance/base/web/server.ts'
 import { answerStates } from '../../appliance/wire/case-states.ts'
@@ -7,8 +6,11 @@ import { villagePattern } from '../../appliance/wire/topics.ts'
 import type { Database } from '../base/database.ts'
 import { expiry, giveCommand } from '../commands/giving.ts'
 import { agencyOf } from './access.ts'
+import { documentRoutes } from './document-routes.ts'
+import { assertOwnCase } from './documents.ts'
 import { inboxPage, listInbox } from './inbox.ts'
 import { noticeRoutes } from './notice-routes.ts'
+import { photoRoutes } from './photo-routes.ts'
 import { InboxView } from './views.ts'
 
 const done = { 200: Type.Object({}), ...refused }
@@ -60,11 +62,7 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
     },
     async ({ body: { village, case: id, state, text, key }, headers }) => {
       const { agency } = await agencyOf(database, headers.authorization)
-      const { rowCount } = await database.query(
-        'SELECT FROM citizen_case WHERE village = $1 AND id = $2 AND agency = $3 AND relayed IS NOT NULL',
-        [village, id, agency],
-      )
-      if (!rowCount) throw new AppError('not-found', 'agency.unknown-case', 'Nothing of that was sent to this agency.')
+      await assertOwnCase(database, { village, agency, id })
       const data = { case: id, state, ...(text.trim() === '' ? {} : { text }) }
       const given = { command: { type: 'case-state' as const, data }, expiresMs: expiry.usualMs, key, now: now() }
       await database.inTransaction((client) =>
@@ -78,4 +76,6 @@ export function agencyRoutes(app: App, { database, now }: { database: Database; 
     },
   )
   noticeRoutes(app, { database, now })
+  photoRoutes(app, database)
+  documentRoutes(app, { database, now })
 }

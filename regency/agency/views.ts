@@ -18,6 +18,20 @@ export const InboxCase = Type.Object({
   text: nullable(Type.String({ description: 'What the agency has said' })),
   answering: nullable(Type.String({ description: 'What it has said and the village has not heard yet' })),
   p: nullable(Type.String({ description: 'SHA-256 of the text that is sealed, base64' })),
+  document: nullable(
+    Type.Object({
+      at: When,
+      state: Type.Enum(['waiting', 'here', 'unreadable', 'refused'], { description: 'At the village’s box' }),
+    }),
+  ),
+  photos: Type.Array(
+    Type.Object({
+      file: Type.String({ description: 'SHA-256 of the age file, base64url' }),
+      paper: nullable(Type.String({ description: 'Of which paper; null: another one' })),
+      bytes: Type.Integer(),
+      here: Type.Boolean({ description: 'It has come whole; otherwise it is on its way' }),
+    }),
+  ),
   file: nullable(
     Type.String({ description: 'An age file, base64: {applicant, title, note?, salt} as JSON; null: erased' }),
   ),

@@ -25,7 +25,7 @@ test('a short file is enough', () => {
     data: join(folder, 'data'),
     villages: join(folder, 'villages.csv'),
     log: 'info',
-    mqtt: { url: 'mqtts://broker:8883', client_id: 'balai-hub' },
+    mqtt: { url: 'mqtts://broker:8883', client_id: 'balai-hub', cluster: false },
     postgres: { url: 'postgres://balai:geheim@host/balai', pool: 4 },
     console: { host: '127.0.0.1', port: 8090 },
     retention: { nightly: false, health_days: 1830, alarm_days: 730, meter_days: 400, command_days: 730 },

@@ -11,6 +11,8 @@ import { type Client, type Database, sqlState } from './database.ts'
 /** What the role reads: all columns, or those that are named. */
 export const readable: Readonly<Record<string, 'all' | readonly string[]>> = {
   alarm: ['village', 'code', 'since'],
+  case_document: ['village', 'document', 'case_id', 'agency', 'size', 'at', 'outcome'],
+  case_photo: ['village', 'case_id', 'paper', 'size', 'named_at'],
   certificate: ['village', 'serial', 'issued_at', 'expires_at', 'revoked_at'],
   command: 'all',
   command_given: ['given', 'type', 'created_at', 'expires'],
@@ -63,6 +65,8 @@ export const withheld: Readonly<Record<string, string>> = {
   agency_access: 'what tokens are checked by',
   alarm_taken: 'people, and what they wrote',
   audit: 'what people did',
+  case_photo_file: 'photos of papers, sealed',
+  case_photo_piece: 'photos of papers, sealed',
   enrolment: 'what tokens are checked by',
   erased: 'about private parts',
   journal: 'all that entries say: names of staff, addresses of devices',

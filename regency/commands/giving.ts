@@ -132,7 +132,7 @@ async function complete(client: Client, { type, data }: Given, now: number): Pro
   if (type === 'message') return { text: data.text.trim(), from: data.from.trim() }
   if (type === 'answer' || type === 'case-state')
     return data.text === undefined ? data : { ...data, text: data.text.trim() }
-  if (type === 'notice') return data
+  if (type === 'notice' || type === 'case-document') return data
   if (type !== 'set' && type !== 'move-broker') return {}
   const { rows } = await client.query<{ version: string }>(
     "SELECT data->>'version' AS version FROM command_given WHERE type = $1 ORDER BY given DESC LIMIT 1",
@@ -168,6 +168,8 @@ function allowed(type: Given['type'], member: string, { setting }: Record<string
       if (member === 'setting' || !range) return settingNames.join(', ')
       return `${range.minimum} to ${range.maximum}, a whole number`
     }
+    case 'case-document':
+      return 'what POST /api/agency/cases/document takes'
     case 'notice':
       return 'what POST /api/agency/notices takes'
     case 'announce':

@@ -36,6 +36,9 @@ const routes: Record<string, ['anyone' | 'watcher' | HubRole, body?: object]> = 
   'GET /agency': ['anyone'],
   'GET /api/agency/cases': ['anyone'],
   'POST /api/agency/cases/state': ['anyone', { village: '3510012001', case: id, state: 'done', text: '', key: id }],
+  'GET /api/agency/cases/recipient': ['anyone'],
+  'POST /api/agency/cases/document': ['anyone'],
+  'GET /api/agency/photos/:village/:file': ['anyone'],
   'GET /api/agency/me': ['anyone'],
   'GET /api/agency/recipient': ['anyone'],
   'POST /api/agency/notices': [

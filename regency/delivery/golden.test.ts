@@ -6,7 +6,7 @@ import { epochStart } from '../../appliance/wire/hash.ts'
 import type { BatchAck, Chunk } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
 import { judgeBatch, judgeHello, judgeWant } from './judge.ts'
-import { readBatch, readHello, readWant } from './message.ts'
+import { readBatch, readHello, readUp, readWant } from './message.ts'
 
 /* The hub answers the golden frames as they are written down: what another receiver would have to answer, too. */
 
@@ -39,6 +39,11 @@ test('the golden hello gets the golden answer', () => {
 test('the golden batch gets the golden answer', () => {
   const answer = judgeGolden(1_795_395_604_100, 1).answer
   expect(answer).toEqual(frame('batch ack').decoded)
+})
+
+test('SYNC-025: the golden piece of a file is read as one, and the golden batch still as a batch', () => {
+  expect(readUp(frame('file put').payload)).toMatchObject({ put: frame('file put').decoded })
+  expect(readUp(frame('batch').payload)).toHaveProperty('batch')
 })
 
 test('SYNC-008: the golden want gets the golden chunk', () => {

@@ -4,6 +4,7 @@ import { assertShallow, parseText, unpackText } from '../../appliance/wire/frame
 import {
   type Batch,
   type DatasetWant,
+  type FilePut,
   type FileWant,
   type Hello,
   limits,
@@ -25,8 +26,9 @@ export type Addressee = { session: string; n: number; epoch: string }
 /** How many bytes a message is unpacked, whatever it says: what reading it cost. */
 type Unpacked = { unpackedBytes: number }
 
-/** What came in on `up`: a batch, or why it is none. */
-export type UpMessage = Unpacked & ({ batch: DigestedBatch } | { refused: Refused; to: Addressee | null })
+/** What came in on `up`: a batch, bytes of a file, or why it is neither. */
+export type BatchMessage = Unpacked & ({ batch: DigestedBatch } | { refused: Refused; to: Addressee | null })
+export type UpMessage = BatchMessage | (Unpacked & { put: FilePut })
 
 /** What came in on `hello`: one, or why it is none. A refused hello has no answer in the contract. */
 export type HelloMessage = Unpacked & ({ hello: Hello } | { refused: Refused })
@@ -53,8 +55,15 @@ export function readWant(payload: Buffer): WantMessage {
     : { unpackedBytes, refused: malformed(validators.want.Errors(message)) }
 }
 
-export function readBatch(payload: Buffer): UpMessage {
-  const { message, unpackedBytes, ...unread } = unpack(payload)
+export function readUp(payload: Buffer): UpMessage {
+  const unpacked = unpack(payload)
+  const { message, unpackedBytes, refused } = unpacked
+  return !refused && validators.filePut.Check(message) ? { unpackedBytes, put: message } : readUnpackedBatch(unpacked)
+}
+
+export const readBatch = (payload: Buffer): BatchMessage => readUnpackedBatch(unpack(payload))
+
+function readUnpackedBatch({ message, unpackedBytes, ...unread }: ReturnType<typeof unpack>): BatchMessage {
   const refuse = (refused: Refused) => ({ unpackedBytes, refused, to: readAddressee(message) })
   if (unread.refused) return refuse(unread.refused)
   if (!validators.batch.Check(message))

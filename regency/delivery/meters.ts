@@ -4,8 +4,8 @@ import type { Database } from '../base/database.ts'
 /** What a message cost the hub: bytes on the wire, bytes unpacked, ms of its one thread. */
 export type Cost = { bytes: number; unpackedBytes: number; busyMs: number }
 
-/** `renew`: any asking for certificates, by whatever road. */
-export type Kind = 'hello' | 'up' | 'want' | 'renew' | 'presence' | 'health'
+/** `file`: bytes of files, which come on `up`; `renew`: any asking for certificates, by whatever road. */
+export type Kind = 'hello' | 'up' | 'file' | 'want' | 'renew' | 'presence' | 'health'
 type Limit = Cost & { messages: number }
 
 const MiB = 1024 * 1024
@@ -18,6 +18,8 @@ const small = { bytes: 32 * MiB, unpackedBytes: 128 * MiB, busyMs: 60_000 }
 export const hourlyLimits = {
   hello: { ...small, messages: 600 },
   up: { messages: 100_000, bytes: 256 * MiB, unpackedBytes: 512 * MiB, busyMs: 300_000 },
+  // Some three hundred photos.
+  file: { ...small, bytes: 128 * MiB, messages: 10_000 },
   want: { ...small, messages: 5_000 },
   renew: { ...small, messages: 60 },
   presence: { ...small, messages: 1_200 },

@@ -9,12 +9,15 @@ import type {
   DatasetChunk,
   DatasetWant,
   FileChunk,
+  FilePut,
+  FilePutAck,
   FileWant,
   Hello,
   HelloAck,
   Want,
 } from '../../appliance/wire/messages.ts'
 import { signChunk } from '../../appliance/wire/sign.ts'
+import type { CasePhotos } from '../agency/photos.ts'
 import { type Client, type Database, isUnstorable, sqlState } from '../base/database.ts'
 import type { Sending } from '../commands/sending.ts'
 import type { Offers } from '../datasets/offers.ts'
@@ -26,8 +29,8 @@ import {
   type DigestedBatch,
   type HelloMessage,
   type Refused,
-  readBatch,
   readHello,
+  readUp,
   readWant,
   type UpMessage,
   type WantMessage,
@@ -64,6 +67,8 @@ export type ReceiverParts = {
   /** What villages get besides history; none without it. */
   datasets?: Pick<Offers, 'greet' | 'give'>
   files?: Files
+  /** Where files go that boxes send; without it none are taken. */
+  photos?: Pick<CasePhotos, 'take'>
   commands?: Pick<Sending, 'greet'>
   meters: Meters
   strangers: Strangers
@@ -75,7 +80,7 @@ type Asked = 'hello' | 'up' | 'want'
 export type Reply = (answer: Buffer | null) => void
 
 /** What is answered, and whether it was the village that asked: then it pays for it. */
-type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | FileChunk | null; known: boolean }
+type Outcome = { message: HelloAck | BatchAck | Chunk | DatasetChunk | FileChunk | FilePutAck | null; known: boolean }
 
 /** What waits for its turn. `run` answers it: by its outcome, where that is there already. */
 type Message = {
@@ -101,13 +106,14 @@ export function createReceiver({
   onTaken = () => {},
   datasets,
   files,
+  photos,
   commands,
   meters,
   strangers,
 }: ReceiverParts) {
   const turns = createVillageQueues(database.connections, takeTurn)
   const refusals = createRefusals(database, log)
-  const totals = { hellos: 0, wants: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
+  const totals = { hellos: 0, wants: 0, puts: 0, batches: 0, entries: 0, refused: 0, dropped: 0, failed: 0 }
 
   /** `reply` is called once, whatever becomes of the message; without it the answer goes to the broker. */
   function take(village: string, kind: Asked, payload: Buffer, reply: Reply = toBroker(village, kind)): void {
@@ -137,9 +143,13 @@ export function createReceiver({
         return { bytes, prepare: () => null, run: () => answer(to, read, carryOut) }
       }
       case 'up': {
-        const read = readLater(village, kind, payload, readBatch)
+        const read = readLater(village, kind, payload, readUp)
         const carryOut = (known: UpMessage) =>
-          'batch' in known ? takeBatch(village, known.batch) : refuse(village, known.refused, known.to)
+          'batch' in known
+            ? takeBatch(village, known.batch)
+            : 'put' in known
+              ? takePut(village, known.put)
+              : refuse(village, known.refused, known.to)
         const run = (outcome?: Outcome) => answer(to, read, outcome ? () => Promise.resolve(outcome) : carryOut)
         return { bytes, prepare: () => shareOf(read()?.message), run }
       }
@@ -205,10 +215,12 @@ export function createReceiver({
     carryOut: (message: T) => Promise<Outcome>,
   ): Promise<Outcome | null> {
     const known = read()
-    if (!known) return null
+    // Files are metered for themselves: however many come, entries still pass.
+    const metered = known && 'put' in known.message ? 'file' : kind
+    if (!known || !meters.mayPass(village, metered)) return null
     const cost = { bytes, unpackedBytes: known.message.unpackedBytes, busyMs: known.busyMs }
     const outcome = await carryOut(known.message)
-    if (outcome.known) meters.spend(village, kind, cost)
+    if (outcome.known) meters.spend(village, metered, cost)
     else strangers.spend(topicOf(village), cost)
     return outcome
   }
@@ -227,6 +239,12 @@ export function createReceiver({
   async function giveFile(village: string, want: FileWant): Promise<Outcome> {
     totals.wants++
     return { message: (await files?.give(village, want)) ?? null, known: true }
+  }
+
+  async function takePut(village: string, put: FilePut): Promise<Outcome> {
+    totals.puts++
+    const taken = (await photos?.take(village, put)) ?? null
+    return { message: taken?.ack ?? null, known: taken !== null }
   }
 
   // 0 is no time that a box would set its clock by (asyncapi: HelloAck).

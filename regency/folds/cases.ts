@@ -1,4 +1,5 @@
 import type { Client } from '../base/database.ts'
+import { type NamedPhoto, photosOf, writePhotos } from './case-photos.ts'
 import type { Fold, StoredEntry } from './fold.ts'
 
 /** What one entry says of a case; null: nothing of that. Times are ms since 1970 UTC. `relayed`: hex of an entry's name. */
@@ -41,13 +42,17 @@ const stateOf: Readonly<Record<string, string>> = {
 }
 
 /** What citizens of villages apply for: a row for each, without anybody in it. */
-export const casesFold: Fold<Told[]> = {
+export const casesFold: Fold<{ told: Told[]; photos: NamedPhoto[] }> = {
   room: 'cases',
   version: 1,
   types: [...Object.keys(stateOf), 'cases.answered'],
-  fold: (entries) => entries.map(toTold),
-  async write(client: Client, village: string, told: Told[]): Promise<void> {
+  fold: (entries) => ({
+    told: entries.map(toTold),
+    photos: entries.filter(({ type }) => type === 'cases.relayed').flatMap(photosOf),
+  }),
+  async write(client: Client, village: string, { told, photos }): Promise<void> {
     for (const one of told) await client.query({ ...upsertCase, values: [village, JSON.stringify(one)] })
+    await writePhotos(client, village, photos)
   },
 }
 

@@ -17,6 +17,7 @@ export const erasuresFold: Fold<string[]> = {
     await client.query({ ...insertErased, values })
     await client.query({ ...deleteSealed, values })
     await client.query({ ...deleteLacking, values })
+    await client.query({ ...deletePhotos, values })
   },
 }
 
@@ -35,4 +36,13 @@ const deleteSealed = {
 const deleteLacking = {
   name: 'delete-lacking-parts',
   text: 'DELETE FROM lacking_part WHERE village = $1 AND name = ANY ($2::bytea[])',
+}
+
+/** Photos that such an entry names go with its part; none of them is taken any more. */
+const deletePhotos = {
+  name: 'delete-photos-of-erased',
+  text: `
+    WITH ended AS (SELECT file FROM case_photo WHERE village = $1 AND named = ANY ($2::bytea[])),
+      pieces AS (DELETE FROM case_photo_piece WHERE village = $1 AND file IN (SELECT file FROM ended))
+    DELETE FROM case_photo_file WHERE village = $1 AND file IN (SELECT file FROM ended)`,
 }

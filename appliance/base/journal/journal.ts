@@ -154,6 +154,7 @@ export function createJournal(store: Store, village: string, folding: Folding, o
     endRun: verified.end,
 
     /** Seals anew what was sealed to other keys than those that count now. Answers how much. */
+    sealBytes: privateParts.sealBytes,
     sealAnew: privateParts.sealAnew,
     countClosed: privateParts.countClosed,
     sampleClosed: privateParts.sampleClosed,

@@ -89,6 +89,12 @@ export function createPrivateParts(store: Store, folding: Folding, recipients: (
       return { type, recipients: to, ...(await sealPart(part, to)) }
     },
 
+    /** Bytes that an entry names by their hash, sealed to the village and to whoever is named. An age file. */
+    async sealBytes(bytes: Uint8Array, named: string): Promise<Buffer> {
+      const { village } = await recipients()
+      return sealText(bytes, [village, named])
+    },
+
     /** What a row that is written here keeps for its way. */
     keepOwn: (row: number, { recipients: to, file }: SealedPart): void => {
       insertSealed.run({ row, recipients: JSON.stringify(to), file })

@@ -31,6 +31,13 @@ export const budgets = {
     network: { most: 40, everyS: 4 },
     office: { most: 80, everyS: 2.5 },
   },
+  /** A photo from a phone that a clerk has paired: several in a row, and each a quarter of a megabyte to keep. */
+  photo: {
+    code: 'budget.photo',
+    address: { most: 12, everyS: 10 },
+    network: { most: 30, everyS: 4 },
+    office: { most: 60, everyS: 2.5 },
+  },
   /** A PIN or a setup code, which costs a hundred milliseconds of a core. No level that a stranger could use up for clerks. */
   'log-in': {
     code: 'budget.log-in',

@@ -1,12 +1,15 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { isEnded } from '../../cases/states.ts'
+import { lacks } from '../../cases/paper-states.ts'
+import { type CaseState, isEnded } from '../../cases/states.ts'
 import type { CaseLine } from '../../cases/views.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { Documents } from './documents.tsx'
 import { NoticeOf } from './notice-of.tsx'
+import { Photos } from './photos.tsx'
 import { RelayForm } from './relay-form.tsx'
 import './case-row.css'
 
@@ -18,13 +21,16 @@ type Props = {
   changed?: () => unknown
 }
 
+/** Where the agency has it, which is not changed behind its back, or where its papers have done their work. */
+const atWork: readonly CaseState[] = ['issued', 'relayed', 'received', 'working', 'done']
+
 /** One application: whose, how it stands, what lacks, by when, and what is done with one press. */
 export function CaseRow({ line, children, changed = () => {} }: Props) {
-  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text, sender, resident } = line
+  const { title, name, state, stateAt, papers, dueAt, late, openedAt, by, agency, text, sender, resident, home } = line
   const withdrawing = useSignal(false)
   const relaying = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
-  const missing = papers.filter((paper) => paper.state !== 'seen')
+  const missing = lacks(papers)
   const isOver = isEnded(state)
   const isCounting = !isOver && state !== 'issued' && state !== 'done'
   const shown = state === 'open' && missing.length > 0 ? 'lacking' : state
@@ -57,6 +63,8 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
             ? t('cases.opened', { at: formatMoment(openedAt), by })
             : t('cases.told', { at: formatMoment(openedAt), by: sender })}
         </p>
+        {home.takenAt !== null && <p class="quiet">{t('cases.home-taken', { at: formatMoment(home.takenAt) })}</p>}
+        {home.locked && !isOver && <p class="wrong">{t('cases.home-locked')}</p>}
         {sender !== null && (children !== undefined || resident === null) && <NoticeOf id={line.case} />}
         {sender !== null && children === undefined && resident !== null && (
           <p class="quiet">{t('cases.notice-in-record')}</p>
@@ -121,6 +129,8 @@ export function CaseRow({ line, children, changed = () => {} }: Props) {
           </button>
         </div>
       )}
+      <Documents line={line} />
+      <Photos line={line} open={!isOver && !atWork.includes(state)} changed={changed} />
       {problemOf(null) && (
         <p class="wrong wide" role="alert">
           {problemOf(null)}

@@ -4,7 +4,7 @@ export const pages = {
   cases: {
     entry: 'cases.tsx',
     theme: 'auto',
-    messages: ['cases', 'staff'],
+    messages: ['cases', 'photo', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages

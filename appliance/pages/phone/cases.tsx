@@ -5,6 +5,7 @@ import type { CitizenCase } from '../../cases/views.ts'
 import { ask } from '../ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { TakeHome } from './take-home.tsx'
 
 const againMs = 60_000
 
@@ -35,13 +36,19 @@ export function Cases({ ticket, state }: { ticket: string; state: string }) {
     <section class="need applied" aria-live="polite">
       <h2>{t('phone.cases')}</h2>
       {cases.value.map((one) => (
-        <Case key={one.case} one={one} />
+        <Case key={one.case} one={one} ticket={ticket} />
       ))}
     </section>
   )
 }
 
-function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { one: CitizenCase }) {
+function Case({
+  one: { title, state, stateAt, lacks, dueAt, agency, text, document: isHere, takeHome, case: id },
+  ticket,
+}: {
+  one: CitizenCase
+  ticket: string
+}) {
   const shown = state === 'open' && lacks.length > 0 ? 'lacking' : state
   return (
     <article>
@@ -52,6 +59,8 @@ function Case({ one: { title, state, stateAt, lacks, dueAt, agency, text } }: { 
           <time class="quiet">{formatMoment(stateAt)}</time> {text}
         </p>
       )}
+      {isHere && <p>{t('phone.case-document')}</p>}
+      {takeHome !== null && <TakeHome ticket={ticket} id={id} recipient={takeHome} />}
       {lacks.length > 0 && (
         <>
           <p>{t('phone.case-bring')}</p>

@@ -5,6 +5,6 @@ export const pages = {
     entry: 'phone.tsx',
     theme: 'auto',
     messages: ['phone', 'survey'],
-    refusals: ['queue', 'budget', 'store'],
+    refusals: ['queue', 'cases', 'budget', 'store'],
   },
 } satisfies Pages

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { FolderPlus } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { lacks } from '../../cases/paper-states.ts'
 import type { CaseLine, CasesView } from '../../cases/views.ts'
 import type { LettersView } from '../../letters/views.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
@@ -118,7 +119,7 @@ export function RecordCases({ record }: { record: ResidentRecord }) {
 
 /** What can be done for it now, once all papers are here. */
 function nextStep({ state, papers, template, agency }: CaseLine): 'letter' | 'relay' | null {
-  if (papers.some((paper) => paper.state !== 'seen')) return null
+  if (lacks(papers).length > 0) return null
   if (template !== null) return state === 'open' || state === 'returned' ? 'letter' : null
   return agency !== null && (state === 'open' || state === 'papers') ? 'relay' : null
 }

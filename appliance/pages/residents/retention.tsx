@@ -9,7 +9,7 @@ import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 
-const kinds = ['dead', 'moved', 'openings', 'staged', 'problems'] as const satisfies readonly RetentionKind[]
+const kinds = ['dead', 'moved', 'openings', 'staged', 'problems', 'photos'] as const satisfies readonly RetentionKind[]
 
 /** How long what is kept of people stays, by kind, and what goes next. */
 export function Retention() {
