@@ -10,9 +10,9 @@ test('what the regency named counts while file and balai.toml say what they said
   expect(brokersInUse(['mqtts://newest'], moved)).toEqual(['mqtts://newest'])
 })
 
-test('a new broker goes first, each stands once, and the oldest fall-back of more than four is given up', () => {
+test('a new broker goes first, each stands once, and the oldest fall-back of more than five is given up', () => {
   expect(joinBrokers(['mqtts://two', 'mqtts://new'], configured)).toEqual(['mqtts://two', 'mqtts://new', 'mqtts://one'])
-  expect(joinBrokers(['a', 'b', 'c'], ['d', 'e'])).toEqual(['a', 'b', 'c', 'd'])
+  expect(joinBrokers(['a', 'b', 'c'], ['d', 'e', 'f'])).toEqual(['a', 'b', 'c', 'd', 'e'])
 })
 
 test('a box at TLS is not led to a broker without', () => {
