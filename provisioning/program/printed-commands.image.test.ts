@@ -304,6 +304,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         [`sudo balai hub open ${village} --key /root/regency/fleet/sealing.key`, 0, '0 opened.'],
         ['sudo balai hub proposals', 0, 'Nothing waits for an answer.'],
         ['sudo balai hub import /root/stick', 1, 'is not there'],
+        [`balai conformance --broker mqtt://127.0.0.1:1 --village ${village}`, 1, 'does not let this in'],
         ['sudo balai hub cases', 0, ''],
         ['sudo balai hub cases disdukcapil photos', 0, ''],
         ['sudo balai hub agency disdukcapil', 0, /^[\w-]{43}\n/],
