@@ -17,7 +17,6 @@ import { readTextFile } from '../base/text-file.ts'
 import { publicKeyOf, readPrivateKey } from '../wire/sign.ts'
 import { villageTopics } from '../wire/topics.ts'
 import type { Command } from './command.ts'
-import { sayUsage } from './usage.ts'
 
 export const conformance: Command = {
   summary: 'try somebody’s receiver or box against the contract',
@@ -66,8 +65,13 @@ writes entries into the village, or takes those of the box and keeps none.
       },
     })
     const { broker } = values
-    if (positionals.length > 0 || !broker || !values.village || !['box', 'hub'].includes(values.as))
-      return sayUsage('conformance', conformance, undefined)
+    const wrong = [
+      !broker && '--broker: is missing; allowed: mqtt://host[:port] or mqtts://host[:port]',
+      !values.village && '--village: is missing; allowed: the code of a village for trying, ten digits',
+      !['box', 'hub'].includes(values.as) && `--as is "${values.as}"; allowed: box, hub`,
+      positionals.length > 0 && `"${positionals[0]}" is no option; more: balai conformance --help`,
+    ].filter((line) => line !== false)
+    if (wrong.length > 0 || !broker || !values.village) throw new AppError('invalid', 'config', wrong.join('\n'))
     if (!/^mqtts?:\/\/[^\s/@]+$/.test(broker))
       throw new AppError(
         'invalid',
