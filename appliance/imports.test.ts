@@ -187,6 +187,14 @@ test('no two folders import each other', () => {
   expect(both.map((road) => `${road}: ${roads.get(road)?.join(', ')}`)).toEqual([])
 })
 
+test('what sets PDFs (13 MiB of a box) is loaded by its thread and by commands, and by nothing that runs all day', () => {
+  const reached = new Set(['appliance/open-box.ts', 'regency/hub.ts'])
+  for (const from of reached)
+    for (const { target, onlyType } of imports.filter(({ file }) => file === from)) if (!onlyType) reached.add(target)
+  expect(reached.size).toBeGreaterThan(400)
+  expect(reached).not.toContain('appliance/base/pdf/make-pdf.ts')
+})
+
 test('only the clock reads the time', () => {
   const tellsTime = /\bDate\.now\(|\bnew Date\(\)/
   const readers = sources.filter(

@@ -1,6 +1,6 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../../appliance/base/messages/catalogues.ts'
-import { roof } from '../../appliance/base/pdf/make-pdf.ts'
+import { roof } from '../../appliance/base/pdf/roof.ts'
 import type { EnrolmentFile } from '../../appliance/wire/enrolment.ts'
 
 /*

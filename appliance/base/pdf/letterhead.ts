@@ -1,7 +1,7 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../messages/catalogues.ts'
 import type { Office } from '../web/office-view.ts'
-import { roof } from './make-pdf.ts'
+import { roof } from './roof.ts'
 
 export const ink = '#14211f'
 export const quiet = '#4a5a57'
