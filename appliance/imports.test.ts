@@ -62,6 +62,7 @@ const storeys: Record<string, readonly string[]> = {
     'claims/slip-paper.ts',
     'letters/letter-paper.ts',
     'letters/register-paper.ts',
+    'print/test-page.ts',
     'reports/pdf-task.ts',
     'residents/figures-letter.ts',
     'residents/trail-letter.ts',

@@ -117,9 +117,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const identity = openIdentity(data, hardware)
   const imports = openImports(base, { datasets, people, residents }, identity)
   const proposals = openProposals(base, { people, residents })
+  const paper = openPrint(base, { queue }, lan)
   const letters = openLetters(
     base,
-    { datasets, people, residents },
+    { datasets, paper, people, residents },
     { identity, regency: member?.regency ?? null, claimOf: (letter) => claims.claimOf(letter) },
   )
   const claims = openClaims(
@@ -147,7 +148,6 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   )
   const devices = openDevices(base, around.arpFile)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
-  const paper = openPrint(base, { queue }, lan)
   const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 
   // The way to the regency, and what it asks from there.

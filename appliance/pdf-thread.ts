@@ -8,6 +8,7 @@ import { type CivilFormTask, describeForm } from './letters/civil-form-paper.ts'
 import { type DispatchTask, describeDispatches } from './letters/dispatch-paper.ts'
 import { describeLetter, type LetterTask } from './letters/letter-paper.ts'
 import { describeRegister, type RegisterTask } from './letters/register-paper.ts'
+import { describeTestPage, type TestPageTask } from './print/test-page.ts'
 import { describeReportTask, type ReportTask } from './reports/pdf-task.ts'
 import { describeFigures, type FiguresTask } from './residents/figures-letter.ts'
 import { describeTrail, type TrailTask } from './residents/trail-letter.ts'
@@ -24,6 +25,7 @@ type PdfTask = { language: string } & (
   | DispatchTask
   | SlipTask
   | PosterTask
+  | TestPageTask
 )
 
 function describe(task: PdfTask, say: Say): TDocumentDefinitions {
@@ -31,6 +33,7 @@ function describe(task: PdfTask, say: Say): TDocumentDefinitions {
   if ('letter' in task) return describeLetter(task, say)
   if ('civilForm' in task) return describeForm(task, say)
   if ('dispatches' in task) return describeDispatches(task, say)
+  if ('testPage' in task) return describeTestPage(task, say)
   if ('slip' in task) return describeSlip(task, say)
   if ('register' in task) return describeRegister(task, say)
   if ('trail' in task) return describeTrail(task, say)

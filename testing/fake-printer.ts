@@ -76,4 +76,5 @@ export const fakeRules: PrinterRules = {
   mayOpen: () => true,
   mayWrite: () => true,
   mayReach: () => true,
+  mayReachService: () => true,
 }

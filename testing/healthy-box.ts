@@ -49,6 +49,7 @@ export const healthy: CheckFacts = {
     ...{ fallback: null, reason: null, roundTripMs: 84, epoch: 'abcdefghijkl', seq: 3_482 },
   },
   printer: { target: 'tcp://192.168.1.41', state: 'ready', reason: null, waiting: 0 },
+  documents: { state: 'ready', name: 'Epson L6490 Series', target: 'ipp://192.168.1.60' },
   screens: [{ device: 'display:1', name: 'TV', connected: true }],
   sound: { speaker: 'display:1', volumePercent: 70, heard: true },
   program: { version: '0.2.0', upSpan: 3 * 86_400_000, box: 'b0x' },

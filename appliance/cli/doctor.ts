@@ -139,6 +139,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
     clock: null,
     relay: null,
     printer: null,
+    documents: null,
     screens: null,
     sound: null,
     program: { version, upSpan: mayRead ? stands : 'unknown', box: null },

@@ -2,7 +2,7 @@ import type { FlowsState } from '../automation/views.ts'
 import type { Alarm } from '../base/alarms.ts'
 import type { ClockTrust } from '../base/clock.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
-import type { PrinterView } from '../print/views.ts'
+import type { DocumentPrinterView, PrinterView } from '../print/views.ts'
 import type { RelayDetail } from '../relay/views.ts'
 import type { Readings } from './readings.ts'
 import type { Check, Fact } from './views.ts'
@@ -21,6 +21,8 @@ export type CheckFacts = {
   clock: { trust: ClockTrust; offsetMs: number } | null
   relay: RelayDetail | null
   printer: ({ target: string } & PrinterView) | null
+  /** The printer of letters. */
+  documents: DocumentPrinterView | null
   screens: { device: string; name: string; connected: boolean }[] | null
   /** The one speaker: `off`, `box`, or a display. */
   sound: { speaker: string; volumePercent: number; heard: boolean | null } | null

@@ -36,6 +36,7 @@ test('what a machine cannot say is missing, never green', () => {
       clock: null,
       relay: null,
       printer: null,
+      documents: null,
     },
     ...{
       journal: null,

@@ -5,6 +5,7 @@ import {
   broker,
   certificate,
   displays,
+  documents,
   enrolment,
   flows,
   journal,
@@ -24,7 +25,7 @@ export function listChecks(facts: CheckFacts): Check[] {
     ...(facts.enrolment ? [enrolment(facts.enrolment)] : []),
     ...[power(facts), card(facts), disk(facts), memory(facts), temperature(facts)],
     ...[clock(facts), network(facts), broker(facts), certificate(facts)],
-    ...[printer(facts), displays(facts), sound(facts), backups(facts), stick(facts)],
+    ...[printer(facts), documents(facts), displays(facts), sound(facts), backups(facts), stick(facts)],
     ...[journal(facts), waits(facts), flows(facts), program(facts)],
   ]
   return found.map((check) => {

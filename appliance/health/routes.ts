@@ -91,6 +91,7 @@ export function healthRoutes(
       clock: { trust: clock.trust(), offsetMs: clock.offsetMs() },
       relay: relay.technicianView(),
       printer: { target: paper.settings().target, ...paper.view() },
+      documents: paper.documents.view(),
       screens: devices.list().map(({ device, name }) => ({ device, name, connected: live.has(device) })),
       sound: { ...voice.view(), heard: voice.heard() },
       program: { version, upSpan: process.uptime() * 1_000, box },

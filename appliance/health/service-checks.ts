@@ -1,5 +1,6 @@
 import { hourMs } from '../base/time.ts'
 import type { FileTrouble } from '../enrolment/find-file.ts'
+import { canPrint } from '../print/document-state.ts'
 import { asIs, attention, type CheckFacts, type Found, fact, good, missing, notRunning } from './check-facts.ts'
 
 /* What the office needs of it: the regency, paper, screens, sound, backups, the journal. */
@@ -47,6 +48,15 @@ export function printer({ printer: reading }: CheckFacts): Found {
     asIs(target),
     waiting > 0 && fact('check.printer-waiting', { n: waiting }),
   )
+}
+
+/** The printer of letters: none is nothing that is missing, since the browser prints them. */
+export function documents({ documents: reading }: CheckFacts): Found {
+  if (!reading) return missing('documents', notRunning)
+  const { state, name, target } = reading
+  const asked = canPrint(state) ? good : attention
+  const found = state === 'none' || state === 'unknown' ? missing : asked
+  return found('documents', fact(`printing.state-${state}`), asIs(name), target !== '' && asIs(target))
 }
 
 /** More names than this are no sentence any more; the list below the checks has each. */

@@ -1,5 +1,6 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import type { Say } from '../base/messages/catalogues.ts'
+import { sheets } from '../base/pdf/sheets.ts'
 import { qrPath } from '../base/qr-path.ts'
 import type { LetterContent } from './letter-content.ts'
 import { type Issuer, longDate, splitName } from './values.ts'
@@ -25,8 +26,8 @@ export type LetterTask = { letter: LetterPaper }
 const black = '#000000'
 /** Millimetres in the points of paper. */
 const mm = (length: number): number => (length * 72) / 25.4
-/** What offices call folio, 215 by 330 mm. */
-export const paperSizes = { F4: { width: mm(215), height: mm(330) }, A4: { width: mm(210), height: mm(297) } } as const
+const inPoints = ({ width, height }: { width: number; height: number }) => ({ width: mm(width), height: mm(height) })
+export const paperSizes = { F4: inPoints(sheets.F4), A4: inPoints(sheets.A4) } as const
 const side = mm(25)
 const qrSide = mm(25)
 const armsSide = mm(20)

@@ -6,6 +6,7 @@ import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
+import type { DocumentPrinterView } from '../print/views.ts'
 import type { Erased } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { createArms, toDataUrl } from './arms.ts'
@@ -43,6 +44,8 @@ export type LetterParts = {
   residents: Residents
   /** Sets a letter as PDF; throws where that cannot be done. */
   setPaper: (letter: LetterPaper) => Promise<unknown>
+  /** How the printer is on which they are printed without a dialog. */
+  documentPrinter: () => DocumentPrinterView
   /** The code by which a letter is collected; null: none was given. */
   claimOf: (letter: string) => string | null
 }

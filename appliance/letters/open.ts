@@ -2,6 +2,7 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { Base } from '../base/rooms/base.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { People } from '../people/people.ts'
+import type { Paper } from '../print/paper.ts'
 import type { Erasure } from '../residents/erase.ts'
 import type { Residents } from '../residents/residents.ts'
 import { armsRoutes } from './arms-routes.ts'
@@ -17,7 +18,12 @@ import { readTemplates } from './templates.ts'
 /** `regency`: its name for letterheads, "Kabupaten Banyuwangi"; null for a box without one. */
 export function openLetters(
   { store, journal, clock, zone, app, live, press, head, catalogues }: Base,
-  rooms: { datasets: Datasets; people: People; residents: Residents & Pick<Erasure, 'onErase'> },
+  rooms: {
+    datasets: Datasets
+    paper: Pick<Paper, 'documents'>
+    people: People
+    residents: Residents & Pick<Erasure, 'onErase'>
+  },
   {
     identity,
     regency,
@@ -30,10 +36,10 @@ export function openLetters(
   const setPaper = (letter: LetterPaper) => press.print({ letter, language: 'id' })
   const letters = createLetters({
     ...{ store, journal, clock, zone, village, issuer, identity, templates, setPaper, claimOf },
-    ...rooms,
+    ...{ ...rooms, documentPrinter: rooms.paper.documents.view },
   })
   rooms.residents.onErase(letters.forget)
-  letterRoutes(app, { letters, press, live, catalogues, office: head, regency })
+  letterRoutes(app, { letters, documents: rooms.paper.documents, press, live, catalogues, office: head, regency })
   armsRoutes(app, { letters, live })
   dispatchRoutes(app, { letters, press, live, catalogues, office: head, regency })
   civilFormRoutes(app, { letters, press })

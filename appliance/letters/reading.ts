@@ -127,6 +127,7 @@ export function createReading(room: LetterRoom) {
         })),
         approval: settings().approval,
         hindrance: hindrance(),
+        printer: room.documentPrinter(),
       }
     },
 

@@ -5,7 +5,7 @@ import { createLettersProjection } from './projection.ts'
 /** Letters for citizens: filled in from a record, approved, numbered once, signed, checked without a line. */
 export const lettersRoom = {
   name: 'letters',
-  needs: ['datasets', 'people', 'residents'],
+  needs: ['datasets', 'people', 'print', 'residents'],
   front: [
     ...['letters.ts', 'letter-content.ts', 'letter-paper.ts', 'picture-size.ts'],
     ...['reading.ts', 'settings.ts', 'views.ts'],

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { AppError } from '../base/errors.ts'
 import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { PdfPress } from '../base/pdf/press.ts'
+import { sheets } from '../base/pdf/sheets.ts'
 import { closed, Id, Key, Language } from '../base/schemas.ts'
 import { personOf } from '../base/web/callers.ts'
 import { fillKeptCheck, keptCheckName } from '../base/web/kept-check.ts'
@@ -9,7 +10,9 @@ import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
 import { type App, refused } from '../base/web/server.ts'
-import type { LetterTask } from './letter-paper.ts'
+import type { Documents } from '../print/documents.ts'
+import { DocumentOutcome } from '../print/views.ts'
+import type { LetterPaper, LetterTask } from './letter-paper.ts'
 import type { LetterRole, Letters } from './letters.ts'
 import type { RegisterTask } from './register-paper.ts'
 import { registerSheet } from './register-sheet.ts'
@@ -35,6 +38,7 @@ const Year = Type.Integer({ minimum: 2000, maximum: 2200 })
 
 type Parts = {
   letters: Letters
+  documents: Pick<Documents, 'print'>
   press: PdfPress
   live: Live
   catalogues: Catalogues
@@ -44,8 +48,14 @@ type Parts = {
 }
 
 /** Letters: from the page of residents, where they begin, and from their own. */
-export function letterRoutes(app: App, { letters, press, live, catalogues, office, regency }: Parts): void {
+export function letterRoutes(app: App, { letters, documents, press, live, catalogues, office, regency }: Parts): void {
   const changed = () => live.changed(['letters'])
+  /** As it is printed, with the trace that this leaves. */
+  const readPaper = (of: { letter: string }, actor: string): LetterPaper => {
+    const letter = letters.paper(of.letter, actor)
+    if (!letter) throw new AppError('not-found', 'letters.erased', 'What it said has been erased.')
+    return letter
+  }
 
   liveRoute(app, live, 'letters', { mayCall: writers }, () => ({ name: 'letters', compute: letters.view }))
 
@@ -180,13 +190,31 @@ export function letterRoutes(app: App, { letters, press, live, catalogues, offic
       config: { mayCall: writers },
     },
     async (request, reply) => {
-      const letter = letters.paper(request.params.letter, personOf(request).actor)
-      if (!letter) throw new AppError('not-found', 'letters.erased', 'What it said has been erased.')
+      const letter = readPaper(request.params, personOf(request).actor)
       const task: LetterTask & { language: string } = { letter, language: 'id' }
       return reply
         .type('application/pdf')
         .header('content-disposition', 'inline; filename="surat.pdf"')
         .send(await press.print(task))
+    },
+  )
+
+  app.post(
+    '/api/letters/:letter/print',
+    {
+      schema: {
+        summary: 'Print the letter on the office’s printer of documents',
+        ...{ params: OfLetter, body: Once, response: { 200: DocumentOutcome, ...refused } },
+      },
+      config: { mayCall: writers },
+    },
+    async (request) => {
+      const letter = readPaper(request.params, personOf(request).actor)
+      const task: LetterTask & { language: string } = { letter, language: 'id' }
+      return documents.print({
+        ...{ pdf: () => press.print(task), sheet: sheets[letter.paper] },
+        key: `${request.params.letter} ${request.body.key}`,
+      })
     },
   )
 

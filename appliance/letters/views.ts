@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day, Id, Key, nullable } from '../base/schemas.ts'
+import { DocumentPrinterView } from '../print/views.ts'
 import { TemplateField } from '../wire/letter-template.ts'
 import { LetterSettings, Signatory } from './settings.ts'
 import { letterStates } from './tables.ts'
@@ -81,6 +82,7 @@ export const LettersView = closedType({
   hindrance: nullable(
     closedType({ why: Type.Enum(['doubtful', 'held', 'replaced'] as const), last: Type.Array(LastNumber) }),
   ),
+  printer: DocumentPrinterView,
 })
 export type LettersView = Static<typeof LettersView>
 

@@ -72,7 +72,7 @@ test('a browser that keeps no cookie reads what to do, and shows no code', async
 test('the settings offer printers that are there, and the phones’ share of bookings', async () => {
   const admin = await place.open('/admin')
   await logIn(admin, 'Teknisi')
-  await admin.getByRole('button', { name: 'Printer tiket' }).click()
+  await admin.getByRole('button', { name: 'Printer', exact: true }).click()
   await admin.getByRole('combobox', { name: /^Printer/ }).selectOption('device')
   await shows(admin, 'Tidak ada printer yang tersambung')
   expect(await findViolations(admin)).toEqual([])

@@ -11,13 +11,20 @@ const Place = {
   width: Type.Union([Type.Literal(58), Type.Literal(80)], { description: 'Width of the paper, mm' }),
 }
 
-/** The office's ticket printer, and others that flows print on by their names. Whole each time. */
+/** The office's ticket printer, the one that prints letters, and others that flows print on by their names. Whole each time. */
 export const PrinterSettings = closedType({
   ...Place,
   qr: Type.Optional(
     Type.Union([Type.Literal('picture'), Type.Literal('command')], {
       description:
         'How a ticket’s QR is printed: as a picture, which every printer can (without this), or by the printer’s own command, which is faster',
+    }),
+  ),
+  documents: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        'Printer of letters, which takes PDF by IPP: ipp://host[:port][/path] or ipps://…; empty or absent: none',
     }),
   ),
   others: Type.Optional(Type.Array(closedType({ name: Name, ...Place }), { maxItems: 4 })),

@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises'
-import { connect, isIP, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { findAddress } from './find-address.ts'
 import type { PrinterRules } from './printer-places.ts'
 import {
   askStatus,
@@ -26,7 +26,7 @@ export function openNetworkPrinter(host: string, port: number, patience: Patienc
   let visiting: Socket | null = null
 
   async function visit(bytes: Uint8Array | null): Promise<Visit> {
-    const address = await findAddress()
+    const address = await findAddress(host, mayReach, patience.connectMs)
     if (address === null) return { condition: unreachable, taken: false }
     if (!mayReach(address)) return { condition: refused, taken: false }
     const socket = connect({ host: address, port, noDelay: true })
@@ -47,17 +47,6 @@ export function openNetworkPrinter(host: string, port: number, patience: Patienc
     } finally {
       socket.destroy()
     }
-  }
-
-  /** The address behind the name: what is judged is what is connected to. The first that may be reached, if any may. */
-  async function findAddress(): Promise<string | null> {
-    if (isIP(host)) return host
-    const found = await Promise.race([
-      lookup(host, { all: true }).catch(() => []),
-      new Promise<[]>((resolve) => setTimeout(resolve, patience.connectMs, []).unref()),
-    ])
-    const addresses = found.map(({ address }) => address)
-    return addresses.find(mayReach) ?? addresses[0] ?? null
   }
 
   /** Many cheap printers answer nothing: then nothing is known of them, and they are printed on all the same. */

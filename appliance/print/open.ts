@@ -8,9 +8,9 @@ import { printRoutes } from './routes.ts'
 
 type Rooms = { queue: Queue & { show: ShowTicket } }
 
-/** The office's printer. `host`: where the box listens. */
+/** The office's printers. `host`: where the box listens. */
 export function openPrint(base: Base, { queue }: Rooms, { host }: { host: string }) {
-  const { store, journal, clock, alarms, catalogues, app, live, head, phoneBase, onClose } = base
+  const { store, journal, clock, alarms, catalogues, app, live, press, head, phoneBase, onClose } = base
   const paper = createPaper({
     ...{ store, journal, alarms, catalogues, monotonicMs: clock.monotonicMs },
     // A box that only this machine reaches (the demo, a bench) has no other network for a printer.
@@ -19,6 +19,6 @@ export function openPrint(base: Base, { queue }: Rooms, { host }: { host: string
     onChange: live.changed,
   })
   onClose(paper.stop)
-  printRoutes(app, { paper, phoneBase, readTicket: (ticket) => queue.show(queue.ticket(ticket)) })
+  printRoutes(app, { paper, press, office: head, phoneBase, readTicket: (ticket) => queue.show(queue.ticket(ticket)) })
   return paper
 }

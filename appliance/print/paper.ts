@@ -6,6 +6,7 @@ import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { Store } from '../base/store/store.ts'
 import type { Office } from '../base/web/office-view.ts'
 import type { TicketView } from '../queue/ticket-view.ts'
+import { createDocuments, type DocumentTiming } from './documents.ts'
 import { defaultPrinter, type PrinterSettings, printEvents } from './events.ts'
 import { encodeLines, type PaperLine } from './lines-paper.ts'
 import { createPrinter, type Printed, type Printer, parseTarget, type Timing } from './printer.ts'
@@ -26,6 +27,7 @@ type Parts = {
   monotonicMs: () => number
   rules: PrinterRules
   timing?: Partial<Timing>
+  documentTiming?: Partial<DocumentTiming> | undefined
 }
 
 /** More papers than this wait for nobody: their people have been called by number long since. */
@@ -47,6 +49,7 @@ export function createPaper(parts: Parts) {
     ...defaultPrinter,
     ...(JSON.parse(select.get() ?? '{}') as Partial<PrinterSettings>),
   })
+  const documents = createDocuments({ alarms, rules, onChange, timing: parts.documentTiming })
   const counts = { printed: 0, lost: 0 }
   /** Tickets that were sent to the printer: a kiosk that asks again after a time-out wants no second paper. */
   const begun = new Set<string>()
@@ -61,13 +64,14 @@ export function createPaper(parts: Parts) {
   /** Begins with the printer that is set; one that was there before drops what waits for it. */
   function open(): void {
     const before = opened()
-    const { target, others: named = [] } = settings()
+    const { target, others: named = [], documents: place = '' } = settings()
+    documents.use(place)
     isRefused = target !== '' && !isAllowed(target)
     printer = isRefused ? null : openOne(target)
     others = new Map()
-    for (const { name, width, target: place } of named) {
-      const other = isAllowed(place) ? openOne(place) : null
-      if (other) others.set(name, { printer: other, width })
+    for (const { name, width, target: other } of named) {
+      const one = isAllowed(other) ? openOne(other) : null
+      if (one) others.set(name, { printer: one, width })
     }
     for (const one of before) {
       const stopped = one.stop().finally(() => stopping.delete(stopped))
@@ -137,6 +141,8 @@ export function createPaper(parts: Parts) {
   return {
     settings,
     view,
+    /** The printer of letters. */
+    documents,
     /** The printers that are plugged in. */
     found: () => findPrinters(),
     counts: () => ({ ...counts }),
@@ -173,7 +179,7 @@ export function createPaper(parts: Parts) {
       return told(send(ticketBytes(specimen(office().now, address, catalogues.speak(language)), language), 'A000'))
     },
 
-    /** Throws `print.target` for what is no printer. Takes effect at once. */
+    /** Throws `print.target` and `print.document-target` for what is no printer. Takes effect at once. */
     changeSettings({
       settings: next,
       actor,
@@ -184,14 +190,15 @@ export function createPaper(parts: Parts) {
       key: string | null
     }): void {
       for (const { target } of [next, ...(next.others ?? [])]) if (target) parseTarget(target, rules)
+      documents.assertTarget(next.documents ?? '')
       const names = (next.others ?? []).map(({ name }) => name)
       if (new Set(names).size < names.length)
         throw new AppError('invalid', 'print.same-name', 'Two printers have the same name.')
       const changed = store.write((tx) => {
         if (pen.entryByKey(key, 'print.settings-changed')) return false
         // A page that knows of one printer only leaves the rest as it is.
-        const { others, qr } = settings()
-        const kept = { ...(others ? { others } : {}), ...(qr ? { qr } : {}) }
+        const { others, qr, documents } = settings()
+        const kept = { ...(others ? { others } : {}), ...(qr ? { qr } : {}), ...(documents ? { documents } : {}) }
         pen.append(tx, { type: 'print.settings-changed', actor, key, data: { ...kept, ...next } })
         return true
       })
@@ -199,7 +206,7 @@ export function createPaper(parts: Parts) {
     },
 
     async stop(): Promise<void> {
-      await Promise.all([...opened().map((one) => one.stop()), ...stopping])
+      await Promise.all([...opened().map((one) => one.stop()), ...stopping, documents.stop()])
     },
   }
 }

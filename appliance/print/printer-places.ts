@@ -13,6 +13,8 @@ export type PrinterRules = {
   mayOpen(realPath: string): boolean
   mayWrite(stats: Stats): boolean
   mayReach(address: string): boolean
+  /** A printer of documents: besides those, CUPS on this machine itself. */
+  mayReachService(address: string, port: number): boolean
 }
 
 /** A printer that is plugged in, by the name that its maker gave it. */
@@ -22,6 +24,7 @@ const names = /^\/dev\/(usb\/lp\d{1,2}|serial\/by-id\/[\w.:+@-]+)$/
 const devices = /^\/dev\/(usb\/lp\d{1,2}|tty(USB|ACM)\d{1,3})$/
 /** Major numbers of Linux: USB printers (of the USB class), USB serial adapters, USB modems. */
 const majors = [180, 188, 166]
+const cupsPort = 631
 
 /** USB printers, serial ones at a USB adapter, and network printers in the office's own networks. */
 export const officeRules = ({ loopback }: { loopback: boolean }): PrinterRules => ({
@@ -29,6 +32,7 @@ export const officeRules = ({ loopback }: { loopback: boolean }): PrinterRules =
   mayOpen: (realPath) => devices.test(realPath),
   mayWrite: (stats) => stats.isCharacterDevice() && majors.includes(majorOf(stats.rdev)),
   mayReach: (address) => isInOffice(address, loopback),
+  mayReachService: (address, port) => isInOffice(address, loopback || port === cupsPort),
 })
 
 /** As glibc's gnu_dev_major has it. */

@@ -30,3 +30,29 @@ export type PrinterView = Static<typeof PrinterView>
 export const PrintOutcome = Type.Object({
   printed: Type.Union([Type.Literal('printed'), Type.Literal('waiting'), Type.Literal('failed')]),
 })
+
+/** How a printer of documents is. `busy`, `paper-low`, `toner-low`, `unknown`: it prints. */
+export const documentStates = [
+  ...(['none', 'unknown', 'ready', 'busy', 'paper-low', 'toner-low'] as const),
+  ...(['paper-out', 'cover-open', 'jam', 'toner-out', 'stopped', 'error', 'no-connection'] as const),
+  ...(['no-queue', 'no-permission', 'no-pdf', 'no-printer', 'refused'] as const),
+] as const
+export type DocumentState = (typeof documentStates)[number]
+
+/** The printer on which letters are printed without a dialog. */
+export const DocumentPrinterView = Type.Object({
+  state: Type.Enum(documentStates),
+  name: nullable(Type.String({ description: 'Maker and model, as it says itself; null: not asked yet' })),
+  target: Type.String({ description: 'ipp://host/path; empty: there is none' }),
+})
+export type DocumentPrinterView = Static<typeof DocumentPrinterView>
+
+/**
+ * What became of a document. `taken`: the printer has it, and has not said that it is out; `not`: it has not taken it, or
+ * given it up; `unclear`: the line to it broke while it was sent.
+ */
+export const DocumentOutcome = Type.Object({
+  printed: Type.Enum(['printed', 'taken', 'not', 'unclear'] as const),
+  state: Type.Enum(documentStates),
+})
+export type DocumentOutcome = Static<typeof DocumentOutcome>

@@ -6,7 +6,7 @@ import { DatasetView } from '../datasets/views.ts'
 import { Published } from '../office/published-view.ts'
 import { WholeSettings } from '../office/settings.ts'
 import { PrinterSettings } from '../print/events.ts'
-import { PrinterView } from '../print/views.ts'
+import { DocumentPrinterView, PrinterView } from '../print/views.ts'
 import { NumbersRefused } from '../queue/ticket-view.ts'
 import { VoiceSettings } from '../voice/events.ts'
 
@@ -57,6 +57,7 @@ export const AdminView = Type.Object({
   printer: Type.Object({
     settings: PrinterSettings,
     now: PrinterView,
+    documents: DocumentPrinterView,
     found: Type.Array(
       Type.Object({ target: Type.String(), name: Type.String({ description: 'As its maker has it' }) }),
       {

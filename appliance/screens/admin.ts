@@ -61,7 +61,12 @@ export function createAdminView({
       settings: office.settings(),
       voice: voice.settings(),
       recordings: voice.recordings.list(),
-      printer: { settings: paper.settings(), now: paper.view(), found: paper.found() },
+      printer: {
+        settings: paper.settings(),
+        now: paper.view(),
+        documents: paper.documents.view(),
+        found: paper.found(),
+      },
       screens: devices.list().map(({ device, name }) => ({ device, name, open: isOpen(device) })),
       start: { address: phoneBase(), served: queue.everServed(), usual: [...usualServices] },
     }

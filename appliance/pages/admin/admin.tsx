@@ -48,7 +48,7 @@ function Admin({ me }: { me: Me }) {
     calling: t('admin.calling'),
     voice: t('admin.voice'),
     languages: t('admin.languages'),
-    printer: t('admin.printer'),
+    printer: t('printing.tab'),
     notice: t('admin.notice'),
   }
   return (

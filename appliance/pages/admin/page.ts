@@ -4,7 +4,7 @@ export const pages = {
   admin: {
     entry: 'admin.tsx',
     theme: 'auto',
-    messages: ['admin', 'staff'],
+    messages: ['admin', 'printing', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages

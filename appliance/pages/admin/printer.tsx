@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { find, language, t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { DocumentPrinter } from './document-printer.tsx'
 import { OtherPrinters } from './other-printers.tsx'
 import { isUnchosen, PrinterPlace, type TypedPlace, targetOf } from './printer-place.tsx'
 import { SaveRow } from './save-row.tsx'
@@ -59,6 +60,7 @@ export function PrinterForm({ printer }: { printer: Printer }) {
         />
       </form>
       <PrinterState printer={printer} />
+      <DocumentPrinter printer={printer} />
       <OtherPrinters printer={printer} />
     </>
   )

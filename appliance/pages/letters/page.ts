@@ -4,7 +4,7 @@ export const pages = {
   letters: {
     entry: 'letters.tsx',
     theme: 'auto',
-    messages: ['letters', 'claims', 'staff'],
+    messages: ['letters', 'claims', 'printing', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages

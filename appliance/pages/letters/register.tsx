@@ -6,6 +6,7 @@ import type { LettersView, RegisterLine, RegisterView } from '../../letters/view
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { ClaimCode } from '../ui/staff/claim-code.tsx'
+import { PrintNow } from '../ui/staff/print-now.tsx'
 import { ReasonForm } from '../ui/staff/reason-form.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { usePages } from '../ui/staff/use-pages.ts'
@@ -89,7 +90,7 @@ export function Register({ view: live, keeps }: Props) {
       {lines.length > 0 && (
         <ul class="group">
           {lines.map((line) => (
-            <RegisterRow key={line.row} line={line} keeps={keeps} />
+            <RegisterRow key={line.row} line={line} keeps={keeps} printer={live?.printer ?? null} />
           ))}
         </ul>
       )}
@@ -109,7 +110,9 @@ const queryOf = (members: Record<string, number | null>): URLSearchParams =>
     ),
   )
 
-function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
+type RowProps = { line: RegisterLine; keeps: boolean; printer: LettersView['printer'] | null }
+
+function RegisterRow({ line, keeps, printer }: RowProps) {
   const { letter, written, on, subject, name, by, state, reason, collectedAt, sentOn, dateByHand } = line
   const sending = useSignal(false)
   const isHere = state !== 'void' && collectedAt === null && sentOn === null
@@ -143,6 +146,9 @@ function RegisterRow({ line, keeps }: { line: RegisterLine; keeps: boolean }) {
               <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
               {t('letters.print')}
             </a>
+          )}
+          {letter && printer && state === 'issued' && (
+            <PrintNow printer={printer} path={`/api/letters/${letter}/print`} />
           )}
           {letter && isHere && (
             <button

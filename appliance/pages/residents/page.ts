@@ -4,7 +4,7 @@ export const pages = {
   residents: {
     entry: 'residents.tsx',
     theme: 'auto',
-    messages: ['residents', 'cases', 'claims', 'imports', 'letters', 'photo', 'proposals', 'staff'],
+    messages: ['residents', 'cases', 'claims', 'imports', 'letters', 'photo', 'proposals', 'printing', 'staff'],
     refusals: 'all',
   },
 } satisfies Pages

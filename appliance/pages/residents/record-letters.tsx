@@ -8,6 +8,7 @@ import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
 import { ClaimCode } from '../ui/staff/claim-code.tsx'
+import { PrintNow } from '../ui/staff/print-now.tsx'
 import { heedRefusal, mayWatch, refreshSession } from '../ui/staff/session.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { CivilForm } from './civil-form.tsx'
@@ -99,7 +100,12 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
       )}
       <ul class="rows">
         {lines.value.map((line) => (
-          <LetterRow key={line.letter} line={line} again={writing.value || filling.value ? null : () => write(line)} />
+          <LetterRow
+            key={line.letter}
+            line={line}
+            printer={view?.printer ?? null}
+            again={writing.value || filling.value ? null : () => write(line)}
+          />
         ))}
       </ul>
     </section>
@@ -108,11 +114,12 @@ export function RecordLetters({ record }: { record: ResidentRecord }) {
 
 type RowProps = {
   line: LetterOfResident
+  printer: LettersView['printer'] | null
   /** Fills another one in as this one was; null: one is being filled in. */
   again: (() => void) | null
 }
 
-function LetterRow({ line, again }: RowProps) {
+function LetterRow({ line, printer, again }: RowProps) {
   const { letter, title, state, written, on, requestedAt, requestedBy, signatory, reason, typed } = line
   const { collectedAt, claim } = line
   const isBack = state === 'rejected' || state === 'withdrawn'
@@ -141,6 +148,9 @@ function LetterRow({ line, again }: RowProps) {
             <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
             {written ? t('letters.print') : t('letters.look')}
           </a>
+          {written && printer && state === 'issued' && (
+            <PrintNow printer={printer} path={`/api/letters/${letter}/print`} />
+          )}
           {state !== 'void' && collectedAt === null && <ClaimCode letter={letter} code={claim} />}
         </div>
       )}

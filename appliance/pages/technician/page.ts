@@ -4,7 +4,7 @@ export const pages = {
   technician: {
     entry: 'technician.tsx',
     theme: 'auto',
-    messages: ['technician', 'check', 'staff', 'alarm', 'relay', 'stick', 'waiting'],
+    messages: ['technician', 'check', 'printing', 'staff', 'alarm', 'relay', 'stick', 'waiting'],
     refusals: 'all',
   },
 } satisfies Pages
