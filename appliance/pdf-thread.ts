@@ -41,7 +41,8 @@ function describe(task: PdfTask, say: Say): TDocumentDefinitions {
 }
 
 async function set(task: PdfTask): Promise<void> {
-  const pdf = await makePdf(describe(task, openCatalogues().speak(task.language)))
+  const say = openCatalogues().speak(task.language)
+  const pdf = await makePdf(describe(task, say), say.locale)
   parentPort?.postMessage(new Uint8Array(pdf))
 }
 

@@ -39,6 +39,8 @@ export const packages = {
   '@fastify/swagger-ui': 'static/**',
   '@fontsource/plus-jakarta-sans': 'files/plus-jakarta-sans-latin-{400,700}-normal.woff',
   'better-sqlite3': 'prebuilds/linux-*.node',
+  // The colours that PDF/A names.
+  pdfkit: 'js/data/sRGB_IEC61966_2_1.icc',
 } as const
 
 const root = join(import.meta.dirname, '../..')

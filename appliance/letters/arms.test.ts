@@ -32,15 +32,15 @@ const set = (bytes: Buffer) => box.letters.setArms({ bytes, actor: 'secretary-00
 const sample = () => box.letters.samplePaper({ code: 'keterangan-usaha', of: 'now' })
 
 /** A JPEG as cameras and office programs write them. */
-async function makeJpeg(): Promise<Buffer> {
+async function makeJpeg(kind = '-jpeg'): Promise<Buffer> {
   const path = join(folder, 'page')
   writeFileSync(`${path}.pdf`, await makePdf({ defaultStyle: { font: 'Jakarta' }, content: ['Lambang'] }))
-  execFileSync('pdftoppm', ['-jpeg', '-r', '40', '-singlefile', `${path}.pdf`, path])
+  execFileSync('pdftoppm', [kind, '-r', '40', '-singlefile', `${path}.pdf`, path])
   return readFileSync(`${path}.jpg`)
 }
 
 test('a picture is known by its bytes, with its size', async () => {
-  expect(readPicture(png)).toEqual({ kind: 'image/png', width: 400, height: 480 })
+  expect(readPicture(png)).toEqual({ kind: 'image/png', width: 400, height: 480, forPress: false })
   expect(readPicture(await makeJpeg())).toMatchObject({ kind: 'image/jpeg', width: 331, height: 468 })
   for (const bytes of [Buffer.alloc(0), Buffer.from('GIF89a'), png.subarray(0, 20), Buffer.from([0xff, 0xd8, 0xff])])
     expect(readPicture(bytes)).toBeNull()
@@ -65,6 +65,12 @@ describe('the coat of arms', () => {
     await expect(set(bytes)).rejects.toMatchObject({ code })
     expect(box.letters.armsView()).toEqual(before)
     expect(box.letters.armsFile()?.bytes.equals(png)).toBe(true)
+  })
+
+  test('in the inks of a printing press is refused, since a PDF for archives has one kind of colours', async () => {
+    const inks = await makeJpeg('-jpegcmyk')
+    expect(readPicture(inks)).toMatchObject({ kind: 'image/jpeg', forPress: true })
+    await expect(set(inks)).rejects.toMatchObject({ code: 'letters.arms-inks' })
   })
 
   test('is there for letters that are printed from then on, is replaced, and is gone again, also its bytes', async () => {

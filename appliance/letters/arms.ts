@@ -28,7 +28,7 @@ export function createArms(room: LetterRoom, setPaper: (letter: LetterPaper) => 
 
     /**
      * It stands on the letterhead from now on. Throws `letters.arms-no-picture`, `letters.arms-drawing` (SVG),
-     * `letters.arms-large`, `letters.arms-small`, `letters.arms-unreadable`.
+     * `letters.arms-inks` (CMYK), `letters.arms-large`, `letters.arms-small`, `letters.arms-unreadable`.
      */
     async setArms({ bytes, actor }: { bytes: Buffer; actor: string }): Promise<void> {
       const kind = judge(bytes)
@@ -67,7 +67,9 @@ function judge(bytes: Buffer): 'image/png' | 'image/jpeg' {
     throw refuse('letters.arms-drawing', 'An SVG: it is taken as PNG or JPEG.')
   const picture = readPicture(bytes)
   if (!picture) throw refuse('letters.arms-no-picture', 'It is no PNG and no JPEG.')
-  const { kind, width, height } = picture
+  const { kind, width, height, forPress } = picture
+  // A PDF for archives has one kind of colours, those of screens.
+  if (forPress) throw refuse('letters.arms-inks', 'It is CMYK.')
   const details = { width, height, least: leastSide, most: mostSide, kilobytes: Math.ceil(bytes.length / 1_000) }
   if (bytes.length > mostArmsBytes || Math.max(width, height) > mostSide)
     throw refuse('letters.arms-large', 'It is too large.', { ...details, mostKilobytes: mostArmsBytes / 1_000 })

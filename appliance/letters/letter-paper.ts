@@ -46,7 +46,12 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
   return {
     pageSize: paperSizes[paper],
     pageMargins: [side, mm(15), side, mm(20)],
-    info: { title: written ? `${content.title} ${written}` : content.title, author: letter.issuer.name },
+    info: {
+      title: written ? `${content.title} ${written}` : content.title,
+      author: letter.issuer.name,
+      // Its own day, so that the same letter is the same file whenever it is printed.
+      creationDate: new Date(`${content.on}T00:00:00Z`),
+    },
     defaultStyle: { font: 'Jakarta', fontSize: fontSizeFor(letter), color: black, lineHeight },
     ...(mark
       ? { watermark: { text: say(`letters.paper-${mark}`), color: black, opacity: 0.08, bold: true, angle: -35 } }

@@ -1,8 +1,11 @@
+/** `forPress`: in the four inks of a printing press. */
+type Picture = { kind: 'image/png' | 'image/jpeg'; width: number; height: number; forPress: boolean }
+
 /** What a file is by its bytes, and how many points it has. Null: no PNG and no JPEG, or one that is cut. */
-export function readPicture(bytes: Buffer): { kind: 'image/png' | 'image/jpeg'; width: number; height: number } | null {
+export function readPicture(bytes: Buffer): Picture | null {
   if (bytes.subarray(0, 8).equals(pngHead)) {
     if (bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR') return null
-    return { kind: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+    return { kind: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), forPress: false }
   }
   return bytes[0] === 0xff && bytes[1] === 0xd8 ? readJpeg(bytes) : null
 }
@@ -19,7 +22,12 @@ function readJpeg(bytes: Buffer): ReturnType<typeof readPicture> {
       continue
     }
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
-      return { kind: 'image/jpeg', height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) }
+      return {
+        kind: 'image/jpeg',
+        height: bytes.readUInt16BE(at + 5),
+        width: bytes.readUInt16BE(at + 7),
+        forPress: bytes[at + 9] === 4,
+      }
     at += 2 + bytes.readUInt16BE(at + 2)
   }
   return null
