@@ -8,9 +8,10 @@ export function fillTemplate(
   values: Readonly<Record<string, string>>,
   /** Of each of the family who was marked. */
   family: readonly Readonly<Record<string, string>>[] = [],
-): Pick<LetterContent, 'title' | 'blocks'> {
+): Pick<LetterContent, 'title' | 'blocks' | 'paper'> {
   return {
     title: template.title,
+    ...(template.paper ? { paper: template.paper } : {}),
     blocks: template.body.flatMap((block): LetterContent['blocks'] => {
       if (typeof block === 'string') {
         const text = fillText(block, values)

@@ -7,7 +7,7 @@ import { fillTemplate } from './content.ts'
 import type { LetterContent } from './letter-content.ts'
 import type { LetterRole, LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber, yearOf } from './number-format.ts'
-import { signingLines, signingTitle, signsOn } from './signing.ts'
+import { signatureOf, signingTitle, signsAsHead, signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
 import { readReason } from './typed-fields.ts'
 import { letterValues, personValues } from './values.ts'
@@ -29,7 +29,7 @@ export function draftContent(
     validDays: template.validDays,
     signer: { title: signingTitle(signs, issuer.name), name: signs.name },
   })
-  const signature = { lines: signingLines(signs, issuer.name), name: signs.name, number: signs.number }
+  const signature = signatureOf(signs, issuer.name, template, values)
   const family = (part.family ?? []).map((person) => personValues(person, day))
   return { ...fillTemplate(template, values, family), signature, on: day }
 }
@@ -71,7 +71,7 @@ export function createIssuing(room: LetterRoom) {
     return { series, year, number, written }
   }
 
-  /** Throws `letters.may-not-approve`, `letters.not-reviewed`, `letters.signatory-not-now`. */
+  /** Throws `letters.may-not-approve`, `letters.not-reviewed`, `letters.signatory-not-now`, `letters.head-signs`. */
   function assertMayIssue(stored: StoredLetter, { as, actor }: Issue, day: string): void {
     const { approval } = settings()
     const signs = signatory(stored.signatory)
@@ -79,6 +79,8 @@ export function createIssuing(room: LetterRoom) {
       throw new AppError('conflict', 'letters.signatory-not-now', `${signs.name} does not sign today.`, {
         name: signs.name,
       })
+    if (templates.ofLetter(stored).signing?.headOnly && !signsAsHead(signs))
+      throw new AppError('conflict', 'letters.head-signs', `${signs.name} signs on behalf of the head.`)
     if (approval === 'none' || as === 'head') return
     if (signs.account !== actor)
       throw new AppError('forbidden', 'letters.may-not-approve', 'The head approves, or whoever signs it.')

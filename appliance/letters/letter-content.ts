@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closedType, Day } from '../base/schemas.ts'
+import { paperNames } from '../wire/letter-template.ts'
 
 /** A filled template: what the letter says, whatever becomes of the template later. */
 export const LetterContent = closedType({
@@ -16,6 +17,8 @@ export const LetterContent = closedType({
     ]),
     { maxItems: 40 },
   ),
+  /** What it is printed on; absent: the office's paper. */
+  paper: Type.Optional(Type.Enum(paperNames)),
   /** Its date. */
   on: Day,
   /** What stands above and below the signature. */
@@ -23,6 +26,12 @@ export const LetterContent = closedType({
     lines: Type.Array(Type.String({ maxLength: 120 }), { minItems: 1, maxItems: 4 }),
     name: Type.String({ maxLength: 80 }),
     number: Type.String({ maxLength: 30 }),
+    /** Who signs besides: the first left of it, the others below. A name that is empty is written by hand. */
+    others: Type.Optional(
+      Type.Array(closedType({ title: Type.String({ maxLength: 400 }), name: Type.String({ maxLength: 400 }) }), {
+        maxItems: 3,
+      }),
+    ),
   }),
 })
 export type LetterContent = Static<typeof LetterContent>

@@ -16,6 +16,7 @@ import { fillTemplate } from './content.ts'
 import type { LetterContent } from './letter-content.ts'
 import { describeLetter, type LetterPaper } from './letter-paper.ts'
 import { describeRegister } from './register-paper.ts'
+import { signatureOf } from './signing.ts'
 import { readTemplates } from './templates.ts'
 import { letterValues, personValues } from './values.ts'
 import type { RegisterLine } from './views.ts'
@@ -50,6 +51,7 @@ const people: Record<string, [Person, number]> = {
   ],
 }
 
+const secretary = { form: 'an', title: 'Sekretaris Desa', name: 'H. Slamet Riyadi, S.Sos.', number: '' } as const
 const { privateKey } = generateKeyPairSync('ed25519')
 
 function fill(
@@ -69,11 +71,7 @@ function fill(
       family.map((one) => personValues(one, '2026-11-23')),
     ),
     on: '2026-11-23',
-    signature: {
-      lines: ['a.n. Kepala Desa Tamansari', 'Sekretaris Desa'],
-      name: 'H. Slamet Riyadi, S.Sos.',
-      number: '',
-    },
+    signature: signatureOf(secretary, issuer.name, template, values),
   }
   const written = `${template.classification['permendagri-83-2022']}/001/2008/XI/2026`
   const letter = 'abcdefghijkl'
@@ -117,7 +115,9 @@ describe.each(readTemplates().all())('$title on paper', (template) => {
         if ('head' in block) return [...block.head, ...block.lines.flat()]
         return 'rows' in block ? block.rows.flat() : [block.heading]
       })
+      const others = (paper.content.signature.others ?? []).flatMap(({ title, name }) => [title, name])
       for (const words of [
+        ...others.flatMap((one) => one.split(/\s/)),
         ...said.flatMap((one) => one.split(' ')),
         paper.written ?? '',
         'PEMERINTAH KABUPATEN BANYUWANGI',
@@ -172,6 +172,26 @@ describe('the paper', () => {
       expect(() => decodeQr(shoot(path))).toThrow()
     }
   })
+
+  test.each([1, 2, 3])(
+    'has %i who sign besides, each once, with dots where a name is written by hand',
+    async (count) => {
+      const others = [
+        { title: 'Pemohon,', name: '{{nama}}' },
+        { title: 'Saksi,', name: 'Bapak RT' },
+        { title: 'Mengetahui,\nCamat {{kecamatan}}' },
+      ].slice(-count)
+      const { paper } = fill({ ...template, signing: { others } }, usual)
+      const path = await print(paper)
+      expect(pagesOf(path)).toBe(1)
+      const text = textOf(path)
+      expect(text.match(/Mengetahui,/g)).toHaveLength(1)
+      expect(text).toMatch(/Camat Licin/)
+      expect(text).toMatch(/\.{30}/)
+      expect(text.match(/Pemohon,/g) ?? []).toHaveLength(count === 3 ? 1 : 0)
+      expect(decodeQr(shoot(path))).toBe(paper.code)
+    },
+  )
 
   test('is F4 or A4, to the millimetre', async () => {
     const { paper } = fill(template, usual)

@@ -31,12 +31,17 @@ export const paperSizes = { F4: inPoints(sheets.F4), A4: inPoints(sheets.A4) } a
 const side = mm(25)
 const qrSide = mm(25)
 const armsSide = mm(20)
+const roomForStamp = mm(22)
+const roomBelow = mm(16)
 const lineHeight = 1.3
 const wordWidth = mm(45)
 const fontSizes = [11, 10.5, 10, 9.5, 9] as const
 /** Letterhead, title, number and signature, in points; how high a line of this face is and how wide a character, of its size. */
 const aroundHeight = 300
 const faceHeight = 1.26
+/** Of those who sign besides, and of the QR where it has a row of its own, in points. */
+const signersHeight = 110
+const qrHeight = 100
 const characterWidth = { large: 0.68, other: 0.54 }
 
 /** One letter, dignified and exact. Pure: a description that pdfmake sets. */
@@ -81,9 +86,10 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
 }
 
 /** The largest letters with which it is one page, by how much it says; of what is longer, those that are read best. */
-function fontSizeFor({ content: { blocks }, paper }: LetterPaper): number {
+function fontSizeFor({ content: { blocks, signature }, paper }: LetterPaper): number {
   const { width, height } = paperSizes[paper]
-  const room = height - mm(35) - aroundHeight
+  const room = height - mm(35) - aroundHeight - belowSignature(signature.others?.length ?? 0)
+  const titles = Math.max(0, signature.lines.length - 2) * 11 * faceHeight * lineHeight
   const linesOf = (text: string, across: number, size: number): number => {
     const large = text.replaceAll(/[^A-Z]/g, '').length
     const wide = large * characterWidth.large + (text.length - large) * characterWidth.other
@@ -100,9 +106,12 @@ function fontSizeFor({ content: { blocks }, paper }: LetterPaper): number {
       8,
     )
   }
-  const fits = (size: number) => blocks.reduce((sum, block) => sum + heightOf(block, size), 0) <= room
+  const fits = (size: number) => blocks.reduce((sum, block) => sum + heightOf(block, size), 0) + titles <= room
   return fontSizes.find(fits) ?? 10
 }
+
+/** What stands below the office's signature, in points: as with a QR, so that a draft is set like the letter. */
+const belowSignature = (others: number): number => [0, qrHeight][others] ?? signersHeight
 
 /** Regency, district, village, address; the double line that letters of offices have. */
 function letterhead({ issuer, address, arms }: LetterPaper, width: number, say: Say): Content[] {
@@ -178,36 +187,71 @@ function describeBlock(block: LetterContent['blocks'][number]): Content {
   }
 }
 
-/** Place and date, who signs, and beside it the QR once somebody has. It stays in one piece. */
+/**
+ * Place and date, who signs, and beside it the QR once somebody has. Who signs besides has its place first: the first beside
+ * the office, the others below. It stays in one piece.
+ */
 function signed({ content: { on, signature }, issuer }: LetterPaper, code: string | null, say: Say): Content {
+  const { lines, name, number, others = [] } = signature
   const { place } = splitName(issuer.name)
-  const [first = '', ...others] = signature.lines
+  const [beside, ...below] = others
+  const [first = '', ...rest] = lines
+  const office = signer([`${place}, ${longDate(on)}`, { text: first, bold: true }, ...rest], name, { number })
+  // The word as high as the office's, the name as low.
+  const words = ['', ...(beside?.title.split('\n') ?? [])]
+  const filled = Array.from({ length: Math.max(words.length, lines.length + 1) }, (_, at) => words[at] || ' ')
   return {
     unbreakable: true,
     margin: [0, 14, 0, 0],
-    columns: [
-      code
-        ? {
-            width: '*',
-            stack: [
-              { svg: qrSvg(code), width: qrSide },
-              { text: say('letters.paper-check'), fontSize: 7.5, margin: [0, 3, 20, 0] },
-            ],
-          }
-        : { width: '*', text: '' },
+    stack: [
       {
-        width: mm(80),
-        alignment: 'center',
-        stack: [
-          `${place}, ${longDate(on)}`,
-          { text: first, bold: true },
-          ...others,
-          { text: signature.name, bold: true, decoration: 'underline', margin: [0, mm(22), 0, 0] },
-          ...(signature.number ? [{ text: signature.number, fontSize: 9 }] : []),
+        columns: [
+          { width: '*', stack: beside ? [signer(filled, beside.name)] : qrBlock(code, say) },
+          { width: mm(80), stack: [office] },
         ],
       },
+      ...(beside ? belowOffice(below, code, say) : []),
     ],
   }
+}
+
+/** One who signs below stands in the middle, with the QR at its left; two stand at both sides of it. */
+function belowOffice(below: readonly { title: string; name: string }[], code: string | null, say: Say): Content[] {
+  const [first, second] = below.map(({ title, name }) => signer(title.split('\n'), name, { room: roomBelow }))
+  const qr = { width: mm(45), stack: qrBlock(code, say) }
+  const margin: [number, number, number, number] = [0, 10, 0, 0]
+  if (!first) return code ? [{ margin, stack: qrBlock(code, say) }] : []
+  const middle = { width: '*', stack: [first] }
+  return [
+    {
+      margin,
+      columns: second ? [middle, qr, { width: '*', stack: [second] }] : [qr, middle, { width: mm(45), text: '' }],
+    },
+  ]
+}
+
+/** Words, room for a signature, the name; dots where it is written by hand. */
+function signer(words: readonly Content[], name: string, { room = roomForStamp, number = '' } = {}): Content {
+  return {
+    alignment: 'center',
+    stack: [
+      ...words,
+      {
+        ...(name ? { text: name, bold: true, decoration: 'underline' } : { text: '................................' }),
+        margin: [0, room, 0, 0],
+      },
+      ...(number ? [{ text: number, fontSize: 9 }] : []),
+    ],
+  }
+}
+
+function qrBlock(code: string | null, say: Say): Content[] {
+  return code
+    ? [
+        { svg: qrSvg(code), width: qrSide },
+        { text: say('letters.paper-check'), fontSize: 7.5, margin: [0, 3, 20, 0] },
+      ]
+    : []
 }
 
 /** A QR as a drawing, so that its size is exact and its edges are sharp on any printer. */

@@ -207,6 +207,43 @@ describe('who approves', () => {
     await expect(request()).rejects.toMatchObject({ code: 'letters.signatory-not-now' })
   })
 
+  test('of a letter that only the head signs nobody on the head’s behalf, whoever was set since', async () => {
+    const { template } = box.letters.templateView('keterangan-usaha')
+    const signing = { headOnly: true, others: [{ title: 'Pemohon,', name: '{{nama}}' }] }
+    const own = { ...template, paper: 'A4', signing } as const
+    box.letters.saveTemplate({ template: own, expected: null, actor: head, key: null })
+    expect(box.letters.templates().templates.find(({ code }) => code === 'keterangan-usaha')?.headOnly).toBe(true)
+    const one = { title: '', number: '', account: null, from: null, until: null }
+    const acting = { ...one, signatory: 'plt---------', form: 'plt', name: 'Pak Plt' } as const
+    const deputy = {
+      ...one,
+      signatory: 'sekdes------',
+      form: 'an',
+      title: 'Sekretaris Desa',
+      name: 'Pak Carik',
+    } as const
+    change({ signatories: [acting, deputy] })
+    expect(box.letters.view().signatories.map(({ asHead }) => asHead)).toEqual([true, false])
+    await expect(request({ signatory: deputy.signatory })).rejects.toMatchObject({
+      ...{ code: 'letters.head-signs', details: { field: 'signatory' } },
+    })
+    const letter = await request({ signatory: acting.signatory })
+    change({ signatories: [{ ...deputy, signatory: acting.signatory }] })
+    await expect(issue(letter)).rejects.toMatchObject({ code: 'letters.head-signs' })
+    change({ signatories: [acting] })
+    await issue(letter)
+    const paper = box.letters.paper(letter, head)
+    expect(paper).toMatchObject({ paper: 'A4', content: { paper: 'A4' } })
+    expect(paper?.content.signature).toEqual({
+      ...{ lines: ['Plt. Kepala Desa Tamansari'], name: 'Pak Plt', number: '' },
+      others: [{ title: 'Pemohon,', name: 'SITI AMINAH' }],
+    })
+    // What was issued stays as it was, whatever the kind of letter becomes.
+    const usual = box.letters.templateView('keterangan-usaha')
+    box.letters.saveTemplate({ template, expected: usual.hash, actor: head, key: null })
+    expect(box.letters.paper(letter, head)?.paper).toBe('A4')
+  })
+
   test('the secretary first, where the office wants it so', async () => {
     const kasi = { form: 'ub', title: 'Kasi Pelayanan', name: 'Bu Kasi', number: '', account: clerk() } as const
     change({

@@ -8,7 +8,7 @@ import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
-import { signingTitle } from './signing.ts'
+import { signingTitle, signsAsHead } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
 import type {
   LetterLine,
@@ -101,7 +101,7 @@ export function createReading(room: LetterRoom) {
     const { paper, address } = settings()
     return (
       content && {
-        ...{ content, issuer, address, paper, arms: room.armsOnPaper() },
+        ...{ content, issuer, address, paper: content.paper ?? paper, arms: room.armsOnPaper() },
         written: numbered?.written ?? null,
         code: state === 'issued' ? (numbered?.code ?? null) : null,
         mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,
@@ -123,7 +123,12 @@ export function createReading(room: LetterRoom) {
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),
         signatories: signatories().map((one) => ({
-          ...{ signatory: one.signatory, name: one.name, title: signingTitle(one, issuer.name) },
+          ...{
+            signatory: one.signatory,
+            name: one.name,
+            asHead: signsAsHead(one),
+            title: signingTitle(one, issuer.name),
+          },
         })),
         approval: settings().approval,
         hindrance: hindrance(),
@@ -132,8 +137,8 @@ export function createReading(room: LetterRoom) {
     },
 
     templates: (): LetterTemplates => ({
-      templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields }) => ({
-        ...{ code, title, aka, papers, fields },
+      templates: byUse(templates.all()).map(({ code, title, aka = [], papers, fields, signing }) => ({
+        ...{ code, title, aka, papers, fields, headOnly: signing?.headOnly ?? false },
       })),
     }),
 

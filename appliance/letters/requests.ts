@@ -6,7 +6,7 @@ import type { Erased } from '../residents/erase.ts'
 import type { Person } from '../residents/person.ts'
 import type { LetterRoom } from './letters.ts'
 import { hashOfTemplate } from './office-templates.ts'
-import { signsOn } from './signing.ts'
+import { signsAsHead, signsOn } from './signing.ts'
 import { readReason, readTyped } from './typed-fields.ts'
 
 type Request = Command & {
@@ -33,8 +33,8 @@ export function createRequests({
   return {
     /**
      * Fills in a letter for the resident whose record is open for this person; answers its id. Throws
-     * `residents.not-open`, `letters.unknown-template`, `letters.template-off`, `letters.no-signatory`, `letters.signatory-not-now` and what
-     * `readTyped` throws.
+     * `residents.not-open`, `letters.unknown-template`, `letters.template-off`, `letters.no-signatory`, `letters.signatory-not-now`,
+     * `letters.head-signs` and what `readTyped` throws.
      */
     async request({ template, resident, signatory: who, typed, actor, key }: Request): Promise<string> {
       const before = pen.entryByKey(key, 'letters.requested')
@@ -47,6 +47,10 @@ export function createRequests({
       if (!signsOn(signs, today()))
         throw new AppError('conflict', 'letters.signatory-not-now', `${signs.name} does not sign today.`, {
           ...{ field: 'signatory', name: signs.name },
+        })
+      if (form.signing?.headOnly && !signsAsHead(signs))
+        throw new AppError('conflict', 'letters.head-signs', `${signs.name} signs on behalf of the head.`, {
+          field: 'signatory',
         })
       const filled = readTyped(fields, typed)
       const asked = fields.find(({ kind }) => kind === 'family')

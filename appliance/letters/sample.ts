@@ -4,7 +4,7 @@ import { fillTemplate } from './content.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
-import { signingLines, signingTitle } from './signing.ts'
+import { signatureOf, signingTitle, signsAsHead } from './signing.ts'
 import { letterValues, personValues } from './values.ts'
 
 /* A letter for an example, about nobody: so that whoever writes a template sees what a citizen gets. */
@@ -36,7 +36,8 @@ export function samplePaper(
 ): LetterPaper {
   const day = today()
   const { paper, address, format, villageMark, classification } = settings()
-  const signs = signatories()[0] ?? { form: 'head' as const, title: '', name: '................', number: '' }
+  const able = signatories().filter((one) => !template.signing?.headOnly || signsAsHead(one))
+  const signs = able[0] ?? { form: 'head' as const, title: '', name: '................', number: '' }
   const typed = Object.fromEntries(
     template.fields.map(({ name, label, kind, options = [] }) => {
       if (kind === 'choice') return [name, options[0] ?? '']
@@ -56,9 +57,9 @@ export function samplePaper(
         family.map((one) => personValues(one, day)),
       ),
       on: day,
-      signature: { lines: signingLines(signs, issuer.name), name: signs.name, number: signs.number },
+      signature: signatureOf(signs, issuer.name, template, values),
     },
-    ...{ issuer, address, paper, arms: armsOnPaper(), code: null, mark: 'draft' },
+    ...{ issuer, address, paper: template.paper ?? paper, arms: armsOnPaper(), code: null, mark: 'draft' },
     written: writeNumber(parseNumberFormat(format, { perCode: false }), {
       ...{ number: 1, classification: template.classification[classification], villageMark, day },
     }),

@@ -1,9 +1,32 @@
+import type { Template } from '../wire/letter-template.ts'
+import type { LetterContent } from './letter-content.ts'
 import type { Signatory } from './settings.ts'
+import { fillText } from './template.ts'
 import { headTitle } from './values.ts'
 
 /** Whether somebody may sign on that day. */
 export const signsOn = ({ from, until }: Pick<Signatory, 'from' | 'until'>, day: string): boolean =>
   (from === null || from <= day) && (until === null || day <= until)
+
+/** As head, or acting as head: not on the head's behalf. */
+export const signsAsHead = ({ form }: Pick<Signatory, 'form'>): boolean => form !== 'an' && form !== 'ub'
+
+/** What stands below a letter: whoever signs for the office, and who signs besides. */
+export function signatureOf(
+  signs: Pick<Signatory, 'form' | 'title' | 'name' | 'number'>,
+  office: string,
+  { signing }: Pick<Template, 'signing'>,
+  values: Readonly<Record<string, string>>,
+): LetterContent['signature'] {
+  const others = signing?.others?.map(({ title, name = '' }) => ({
+    title: fillText(title, values),
+    name: fillText(name, values),
+  }))
+  return {
+    ...{ lines: signingLines(signs, office), name: signs.name, number: signs.number },
+    ...(others ? { others } : {}),
+  }
+}
 
 /** The lines above a signature. `office`: "Desa Tamansari". */
 export function signingLines({ form, title }: Pick<Signatory, 'form' | 'title'>, office: string): string[] {

@@ -176,7 +176,7 @@ const readWhich = (of = 'now'): WhichTemplate['of'] => (of === 'now' || of === '
 
 /** As the page sets it. */
 function describePaper(
-  { content, issuer, address, written }: LetterPaper,
+  { content, issuer, address, paper, written }: LetterPaper,
   { state, hash }: ArmsView,
 ): NonNullable<TriedTemplate['paper']> {
   const { kind, place } = splitName(issuer.name)
@@ -184,7 +184,7 @@ function describePaper(
     ...{ regency: issuer.regency, district: issuer.district },
     arms: state === 'here' ? hash : null,
     office: `${kind} ${place}`,
-    ...{ address, content, written: written ?? '' },
+    ...{ address, content, paper, written: written ?? '' },
     place: `${place}, ${longDate(content.on)}`,
   }
 }

@@ -176,12 +176,13 @@ function isEmpty(template: unknown, { where, code }: TemplateProblem): boolean {
 /** With dots for what is still empty, so that one who has just begun sees a paper; null: too much of it lacks. */
 function withoutGaps(template: unknown, problems: readonly TemplateProblem[]): Template | null {
   if (problems.length === 0) return template as Template // none of its problems is left
-  const { body, classification, title, ...rest } = template as Template
+  const { body, classification, title, signing, ...rest } = template as Template
   if (!Array.isArray(body)) return null
   const gaps = new Set(problems.map(({ where }) => where.split('/').slice(0, 2).join('/')))
   const filled = {
     ...rest,
     title: title || '................',
+    ...(signing && !gaps.has('signing/others') ? { signing } : {}),
     classification: {
       'permendagri-78-2012': classification?.['permendagri-78-2012'] || '000',
       'permendagri-83-2022': classification?.['permendagri-83-2022'] || '000',

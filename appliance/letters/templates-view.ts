@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { closedType, nullable } from '../base/schemas.ts'
-import { Template } from '../wire/letter-template.ts'
+import { paperNames, Template } from '../wire/letter-template.ts'
 import { LetterContent } from './letter-content.ts'
 import { templateChanges } from './template-tables.ts'
 
@@ -75,6 +75,7 @@ export const TriedTemplate = closedType({
       office: Type.String(),
       address: Type.String(),
       written: Type.String(),
+      paper: Type.Enum(paperNames),
       place: Type.String({ description: 'Place and date above the signature' }),
       content: LetterContent,
     }),

@@ -125,6 +125,24 @@ describe('a template that is wrong is refused', () => {
     expect(wrong(['x'], { classification })).toEqual(['classification/permendagri-78-2012 classification'])
   })
 
+  test('so are its paper and who signs it, each at its place', () => {
+    const signed = (...others: unknown[]) => wrong(['x'], { signing: { others } })
+    expect(wrong(['x'], { paper: 'A4', signing: { headOnly: true } })).toEqual([])
+    expect(wrong(['x'], { paper: 'A3' })).toEqual(['paper paper'])
+    expect(wrong(['x'], { signing: { headOnly: 'ya' } })).toEqual(['signing/headOnly form'])
+    expect(wrong(['x'], { signing: { kepala: true } })).toEqual(['signing/kepala member'])
+    expect(signed({ title: 'Pemohon,', name: '{{nama}}' }, { title: 'Camat {{kecamatan}}' })).toEqual([])
+    expect(signed()).toEqual(['signing/others missing'])
+    expect(signed(...Array(4).fill({ title: 'Saksi' }))).toEqual(['signing/others many'])
+    expect(signed({ name: 'Budi' })).toEqual(['signing/others/0/title missing'])
+    expect(signed({ title: 'Saksi' }, { title: 'Pemohon', name: '{{nma}}' })).toEqual([
+      'signing/others/1/name misspelt',
+    ])
+    expect(signed({ title: '{{#nama}}Pemohon' })).toEqual(['signing/others/0/title unclosed'])
+    expect(signed({ title: 'x'.repeat(121) })).toEqual(['signing/others/0/title long'])
+    expect(signed('Pemohon')).toEqual(['signing/others/0 form'])
+  })
+
   test('the first of it is what whoever reads one is told', () => {
     expect(() => parseTemplate({ ...one, body: ['x', '{{rahasia}}'] })).toThrow(
       expect.objectContaining({

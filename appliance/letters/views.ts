@@ -51,6 +51,7 @@ export const LetterTemplates = closedType({
       aka: Type.Array(Type.String()),
       papers: Type.Array(Type.String()),
       fields: Type.Array(TemplateField),
+      headOnly: Type.Boolean({ description: 'Nobody signs it on the head’s behalf' }),
     }),
   ),
 })
@@ -73,7 +74,9 @@ export type LastNumber = Static<typeof LastNumber>
 /** What the page shows all the time: who waits, and what keeps numbers from being given. */
 export const LettersView = closedType({
   waiting: Type.Array(LetterLine),
-  signatories: Type.Array(closedType({ signatory: Id, name: Type.String(), title: Type.String() })),
+  signatories: Type.Array(
+    closedType({ signatory: Id, name: Type.String(), title: Type.String(), asHead: Type.Boolean() }),
+  ),
   approval: LetterSettings.properties.approval,
   /**
    * What keeps numbers from being given. `doubtful`: nobody has said what day it is; `held`: after a restore, until the

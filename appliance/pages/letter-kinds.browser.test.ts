@@ -75,6 +75,41 @@ test('the secretary changes a letter, sees the paper change, is told what is wro
   expect(JSON.stringify(place.box.letters.templateView('pengantar-skck').template.body)).toContain('{{kepala}} kami.')
 })
 
+test('a kind of letter names its paper and who signs besides, seen at once beside it', async () => {
+  const page = await openKinds()
+  await rowOf(page, 'Surat Keterangan Usaha').getByRole('button', { name: 'Ubah' }).click()
+  await paper(page).getByText('CONTOH NAMA').first().waitFor()
+  await shows(page, /Kertas: F4/)
+  await page.locator('.kind').getByLabel('Kertas', { exact: true }).selectOption('A4')
+  await shows(page, /Kertas: A4/)
+  await page.getByLabel(/Hanya kepala, Plt\., atau Plh\./).check()
+  const add = page.getByRole('button', { name: 'Tambah penanda tangan' })
+  await add.click()
+  await page.getByLabel('Sebagai', { exact: true }).fill('Pemohon,')
+  await page.getByRole('textbox', { name: 'Nama', exact: true }).last().fill('{{nma}}')
+  await shows(page, 'Mungkin maksudnya nama.')
+  await takePictures(page, 'letter-kind-signing-wrong', sizes)
+  await page.getByRole('textbox', { name: 'Nama', exact: true }).last().fill('{{nama}}')
+  await add.click()
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await shows(page, '1 hal perlu diperbaiki')
+  await page.getByLabel('Sebagai', { exact: true }).last().fill('Mengetahui,\nCamat {{kecamatan}}')
+  await paper(page).getByText('Camat Licin').waitFor()
+  expect(await findViolations(page)).toEqual([])
+  await paper(page).getByText('Camat Licin').scrollIntoViewIfNeeded()
+  await page.getByRole('button', { name: 'Tambah penanda tangan' }).scrollIntoViewIfNeeded()
+  await takePictures(page, 'letter-kind-signing', sizes)
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await shows(page, 'Tersimpan.')
+  expect(place.box.letters.templateView('keterangan-usaha').template).toMatchObject({
+    paper: 'A4',
+    signing: {
+      headOnly: true,
+      others: [{ title: 'Pemohon,', name: '{{nama}}' }, { title: 'Mengetahui,\nCamat {{kecamatan}}' }],
+    },
+  })
+})
+
 test('what was typed stays while another kind, or what waits, is looked at; thrown away it is as it was', async () => {
   const page = await openKinds()
   await rowOf(page, 'Surat Keterangan Domisili Usaha').getByRole('button', { name: 'Ubah' }).click()
@@ -136,8 +171,8 @@ test('one goes to another office as a file; a file that is none is told, with th
       .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
   await bring('ini surat')
   await shows(page, 'Isinya bukan JSON.')
-  await bring(file.replace('{{nama}}', '{{namanya}}').replace('"papers"', '"paper"'))
-  await shows(page, 'paper tidak dikenal dalam jenis surat.')
+  await bring(file.replace('{{nama}}', '{{namanya}}').replace('"papers"', '"berkas"'))
+  await shows(page, 'berkas tidak dikenal dalam jenis surat.')
   await takePictures(page, 'letter-kinds-file', sizes)
   expect(await findViolations(page)).toEqual([])
   await bring(

@@ -55,6 +55,7 @@ export function findTemplateProblems(json: unknown): TemplateProblem[] {
     ...shape,
     ...findTwice(fields),
     ...findPeople(json),
+    ...findInSigning(json.signing, known),
     ...json.body.flatMap((block: unknown, index) => findInBlock(block, `body/${index}`, known, fields)),
   ]
 }
@@ -85,6 +86,17 @@ function findTwice(fields: readonly TemplateField[]): TemplateProblem[] {
 /** A template is for everybody, and is no private part of an entry: no citizen's number stands in one. */
 const findPeople = (json: object): TemplateProblem[] =>
   /\d{16}/.test(JSON.stringify(json)) ? [{ where: '', code: 'letters.template-person', details: {} }] : []
+
+/** What is not of its shape is said by the shape. */
+function findInSigning(signing: unknown, known: ReadonlySet<string>): TemplateProblem[] {
+  const others = isRecord(signing) && Array.isArray(signing.others) ? (signing.others as unknown[]) : []
+  return others.flatMap((other, index) =>
+    (['title', 'name'] as const).flatMap((member) => {
+      const text = isRecord(other) ? other[member] : undefined
+      return typeof text === 'string' ? findInText(text, `signing/others/${index}/${member}`, known) : []
+    }),
+  )
+}
 
 function findInBlock(
   block: unknown,
@@ -189,6 +201,7 @@ function describe(where: string, keyword: string, { limit = 0 }: { limit?: numbe
   if (keyword === 'pattern' && where.startsWith('classification'))
     return { where, code: 'letters.template-classification', details: {} }
   if (keyword === 'pattern') return { where, code: 'letters.template-name', details: {} }
+  if (where === 'paper') return { where, code: 'letters.template-paper', details: {} }
   if (where === 'validDays') return { where, code: 'letters.template-days', details: {} }
   return form(where)
 }

@@ -42,6 +42,23 @@ export const FamilyBlock = closedType({ family: Type.Array(ValueName, { minItems
 const Block = Type.Union([Paragraph, Rows, Heading, FamilyBlock])
 export type TemplateBlock = Static<typeof Block>
 
+/** Whose signature stands besides the one of the office: a party, a witness, `Mengetahui` and the camat. Both are texts. */
+export const OtherSigner = closedType({
+  title: Type.String({ minLength: 1, maxLength: 120 }),
+  /** Absent: dots, to be written by hand. */
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+})
+
+/** Who signs: absent, whoever signs letters here, alone. */
+export const Signing = closedType({
+  /** The head only, or who acts as head (Plt., Plh.): nobody on the head's behalf. */
+  headOnly: Type.Optional(Type.Boolean()),
+  /** The first stands left of the office's, the others below. */
+  others: Type.Optional(Type.Array(OtherSigner, { minItems: 1, maxItems: 3 })),
+})
+
+export const paperNames = ['F4', 'A4'] as const
+
 export const Template = closedType({
   code: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
   title: Label,
@@ -56,6 +73,9 @@ export const Template = closedType({
   papers: Type.Array(Label, { maxItems: 12 }),
   /** How long the letter holds, in days; absent: it says nothing of that. */
   validDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
+  /** What it is printed on; absent: the office's paper. */
+  paper: Type.Optional(Type.Enum(paperNames)),
+  signing: Type.Optional(Signing),
   fields: Type.Array(TemplateField, { maxItems: 30 }),
   body: Type.Array(Block, { minItems: 1, maxItems: 40 }),
 })

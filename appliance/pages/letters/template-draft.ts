@@ -14,12 +14,19 @@ export type BlockKind = (typeof blockKinds)[number]
 /** Of `rows` one a line, `nama` or `Nama usaha: {{nama_usaha}}`; of `family` the names of values, with commas. */
 export type DraftBlock = { id: number; kind: BlockKind; text: string }
 
+/** Who signs besides. */
+export type DraftSigner = { id: number; title: string; name: string }
+
 export type Draft = Pick<Template, 'code' | 'title'> & {
   aka: string
   papers: string
   old: string
   current: string
   validDays: string
+  /** Empty: the office's. */
+  paper: '' | NonNullable<Template['paper']>
+  headOnly: boolean
+  others: DraftSigner[]
   fields: DraftField[]
   blocks: DraftBlock[]
 }
@@ -29,7 +36,7 @@ let lastId = 0
 export const freshId = (): number => ++lastId
 
 export function toDraft(template: Template): Draft {
-  const { code, title, aka = [], papers, classification, validDays, fields, body } = template
+  const { code, title, aka = [], papers, classification, validDays, paper = '', signing = {}, fields, body } = template
   return {
     ...{ code, title },
     aka: aka.join(', '),
@@ -37,6 +44,9 @@ export function toDraft(template: Template): Draft {
     old: classification['permendagri-78-2012'],
     current: classification['permendagri-83-2022'],
     validDays: validDays === undefined ? '' : String(validDays),
+    paper,
+    headOnly: signing.headOnly ?? false,
+    others: (signing.others ?? []).map(({ title, name = '' }) => ({ id: freshId(), title, name })),
     fields: fields.map(({ options = [], hint = '', needed = false, ...field }) => ({
       ...{ ...field, hint, needed, id: freshId() },
       options: options.join('\n'),
@@ -55,15 +65,19 @@ function toDraftBlock(block: TemplateBlock): Omit<DraftBlock, 'id'> {
   }
 }
 
-export function fromDraft({ aka, papers, old, current, validDays, fields, blocks, ...draft }: Draft): Template {
+export function fromDraft(written: Draft): Template {
+  const { code, title, aka, papers, old, current, validDays, paper, fields, blocks } = written
   const names = split(aka, ',')
   const days = validDays.trim()
+  const signing = fromSigning(written)
   return {
-    ...draft,
+    ...{ code, title },
     ...(names.length > 0 ? { aka: names } : {}),
     classification: { 'permendagri-78-2012': old.trim(), 'permendagri-83-2022': current.trim() },
     papers: split(papers, '\n'),
     ...(days === '' ? {} : { validDays: Number(days) }),
+    ...(paper === '' ? {} : { paper }),
+    ...(signing ? { signing } : {}),
     fields: fields.map(({ id: _, hint, options, needed, ...field }) => ({
       ...field,
       ...(needed ? { needed } : {}),
@@ -71,6 +85,21 @@ export function fromDraft({ aka, papers, old, current, validDays, fields, blocks
       ...(field.kind === 'choice' ? { options: split(options, '\n') } : {}),
     })),
     body: blocks.map(fromDraftBlock),
+  }
+}
+
+function fromSigning({ headOnly, others }: Draft): Template['signing'] | null {
+  if (!headOnly && others.length === 0) return null
+  return {
+    ...(headOnly ? { headOnly } : {}),
+    ...(others.length > 0
+      ? {
+          others: others.map(({ title, name }) => ({
+            title: title.trim(),
+            ...(name.trim() ? { name: name.trim() } : {}),
+          })),
+        }
+      : {}),
   }
 }
 
@@ -104,7 +133,8 @@ export const nameOfLabel = (label: string): string =>
 
 /** An empty one, with what every letter begins and ends with. `begin`, `end`: in words of a letter. */
 export const newDraft = (begin: string, end: string): Draft => ({
-  ...{ code: '', title: '', aka: '', papers: 'KTP\nKartu keluarga', old: '', current: '', validDays: '', fields: [] },
+  ...{ code: '', title: '', aka: '', papers: 'KTP\nKartu keluarga', old: '', current: '', validDays: '' },
+  ...{ paper: '', headOnly: false, others: [], fields: [] },
   blocks: [
     { id: freshId(), kind: 'text', text: begin },
     { id: freshId(), kind: 'rows', text: ['nama', 'nik', 'ttl', 'jenis_kelamin', 'pekerjaan', 'alamat'].join('\n') },

@@ -16,6 +16,7 @@ import { TemplateHistory } from './template-history.tsx'
 import { NewerTemplate } from './template-newer.tsx'
 import { PaperPreview } from './template-preview.tsx'
 import { problemAt } from './template-problems.ts'
+import { TemplateSigning } from './template-signing.tsx'
 import type { Written } from './templates.tsx'
 
 /** What is typed rests for so long before the box is asked how it looks, ms. */
@@ -163,6 +164,7 @@ export function TemplateEditor({ written, values, change, discard, saved, said, 
                 set({ blocks })
               }}
             />
+            <TemplateSigning draft={draft} problems={problems} set={set} />
             <Problem sentence={problemOf(null) ?? problems.filter(({ where }) => where === '').map(wholeOf)[0]} />
             {asked.value && problems.length > 0 && (
               <p class="wrong" role="status">

@@ -15,6 +15,7 @@ export function PaperPreview({ paper, stale }: Props) {
     <section class="preview" aria-label={t('letters.preview')} tabIndex={0}>
       <h2>{t('letters.preview')}</h2>
       <p class="quiet">{stale && paper ? t('letters.preview-stale') : t('letters.preview-what')}</p>
+      {paper && <p class="quiet">{t('letters.preview-paper', { paper: t(`letters.paper-${paper.paper}`) })}</p>}
       {paper && (
         <div class={`sheet-of-paper ${stale ? 'stale' : ''}`}>
           <header class={paper.arms ? 'with-arms' : ''}>
@@ -29,17 +30,35 @@ export function PaperPreview({ paper, stale }: Props) {
           {paper.content.blocks.map((block, index) => (
             <Block key={index} block={block} />
           ))}
-          <div class="signed">
-            <p>{paper.place}</p>
-            {paper.content.signature.lines.map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-            <p class="name">{paper.content.signature.name}</p>
-            {paper.content.signature.number && <p>{paper.content.signature.number}</p>}
-          </div>
+          <Signers paper={paper} />
         </div>
       )}
     </section>
+  )
+}
+
+/** Whoever signs for the office, and who signs besides: the first left of it, the others below. */
+function Signers({ paper: { place, content } }: { paper: NonNullable<Props['paper']> }) {
+  const { lines, name, number, others = [] } = content.signature
+  const [beside, ...below] = others.map(({ title, name }) => (
+    <div key={title} class="signed">
+      <p>{title}</p>
+      <p class="name">{name || '................................'}</p>
+    </div>
+  ))
+  return (
+    <div class="signers">
+      {beside}
+      <div class="signed office-signs">
+        <p>{place}</p>
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        <p class="name">{name}</p>
+        {number && <p>{number}</p>}
+      </div>
+      {below}
+    </div>
   )
 }
 

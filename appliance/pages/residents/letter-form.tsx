@@ -44,6 +44,7 @@ export function LetterForm({
   const head = useRef<HTMLHeadingElement>(null)
   const template = templates.value.find((one) => one.code === code.value)
   const fields = template?.fields ?? []
+  const able = signatories.filter(({ asHead }) => asHead || !template?.headOnly)
   const { submit, busy, problemOf, forget } = useSubmit({}, [
     ...['signatory', 'template'],
     ...fields.map(({ name }) => name),
@@ -59,6 +60,10 @@ export function LetterForm({
       },
     )
   }, [])
+  // Whoever may not sign this one is not chosen for it.
+  useEffect(() => {
+    if (!able.some((one) => one.signatory === signatory.value)) signatory.value = able[0]?.signatory ?? ''
+  }, [template])
   // Read first by who hears the page, and one step before what is to be filled in.
   useLayoutEffect(() => head.current?.focus(), [template])
 
@@ -141,9 +146,13 @@ export function LetterForm({
             value={signatory}
             required
             problem={problemOf('signatory')}
-            hint={signatories.length === 0 ? t('letters.nobody-signs') : undefined}
+            hint={
+              able.length === 0
+                ? t(signatories.length === 0 ? 'letters.nobody-signs' : 'error.letters.head-signs')
+                : undefined
+            }
           >
-            {signatories.map((one) => (
+            {able.map((one) => (
               <option key={one.signatory} value={one.signatory}>
                 {one.name}, {one.title}
               </option>
