@@ -235,15 +235,17 @@ async function openParts(
   /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
   const answerRequest = async (village: string, payload: Buffer, place: string) =>
     enrolments && serves(village) && members.has(village) ? await enrolments.answer(village, payload, place) : null
+  const answerFrame = async (...asked: Parameters<typeof answerRequest>) => {
+    const answer = await answerRequest(...asked).catch(() => null) // too many strangers: no answer
+    return answer && packFrame(answer)
+  }
   const answering = new Set<Promise<void>>()
   onClose(async () => void (await Promise.all(answering)))
-  const answerAt = (topic: string, village: string, payload: Buffer, place: string): void => {
-    const answered = answerRequest(village, payload, place)
-      .catch(() => null) // too many strangers: no answer
-      .then((answer) => {
-        if (answer) link.publish(topic, packFrame(answer))
-        answering.delete(answered)
-      })
+  const answerAt = (topic: string, ...asked: Parameters<typeof answerRequest>): void => {
+    const answered = answerFrame(...asked).then((frame) => {
+      if (frame) link.publish(topic, frame)
+      answering.delete(answered)
+    })
     answering.add(answered)
   }
 
@@ -285,10 +287,6 @@ async function openParts(
       ((village, payload) => answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   onClose(link.stop)
-  const frameOf = async (asked: ReturnType<typeof answerRequest>) => {
-    const answer = await asked.catch(() => null) // too many strangers: no answer
-    return answer && packFrame(answer)
-  }
   const byHttps =
     config.https &&
     (await openHttpsRoad({
@@ -300,9 +298,9 @@ async function openParts(
         sessions,
         isMember: members.has,
       },
-      onEnrol: (village, payload) => frameOf(answerRequest(village, payload, `claim ${village}`)),
+      onEnrol: (village, payload) => answerFrame(village, payload, `claim ${village}`),
       async onMessage(village, kind, payload) {
-        if (kind === 'renew') return await frameOf(answerRequest(village, payload, topicOf(village)))
+        if (kind === 'renew') return await answerFrame(village, payload, topicOf(village))
         if (kind === 'presence') contacts.takePresence(village, payload)
         else if (kind === 'health') contacts.takeHealth(village, payload, { retained: false })
         else return new Promise((resolve) => receiver.take(village, kind, payload, resolve))

@@ -246,7 +246,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   function readAck(payload: Buffer): void {
     const message = unpackFrame(payload)
     if (validators.filePutAck.Check(message)) unlessDiskFails(() => fileUplink?.takeAck(message))
-    else uplink.readAck(payload)
+    else uplink.readAck(message)
   }
 
   /** History, or bytes of a dataset or a file. Throws TypeError for what is neither. */

@@ -3,7 +3,7 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
-import { packFrame, unpackFrame } from '../wire/frame.ts'
+import { packFrame } from '../wire/frame.ts'
 import { type Chunk, limits, validators } from '../wire/messages.ts'
 import { verifyChunk } from '../wire/sign.ts'
 import type { Receipted } from '../wire/stick-file.ts'
@@ -276,9 +276,8 @@ export function createSenderShell(parts: Parts) {
     return moved.reduce((sum, { count }) => sum + count, 0)
   }
 
-  /** What came on `ack`. Throws TypeError for what is no answer. */
-  function readAck(payload: Buffer): void {
-    const message = unpackFrame(payload)
+  /** What came on `ack`, unpacked. Throws TypeError for what is no answer. */
+  function readAck(message: unknown): void {
     if (validators.helloAck.Check(message)) {
       if (message.session !== state.session) return
       parts.onHubTime(message.now)

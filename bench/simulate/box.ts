@@ -218,7 +218,7 @@ export function createBox(parts: BoxParts) {
   function receive(kind: DownKind, payload: Buffer, retained: boolean): void {
     if (!process) return
     const { uplink, down, client } = process
-    if (kind === 'ack') uplink.readAck(payload)
+    if (kind === 'ack') uplink.readAck(unpackFrame(payload))
     else if (kind === 'data') down.readManifest(payload)
     else if (kind === 'command') down.readCommand(payload, retained)
     else if (kind === 'chunk') readChunk(payload, process)

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { ask, explain } from '../../appliance/pages/ui/api.ts'
+import { download } from '../../appliance/pages/ui/download.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { count, t } from '../../appliance/pages/ui/messages.ts'
 import type { ImportedView } from '../sticks/views.ts'
-import { download } from './download.ts'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
 
