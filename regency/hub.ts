@@ -38,7 +38,7 @@ import { createStrangers, topicOf } from './delivery/strangers.ts'
 import { createEnrolments, openAuthorities } from './enrolment/enrolments.ts'
 import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
-import { startProjection } from './folds/folding.ts'
+import { foldVillage, startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
@@ -205,6 +205,7 @@ async function openParts(
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
   const releaseFiles = createFiles(database)
+  const photos = createCasePhotos(database)
   const receiver = createReceiver({
     database,
     clock,
@@ -218,7 +219,7 @@ async function openParts(
     files: {
       give: async (village, want) => (await givePiece(database, village, want)) ?? releaseFiles.give(village, want),
     },
-    photos: createCasePhotos(database),
+    photos,
     commands,
     ...{ meters, strangers },
   })
@@ -252,7 +253,11 @@ async function openParts(
   renewRoute(app, answerRequest)
   stickRoutes(app, {
     database,
-    take: (file) => importStick(file, { receiver, hubKey: hubKey.key, isMember: members.has, now }),
+    take: (file) =>
+      importStick(file, {
+        ...{ receiver, hubKey: hubKey.key, isMember: members.has, now, photos },
+        fold: (village) => foldVillage(database, village, folds),
+      }),
   })
   const http = await console.listen(otherPorts)
 

@@ -8,7 +8,7 @@ import { type Chunk, limits, validators } from '../wire/messages.ts'
 import { verifyChunk } from '../wire/sign.ts'
 import type { Receipted } from '../wire/stick-file.ts'
 import { buildBatch } from './batch.ts'
-import { collectBatches, doVerify, ownHash, helloOf as sayHello } from './carried-batches.ts'
+import { collectBatches, doVerify, ownHash, helloOf as sayHello, type ToCarry } from './carried-batches.ts'
 import { step } from './sender.ts'
 import {
   type Effect,
@@ -307,9 +307,9 @@ export function createSenderShell(parts: Parts) {
     cutDamage,
     takeReceipt,
     /** What the hub has not confirmed, to be carried there. */
-    collect: () => {
+    collect: (files: ToCarry['files']) => {
       const acked = new Map(progress().map((one) => [one.epoch, one.acked]))
-      return collectBatches({ ...here, identity, acked: (epoch) => acked.get(epoch) ?? 0 })
+      return collectBatches({ ...here, identity, files, acked: (epoch) => acked.get(epoch) ?? 0 })
     },
     /** A hello of a session that is not the sender's own: its answer is not for `readAck`. */
     helloOf,

@@ -343,7 +343,7 @@ export function createBox(parts: BoxParts) {
       return done ? p.toString('hex') : null
     },
     /** What a stick would take; null while it is off. */
-    collect: () => survive(() => process?.uplink.collect() ?? null),
+    collect: () => survive(() => process?.uplink.collect(null) ?? null),
     takeReceipt: (ends: Receipted) => give(() => process?.uplink.takeReceipt(ends)),
     /** A person goes back to the version of a dataset before, if there is one. */
     rollBack: (dataset: DatasetName) => give(() => process?.down.rollBack(dataset)),
