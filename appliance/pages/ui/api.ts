@@ -67,7 +67,12 @@ export async function fetchWithin<Answer>(
 
 const typeOf = (body: object): string => (body instanceof Blob ? body.type : 'application/json')
 
-export type Send = <Answer = unknown>(method: Method, path: string, body?: object) => Promise<Answer>
+export type Send = <Answer = unknown>(
+  method: Method,
+  path: string,
+  body?: object,
+  timeoutMs?: number,
+) => Promise<Answer>
 
 /**
  * Sends commands, each with a fresh key. A command whose end stayed unclear keeps its key when exactly the same is sent
@@ -75,12 +80,12 @@ export type Send = <Answer = unknown>(method: Method, path: string, body?: objec
  */
 export function createSender(keepMs = 30_000): Send {
   let unclear: { what: string; key: string; until: number } | null = null
-  return async <Answer>(method: Method, path: string, body: object = {}) => {
+  return async <Answer>(method: Method, path: string, body: object = {}, timeoutMs?: number) => {
     const what = `${method} ${path} ${JSON.stringify(body)}`
     const again = unclear?.what === what && performance.now() < unclear.until
     const key = again && unclear ? unclear.key : newKey()
     try {
-      const answer = await ask<Answer>(method, path, { ...body, key })
+      const answer = await ask<Answer>(method, path, { ...body, key }, timeoutMs)
       unclear = null
       return answer
     } catch (error) {

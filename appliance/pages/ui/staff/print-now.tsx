@@ -7,6 +7,9 @@ import { useSubmit } from './submit.ts'
 /** In these states the printer prints, and nothing has to be said. */
 const quiet: readonly DocumentPrinterView['state'][] = ['ready', 'busy', 'unknown']
 
+/** A small box sets the paper first, the printer has to be looked at, and the paper takes its time. */
+const printMs = 45_000
+
 type Props = {
   printer: DocumentPrinterView
   /** Where the box prints it: /api/letters/…/print. */
@@ -25,7 +28,7 @@ export function PrintNow({ printer: { state }, path, word, onlyOutcome = false }
   async function print() {
     outcome.value = null
     await submit(async (send) => {
-      outcome.value = await send<DocumentOutcome>('POST', path)
+      outcome.value = await send<DocumentOutcome>('POST', path, {}, printMs)
     })
   }
 
