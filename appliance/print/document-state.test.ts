@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findMedium, readDocumentState, readJobEnd } from './document-state.ts'
 import { encodeRequest, operations, parseAnswer } from './ipp-message.ts'
@@ -88,7 +89,16 @@ test('an answer is read: several values, a collection beside them, and none of i
     expect(() => parseAnswer(answer.subarray(0, length)), String(length)).toThrow(RangeError)
 })
 
-test('whatever comes back is read to an end', () => {
+test('whatever comes back is read to an end, and read or refused', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      try {
+        readDocumentState(parseAnswer(Buffer.from([1, 1, 0, 0, 0, 0, 0, 1, 4, ...bytes])))
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError)
+      }
+    }),
+  )
   for (const bytes of ['<html>No</html>', '\xff'.repeat(300), '\x01\x01\x00\x00\x00\x00\x00\x01\x04\x44\xff\xff'])
     expect(() => parseAnswer(Buffer.from(bytes, 'latin1'))).toThrow(RangeError)
 })
