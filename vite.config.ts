@@ -7,7 +7,7 @@ import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/bas
 import { filesOfRooms, folderOf } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
 import { readDrafts } from './appliance/pages/drafts.ts'
-import { readPages, sharedMessages } from './appliance/pages/pages.ts'
+import { mayMeet, readPages, sharedMessages } from './appliance/pages/pages.ts'
 import { rooms } from './appliance/rooms.ts'
 
 const pages = await readPages()
@@ -20,6 +20,7 @@ export default defineConfig({
   plugins: [
     preact({ devToolsEnabled: false }),
     olderBuiltIns(),
+    smallIcons(),
     homeLinks(),
     pageMessages(),
     pageDocuments(),
@@ -46,6 +47,23 @@ function olderBuiltIns(): Plugin {
       id.includes('node_modules') && code.includes('Object.hasOwn(')
         ? code.replaceAll('Object.hasOwn(', 'Object.prototype.hasOwnProperty.call(')
         : undefined,
+  }
+}
+
+/** Lucide's drawings in a component of ours; fails where a new lucide builds them another way. */
+function smallIcons(): Plugin {
+  let isUsed = false
+  return {
+    name: 'balai-small-icons',
+    transform(_code, id) {
+      if (!/lucide-preact\/dist\/esm\/createLucideIcon\.m?js$/.test(id)) return
+      isUsed = true
+      return `export { createLucideIcon as default } from '/appliance/pages/ui/lucide-icon.ts'`
+    },
+    buildEnd() {
+      if (!isUsed)
+        this.error('lucide-preact has no createLucideIcon.mjs any more: see appliance/pages/ui/lucide-icon.ts')
+    },
   }
 }
 
@@ -90,15 +108,13 @@ function pageMessages(): Plugin {
   }
 }
 
-/** The groups that a page carries; of the refusals those that anyone may meet, and those of the rooms that it asks. */
+/** The groups that a page carries, and of the refusals those that it may meet. */
 function pick(catalogue: Catalogue, name: string): Catalogue {
   const page = pages[name] ?? { messages: [], refusals: [] }
   const groups: readonly string[] = [...sharedMessages, ...page.messages]
-  const rooms: readonly string[] | 'all' = page.refusals
   const carried = (key: string) => {
-    const [group = '', room = '', ...rest] = key.split('.')
-    if (!groups.includes(group)) return false
-    return group !== 'error' || rest.length === 0 || rooms === 'all' || rooms.includes(room)
+    const [group = '', ...code] = key.split('.')
+    return groups.includes(group) && (group !== 'error' || mayMeet(page, code.join('.')))
   }
   return Object.fromEntries(Object.entries(catalogue).filter(([key]) => carried(key)))
 }
