@@ -90,28 +90,35 @@ function pageMessages(): Plugin {
       for (const language of readCatalogues().keys())
         this.addWatchFile(join(folderOf('consoleWords'), `messages.${language}.json`))
       for (const { path } of filesOfRooms(/^messages\..+\.json$/)) this.addWatchFile(path)
-      const [page = '', language] = id.slice(virtual.length).split('/')
+      const [whole = '', language] = id.slice(virtual.length).split('/')
+      const [page = '', later] = whole.split('+')
       const drafts = new Map([...readDrafts()].filter(([, draft]) => Object.hasOwn(draft, `${page}.title`)))
       for (const code of readDrafts().keys()) this.addWatchFile(`${process.cwd()}/appliance/pages/drafts/${code}.json`)
       const all = new Map([...readCatalogues(), ...drafts])
-      const texts = (code: string) => JSON.stringify(pick(all.get(code) ?? {}, page))
+      const texts = (code: string) => JSON.stringify(pick(all.get(code) ?? {}, page, later))
       if (language) return `export const texts = ${texts(language)}`
       const names = [...all].map(([code, catalogue]) => [code, catalogue['language.name']])
       const others = names.filter(([code]) => code !== defaultLanguage)
+      const load = `{ ${others.map(([code]) => `'${code}': () => import('messages:${whole}/${code}')`).join(', ')} }`
+      if (later)
+        return [
+          `import { addMessages } from '/appliance/pages/ui/messages.ts'`,
+          `export const ready = addMessages({ texts: ${texts(defaultLanguage)}, load: ${load} })`,
+        ].join('\n')
       return [
         `import { installMessages } from '/appliance/pages/ui/messages.ts'`,
         `installMessages({ home: '${defaultLanguage}', page: '${page}', texts: ${texts(defaultLanguage)},`,
         `  names: ${JSON.stringify(Object.fromEntries(names))}, drafts: ${JSON.stringify([...drafts.keys()])},`,
-        `  load: { ${others.map(([code]) => `'${code}': () => import('messages:${page}/${code}')`).join(', ')} } })`,
+        `  load: ${load} })`,
       ].join('\n')
     },
   }
 }
 
-/** The groups that a page carries, and of the refusals those that it may meet. */
-function pick(catalogue: Catalogue, name: string): Catalogue {
+/** The groups that a page carries, and of the refusals those that it may meet; or one group that comes `later`. */
+function pick(catalogue: Catalogue, name: string, later?: string): Catalogue {
   const page = pages[name] ?? { messages: [], refusals: [] }
-  const groups: readonly string[] = [...sharedMessages, ...page.messages]
+  const groups: readonly string[] = later ? [later] : [...sharedMessages, ...page.messages]
   const carried = (key: string) => {
     const [group = '', ...code] = key.split('.')
     return groups.includes(group) && (group !== 'error' || mayMeet(page, code.join('.')))

@@ -115,7 +115,7 @@ test('every key is used by a page', () => {
 })
 
 test.each(Object.entries(pages))('page %s carries every group of messages that it uses', (_name, page) => {
-  const carried: readonly string[] = [...sharedMessages, ...page.messages]
+  const carried: readonly string[] = [...sharedMessages, ...page.messages, ...(page.later ?? [])]
   const used = reachable(page.entry).flatMap((path) =>
     keyPatterns(read(path)).map((pattern) => `${pattern.source.slice(1).split('\\.')[0]} (${path})`),
   )

@@ -10,6 +10,8 @@ export type Page = {
   theme: 'auto' | 'light' | 'dark'
   /** Groups of messages that it carries besides `sharedMessages`. */
   messages: readonly string[]
+  /** Groups that come with a part which it loads when it is opened, by `messages:<page>+<group>`. */
+  later?: readonly string[]
   /** What it may be refused by, whole rooms or single codes: a kiosk has 60 KiB in all and no use for the desk's words. */
   refusals: readonly string[] | 'all'
 }

@@ -4,7 +4,8 @@ export const pages = {
   kiosk: {
     entry: 'kiosk.tsx',
     theme: 'light',
-    messages: ['kiosk', 'device', 'survey', 'times'],
+    messages: ['kiosk', 'device'],
+    later: ['survey', 'times'],
     // Of its three ways to a number, of paper and of the survey. What the box itself lacks it sends to a clerk with.
     refusals: [
       'pickup',
