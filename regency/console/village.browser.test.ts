@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boxHealth } from '../../testing/box-health.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
@@ -82,6 +82,7 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   await page.getByText('Pekerjaan terencana · sejak').waitFor()
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-village-worked-on')
+  expect(await findViolationsInDark(page, 'hub-village-worked-on')).toEqual([])
   await page.getByRole('button', { name: 'Akhiri' }).click()
   await page.getByText('Dikerjakan · sejak').waitFor()
   await page.getByRole('button', { name: 'Lepaskan' }).click()
@@ -92,6 +93,7 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   await page.getByRole('img', { name: 'Sambungan: –' }).waitFor()
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-village')
+  expect(await findViolationsInDark(page, 'hub-village')).toEqual([])
 
   // The way back is to what was seen, and a link shows another the same.
   await page.goBack()
@@ -141,6 +143,7 @@ test('a wall screen shows the list, and no button on it does anything but end it
   expect(await page.locator('.villages a').count()).toBe(0)
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-wall')
+  expect(await findViolationsInDark(page, 'hub-wall')).toEqual([])
   await page.getByRole('button', { name: 'Akhiri layar dinding' }).click()
   await shows(page, 'Masuk ke konsol kabupaten')
   expect(faults).toEqual([])
