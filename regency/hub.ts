@@ -38,7 +38,7 @@ import { createStrangers, topicOf } from './delivery/strangers.ts'
 import { createEnrolments, openAuthorities } from './enrolment/enrolments.ts'
 import { renewRoute } from './enrolment/renew-route.ts'
 import type { Fold } from './folds/fold.ts'
-import { startProjection } from './folds/folding.ts'
+import { foldVillage, startProjection } from './folds/folding.ts'
 import { folds as allFolds } from './folds.ts'
 import { startRetention } from './history/retention.ts'
 import { startThinning } from './history/thinning.ts'
@@ -205,6 +205,7 @@ async function openParts(
   const rollouts = startRollouts({ database, log, now, changed: console.changed })
   onClose(rollouts.stop)
   const releaseFiles = createFiles(database)
+  const photos = createCasePhotos(database)
   const receiver = createReceiver({
     database,
     clock,
@@ -218,7 +219,7 @@ async function openParts(
     files: {
       give: async (village, want) => (await givePiece(database, village, want)) ?? releaseFiles.give(village, want),
     },
-    photos: createCasePhotos(database),
+    photos,
     commands,
     ...{ meters, strangers },
   })
@@ -235,22 +236,28 @@ async function openParts(
   /** Certificates, by whatever road they are asked for: answered by the hub of the village's district. */
   const answerRequest = async (village: string, payload: Buffer, place: string) =>
     enrolments && serves(village) && members.has(village) ? await enrolments.answer(village, payload, place) : null
+  const answerFrame = async (...asked: Parameters<typeof answerRequest>) => {
+    const answer = await answerRequest(...asked).catch(() => null) // too many strangers: no answer
+    return answer && packFrame(answer)
+  }
   const answering = new Set<Promise<void>>()
   onClose(async () => void (await Promise.all(answering)))
-  const answerAt = (topic: string, village: string, payload: Buffer, place: string): void => {
-    const answered = answerRequest(village, payload, place)
-      .catch(() => null) // too many strangers: no answer
-      .then((answer) => {
-        if (answer) link.publish(topic, packFrame(answer))
-        answering.delete(answered)
-      })
+  const answerAt = (topic: string, ...asked: Parameters<typeof answerRequest>): void => {
+    const answered = answerFrame(...asked).then((frame) => {
+      if (frame) link.publish(topic, frame)
+      answering.delete(answered)
+    })
     answering.add(answered)
   }
 
   renewRoute(app, answerRequest)
   stickRoutes(app, {
     database,
-    take: (file) => importStick(file, { receiver, hubKey: hubKey.key, isMember: members.has, now }),
+    take: (file) =>
+      importStick(file, {
+        ...{ receiver, hubKey: hubKey.key, isMember: members.has, now, photos },
+        fold: (village) => foldVillage(database, village, folds),
+      }),
   })
   const http = await console.listen(otherPorts)
 
@@ -285,10 +292,6 @@ async function openParts(
       ((village, payload) => answerAt(enrolTopics(claimOf(village)).answer, village, payload, `claim ${village}`)),
   })
   onClose(link.stop)
-  const frameOf = async (asked: ReturnType<typeof answerRequest>) => {
-    const answer = await asked.catch(() => null) // too many strangers: no answer
-    return answer && packFrame(answer)
-  }
   const byHttps =
     config.https &&
     (await openHttpsRoad({
@@ -300,9 +303,9 @@ async function openParts(
         sessions,
         isMember: members.has,
       },
-      onEnrol: (village, payload) => frameOf(answerRequest(village, payload, `claim ${village}`)),
+      onEnrol: (village, payload) => answerFrame(village, payload, `claim ${village}`),
       async onMessage(village, kind, payload) {
-        if (kind === 'renew') return await frameOf(answerRequest(village, payload, topicOf(village)))
+        if (kind === 'renew') return await answerFrame(village, payload, topicOf(village))
         if (kind === 'presence') contacts.takePresence(village, payload)
         else if (kind === 'health') contacts.takeHealth(village, payload, { retained: false })
         else return new Promise((resolve) => receiver.take(village, kind, payload, resolve))

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectAsync } from 'mqtt'
 import { freePort, makeFolder, startServer } from './servers.ts'
+import { untilBrokerTakes } from './until-broker-takes.ts'
 
 /** Three nats-servers on loopback that are one cluster, with JetStream and their own MQTT listeners. For tests and benchmarks only. */
 export async function startNatsCluster() {
@@ -36,30 +36,10 @@ cluster { name: balai, listen: "127.0.0.1:${route}", routes: [${routes}] }
       return { ...server, url: `mqtt://127.0.0.1:${port}` }
     }),
   )
-  for (const { url } of started) await untilTaken(url)
+  for (const { url } of started) await untilBrokerTakes(url)
   return {
     nodes: started,
     urls: started.map(({ url }) => url),
     stop: async (): Promise<void> => void (await Promise.all(started.map(({ stop }) => stop()))),
-  }
-}
-
-/** Until a client is let in and what it says comes back: the cluster has a leader then. */
-async function untilTaken(url: string): Promise<void> {
-  const end = performance.now() + 60_000
-  for (;;) {
-    try {
-      const client = await connectAsync(
-        url,
-        { connectTimeout: 5_000, reconnectPeriod: 0, clientId: `probe-${url}` },
-        false,
-      )
-      await client.subscribeAsync('probe', { qos: 1 })
-      await client.publishAsync('probe', 'x', { qos: 1 })
-      return await client.endAsync(true)
-    } catch (error) {
-      if (performance.now() > end) throw error
-      await new Promise((resolve) => setTimeout(resolve, 300))
-    }
   }
 }

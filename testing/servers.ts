@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process'
 import { chmodSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -157,12 +157,14 @@ type Startable = {
   args: string[]
   folder: string
   user: User
+  /** Beside the process's own. */
+  env?: Record<string, string>
   stopSignal: NodeJS.Signals
   isReady: () => Promise<unknown>
 }
 
 /** Any program as a child: `isReady` says when it answers. */
-export async function startServer({ command, args, folder, user, stopSignal, isReady }: Startable) {
+export async function startServer({ command, args, folder, user, env = {}, stopSignal, isReady }: Startable) {
   const logFile = join(folder, 'log')
   let child = await launch()
 
@@ -171,7 +173,8 @@ export async function startServer({ command, args, folder, user, stopSignal, isR
     const giveUpAt = performance.now() + startTimeoutMs
     for (;;) {
       const log = openSync(logFile, 'a')
-      const started = spawn(command, args, { cwd: folder, stdio: ['ignore', log, log], ...user })
+      const stdio: StdioOptions = ['ignore', log, log]
+      const started = spawn(command, args, { cwd: folder, stdio, env: { ...process.env, ...env }, ...user })
       closeSync(log)
       const leave = () => started.kill('SIGKILL')
       process.once('exit', leave)

@@ -77,8 +77,8 @@ export async function startWrongBox(
       },
       message(topic, payload, retained) {
         if (payload.length === 0) return
-        if (topic === topics.ack) uplink.readAck(payload)
         const message = unpackFrame(payload)
+        if (topic === topics.ack) uplink.readAck(message)
         if (topic === rollCallTopic && validators.rollCall.Check(message))
           uplink.take({ kind: 'roll-call', spread: 0, all: true })
         if (topic === topics.command && (!retained || wrong === 'carries out a retained command'))

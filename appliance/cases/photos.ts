@@ -139,6 +139,7 @@ export function createPhotos({ store, journal, tables, sent, documents, changed,
     /** What goes to the regency, for agencies (SYNC-025). */
     uploads: {
       next: sent.next,
+      waiting: sent.waiting,
       read: sent.read,
       arrived(file: string): void {
         store.write((tx) => sent.markSent(tx, file))

@@ -18,13 +18,14 @@ export function createSentPhotos(db: Db) {
     FROM citizen_case_photo_sent
     WHERE case_id = @id`)
   // What waits for an agency that still works on it, the oldest application first.
-  const selectNext = db.prepare<[], { file: string; size: number }>(`
+  const waiting = `
     SELECT file, size
     FROM citizen_case_photo_sent p INDEXED BY citizen_case_photo_sent_open
     JOIN citizen_case one ON one.id = p.case_id
     WHERE sent_at IS NULL AND bytes IS NOT NULL AND one.state IN ('relayed', 'received', 'papers', 'working')
-    ORDER BY one.state_row, p.rowid
-    LIMIT 1`)
+    ORDER BY one.state_row, p.rowid`
+  const selectWaiting = db.prepare<[], { file: string; size: number }>(waiting)
+  const selectNext = db.prepare<[], { file: string; size: number }>(`${waiting} LIMIT 1`)
   const selectBytes = db
     .prepare<{ file: string }, Buffer | null>('SELECT bytes FROM citizen_case_photo_sent WHERE file = @file')
     .pluck()
@@ -55,6 +56,7 @@ export function createSentPhotos(db: Db) {
       }
       return null
     },
+    waiting: () => selectWaiting.all(),
     read: (file: string, from: number, most: number): Buffer | null =>
       selectBytes.get({ file })?.subarray(from, from + most) ?? null,
     /** The hub has it whole. `at`: ms since 1970 UTC. */

@@ -38,9 +38,9 @@ function userName(): string {
  * read. Does nothing for anybody else, and where the folder is root's or not there yet.
  */
 export function becomeOwner(dataFolder: string): void {
-  if (process.getuid?.() !== 0 || !existsSync(dataFolder)) return
-  const { uid, gid } = statSync(dataFolder)
-  if (uid === 0) return
+  const owner = ownerBesideRoot(dataFolder)
+  if (!owner) return
+  const { uid, gid } = owner
   // Now, while root's home is open: the packed program lays the database driver down there.
   new Database(':memory:').close()
   // Missing in the types of Node; with the groups by which the service reaches printer and sound.
@@ -49,10 +49,17 @@ export function becomeOwner(dataFolder: string): void {
   process.setuid?.(uid)
 }
 
+/** To whom the folder belongs, where that is not root and root asks; null otherwise. */
+function ownerBesideRoot(dataFolder: string): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0 || !existsSync(dataFolder)) return null
+  const { uid, gid } = statSync(dataFolder)
+  return uid === 0 ? null : { uid, gid }
+}
+
 /** The same for as long as `work` takes: what is written afterwards is written by the one who types, whose stick it is. */
 export async function asOwner<T>(dataFolder: string, work: () => Promise<T>): Promise<T> {
-  const owner = process.getuid?.() === 0 && existsSync(dataFolder) ? statSync(dataFolder) : null
-  if (!owner || owner.uid === 0) return await work()
+  const owner = ownerBesideRoot(dataFolder)
+  if (!owner) return await work()
   process.setegid?.(owner.gid)
   process.seteuid?.(owner.uid)
   try {

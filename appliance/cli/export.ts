@@ -9,6 +9,7 @@ import { createChainIndex } from '../base/journal/chain-index.ts'
 import { databasePath } from '../base/store/folder.ts'
 import { openForReading } from '../base/store/reading.ts'
 import { writeWhole } from '../base/store/whole-file.ts'
+import { createSentPhotos } from '../cases/sent-photos-table.ts'
 import { readBoxConfig } from '../config.ts'
 import { readHardware } from '../health/readings.ts'
 import { collectBatches } from '../relay/carried-batches.ts'
@@ -65,17 +66,19 @@ ${configHelp('balai.toml')}
       const carried = collectBatches({
         ...{ village, places: createChainIndex(db), identity },
         acked: (epoch) => acked.get({ epoch }) ?? 0,
+        files: createSentPhotos(db),
       })
-      if (carried.entries === 0) {
+      if (carried.entries + carried.files === 0) {
         process.stdout.write('The regency has confirmed everything: there is nothing to carry.\n')
         return exitCode.ok
       }
       const at = systemClock.wall()
       const file = await packStick({ village, box: identity.box, at }, hub, carried.frames)
       const written = writeToFolder(folder, { name, village }, at, file)
+      const photos = carried.files > 0 ? `, ${carried.files} photos of papers` : ''
       const rest = carried.rest ? ' More did not fit: again once this one’s receipt is in.' : ''
       process.stdout.write(
-        `${join(folder, written)}: ${carried.entries} entries, ${Math.ceil(file.length / 1_000)} kB.${rest}\n`,
+        `${join(folder, written)}: ${carried.entries} entries${photos}, ${Math.ceil(file.length / 1_000)} kB.${rest}\n`,
       )
       if (!carried.damaged) return exitCode.ok
       process.stderr.write('An entry does not verify: what stands behind it stays here. See: balai doctor\n')

@@ -40,7 +40,7 @@ balai fleet list --due [N] | rotate | share [FILE] [--folder FOLDER]
 balai fleet deliver [--dry-run] [--now] [--folder FOLDER]
 balai fleet revoke VILLAGE [--box BOX] [--now] [--folder FOLDER]
 balai fleet wipe VILLAGE --box BOX [--days N] [--folder FOLDER]
-balai fleet broker nats|emqx [--folder FOLDER]
+balai fleet broker nats|rabbitmq|rabbitmq-definitions|emqx [--folder FOLDER]
 
   init          make the regency's authorities, what broker and hubs need,
                 and fleet.toml; asks for what is not given

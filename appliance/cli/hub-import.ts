@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pino } from 'pino'
+import { createCasePhotos } from '../../regency/agency/photos.ts'
 import { audit, type Doer } from '../../regency/base/audit.ts'
 import type { HubConfig } from '../../regency/base/config.ts'
 import { openHubKey } from '../../regency/base/hub-key.ts'
@@ -9,6 +10,8 @@ import { withDatabase } from '../../regency/base/with-database.ts'
 import { createMeters } from '../../regency/delivery/meters.ts'
 import { createReceiver } from '../../regency/delivery/receiver.ts'
 import { createStrangers } from '../../regency/delivery/strangers.ts'
+import { foldVillage } from '../../regency/folds/folding.ts'
+import { folds } from '../../regency/folds.ts'
 import { type Imported, importStick } from '../../regency/sticks/import-stick.ts'
 import { createClock, systemClock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
@@ -55,16 +58,20 @@ export async function runImport(
     const { key } = openHubKey(config.data, { mayMake: false })
     const members = await openMembers(database, log, clock.monotonicMs)
     const meters = createMeters(database, clock.monotonicMs)
+    const photos = createCasePhotos(database)
     const receiver = createReceiver({
       ...{ database, clock, log, hubKey: key, meters, strangers: createStrangers(clock.monotonicMs) },
-      publish: () => {},
+      ...{ publish: () => {}, photos },
     })
     const receipts: { path: string; bytes: Buffer }[] = []
     let whole = true
     for (const { path, bytes } of files) {
       try {
         const now = () => clock.read().at
-        const imported = await importStick(bytes, { receiver, hubKey: key, isMember: members.has, now })
+        const imported = await importStick(bytes, {
+          ...{ receiver, hubKey: key, isMember: members.has, now, photos },
+          fold: (village) => foldVillage(database, village, folds),
+        })
         await database.inTransaction((client) =>
           audit(client, {
             ...by,
@@ -89,12 +96,17 @@ export async function runImport(
   })
 }
 
-const describe = (path: string, { village, entries, troubles }: Imported): string =>
+const describe = (path: string, { village, entries, photos, troubles }: Imported): string =>
   [
-    `${path}: village ${village}, ${entries === 0 ? 'nothing new' : `${entries} new entries`}.`,
-    ...troubles.map(({ kind, code, message }) => `  ${kind === 'gap' ? message : `Refused (${code}): ${message}`}`),
+    `${path}: village ${village}, ${[...sayNew(entries, photos)].join(', ') || 'nothing new'}.`,
+    ...troubles.map(({ kind, code, message }) => `  ${kind === 'refused' ? `Refused (${code}): ${message}` : message}`),
     '',
   ].join('\n')
+
+function* sayNew(entries: number, photos: number) {
+  if (entries > 0) yield `${entries} new entries`
+  if (photos > 0) yield `${photos} new photos of papers`
+}
 
 /** Beside the files, as the one who types. One that cannot be written is named: the stick may be write-protected. */
 export function writeReceipts(receipts: readonly { path: string; bytes: Buffer }[], say: (line: string) => void): void {

@@ -30,6 +30,7 @@ function open({ state = idle, bytes = content } = {}) {
   const uplink = createFileUplink({
     source: {
       next: () => waiting,
+      waiting: () => (waiting ? [waiting] : []),
       read: (_file, from, most) => (waiting ? bytes.subarray(from, from + most) : null),
       arrived: () => {
         waiting = null

@@ -10,6 +10,8 @@ import { times } from './timing.ts'
 export type FileSource = {
   /** The one that shall go next; null: none waits. */
   next(): { file: string; size: number } | null
+  /** All that wait, in that order. */
+  waiting(): { file: string; size: number }[]
   /** Bytes of it; null: it is not to go any more. */
   read(file: string, from: number, most: number): Buffer | null
   /** The regency has it whole. */

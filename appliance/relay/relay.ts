@@ -10,7 +10,14 @@ import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import { type Chunk, type Command, type Health as HealthMessage, limits, validators } from '../wire/messages.ts'
+import {
+  type Chunk,
+  type Command,
+  type Health as HealthMessage,
+  limits,
+  type Receipt,
+  validators,
+} from '../wire/messages.ts'
 import { openParts, type PartOpener } from '../wire/private-parts.ts'
 import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createBrokers } from './brokers.ts'
@@ -246,7 +253,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   function readAck(payload: Buffer): void {
     const message = unpackFrame(payload)
     if (validators.filePutAck.Check(message)) unlessDiskFails(() => fileUplink?.takeAck(message))
-    else uplink.readAck(payload)
+    else uplink.readAck(message)
   }
 
   /** History, or bytes of a dataset or a file. Throws TypeError for what is neither. */
@@ -436,8 +443,15 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     /** Verifies the whole journal and cuts what does not hold; the sender begins anew. */
     cutDamage: uplink.cutDamage,
     /** What the regency has not confirmed, as a stick carries it (SYNC-024); the key of its hub, without which nothing goes. */
-    collect: uplink.collect,
-    takeReceipt: uplink.takeReceipt,
+    collect: () => uplink.collect(parts.uploads ?? null),
+    /** Answers how many entries and files it has confirmed. */
+    takeReceipt({ epochs, files = [] }: Pick<Receipt, 'epochs' | 'files'>): { entries: number; files: number } {
+      const arrived = parts.uploads?.waiting().filter(({ file }) => files.includes(file)) ?? []
+      for (const { file } of arrived) parts.uploads?.arrived(file)
+      return { entries: uplink.takeReceipt(epochs), files: arrived.length }
+    },
+    /** Files that wait for the line, or a stick. */
+    filesWaiting: (): number => parts.uploads?.waiting().length ?? 0,
     hubKey: parts.hubKey,
     /** Something may be there to fetch that was not. */
     fetch: downlink.askForMore,

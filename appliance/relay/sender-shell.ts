@@ -3,12 +3,12 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { isDiskFailure } from '../base/store/failures.ts'
 import type { Store } from '../base/store/store.ts'
-import { packFrame, unpackFrame } from '../wire/frame.ts'
+import { packFrame } from '../wire/frame.ts'
 import { type Chunk, limits, validators } from '../wire/messages.ts'
 import { verifyChunk } from '../wire/sign.ts'
 import type { Receipted } from '../wire/stick-file.ts'
 import { buildBatch } from './batch.ts'
-import { collectBatches, doVerify, ownHash, helloOf as sayHello } from './carried-batches.ts'
+import { collectBatches, doVerify, ownHash, helloOf as sayHello, type ToCarry } from './carried-batches.ts'
 import { step } from './sender.ts'
 import {
   type Effect,
@@ -276,9 +276,8 @@ export function createSenderShell(parts: Parts) {
     return moved.reduce((sum, { count }) => sum + count, 0)
   }
 
-  /** What came on `ack`. Throws TypeError for what is no answer. */
-  function readAck(payload: Buffer): void {
-    const message = unpackFrame(payload)
+  /** What came on `ack`, unpacked. Throws TypeError for what is no answer. */
+  function readAck(message: unknown): void {
     if (validators.helloAck.Check(message)) {
       if (message.session !== state.session) return
       parts.onHubTime(message.now)
@@ -308,9 +307,9 @@ export function createSenderShell(parts: Parts) {
     cutDamage,
     takeReceipt,
     /** What the hub has not confirmed, to be carried there. */
-    collect: () => {
+    collect: (files: ToCarry['files']) => {
       const acked = new Map(progress().map((one) => [one.epoch, one.acked]))
-      return collectBatches({ ...here, identity, acked: (epoch) => acked.get(epoch) ?? 0 })
+      return collectBatches({ ...here, identity, files, acked: (epoch) => acked.get(epoch) ?? 0 })
     },
     /** A hello of a session that is not the sender's own: its answer is not for `readAck`. */
     helloOf,

@@ -17,7 +17,7 @@ type Given = { name: string; box: string; stickFolder: string; onTaken: () => vo
 /** What a stick carries to the regency, and the receipts that come back (SYNC-024). */
 export function createStick(
   { journal, clock, data, log, live }: Pick<Base, 'journal' | 'clock' | 'data' | 'log' | 'live'>,
-  { relay }: { relay: Pick<Relay, 'collect' | 'takeReceipt' | 'hubKey' | 'view'> },
+  { relay }: { relay: Pick<Relay, 'collect' | 'takeReceipt' | 'hubKey' | 'view' | 'filesWaiting'> },
   { name, box, stickFolder, onTaken }: Given,
 ) {
   const { village } = journal
@@ -33,36 +33,38 @@ export function createStick(
       throw new AppError('conflict', 'stick.no-hub', 'This box does not know the key of a hub: it is not enrolled.')
     const carried = relay.collect()
     if (carried.damaged) log.error({}, 'a stick takes what stands before an entry that does not verify')
-    if (carried.entries === 0)
+    if (carried.entries + carried.files === 0)
       throw new AppError(
         'conflict',
         'stick.nothing',
         'The regency has confirmed everything: there is nothing to carry.',
       )
     const file = await packStick({ village, box, at }, hub, carried.frames)
-    return { file, entries: carried.entries, rest: carried.rest }
+    return { file, entries: carried.entries, photos: carried.files, rest: carried.rest }
   }
 
-  function note(at: number, file: string, { entries, rest }: { entries: number; rest: boolean }): void {
-    written = { at, entries, file, rest }
+  function note(at: number, file: string, packed: { entries: number; photos: number; rest: boolean }): void {
+    const { entries, photos, rest } = packed
+    written = { at, entries, photos, file, rest }
     live.changed()
   }
 
-  /** Throws what readReceipt says, and what the disk does. Answers how many entries it has confirmed. */
-  function takeReceipt(file: Buffer): number {
+  /** Throws what readReceipt says, and what the disk does. Answers how much it has confirmed. */
+  function takeReceipt(file: Buffer): { entries: number; photos: number } {
     if (hub === null) throw new AppError('conflict', 'stick.no-hub', 'This box does not know the key of a hub.')
-    const entries = relay.takeReceipt(readReceipt(file, { village, hub }).epochs)
-    taken = { at: clock.read().at, entries }
-    log.info({ entries }, 'a receipt of the regency was taken')
+    const { entries, files: photos } = relay.takeReceipt(readReceipt(file, { village, hub }))
+    taken = { at: clock.read().at, entries, photos }
+    log.info({ entries, photos }, 'a receipt of the regency was taken')
     onTaken()
     live.changed()
-    return entries
+    return { entries, photos }
   }
 
   return {
     view(): StickView {
       const { waiting } = relay.view()
-      return { possible: hub !== null, there: isMounted(stickFolder), waiting, written, taken }
+      const photosWaiting = relay.filesWaiting()
+      return { possible: hub !== null, there: isMounted(stickFolder), waiting, photosWaiting, written, taken }
     },
     /** Onto the stick in the box. Throws `stick.none` besides what `pack` and the folder say. */
     async write(): Promise<void> {

@@ -38,6 +38,7 @@ export const limits = {
   commandBytes: 16 * 1024,
   /** A file that a box sends: a photo of 250 KB, sealed. */
   putBytes: 256 * 1024,
+  receiptFiles: 1_000,
   /** A document that an agency sends back, sealed. */
   documentBytes: 1024 * 1024,
   /** A private part as an age file: it and `data` have to pass in one message. */
@@ -197,6 +198,9 @@ export const Receipt = Type.Object({
   village: Village,
   at: At,
   epochs: Type.Array(Type.Object({ epoch: Epoch, seq: Seq, hash: Hash }), { maxItems: limits.helloEpochs }),
+  files: Type.Optional(
+    Type.Array(Hash, { maxItems: limits.receiptFiles, description: 'Of those it brought: here whole' }),
+  ),
   sig: Signature,
 })
 export type Receipt = Static<typeof Receipt>

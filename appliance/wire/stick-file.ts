@@ -9,7 +9,7 @@ import { villagePattern } from './topics.ts'
 
 /*
  * What a stick carries between a box and its hub (SYNC-024). A file of batches is one line of JSON in clear, which says
- * what it is, and behind it an age file for the hub: the frames of a hello and of batches, each after its length in four
+ * what it is, and behind it an age file for the hub: the frames of a hello, of batches, and of files that entries name, each after its length in four
  * bytes (big-endian). The way back is a receipt: one line of JSON, signed by the hub.
  */
 
@@ -87,8 +87,13 @@ export async function openStick(file: Buffer, key: KeyObject): Promise<Buffer[]>
 }
 
 /** The answer of the hub, as a file. */
-export const packReceipt = (key: KeyObject, village: string, at: number, epochs: Receipted): Buffer => {
-  const unsigned = { balai: 'receipt' as const, format, at, epochs }
+export const packReceipt = (
+  key: KeyObject,
+  village: string,
+  at: number,
+  receipted: Pick<Receipt, 'epochs' | 'files'>,
+): Buffer => {
+  const unsigned = { balai: 'receipt' as const, format, at, ...receipted }
   return Buffer.from(`${JSON.stringify({ ...unsigned, village, sig: signDown(key, village, unsigned) })}\n`)
 }
 

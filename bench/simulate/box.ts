@@ -218,7 +218,7 @@ export function createBox(parts: BoxParts) {
   function receive(kind: DownKind, payload: Buffer, retained: boolean): void {
     if (!process) return
     const { uplink, down, client } = process
-    if (kind === 'ack') uplink.readAck(payload)
+    if (kind === 'ack') uplink.readAck(unpackFrame(payload))
     else if (kind === 'data') down.readManifest(payload)
     else if (kind === 'command') down.readCommand(payload, retained)
     else if (kind === 'chunk') readChunk(payload, process)
@@ -343,7 +343,7 @@ export function createBox(parts: BoxParts) {
       return done ? p.toString('hex') : null
     },
     /** What a stick would take; null while it is off. */
-    collect: () => survive(() => process?.uplink.collect() ?? null),
+    collect: () => survive(() => process?.uplink.collect(null) ?? null),
     takeReceipt: (ends: Receipted) => give(() => process?.uplink.takeReceipt(ends)),
     /** A person goes back to the version of a dataset before, if there is one. */
     rollBack: (dataset: DatasetName) => give(() => process?.down.rollBack(dataset)),

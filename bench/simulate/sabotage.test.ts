@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { packFrame } from '../../appliance/wire/frame.ts'
 import type { FaultKind } from './faults.ts'
 import { sabotages } from './sabotage.ts'
 import { type Options, runSchedule } from './schedule.ts'
@@ -55,7 +56,7 @@ test.each(Object.entries(holes))('red: %s', async (name, { seeds, breaks, ...mix
  * next hello heal it. What breaks is the box's word: it counts as delivered what the regency does not have.
  */
 async function playLateAnswers(sabotage: Options['sabotage'], { cardFallsBack }: { cardFallsBack: boolean }) {
-  const heard: Buffer[] = []
+  const heard: unknown[] = []
   let claimed = 0
   let held = 0
   const listening: Options['sabotage'] = {
@@ -64,9 +65,9 @@ async function playLateAnswers(sabotage: Options['sabotage'], { cardFallsBack }:
       const inner = sabotage?.uplink?.(uplink, box) ?? uplink
       return {
         ...inner,
-        readAck(payload) {
-          heard.push(payload)
-          inner.readAck(payload)
+        readAck(message) {
+          heard.push(message)
+          inner.readAck(message)
         },
       }
     },
@@ -90,7 +91,7 @@ async function playLateAnswers(sabotage: Options['sabotage'], { cardFallsBack }:
       box.restart()
       for (let i = 0; i < 500 && !box.uplink()?.state().ready; i++) await world.pass(5)
       hubs.delete(hub.take) // it hears nothing of what follows
-      for (const payload of late) box.client()?.receive('ack', payload, false)
+      for (const message of late) box.client()?.receive('ack', packFrame(message), false)
       const [first] = box.uplink()?.state().epochs ?? []
       claimed = first?.acked ?? 0
       hubs.add(hub.take)

@@ -36,8 +36,8 @@ const pubackMovesTheCursor: Sabotage = {
       }
     },
     // The hub's own word comes to no open question any more; its answer to a hello is not believed about cursors.
-    readAck(payload) {
-      const message = unpackFrame(payload) as HelloAck & BatchAck
+    readAck(heard) {
+      const message = heard as HelloAck & BatchAck
       if (!message.epochs) return
       const acked = new Map(uplink.state().epochs.map(({ epoch, acked }) => [epoch, acked]))
       const epochs = message.epochs.map((one) => ({ ...one, seq: acked.get(one.epoch) ?? one.seq }))
@@ -57,8 +57,8 @@ const boxForgetsWhatIsAcked: Sabotage = {
     }
     return {
       ...uplink,
-      readAck(payload) {
-        uplink.readAck(payload)
+      readAck(message) {
+        uplink.readAck(message)
         forget()
       },
     }
@@ -124,11 +124,17 @@ function takeBehind(
 /** A box that never begins an epoch, and believes whatever hash an answer names. */
 const noEpochs: Pick<Sabotage, 'journal' | 'uplink'> = {
   journal: (journal) => ({ ...journal, meetOtherPast: () => {} }),
-  uplink: (uplink, { identity }) => ({ ...uplink, readAck: (payload) => believe(uplink, payload, identity.box) }),
+  uplink: (uplink, { identity }) => ({
+    ...uplink,
+    readAck: (message) => believe(uplink, message as HelloAck & BatchAck, identity.box),
+  }),
 }
 
-function believe(uplink: Parameters<NonNullable<Sabotage['uplink']>>[0], payload: Buffer, box: string): void {
-  const message = unpackFrame(payload) as HelloAck & BatchAck
+function believe(
+  uplink: Parameters<NonNullable<Sabotage['uplink']>>[0],
+  message: HelloAck & BatchAck,
+  box: string,
+): void {
   if (!message.epochs) {
     uplink.take({ kind: 'batch-ack', ack: message, own: message.hash })
     return
@@ -195,8 +201,7 @@ const ownEntriesAreNotMoved: Sabotage = {
 const answersOfOtherSessionsCount: Sabotage = {
   uplink: (uplink) => ({
     ...uplink,
-    readAck: (payload) =>
-      uplink.readAck(packFrame({ ...(unpackFrame(payload) as object), session: uplink.state().session ?? '' })),
+    readAck: (message) => uplink.readAck({ ...(message as object), session: uplink.state().session ?? '' }),
   }),
 }
 

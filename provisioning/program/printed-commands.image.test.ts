@@ -258,6 +258,8 @@ describe.runIf(mayMount)('with the installed package', () => {
       ['balai fleet deliver --dry-run', 0, 'broker'],
       ['balai fleet share', 1, 'names no hub_config'],
       ['balai fleet broker nats', 0, 'tls'],
+      ['balai fleet broker rabbitmq', 0, 'mqtt.listeners.ssl'],
+      ['balai fleet broker rabbitmq-definitions', 0, 'topic_permissions'],
       ['balai fleet broker emqx', 0, 'listeners'],
     ]
     for (const [line, status, says] of fleet)

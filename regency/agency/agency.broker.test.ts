@@ -2,22 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { agency } from '../../appliance/cli/agency.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { runHubAction } from '../../appliance/cli/hub-actions.ts'
+import { askAsAgency, publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { furnish } from '../../testing/test-box.ts'
-import { publish } from '../datasets/publishing.ts'
 
 /* An application on its way to an agency, which alone reads whose it is, and back to the citizen's page. */
 
 const village = '3510012001'
 const born = '3510012002'
-const by = { account: null, actor: 'command line (rina)' }
 const folder = mkdtempSync(join(tmpdir(), 'balai-agency-'))
 let place: HubAndBoxes
 beforeAll(async () => {
@@ -28,22 +26,6 @@ afterAll(async () => {
   await place.close()
   rmSync(folder, { recursive: true })
 })
-
-/** The command as its user types it: what it prints, and its exit code. */
-async function type(...args: string[]) {
-  const out: string[] = []
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out.push(String(text))
-    return true
-  })
-  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  try {
-    return { code: await agency.run(args), out: out.join('') }
-  } finally {
-    write.mockRestore()
-    quiet.mockRestore()
-  }
-}
 
 test('a birth that a hospital tells of becomes a certificate case at the right village, read by nobody between', async () => {
   const logs: string[] = []
@@ -57,19 +39,12 @@ test('a birth that a hospital tells of becomes a certificate case at the right v
   })
   await until(() => box.relay.view().sentAsOf !== null)
 
-  const admit = (...words: string[]) => runHubAction('agency', words, hub.config, { drop: 0, by })
+  const admit = (...words: string[]) => runHubAction('agency', words, hub.config, { drop: 0, by: rina })
   const reader = (await admit('dinas-kesehatan')).trim()
   const token = (await admit('rsud-blambangan', 'notify')).trim()
   await expect(admit('rsud-blambangan', 'perhaps')).rejects.toThrow('allowed: notify, off')
   const base = `http://127.0.0.1:${hub.http.port}`
-  const ask = async (bearer: string, path: string, body?: object) => {
-    const answer = await fetch(`${base}/api/agency/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${bearer}`, 'x-balai': '1', 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    return { status: answer.status, body: (await answer.json()) as Record<string, string> }
-  }
+  const ask = askAsAgency(hub)
   const wrong = { village: born, notice: 'aaaaaaaaaaaa', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
   expect(await ask(reader, 'notices', wrong)).toMatchObject({ status: 403, body: { code: 'agency.may-not-notify' } })
   expect(await ask(token, 'notices', { ...wrong, village: '3510019999' })).toMatchObject({
@@ -136,10 +111,10 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   const heard = await place.hearAll()
 
   const key = join(folder, 'disdukcapil.key')
-  const made = await type('key', '--out', key)
+  const made = await typeAgency('key', '--out', key)
   const recipient = made.out.trim()
   expect(recipient).toMatch(/^age1/)
-  await expect(type('key', '--out', key)).rejects.toThrow('is there already')
+  await expect(typeAgency('key', '--out', key)).rejects.toThrow('is there already')
 
   const box = await place.openOffice(village, { onLog: toLogs })
   const clerk = (await furnish(box)).clerks[0] ?? ''
@@ -151,19 +126,7 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   const resident = box.residents.find('siti')[0]?.resident ?? ''
   await until(() => box.relay.view().sentAsOf !== null)
   await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
-  await place.database.inTransaction((client) =>
-    publish(
-      client,
-      {
-        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
-        content: { agencies: [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }] },
-        now: Date.now(),
-      },
-      by,
-    ),
-  )
-  await hub.lookAtOffers()
-  await until(() => box.datasets.read('agencies') !== null)
+  await publishAgencies(place, hub, box, [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }])
   const papers = (box.cases.kinds(clerk).find(({ code }) => code === 'ktp-el')?.papers ?? []).map((name) => ({
     ...{ name, state: 'seen' as const, until: null },
   }))
@@ -171,22 +134,23 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   await box.cases.relay({ case: id, note: 'Rekam ulang jari', actor: clerk, key: null })
 
   // For engineers: a table without anybody in it, and the list with what only the agency opens.
-  const action = (...words: string[]) => runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by })
+  const action = (...words: string[]) =>
+    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
   await until(async () => (await action('cases', 'disdukcapil')).includes(id))
   const inbox = join(folder, 'inbox.jsonl')
   writeFileSync(inbox, await action('cases'))
   expect(readFileSync(inbox, 'utf8')).not.toMatch(/SITI|3510014107800001|Rekam/)
   expect(await action('cases', 'dinas-kesehatan')).toBe('')
-  const opened = await type('open', '--key', key, inbox)
+  const opened = await typeAgency('open', '--key', key, inbox)
   expect(JSON.parse(opened.out)).toMatchObject({
     ...{ village, case: id, title: 'KTP elektronik', state: 'relayed' },
     private: { applicant: { name: 'SITI AMINAH', nik: '3510014107800001' }, note: 'Rekam ulang jari' },
   })
   const other = join(folder, 'other.key')
-  await type('key', '--out', other)
-  expect((await type('open', '--key', other, inbox)).out).toBe('')
+  await typeAgency('key', '--out', other)
+  expect((await typeAgency('open', '--key', other, inbox)).out).toBe('')
   writeFileSync(join(folder, 'wrong.jsonl'), 'SITI\n')
-  await expect(type('open', '--key', key, join(folder, 'wrong.jsonl'))).rejects.toThrow('line 1 is none of')
+  await expect(typeAgency('open', '--key', key, join(folder, 'wrong.jsonl'))).rejects.toThrow('line 1 is none of')
 
   // The page of the agency.
   const token = (await action('agency', 'disdukcapil')).trim()

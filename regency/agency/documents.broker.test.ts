@@ -11,19 +11,18 @@ import { recipientOfBox } from '../../appliance/wire/box-recipient.ts'
 import type { FileChunk } from '../../appliance/wire/messages.ts'
 import { sealText } from '../../appliance/wire/private-parts.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
+import { askAsAgency, publishAgencies, rina } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { furnish } from '../../testing/test-box.ts'
-import { publish } from '../datasets/publishing.ts'
 import { dropDocuments } from './documents.ts'
 
 /* What an agency sends back: sealed in its browser, opened at the village's box, read by nobody between. */
 
 const village = '3510012001'
-const by = { account: null, actor: 'command line (rina)' }
 const folder = mkdtempSync(join(tmpdir(), 'balai-documents-'))
 let place: HubAndBoxes
 beforeAll(async () => {
@@ -53,19 +52,7 @@ test('SYNC-026: a document comes sealed to the village’s box, in pieces over a
   const key = join(folder, 'agency.key')
   writeFileSync(key, identity)
   const recipient = await identityToRecipient(identity)
-  const agencies = { agencies: [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }] }
-  await place.database.inTransaction((client) =>
-    publish(
-      client,
-      {
-        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
-        ...{ content: agencies, now: Date.now() },
-      },
-      by,
-    ),
-  )
-  await hub.lookAtOffers()
-  await until(() => box.datasets.read('agencies') !== null)
+  await publishAgencies(place, hub, box, [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }])
 
   // From a number, so that its holder's page says that it is there.
   const at = { counter: office.counters[0] ?? '', account: clerk, actor: clerk, key: null }
@@ -78,19 +65,14 @@ test('SYNC-026: a document comes sealed to the village’s box, in pieces over a
   const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
   const id = await box.cases.open({ kind: 'ktp-el', resident, papers, actor: clerk, key: null })
   await box.cases.relay({ case: id, note: '', actor: clerk, key: null })
-  const action = (...words: string[]) => runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by })
+  const action = (...words: string[]) =>
+    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
   await until(async () => (await action('cases', 'disdukcapil')).includes(id))
   const token = (await action('agency', 'disdukcapil')).trim()
   const elsewhere = (await action('agency', 'dinas-kesehatan')).trim()
   const base = `http://127.0.0.1:${hub.http.port}`
-  const ask = async (bearer: string, path: string, body?: object) => {
-    const answer = await fetch(`${base}/api/agency/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${bearer}`, 'x-balai': '1', 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    return { status: answer.status, body: (await answer.json()) as Record<string, never> }
-  }
+  const call = askAsAgency(hub)
+  const ask = (bearer: string, path: string, body?: object) => call<Record<string, never>>(bearer, path, body)
 
   // Many pages of words that do not repeat: larger than a piece.
   const words = Array.from({ length: 2_500 }, (_, n) => `KUTIPAN ${(n * 7_919) % 104_729} SITI AMINAH`).join(' ')

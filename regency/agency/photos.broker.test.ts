@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../appliance/base/clock.ts'
 import { dayMs } from '../../appliance/base/time.ts'
-import { agency } from '../../appliance/cli/agency.ts'
 import { runHubAction } from '../../appliance/cli/hub-actions.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { FilePut } from '../../appliance/wire/messages.ts'
 import { signPut } from '../../appliance/wire/sign.ts'
+import { publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
@@ -18,13 +18,11 @@ import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.t
 import { until } from '../../testing/hub-parts.ts'
 import { makeJpeg } from '../../testing/make-jpeg.ts'
 import { furnish } from '../../testing/test-box.ts'
-import { publish } from '../datasets/publishing.ts'
 import { createCasePhotos, dropPhotos } from './photos.ts'
 
 /* Photos of papers on their way to an agency, which alone sees what is on them. */
 
 const village = '3510012001'
-const by = { account: null, actor: 'command line (rina)' }
 const folder = mkdtempSync(join(tmpdir(), 'balai-photos-'))
 let place: HubAndBoxes
 let ktp: Buffer
@@ -39,21 +37,6 @@ afterAll(async () => {
   await place.close()
   rmSync(folder, { recursive: true })
 })
-
-async function type(...args: string[]) {
-  const out: string[] = []
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out.push(String(text))
-    return true
-  })
-  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  try {
-    return { code: await agency.run(args), out: out.join('') }
-  } finally {
-    write.mockRestore()
-    quiet.mockRestore()
-  }
-}
 
 /** What was heard on a topic so far, as it was said. */
 const said = <Message>(heard: readonly string[], kind: string, member: string): Message[] =>
@@ -70,7 +53,7 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   const hub = await place.openReadyHub([], pino({ level: 'trace' }, { write: toLogs }))
   const heard = await place.hearAll()
   const key = join(folder, 'disdukcapil.key')
-  const recipient = (await type('key', '--out', key)).out.trim()
+  const recipient = (await typeAgency('key', '--out', key)).out.trim()
   let box = await place.openOffice(village, { onLog: toLogs, system: systemClock })
   const { folder: boxFolder } = box
   const clerk = (await furnish(box)).clerks[0] ?? ''
@@ -80,19 +63,7 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   const resident = box.residents.find('siti')[0]?.resident ?? ''
   await until(() => box.relay.view().sentAsOf !== null)
   await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
-  const agencies = { agencies: [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }] }
-  await place.database.inTransaction((client) =>
-    publish(
-      client,
-      {
-        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
-        ...{ content: agencies, now: Date.now() },
-      },
-      by,
-    ),
-  )
-  await hub.lookAtOffers()
-  await until(() => box.datasets.read('agencies') !== null)
+  await publishAgencies(place, hub, box, [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }])
   const names = box.cases.kinds(clerk).find(({ code }) => code === 'ktp-el')?.papers ?? []
   const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
   const id = await box.cases.open({ kind: 'ktp-el', resident, papers, actor: clerk, key: null })
@@ -128,7 +99,8 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   expect(lines.find(({ line }) => line.includes('cases.relayed'))?.at).toBeLessThan(firstPut)
 
   // The page of the agency.
-  const action = (...words: string[]) => runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by })
+  const action = (...words: string[]) =>
+    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
   const token = (await action('agency', 'disdukcapil')).trim()
   const elsewhere = (await action('agency', 'dinas-kesehatan')).trim()
   const base = `http://127.0.0.1:${hub.http.port}`
@@ -173,7 +145,7 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   writeFileSync(file, await action('cases', 'disdukcapil', 'photos'))
   await expect(action('cases', 'disdukcapil', 'foto')).rejects.toThrow('allowed: photos')
   const pictures = join(folder, 'pictures')
-  const opened = JSON.parse((await type('open', '--key', key, '--photos', pictures, file)).out) as object
+  const opened = JSON.parse((await typeAgency('open', '--key', key, '--photos', pictures, file)).out) as object
   expect(opened).toMatchObject({ photos: [{ paper: names[0], jpeg: join(pictures, `${village}-${id}-1.jpg`) }, {}] })
   expect(readdirSync(pictures)).toHaveLength(2)
   expect(readFileSync(join(pictures, `${village}-${id}-1.jpg`)).equals(ktp)).toBe(true)

@@ -31,6 +31,14 @@ export function createCasePhotos(database: Database) {
 
   return {
     take,
+    /** Pieces of a file that came by another road, so that it may begin anew; not what is whole. */
+    async dropPieces(village: string, file: string): Promise<void> {
+      await database.query({
+        name: 'delete-photo-pieces-of',
+        text: 'DELETE FROM case_photo_piece WHERE village = $1 AND file = $2',
+        values: [village, file],
+      })
+    },
     /** Of an agency: the age file; null: it is none of its own, or has not come whole. */
     async read({ agency, village, file }: { agency: string; village: string; file: string }): Promise<Buffer | null> {
       const { rows } = await database.query<{ bytes: Buffer }>(

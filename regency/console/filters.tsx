@@ -1,11 +1,11 @@
 import { Download, Grid2x2, List } from 'lucide-preact'
 import { writeSheet } from '../../appliance/base/write-sheet.ts'
 import { zone } from '../../appliance/pages/ui/clock.ts'
+import { download } from '../../appliance/pages/ui/download.ts'
 import { formatMoment, toWall } from '../../appliance/pages/ui/format.ts'
 import { find, t } from '../../appliance/pages/ui/messages.ts'
 import { describeAlarm } from '../alarms/words.ts'
 import { Choice } from './choice.tsx'
-import { download } from './download.ts'
 import { linkTo, place, setFilter } from './place.ts'
 import { arrange, dotted, standingOf } from './rows.ts'
 import type { HubView, VillageRow } from './view.ts'
@@ -66,6 +66,7 @@ function save({ villages, now }: HubView): void {
       headings,
       rows.map((row) => toCells(row, now)),
     ),
+    'text/csv;charset=utf-8',
   )
 }
 

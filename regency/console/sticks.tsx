@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { ask, explain } from '../../appliance/pages/ui/api.ts'
+import { download } from '../../appliance/pages/ui/download.ts'
 import { formatMoment } from '../../appliance/pages/ui/format.ts'
 import { count, t } from '../../appliance/pages/ui/messages.ts'
 import type { ImportedView } from '../sticks/views.ts'
-import { download } from './download.ts'
 import { dotted } from './rows.ts'
 import type { VillageRow } from './view.ts'
 
@@ -82,18 +82,35 @@ function Said({ at, file, ...said }: ImportedView & { file: string }) {
   return (
     <>
       <p class="quiet">{t('hub.stick-of', { moment: formatMoment(at), file })}</p>
-      {(said.entries > 0 || said.troubles.length === 0) && <p>{sayTaken(said)}</p>}
+      {(said.entries + said.photos > 0 || said.troubles.length === 0) && <p>{sayTaken(said)}</p>}
       {said.troubles.map(({ kind, code, message }) => (
         <p class="wrong" key={`${kind} ${code}`}>
-          {kind === 'gap' ? t('hub.stick-gap') : t('hub.stick-refused', { code, message })}
+          {sayTrouble({ kind, code, message })}
         </p>
       ))}
     </>
   )
 }
 
-const sayTaken = ({ entries }: Pick<ImportedView, 'entries'>): string =>
-  entries > 0 ? t('hub.stick-new', { n: count(entries) }) : t('hub.stick-nothing-new')
+function sayTaken({ entries, photos }: Pick<ImportedView, 'entries' | 'photos'>): string {
+  if (entries + photos === 0) return t('hub.stick-nothing-new')
+  return [
+    ...(entries > 0 ? [t('hub.stick-new', { n: count(entries) })] : []),
+    ...(photos > 0 ? [t('hub.stick-new-photos', { n: count(photos) })] : []),
+  ].join(' ')
+}
+
+function sayTrouble({ kind, code, message }: ImportedView['troubles'][number]): string {
+  if (kind === 'gap') return t('hub.stick-gap')
+  if (kind === 'refused') return t('hub.stick-refused', { code, message })
+  return t(
+    code === 'unknown'
+      ? 'hub.stick-photos-unknown'
+      : code === 'full'
+        ? 'hub.stick-photos-full'
+        : 'hub.stick-photos-later',
+  )
+}
 
 const Receipt = ({ name, text }: ImportedView['receipt']) => (
   <button type="button" class="button" onClick={() => download(name, text, 'application/octet-stream')}>

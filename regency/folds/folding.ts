@@ -118,6 +118,20 @@ export async function projectVillage(database: Database, village: string, folds:
   }
 }
 
+/**
+ * Folds what a village has, all of it and now. Answers whether that was reached: another hub, or this one's own turn, may
+ * be at it for longer than `patienceMs`.
+ */
+export async function foldVillage(database: Database, village: string, folds: readonly Fold[]): Promise<boolean> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    while (await projectVillage(database, village, folds));
+    if (!(await findVillagesBehind(database, folds)).includes(village)) return true
+    if (performance.now() > end) return false
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
 function projectPiece(
   database: Database,
   village: string,

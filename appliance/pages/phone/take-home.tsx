@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { explain, fetchWithin, Refusal } from '../ui/api.ts'
+import { download } from '../ui/download.ts'
 import { t } from '../ui/messages.ts'
 import { makeKey, sealFor } from '../ui/seal.ts'
 import { DayField } from '../ui/staff/day-field.tsx'
@@ -22,13 +23,7 @@ export function TakeHome({ ticket, id, recipient }: { ticket: string; id: string
       const pdf = await key.open(
         await post(`/api/tickets/${ticket}/cases/${id}/letter`, await sealFor(recipient, asked)),
       )
-      const address = URL.createObjectURL(new Blob([pdf as Uint8Array<ArrayBuffer>], { type: 'application/pdf' }))
-      const link = document.createElement('a')
-      link.href = address
-      link.download = 'surat.pdf'
-      link.click()
-      // The browser has begun to save it by then.
-      setTimeout(() => URL.revokeObjectURL(address), 60_000)
+      download('surat.pdf', pdf as Uint8Array<ArrayBuffer>, 'application/pdf')
       problem.value = null
       said.value = true
     } catch (error) {

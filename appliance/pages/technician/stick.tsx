@@ -26,13 +26,17 @@ export function Stick() {
   }, [])
 
   if (!view.value?.possible) return null
-  const { there, waiting, written, taken } = view.value
+  const { there, waiting, photosWaiting, written, taken } = view.value
+  const some = waiting + photosWaiting > 0
   return (
-    <details class="bring" open={there && waiting > 0}>
+    <details class="bring" open={there && some}>
       <summary>{t('stick.title')}</summary>
       <p class="quiet">{t('stick.what')}</p>
-      <p>{waiting === 0 ? t('stick.none-waiting') : t('stick.waiting', { n: count(waiting) })}</p>
-      {waiting > 0 && (
+      <p>
+        {some ? t('stick.waiting', { n: count(waiting) }) : t('stick.none-waiting')}
+        {photosWaiting > 0 && ` ${t('stick.waiting-photos', { n: count(photosWaiting) })}`}
+      </p>
+      {some && (
         <div class="buttons">
           {there && (
             <button
@@ -49,7 +53,7 @@ export function Stick() {
           </a>
         </div>
       )}
-      {waiting > 0 && !there && <p class="quiet">{t('stick.no-stick')}</p>}
+      {some && !there && <p class="quiet">{t('stick.no-stick')}</p>}
       <Problem sentence={writing.problemOf(null)} />
       {written && (
         <p role="status">
@@ -58,6 +62,7 @@ export function Stick() {
             file: written.file,
             time: formatTime(written.at),
           })}
+          {written.photos > 0 && ` ${t('stick.with-photos', { n: count(written.photos) })}`}
           {written.rest && ` ${t('stick.rest')}`}
         </p>
       )}
@@ -83,10 +88,11 @@ export function Stick() {
         <Problem sentence={taking.problemOf(null)} />
         {taken && (
           <p role="status">
-            {t(taken.entries > 0 ? 'stick.taken' : 'stick.taken-none', {
+            {t(taken.entries + taken.photos > 0 ? 'stick.taken' : 'stick.taken-none', {
               n: count(taken.entries),
               time: formatTime(taken.at),
             })}
+            {taken.photos > 0 && ` ${t('stick.taken-photos', { n: count(taken.photos) })}`}
           </p>
         )}
         <button type="submit" class="button" disabled={taking.busy}>

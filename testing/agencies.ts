@@ -1,0 +1,62 @@
+import { vi } from 'vitest'
+import { agency } from '../appliance/cli/agency.ts'
+import type { DatasetOf } from '../appliance/wire/datasets.ts'
+import { publish } from '../regency/datasets/publishing.ts'
+import type { Hub } from '../regency/hub.ts'
+import type { HubAndBoxes } from './hub-and-boxes.ts'
+import { until } from './hub-parts.ts'
+import type { TestBox } from './test-box.ts'
+
+/* What agencies and hospitals do at a hub, as they do it. For tests only. */
+
+/** Who publishes here. */
+export const rina = { account: null, actor: 'command line (rina)' }
+
+/** `balai agency` as its user types it: what it prints, and its exit code. */
+export async function typeAgency(...args: string[]) {
+  const out: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out.push(String(text))
+    return true
+  })
+  const quiet = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  try {
+    return { code: await agency.run(args), out: out.join('') }
+  } finally {
+    write.mockRestore()
+    quiet.mockRestore()
+  }
+}
+
+/** The dataset `agencies`, published and come to this box. */
+export async function publishAgencies(
+  place: HubAndBoxes,
+  hub: Hub,
+  box: Pick<TestBox, 'datasets'>,
+  agencies: DatasetOf<'agencies'>['agencies'],
+): Promise<void> {
+  await place.database.inTransaction((client) =>
+    publish(
+      client,
+      {
+        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
+        ...{ content: { agencies }, now: Date.now() },
+      },
+      rina,
+    ),
+  )
+  await hub.lookAtOffers()
+  await until(() => box.datasets.read('agencies') !== null)
+}
+
+/** Asks the hub as an agency's own program does, with its token. */
+export const askAsAgency =
+  (hub: Hub) =>
+  async <Answer = Record<string, string>>(token: string, path: string, body?: object) => {
+    const answer = await fetch(`http://127.0.0.1:${hub.http.port}/api/agency/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}`, 'x-balai': '1', 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: answer.status, body: (await answer.json()) as Answer }
+  }
