@@ -2,7 +2,6 @@ import 'messages:today'
 import '../ui/base.css'
 import '../ui/theme-auto.css'
 import { signal } from '@preact/signals'
-import { overseers } from '../../base/web/callers.ts'
 import type { TodayView } from '../../reports/views.ts'
 import { formatDay, formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
@@ -114,7 +113,7 @@ function busiest(hours: TodayView['hours']): string {
 }
 
 mount(
-  <Staff roles={[...overseers]} mayLock={() => !serving.value && session.peek()?.watch !== true}>
+  <Staff roles={['watcher', 'secretary', 'head', 'technician']} mayLock={() => !serving.value && session.peek()?.watch !== true}>
     {/* Another role is another page: what was open is gone, and the streams begin anew. */}
     {(me) => <Today key={me.role} me={me} />}
   </Staff>,
