@@ -113,7 +113,10 @@ function busiest(hours: TodayView['hours']): string {
 }
 
 mount(
-  <Staff roles={['watcher', 'secretary', 'head', 'technician']} mayLock={() => !serving.value && session.peek()?.watch !== true}>
+  <Staff
+    roles={['watcher', 'secretary', 'head', 'technician']}
+    mayLock={() => !serving.value && session.peek()?.watch !== true}
+  >
     {/* Another role is another page: what was open is gone, and the streams begin anew. */}
     {(me) => <Today key={me.role} me={me} />}
   </Staff>,
