@@ -104,6 +104,7 @@ const storeys: Record<string, readonly string[]> = {
       'residents/person.ts',
       'imports/read-file.ts',
       'imports/formats/opensid.ts',
+      'cases/sent-photos-table.ts',
       'relay/carried-batches.ts',
       'stick',
     ],

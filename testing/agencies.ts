@@ -30,7 +30,7 @@ export async function typeAgency(...args: string[]) {
 
 /** The dataset `agencies`, published and come to this box. */
 export async function publishAgencies(
-  place: HubAndBoxes,
+  place: Pick<HubAndBoxes, 'database'>,
   hub: Hub,
   box: Pick<TestBox, 'datasets'>,
   agencies: DatasetOf<'agencies'>['agencies'],
@@ -60,3 +60,17 @@ export const askAsAgency =
     })
     return { status: answer.status, body: (await answer.json()) as Answer }
   }
+
+/** An application whose papers are all there, with photos of some, on its way to its agency; answers its id. */
+export async function applyWithPhotos(
+  { cases }: Pick<TestBox, 'cases'>,
+  { kind, resident, actor }: { kind: string; resident: string; actor: string },
+  photos: readonly Buffer[],
+): Promise<string> {
+  const names = cases.kinds(actor).find(({ code }) => code === kind)?.papers ?? []
+  const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
+  const id = await cases.open({ kind, resident, papers, actor, key: null })
+  for (const bytes of photos) cases.photos.take({ case: id, paper: null, bytes, replaces: null, actor, key: null })
+  await cases.relay({ case: id, note: '', actor, key: null })
+  return id
+}

@@ -13,10 +13,14 @@ const cli = join(import.meta.dirname, '..', 'appliance', 'balai.js')
 /** Node-RED takes three seconds of a processor at each start of a box: lines of balai.toml for who has no need of it. */
 export const withoutFlows = '[flows]\nenabled = false\n'
 
+type Certificates = { ca: string; cert: string; key: string }
+
 type BoxOptions = {
   folder: string
   village: string
   brokerUrl?: string
+  /** Paths of what the box shows there and knows it by. */
+  certificates?: Certificates
   keepaliveS?: number
   /** By which the regency signs; without it the box believes nothing that comes down. */
   hubKey?: string
@@ -29,12 +33,21 @@ type BoxOptions = {
 }
 
 /** A village box on its data folder, without flows. `restart` goes on with the same folder and ports. */
-export async function startBox({ folder, village, brokerUrl, keepaliveS = 30, hubKey, ...how }: BoxOptions) {
+export async function startBox({
+  folder,
+  village,
+  brokerUrl,
+  certificates,
+  keepaliveS = 30,
+  hubKey,
+  ...how
+}: BoxOptions) {
   const port = await freePort()
   const httpsPort = await freePort()
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'balai.toml')
-  const mqtt = brokerUrl ? `[mqtt]\nurl = "${brokerUrl}"\nkeepalive_s = ${keepaliveS}\n` : ''
+  const files = Object.entries(certificates ?? {}).map(([name, path]) => `${name} = "${path}"\n`)
+  const mqtt = brokerUrl ? `[mqtt]\nurl = "${brokerUrl}"\nkeepalive_s = ${keepaliveS}\n${files.join('')}` : ''
   writeFileSync(
     file,
     `village = "${village}"\nname = "Desa Uji"\ndistrict = "Uji"\nzone = "WIB"\ndata = "${folder}"\nlog = "warn"\n` +
@@ -69,10 +82,19 @@ type HubOptions = {
   postgresUrl: string
   clientId?: string
   villages?: readonly string[]
+  /** Further lines of `[mqtt]` in hub.toml, and tables behind it. */
+  more?: string
 }
 
 /** A regency's hub. */
-export async function startHub({ folder, brokerUrl, postgresUrl, clientId = 'hub-1', villages = [] }: HubOptions) {
+export async function startHub({
+  folder,
+  brokerUrl,
+  postgresUrl,
+  clientId = 'hub-1',
+  villages = [],
+  more = '',
+}: HubOptions) {
   const port = await freePort()
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'hub.toml')
@@ -81,7 +103,7 @@ export async function startHub({ folder, brokerUrl, postgresUrl, clientId = 'hub
   writeFileSync(
     file,
     `name = "Kabupaten Uji"\ndata = "${join(folder, 'data')}"\nvillages = "villages.csv"\nlog = "warn"\n` +
-      `[mqtt]\nurl = "${brokerUrl}"\nclient_id = "${clientId}"\n[postgres]\nurl = "${postgresUrl}"\n[console]\nport = ${port}\n`,
+      `[mqtt]\nurl = "${brokerUrl}"\nclient_id = "${clientId}"\n${more}[postgres]\nurl = "${postgresUrl}"\n[console]\nport = ${port}\n`,
   )
   return startHubWith(file, `http://127.0.0.1:${port}`)
 }

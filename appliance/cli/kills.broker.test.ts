@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { prepareOffice, query, readBoxPlaces, readHubPlaces, verifyHubChain } from '../../bench/offices.ts'
 import { createRandom, type Random } from '../../bench/simulate/random.ts'
+import { issueCertificates } from '../../provisioning/fleet/issue.ts'
 import { hubItself } from '../../regency/base/audit.ts'
 import { type Database as HubDatabase, openDatabase } from '../../regency/base/database.ts'
 import { type Given, giveCommand } from '../../regency/commands/giving.ts'
@@ -14,31 +15,66 @@ import { hubPublicKey, hubSeed } from '../../testing/hub-and-boxes.ts'
 import { quiet } from '../../testing/hub-parts.ts'
 import { openKiosk, startBox, startHub } from '../../testing/programs.ts'
 import { startProxy } from '../../testing/proxy.ts'
-import { startMosquitto, startPostgres } from '../../testing/servers.ts'
+import { freePort, startMosquitto, startPostgres } from '../../testing/servers.ts'
+import { openTestFleet, testOffices } from '../../testing/test-fleet.ts'
 import { limits } from '../wire/messages.ts'
 
 /** 20 here; BALAI_KILLS=200 by hand (bench/README.md). */
 const cycles = Number(process.env.BALAI_KILLS ?? 20)
 const village = '3510242008'
 
-test(
-  'F01, F02, F04, F06, F22, F40: kill -9 of box, hub and broker and a bad line at random moments lose and double nothing, up or down',
-  async () => {
+type Place = { folder: string; broker: Awaited<ReturnType<typeof startMosquitto>>; postgresUrl: string }
+const hubOf = ({ folder, broker, postgresUrl }: Place) => ({
+  ...{ folder: join(folder, 'hub'), brokerUrl: broker.url, postgresUrl, villages: [village] },
+})
+const boxOf = ({ folder }: Place) => ({ folder, village, keepaliveS: 2, hubKey: hubPublicKey })
+
+/** What may happen to each road, a box's own end twice as likely. */
+const roads = {
+  MQTT: {
+    cycles,
+    kinds: ['box', 'box', 'hub', 'broker', 'cut', 'freeze'],
+    async open(place: Place) {
+      const hub = await startHub(hubOf(place))
+      const proxy = await startProxy(place.broker.port)
+      const box = await startBox({ ...boxOf(place), brokerUrl: proxy.url })
+      return { hub, proxy, box, close: () => {} }
+    },
+  },
+  HTTPS: {
+    // There is no broker. Each takes longer: a box waits between its tries.
+    cycles: Math.ceil(cycles / 2),
+    kinds: ['box', 'box', 'hub', 'cut', 'freeze'],
+    async open(place: Place) {
+      const now = Date.now()
+      const made = await openTestFleet({ now, hub: '127.0.0.1', hubs: 1 })
+      const [office] = testOffices(8).slice(7)
+      if (office?.village !== village) throw new Error('The eighth of these offices is the village.')
+      await issueCertificates(made.fleet, [office], { now })
+      const port = await freePort()
+      const [cert, key] = [made.path('hub-1/console.pem'), made.path('hub-1/console.key')]
+      const more = `ca = "${made.path('hub-1/ca.pem')}"\n[https]\nhost = "127.0.0.1"\nport = ${port}\ncert = "${cert}"\nkey = "${key}"\n`
+      const hub = await startHub({ ...hubOf(place), brokerUrl: 'mqtts://127.0.0.1:1', more })
+      const proxy = await startProxy(port)
+      const file = (name: string) => made.path(`boxes/${village}/${name}`)
+      const certificates = { ca: file('ca.pem'), cert: file('box.pem'), key: file('box.key') }
+      const box = await startBox({ ...boxOf(place), certificates, brokerUrl: `https://127.0.0.1:${proxy.port}` })
+      return { hub, proxy, box, close: made.remove }
+    },
+  },
+} as const
+
+test.each(Object.entries(roads))(
+  'F01, F02, F04, F06, F22, F40: kill -9 of what carries it and a bad line at random moments lose and double nothing, up or down, by %s',
+  async (_road, { cycles, kinds, open }) => {
     const random = createRandom(20_261_124)
     const folder = mkdtempSync(join(tmpdir(), 'balai-kills-'))
     // A service has 999 numbers a day, 200 cycles take more.
     const services = await prepareOffice(folder, village)
     const [broker, postgres] = await Promise.all([startMosquitto(), startPostgres({ settings: { fsync: 'off' } })])
-    const proxy = await startProxy(broker.port)
     mkdirSync(join(folder, 'hub', 'data'), { recursive: true })
     writeFileSync(join(folder, 'hub', 'data', 'hub-key.pem'), hubSeed, { mode: 0o600 })
-    const hub = await startHub({
-      folder: join(folder, 'hub'),
-      brokerUrl: broker.url,
-      postgresUrl: postgres.url,
-      villages: [village],
-    })
-    const box = await startBox({ folder, village, brokerUrl: proxy.url, keepaliveS: 2, hubKey: hubPublicKey })
+    const { hub, proxy, box, close } = await open({ folder, broker, postgresUrl: postgres.url })
     const database = await openDatabase({ url: postgres.url, connections: 1, log: quiet })
     let published = 0
     const answered = new Set<string>()
@@ -60,7 +96,7 @@ test(
         await give(database, random, cycle)
         if (cycle % 3 === 0) published = await publishServices(database, published || null)
         await sleep(random.between(20, 400))
-        const what = random.pick(['box', 'box', 'hub', 'broker', 'cut', 'freeze'] as const)
+        const what = random.pick<(typeof roads.MQTT.kinds)[number]>(kinds)
         if (what === 'box') await box.kill()
         if (what === 'hub') await hub.kill()
         if (what === 'broker') await broker.kill()
@@ -103,6 +139,7 @@ test(
       await Promise.all([box.pause(), hub.pause()])
       await proxy.stop()
       await Promise.all([broker.stop(), postgres.stop()])
+      close()
       rmSync(folder, { recursive: true, force: true })
     }
   },

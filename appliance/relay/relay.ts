@@ -23,6 +23,7 @@ import { rollCallTopic, villageTopics } from '../wire/topics.ts'
 import { createBrokers } from './brokers.ts'
 import { createDownlink, type DatasetFetcher, type FileFetcher } from './downlink.ts'
 import { createFileUplink, type FileSource } from './file-uplink.ts'
+import { createLineAlarms } from './line-alarms.ts'
 import { alarmsToSay } from './said-alarms.ts'
 import { nextTickAt } from './sender.ts'
 import { createSenderShell } from './sender-shell.ts'
@@ -94,16 +95,13 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   let timer: NodeJS.Timeout | null = null
   let healthTimer: NodeJS.Timeout | null = null
   let stopped = true
-  let pastMet = false
   let lineIsKept = false
   let asking: Promise<void> = Promise.resolve()
   let opening: Promise<void> = Promise.resolve()
   const whoWaits = new Set<() => void>()
-  /** The hub refused a batch because this box's key was taken back. */
-  let keyRevoked = false
-  /** What `onChange` told last, and the shape of the journal in which its damage was looked for. */
+  const lineAlarms = createLineAlarms({ alarms, journal })
+  /** What `onChange` told last. */
   let toldShown = ''
-  let watchedShape: number | null = null
 
   const will = (session: string) => ({
     topic: topics.presence,
@@ -157,10 +155,8 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     },
     onConnected: () => announce(),
     onStep,
-    onDamage: () => watchJournal(),
-    onOtherPast: () => {
-      pastMet = true
-    },
+    onDamage: lineAlarms.lookAtJournal,
+    onOtherPast: lineAlarms.otherPastMet,
   })
 
   const brokers =
@@ -207,7 +203,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   }
 
   function onStep(input: Input): void {
-    if (input.kind === 'batch-ack') keyRevoked = input.ack.refused?.code === 'revoked-key'
+    if (input.kind === 'batch-ack') lineAlarms.batchAnswered(input.ack.refused?.code)
     if (input.kind === 'hello-ack') unlessDiskFails(publishHealth) // a hub that was not there before knows how it goes here
     unlessDiskFails(watchNumbers)
     downlink.noteStep(input)
@@ -335,44 +331,14 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
   }
 
   function watch(): void {
-    const now = clock.monotonicMs()
     const state = uplink.state()
     if (state.ready && backlogOf(state) === 0) sentAsOf = clock.read().at
-    alarms.set(
-      'relay.backlog-stuck',
-      state.stuckSince !== null && now - state.stuckSince >= times.stuckMs,
-      state.link === 'up' ? 'action' : 'warning',
-    )
-    alarms.set('relay.refused-connection', state.trouble === 'connect-refused')
-    alarms.set('relay.revoked', keyRevoked || state.trouble === 'certificate-revoked')
-    alarms.set('relay.refused-subscription', state.trouble === 'subscribe-refused')
-    alarms.set('relay.other-past', pastMet, 'warning')
-    alarms.set('relay.not-owner', state.isOwner === false)
     const { url, first } = brokers?.view() ?? { url: '', first: '' }
-    const onFallback = state.link === 'up' && url !== first
-    alarms.set('relay.fallback', onFallback, 'warning', { broker: url, first })
-    alarms.set('relay.bad-history', state.trouble === 'bad-history')
-    alarms.set(
-      'relay.batch-refused',
-      state.epochs.some((epoch) => epoch.stopped !== null),
-    )
-    if (journal.shape() !== watchedShape) watchJournal()
+    lineAlarms.look(state, clock.monotonicMs(), { url, first })
     const shown = [lineState(), url, state.trouble, state.ready, backlogOf(state)].join(' ')
     if (shown === toldShown) return
     toldShown = shown
     onChange()
-  }
-
-  /** What is set aside changes with the journal's shape, never by appending. */
-  function watchJournal(): void {
-    watchedShape = journal.shape()
-    const [damaged] = journal.damaged()
-    alarms.set('journal.broken', damaged !== undefined, 'action', {
-      epoch: damaged?.epoch ?? '',
-      seq: damaged?.seq ?? 0,
-    })
-    const unfolded = journal.unfolded().length
-    alarms.set('journal.unfolded', unfolded > 0, 'warning', { count: unfolded })
   }
 
   function plan(): void {

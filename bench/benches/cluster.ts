@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { districtOf } from '../../appliance/wire/topics.ts'
 import { hubSeed } from '../../testing/hub-and-boxes.ts'
+import { startNatsCluster } from '../../testing/nats-cluster.ts'
 import { startHubWith } from '../../testing/programs.ts'
+import { startRabbitmqCluster } from '../../testing/rabbitmq.ts'
 import { freePort, startMosquitto, startPostgres, startStandby } from '../../testing/servers.ts'
 import { query } from '../offices.ts'
 import type { Bench, Figures } from '../run.ts'
@@ -14,10 +16,19 @@ const boxCount = 20
 const entriesEach = 2_000
 const drainWithinMs = 600_000
 
+/** Two brokers of their own, at which every hub is; or the nodes of one cluster. */
+const brokerKinds = {
+  mosquitto: { isCluster: false, start: startTwoMosquittos },
+  rabbitmq: { isCluster: true, start: startRabbitmqCluster },
+  nats: { isCluster: true, start: startNatsCluster },
+}
+type BrokerKind = keyof typeof brokerKinds
+
 /**
- * A regency on more than one machine, all of them this one: two brokers, at which every hub is and round which the boxes
- * go; hubs by district; PostgreSQL with a standby that follows. Twenty boxes drain 2,000 entries each by 1, 2 and 4 hubs;
- * then by four while a broker, a hub and the primary are killed in turn, and the standby is promoted.
+ * A regency on more than one machine, all of them this one: brokers, round which the boxes go; hubs by district; PostgreSQL
+ * with a standby that follows. Twenty boxes drain 2,000 entries each by 1, 2 and 4 hubs; then by four while a broker, a hub
+ * and the primary are killed in turn, and the standby is promoted: with two Mosquittos, two nodes of RabbitMQ and three of
+ * NATS.
  */
 export const bench: Bench = {
   name: 'cluster',
@@ -25,23 +36,39 @@ export const bench: Bench = {
     const rows: (string | number)[][] = []
     const perSecond: Record<string, number> = {}
     for (const hubs of [1, 2, 4]) {
-      const run = await drain(hubs, { kills: false })
+      const run = await drain(hubs, { kills: false, kind: 'mosquitto' })
       perSecond[`hubs${hubs}`] = run.perSecond
-      rows.push([hubs, 0, run.seconds, run.perSecond, run.lost, run.doubled])
+      rows.push(['mosquitto', hubs, 0, run.seconds, run.perSecond, run.lost, run.doubled])
     }
-    const killed = await drain(4, { kills: true })
-    rows.push([4, killed.killed, killed.seconds, killed.perSecond, killed.lost, killed.doubled])
-    printTable([['hubs', 'killed', 'seconds', 'entries/s', 'lost', 'doubled'], ...rows])
-    return { perSecond, lost: killed.lost, doubled: killed.doubled, killed: killed.killed }
+    const sum = { lost: 0, doubled: 0, killed: 0 }
+    for (const kind of ['mosquitto', 'rabbitmq', 'nats'] as const) {
+      const run = await drain(4, { kills: true, kind })
+      rows.push([kind, 4, run.killed, run.seconds, run.perSecond, run.lost, run.doubled])
+      sum.lost += run.lost
+      sum.doubled += run.doubled
+      sum.killed += run.killed
+    }
+    printTable([['brokers', 'hubs', 'killed', 'seconds', 'entries/s', 'lost', 'doubled'], ...rows])
+    return { perSecond, ...sum }
   },
 }
 
-async function drain(hubCount: number, { kills }: { kills: boolean }) {
+async function startTwoMosquittos() {
+  const nodes = await Promise.all([0, 1].map(() => startMosquitto({ config: 'max_queued_messages 0' })))
+  return {
+    nodes,
+    urls: nodes.map(({ url }) => url),
+    stop: async (): Promise<void> => void (await Promise.all(nodes.map((node) => node.stop()))),
+  }
+}
+
+async function drain(hubCount: number, { kills, kind }: { kills: boolean; kind: BrokerKind }) {
   const folder = mkdtempSync(join(tmpdir(), 'balai-bench-cluster-'))
-  const brokers = await Promise.all([0, 1].map(() => startMosquitto({ config: 'max_queued_messages 0' })))
+  const { start, isCluster } = brokerKinds[kind]
+  const brokers = await start()
+  const { urls } = brokers
   const primary = await startPostgres()
   const standby = await startStandby(primary)
-  const urls = brokers.map(({ url }) => url)
   const villages = Array.from({ length: boxCount }, (_, index) => villageOf(index))
   const districts = [...new Set(villages.map(districtOf))]
   const databases = `postgres://balai@127.0.0.1:${primary.port},127.0.0.1:${standby.port}/balai`
@@ -49,12 +76,15 @@ async function drain(hubCount: number, { kills }: { kills: boolean }) {
     Array.from({ length: hubCount }, (_, n) => n),
     (n) =>
       startOneHub(join(folder, `hub-${n + 1}`), {
-        ...{ n, urls, databases, villages },
+        ...{ n, urls, isCluster, databases, villages },
         districts: districts.filter((_, index) => index % hubCount === n),
       }),
   )
   const boxes = villages.map((village, index) =>
-    openSmallBox(join(folder, `${index}.db`), folder, village, index % 2 === 0 ? urls : [...urls].reverse()),
+    openSmallBox(join(folder, `${index}.db`), folder, village, [
+      ...urls.slice(index % urls.length),
+      ...urls.slice(0, index % urls.length),
+    ]),
   )
   try {
     for (const box of boxes) box.fill(entriesEach)
@@ -72,10 +102,12 @@ async function drain(hubCount: number, { kills }: { kills: boolean }) {
     if (kills) {
       // Each in the middle of what is left.
       await until(total * 0.8)
-      await brokers[0]?.kill()
-      await until(total * 0.6)
+      await brokers.nodes[0]?.kill()
+      // NATS lets nobody new in while one of three is down.
+      if (kind === 'nats') await new Promise((resolve) => setTimeout(resolve, 5_000))
+      else await until(total * 0.6)
       await hubs[1]?.kill()
-      await brokers[0]?.restart()
+      await brokers.nodes[0]?.restart()
       await hubs[1]?.restart()
       await until(total * 0.4)
       await primary.kill()
@@ -96,14 +128,21 @@ async function drain(hubCount: number, { kills }: { kills: boolean }) {
   } finally {
     for (const box of boxes) await box.close()
     await Promise.all(hubs.map((hub) => hub.stop()))
-    await Promise.all([...brokers.map((broker) => broker.stop()), standby.stop(), primary.stop()])
+    await Promise.all([brokers.stop(), standby.stop(), primary.stop()])
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-type HubPlace = { n: number; urls: string[]; databases: string; villages: string[]; districts: string[] }
+type HubPlace = {
+  n: number
+  urls: string[]
+  isCluster: boolean
+  databases: string
+  villages: string[]
+  districts: string[]
+}
 
-async function startOneHub(folder: string, { n, urls, databases, villages, districts }: HubPlace) {
+async function startOneHub(folder: string, { n, urls, isCluster, databases, villages, districts }: HubPlace) {
   mkdirSync(join(folder, 'data'), { recursive: true })
   writeFileSync(join(folder, 'data', 'hub-key.pem'), hubSeed, { mode: 0o600 })
   const rows = villages.map((village) => `${village},desa,Uji,${districtOf(village)},Uji`)
@@ -117,6 +156,7 @@ async function startOneHub(folder: string, { n, urls, databases, villages, distr
       `name = "Kabupaten Uji"\ndata = "${folder}/data"\nvillages = "${folder}/villages.csv"\nlog = "silent"`,
       `districts = ${JSON.stringify(districts)}`,
       `[mqtt]\nurl = "${url}"\nother_urls = ${JSON.stringify(others)}\nclient_id = "hub-${n + 1}"`,
+      `cluster = ${isCluster}`,
       `[postgres]\nurl = "${databases}"\n[console]\nport = ${port}`,
     ].join('\n'),
   )

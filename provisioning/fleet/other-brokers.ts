@@ -100,8 +100,8 @@ function writeRabbitmq({ settings }: Fleet): string {
 # and, for what was taken back: rabbitmqctl delete_user VILLAGE, rabbitmqctl delete_user enrol-VILLAGE (ends its session).
 # What it cannot hold: whoever is let in may take any client id, so that one village could cut another's session (it hears
 # nothing by that); it reads no revocation lists, so that a certificate of a box that was swapped is let in as its village
-# until it ends (the hub takes nothing that it signs); and what is retained does not come to a hub that connects later, so
-# that a village which has gone shows as silent by its last sign of life only.
+# until it ends (the hub takes nothing that it signs, but believes its presence and health); and what is retained does not
+# come to a hub that connects later, to which a village that has gone is silent since its last sign of life.
 # A cluster: the same file on each node, with cluster_formation.* beside it, one node started after the other. hub.toml
 # then has cluster = true beside other_urls: a client id counts once in a cluster.
 listeners.tcp = none

@@ -7,8 +7,11 @@ import { hourMs } from '../../appliance/base/time.ts'
 import { publicKeyOf, readPrivateKey } from '../../appliance/wire/sign.ts'
 import { issueCertificates } from '../../provisioning/fleet/issue.ts'
 import { revokeVillage } from '../../provisioning/fleet/revoke.ts'
+import { applyWithPhotos, publishAgencies } from '../../testing/agencies.ts'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { startFleetBroker } from '../../testing/fleet-broker.ts'
 import { makeTestFolder, openTestDatabase, quiet, until } from '../../testing/hub-parts.ts'
+import { makeJpeg } from '../../testing/make-jpeg.ts'
 import { startProxy } from '../../testing/proxy.ts'
 import { freePort } from '../../testing/servers.ts'
 import { furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
@@ -22,7 +25,7 @@ import { openHub } from '../hub.ts'
 
 /* Boxes that reach no broker, a hub with its door for them, a real Mosquitto, a real PostgreSQL, real certificates. */
 
-const [village, other, gone] = ['3510242001', '3510242002', '3510242003'] as const
+const [village, other, gone, third] = ['3510242001', '3510242002', '3510242003', '3510242004'] as const
 const now = Date.now()
 let made: Awaited<ReturnType<typeof openTestFleet>>
 let broker: Awaited<ReturnType<typeof startFleetBroker>>
@@ -35,13 +38,13 @@ beforeAll(async () => {
   httpsPort = await freePort()
   const ports = { broker_port: await freePort(), enrol_port: await freePort() }
   made = await openTestFleet({ now, hub: '127.0.0.1', hubs: 1, ...ports })
-  await issueCertificates(made.fleet, testOffices(3), { now })
+  await issueCertificates(made.fleet, testOffices(4), { now })
   broker = await startFleetBroker(made)
   opened = await openTestDatabase()
   place = makeTestFolder('https')
   mkdirSync(join(place.folder, 'data'))
   writeFileSync(join(place.folder, 'data', 'hub-key.pem'), made.read('hub-1/hub-key.pem'), { mode: 0o600 })
-  const rows = [village, other, gone].map((code) => `${code},desa,Uji,351024,Licin`)
+  const rows = [village, other, gone, third].map((code) => `${code},desa,Uji,351024,Licin`)
   writeFileSync(join(place.folder, 'villages.csv'), ['code,kind,name,district_code,district', ...rows].join('\n'))
 }, 60_000)
 afterEach(async () => {
@@ -97,9 +100,9 @@ async function openOffice(code: string, [url = '', ...others]: readonly string[]
 /** A box in which tickets are taken. */
 async function openQueue(...how: Parameters<typeof openOffice>) {
   const box = await openOffice(...how)
-  const { services } = await furnish(box)
+  const { services, clerks } = await furnish(box)
   const take = () => box.queue.takeTicket({ service: services[0], actor: 'kiosk:1', key: null })
-  return { box, take }
+  return { box, take, clerk: clerks[0] ?? '' }
 }
 
 const isThere = (box: TestBox, url: string) =>
@@ -177,6 +180,31 @@ test('SYNC-023: cut lines and a hub that starts anew lose and double nothing', a
   await until(() => isDrained(box), 60_000)
   expect(await countPlaces(other)).toBe(countOwn(box))
 }, 150_000)
+
+test('SYNC-023, SYNC-025: a photo of a paper goes this road, too, through cut lines', async () => {
+  const hub = await openReadyHub()
+  const proxy = await startProxy(httpsPort)
+  closers.push(proxy.stop)
+  const { box, clerk } = await openQueue(third, [httpsUrl(proxy.port)])
+  await bringResidents(box, residentSheet([{ name: 'SITI AMINAH', nik: '3510014107800001', sex: 2 }]), {
+    actor: 'secretary-000',
+  })
+  await until(() => isDrained(box), 30_000)
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption')
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  await publishAgencies(opened, hub, box, [{ code: 'disdukcapil', name: 'Dispendukcapil', recipient }])
+  const resident = box.residents.find('siti')[0]?.resident ?? ''
+  await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
+  const id = await applyWithPhotos(box, { kind: 'ktp-el', resident, actor: clerk }, [
+    await makeJpeg('KTP '.repeat(400)),
+  ])
+  await until(() => box.relay.view().waiting === 0, 30_000)
+  proxy.cut()
+  const ways = () => box.cases.view().open.find((one) => one.case === id)?.photos
+  await until(() => ways()?.every(({ way }) => way === 'sent') === true, 60_000)
+  const { rows } = await opened.database.query('SELECT FROM case_photo_file WHERE village = $1', [third])
+  expect(rows.length).toBe(1)
+}, 120_000)
 
 test('the doctor knocks at the door, and says whether it is open', async () => {
   await openReadyHub()

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readBrought, runImport } from '../../appliance/cli/hub-import.ts'
 import { readPrivateKey } from '../../appliance/wire/sign.ts'
 import { openStick } from '../../appliance/wire/stick-file.ts'
-import { publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
+import { applyWithPhotos, publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { type HubAndBoxes, hubSeed, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
@@ -42,15 +42,7 @@ test('SYNC-024, SYNC-025: a stick carries photos of papers behind their entries,
   const resident = box.residents.find('siti')[0]?.resident ?? ''
   await box.residents.open({ resident, as: 'clerk', reason: 'present', note: '', actor: clerk, key: null })
   const [ktp, kk] = [await makeJpeg('KTP '.repeat(400), 110), await makeJpeg('KK', 60)]
-  const apply = async (photos: Buffer[]) => {
-    const names = box.cases.kinds(clerk).find(({ code }) => code === 'ktp-el')?.papers ?? []
-    const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
-    const id = await box.cases.open({ kind: 'ktp-el', resident, papers, actor: clerk, key: null })
-    for (const bytes of photos)
-      box.cases.photos.take({ case: id, paper: null, bytes, replaces: null, actor: clerk, key: null })
-    await box.cases.relay({ case: id, note: '', actor: clerk, key: null })
-    return id
-  }
+  const apply = (photos: Buffer[]) => applyWithPhotos(box, { kind: 'ktp-el', resident, actor: clerk }, photos)
   const first = await apply([ktp, kk])
   const ways = (id: string) =>
     box.cases
