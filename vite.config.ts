@@ -7,7 +7,7 @@ import { type Catalogue, defaultLanguage, readCatalogues } from './appliance/bas
 import { filesOfRooms, folderOf } from './appliance/base/program-files.ts'
 import { pagesOf } from './appliance/base/rooms/room.ts'
 import { readDrafts } from './appliance/pages/drafts.ts'
-import { readPages, sharedMessages } from './appliance/pages/pages.ts'
+import { mayMeet, readPages, sharedMessages } from './appliance/pages/pages.ts'
 import { rooms } from './appliance/rooms.ts'
 
 const pages = await readPages()
@@ -20,6 +20,7 @@ export default defineConfig({
   plugins: [
     preact({ devToolsEnabled: false }),
     olderBuiltIns(),
+    smallIcons(),
     homeLinks(),
     pageMessages(),
     pageDocuments(),
@@ -49,6 +50,23 @@ function olderBuiltIns(): Plugin {
   }
 }
 
+/** Lucide's drawings in a component of ours; fails where a new lucide builds them another way. */
+function smallIcons(): Plugin {
+  let isUsed = false
+  return {
+    name: 'balai-small-icons',
+    transform(_code, id) {
+      if (!/lucide-preact\/dist\/esm\/createLucideIcon\.m?js$/.test(id)) return
+      isUsed = true
+      return `export { createLucideIcon as default } from '/appliance/pages/ui/lucide-icon.ts'`
+    },
+    buildEnd() {
+      if (!isUsed)
+        this.error('lucide-preact has no createLucideIcon.mjs any more: see appliance/pages/ui/lucide-icon.ts')
+    },
+  }
+}
+
 /** `rooms:home` holds the names of the pages that the home page leads to, in its order. */
 function homeLinks(): Plugin {
   const names = pagesOf(rooms).flatMap(({ name, home }) => (home === undefined ? [] : [name]))
@@ -72,33 +90,38 @@ function pageMessages(): Plugin {
       for (const language of readCatalogues().keys())
         this.addWatchFile(join(folderOf('consoleWords'), `messages.${language}.json`))
       for (const { path } of filesOfRooms(/^messages\..+\.json$/)) this.addWatchFile(path)
-      const [page = '', language] = id.slice(virtual.length).split('/')
+      const [whole = '', language] = id.slice(virtual.length).split('/')
+      const [page = '', later] = whole.split('+')
       const drafts = new Map([...readDrafts()].filter(([, draft]) => Object.hasOwn(draft, `${page}.title`)))
       for (const code of readDrafts().keys()) this.addWatchFile(`${process.cwd()}/appliance/pages/drafts/${code}.json`)
       const all = new Map([...readCatalogues(), ...drafts])
-      const texts = (code: string) => JSON.stringify(pick(all.get(code) ?? {}, page))
+      const texts = (code: string) => JSON.stringify(pick(all.get(code) ?? {}, page, later))
       if (language) return `export const texts = ${texts(language)}`
       const names = [...all].map(([code, catalogue]) => [code, catalogue['language.name']])
       const others = names.filter(([code]) => code !== defaultLanguage)
+      const load = `{ ${others.map(([code]) => `'${code}': () => import('messages:${whole}/${code}')`).join(', ')} }`
+      if (later)
+        return [
+          `import { addMessages } from '/appliance/pages/ui/messages.ts'`,
+          `export const ready = addMessages({ texts: ${texts(defaultLanguage)}, load: ${load} })`,
+        ].join('\n')
       return [
         `import { installMessages } from '/appliance/pages/ui/messages.ts'`,
         `installMessages({ home: '${defaultLanguage}', page: '${page}', texts: ${texts(defaultLanguage)},`,
         `  names: ${JSON.stringify(Object.fromEntries(names))}, drafts: ${JSON.stringify([...drafts.keys()])},`,
-        `  load: { ${others.map(([code]) => `'${code}': () => import('messages:${page}/${code}')`).join(', ')} } })`,
+        `  load: ${load} })`,
       ].join('\n')
     },
   }
 }
 
-/** The groups that a page carries; of the refusals those that anyone may meet, and those of the rooms that it asks. */
-function pick(catalogue: Catalogue, name: string): Catalogue {
+/** The groups that a page carries, and of the refusals those that it may meet; or one group that comes `later`. */
+function pick(catalogue: Catalogue, name: string, later?: string): Catalogue {
   const page = pages[name] ?? { messages: [], refusals: [] }
-  const groups: readonly string[] = [...sharedMessages, ...page.messages]
-  const rooms: readonly string[] | 'all' = page.refusals
+  const groups: readonly string[] = later ? [later] : [...sharedMessages, ...page.messages]
   const carried = (key: string) => {
-    const [group = '', room = '', ...rest] = key.split('.')
-    if (!groups.includes(group)) return false
-    return group !== 'error' || rest.length === 0 || rooms === 'all' || rooms.includes(room)
+    const [group = '', ...code] = key.split('.')
+    return groups.includes(group) && (group !== 'error' || mayMeet(page, code.join('.')))
   }
   return Object.fromEntries(Object.entries(catalogue).filter(([key]) => carried(key)))
 }

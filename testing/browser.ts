@@ -62,3 +62,12 @@ export async function findViolations(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
 }
+
+/** The same in dark, with pictures of it; the page is light again afterwards. */
+export async function findViolationsInDark(...[page, name, more]: Parameters<typeof takePictures>): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await takePictures(page, `${name}-dark`, more)
+  const found = await findViolations(page)
+  await page.emulateMedia({ colorScheme: null })
+  return found
+}

@@ -1,13 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { type DrivenBrowser, drivenBrowsers, type Tab } from '../../testing/driven-browser.ts'
+import { makeJpeg } from '../../testing/make-jpeg.ts'
 import { freePort } from '../../testing/servers.ts'
-import { furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
+import { by, furnish, openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
 
 /* One ticket through all pages, and what a browser may refuse, in Firefox, in WebKit and in the oldest Chromium. */
 
 const pictures = join(import.meta.dirname, '..', '..', 'artifacts', 'screens')
+const builtPages = join(import.meta.dirname, '..', '..', 'dist', 'pages')
 const opened: { close(): Promise<unknown> }[] = []
 afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close()
@@ -61,6 +66,38 @@ async function logIn(tab: Tab, name: string): Promise<void> {
 async function keep(tab: Tab, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   writeFileSync(join(pictures, `${name}.png`), await tab.picture())
+}
+
+/** A served citizen's application that ended in a letter, and the link for a phone that photographs for another one. */
+async function applyFor({ office: { clerks, counters, services }, box }: Awaited<ReturnType<typeof openOffice>>) {
+  const { people, queue, office, residents, cases, letters } = box()
+  const clerk = clerks[0]
+  const account = { as: 'head', name: 'Bu Kades', role: 'head', pin: testPin, actor: 'x', key: null } as const
+  const head = await people.addAccount(account)
+  const siti = {
+    name: 'SITI AMINAH',
+    nik: '3510244107800001',
+    sex: 2,
+    birthPlace: 'BANYUWANGI',
+    birthDate: '1980-07-01',
+  }
+  await bringResidents(box(), residentSheet([siti]), { actor: 'secretary-000' })
+  const resident = residents.find('siti')[0]?.resident ?? ''
+  queue.takeTicket({ service: services[0], actor: 'kiosk', key: null })
+  office.sit({ ...by(clerk), counter: counters[0] })
+  const { ticket } = queue.callNext({ ...by(clerk), counter: counters[0] })
+  queue.start({ ...by(clerk), ticket })
+  await residents.open({ resident, as: 'clerk', reason: 'present', note: '', ...by(clerk) })
+  const kind = 'keterangan-kurang-mampu'
+  const names = cases.kinds(clerk).find(({ code }) => code === kind)?.papers ?? []
+  const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
+  const id = await cases.open({ kind, resident, papers, ...by(clerk) })
+  const typed = { keperluan: 'beasiswa', saksi_1: 'SUNAR', saksi_2: 'TUTIK' }
+  const signatory = letters.signatories()[0]?.signatory ?? ''
+  const letter = await cases.writeLetter({ case: id, template: kind, resident, signatory, typed, ...by(clerk) })
+  await letters.issue({ letter, actor: head, as: 'head', key: null })
+  const other = await cases.open({ kind: 'kia', resident, papers: [], ...by(clerk) })
+  return { ticket, link: cases.phones.begin({ case: other, actor: clerk }).token }
 }
 
 describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
@@ -204,6 +241,95 @@ describe.each(Object.entries(drivenBrowsers))('%s', (name, open) => {
       expect((await browser.errors()).filter(isFault)).toEqual([])
     },
     120_000,
+  )
+
+  walk(
+    `a paper is photographed on a phone, the letter goes home by the birth date, and every tab of letters opens${installed}`,
+    async () => {
+      const place = await openOffice()
+      const { ticket, link } = await applyFor(place)
+      const browser = await openBrowser()
+      const phone = await browser.openTab()
+      await phone.resize(360, 740)
+      await phone.goto(`${place.url}/foto/${link}`)
+      await shows(phone, 'Ketuk berkas, lalu foto.')
+      const jpeg = (await makeJpeg('KARTU KELUARGA', 100)).toString('base64')
+      await phone.evaluate(`(() => {
+        const bytes = Uint8Array.from(atob(${JSON.stringify(jpeg)}), (one) => one.charCodeAt(0))
+        const files = new DataTransfer()
+        files.items.add(new File([bytes], 'kk.jpg', { type: 'image/jpeg' }))
+        const input = document.querySelector('.shots input')
+        input.files = files.files
+        return input.dispatchEvent(new Event('change', { bubbles: true }))
+      })()`)
+      await shows(phone, 'Geser keempat titik')
+      await keep(phone, `${slug}-photo`)
+      await press(phone, button('Luruskan dan kirim'))
+      await shows(phone, 'Terkirim:')
+      expect(
+        place
+          .box()
+          .cases.list(null)
+          .cases.flatMap(({ photos }) => photos),
+      ).toMatchObject([{ byPhone: true }])
+
+      await phone.goto(`${place.url}/t/${ticket}`)
+      await shows(phone, 'Surat siap diambil di kantor')
+      await press(phone, `document.querySelector('.take-home input:not([type])')`)
+      await phone.type('31021980')
+      await press(phone, button('Simpan surat di ponsel'))
+      await shows(phone, 'Tanggal itu tidak ada di kalender')
+      await phone.evaluate(`document.querySelector('.take-home input:not([type])').select()`)
+      await phone.type('1-7-1980')
+      await shows(phone, 'Sel, 1 Jul 1980')
+      await keep(phone, `${slug}-take-home`)
+      await press(phone, button('Simpan surat di ponsel'))
+      await shows(phone, 'Surat tersimpan di ponsel ini.')
+
+      const staff = await browser.openTab()
+      await staff.goto(`${place.url}/letters`)
+      await logIn(staff, 'Bu Kades')
+      for (const [path, words] of [
+        ['/letters', ['Tidak ada surat yang menunggu', 'Agenda surat', 'Buku ekspedisi', 'desa lain', 'Jenis surat']],
+        ['/cases', ['Kartu Identitas Anak', 'Surat dibawa pulang', 'Cetak semua']],
+      ] as const) {
+        await staff.goto(place.url + path)
+        await expect
+          .poll(() => staff.evaluate<number>(`document.querySelectorAll('nav button').length`))
+          .toBeGreaterThan(1)
+        for (const [at, text] of words.entries()) {
+          await press(staff, `document.querySelectorAll('nav button')[${at}]`)
+          await shows(staff, text)
+          await keep(staff, `${slug}-tab${path.replaceAll('/', '-')}-${at}`)
+        }
+      }
+      expect((await browser.errors()).filter(isFault)).toEqual([])
+    },
+    240_000,
+  )
+
+  walk(
+    `the agency’s page, which the hub serves, opens and says what it needs${installed}`,
+    async () => {
+      const server = createServer(({ url = '' }, response) => {
+        const file = url === '/agency' ? 'agency.html' : url.slice(1)
+        const type = { html: 'text/html', js: 'text/javascript', css: 'text/css' }[file.split('.').at(-1) ?? '']
+        if (existsSync(join(builtPages, file)))
+          response
+            .setHeader('content-type', type ?? 'application/octet-stream')
+            .end(readFileSync(join(builtPages, file)))
+        else response.writeHead(404).end()
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      opened.push({ close: async () => server.closeAllConnections() ?? server.close() })
+      const browser = await openBrowser()
+      const tab = await browser.openTab()
+      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/agency`)
+      await shows(tab, 'Masuk untuk instansi')
+      await keep(tab, `${slug}-page-agency`)
+      expect((await browser.errors()).filter(isFault)).toEqual([])
+    },
+    60_000,
   )
 
   const refusal = name === 'Chromium 87' ? test.skip : walk

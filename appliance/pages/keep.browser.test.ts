@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { testPin } from '../../testing/test-box.ts'
 
@@ -75,6 +75,7 @@ test('as a file, with the network cut, it says of each letter what the box would
   await page.goto(pathToFileURL(kept).href)
   await shows(page, 'Daftar kabupaten per 23 November 2026')
   await takePictures(page, 'keep-empty', sizes)
+  expect(await findViolationsInDark(page, 'keep-empty', sizes)).toEqual([])
   expect(await findViolations(page)).toEqual([])
   await page.getByLabel('Kode di surat').fill(good)
   await page.getByLabel('Nama di surat').fill('siti aminah')
@@ -83,6 +84,7 @@ test('as a file, with the network cut, it says of each letter what the box would
   await shows(page, 'Nama cocok')
   await shows(page, 'Desa Tamansari (35.10.24.2008)')
   await takePictures(page, 'keep-signed', sizes)
+  expect(await findViolationsInDark(page, 'keep-signed', sizes)).toEqual([])
   expect(await findViolations(page)).toEqual([])
   await page.getByLabel('Nama di surat').fill('Budi')
   await page.getByLabel('Kode di surat').fill(bad)
@@ -94,6 +96,7 @@ test('as a file, with the network cut, it says of each letter what the box would
   await page.keyboard.press('Enter')
   await shows(page, /Surat ini tidak benar|Kode tidak terbaca/)
   await takePictures(page, 'keep-false', sizes)
+  expect(await findViolationsInDark(page, 'keep-false', sizes)).toEqual([])
   await page.getByLabel('Kode di surat').fill('A001')
   await page.keyboard.press('Enter')
   await shows(page, 'Kode tidak terbaca')

@@ -8,7 +8,7 @@ import { pagesOf } from '../base/rooms/room.ts'
 import { draftLanguages } from '../office/settings.ts'
 import { rooms } from '../rooms.ts'
 import { readDrafts } from './drafts.ts'
-import { readPages, sharedMessages } from './pages.ts'
+import { mayMeet, readPages, sharedMessages } from './pages.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -115,11 +115,37 @@ test('every key is used by a page', () => {
 })
 
 test.each(Object.entries(pages))('page %s carries every group of messages that it uses', (_name, page) => {
-  const carried: readonly string[] = [...sharedMessages, ...page.messages]
+  const carried: readonly string[] = [...sharedMessages, ...page.messages, ...(page.later ?? [])]
   const used = reachable(page.entry).flatMap((path) =>
     keyPatterns(read(path)).map((pattern) => `${pattern.source.slice(1).split('\\.')[0]} (${path})`),
   )
   expect(used.filter((use) => !carried.includes(use.split(' ')[0] ?? ''))).toEqual([])
+})
+
+test.each(Object.entries(pages))('page %s names refusals that there are', (_name, { refusals }) => {
+  const codes = [...keys].flatMap((key) => key.match(/^error\.(.+)$/)?.[1] ?? [])
+  const named = refusals === 'all' ? [] : refusals
+  expect(named.filter((one) => !codes.some((code) => code === one || code.startsWith(`${one}.`)))).toEqual([])
+})
+
+// What their routes are answered by; `unavailable` a kiosk says in words of its own, and the rest no page of theirs asks.
+test.each([
+  [
+    'kiosk',
+    ['queue/availability', 'queue/queue', 'claims/picking-up', 'office/tables', 'queue/tables'],
+    /^clock|counter/,
+  ],
+  ['kiosk', ['bookings/bookings'], /^booking\.|booked|window/],
+  ['phone', ['queue/undo', 'queue/call-answers', 'queue/tables', 'cases/take-home'], /^$/],
+])('page %s says every refusal of %j', (name, files, others) => {
+  const page = pages[name]
+  if (!page) throw new Error(`There is no page ${name}`)
+  const thrown = files
+    .map((file) => read(`appliance/${file}.ts`))
+    .flatMap((source) => [...source.matchAll(/(?:new AppError\(\s*'([a-z-]+)',\s*|refuse\()'([a-z.-]+)'/g)])
+    .flatMap(([, kind, code = '']) => (kind === 'unavailable' ? [] : [code]))
+  expect(thrown.length).toBeGreaterThan(2)
+  expect(thrown.filter((code) => !others.test(code) && !mayMeet(page, code))).toEqual([])
 })
 
 const sources = find('appliance/**/*.ts', 'regency/**/*.ts')

@@ -1,5 +1,8 @@
 /** Made by vite.config.ts: the messages of one page. Importing it installs them. */
-declare module 'messages:*'
+declare module 'messages:*' {
+  /** Of a group that comes later (`messages:kiosk+survey`): its words are here in the language that is shown. */
+  export const ready: Promise<void>
+}
 /** Made by vite.config.ts: the pages that the home page leads to. */
 declare module 'rooms:home' {
   export const links: readonly string[]

@@ -3,7 +3,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { drawn, findViolations, takePictures } from '../../testing/browser.ts'
+import { drawn, findViolations, findViolationsInDark, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
 import { makeJpeg } from '../../testing/make-jpeg.ts'
@@ -21,6 +21,14 @@ const sizes = [
   { width: 360, height: 800 },
   { width: 1366, height: 641 },
   { width: 911, height: 427 },
+]
+const phones = [
+  { width: 320, height: 568 },
+  { width: 360, height: 640 },
+  { width: 740, height: 360 },
+  { width: 768, height: 1024 },
+  { width: 1024, height: 768 },
+  { width: 1280, height: 1024 },
 ]
 const phoneSize = { viewport: { width: 360, height: 740 }, hasTouch: true }
 const siti = { name: 'SITI AMINAH', nik: '3510244107800001', kk: '3510240101100001', sex: 2, birthDate: '1980-07-01' }
@@ -74,6 +82,7 @@ test('by keyboard: a file is straightened and kept; it is looked at, turned, rep
   await page.locator('.taking input[type=file]').setInputFiles(scan)
   await shows(page, 'Geser keempat titik')
   await takePictures(page, 'photos-straighten', sizes)
+  expect(await findViolationsInDark(page, 'photos-straighten', sizes)).toEqual([])
   expect(await findViolations(page)).toEqual([])
   const corner = page.getByRole('button', { name: 'Sudut kiri atas' })
   const before = await corner.evaluate((one) => (one as HTMLElement).style.left)
@@ -93,6 +102,7 @@ test('by keyboard: a file is straightened and kept; it is looked at, turned, rep
   await page.getByRole('button', { name: `Lihat foto ${papers[0]}` }).press('Enter')
   await page.getByRole('img', { name: `Foto ${papers[0]}` }).waitFor()
   await takePictures(page, 'photos-look', sizes)
+  expect(await findViolationsInDark(page, 'photos-look', sizes)).toEqual([])
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Putar' }).press('Enter')
   await expect.poll(() => readPicture(photoAt(0))?.width).toBe(size?.height)
@@ -149,7 +159,8 @@ test('a phone that is paired by QR sends photos, which the clerk sees come; the 
   await shows(page, 'Ponsel tersambung.')
   expect(await phone.content()).not.toContain('SITI')
   expect(await findViolations(phone)).toEqual([])
-  await takePictures(phone, 'photos-phone')
+  await takePictures(phone, 'photos-phone', phones)
+  expect(await findViolationsInDark(phone, 'photos-phone')).toEqual([])
   for (const [width, letters] of [
     [320, 100],
     [360, 200],
@@ -169,7 +180,15 @@ test('a phone that is paired by QR sends photos, which the clerk sees come; the 
     await input.nth(at).setInputFiles(scan)
     await shows(phone, 'Geser keempat titik')
     if (at === 0) {
-      await takePictures(phone, 'photos-phone-straighten')
+      await takePictures(phone, 'photos-phone-straighten', phones)
+      for (const size of phones) {
+        await phone.setViewportSize(size)
+        await drawn(phone)
+        const send = await phone.getByRole('button', { name: 'Luruskan dan kirim' }).boundingBox()
+        expect((send?.y ?? 0) + (send?.height ?? 0), `${size.width}x${size.height}`).toBeLessThanOrEqual(size.height)
+      }
+      await phone.setViewportSize(phoneSize.viewport)
+      expect(await findViolationsInDark(phone, 'photos-phone-straighten')).toEqual([])
       expect(await findViolations(phone)).toEqual([])
     }
     await phone.getByRole('button', { name: 'Luruskan dan kirim' }).click()

@@ -46,6 +46,9 @@ afterAll(() => place?.close())
 
 test('the kiosk says in plain words that a letter is not finished or not known, and names nobody', async () => {
   const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'Ambil berkas', exact: true }).waitFor()
+  expect(await kiosk.locator('.tile').getByText('Ambil berkas').count()).toBe(0)
+  await takePictures(kiosk, 'kiosk-with-pick-up', kiosks)
   await kiosk.getByRole('button', { name: 'Ambil berkas', exact: true }).click()
   await shows(kiosk, 'Ketik kode ambil surat Anda')
   await takePictures(kiosk, 'kiosk-pick-up', kiosks)
@@ -98,6 +101,21 @@ test('a finished letter has a number before all who wait, and one key at the des
   box.claims.look()
   expect(box.letters.register({ year: null, before: null }).lines[0]).toMatchObject({ letter, written })
   expect(box.letters.register({ year: null, before: null }).lines[0]?.collectedAt).not.toBeNull()
+})
+
+test('who has no code takes a plain number of that lane, and none while it gives none', async () => {
+  const { box, open } = place
+  const kiosk = await open('/kiosk')
+  await kiosk.getByRole('button', { name: 'Ambil berkas', exact: true }).click()
+  await kiosk.getByRole('button', { name: 'Saya tidak punya kode' }).click()
+  await shows(kiosk, 'P002')
+  const service = box.office.services().find(({ prefix }) => prefix === 'P')?.service ?? ''
+  box.office.setServiceOpen({ service, open: false, actor: place.office().technician, key: null })
+  const other = await open('/kiosk')
+  const shut = other.getByRole('button', { name: /Ambil berkas Sedang tutup/ })
+  await shut.waitFor()
+  expect(await shut.isDisabled()).toBe(true)
+  await takePictures(other, 'kiosk-pick-up-shut', kiosks)
 })
 
 test('no page threw', () => {

@@ -105,5 +105,15 @@ test('whoever leaves in the middle has answered what was answered, and the kiosk
   expect(box.reports.today().survey.respondents).toBe(2)
   const entries = box.store.db.prepare(`SELECT data FROM entry WHERE type = 'queue.survey-answered'`).pluck().all()
   expect(entries.join()).not.toMatch(/A00|ticket/)
+})
+
+test('its words come when it is opened, in the language of this visitor, and go with them', async () => {
+  const kiosk = await place.open('/kiosk')
+  await kiosk.getByRole('button', { name: 'English' }).click()
+  await kiosk.getByRole('button', { name: 'Rate the service' }).click()
+  await kiosk.getByRole('button', { name: 'A003' }).click()
+  await kiosk.getByRole('button', { name: 'Exactly as announced' }).click()
+  await kiosk.getByRole('button', { name: 'Enough, send' }).click()
+  await shows(kiosk, 'Mau mengurus apa hari ini?')
   expect(place.faults).toEqual([])
 })

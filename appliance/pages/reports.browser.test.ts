@@ -134,3 +134,38 @@ function keepPages(path: string, name: string): void {
     // Only for whoever looks at the artifacts.
   }
 }
+
+test('a wall screen shows the day for a month, does nothing, and ends with the account that made it', async () => {
+  const { box, open, url } = place
+  const page = await open('/today')
+  await logIn(page, 'Sekretaris desa')
+  await page.getByRole('button', { name: 'Sekretaris desa' }).click()
+  await page.getByRole('button', { name: 'Jadikan layar dinding' }).click()
+  await page.getByRole('button', { name: 'Akhiri layar dinding' }).waitFor()
+  box.time.advance(20 * 86_400_000)
+  await page.reload()
+  await shows(page, 'Loket sekarang')
+  expect(await page.getByRole('button').allTextContents()).toEqual(['Akhiri layar dinding'])
+  expect(await page.getByRole('link').count()).toBe(0)
+  expect(await findViolations(page)).toEqual([])
+  await takePictures(page, 'today-wall')
+  const { counters } = place.office()
+  const headers = { 'x-balai': '1', 'content-type': 'application/json' }
+  const send = (path: string, data: object) => page.request.post(url + path, { headers, data })
+  expect((await send('/api/desk/sit', { counter: counters[0], key: 'wall-screen1' })).status()).toBe(403)
+  expect((await send('/api/session/watch', {})).status()).toBe(403)
+  for (const path of ['/api/reports?from=2026-11-02&to=2026-11-02', '/api/live/admin', '/api/live/desk'])
+    expect((await page.request.get(url + path)).status(), path).toBe(403)
+  // It outlives a restart of the box, and not the account.
+  const made = box.people.accounts().find(({ name }) => name === 'Sekretaris desa')?.account ?? ''
+  expect(box.store.db.prepare('SELECT count(*) FROM session WHERE account = ? AND watch').pluck().get(made)).toBe(1)
+  const technician = await open('/technician')
+  await logIn(technician, 'Teknisi')
+  const closed = await technician.request.post(`${url}/api/people/${made}/close`, {
+    headers,
+    data: { key: 'closescreen1' },
+  })
+  expect(closed.status()).toBe(200)
+  await shows(page, 'Siapa yang bertugas?')
+  expect(place.faults).toEqual([])
+})

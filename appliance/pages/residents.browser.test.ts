@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { freePort } from '../../testing/servers.ts'
 import { openTestBox, type TestBox, testPin } from '../../testing/test-box.ts'
@@ -82,6 +82,7 @@ test('a secretary brings a file, sees what is wrong in it, uses it; a clerk find
   await shows(desk, 'Orangnya ada di sini')
   expect(await findViolations(desk)).toEqual([])
   await takePictures(desk, 'residents-record', sizes)
+  expect(await findViolationsInDark(desk, 'residents-record', sizes)).toEqual([])
   const [paper] = await Promise.all([desk.waitForEvent('download'), desk.getByText('Cetak jejak (PDF)').click()])
   expect(paper.suggestedFilename()).toBe('jejak-data.pdf')
   await paper.saveAs(join('artifacts', 'jejak-data.pdf'))

@@ -51,11 +51,27 @@ test('with the birth date, by HTTP, as PDF; a wrong one is said with the tries t
   expect(await findViolations(phone)).toEqual([])
   await takePictures(phone, 'take-home')
   const save = phone.getByRole('button', { name: 'Simpan surat di ponsel' })
-  await date.fill('1980-07-02')
+  // What is no day costs no try.
+  const sent: string[] = []
+  phone.on('request', (request) => sent.push(request.url()))
+  for (const [typed, said] of [
+    ['31-02-1980', 'Tanggal itu tidak ada di kalender. Periksa lagi.'],
+    ['1-7-80', 'Tulis tahunnya dengan empat angka, seperti 17-08-1990.'],
+    ['kemarin', 'Tulis tanggalnya seperti 17-08-1990 atau 17 Agu 1990.'],
+  ] as const) {
+    await date.fill(typed)
+    await save.click()
+    await shows(phone, said)
+  }
+  expect(await findViolations(phone)).toEqual([])
+  await takePictures(phone, 'take-home-no-day')
+  expect(sent.filter((url) => url.endsWith('/letter'))).toEqual([])
+  await date.fill('02071980')
+  await shows(phone, 'Rab, 2 Jul 1980')
   await save.click()
   await shows(phone, 'Masih bisa dicoba 4 kali')
-  expect(await date.inputValue()).toBe('1980-07-02')
-  await date.fill('1980-07-01')
+  expect(await date.inputValue()).toBe('02-07-1980')
+  await date.fill('1 Juli 1980')
   const [download] = await Promise.all([phone.waitForEvent('download'), save.click()])
   expect(download.suggestedFilename()).toBe('surat.pdf')
   expect(

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { closed, Id, Key, nullable } from '../base/schemas.ts'
-import { personOf, staff } from '../base/web/callers.ts'
+import { managers, personOf, staff } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { Office } from '../base/web/office-view.ts'
 import { type App, isLoopback, isPrivate } from '../base/web/server.ts'
@@ -16,6 +16,7 @@ const Person = Type.Object({ account: Type.String(), name: Type.String(), role: 
 const SessionView = Type.Object({
   me: Type.Union([Person, Type.Null()]),
   locked: Type.Boolean(),
+  watch: Type.Boolean({ description: 'Of a wall screen: it shows how the office is doing, and does nothing' }),
   setup: Type.Boolean({ description: 'There is no technician yet: begin with the setup code' }),
   people: Type.Array(Type.Object({ ...Person.properties, counter: nullableId })),
   counters: Type.Array(Type.Object({ counter: Type.String(), name: Type.String() })),
@@ -42,8 +43,9 @@ export function peopleRoutes(app: App, parts: Parts): void {
     const counters = office.counters().filter((counter) => counter.open)
     const me = session && people.account(session.account)
     return {
-      me: me && { account: me.account, name: me.name, role: me.role },
+      me: me && { account: me.account, name: me.name, role: session.watch ? 'watcher' : me.role },
       locked: session?.locked ?? false,
+      watch: session?.watch === true,
       setup: people.needsSetup(),
       people: people
         .accounts()
@@ -129,6 +131,22 @@ export function peopleRoutes(app: App, parts: Parts): void {
       if (session) live.end(tagOf(session))
       sessions.end(request, reply)
       return view(null)
+    },
+  )
+
+  app.post(
+    '/api/session/watch',
+    {
+      schema: {
+        summary: 'Make this browser a wall screen for a month: it shows how the office is doing, and does not lock',
+        response: seen,
+      },
+      config: { mayCall: managers },
+    },
+    async (request, reply) => {
+      const session = sessions.require(request, { whileLocked: false })
+      live.end(tagOf(session))
+      return view(sessions.begin(request, reply, session.account, { watch: true }))
     },
   )
 

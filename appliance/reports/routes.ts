@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Catalogues } from '../base/messages/catalogues.ts'
 import type { PdfPress } from '../base/pdf/press.ts'
 import { closed, Language } from '../base/schemas.ts'
-import { managers } from '../base/web/callers.ts'
+import { managers, overseers } from '../base/web/callers.ts'
 import type { Live } from '../base/web/live.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Office } from '../base/web/office-view.ts'
@@ -39,7 +39,7 @@ export function reportRoutes(
 ): void {
   const print = (task: ReportTask & { language: string }) => press.print(task)
 
-  liveRoute(app, live, 'today', { mayCall: managers }, () => ({ name: 'today', compute: reports.today }))
+  liveRoute(app, live, 'today', { mayCall: overseers }, () => ({ name: 'today', compute: reports.today }))
 
   app.get(
     '/api/reports',

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Base } from '../base/rooms/base.ts'
 import { closedType, Id } from '../base/schemas.ts'
-import { managers, staff } from '../base/web/callers.ts'
+import { managers, overseers, staff } from '../base/web/callers.ts'
 import { liveRoute } from '../base/web/live-route.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import type { Devices } from '../devices/devices.ts'
@@ -31,7 +31,7 @@ export function openScreens({ app, live, head, alarms, phoneBase }: Base, rooms:
     name: `desk ${counter}`,
     compute: () => screens.desk(counter),
   }))
-  liveRoute(app, live, 'counters', { mayCall: managers }, () => ({ name: 'counters', compute: screens.counters }))
+  liveRoute(app, live, 'counters', { mayCall: overseers }, () => ({ name: 'counters', compute: screens.counters }))
   liveRoute(app, live, 'admin', { mayCall: managers }, () => ({ name: 'admin', compute: admin }))
   return { ...screens, admin }
 }

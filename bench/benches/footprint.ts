@@ -1,12 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import { newId } from '../../appliance/base/ids.ts'
 import { readPages } from '../../appliance/pages/pages.ts'
 import { buildProgram } from '../../testing/build-once.ts'
 import { openKiosk, startBox } from '../../testing/programs.ts'
+import { weighPage } from '../../testing/weigh-pages.ts'
 import { post } from '../load.ts'
 import { prepareOffice } from '../offices.ts'
 import type { Bench } from '../run.ts'
@@ -53,7 +53,9 @@ export const bench: Bench = {
       await box.pause()
       const full = await timeStart(folder)
       await full.box.pause()
-      const pagesKiB = weighPages(Object.keys(await readPages()))
+      const pagesKiB = Object.fromEntries(
+        Object.keys(await readPages()).map((name) => [name, round(weighPage(name, join(root, 'dist', 'pages')), 1)]),
+      )
 
       printTable([
         ['', 'ms', 'MiB', 'of its own'],
@@ -99,32 +101,4 @@ function memoryOf(pid: number | undefined) {
   const read = (what: string) =>
     round((Number(new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024) / mebibyte, 1)
   return { rss: read('VmRSS'), own: read('RssAnon') }
-}
-
-/** A page with all that it loads at once: document, scripts, styles, and the font, which is compressed already. */
-function weighPages(names: readonly string[]): Record<string, number> {
-  const folder = join(root, 'dist', 'pages')
-  const weigh = (file: string) => {
-    const bytes = readFileSync(join(folder, file))
-    return file.endsWith('.woff2') ? bytes.length : gzipSync(bytes, { level: 9 }).length
-  }
-  return Object.fromEntries(
-    names.map((name) => {
-      const loaded = new Set<string>([`${name}.html`])
-      const follow = (file: string) => {
-        if (loaded.has(file)) return
-        loaded.add(file)
-        const text = /\.(js|css)$/.test(file) ? readFileSync(join(folder, file), 'utf8') : ''
-        if (file.endsWith('.js'))
-          for (const [, path = ''] of text.matchAll(/\b(?:from|import)\s*["']\.\/([^"']+)["']/g))
-            follow(join(dirname(file), path))
-        if (file.endsWith('.css'))
-          for (const [, path = ''] of text.matchAll(/url\(["']?\/([^"')]+)["']?\)/g)) follow(path)
-      }
-      const html = readFileSync(join(folder, `${name}.html`), 'utf8')
-      for (const [, path = ''] of html.matchAll(/(?:href|src)="\/([^"]+)"/g)) follow(path)
-      const bytes = [...loaded].reduce((sum, file) => sum + weigh(file), 0)
-      return [name, round(bytes / 1024, 1)]
-    }),
-  )
 }

@@ -2,9 +2,11 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { explain, newKey } from '../../appliance/pages/ui/api.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
+import { DayField } from '../../appliance/pages/ui/staff/day-field.tsx'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
+import { TimeField } from '../../appliance/pages/ui/staff/time-field.tsx'
 import type { NoticeKind } from '../../appliance/wire/notices.ts'
 import { type Access, askAs, sealFor } from './open-case.ts'
 import { VillageField } from './village-field.tsx'
@@ -95,13 +97,12 @@ export function Notify({ access: { token, me } }: { access: Access }) {
           <VillageField villages={me.villages} value={value('village')} />
           {kind.value === 'birth' ? <Birth value={value} /> : <Death value={value} />}
           <div class="pair">
-            <Field
-              type="date"
+            <DayField
               label={kind.value === 'birth' ? t('agency.born-on') : t('agency.died-on')}
               value={value('on')}
               required
             />
-            <Field type="time" label={t('agency.at')} value={value('time')} />
+            <TimeField label={t('agency.at')} value={value('time')} />
           </div>
           <Field label={t('agency.place')} value={value('place')} required maxLength={100} autocomplete="off" />
           <Field label={t('agency.letter')} value={value('letter')} required maxLength={60} autocomplete="off" />

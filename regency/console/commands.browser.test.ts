@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { freePort, startMosquitto } from '../../testing/servers.ts'
@@ -67,6 +67,7 @@ test('an operator writes to all offices; the desk shows it until somebody has re
   await dewi.getByLabel('Isi pesan').fill(text)
   expect(await findViolations(dewi)).toEqual([])
   await takePictures(dewi, 'hub-command-form', sizes)
+  expect(await findViolationsInDark(dewi, 'hub-command-form', sizes)).toEqual([])
   await dewi.getByRole('button', { name: 'Kirim' }).click()
   await shows(dewi, /^2 kantor: 2 belum dijawab$/)
 
@@ -127,6 +128,7 @@ test('an administrator changes a setting of one village and reads in the audit t
   expect(office.box.office.settings().phonePercent).toBe(35)
   await rina.getByRole('button', { name: /^Per desa: Bagian/ }).click()
   await takePictures(rina, 'hub-commands', sizes)
+  expect(await findViolationsInDark(rina, 'hub-commands', sizes)).toEqual([])
   await rina.getByRole('button', { name: 'Catatan tindakan' }).click()
   await shows(rina, 'Memberi perintah “Ubah pengaturan” kepada 1 kantor')
   await rina.context().close()

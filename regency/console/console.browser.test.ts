@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { openTestDatabase, quiet } from '../../testing/hub-parts.ts'
 import { freePort } from '../../testing/servers.ts'
@@ -67,6 +67,7 @@ test('the console shows the hub’s own alarms, day counts that differ, and entr
   expect(await page.getByRole('row', { name: /Kandangan queue.ticket-called 2 the ticket is unknown/ }).count()).toBe(1)
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-noticed')
+  expect(await findViolationsInDark(page, 'hub-noticed')).toEqual([])
 
   // One stream for all tabs of a browser: the seventh is live as well, and a request is still answered.
   const tabs = await Promise.all(Array.from({ length: 7 }, () => page.context().newPage()))

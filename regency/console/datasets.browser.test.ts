@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
@@ -72,6 +72,7 @@ test('a table’s mistakes are shown with their lines; mended, it goes to one vi
   ])
   expect(await findViolations(rina)).toEqual([])
   await takePictures(rina, 'hub-data-problems', sizes)
+  expect(await findViolationsInDark(rina, 'hub-data-problems', sizes)).toEqual([])
 
   // Mended under the same name.
   await choose(rina, csv('ktp,KTP-el baru,KK asli,10', 'sku,Keterangan usaha,,15'))
@@ -100,6 +101,7 @@ test('a table’s mistakes are shown with their lines; mended, it goes to one vi
   await shows(dewi, 'Desa 3: kantornya kembali ke versi sebelumnya.')
   expect(await findViolations(dewi)).toEqual([])
   await takePictures(rina, 'hub-data', sizes)
+  expect(await findViolationsInDark(rina, 'hub-data', sizes)).toEqual([])
   await rina.getByRole('button', { name: 'Kirim ke semua: Layanan' }).click()
   await press(rina, 'Kirim ke semua')
   await shows(dewi, 'Dikirim ke 12 dari 12 desa.')

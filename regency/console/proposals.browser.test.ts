@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { until } from '../../testing/hub-parts.ts'
 import { startMosquitto } from '../../testing/servers.ts'
@@ -77,6 +77,7 @@ test('an operator sees what a village proposes and not of whom, answers, and the
   await dewi.getByLabel('Keterangan untuk kantor').fill('Surat kematian tidak terbaca.')
   expect(await findViolations(dewi)).toEqual([])
   await takePictures(dewi, 'hub-proposal-answer', sizes)
+  expect(await findViolationsInDark(dewi, 'hub-proposal-answer', sizes)).toEqual([])
   await dewi.getByRole('button', { name: 'Kirim jawaban' }).click()
   await shows(dewi, 'jawaban sedang dikirim: Berkas kurang')
 

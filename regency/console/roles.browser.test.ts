@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { drawn, findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { consolePin, enter, openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
@@ -61,6 +61,7 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
   expect(await audited()).toEqual({ actor: 'Rina', action: 'account.added' })
   expect(await findViolations(rina)).toEqual([])
   await takePictures(rina, 'hub-accounts')
+  expect(await findViolationsInDark(rina, 'hub-accounts')).toEqual([])
 
   const dewi = await logIn('Dewi', newPin)
   const buttons = await dewi.getByRole('button').evaluateAll((all) => all.map((one) => one.textContent))
@@ -95,6 +96,7 @@ test('an administrator adds a reader by the keyboard, who sees no button that do
   await rina.getByText('Masuk dari').first().waitFor({ state: 'detached' })
   expect(await findViolations(rina)).toEqual([])
   await takePictures(rina, 'hub-audit')
+  expect(await findViolationsInDark(rina, 'hub-audit')).toEqual([])
   expect(await wider(rina)).toEqual([])
   expect(faults).toEqual([])
 }, 120_000)

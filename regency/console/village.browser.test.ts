@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boxHealth } from '../../testing/box-health.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { drawn, findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
+import { measure } from '../../testing/measure.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* From the list of villages to one of them, and back to what was seen. */
@@ -38,6 +39,7 @@ beforeAll(async () => {
     [sarongan],
   )
   await place.add('operator', 'Rina')
+  await place.add('administrator', 'Sari')
   await place.hub.alarms.look()
   browser = await openBrowser()
 }, 60_000)
@@ -82,6 +84,7 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   await page.getByText('Pekerjaan terencana · sejak').waitFor()
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-village-worked-on')
+  expect(await findViolationsInDark(page, 'hub-village-worked-on')).toEqual([])
   await page.getByRole('button', { name: 'Akhiri' }).click()
   await page.getByText('Dikerjakan · sejak').waitFor()
   await page.getByRole('button', { name: 'Lepaskan' }).click()
@@ -92,6 +95,7 @@ test('figures lead to the villages behind them, a row opens its village, and wha
   await page.getByRole('img', { name: 'Sambungan: –' }).waitFor()
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-village')
+  expect(await findViolationsInDark(page, 'hub-village')).toEqual([])
 
   // The way back is to what was seen, and a link shows another the same.
   await page.goBack()
@@ -141,7 +145,51 @@ test('a wall screen shows the list, and no button on it does anything but end it
   expect(await page.locator('.villages a').count()).toBe(0)
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'hub-wall')
+  expect(await findViolationsInDark(page, 'hub-wall')).toEqual([])
   await page.getByRole('button', { name: 'Akhiri layar dinding' }).click()
   await shows(page, 'Masuk ke konsol kabupaten')
   expect(faults).toEqual([])
 }, 60_000)
+
+test.each([
+  [320, 100],
+  [360, 100],
+  [911, 100],
+  [1024, 100],
+  [1366, 100],
+  [360, 200],
+  [1366, 200],
+])(
+  'at %i px with letters of %i percent no part of the console scrolls sideways or breaks a word',
+  async (width, letters) => {
+    const page = await openConsolePage(browser, place, 'Sari', { faults })
+    await page.setViewportSize({ width, height: 740 })
+    await page.evaluate((percent) => {
+      document.documentElement.style.fontSize = `${percent}%`
+    }, letters)
+    const found: string[] = []
+    const look = async (name: string) => {
+      await drawn(page)
+      // Where letters of 200 % meet a phone, some words are wider than it.
+      const faults = (await measure(page, 'page')).filter(
+        (line) => line.startsWith('overflows') || ((letters === 100 || width > 360) && line.startsWith('broken word')),
+      )
+      found.push(...faults.map((line) => `${name}: ${line}`))
+    }
+    await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+    await look('villages')
+    for (const part of await page.locator('.top nav button').all()) {
+      await part.evaluate((node: HTMLElement) => node.click())
+      await look((await part.textContent()) ?? '')
+    }
+    await page.evaluate(`location.hash = '#/village/${sarongan}'`)
+    await shows(page, 'Bu Sri')
+    await look('a village')
+    await page.goto(`${new URL(page.url()).origin}/agency`)
+    await shows(page, 'Masuk untuk instansi')
+    await look('agency')
+    expect(found).toEqual([])
+    await page.context().close()
+  },
+  60_000,
+)

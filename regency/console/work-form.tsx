@@ -5,11 +5,13 @@ import { ask } from '../../appliance/pages/ui/api.ts'
 import { now, zone } from '../../appliance/pages/ui/clock.ts'
 import { formatMoment, fromWall, toWall } from '../../appliance/pages/ui/format.ts'
 import { t } from '../../appliance/pages/ui/messages.ts'
+import { DayField } from '../../appliance/pages/ui/staff/day-field.tsx'
 import { Field } from '../../appliance/pages/ui/staff/field.tsx'
 import { Form } from '../../appliance/pages/ui/staff/section.tsx'
 import { SelectField } from '../../appliance/pages/ui/staff/select-field.tsx'
 import type { Me } from '../../appliance/pages/ui/staff/session.ts'
 import { useSubmit } from '../../appliance/pages/ui/staff/submit.ts'
+import { TimeField } from '../../appliance/pages/ui/staff/time-field.tsx'
 import { SpanField } from './span-field.tsx'
 import type { VillageRow, Work } from './view.ts'
 
@@ -92,8 +94,8 @@ function Plan({ row, close }: { row: VillageRow; close: () => void }) {
         <option value={row.village}>{row.name}</option>
         <option value={row.village.slice(0, 6)}>{t('hub.in-district', { district: row.district })}</option>
       </SelectField>
-      <Field label={t('hub.work-day')} value={date} type="date" problem={problemOf('begins')} />
-      <Field label={t('hub.work-time')} value={time} type="time" />
+      <DayField label={t('hub.work-day')} value={date} problem={problemOf('begins')} />
+      <TimeField label={t('hub.work-time')} value={time} />
       <SpanField label={t('hub.work-length')} value={hours} hours={lengths} />
     </Form>
   )

@@ -23,6 +23,8 @@ export type FlowScope = (typeof flowScopes)[number]
 /** Roles of section 6 of the design: each may do what the one before it may. */
 export const staff = ['clerk', 'secretary', 'head', 'technician'] as const
 export const managers = ['secretary', 'head', 'technician'] as const
+/** Who sees how the office is doing: managers, and a wall screen that one of them has made, which does nothing. */
+export const overseers = ['watcher', ...managers] as const
 
 /** Roles of a hub, where the same holds: who looks, who works on alarms as well, who sees to accounts as well. */
 export const readers = ['reader', 'operator', 'administrator'] as const

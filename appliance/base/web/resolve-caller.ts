@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { type Caller, type CallerKind, type FlowScope, staff } from './callers.ts'
+import { type Caller, type CallerKind, type FlowScope, managers, staff } from './callers.ts'
 import { readDeviceToken } from './device-cookie.ts'
 import { isPrivate } from './server.ts'
 import type { Session, Sessions } from './sessions.ts'
 
-const people: readonly CallerKind[] = staff
+const people: readonly CallerKind[] = [...staff, 'watcher']
 
 type Parts = {
   devices: {
@@ -32,20 +32,28 @@ export function createResolveCaller({ devices, sessions, flows, accounts }: Part
     return null
   }
 
+  /** What a session may: its account's role, or what a wall screen shows; null where the account may nothing any more. */
+  function kindOf({ account, watch }: Session) {
+    const { role, active } = accounts.account(account)
+    if (!active || (watch && !managers.some((one) => one === role))) return null
+    return watch ? 'watcher' : role
+  }
+
   function personOf(request: FastifyRequest, mayCall: readonly CallerKind[], session: Session): Caller {
-    const { role, name, active } = accounts.account(session.account)
-    if (!active || !people.includes(role) || !mayCall.includes(role))
-      throw new AppError('forbidden', 'forbidden', `A ${role} may not do this.`)
+    const kind = kindOf(session)
+    if (!kind || !people.includes(kind) || !mayCall.includes(kind))
+      throw new AppError('forbidden', 'forbidden', `A ${kind ?? 'closed account'} may not do this.`)
     if (request.method !== 'GET') sessions.touch(session)
-    return { kind: role, actor: session.account, device: request.ip, name, session: session.tokenHash }
+    const { name } = accounts.account(session.account)
+    return { kind, actor: session.account, device: request.ip, name, session: session.tokenHash }
   }
 
   /** Where strangers may call as well: the person, if one is logged in here and may. */
   function findPerson(request: FastifyRequest, mayCall: readonly CallerKind[]): Caller | null {
     const session = mayCall.some((kind) => people.includes(kind)) && isPrivate(request) && sessions.find(request)
     if (!session || session.locked) return null
-    const { role, active } = accounts.account(session.account)
-    return active && mayCall.includes(role) ? personOf(request, mayCall, session) : null
+    const kind = kindOf(session)
+    return kind && mayCall.includes(kind) ? personOf(request, mayCall, session) : null
   }
 
   /** A flow by the token that it brings; the node that asks is what stands in the journal. */

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
-import { DayWords } from '../ui/day-words.tsx'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
+import { fieldValue } from '../ui/staff/field-value.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { missingHolidays } from './national.ts'
 import { SaveRow } from './save-row.tsx'
@@ -37,14 +38,12 @@ export function Holidays({ view }: { view: AdminView }) {
       <ul>
         {shown.map((holiday, index) => (
           <li key={index}>
-            <input
-              type="date"
+            <DayField
+              label={t('admin.holiday-day')}
+              isLabelUnseen
               required
-              aria-label={t('admin.holiday-day')}
-              value={holiday.day}
-              onChange={(event) => set(index, { ...holiday, day: event.currentTarget.value })}
+              value={fieldValue(holiday.day, (day) => set(index, { ...holiday, day }))}
             />
-            <DayWords day={holiday.day} />
             <input
               type="text"
               required

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
-import { Field } from '../ui/staff/field.tsx'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { TextField } from '../ui/staff/text-field.tsx'
 import { SaveRow } from './save-row.tsx'
@@ -55,12 +55,11 @@ export function Notice({ notice }: Pick<AdminView, 'notice'>) {
           rows={3}
           maxLength={longest}
         />
-        <Field
+        <DayField
           label={t('admin.notice-until')}
           hint={t('admin.notice-until-what')}
           value={until}
           problem={problemOf('until')}
-          type="date"
         />
         <SaveRow
           problem={problemOf(null)}

@@ -3,6 +3,7 @@ import { dayMs } from '../../base/time.ts'
 import type { Span, Week } from '../../screens/admin-view.ts'
 import { formatWeekday } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { readTime, writeTime } from '../ui/typed-time.ts'
 import './week-editor.css'
 
 /** Monday to Friday 8 to 12 and 13 to 15.30, Friday with a longer noon: what most offices begin with. */
@@ -141,14 +142,3 @@ function Time({ label, minute, change }: { label: string; minute: number; change
     />
   )
 }
-
-/** 930 is `15.30`. */
-export const writeTime = (minute: number) => `${two(Math.floor(minute / 60))}.${two(minute % 60)}`
-
-function readTime(typed: string): number | null {
-  const [, hours = '', minutes = '0'] = /^(\d{1,2})(?:[.:]?([0-5]\d))?$/.exec(typed.trim()) ?? []
-  const minute = Number(hours) * 60 + Number(minutes)
-  return hours !== '' && minute <= 1440 ? minute : null
-}
-
-const two = (n: number) => String(n).padStart(2, '0')

@@ -27,7 +27,9 @@ type Props = {
 /** What may I get, what must I bring, how long: one touch takes a ticket. */
 export function Choose({ view, cut, taking, fit, group, take, ask }: Props) {
   const page = useSignal(0)
-  const { office, services, notice } = view
+  const { office, notice } = view
+  // Whoever fetches what is finished has a button of their own, below.
+  const services = view.services.filter(({ collection }) => !collection)
   const most = useMostTiles(fit)
   const paged = services.length > most
   const shown = paged ? services.slice(page.value * (most - 1), (page.value + 1) * (most - 1)) : services

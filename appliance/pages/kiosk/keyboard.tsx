@@ -30,7 +30,7 @@ export function Keyboard({ text, longest }: { text: Signal<string>; longest: num
           {row === rows[1] && (
             <button
               type="button"
-              aria-label={t('survey.key-delete')}
+              aria-label={t('kiosk.key-delete')}
               onClick={() => {
                 text.value = [...text.value].slice(0, -1).join('')
               }}
@@ -42,7 +42,7 @@ export function Keyboard({ text, longest }: { text: Signal<string>; longest: num
       ))}
       <div>
         <button type="button" class="space" onClick={() => put(' ')}>
-          {t('survey.key-space')}
+          {t('kiosk.key-space')}
         </button>
       </div>
     </fieldset>

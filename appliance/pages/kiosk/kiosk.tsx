@@ -38,8 +38,8 @@ type AsideProps = {
 const asides = {
   code: () => import('./booking-code.tsx').then(({ BookingCode }) => BookingCode),
   letter: () => import('./pick-up.tsx').then(({ PickUp }) => PickUp),
-  times: () => import('./quiet-hours.tsx').then(({ QuietHours }) => QuietHours),
-  rate: () => import('./rate.tsx').then(({ Rate }) => Rate),
+  times: () => import('./quiet-hours.tsx').then(({ QuietHours, ready }) => ready.then(() => QuietHours)),
+  rate: () => import('./rate.tsx').then(({ Rate, ready }) => ready.then(() => Rate)),
   search: () => import('./search.tsx').then(({ Search }) => Search),
 } satisfies Record<AsideName, unknown>
 

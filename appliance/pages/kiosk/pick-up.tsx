@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Delete } from 'lucide-preact'
 import { useLayoutEffect } from 'preact/hooks'
+import type { KioskView } from '../../screens/kiosk-view.ts'
 import { t } from '../ui/messages.ts'
 import { Countdown } from './countdown.tsx'
 import './pick-up.css'
@@ -14,14 +15,19 @@ const keys = ['1234567890', 'QWERTYP', 'ASDFGHJK', 'ZXCVBNM'] as const
 
 /** Whoever fetches a finished letter types its code, on the screen or with a scanner that types it, and takes the number. */
 export function PickUp({
+  view,
   busy,
   collect,
+  take,
   leave,
 }: {
+  view: KioskView
   busy: boolean
   collect: (code: string) => void
+  take: (service: string) => void
   leave: () => void
 }) {
+  const lane = view.services.find(({ collection, open }) => collection && open)
   const typed = useSignal('')
   const put = (character: string) => {
     if (!busy) typed.value = (typed.value + character.toUpperCase()).slice(0, most)
@@ -61,6 +67,11 @@ export function PickUp({
         <button type="button" class="take" disabled={busy || typed.value.length < least} onClick={go}>
           {t('kiosk.pick-up-go')}
         </button>
+        {lane && (
+          <button type="button" class="without" disabled={busy} onClick={() => take(lane.service)}>
+            {t('kiosk.pick-up-without')}
+          </button>
+        )}
         <Countdown key={typed.value} seconds={shownSeconds} end={leave} label={t('kiosk.back')} />
       </div>
       <div class="code-keys">

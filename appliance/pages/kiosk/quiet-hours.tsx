@@ -8,6 +8,8 @@ import { within } from '../ui/within.ts'
 import { Countdown } from './countdown.tsx'
 import './quiet-hours.css'
 
+export { ready } from 'messages:kiosk+times'
+
 const shownSeconds = 60
 const chartMs = 8000
 

@@ -9,6 +9,8 @@ import { Countdown } from './countdown.tsx'
 import { Writing } from './writing.tsx'
 import './rate.css'
 
+export { ready } from 'messages:kiosk+survey'
+
 // Somebody who walked away has answered what they wanted to.
 const idleMs = 30_000
 const writingMs = 60_000

@@ -5,6 +5,7 @@ import { dotVillage } from '../../base/village-code.ts'
 import type { ClaimAnswer, ClaimLine, ClaimsView } from '../../claims/views.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { Problem } from '../ui/staff/problem.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
@@ -93,7 +94,7 @@ function AskForm({ isUp }: { isUp: boolean }) {
         problem={problemOf('code')}
         autofocus
       />
-      <Field type="date" label={t('claims.birth-date')} value={birthDate} required problem={problemOf('birthDate')} />
+      <DayField label={t('claims.birth-date')} value={birthDate} required problem={problemOf('birthDate')} />
       <Problem sentence={problemOf(null)} />
       <div class="buttons">
         <button type="submit" class="button button-main" disabled={busy}>

@@ -3,6 +3,7 @@ import type { RegisterLine } from '../../letters/views.ts'
 import { now } from '../ui/clock.ts'
 import { toWall } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { session } from '../ui/staff/session.ts'
@@ -20,7 +21,7 @@ export function SentForm({ line, close }: { line: RegisterLine; close: () => voi
   }
   return (
     <Form save={() => void save()} go={t('letters.sent-note')} busy={busy} close={close} problem={problemOf(null)}>
-      <Field label={t('letters.sent-on')} type="date" value={on} required problem={problemOf('on')} />
+      <DayField label={t('letters.sent-on')} value={on} required problem={problemOf('on')} />
       <Field label={t('letters.to')} value={to} maxLength={100} autocomplete="off" problem={problemOf('to')} />
       <Field
         label={t('letters.sent-receipt')}

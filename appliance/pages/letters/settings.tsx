@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { LetterSettings, LetterSettingsView, Signatory, SigningForm } from '../../letters/views.ts'
 import { ask, explain, newKey } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
@@ -216,8 +217,8 @@ function SignatoryFields({ one, accounts, change, remove }: SignatoryProps) {
           </option>
         ))}
       </SelectField>
-      <Field type="date" label={t('letters.signatory-from')} value={day('from', from)} />
-      <Field type="date" label={t('letters.signatory-until')} value={day('until', until)} />
+      <DayField label={t('letters.signatory-from')} value={day('from', from)} />
+      <DayField label={t('letters.signatory-until')} value={day('until', until)} />
       <button type="button" class="button button-quiet" onClick={remove}>
         <Trash2 class="icon" strokeWidth={1.8} aria-hidden="true" />
         {t('letters.signatory-remove', { name: name || t('letters.signatory-new') })}

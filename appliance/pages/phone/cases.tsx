@@ -1,13 +1,26 @@
-import { useSignal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
+import type { FunctionComponent } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { isRunning } from '../../cases/states.ts'
 import type { CitizenCase } from '../../cases/views.ts'
 import { ask } from '../ui/api.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
-import { TakeHome } from './take-home.tsx'
 
 const againMs = 60_000
+
+/** What takes a letter home comes when there is one: most phones only follow their number. */
+const takesHome = signal<FunctionComponent<{ ticket: string; id: string; recipient: string }> | null>(null)
+
+function loadTakeHome(): void {
+  if (takesHome.value) return
+  import('./take-home.tsx').then(
+    ({ TakeHome }) => {
+      takesHome.value = TakeHome
+    },
+    () => {}, // cut off: the next look tries again
+  )
+}
 
 /** What was applied for with this number: what is to be brought, when it is done. It names nobody, whoever holds the phone. */
 export function Cases({ ticket, state }: { ticket: string; state: string }) {
@@ -18,6 +31,7 @@ export function Cases({ ticket, state }: { ticket: string; state: string }) {
       ask<{ cases: CitizenCase[] }>('GET', `/api/tickets/${ticket}/cases`).then(
         (found) => {
           cases.value = found.cases
+          if (found.cases.some(({ takeHome }) => takeHome !== null)) loadTakeHome()
         },
         () => {}, // the page says by itself that it is cut off, and asks again
       )
@@ -49,6 +63,7 @@ function Case({
   one: CitizenCase
   ticket: string
 }) {
+  const TakeHome = takesHome.value
   const shown = state === 'open' && lacks.length > 0 ? 'lacking' : state
   return (
     <article>
@@ -60,7 +75,7 @@ function Case({
         </p>
       )}
       {isHere && <p>{t('phone.case-document')}</p>}
-      {takeHome !== null && <TakeHome ticket={ticket} id={id} recipient={takeHome} />}
+      {takeHome !== null && TakeHome && <TakeHome ticket={ticket} id={id} recipient={takeHome} />}
       {lacks.length > 0 && (
         <>
           <p>{t('phone.case-bring')}</p>

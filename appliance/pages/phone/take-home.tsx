@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
 import { explain, fetchWithin, Refusal } from '../ui/api.ts'
-import { DayWords } from '../ui/day-words.tsx'
 import { download } from '../ui/download.ts'
 import { t } from '../ui/messages.ts'
 import { makeKey, sealFor } from '../ui/seal.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 
 const sendMs = 60_000
 
@@ -14,7 +13,6 @@ export function TakeHome({ ticket, id, recipient }: { ticket: string; id: string
   const problem = useSignal<string | null>(null)
   const said = useSignal(false)
   const busy = useSignal(false)
-  const field = useId()
 
   async function take() {
     busy.value = true
@@ -42,22 +40,13 @@ export function TakeHome({ ticket, id, recipient }: { ticket: string; id: string
         if (birthDate.value !== '' && !busy.value) void take()
       }}
     >
-      <label for={field}>{t('phone.home-birth')}</label>
-      <input
-        id={field}
-        type="date"
+      <DayField
+        label={t('phone.home-birth')}
+        hint={t('phone.home-what')}
+        value={birthDate}
+        problem={problem.value ?? undefined}
         required
-        value={birthDate.value}
-        aria-invalid={problem.value ? true : undefined}
-        aria-describedby={`${field}-say`}
-        onInput={({ currentTarget }) => {
-          birthDate.value = currentTarget.value
-        }}
       />
-      {birthDate.value !== '' && <DayWords day={birthDate.value} />}
-      <p id={`${field}-say`} class={problem.value ? 'wrong' : 'quiet'} role={problem.value ? 'alert' : undefined}>
-        {problem.value ?? t('phone.home-what')}
-      </p>
       <button type="submit" disabled={busy.value}>
         {t('phone.home-take')}
       </button>

@@ -55,7 +55,7 @@ type RowProps = { counter: Counter; me: Me; commands: Commands; resting: boolean
 
 function CounterRow({ counter, me, commands, resting }: RowProps) {
   const { name, letters, person, current, next, waiting } = counter
-  const mine = counter.account === me.account
+  const mine = counter.account === me.account && me.role !== 'watcher'
   return (
     <li class={mine ? 'mine' : ''} data-state={current?.state ?? (counter.paused ? 'paused' : 'free')}>
       <div>
@@ -77,7 +77,8 @@ function CounterRow({ counter, me, commands, resting }: RowProps) {
         <p class="quiet">{t('desk.waiting-for-you', { n: waiting })}</p>
       </div>
       <div class="steps">
-        {mine ? <MySteps {...{ counter, commands, resting }} /> : <Help {...{ counter, commands, resting }} />}
+        {me.role !== 'watcher' &&
+          (mine ? <MySteps {...{ counter, commands, resting }} /> : <Help {...{ counter, commands, resting }} />)}
       </div>
     </li>
   )

@@ -4,11 +4,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ReportView } from '../../reports/views.ts'
 import type { Respondent, SurveyAnswers, SurveyElement } from '../../survey/views.ts'
 import { now, zone } from '../ui/clock.ts'
-import { DayWords } from '../ui/day-words.tsx'
 import { toWall } from '../ui/format.ts'
 import { count, language, t } from '../ui/messages.ts'
 import { type Group, groups, longestSuggestion, membersOf, questions, scores, wordOf } from '../ui/questionnaire.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Problem } from '../ui/staff/problem.tsx'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Props = { services: ReportView['offered']; changed: () => void }
@@ -95,36 +96,15 @@ function PaperForm({ services, changed, close }: Props & { close: () => void }) 
     <form class="paper-form" ref={form} onSubmit={save}>
       <p class="quiet">{t('reports.form-what')}</p>
       <div class="dates">
-        <label>
-          {t('reports.form-service')}
-          <select
-            value={service.value}
-            onChange={({ currentTarget }) => {
-              service.value = currentTarget.value
-            }}
-          >
-            {services.map((one) => (
-              <option key={one.service} value={one.service}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          {t('reports.form-day')}
-          <input
-            type="date"
-            max={today}
-            required
-            value={day.value}
-            onChange={({ currentTarget }) => {
-              day.value = currentTarget.value
-            }}
-          />
-          <DayWords day={day.value} />
-        </label>
+        <SelectField label={t('reports.form-service')} value={service}>
+          {services.map((one) => (
+            <option key={one.service} value={one.service}>
+              {one.name}
+            </option>
+          ))}
+        </SelectField>
+        <DayField label={t('reports.form-day')} max={today} required value={day} problem={problemOf('day')} />
       </div>
-      <Problem sentence={problemOf('day')} />
       <table>
         <thead>
           <tr>

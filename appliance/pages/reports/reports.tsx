@@ -7,10 +7,11 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { ReportView } from '../../reports/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { now, setClock, zone } from '../ui/clock.ts'
-import { DayWords } from '../ui/day-words.tsx'
 import { toWall } from '../ui/format.ts'
 import { language, t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
+import { DayField } from '../ui/staff/day-field.tsx'
+import { fieldValue } from '../ui/staff/field-value.ts'
 import { heedRefusal, type Me, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
@@ -83,17 +84,13 @@ function Reports({ me }: { me: Me }) {
                   ['to', t('reports.to')],
                 ] as const
               ).map(([end, word]) => (
-                <label key={end}>
-                  {word}
-                  <input
-                    type="date"
-                    value={free.value[end]}
-                    onChange={(event) => {
-                      if (event.currentTarget.value) free.value = { ...free.value, [end]: event.currentTarget.value }
-                    }}
-                  />
-                  <DayWords day={free.value[end]} />
-                </label>
+                <DayField
+                  key={end}
+                  label={word}
+                  value={fieldValue(free.value[end], (day) => {
+                    if (day) free.value = { ...free.value, [end]: day }
+                  })}
+                />
               ))}
             </div>
           )}

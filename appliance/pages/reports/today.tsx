@@ -7,7 +7,7 @@ import { formatDay, formatTime } from '../ui/format.ts'
 import { useLive } from '../ui/live.ts'
 import { t } from '../ui/messages.ts'
 import { mount } from '../ui/mount.tsx'
-import { type Me, mayWatch, refreshSession } from '../ui/staff/session.ts'
+import { type Me, mayWatch, refreshSession, session } from '../ui/staff/session.ts'
 import { Staff } from '../ui/staff/staff.tsx'
 import { StateLine } from '../ui/state-line.tsx'
 import { Bars } from './bars.tsx'
@@ -87,7 +87,7 @@ function Today({ me }: { me: Me }) {
             <WeekMap week={week} />
           </section>
         </div>
-        <FlowSummary />
+        {me.role !== 'watcher' && <FlowSummary />}
       </main>
     </>
   )
@@ -113,7 +113,11 @@ function busiest(hours: TodayView['hours']): string {
 }
 
 mount(
-  <Staff roles={['secretary', 'head', 'technician']} mayLock={() => !serving.value}>
-    {(me) => <Today me={me} />}
+  <Staff
+    roles={['watcher', 'secretary', 'head', 'technician']}
+    mayLock={() => !serving.value && session.peek()?.watch !== true}
+  >
+    {/* Another role is another page: what was open is gone, and the streams begin anew. */}
+    {(me) => <Today key={me.role} me={me} />}
   </Staff>,
 )

@@ -5,6 +5,7 @@ import { ask, explain } from '../ui/api.ts'
 import { now } from '../ui/clock.ts'
 import { toWall } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { heedRefusal, session } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
@@ -118,8 +119,7 @@ function Confirm({ file, name }: { file: Inspected; name: string }) {
       </p>
       <div class="pair">
         <Field label={t('imports.source')} value={source} required maxLength={100} hint={t('imports.source-hint')} />
-        <Field
-          type="date"
+        <DayField
           label={t('imports.as-of')}
           value={asOf}
           required

@@ -4,7 +4,7 @@ import type { CaseKind, CaseKinds } from '../../cases/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
 import { formatFee } from '../ui/published.ts'
-import { Field } from '../ui/staff/field.tsx'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Form } from '../ui/staff/section.tsx'
 import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
@@ -114,7 +114,7 @@ export function CaseForm({ resident, saved, close }: Props) {
               </fieldset>
             )}
             {lacking.length > 0 && lacking.length < papers.length + 1 && (
-              <Field type="date" label={t('cases.until')} value={until} />
+              <DayField label={t('cases.until')} value={until} />
             )}
           </>
         )}

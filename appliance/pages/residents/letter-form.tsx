@@ -4,6 +4,7 @@ import type { LetterOfResident, LettersView, LetterTemplates, TemplateField } fr
 import type { ResidentRecord } from '../../residents/views.ts'
 import { ask, explain } from '../ui/api.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
@@ -182,12 +183,13 @@ export function Asked({
   const value = fieldValue(typed.value[name] ?? '', (next) => {
     typed.value = { ...typed.value, [name]: next }
   })
+  const common = { label, value, hint, problem, required: needed }
   if (kind === 'family') return <Members label={label} family={family} value={value} />
   if (kind === 'long')
     return <TextField label={label} hint={hint ?? ''} value={value} rows={3} maxLength={1_000} problem={problem} />
   if (kind === 'choice')
     return (
-      <SelectField label={label} value={value} required={needed} problem={problem} hint={hint}>
+      <SelectField {...common}>
         <option value="" />
         {options.map((one) => (
           <option key={one} value={one}>
@@ -196,16 +198,12 @@ export function Asked({
         ))}
       </SelectField>
     )
+  if (kind === 'day') return <DayField {...common} />
   return (
     <Field
-      label={label}
-      value={value}
-      hint={hint}
-      required={needed}
-      problem={problem}
+      {...common}
       autocomplete="off"
       maxLength={200}
-      {...(kind === 'day' ? { type: 'date' } : {})}
       {...(kind === 'number' || kind === 'money'
         ? { inputMode: 'numeric', clean: (text: string) => text.replaceAll(/[^\d.]/g, '') }
         : {})}

@@ -4,6 +4,7 @@ import { asks, type Kind, type Proposable, proposable } from '../../proposals/ki
 import { codes, isCoded } from '../../residents/codes.ts'
 import type { ResidentRecord } from '../../residents/views.ts'
 import { t } from '../ui/messages.ts'
+import { DayField } from '../ui/staff/day-field.tsx'
 import { Field } from '../ui/staff/field.tsx'
 import { fieldValue } from '../ui/staff/field-value.ts'
 import { Form } from '../ui/staff/section.tsx'
@@ -98,7 +99,7 @@ export function ProposalForm({ record, kinds, instead, saved, close }: Props) {
         <Form save={() => void save()} go={t('proposals.send')} busy={busy} close={close} problem={problemOf(null)}>
           {kinds.length === 1 && <h4>{t(`proposals.kind-${which}`)}</h4>}
           {instead && <p class="quiet">{t('proposals.again-what')}</p>}
-          <Field type="date" label={t(`proposals.on-${which}`)} value={on} required problem={problemOf('on')} />
+          <DayField label={t(`proposals.on-${which}`)} value={on} required problem={problemOf('on')} />
           {shown.map((field) => (
             <Asked
               key={field}
@@ -191,24 +192,21 @@ function Asked({ field, typed, now, problem, required }: AskedProps) {
     now === undefined
       ? undefined
       : t('proposals.field-now', { value: now === null ? t('proposals.field-empty') : valueText(field, now) })
+  const common = { label: t(`residents.field-${field}`), value, hint, problem, required }
+  if (days.includes(field)) return <DayField {...common} />
   if (!isCoded(field))
     return (
       <Field
-        label={t(`residents.field-${field}`)}
-        value={value}
-        hint={hint}
-        problem={problem}
-        required={required}
+        {...common}
         autocomplete="off"
         maxLength={digits.includes(field) ? 16 : 200}
-        {...(days.includes(field) ? { type: 'date' } : {})}
         {...(digits.includes(field)
           ? { inputMode: 'numeric', clean: (text: string) => text.replaceAll(/\D/g, '') }
           : {})}
       />
     )
   return (
-    <SelectField label={t(`residents.field-${field}`)} value={value} hint={hint} problem={problem} required={required}>
+    <SelectField {...common}>
       <option value="" />
       {Object.keys(codes[field]).map((code) => (
         <option key={code} value={code}>

@@ -38,7 +38,9 @@ export function fieldText(field: Shown, person: Person, age: number | null): str
   const value = person[field]
   if (value === undefined) return null
   const text = valueText(field, value)
-  return field === 'birthDate' && age !== null ? `${text} (${t('residents.age', { n: age })})` : text
+  return field === 'birthDate' && age !== null
+    ? `${text} (${t('residents.age', { n: age }).replaceAll(' ', '\u00a0')})`
+    : text
 }
 
 /** One value as it is read: a code by its word, a day as a date. */

@@ -6,14 +6,13 @@ import { within } from './within.ts'
 /** A key of the catalogues; messages.test.ts finds those that no catalogue has. */
 export type MessageKey = `${string}.${string}`
 type Texts = Record<string, string>
-type PageMessages = {
+type Piece = { texts: Texts; load: Record<string, () => Promise<{ texts: Texts }>> }
+type PageMessages = Piece & {
   home: string
   page: string
-  texts: Texts
   names: Record<string, string>
   /** Of these languages those that no native speaker has read: offered where the office wishes it. */
   drafts: readonly string[]
-  load: Record<string, () => Promise<{ texts: Texts }>>
 }
 
 const storageKey = 'balai.language'
@@ -22,6 +21,7 @@ const languageMs = 5000
 
 // The language is one for the whole browser page, so it lives beside the functions that read it, as the DOM does.
 let messages: PageMessages = { home: 'id', page: '', texts: {}, names: {}, drafts: [], load: {} }
+let pieces: Piece[] = []
 const texts = signal<Texts>({})
 export const language = signal('id')
 const offered = signal<readonly string[]>([])
@@ -29,8 +29,16 @@ const offered = signal<readonly string[]>([])
 /** Called by the generated module `messages:<page>` before anything of the page runs. */
 export function installMessages(installed: PageMessages) {
   messages = installed
+  pieces = [installed]
   texts.value = installed.texts
   language.value = installed.home
+}
+
+/** Called by the generated module `messages:<page>+<group>`; done when its words are here in the language that is shown. */
+export function addMessages(piece: Piece): Promise<void> {
+  pieces.push(piece)
+  texts.value = { ...piece.texts, ...texts.value }
+  return setLanguage(language.value, 'for-now')
 }
 
 const isOffered = (code: string) => !messages.drafts.includes(code) || offered.value.includes(code)
@@ -55,10 +63,12 @@ export async function restoreLanguage() {
 /** A kiosk changes the language for one visitor (`for-now`), everyone else for their browser (`remember`). */
 export async function setLanguage(code: string, keep: 'remember' | 'for-now') {
   if (keep === 'remember') remember(storageKey, code)
-  const load = messages.load[code]
+  const isHere = messages.load[code] === undefined
   try {
-    texts.value = load ? { ...messages.texts, ...(await within(languageMs, load())).texts } : messages.texts
-    language.value = load ? code : messages.home
+    const loaded = await within(languageMs, Promise.all(pieces.map(({ load }) => load[code]?.())))
+    const all = [...pieces, ...loaded].map((piece) => piece?.texts)
+    texts.value = Object.assign({}, ...all)
+    language.value = isHere ? messages.home : code
   } catch {
     // The box is out of reach: the page stays in the language it has.
   }

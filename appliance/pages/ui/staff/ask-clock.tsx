@@ -4,8 +4,9 @@ import type { Office } from '../../../base/web/office-view.ts'
 import { now, zone } from '../clock.ts'
 import { formatDay, formatTime, fromWall, toWall } from '../format.ts'
 import { t } from '../messages.ts'
-import { Field } from './field.tsx'
+import { DayField } from './day-field.tsx'
 import { useSubmit } from './submit.ts'
+import { TimeField } from './time-field.tsx'
 import './ask-clock.css'
 
 /** A person's date that is another one than this PC's may be mistyped: whoever sees it is asked once more. */
@@ -50,8 +51,8 @@ export function AskClock() {
       <p>{t('staff.clock-why')}</p>
       {editing.value && (
         <div class="ask-clock-fields">
-          <Field label={t('staff.clock-date')} type="date" value={date} required />
-          <Field label={t('staff.clock-time')} type="time" value={time} problem={problemOf('time')} required />
+          <DayField label={t('staff.clock-date')} value={date} required />
+          <TimeField label={t('staff.clock-time')} value={time} problem={problemOf('time')} required />
         </div>
       )}
       {!editing.value && problemOf('time') && <p class="wrong">{problemOf('time')}</p>}
