@@ -87,7 +87,7 @@ test('a clerk of another office is told what is mistyped, and by keyboard gets t
   await page.getByLabel('Tanggal lahir orang yang disebut di surat').fill('1980-07-02')
   await page.keyboard.press('Enter')
   await shows(page, 'Ada huruf atau angka yang salah di kode itu.')
-  expect(await page.getByLabel('Tanggal lahir orang yang disebut di surat').inputValue()).toBe('1980-07-02')
+  expect(await page.getByLabel('Tanggal lahir orang yang disebut di surat').inputValue()).toBe('02-07-1980')
   await takePictures(page, 'claims-mistyped', sizes)
   await page.getByLabel('Kode ambil', { exact: true }).fill(code.toLowerCase())
   await page.keyboard.press('Enter')
