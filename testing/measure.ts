@@ -10,7 +10,7 @@ const kioskLetters = (height: number) => Math.min(24, height / 45) - 0.1
 /** What is too small, cut off, outside or one over the other on the page as it is now; nothing: all is well. */
 export async function measure(page: Page, kind: Kind): Promise<string[]> {
   const { width = 0, height = 0 } = page.viewportSize() ?? {}
-  const least = kind === 'kiosk' ? kioskLetters(Math.min(width, height)) : 14
+  const least = kind === 'kiosk' ? kioskLetters(Math.min(width, height)) : kind === 'page' ? 12 : 14
   const script = `(${look.toString()})(${JSON.stringify({ kind, width, least })})`
   return (await page.evaluate(script)) as string[]
 }
@@ -58,7 +58,8 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
   if (big && root.scrollHeight > innerHeight) found.push(`scrolls by ${root.scrollHeight - innerHeight}`)
   const seen = (node: Element) => {
     const box = node.getBoundingClientRect()
-    return box.width > 2 && box.height > 2 && getComputedStyle(node).visibility !== 'hidden' && !node.closest('.unseen')
+    const isShown = getComputedStyle(node).visibility !== 'hidden' && !node.closest('.unseen') && node.checkVisibility()
+    return isShown && box.width > 2 && box.height > 2
   }
   const brokenWords = (node: Element): string[] => {
     // Marks of keys and files are no words.
@@ -92,7 +93,10 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
       }
     }
     const style = getComputedStyle(node)
+    // What is typed scrolls within its field.
+    const isField = node.matches('input, textarea')
     if (
+      !isField &&
       style.overflow !== 'visible' &&
       (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)
     )
@@ -104,10 +108,19 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
       found.push(`outside: ${(node.textContent ?? '').slice(0, 40)}`)
   }
   if (kind !== 'display' && smallest < least) found.push(`smallest text ${smallest}: ${words}`)
-  const target = kind === 'kiosk' && big ? 96 : 48
+  const target = kind === 'kiosk' && big ? 96 : kind === 'page' ? 44 : 48
   const boxes: [string, DOMRect][] = []
+  // The label is what is touched; a link within a line of text is as high as it (WCAG 2.5.8).
+  const isTouchedElsewhere = (node: Element) =>
+    node.matches('[type=checkbox], [type=radio], [type=file]') || getComputedStyle(node).display === 'inline'
+  /** What lies over a page that scrolls below it. */
+  const isOver = (node: Element): boolean => {
+    for (let up: Element | null = node; up; up = up.parentElement)
+      if (['sticky', 'fixed'].includes(getComputedStyle(up).position)) return true
+    return false
+  }
   for (const node of document.querySelectorAll('button, a, summary, input')) {
-    if (!seen(node)) continue
+    if (!seen(node) || (kind === 'page' && (isTouchedElsewhere(node) || isOver(node)))) continue
     const box = node.getBoundingClientRect()
     const name = (node.textContent ?? '').slice(0, 24)
     if (box.height < target - 0.5) found.push(`target ${Math.round(box.width)}×${Math.round(box.height)}: ${name}`)
