@@ -153,7 +153,7 @@ test('facts are said with their units, in the office’s language and zone', () 
   const checks = listChecks(healthy)
   const said = (code: string) => checks.filter((one) => one.code === code).map((one) => sayFacts(one, words))[0]
   expect(said('broker')).toBe(
-    'tersambung; mqtts://broker.go.id; pulang-pergi 84 ms; semua terkirim 09.42; epoch abcdefghijkl, nomor 3482',
+    'tersambung; mqtts://broker.go.id; pulang-pergi 84 ms; semua terkirim 09.42; sampai catatan 3482 (jurnal abcdefghijkl)',
   )
   expect(said('disk')).toBe('19 GB kosong dari 32 GB; data 18 MB, WAL 4 MB')
   expect(said('program')).toBe('menyala 3 hari; Raspberry Pi 4 Model B; Balai 0.2.0; tanda b0x')

@@ -83,3 +83,25 @@ test('the settings offer printers that are there, and the phones’ share of boo
   await expect.poll(() => place.box.office.settings().phonePercent).toBe(40)
   await takePictures(admin, 'admin-bookings-share')
 }, 60_000)
+
+test('a screen that is taken away can be taken back for ten seconds', async () => {
+  const { box } = place
+  const screen = box.devices.pairHere('kiosk', box.devices.newToken())
+  const isPaired = () => box.devices.list().some(({ device }) => device === screen)
+  const technician = await place.open('/technician')
+  await logIn(technician, 'Teknisi')
+  const name = `Lepas ${screen}`
+  await technician.getByRole('button', { name, exact: true }).click()
+  await technician.getByRole('button', { name: `Urungkan (10) ${name}` }).waitFor()
+  expect(await findViolations(technician)).toEqual([])
+  await takePictures(technician, 'technician-remove')
+  await technician.getByRole('button', { name: new RegExp(`^Urungkan \\(\\d+\\) ${name}$`) }).click()
+  await technician.getByRole('button', { name, exact: true }).waitFor()
+  // Longer than it would have taken.
+  await technician.waitForTimeout(11_000)
+  expect(isPaired()).toBe(true)
+
+  await technician.getByRole('button', { name, exact: true }).click()
+  await expect.poll(isPaired).toBe(false)
+  expect(place.faults).toEqual([])
+}, 60_000)

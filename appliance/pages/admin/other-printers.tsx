@@ -3,6 +3,7 @@ import type { AdminView } from '../../screens/admin-view.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { Problem } from '../ui/staff/problem.tsx'
+import { RemoveButton } from '../ui/staff/remove-button.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { isUnchosen, PrinterPlace, type TypedPlace, targetOf } from './printer-place.tsx'
 
@@ -46,15 +47,12 @@ export function OtherPrinters({ printer }: { printer: Printer }) {
           <span>
             <b>{other.name}</b> <span class="quiet">{other.target.replace(/^(tcp:\/\/|file:)/, '')}</span>
           </span>
-          <button
-            type="button"
-            class="button button-chili"
-            disabled={busy}
-            aria-label={t('admin.printers-remove', { name: other.name })}
-            onClick={() => save(others.filter((one) => one.name !== other.name))}
-          >
-            {t('admin.printers-take-away')}
-          </button>
+          <RemoveButton
+            word={t('admin.printers-take-away')}
+            label={t('admin.printers-remove', { name: other.name })}
+            busy={busy}
+            onRemove={() => save(others.filter((one) => one.name !== other.name))}
+          />
         </div>
       ))}
       {others.length < most && !adds.value && (

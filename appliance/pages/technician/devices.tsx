@@ -3,6 +3,7 @@ import type { TechnicianView } from '../../health/views.ts'
 import { formatMoment } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
+import { RemoveButton } from '../ui/staff/remove-button.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 type Device = TechnicianView['devices'][number]
@@ -85,15 +86,12 @@ function DeviceRow({ device }: { device: Device }) {
         {t('technician.paired-at', { moment: formatMoment(device.pairedAt) })}
         {problemOf(null) && <em class="wrong">{problemOf(null)}</em>}
       </span>
-      <button
-        type="button"
-        class="button button-chili"
-        disabled={busy}
-        aria-label={t('technician.remove-device', { name: device.name })}
-        onClick={() => submit((send) => send('DELETE', `/api/devices/${encodeURIComponent(device.device)}`))}
-      >
-        {t('technician.remove')}
-      </button>
+      <RemoveButton
+        word={t('technician.remove')}
+        label={t('technician.remove-device', { name: device.name })}
+        busy={busy}
+        onRemove={() => submit((send) => send('DELETE', `/api/devices/${encodeURIComponent(device.device)}`))}
+      />
     </li>
   )
 }

@@ -4,6 +4,7 @@ import { formatMoment } from '../../ui/format.ts'
 import { t } from '../../ui/messages.ts'
 import { Field } from '../../ui/staff/field.tsx'
 import { Problem } from '../../ui/staff/problem.tsx'
+import { RemoveButton } from '../../ui/staff/remove-button.tsx'
 import { useSubmit } from '../../ui/staff/submit.ts'
 
 type Token = FlowsView['tokens'][number]
@@ -84,15 +85,13 @@ function TokenRow({ token: { token, name, scopes, madeBy, madeAt } }: { token: T
         {problemOf(null) && <em class="wrong">{problemOf(null)}</em>}
       </div>
       <div class="buttons">
-        <button
-          type="button"
-          class="button small button-chili"
-          disabled={busy}
-          aria-label={t('technician.flows-token-remove', { name })}
-          onClick={() => submit((send) => send('DELETE', `/api/flows/tokens/${token}`, {}))}
-        >
-          {t('technician.remove')}
-        </button>
+        <RemoveButton
+          word={t('technician.remove')}
+          label={t('technician.flows-token-remove', { name })}
+          busy={busy}
+          small
+          onRemove={() => submit((send) => send('DELETE', `/api/flows/tokens/${token}`, {}))}
+        />
       </div>
     </li>
   )
