@@ -79,6 +79,13 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
       }),
     )
   }
+  /** Whoever wants to see it there moves that part. */
+  const isInScroller = (node: Element): boolean => {
+    if (kind !== 'page') return false
+    for (let up = node.parentElement; up; up = up.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return true
+    return false
+  }
   let smallest = 999
   let words = ''
   for (const node of document.querySelectorAll('body *')) {
@@ -93,10 +100,12 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
       }
     }
     const style = getComputedStyle(node)
-    // What is typed scrolls within its field.
+    // What is typed scrolls within its field, and on pages of the staff some parts do, at the side or below.
     const isField = node.matches('input, textarea')
+    const scrolls = kind === 'page' && [style.overflowX, style.overflowY].some((one) => /auto|scroll/.test(one))
     if (
       !isField &&
+      !scrolls &&
       style.overflow !== 'visible' &&
       (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)
     )
@@ -104,7 +113,7 @@ function look({ kind, width, least }: { kind: string; width: number; least: numb
         `cut off: ${node.className} ${(node.textContent ?? '').slice(0, 40)} (${node.scrollHeight} in ${node.clientHeight})`,
       )
     const box = node.getBoundingClientRect()
-    if (own && (box.right > innerWidth + 1 || (big && box.bottom > innerHeight + 1)))
+    if (own && !isInScroller(node) && (box.right > innerWidth + 1 || (big && box.bottom > innerHeight + 1)))
       found.push(`outside: ${(node.textContent ?? '').slice(0, 40)}`)
   }
   if (kind !== 'display' && smallest < least) found.push(`smallest text ${smallest}: ${words}`)
