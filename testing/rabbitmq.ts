@@ -98,7 +98,12 @@ export async function startRabbitmqCluster() {
       `load_definitions = ${folder}/definitions.json`,
     ].join('\n')
   const cluster = await startRabbitmq({ ports: [await freePort(), await freePort()], config })
-  for (const { url } of cluster.nodes) await untilBrokerTakes(url)
+  try {
+    for (const { url } of cluster.nodes) await untilBrokerTakes(url)
+  } catch (error) {
+    await cluster.stop()
+    throw error
+  }
   return {
     ...cluster,
     async stop(): Promise<void> {
