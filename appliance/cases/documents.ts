@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Store } from '../base/store/store.ts'
@@ -6,6 +5,7 @@ import { minuteMs } from '../base/time.ts'
 import type { Residents } from '../residents/residents.ts'
 import type { CommandData } from '../wire/commands.ts'
 import { packFrame } from '../wire/frame.ts'
+import { sha256Text } from '../wire/hash.ts'
 import { type FileChunk, type FileWant, limits } from '../wire/messages.ts'
 import type { Cases } from './cases.ts'
 import type { DocumentTables, StoredDocument } from './document-tables.ts'
@@ -50,7 +50,7 @@ export function createDocuments(parts: Parts) {
   /** What has come whole becomes a PDF that the counter prints, or is said to be none. */
   async function open({ document, case: id, file, size }: StoredDocument): Promise<void> {
     const sealed = tables.parts(file)
-    if (sealed.length !== size || createHash('sha256').update(sealed).digest('base64url') !== file) {
+    if (sealed.length !== size || sha256Text(sealed) !== file) {
       log.warn({ document }, 'a document is not what the regency has named; it is fetched anew')
       store.write((tx) => tables.dropParts(tx, file))
       pausedUntil = monotonicMs() + pauseMs

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { minuteMs } from '../base/time.ts'
+import { sha256Text } from '../wire/hash.ts'
 import type { Cases } from './cases.ts'
 import { isEnded } from './states.ts'
 import type { CasePhoneView } from './views.ts'
@@ -29,7 +30,7 @@ export function createPhotoPhones({ clock, changed }: { clock: Clock; changed: (
   /** Throws `case-phone.ended`: of a link that is over nobody learns what it was for. */
   function known(token: string): Link {
     dropEnded()
-    const hash = hashOf(token)
+    const hash = sha256Text(token)
     for (const link of links.values()) if (link.hash === hash) return link
     throw new AppError('not-found', 'case-phone.ended', 'That link is over, or was never given.')
   }
@@ -41,7 +42,7 @@ export function createPhotoPhones({ clock, changed }: { clock: Clock; changed: (
       const token = randomBytes(16).toString('base64url')
       const until = clock.read().at + linkMs
       const endsAtMs = clock.monotonicMs() + linkMs
-      links.set(id, { hash: hashOf(token), case: id, actor, endsAtMs, until, met: false })
+      links.set(id, { hash: sha256Text(token), case: id, actor, endsAtMs, until, met: false })
       changed()
       return { token, until }
     },
@@ -84,5 +85,3 @@ export function phoneView(
 }
 
 type PhotosOf = (id: string) => readonly { paper: string | null }[]
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')

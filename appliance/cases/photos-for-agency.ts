@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Journal } from '../base/journal/journal.ts'
+import { sha256Text } from '../wire/hash.ts'
 import type { PhotoTables } from './photo-tables.ts'
 import type { SentPhoto, SentPhotos } from './sent-photos-table.ts'
 import type { CasePhoto } from './views.ts'
@@ -38,7 +38,7 @@ export function createPhotosForAgency({ journal, photos, sent }: Parts) {
         const picture = before ? null : photos.file(hash)
         if (!picture) continue
         const bytes = await journal.sealBytes(picture, recipient)
-        const file = createHash('sha256').update(bytes).digest('base64url')
+        const file = sha256Text(bytes)
         fresh.push({ file, photo, case: id, recipient, size: bytes.length, bytes })
         named.push({ photo, paper, file, bytes: bytes.length })
       }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Store, Tx } from '../base/store/store.ts'
 import type { Residents } from '../residents/residents.ts'
+import { sha256Text } from '../wire/hash.ts'
 import type { Cases } from './cases.ts'
 import type { DocumentTables } from './document-tables.ts'
 import { caseEvents } from './events.ts'
@@ -93,7 +93,7 @@ export function createPhotos({ store, journal, tables, sent, documents, changed,
           most: mostPhotos,
         })
       const size = judgePhoto(bytes)
-      const hash = createHash('sha256').update(bytes).digest('base64url')
+      const hash = sha256Text(bytes)
       return store.write((tx) => {
         const photo = newId()
         tables.keepFile(tx, { hash, bytes })

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { overwriting } from '../base/store/overwriting.ts'
 import type { Db, Tx } from '../base/store/store.ts'
+import { sha256Text } from '../wire/hash.ts'
 
 /** A photo as it goes to an agency. */
 export type SentPhoto = { file: string; photo: string; case: string; recipient: string; size: number; bytes: Buffer }
@@ -51,7 +51,7 @@ export function createSentPhotos(db: Db) {
       for (let found = selectNext.get(); found; found = selectNext.get()) {
         const { file } = found
         const bytes = selectBytes.get({ file })
-        if (bytes && createHash('sha256').update(bytes).digest('base64url') === file) return found
+        if (bytes && sha256Text(bytes) === file) return found
         drop.run({ file })
       }
       return null

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Alarms } from '../base/alarms.ts'
 import { AppError } from '../base/errors.ts'
@@ -15,6 +14,7 @@ import {
   unpackDataset,
 } from '../wire/datasets.ts'
 import { packFrame } from '../wire/frame.ts'
+import { sha256Text } from '../wire/hash.ts'
 import { type DatasetChunk, type DatasetWant, limits, type Manifest, type Offer } from '../wire/messages.ts'
 import { verifyDown } from '../wire/sign.ts'
 import { datasetEvents } from './events.ts'
@@ -252,7 +252,7 @@ function judge(
   { dataset, sha256 }: Offer,
   file: Buffer,
 ): { why: 'checksum' | 'unreadable' | 'schema'; where?: string } | null {
-  if (createHash('sha256').update(file).digest('base64url') !== sha256) return { why: 'checksum' }
+  if (sha256Text(file) !== sha256) return { why: 'checksum' }
   let content: unknown
   try {
     content = unpackDataset(file)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../base/errors.ts'
 import type { Command } from '../base/schemas.ts'
+import { sha256Text } from '../wire/hash.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { readPicture } from './picture-size.ts'
@@ -32,7 +32,7 @@ export function createArms(room: LetterRoom, setPaper: (letter: LetterPaper) => 
      */
     async setArms({ bytes, actor }: { bytes: Buffer; actor: string }): Promise<void> {
       const kind = judge(bytes)
-      const hash = createHash('sha256').update(bytes).digest('base64url')
+      const hash = sha256Text(bytes)
       const [template] = templates.all()
       if (template) {
         const paper = { ...samplePaper(room, template), arms: toDataUrl(kind, bytes) }

@@ -1,11 +1,11 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Identity } from '../base/broker/identity.ts'
 import { newSession } from '../base/ids.ts'
 import type { PlacedEntry } from '../base/journal/event-registry.ts'
 import { fitsItsHash } from '../base/journal/stored-entry.ts'
 import { hash8, markPlaces } from '../wire/chain.ts'
 import { packFrame } from '../wire/frame.ts'
-import { epochStart } from '../wire/hash.ts'
+import { epochStart, sha256Text } from '../wire/hash.ts'
 import { limits } from '../wire/messages.ts'
 import { signPut } from '../wire/sign.ts'
 import { mostStickBytes } from '../wire/stick-file.ts'
@@ -83,7 +83,7 @@ export function collectBatches({
   for (const { file, size } of files?.waiting() ?? []) {
     const whole = files?.read(file, 0, size)
     // One that has changed on the card goes nowhere: it is none any more.
-    if (!whole || createHash('sha256').update(whole).digest('base64url') !== file) continue
+    if (!whole || sha256Text(whole) !== file) continue
     const pieces = piecesOf({ village, session, key: identity.key }, file, whole, carried.frames.length)
     bytes += pieces.reduce((sum, { length }) => sum + length, 0)
     if (bytes > mostBytes) return { ...carried, rest: true }

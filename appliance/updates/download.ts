@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -19,6 +18,7 @@ import type { Store } from '../base/store/store.ts'
 import { syncFolder } from '../base/store/whole-file.ts'
 import { hourMs, minuteMs } from '../base/time.ts'
 import { packFrame } from '../wire/frame.ts'
+import { sha256Text } from '../wire/hash.ts'
 import { type FileChunk, type FileWant, limits } from '../wire/messages.ts'
 import type { SystemFile } from '../wire/releases.ts'
 
@@ -143,7 +143,7 @@ export function createDownload(parts: Parts) {
     const part = Buffer.concat(coming)
     coming = []
     const index = kept / limits.filePartBytes
-    if (createHash('sha256').update(part).digest('base64url') !== wanted.parts[index]) {
+    if (sha256Text(part) !== wanted.parts[index]) {
       log.warn({ file: wanted.sha256, index }, 'a part of a system is not what the regency has announced')
       pause()
       return false

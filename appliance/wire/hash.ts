@@ -60,6 +60,9 @@ function isInOrder(value: unknown): boolean {
 /** By way of text, so that the buffer comes from Node's pool: one of its own takes as long as the hash. */
 export const sha256 = (input: string | Buffer): Buffer => Buffer.from(hash('sha256', input, 'binary'), 'latin1')
 
+/** The same as the contract names files by it: base64url without padding. */
+export const sha256Text = (input: string | Buffer): string => hash('sha256', input, 'base64url')
+
 /** The hash at 0 of an epoch: `prev` of its entry 1. */
 export const epochStart = (village: string, epoch: string): Buffer => sha256(`balai/1 ${village} ${epoch}`)
 

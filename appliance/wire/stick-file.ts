@@ -1,8 +1,9 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import { compileLater } from '../base/compile-later.ts'
 import { AppError } from '../base/errors.ts'
 import { recipientOfBox, secretOfBox } from './box-recipient.ts'
+import { sha256Text } from './hash.ts'
 import { Box, Receipt } from './messages.ts'
 import { signDown, verifyDown } from './sign.ts'
 import { villagePattern } from './topics.ts'
@@ -57,7 +58,7 @@ export async function packStick(
   const sealed = Buffer.from(await encrypter.encrypt(plain))
   const named: StickHead = {
     ...{ balai: 'batches', format, village, box, at, hub },
-    ...{ bytes: sealed.length, sha256: digest(sealed) },
+    ...{ bytes: sealed.length, sha256: sha256Text(sealed) },
   }
   return Buffer.concat([Buffer.from(`${JSON.stringify(named)}\n`), sealed])
 }
@@ -70,7 +71,7 @@ export function readStickHead(file: Buffer): StickHead {
   const body = bodyOf(file)
   if (body.length < head.bytes)
     throw new AppError('invalid', 'stick.half', `The file is cut short: ${body.length} of ${head.bytes} bytes.`)
-  if (body.length !== head.bytes || digest(body) !== head.sha256)
+  if (body.length !== head.bytes || sha256Text(body) !== head.sha256)
     throw new AppError('invalid', 'stick.changed', 'The file was changed after the box wrote it.')
   return head
 }
@@ -133,8 +134,6 @@ const isNewer = (value: unknown): boolean =>
   Number((value as { format?: unknown }).format) > format
 
 const bodyOf = (file: Buffer): Buffer => file.subarray(file.subarray(0, mostHeadBytes).indexOf(0x0a) + 1)
-
-const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url')
 
 function lengthOf(frame: Buffer): Buffer {
   const length = Buffer.alloc(4)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../../appliance/base/errors.ts'
 import { dayMs } from '../../appliance/base/time.ts'
+import { sha256Text } from '../../appliance/wire/hash.ts'
 import { type FileChunk, type FileWant, limits } from '../../appliance/wire/messages.ts'
 import type { Database } from '../base/database.ts'
 import { expiry, giveCommand } from '../commands/giving.ts'
@@ -34,7 +34,7 @@ export async function sendDocument(database: Database, sent: Sent, now: number):
   await assertOwnCase(database, { village, agency, id })
   if (sealed.length > limits.documentBytes)
     throw new AppError('invalid', 'agency.document-large', 'A document has 1 MB at most.')
-  const file = createHash('sha256').update(sealed).digest('base64url')
+  const file = sha256Text(sealed)
   await database.inTransaction(async (client) => {
     if ((await readRecipient(client, village)) !== recipient)
       throw new AppError('conflict', 'agency.other-box', `${village} has another box by now; seal it anew.`)

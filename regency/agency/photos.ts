@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { dayMs } from '../../appliance/base/time.ts'
+import { sha256Text } from '../../appliance/wire/hash.ts'
 import type { FilePut, FilePutAck } from '../../appliance/wire/messages.ts'
 import { verifyPut } from '../../appliance/wire/sign.ts'
 import type { Client, Database } from '../base/database.ts'
@@ -96,7 +96,7 @@ async function join(client: Client, village: string, file: string, size: number)
     values: [village, file],
   })
   const whole = Buffer.concat(rows.map(({ bytes }) => bytes))
-  if (createHash('sha256').update(whole).digest('base64url') !== file) return 0
+  if (sha256Text(whole) !== file) return 0
   await client.query({
     name: 'insert-photo-file',
     text: 'INSERT INTO case_photo_file (village, file, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',

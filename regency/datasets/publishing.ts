@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { AppError } from '../../appliance/base/errors.ts'
 import { type DatasetName, unpackDataset } from '../../appliance/wire/datasets.ts'
-import { canonicalJson } from '../../appliance/wire/hash.ts'
+import { canonicalJson, sha256Text } from '../../appliance/wire/hash.ts'
 import { limits } from '../../appliance/wire/messages.ts'
 import { audit, type Doer } from '../base/audit.ts'
 import type { Client } from '../base/database.ts'
@@ -186,7 +185,7 @@ export async function nextVersion(client: Client, dataset: DatasetName, newest: 
 /** The file of a dataset, and its sum. */
 export function packDataset(content: unknown): { file: Buffer; sha256: string } {
   const file = gzipSync(canonicalJson(content), { level: 9 })
-  return { file, sha256: createHash('sha256').update(file).digest('base64url') }
+  return { file, sha256: sha256Text(file) }
 }
 
 type NewVersion = {

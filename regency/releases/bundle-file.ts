@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { Value } from 'typebox/value'
 import { AppError } from '../../appliance/base/errors.ts'
+import { sha256Text } from '../../appliance/wire/hash.ts'
 import { limits } from '../../appliance/wire/messages.ts'
 import { SystemFile } from '../../appliance/wire/releases.ts'
 
@@ -51,7 +52,7 @@ async function readSums(file: FileHandle): Promise<Pick<SystemFile, 'sha256' | '
   const parts: string[] = []
   for await (const { bytes } of readParts(file)) {
     whole.update(bytes)
-    parts.push(createHash('sha256').update(bytes).digest('base64url'))
+    parts.push(sha256Text(bytes))
   }
   return { sha256: whole.digest('base64url'), parts }
 }
