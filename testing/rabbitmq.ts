@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { rabbitmqPolicies } from '../provisioning/fleet/other-brokers.ts'
+import { until } from './hub-parts.ts'
 import { freePort, makeFolder, reach, startServer } from './servers.ts'
 import { untilBrokerTakes } from './until-broker-takes.ts'
 
@@ -47,7 +47,7 @@ export async function startRabbitmq({ ports, config }: { ports: number[]; config
       isReady: () => Promise.resolve(),
     })
     nodes.push({ ...server, url: `mqtt://127.0.0.1:${port}` })
-    await untilReached(port)
+    await until(() => isReached(port), 60_000)
   }
   return {
     nodes,
@@ -65,17 +65,11 @@ export async function startRabbitmq({ ports, config }: { ports: number[]; config
   }
 }
 
-async function untilReached(port: number): Promise<void> {
-  const end = performance.now() + 60_000
-  for (;;) {
-    try {
-      return await reach(port)
-    } catch (error) {
-      if (performance.now() > end) throw error
-      await sleep(100)
-    }
-  }
-}
+const isReached = (port: number): Promise<boolean> =>
+  reach(port).then(
+    () => true,
+    () => false,
+  )
 
 /** Two nodes that let in whoever comes, and hold each other's sessions as the file of `balai fleet broker rabbitmq` has it. */
 export async function startRabbitmqCluster() {

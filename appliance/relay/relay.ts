@@ -177,11 +177,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
     ...{ log, datasets: parts.datasets, files: parts.files, onCommand: parts.onCommand },
     ...{ state: uplink.state, hasHistory: uplink.hasHistory },
     publishWant: (question) => link?.publish(topics.want, question),
-    after: (ms, work) => {
-      setTimeout(() => {
-        if (!stopped) unlessDiskFails(work)
-      }, ms).unref()
-    },
+    after,
   })
 
   const fileUplink =
@@ -191,12 +187,14 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
       ...{ state: uplink.state, monotonicMs: clock.monotonicMs },
       publish: (payload) => link?.publish(topics.up, payload),
       spent: (bytes) => take({ kind: 'file-sent', bytes }),
-      after: (ms, work) => {
-        setTimeout(() => {
-          if (!stopped) unlessDiskFails(work)
-        }, ms).unref()
-      },
+      after,
     })
+
+  function after(ms: number, work: () => void): void {
+    setTimeout(() => {
+      if (!stopped) unlessDiskFails(work)
+    }, ms).unref()
+  }
 
   function take(input: Input): void {
     if (!stopped) uplink.take(input)

@@ -10,8 +10,8 @@ import { villagePattern } from './topics.ts'
 
 /*
  * What a stick carries between a box and its hub (SYNC-024). A file of batches is one line of JSON in clear, which says
- * what it is, and behind it an age file for the hub: the frames of a hello, of batches, and of files that entries name, each after its length in four
- * bytes (big-endian). The way back is a receipt: one line of JSON, signed by the hub.
+ * what it is, and behind it an age file for the hub: the frames of a hello, of batches, and of files that entries name,
+ * each after its length in four bytes (big-endian). The way back is a receipt: one line of JSON, signed by the hub.
  */
 
 /** Older programs refuse what a newer one has written in another form. */
