@@ -1,8 +1,10 @@
 import { vi } from 'vitest'
 import { agency } from '../appliance/cli/agency.ts'
+import { runHubAction } from '../appliance/cli/hub-actions.ts'
 import type { DatasetOf } from '../appliance/wire/datasets.ts'
 import { publish } from '../regency/datasets/publishing.ts'
 import type { Hub } from '../regency/hub.ts'
+import { openBrowser } from './browser.ts'
 import type { HubAndBoxes } from './hub-and-boxes.ts'
 import { until } from './hub-parts.ts'
 import type { TestBox } from './test-box.ts'
@@ -26,6 +28,24 @@ export async function typeAgency(...args: string[]) {
     write.mockRestore()
     quiet.mockRestore()
   }
+}
+
+/** `balai hub agency …` and `balai hub cases …` at this hub as Rina types them: what they print. */
+export const typeAtHub =
+  ({ config }: Hub) =>
+  (action: 'agency' | 'cases', ...words: string[]): Promise<string> =>
+    runHubAction(action, words, config, { drop: 0, by: rina })
+
+/** The agencies' page of this hub in a browser of its own; `faults`: what it threw. */
+export async function openAgencyPage(place: Pick<HubAndBoxes, 'onClose'>, hub: Hub) {
+  const browser = await openBrowser()
+  place.onClose(() => browser.close())
+  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(`http://127.0.0.1:${hub.http.port}/agency`)
+  return { page, faults }
 }
 
 /** The dataset `agencies`, published and come to this box. */

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { runHubAction } from '../../appliance/cli/hub-actions.ts'
-import { askAsAgency, publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
+import { askAsAgency, openAgencyPage, publishAgencies, typeAgency, typeAtHub } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
@@ -39,11 +38,10 @@ test('a birth that a hospital tells of becomes a certificate case at the right v
   })
   await until(() => box.relay.view().sentAsOf !== null)
 
-  const admit = (...words: string[]) => runHubAction('agency', words, hub.config, { drop: 0, by: rina })
-  const reader = (await admit('dinas-kesehatan')).trim()
-  const token = (await admit('rsud-blambangan', 'notify')).trim()
-  await expect(admit('rsud-blambangan', 'perhaps')).rejects.toThrow('allowed: notify, off')
-  const base = `http://127.0.0.1:${hub.http.port}`
+  const type = typeAtHub(hub)
+  const reader = (await type('agency', 'dinas-kesehatan')).trim()
+  const token = (await type('agency', 'rsud-blambangan', 'notify')).trim()
+  await expect(type('agency', 'rsud-blambangan', 'perhaps')).rejects.toThrow('allowed: notify, off')
   const ask = askAsAgency(hub)
   const wrong = { village: born, notice: 'aaaaaaaaaaaa', kind: 'birth', from: 'RSUD', sealed: 'QUFB' }
   expect(await ask(reader, 'notices', wrong)).toMatchObject({ status: 403, body: { code: 'agency.may-not-notify' } })
@@ -51,13 +49,7 @@ test('a birth that a hospital tells of becomes a certificate case at the right v
     ...{ status: expect.any(Number), body: { code: 'places.nowhere' } },
   })
 
-  const browser = await openBrowser()
-  place.onClose(() => browser.close())
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${base}/agency`)
+  const { page, faults } = await openAgencyPage(place, hub)
   await page.getByLabel('Kode akses').fill(token)
   await page.getByRole('button', { name: 'Buka' }).click()
   await page.getByRole('button', { name: 'Beri tahu kelahiran' }).click()
@@ -134,8 +126,7 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   await box.cases.relay({ case: id, note: 'Rekam ulang jari', actor: clerk, key: null })
 
   // For engineers: a table without anybody in it, and the list with what only the agency opens.
-  const action = (...words: string[]) =>
-    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
+  const action = typeAtHub(hub)
   await until(async () => (await action('cases', 'disdukcapil')).includes(id))
   const inbox = join(folder, 'inbox.jsonl')
   writeFileSync(inbox, await action('cases'))
@@ -169,17 +160,11 @@ test('goes sealed to the agency, opens with its key alone, is answered from its 
   const clear = { ...foreign, text: 'NIK 3510014107800001' }
   expect((await ask(token, '/api/agency/cases/state', clear)).status).toBe(400)
 
-  const browser = await openBrowser()
-  place.onClose(() => browser.close())
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
+  const { page, faults } = await openAgencyPage(place, hub)
   const sizes = [
     { width: 360, height: 800 },
     { width: 1366, height: 641 },
   ]
-  await page.goto(`${base}/agency`)
   await page.getByLabel('Kode akses').fill('salah')
   await page.getByLabel('Berkas kunci').setInputFiles(inbox)
   await shows(page, 'Berkas itu bukan kunci instansi')

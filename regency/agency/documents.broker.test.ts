@@ -6,14 +6,13 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { makePdf } from '../../appliance/base/pdf/make-pdf.ts'
 import { dayMs } from '../../appliance/base/time.ts'
-import { runHubAction } from '../../appliance/cli/hub-actions.ts'
 import { recipientOfBox } from '../../appliance/wire/box-recipient.ts'
 import type { FileChunk } from '../../appliance/wire/messages.ts'
 import { sealText } from '../../appliance/wire/private-parts.ts'
 import { publicKeyOf } from '../../appliance/wire/sign.ts'
-import { askAsAgency, publishAgencies, rina } from '../../testing/agencies.ts'
+import { askAsAgency, openAgencyPage, publishAgencies, typeAtHub } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
@@ -65,12 +64,10 @@ test('SYNC-026: a document comes sealed to the village’s box, in pieces over a
   const papers = names.map((name) => ({ name, state: 'seen' as const, until: null }))
   const id = await box.cases.open({ kind: 'ktp-el', resident, papers, actor: clerk, key: null })
   await box.cases.relay({ case: id, note: '', actor: clerk, key: null })
-  const action = (...words: string[]) =>
-    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
+  const action = typeAtHub(hub)
   await until(async () => (await action('cases', 'disdukcapil')).includes(id))
   const token = (await action('agency', 'disdukcapil')).trim()
   const elsewhere = (await action('agency', 'dinas-kesehatan')).trim()
-  const base = `http://127.0.0.1:${hub.http.port}`
   const call = askAsAgency(hub)
   const ask = (bearer: string, path: string, body?: object) => call<Record<string, never>>(bearer, path, body)
 
@@ -78,13 +75,7 @@ test('SYNC-026: a document comes sealed to the village’s box, in pieces over a
   const words = Array.from({ length: 2_500 }, (_, n) => `KUTIPAN ${(n * 7_919) % 104_729} SITI AMINAH`).join(' ')
   const pdf = await makePdf({ defaultStyle: { font: 'Jakarta' }, content: [words] })
   expect(pdf.length).toBeGreaterThan(60_000)
-  const browser = await openBrowser()
-  place.onClose(() => browser.close())
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${base}/agency`)
+  const { page, faults } = await openAgencyPage(place, hub)
   await page.getByLabel('Kode akses').fill(token)
   await page.getByLabel('Berkas kunci').setInputFiles(key)
   await page.getByRole('button', { name: 'Buka' }).click()

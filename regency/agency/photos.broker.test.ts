@@ -6,13 +6,12 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../appliance/base/clock.ts'
 import { dayMs } from '../../appliance/base/time.ts'
-import { runHubAction } from '../../appliance/cli/hub-actions.ts'
 import { packFrame } from '../../appliance/wire/frame.ts'
 import type { FilePut } from '../../appliance/wire/messages.ts'
 import { signPut } from '../../appliance/wire/sign.ts'
-import { publishAgencies, rina, typeAgency } from '../../testing/agencies.ts'
+import { openAgencyPage, publishAgencies, typeAgency, typeAtHub } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
 import { type HubAndBoxes, openHubAndBoxes } from '../../testing/hub-and-boxes.ts'
 import { until } from '../../testing/hub-parts.ts'
@@ -99,8 +98,7 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   expect(lines.find(({ line }) => line.includes('cases.relayed'))?.at).toBeLessThan(firstPut)
 
   // The page of the agency.
-  const action = (...words: string[]) =>
-    runHubAction(words[0] as 'cases', words.slice(1), hub.config, { drop: 0, by: rina })
+  const action = typeAtHub(hub)
   const token = (await action('agency', 'disdukcapil')).trim()
   const elsewhere = (await action('agency', 'dinas-kesehatan')).trim()
   const base = `http://127.0.0.1:${hub.http.port}`
@@ -120,13 +118,7 @@ test('SYNC-025: photos go sealed behind their entry, go on after a cut, are seen
   expect(createHash('sha256').update(sealed).digest('base64url')).toBe(photos[0]?.file)
   expect(sealed.includes(ktp.subarray(200, 240))).toBe(false)
 
-  const browser = await openBrowser()
-  place.onClose(() => browser.close())
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1366, height: 768 } })
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${base}/agency`)
+  const { page, faults } = await openAgencyPage(place, hub)
   await page.getByLabel('Kode akses').fill(token)
   await page.getByLabel('Berkas kunci').setInputFiles(key)
   await page.getByRole('button', { name: 'Buka' }).click()
