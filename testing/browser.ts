@@ -28,6 +28,15 @@ export const openBrowser = (executablePath = process.env.BALAI_CHROMIUM ?? '/usr
 export const drawn = (page: Page): Promise<unknown> =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))')
 
+/** Windows in which a page of the office is looked at: a phone, laptops, an old and a new screen, a laptop at 150 %. */
+export const allSizes = [
+  { width: 360, height: 800 },
+  { width: 1366, height: 641 },
+  { width: 1280, height: 1024 },
+  { width: 1920, height: 1080 },
+  { width: 911, height: 427 },
+]
+
 /** Keeps a picture of the page at the three widths that every page is looked at, and at more where given. */
 export async function takePictures(
   page: Page,

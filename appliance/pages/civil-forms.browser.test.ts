@@ -1,18 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { allSizes, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 
 /* A form of civil registration in a real browser: from the record, by keyboard, to a paper that can be printed. */
 
-const sizes = [
-  { width: 360, height: 800 },
-  { width: 1366, height: 641 },
-  { width: 1280, height: 1024 },
-  { width: 1920, height: 1080 },
-  { width: 911, height: 427 },
-]
 const siti = {
   ...{ name: 'SITI AMINAH', nik: '3510244107800001', kk: '3510240101100001', sex: 2, birthPlace: 'BANYUWANGI' },
   ...{ birthDate: '1980-07-01', relation: 3, address: 'JL MAWAR 3', hamlet: 'KRAJAN', rw: '001', rt: '002' },
@@ -42,7 +35,7 @@ test('a clerk fills one in by keyboard, is told what lacks, and opens the paper;
   await page.getByRole('button', { name: 'Formulir adminduk' }).focus()
   await page.keyboard.press('Enter')
   await shows(page, 'Letak kotaknya belum dicocokkan')
-  await takePictures(page, 'civil-pick', sizes)
+  await takePictures(page, 'civil-pick', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'F-1.03' }).focus()
   await page.keyboard.press('Enter')
@@ -54,7 +47,7 @@ test('a clerk fills one in by keyboard, is told what lacks, and opens the paper;
   await page.keyboard.type('Jl. Melati 5')
   await page.keyboard.press('Enter')
   await shows(page, 'Isi dulu.')
-  await takePictures(page, 'civil-form', sizes)
+  await takePictures(page, 'civil-form', allSizes)
   expect(await page.getByLabel('Alamat tujuan').inputValue()).toBe('Jl. Melati 5')
   for (const [label, word] of [
     ['Desa/kelurahan tujuan', 'Sukorejo'],
@@ -71,7 +64,7 @@ test('a clerk fills one in by keyboard, is told what lacks, and opens the paper;
   const link = page.getByRole('link', { name: 'Buka F-1.03 untuk dicetak' })
   await link.waitFor()
   expect(await link.evaluate((one) => one === document.activeElement)).toBe(true)
-  await takePictures(page, 'civil-made', sizes)
+  await takePictures(page, 'civil-made', allSizes)
   expect(await findViolations(page)).toEqual([])
   const answer = await page.request.get(place.url + ((await link.getAttribute('href')) ?? ''))
   expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf'])
@@ -99,7 +92,7 @@ test('a number that is none is told beside it', async () => {
   await page.getByLabel('NIK pelapor').fill('351024')
   await page.getByRole('button', { name: 'Isi formulir' }).click()
   expect(await page.getByLabel('NIK pelapor').getAttribute('aria-invalid')).toBe('true')
-  await takePictures(page, 'civil-wrong', sizes)
+  await takePictures(page, 'civil-wrong', allSizes)
 })
 
 test('no page threw', () => {

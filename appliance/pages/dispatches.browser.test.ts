@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { allSizes, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { testPin } from '../../testing/test-box.ts'
 
 /* The book of dispatched letters in a real browser: empty, filled from the register, as files. */
 
-const sizes = [
-  { width: 360, height: 800 },
-  { width: 1366, height: 641 },
-  { width: 1280, height: 1024 },
-  { width: 1920, height: 1080 },
-  { width: 911, height: 427 },
-]
 let place: BrowserOffice
 beforeAll(async () => {
   place = await openBrowserOffice()
@@ -36,7 +29,7 @@ test('what was sent is noted at its number, told where the day cannot be, and st
   await logIn(page, 'Pak Sekdes')
   await page.getByRole('button', { name: 'Ekspedisi' }).click()
   await shows(page, 'Belum ada surat yang keluar pada tahun 2026.')
-  await takePictures(page, 'dispatches-empty', sizes)
+  await takePictures(page, 'dispatches-empty', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Agenda' }).click()
   const row = page.locator('li.row', { hasText: 'Camat Licin' })
@@ -51,7 +44,7 @@ test('what was sent is noted at its number, told where the day cannot be, and st
   await row.locator('form').getByRole('button', { name: 'Sudah dikirim' }).click()
   await shows(page, 'Tanggal kirim tidak boleh sebelum tanggal surat')
   expect(await row.getByLabel('Tanda terima').inputValue()).toBe('diterima Pak Joko')
-  await takePictures(page, 'dispatches-sent', sizes)
+  await takePictures(page, 'dispatches-sent', allSizes)
   expect(await findViolations(page)).toEqual([])
   await row.getByLabel('Dikirim tanggal').fill('23112026')
   await page.keyboard.press('Enter')
@@ -60,7 +53,7 @@ test('what was sent is noted at its number, told where the day cannot be, and st
   await page.getByRole('button', { name: 'Ekspedisi' }).click()
   await shows(page, 'Kepada Camat Licin')
   await shows(page, 'diterima Pak Joko')
-  await takePictures(page, 'dispatches', sizes)
+  await takePictures(page, 'dispatches', allSizes)
   expect(await findViolations(page)).toEqual([])
   for (const [name, type] of [
     ['Unduh CSV', 'text/csv; charset=utf-8'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { allSizes, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { giveDataset, regencyKey } from '../../testing/give-dataset.ts'
 import { makePng } from '../../testing/make-picture.ts'
@@ -10,13 +10,6 @@ import { readTemplates } from '../letters/templates.ts'
 
 /* Kinds of letters in a real browser: changed with the paper beside it, brought as a file, the regency's beneath. */
 
-const sizes = [
-  { width: 360, height: 800 },
-  { width: 1366, height: 641 },
-  { width: 1280, height: 1024 },
-  { width: 1920, height: 1080 },
-  { width: 911, height: 427 },
-]
 let place: BrowserOffice
 beforeAll(async () => {
   place = await openBrowserOffice({ box: { hubKey: regencyKey } })
@@ -40,7 +33,7 @@ const paper = (page: Page) => page.getByRole('region', { name: 'Contoh kertas' }
 
 test('the secretary changes a letter, sees the paper change, is told what is wrong at its place, and it counts', async () => {
   const page = await openKinds()
-  await takePictures(page, 'letter-kinds', sizes)
+  await takePictures(page, 'letter-kinds', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByLabel('Cari jenis surat').fill('skck')
   expect(await page.locator('li.row').count()).toBe(1)
@@ -54,7 +47,7 @@ test('the secretary changes a letter, sees the paper change, is told what is wro
   await page.getByRole('textbox', { name: 'Paragraf' }).last().fill('Diberikan guna {{keperlun}}.')
   await shows(page, 'Mungkin maksudnya keperluan.')
   await shows(page, 'Yang sedang diketik belum bisa ditampilkan')
-  await takePictures(page, 'letter-kind-wrong', sizes)
+  await takePictures(page, 'letter-kind-wrong', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Simpan' }).click()
   await shows(page, '1 hal perlu diperbaiki')
@@ -66,7 +59,7 @@ test('the secretary changes a letter, sees the paper change, is told what is wro
   await page.getByRole('button', { name: 'kepala Jabatan kepala' }).click()
   await page.keyboard.type(' kami.')
   await paper(page).getByText('Diberikan guna (keperluan) oleh Kepala Desa Tamansari kami.').waitFor()
-  await takePictures(page, 'letter-kind', sizes)
+  await takePictures(page, 'letter-kind', allSizes)
   await page.getByRole('button', { name: 'Simpan' }).click()
   await shows(page, 'Tersimpan.')
   await shows(page, 'Versi desa sendiri')
@@ -88,7 +81,7 @@ test('a kind of letter names its paper and who signs besides, seen at once besid
   await page.getByLabel('Sebagai', { exact: true }).fill('Pemohon,')
   await page.getByRole('textbox', { name: 'Nama', exact: true }).last().fill('{{nma}}')
   await shows(page, 'Mungkin maksudnya nama.')
-  await takePictures(page, 'letter-kind-signing-wrong', sizes)
+  await takePictures(page, 'letter-kind-signing-wrong', allSizes)
   await page.getByRole('textbox', { name: 'Nama', exact: true }).last().fill('{{nama}}')
   await add.click()
   await page.getByRole('button', { name: 'Simpan' }).click()
@@ -98,7 +91,7 @@ test('a kind of letter names its paper and who signs besides, seen at once besid
   expect(await findViolations(page)).toEqual([])
   await paper(page).getByText('Camat Licin').scrollIntoViewIfNeeded()
   await page.getByRole('button', { name: 'Tambah penanda tangan' }).scrollIntoViewIfNeeded()
-  await takePictures(page, 'letter-kind-signing', sizes)
+  await takePictures(page, 'letter-kind-signing', allSizes)
   await page.getByRole('button', { name: 'Simpan' }).click()
   await shows(page, 'Tersimpan.')
   expect(place.box.letters.templateView('keterangan-usaha').template).toMatchObject({
@@ -132,7 +125,7 @@ test('a kind of the office’s own begins with what every letter has, asks for w
   expect(await page.getByText('Perlu diisi.').count()).toBe(0)
   await page.getByRole('button', { name: 'Simpan' }).click()
   await shows(page, 'Perlu diisi.')
-  await takePictures(page, 'letter-kind-new', sizes)
+  await takePictures(page, 'letter-kind-new', allSizes)
   await page.getByLabel('Nama surat').fill('Surat Keterangan Hibah')
   await page.getByLabel('Permendagri 83/2022 (400.8)').fill('500.12')
   await page.getByLabel('Permendagri 78/2012 (470)').fill('590')
@@ -173,7 +166,7 @@ test('one goes to another office as a file; a file that is none is told, with th
   await shows(page, 'Isinya bukan JSON.')
   await bring(file.replace('{{nama}}', '{{namanya}}').replace('"papers"', '"berkas"'))
   await shows(page, 'berkas tidak dikenal dalam jenis surat.')
-  await takePictures(page, 'letter-kinds-file', sizes)
+  await takePictures(page, 'letter-kinds-file', allSizes)
   expect(await findViolations(page)).toEqual([])
   await bring(
     file.replace('pengantar-skck', 'pengantar-lain').replace(/"title": "[^"]+"/, '"title": "Surat dari Desa Lain"'),
@@ -192,7 +185,7 @@ test('the page says that the regency has a newer one, which is looked at, taken,
   await rowOf(page, 'Surat Pengantar SKCK').getByText('kabupaten punya yang baru').waitFor()
   await rowOf(page, 'Surat Pengantar SKCK').getByRole('button', { name: 'Ubah' }).click()
   await shows(page, 'Kabupaten menerbitkan versi lain')
-  await takePictures(page, 'letter-kind-newer', sizes)
+  await takePictures(page, 'letter-kind-newer', allSizes)
   expect(await findViolations(page)).toEqual([])
   const look = await page.getByRole('link', { name: 'Lihat yang baru' }).getAttribute('href')
   const answer = await page.request.get(place.url + (look ?? ''))
@@ -203,7 +196,7 @@ test('the page says that the regency has a newer one, which is looked at, taken,
   await page.getByRole('button', { name: 'Pakai lagi versi ini' }).click()
   await shows(page, 'Versi itu dipakai lagi.')
   await shows(page, 'Versi desa sendiri')
-  await takePictures(page, 'letter-kind-past', sizes)
+  await takePictures(page, 'letter-kind-past', allSizes)
 })
 
 test('the coat of arms is brought in the settings, stands on the paper, and is taken away; no picture is told in words', async () => {
@@ -219,12 +212,12 @@ test('the coat of arms is brought in the settings, stands on the paper, and is t
   await bring('lambang.png', makePng(400, 480))
   await shows(page, 'Lambang terpasang di kepala surat.')
   await page.locator('.arms').scrollIntoViewIfNeeded()
-  await takePictures(page, 'letter-arms', sizes)
+  await takePictures(page, 'letter-arms', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByRole('button', { name: 'Jenis surat', exact: true }).click()
   await rowOf(page, 'Surat Keterangan Usaha').first().getByRole('button', { name: 'Ubah' }).click()
   await paper(page).getByRole('img', { name: 'Lambang di kepala surat' }).waitFor()
-  await takePictures(page, 'letter-arms-paper', sizes)
+  await takePictures(page, 'letter-arms-paper', allSizes)
   await page.getByRole('button', { name: 'Pengaturan' }).click()
   await page.getByRole('button', { name: 'Hapus lambang' }).click()
   await shows(page, 'Kepala surat tanpa lambang sekarang.')

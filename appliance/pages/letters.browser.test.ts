@@ -5,19 +5,12 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { allSizes, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { testPin } from '../../testing/test-box.ts'
 
 /* A letter's whole way in a real browser: from the record to a paper that anybody can check. */
 
-const sizes = [
-  { width: 360, height: 800 },
-  { width: 1366, height: 641 },
-  { width: 1280, height: 1024 },
-  { width: 1920, height: 1080 },
-  { width: 911, height: 427 },
-]
 const siti = {
   ...{ name: 'SITI AMINAH', nik: '3510244107800001', kk: '3510240101100001', sex: 2, birthPlace: 'BANYUWANGI' },
   ...{ birthDate: '1980-07-01', relation: 3, address: 'JL MAWAR 3', hamlet: 'KRAJAN', rw: '001', rt: '002' },
@@ -57,7 +50,7 @@ test('a clerk writes two letters by keyboard and is told what lacks; nothing typ
   await page.keyboard.type('Warung Bu Siti')
   await page.keyboard.press('Enter')
   await shows(page, 'Isi dulu.')
-  await takePictures(page, 'letters-form', sizes)
+  await takePictures(page, 'letters-form', allSizes)
   await page.getByLabel('Jenis usaha').fill('Warung kelontong')
   await page.getByLabel('Alamat usaha').fill('Dusun Krajan')
   expect(await page.getByLabel('Nama usaha').inputValue()).toBe('Warung Bu Siti')
@@ -66,13 +59,13 @@ test('a clerk writes two letters by keyboard and is told what lacks; nothing typ
   await shows(page, 'Surat menunggu persetujuan.')
   await page.getByRole('button', { name: 'Buat surat' }).click()
   await shows(page, '43 surat.')
-  await takePictures(page, 'letters-pick', sizes)
+  await takePictures(page, 'letters-pick', allSizes)
   await page.getByLabel('Surat apa?').fill('polisi')
   await page.getByRole('button', { name: 'Surat Pengantar SKCK' }).click()
   await page.getByLabel('Keperluan').fill('Melamar pekerjaan')
   await page.getByRole('button', { name: 'Kirim untuk disetujui' }).click()
   await page.locator('li', { hasText: 'Surat Pengantar SKCK' }).getByText('menunggu').waitFor()
-  await takePictures(page, 'letters-record', sizes)
+  await takePictures(page, 'letters-record', allSizes)
   expect(await findViolations(page)).toEqual([])
 })
 
@@ -80,20 +73,20 @@ test('the head approves both on a phone, looks at a draft before, and sends one 
   const phone = await place.open('/letters', { viewport: { width: 360, height: 800 } })
   await logIn(phone, 'Bu Kades')
   await shows(phone, 'Surat Keterangan Usaha')
-  await takePictures(phone, 'letters-waiting', sizes)
+  await takePictures(phone, 'letters-waiting', allSizes)
   expect(await findViolations(phone)).toEqual([])
   const draft = await phone.getByRole('link', { name: 'Lihat konsep' }).first().getAttribute('href')
   const answer = await phone.request.get(place.url + (draft ?? ''))
   expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf'])
   await phone.getByRole('button', { name: 'Kembalikan' }).nth(1).click()
   await phone.getByLabel('Apa yang harus diperbaiki?').fill('Keperluannya apa?')
-  await takePictures(phone, 'letters-reject', sizes)
+  await takePictures(phone, 'letters-reject', allSizes)
   await phone.locator('form').getByRole('button', { name: 'Kembalikan' }).click()
   await phone.getByText('Surat Pengantar SKCK').waitFor({ state: 'detached' })
   await phone.getByRole('button', { name: 'Setujui' }).click()
   await shows(phone, 'SITI AMINAH: nomor 500.2/001/2008/XI/2026')
   await shows(phone, 'Tidak ada surat yang menunggu.')
-  await takePictures(phone, 'letters-approved', sizes)
+  await takePictures(phone, 'letters-approved', allSizes)
   expect(await findViolations(phone)).toEqual([])
 })
 
@@ -106,11 +99,11 @@ test('on a phone the parts of the page are one list', async () => {
   expect(await phone.getByRole('button', { name: 'Agenda' }).isVisible()).toBe(false)
   await phone.emulateMedia({ colorScheme: 'dark' })
   expect(await findViolations(phone)).toEqual([])
-  await takePictures(phone, 'letters-register-dark', sizes)
+  await takePictures(phone, 'letters-register-dark', allSizes)
   await list.selectOption({ label: 'Pengaturan' })
   await phone.getByLabel('Bentuk nomor').waitFor()
   expect(await findViolations(phone)).toEqual([])
-  await takePictures(phone, 'letters-settings-dark', sizes)
+  await takePictures(phone, 'letters-settings-dark', allSizes)
 })
 
 test('what was sent back is mended, and nothing is typed again', async () => {
@@ -139,7 +132,7 @@ test('the register has the number; the clerk notes that it was collected, the se
   await shows(page, 'Nomornya 005/001/2008/XI/2026')
   await page.getByRole('button', { name: 'Sudah diambil' }).click()
   await page.locator('.tag', { hasText: 'sudah diambil' }).waitFor()
-  await takePictures(page, 'letters-register', sizes)
+  await takePictures(page, 'letters-register', allSizes)
   expect(await findViolations(page)).toEqual([])
 
   const code = place.box.letters.paper(letterId(), 'test--------')?.code ?? ''
@@ -149,7 +142,7 @@ test('the register has the number; the clerk notes that it was collected, the se
   await check.keyboard.press('Enter')
   await shows(check, 'Surat ini sah')
   await shows(check, 'Nama cocok')
-  await takePictures(check, 'check-valid', sizes)
+  await takePictures(check, 'check-valid', allSizes)
   expect(await findViolations(check)).toEqual([])
 
   await page.getByRole('button', { name: 'Nyatakan tidak berlaku' }).click()
@@ -161,7 +154,7 @@ test('the register has the number; the clerk notes that it was collected, the se
   await check.getByLabel('Kode di surat').fill(`${code.slice(0, 60)}${code[60] === 'A' ? 'B' : 'A'}${code.slice(61)}`)
   await check.getByRole('button', { name: 'Periksa' }).click()
   await shows(check, /Surat ini tidak benar|Tidak bisa dipastikan|Kode tidak terbaca/)
-  await takePictures(check, 'check-false', sizes)
+  await takePictures(check, 'check-false', allSizes)
   await check.getByLabel('Kode di surat').fill('A001')
   await check.getByRole('button', { name: 'Periksa' }).click()
   await shows(check, 'Kode tidak terbaca')
@@ -183,7 +176,7 @@ test('a phone takes a photo of the paper and is told, also when there is nothing
     const check = await place.open('/check', { viewport: { width: 360, height: 800 } })
     await check.locator('input[type=file]').setInputFiles(join(folder, 'photo.png'))
     await shows(check, 'Surat ini sah')
-    await takePictures(check, 'check-photo', sizes)
+    await takePictures(check, 'check-photo', allSizes)
     writeFileSync(join(folder, 'none.png'), Buffer.from('no picture'))
     await check.locator('input[type=file]').setInputFiles(join(folder, 'none.png'))
     await shows(check, 'Tidak ada kode QR yang terbaca')
@@ -205,7 +198,7 @@ test('the secretary sets who signs and how numbers look, and is told what would 
   const save = page.locator('form', { hasText: 'Bentuk nomor' }).getByRole('button', { name: 'Simpan' })
   await save.click()
   await shows(page, 'bentuknya harus memuat [tahun]')
-  await takePictures(page, 'letters-settings', sizes)
+  await takePictures(page, 'letters-settings', allSizes)
   expect(await findViolations(page)).toEqual([])
   await page.getByLabel('Bentuk nomor').fill('[kode_surat]/[nomor_surat,3]/DS/[tahun]')
   await save.click()

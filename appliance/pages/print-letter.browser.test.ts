@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
-import { findViolations, takePictures } from '../../testing/browser.ts'
+import { allSizes, findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { startCups } from '../../testing/cups.ts'
 import { testPin } from '../../testing/test-box.ts'
 
 /* Letters on the office's printer without a dialog: a real browser, and Debian's own CUPS on loopback. */
 
-const sizes = [
-  { width: 360, height: 800 },
-  { width: 1366, height: 641 },
-  { width: 1280, height: 1024 },
-  { width: 1920, height: 1080 },
-  { width: 911, height: 427 },
-]
 const siti = {
   ...{ name: 'SITI AMINAH', nik: '3510244107800001', kk: '3510240101100001', sex: 2, birthPlace: 'BANYUWANGI' },
   ...{ birthDate: '1980-07-01', relation: 3, address: 'JL MAWAR 3', hamlet: 'KRAJAN', rw: '001', rt: '002' },
@@ -60,7 +53,7 @@ test('the printer of letters is set, tried, and what is wrong with its address i
   await address.fill(cups.nobody)
   await save.click()
   await shows(admin, 'Di alamat itu tidak ada printer dengan nama itu.')
-  await takePictures(admin, 'printer-letters-wrong', sizes)
+  await takePictures(admin, 'printer-letters-wrong', allSizes)
   // An address without a scheme is one of IPP.
   await address.fill(cups.target.replace('ipp://', ''))
   await save.click()
@@ -68,7 +61,7 @@ test('the printer of letters is set, tried, and what is wrong with its address i
   await form.getByRole('button', { name: 'Cetak halaman uji' }).click()
   await form.getByText('Sudah dicetak.').waitFor()
   expect(await findViolations(admin)).toEqual([])
-  await takePictures(admin, 'printer-letters', sizes)
+  await takePictures(admin, 'printer-letters', allSizes)
   expect(cups.papers().map((bytes) => bytes.subarray(0, 5).toString())).toEqual(['%PDF-'])
   expect(box.paper.settings()).toMatchObject({ target: '', documents: cups.target })
 })
@@ -83,7 +76,7 @@ test('a letter comes out at one press, from the register and from the record, wi
   await page.getByRole('button', { name: 'Cetak langsung' }).click()
   await shows(page, 'Sudah dicetak.')
   expect(await findViolations(page)).toEqual([])
-  await takePictures(page, 'letters-register-printed', sizes)
+  await takePictures(page, 'letters-register-printed', allSizes)
   expect(cups.papers()).toHaveLength(2)
   expect(traces()).toBe(before + 1)
 
@@ -95,7 +88,7 @@ test('a letter comes out at one press, from the register and from the record, wi
   await page.keyboard.press('1')
   await page.getByRole('button', { name: 'Cetak langsung' }).click()
   await shows(page, 'Sudah dicetak.')
-  await takePictures(page, 'record-letter-printed', sizes)
+  await takePictures(page, 'record-letter-printed', allSizes)
   expect(cups.papers()).toHaveLength(3)
 })
 
@@ -108,11 +101,11 @@ test('paper that is out is said at the button, at the technician’s page, and n
   await shows(page, 'Sudah diterima printer. Kertas printer habis.')
   await page.getByRole('button', { name: 'Cetak langsung' }).click()
   await shows(page, 'Tidak dicetak. Kertas printer habis.')
-  await takePictures(page, 'letters-register-no-paper', sizes)
+  await takePictures(page, 'letters-register-no-paper', allSizes)
   const technician = await place.open('/technician')
   await logIn(technician, 'Teknisi')
   await shows(technician, 'Kertas printer surat habis')
-  await takePictures(technician, 'technician-letter-paper', sizes)
+  await takePictures(technician, 'technician-letter-paper', allSizes)
   expect(cups.papers()).toHaveLength(3)
   cups.addPaper()
   await vi.waitFor(() => expect(cups.papers()).toHaveLength(4), 9_000)
@@ -120,6 +113,6 @@ test('paper that is out is said at the button, at the technician’s page, and n
   await cups.end()
   await page.getByRole('button', { name: 'Cetak langsung' }).click()
   await shows(page, 'Tidak dicetak. Printer tidak tersambung.')
-  await takePictures(page, 'letters-register-no-printer', sizes)
+  await takePictures(page, 'letters-register-no-printer', allSizes)
   expect(place.faults).toEqual([])
 }, 120_000)
