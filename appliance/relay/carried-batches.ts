@@ -86,7 +86,7 @@ export function collectBatches({
     if (!whole || sha256Text(whole) !== file) continue
     const pieces = piecesOf({ village, session, key: identity.key }, file, whole, carried.frames.length)
     bytes += pieces.reduce((sum, { length }) => sum + length, 0)
-    if (bytes > mostBytes) return { ...carried, rest: true }
+    if (bytes > mostBytes || carried.files === limits.receiptFiles) return { ...carried, rest: true }
     carried.frames.push(...pieces)
     carried.files++
   }

@@ -38,6 +38,7 @@ export const limits = {
   commandBytes: 16 * 1024,
   /** A file that a box sends: a photo of 250 KB, sealed. */
   putBytes: 256 * 1024,
+  /** Files that one stick brings, and its receipt names. */
   receiptFiles: 1_000,
   /** A document that an agency sends back, sealed. */
   documentBytes: 1024 * 1024,
