@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openBrowser, takePictures } from '../testing/browser.ts'
+import { openBrowser, takePictures, wholeChromium } from '../testing/browser.ts'
 import { shows } from '../testing/browser-office.ts'
 import { mayMount } from '../testing/debian-root.ts'
 import { freePort } from '../testing/servers.ts'
@@ -43,7 +43,7 @@ async function startScreen() {
 test('the screen says in words what is wrong until the box answers, then how to set it up, then it is the display, paired by itself', async () => {
   const { status, http } = await startScreen()
 
-  const browser = await openBrowser()
+  const browser = await openBrowser(wholeChromium)
   closers.push(() => browser.close())
   const page = await browser.newPage()
   await page.goto(`file://${status}`)
@@ -68,7 +68,7 @@ test('a file that was brought and is not taken says why on the screen of a box t
   writeFileSync(join(folder, 'balai.toml'), `${office}${lan}`)
   const box = await openTestBox({ ports: { http, https: 0 }, fileTrouble: 'older' })
   closers.push(box.remove)
-  const browser = await openBrowser()
+  const browser = await openBrowser(wholeChromium)
   closers.push(() => browser.close())
   const page = await browser.newPage()
   await page.goto(`file://${status}`)

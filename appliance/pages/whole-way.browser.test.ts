@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, openBrowser, takePictures, wholeChromium } from '../../testing/browser.ts'
 import { logIn, pressMain, shows } from '../../testing/browser-office.ts'
 import { freePort } from '../../testing/servers.ts'
 import { furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   box = await openTestBox({ ports })
   await furnish(box)
   url = `http://localhost:${ports.http}`
-  browser = await openBrowser()
+  browser = await openBrowser(wholeChromium)
 })
 afterAll(async () => {
   await browser?.close()

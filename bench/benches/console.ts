@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { boxHealth } from '../../testing/box-health.ts'
-import { openBrowser } from '../../testing/browser.ts'
+import { openBrowser, wholeChromium } from '../../testing/browser.ts'
 import { filledVillage } from '../../testing/fill-regency.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 import type { Bench } from '../run.ts'
@@ -27,7 +27,7 @@ export const bench: Bench = {
         (code, index) => `${code},desa,Desa ${index},${code.slice(0, 6)},Kecamatan ${code.slice(4, 6)}`,
       ),
     })
-    const browser = await openBrowser()
+    const browser = await openBrowser(wholeChromium)
     try {
       await fill(place, codes)
       await place.add('administrator', 'Rina')
