@@ -245,7 +245,8 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     base,
     { queue, estimate, devices, voice, paper, relay, enrolment, automation },
     {
-      ...{ box: identity.box, recovery, stickFolder, fileTrouble, keptLog, alarmChecks: alarmChecksOf(rooms) },
+      ...{ box: identity.box, recovery, model: around.model ?? null, stickFolder, fileTrouble, keptLog },
+      alarmChecks: alarmChecksOf(rooms),
       certificateFile: config.mqtt?.cert ?? enrolment.certificateFile,
       past: backup.fromRegency.view,
     },

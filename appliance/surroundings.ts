@@ -16,6 +16,8 @@ export type BoxSurroundings = {
   /** A test's clock; the machine's own otherwise. */
   system?: SystemClock
   hardware?: Hardware
+  /** What the machine is called; a test's own, as four programs are run to ask where the kernel has no file for it. */
+  model?: string
   /** Which rooms fold entries; a test's own besides. */
   rooms?: readonly Room[]
   /** What hashing a PIN costs; a test's own, of which there are thousands. */

@@ -120,6 +120,7 @@ export async function openTestBox({
       log: onLog ? pino({ level: 'trace' }, { write: onLog }) : pino({ level: 'silent' }, nowhere),
       system: system ?? clock,
       hardware,
+      model: 'Mesin uji',
       pinCost: testPinCost,
       networkFolder,
       ...(machine ? { machine } : {}),

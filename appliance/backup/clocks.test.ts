@@ -160,6 +160,7 @@ test('what the newest backup lacks is counted by what was synced, and an office 
       await readMachine(
         {
           folder: box.folder,
+          model: null,
           certificateFile: null,
           recoveryOf: () => null,
           stickFolder: '/nonexistent',

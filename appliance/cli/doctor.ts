@@ -120,6 +120,7 @@ async function checkAlone({ config, file, mayRead, now }: Alone) {
   const readings = await readMachine(
     {
       folder: config && existsSync(config.data) ? config.data : '/',
+      model: null,
       certificateFile: config?.mqtt?.cert ?? (config?.member ? identityFile(config.data) : null),
       recoveryOf: () => config && readRecoveryState(config.data, config.member?.recovery ?? null),
       stickFolder: config?.backup_stick ?? '/media/balai',

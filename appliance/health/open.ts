@@ -36,6 +36,8 @@ type Machine = {
   recovery: string | null
   /** File of the certificate towards the broker; null: there is none. */
   certificateFile: string | null
+  /** What the machine is called; null: it is asked. */
+  model: string | null
   /** Where a USB stick for backups is mounted. */
   stickFolder: string
   /** Why the enrolment file that lies there was not taken at the start. */
@@ -54,9 +56,9 @@ const showRelay = ['desk', 'technician']
 /** How the box is: read each minute, shown to technicians, told to the regency. */
 export function openHealth(base: Base, { enrolment, automation, ...rooms }: Rooms, machine: Machine) {
   const { data, store, journal, clock, alarms, app, live, head, log, onClose } = base
-  const { box, recovery, certificateFile, stickFolder, fileTrouble, past, keptLog, alarmChecks } = machine
+  const { box, recovery, certificateFile, model, stickFolder, fileTrouble, past, keptLog, alarmChecks } = machine
   const health = startHealth({
-    machine: { folder: data, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
+    machine: { folder: data, model, recoveryOf: () => readRecoveryState(data, recovery), certificateFile, stickFolder },
     ...{ store, clock, alarms },
     onRead: live.changed,
     onScarce: () => keepNewest(backupFolder(data), 1),

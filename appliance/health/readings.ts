@@ -75,6 +75,8 @@ export const nothingRead: Readings = {
 export type Machine = {
   /** The data folder. */
   folder: string
+  /** What it is called, by whoever knows; null: it is asked. */
+  model: string | null
   certificateFile: string | null
   stickFolder: string
   recoveryOf: () => RecoveryState | null
@@ -86,14 +88,14 @@ const megabyte = 1_000_000
 
 /** Reads everything once. Each reading fails alone. `before`: what the last one found; null: this is the first. */
 export async function readMachine(
-  { folder, certificateFile, stickFolder, recoveryOf, db }: Machine,
+  { folder, model: named, certificateFile, stickFolder, recoveryOf, db }: Machine,
   clock: Pick<Clock, 'setNtp' | 'certain'>,
   before: Readings | null,
 ): Promise<Readings> {
   const [disk, ntp, model] = await Promise.all([
     orNull(statfs(folder)),
     orNull(readNtp()),
-    readModel() ?? (before ? before.model : askModel()),
+    named ?? readModel() ?? (before ? before.model : askModel()),
   ])
   const memory = readMemory()
   // Told what the machine says of NTP before anything is judged by it.
