@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openCatalogues, readCatalogues } from './catalogues.ts'
+import { openCatalogues } from './catalogues.ts'
 
 test('another language is one more file: the build, paper and letters find it by themselves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'balai-languages-'))
@@ -11,7 +11,7 @@ test('another language is one more file: the build, paper and letters find it by
     join(folder, 'jv.json'),
     JSON.stringify({ 'language.name': 'Basa Jawa', 'language.locale': 'jv-ID', 'paper.your-number': 'Nomer antrean' }),
   )
-  const { languages, speak } = openCatalogues(readCatalogues(folder))
+  const { languages, speak } = openCatalogues(folder)
   expect(languages().sort()).toEqual(['id', 'jv'])
   expect(speak('jv')('paper.your-number')).toBe('Nomer antrean')
   expect(speak('xx')('paper.your-number')).toBe('Nomor antrean Anda')

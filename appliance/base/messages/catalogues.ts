@@ -15,21 +15,24 @@ export type Catalogues = ReturnType<typeof openCatalogues>
 
 export const defaultLanguage = 'id'
 
+const languagesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'))
+
 /** Every language that has a file here, by its code. Throws where a room says a key that another one says. */
-export function readCatalogues(folder = folderOf('catalogues')): Map<string, Catalogue> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
-  return new Map(
-    files.map((file) => {
-      const paths = [
-        join(folder, file),
-        ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path),
-        ...(['consoleWords', 'doctorWords'] as const)
-          .map((name) => join(folderOf(name), `messages.${file}`))
-          .filter((path) => existsSync(path)),
-      ]
-      return [basename(file, '.json'), mergeCatalogues(paths)]
-    }),
-  )
+export const readCatalogues = (folder = folderOf('catalogues')): Map<string, Catalogue> =>
+  new Map(languagesIn(folder).map((language) => [language, readCatalogue(folder, language)]))
+
+function readCatalogue(folder: string, language: string): Catalogue {
+  const file = `${language}.json`
+  return mergeCatalogues([
+    join(folder, file),
+    ...filesOfRooms(new RegExp(`^messages\\.${file}$`)).map(({ path }) => path),
+    ...(['consoleWords', 'doctorWords'] as const)
+      .map((name) => join(folderOf(name), `messages.${file}`))
+      .filter((path) => existsSync(path)),
+  ])
 }
 
 function mergeCatalogues(paths: readonly string[]): Catalogue {
@@ -43,12 +46,25 @@ function mergeCatalogues(paths: readonly string[]): Catalogue {
   return merged
 }
 
-/** Sentences for paper. Whoever asks for a language that is not there gets the default one. */
-export function openCatalogues(catalogues = readCatalogues()) {
+/**
+ * Sentences for paper. Whoever asks for a language that is not there gets the default one. A language is read when it is first
+ * spoken: few offices print in more than one, and a thread that sets a letter lives for that letter only.
+ */
+export function openCatalogues(folder = folderOf('catalogues')) {
+  const languages = languagesIn(folder)
+  const read = new Map<string, Catalogue>()
+
+  function textsIn(asked: string): Catalogue {
+    const language = languages.includes(asked) ? asked : defaultLanguage
+    const texts = read.get(language) ?? readCatalogue(folder, language)
+    read.set(language, texts)
+    return texts
+  }
+
   return {
-    languages: () => [...catalogues.keys()],
+    languages: () => [...languages],
     speak(language: string): Say {
-      const texts = catalogues.get(language) ?? catalogues.get(defaultLanguage) ?? {}
+      const texts = textsIn(language)
       const locale = texts['language.locale'] ?? 'id-ID'
       return Object.assign((key: string, values: Values = {}) => fill(texts[key] ?? key, values, locale), { locale })
     },
