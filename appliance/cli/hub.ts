@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readHubConfig } from '../../regency/base/config.ts'
@@ -310,6 +311,7 @@ Console accounts: balai hub-account --help
       if (!givenUp.signal.aborted) throw error
     })
     if (running) notifyReady()
+    flushCompileCache() // as in serve.ts
     const watchdog = startWatchdog({ onFailure: (error) => log.error({ err: error }, 'the watchdog failed') })
     await stopped
     watchdog.stop()

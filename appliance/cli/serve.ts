@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
@@ -182,6 +183,8 @@ async function serveUntilNews(
     onFailure: (error) => log.error({ err: error }, 'the watchdog failed'),
   })
   notifyReady()
+  // By itself Node keeps what it compiled (balai.js) at an end in good order only, not where the power goes.
+  flushCompileCache()
   await Promise.race([stopped, news])
   watchdog.stop()
   await box.close()
