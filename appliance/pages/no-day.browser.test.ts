@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { findViolations, takePictures } from '../../testing/browser.ts'
 import { type BrowserOffice, logIn, openBrowserOffice, pressMain, shows } from '../../testing/browser-office.ts'
-import { testPin } from '../../testing/test-box.ts'
+import { monday, testPin } from '../../testing/test-box.ts'
 
 /* A box that does not know what day it is: nothing is offered that can only fail, and each page leads on. */
 
@@ -70,7 +70,8 @@ test.each([
   async (_name, options) => {
     place = await openBrowserOffice({ furnished: false, box: { trusted: false } })
     const { box, open } = place
-    const admin = await open(`/admin#kode=${box.setupCode.read()}`, options)
+    // The box takes the time from here, and the kiosk is to be open then.
+    const admin = await open(`/admin#kode=${box.setupCode.read()}`, { ...options, at: monday + 3_600_000 })
     const step = admin.locator('.step')
     /** Pressed where it is: nothing lies over it, and the page is no wider than the screen. */
     const press = async (name: string) => {
