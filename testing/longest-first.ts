@@ -7,18 +7,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  */
 export const longFiles = [
   'bench/simulate/simulate.test.ts',
-  'appliance/pages/policy.browser.test.ts',
   'appliance/cli/power-cut.test.ts',
-  'appliance/pages/office.browser.test.ts',
-  'appliance/pages/sizes.browser.test.ts',
-  'testing/toy-room.postgres.test.ts',
   'appliance/pages/any-browser.browser.test.ts',
-  'appliance/pages/tabs.browser.test.ts',
-  'appliance/pages/whole-way.browser.test.ts',
-  'appliance/cli/whole-way.broker.test.ts',
-  'appliance/cli/outages.broker.test.ts',
-  'regency/commands/wipe.broker.test.ts',
+  'appliance/pages/sizes.browser.test.ts',
+  'regency/cluster.broker.test.ts',
+  'appliance/automation/host.test.ts',
+  'regency/conformance/conformance.broker.test.ts',
   'regency/commands/move-broker.broker.test.ts',
+  'provisioning/install.test.ts',
+  'appliance/pages/technician.browser.test.ts',
+  'appliance/cli/kills.broker.test.ts',
+  'appliance/cli/cli.test.ts',
+  'appliance/cli/outages.broker.test.ts',
+  'testing/toy-room.postgres.test.ts',
 ]
 
 export class LongestFirst extends BaseSequencer {
