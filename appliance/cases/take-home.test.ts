@@ -7,8 +7,7 @@ import { rebuild } from '../base/journal/rebuild.ts'
 import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { migrate } from '../base/store/migrations.ts'
 import { rooms } from '../rooms.ts'
-import { sealText } from '../wire/private-parts.ts'
-import { openSealed } from './open-sealed.ts'
+import { openSealed, sealText } from '../wire/private-parts.ts'
 
 /* A finished letter on the page of its number: for who knows the birth date, sealed both ways. */
 

@@ -249,6 +249,7 @@ test('the register of a year is a book with every number, void ones with their r
     collectedVillage: null,
     claim: null,
     dateByHand: false,
+    signed: null,
     letter: 'abcdefghijkl',
   }
   const lines: RegisterLine[] = Array.from({ length: 60 }, (_, index) => ({

@@ -18,7 +18,9 @@ export type LetterPaper = {
   written: string | null
   /** What its QR holds; null: none before somebody has signed. */
   code: string | null
-  mark: 'draft' | 'void' | null
+  mark: 'draft' | 'unsigned' | 'void' | null
+  /** Signed electronically: the paper says so, where the signature would be. */
+  electronic?: boolean
 }
 
 export type LetterTask = { letter: LetterPaper }
@@ -33,6 +35,7 @@ const qrSide = mm(25)
 const armsSide = mm(20)
 const roomForStamp = mm(22)
 const roomBelow = mm(16)
+const noteAbove = mm(6)
 const lineHeight = 1.3
 const wordWidth = mm(45)
 const fontSizes = [11, 10.5, 10, 9.5, 9] as const
@@ -191,12 +194,18 @@ function describeBlock(block: LetterContent['blocks'][number]): Content {
  * Place and date, who signs, and beside it the QR once somebody has. Who signs besides has its place first: the first beside
  * the office, the others below. It stays in one piece.
  */
-function signed({ content: { on, signature }, issuer }: LetterPaper, code: string | null, say: Say): Content {
+function signed(
+  { content: { on, signature }, issuer, electronic = false }: LetterPaper,
+  code: string | null,
+  say: Say,
+): Content {
   const { lines, name, number, others = [] } = signature
   const { place } = splitName(issuer.name)
   const [beside, ...below] = others
   const [first = '', ...rest] = lines
-  const office = signer([`${place}, ${longDate(on)}`, { text: first, bold: true }, ...rest], name, { number })
+  const office = signer([`${place}, ${longDate(on)}`, { text: first, bold: true }, ...rest], name, {
+    ...{ number, note: electronic ? say('letters.paper-electronic') : null },
+  })
   // The word as high as the office's, the name as low.
   const words = ['', ...(beside?.title.split('\n') ?? [])]
   const filled = Array.from({ length: Math.max(words.length, lines.length + 1) }, (_, at) => words[at] || ' ')
@@ -230,15 +239,20 @@ function belowOffice(below: readonly { title: string; name: string }[], code: st
   ]
 }
 
-/** Words, room for a signature, the name; dots where it is written by hand. */
-function signer(words: readonly Content[], name: string, { room = roomForStamp, number = '' } = {}): Content {
+/** Words, room for a signature, or a note where there is none to be seen, the name; dots where it is written by hand. */
+function signer(
+  words: readonly Content[],
+  name: string,
+  { room = roomForStamp, number = '', note = null }: { room?: number; number?: string; note?: string | null } = {},
+): Content {
   return {
     alignment: 'center',
     stack: [
       ...words,
+      ...(note ? [{ text: note, fontSize: 9, margin: [0, noteAbove, 0, 0] as [number, number, number, number] }] : []),
       {
         ...(name ? { text: name, bold: true, decoration: 'underline' } : { text: '................................' }),
-        margin: [0, room, 0, 0],
+        margin: [0, note ? noteAbove : room, 0, 0],
       },
       ...(number ? [{ text: number, fontSize: 9 }] : []),
     ],
