@@ -247,6 +247,10 @@ export function completeBoxConfig(
 export const keyFilesOf = ({ mqtt }: BoxConfig): string[] =>
   [mqtt?.key, mqtt?.cert, mqtt?.password_file].filter((path) => path !== undefined)
 
+/** By which the regency's own servers are checked, in PEM; undefined: the box was told of nobody. */
+export const authorityOf = ({ mqtt, member }: BoxConfig): string | undefined =>
+  member?.ca ?? (mqtt?.ca ? readTextFile(mqtt.ca) : undefined)
+
 /** Without the keys that are left out, so that they take nothing away from what is known otherwise. */
 const withoutGaps = ({ village, name, district, zone }: BoxFile) =>
   Object.fromEntries(

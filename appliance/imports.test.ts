@@ -61,6 +61,7 @@ const storeys: Record<string, readonly string[]> = {
     'letters/dispatch-paper.ts',
     'claims/slip-paper.ts',
     'letters/letter-paper.ts',
+    'letters/set-letter.ts',
     'letters/register-paper.ts',
     'print/test-page.ts',
     'reports/pdf-task.ts',

@@ -15,7 +15,7 @@ import { openBookings } from './bookings/open.ts'
 import { openCases } from './cases/open.ts'
 import { openClaims } from './claims/open.ts'
 import { openCommands } from './commands/open.ts'
-import { type BoxConfig, keyFilesOf } from './config.ts'
+import { authorityOf, type BoxConfig, keyFilesOf } from './config.ts'
 import { openDatasets } from './datasets/open.ts'
 import { openDevices } from './devices/open.ts'
 import { openEnrolment } from './enrolment/open.ts'
@@ -121,7 +121,10 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
   const letters = openLetters(
     base,
     { datasets, paper, people, residents },
-    { identity, regency: member?.regency ?? null, claimOf: (letter) => claims.claimOf(letter) },
+    {
+      ...{ identity, regency: member?.regency ?? null, authority: () => authorityOf(config) },
+      claimOf: (letter) => claims.claimOf(letter),
+    },
   )
   const claims = openClaims(
     base,

@@ -6,8 +6,9 @@ import { describePoster, type PosterTask } from './cases/poster-paper.ts'
 import { describeSlip, type SlipTask } from './claims/slip-paper.ts'
 import { type CivilFormTask, describeForm } from './letters/civil-form-paper.ts'
 import { type DispatchTask, describeDispatches } from './letters/dispatch-paper.ts'
-import { describeLetter, type LetterTask } from './letters/letter-paper.ts'
+import type { LetterTask } from './letters/letter-paper.ts'
 import { describeRegister, type RegisterTask } from './letters/register-paper.ts'
+import { setLetter } from './letters/set-letter.ts'
 import { describeTestPage, type TestPageTask } from './print/test-page.ts'
 import { describeReportTask, type ReportTask } from './reports/pdf-task.ts'
 import { describeFigures, type FiguresTask } from './residents/figures-letter.ts'
@@ -28,9 +29,8 @@ type PdfTask = { language: string } & (
   | TestPageTask
 )
 
-function describe(task: PdfTask, say: Say): TDocumentDefinitions {
+function describe(task: Exclude<PdfTask, LetterTask>, say: Say): TDocumentDefinitions {
   if ('poster' in task) return describePoster(task, say)
-  if ('letter' in task) return describeLetter(task, say)
   if ('civilForm' in task) return describeForm(task, say)
   if ('dispatches' in task) return describeDispatches(task, say)
   if ('testPage' in task) return describeTestPage(task, say)
@@ -42,7 +42,7 @@ function describe(task: PdfTask, say: Say): TDocumentDefinitions {
 
 async function set(task: PdfTask): Promise<void> {
   const say = openCatalogues().speak(task.language)
-  const pdf = await makePdf(describe(task, say), say.locale)
+  const pdf = await ('letter' in task ? setLetter(task, say) : makePdf(describe(task, say), say.locale))
   parentPort?.postMessage(new Uint8Array(pdf))
 }
 

@@ -20,8 +20,7 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
   const contexts: BrowserContext[] = []
   const url = `http://localhost:${box.http.port}`
 
-  /** `at`: the time by this browser, where a page takes the day from it; it stands still. */
-  async function open(path: string, { at, ...options }: BrowserContextOptions & { at?: number } = {}): Promise<Page> {
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     // The pages' own policy forbids foreign scripts; axe is one.
     const context = await browser.newContext({
       bypassCSP: true,
@@ -29,7 +28,6 @@ export async function openBrowserOffice({ furnished = true, browser: given, box:
       ...options,
     })
     contexts.push(context)
-    if (at !== undefined) await context.clock.setFixedTime(at)
     const page = await context.newPage()
     page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`))
     await page.goto(url + path)

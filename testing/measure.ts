@@ -22,6 +22,37 @@ export async function measure(page: Page, kind: Kind): Promise<string[]> {
 export const findHidden = (page: Page, selector: string): Promise<string[]> =>
   page.locator(selector).first().evaluate(lookAtNumber)
 
+/**
+ * Whether what one has come for is seen whole and can be touched before anything is scrolled: the first main button outside
+ * of forms, else the first thing that can be used. Nothing: it is.
+ */
+export const findMainHidden = (page: Page): Promise<string[]> => page.evaluate(lookForMain)
+
+/** Runs in the page. */
+function lookForMain(): string[] {
+  scrollTo(0, 0)
+  const shown = (selector: string) =>
+    [...document.querySelectorAll(selector)].filter((node) => {
+      const { width, height } = node.getBoundingClientRect()
+      return node.checkVisibility() && width > 2 && height > 2 && !node.closest('.unseen')
+    })
+  const [node] = [
+    // What day it is comes before everything.
+    ...shown('main .ask-clock :is(.button-main, button)'),
+    ...shown('main :is(.button-main, button.main):not(form *)'),
+    ...shown('main :is(button, input, select, textarea, a)'),
+  ]
+  if (!node) return []
+  const name = (node.textContent || node.getAttribute('aria-label') || node.tagName).trim().slice(0, 40)
+  const { left, right, top, bottom } = node.getBoundingClientRect()
+  if (left < -0.5 || top < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5)
+    return [`out of sight without scrolling: ${name}`]
+  const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+  return there && (node.contains(there) || there.contains(node))
+    ? []
+    : [`${there?.className || there?.tagName} lies over ${name}`]
+}
+
 /** Runs in the page. */
 function lookAtNumber(node: Element): string[] {
   const range = document.createRange()

@@ -7,10 +7,10 @@ import type { CommandData } from '../wire/commands.ts'
 import { packFrame } from '../wire/frame.ts'
 import { sha256Text } from '../wire/hash.ts'
 import { type FileChunk, type FileWant, limits } from '../wire/messages.ts'
+import { openSealed } from '../wire/private-parts.ts'
 import type { Cases } from './cases.ts'
 import type { DocumentTables, StoredDocument } from './document-tables.ts'
 import { caseEvents } from './events.ts'
-import { openSealed } from './open-sealed.ts'
 import { isAtAgency } from './states.ts'
 
 export type Documents = ReturnType<typeof createDocuments>

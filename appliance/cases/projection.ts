@@ -5,7 +5,12 @@ import type { caseEvents } from './events.ts'
 
 type OfLetters = Pick<
   typeof letterEvents,
-  'letters.rejected' | 'letters.withdrawn' | 'letters.issued' | 'letters.voided' | 'letters.collected'
+  | 'letters.rejected'
+  | 'letters.withdrawn'
+  | 'letters.issued'
+  | 'letters.signed'
+  | 'letters.voided'
+  | 'letters.collected'
 >
 
 /** The only code that writes cases. A case follows its letter. */
@@ -105,7 +110,11 @@ export function createCasesProjection(db: Db): Projection<typeof caseEvents & Of
     'letters.rejected': follow('returned'),
     'letters.withdrawn': follow('returned'),
     'letters.voided': follow('returned'),
-    'letters.issued': follow('issued'),
+    // One that waits for its electronic signature is not ready yet.
+    'letters.issued': (tx, entry) => {
+      if (!entry.data.signing) follow('issued')(tx, entry)
+    },
+    'letters.signed': follow('issued'),
     'letters.collected': follow('closed'),
   }
 }

@@ -1,14 +1,14 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
+import { login, signer, startSigningService } from '../../testing/signing-service.ts'
 import { by, furnish, openTestBox } from '../../testing/test-box.ts'
 import { rebuild } from '../base/journal/rebuild.ts'
 import { foldingOf, tablesOf } from '../base/rooms/room.ts'
 import { migrate } from '../base/store/migrations.ts'
 import { rooms } from '../rooms.ts'
-import { sealText } from '../wire/private-parts.ts'
-import { openSealed } from './open-sealed.ts'
+import { openSealed, sealText } from '../wire/private-parts.ts'
 
 /* A finished letter on the page of its number: for who knows the birth date, sealed both ways. */
 
@@ -19,8 +19,14 @@ let ticket: string
 let id: string
 const siti = { name: 'SITI AMINAH', nik: '3510154107800001', sex: 2, birthPlace: 'BANYUWANGI', birthDate: '1980-07-01' }
 
+let service: Awaited<ReturnType<typeof startSigningService>>
+
+beforeAll(async () => {
+  service = await startSigningService()
+})
+afterAll(() => service?.close())
 beforeEach(async () => {
-  box = await openTestBox()
+  box = await openTestBox({ mqtt: { url: 'mqtts://127.0.0.1:9', keepalive_s: 30, ca: service.ca } })
   const office = await furnish(box)
   clerk = office.clerks[0] ?? ''
   const account = { as: 'head', name: 'Bu Kades', role: 'head', pin: '258014', actor: 'x', key: null } as const
@@ -73,6 +79,22 @@ test('a letter that was approved is taken home with the birth date, sealed on it
   expect(opened).toContain('anyone')
   // It is no handing out: who comes for the paper gets it.
   expect(line()?.state).toBe('issued')
+})
+
+test('one that is signed electronically is there once it is, and is the signed file itself', async () => {
+  const signatory = box.letters.signatories()[0]?.signatory ?? ''
+  const settings = { address: service.address, ...login, signers: [{ signatory, nik: signer.nik }] }
+  box.letters.changeElectronic({ settings, actor: head, key: null })
+  await issue()
+  expect(mine()?.takeHome).toBeNull()
+  expect(await take('1980-07-01', { to: box.letters.view().recipient })).toMatchObject({
+    problem: { code: 'cases.home-none' },
+  })
+  const sealed = await sealText(JSON.stringify({ passphrase: signer.passphrase }), [box.letters.view().recipient])
+  const by = { as: 'head', actor: head, key: null } as const
+  await box.letters.sign({ letter: letter(), sealed: sealed.toString('base64url'), ...by })
+  const { pdf } = await take('1980-07-01')
+  expect(pdf).toEqual(box.letters.signedFile(letter()))
 })
 
 test('five wrong birth dates close this way and say so at the desk; the right one does not open it any more', async () => {

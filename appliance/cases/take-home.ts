@@ -7,9 +7,8 @@ import type { Db, Store } from '../base/store/store.ts'
 import type { LetterPaper } from '../letters/letter-paper.ts'
 import type { Letters } from '../letters/letters.ts'
 import { mostWrong } from '../wire/claim-outcomes.ts'
-import { sealText } from '../wire/private-parts.ts'
+import { openSealedJson, sealText } from '../wire/private-parts.ts'
 import { caseEvents } from './events.ts'
-import { openSealed } from './open-sealed.ts'
 import type { createCaseTables } from './tables.ts'
 
 export type TakeHome = ReturnType<typeof createTakeHome>
@@ -52,8 +51,7 @@ export function createTakeHome({ store, journal, tables, letters, secret, print 
   const home = createHomeTable(store.db)
 
   async function read(sealed: Buffer): Promise<Static<typeof Asked>> {
-    const text = await openSealed(sealed, secret())
-    const asked = text && parse(text.toString('utf8'))
+    const asked = await openSealedJson(sealed, secret())
     if (!askedValidator.Check(asked))
       throw new AppError('invalid', 'cases.home-unread', 'It is not sealed to this box, or says something else.')
     return asked
@@ -83,7 +81,7 @@ export function createTakeHome({ store, journal, tables, letters, secret, print 
       }
       const paper = about.paper()
       if (!paper) throw new AppError('not-found', 'cases.home-none', 'What it said has been erased.')
-      const pdf = await print(paper)
+      const pdf = about.signedFile() ?? (await print(paper))
       const answer = await sealText(new Uint8Array(pdf), [recipient])
       store.write((tx) => {
         pen.append(tx, { type: 'cases.letter-taken-home', actor: 'anyone', data: { case: id, letter } })
@@ -96,11 +94,3 @@ export function createTakeHome({ store, journal, tables, letters, secret, print 
 
 const locked = () =>
   new AppError('forbidden', 'cases.home-locked', 'Too many wrong birth dates: fetch it at the office.')
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}

@@ -18,6 +18,7 @@ export const ClaimedPaper = closedType({
   paper: Type.Enum(['F4', 'A4'] as const),
   written: Type.String(),
   code: nullable(Type.String({ maxLength: 600 })),
+  electronic: Type.Optional(Type.Boolean()),
 })
 
 export const claimEvents = {

@@ -1,6 +1,7 @@
 import type { Person } from '../residents/person.ts'
 import { choose, contactOf, type FormParts, type FormSection } from './civil-form-parts.ts'
 import { type CivilFormCode, choices } from './civil-forms.ts'
+import { witnessesOf } from './form-tables.ts'
 import { longDate, personValues } from './values.ts'
 
 /** F-2.01: births and deaths. */
@@ -96,15 +97,6 @@ function parentRows(which: 'ayah' | 'ibu', person: Person, day: string): [string
     [`Kewarganegaraan ${which}`, kewarganegaraan],
   ]
 }
-
-const witnessesOf = (typed: FormParts['typed']): FormSection[] =>
-  ['1', '2'].map((n) => ({
-    heading: `Data saksi ${n}`,
-    rows: [
-      ['Nama', typed[`saksi_${n}_nama`] ?? ''],
-      ['NIK', typed[`saksi_${n}_nik`] ?? ''],
-    ],
-  }))
 
 const weekday = new Intl.DateTimeFormat('id-ID', { timeZone: 'UTC', weekday: 'long' })
 const longWeekday = (day: string | undefined): string =>

@@ -7,7 +7,14 @@ import type { Person } from '../residents/person.ts'
 import { fillForm } from './civil-form-content.ts'
 import type { CivilFormTask } from './civil-form-paper.ts'
 import type { FormContent } from './civil-form-parts.ts'
-import { type CivilFormCode, civilFormCodes, civilFormFields, civilForms, isOfWholeFamily } from './civil-forms.ts'
+import {
+  type CivilFormCode,
+  civilFormCodes,
+  civilFormFields,
+  civilForms,
+  isOfWholeFamily,
+  ruleOf,
+} from './civil-forms.ts'
 import type { CivilForms, FormField, MadeForm } from './civil-forms-view.ts'
 import type { LetterRoom } from './letters.ts'
 
@@ -34,7 +41,7 @@ export function createCivilForms(room: LetterRoom) {
   return {
     civilForms: (): CivilForms => ({
       forms: civilFormCodes.map((code) => ({
-        ...{ code, ...civilForms[code], whole: isOfWholeFamily(code) },
+        ...{ code, ...civilForms[code], rule: ruleOf(code), whole: isOfWholeFamily(code) },
         fields: [...civilFormFields[code]],
       })),
     }),

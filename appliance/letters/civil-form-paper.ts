@@ -31,7 +31,7 @@ const boxes = { ...framed, paddingLeft: () => 0, paddingRight: () => 0, paddingT
 
 /** A form with what is known of it, and room for a pen where nothing is. Pure: a description that pdfmake sets. */
 export function describeForm({ civilForm: form, paper }: CivilFormTask, say: Say): TDocumentDefinitions {
-  const { number, title, landscape, sections, signatures, place } = form
+  const { number, title, rule, landscape, sections, signatures, place } = form
   const { width, height } = paperSizes[paper]
   const inner = (landscape ? height : width) - 2 * side
   return {
@@ -44,7 +44,7 @@ export function describeForm({ civilForm: form, paper }: CivilFormTask, say: Say
       margin: [side, mm(4), side, 0],
       fontSize: 6.5,
       columns: [
-        { text: say('letters.civil-layout'), width: '*' },
+        { text: say('letters.civil-layout', { rule }), width: '*' },
         { text: say('letters.paper-page', { n: page, of: pages }), alignment: 'right', width: mm(30) },
       ],
     }),

@@ -9,6 +9,8 @@ import { type Issuer, longDate } from './values.ts'
 export type FormContent = {
   number: string
   title: string
+  /** By which regulation it asks for what it does. */
+  rule: string
   /** F-1.01 has more columns than a page is wide. */
   landscape: boolean
   sections: FormSection[]

@@ -11,6 +11,7 @@ import {
   word,
 } from './civil-form-parts.ts'
 import { type CivilFormCode, choices } from './civil-forms.ts'
+import { familyTable } from './form-tables.ts'
 import { personValues, splitName } from './values.ts'
 
 /** F-1.01 to F-1.06: families, requests, moves, changed data. */
@@ -179,14 +180,6 @@ const applicant = (person: Person, typed: FormParts['typed']): FormSection => ({
     ['Nomor KK', person.kk ?? ''],
     ...contactOf(typed).filter(([label, value]) => value !== '' || label === 'Nomor telepon'),
   ],
-})
-
-const familyTable = (all: readonly Person[], day: string) => ({
-  head: ['No.', 'NIK', 'Nama', 'Hubungan dalam keluarga'],
-  widths: [18, 100, '*', 130] as (number | '*')[],
-  lines: all.map((one, index) => [
-    ...[`${index + 1}`, one.nik ?? '', one.name, personValues(one, day).hubungan_keluarga],
-  ]),
 })
 
 /** What the record has of an element that changes. */

@@ -18,6 +18,7 @@ export const CivilForms = closedType({
       code: Type.String(),
       number: Type.String({ description: 'F-1.01' }),
       title: Type.String(),
+      rule: Type.String({ description: 'By which regulation: Permendagri 109/2019' }),
       /** Whether all who stand on the card are in it, and so leave a trace. */
       whole: Type.Boolean(),
       fields: Type.Array(FormField),

@@ -11,6 +11,7 @@ import type { Person, PersonFields } from '../residents/person.ts'
 import { fillForm } from './civil-form-content.ts'
 import { describeForm } from './civil-form-paper.ts'
 import { type CivilFormCode, civilFormCodes, civilFormFields } from './civil-forms.ts'
+import { olderForms } from './older-forms.ts'
 
 /* Forms of civil registration: who may fill one in, what it leaves behind, and what stands on the paper. */
 
@@ -178,6 +179,18 @@ describe('the paper', () => {
     }
   }
 
+  test.each([
+    ['f-1-25', 'Dalam satu desa/kelurahan', 'F-1.23', 'Camat Licin'],
+    ['f-1-25', 'Antar provinsi', 'F-1.34', 'Camat Licin'],
+    ['f-1-27', 'Antar kecamatan dalam satu kabupaten/kota', 'F-1.31', 'Kepala Desa Tamansari'],
+    ['f-1-27', 'Antar provinsi', 'F-1.39', 'Camat Licin'],
+  ] as const)('%s, %s, is %s, and %s signs it', (code, klasifikasi, number, signs) => {
+    const typed = { ...fillIn(code), klasifikasi }
+    const form = fillForm({ code, person: siti, family: [], typed, issuer, village: '3510242008', day: '2026-11-23' })
+    expect(form.number).toBe(number)
+    expect(form.signatures.map(({ above }) => above)).toContain(signs)
+  })
+
   describe.each(civilFormCodes)('of %s', (code) => {
     const family = code === 'f-2-01-lahir' ? [budi] : [budi, rizky]
 
@@ -187,14 +200,19 @@ describe('the paper', () => {
         const { form, text, pages } = await print(code, siti, family, paper)
         const all = squeeze(text)
         // What is asked for where another thing was said does not stand there.
-        const left = /^isian (lainnya_|pasangan_)/
+        const left = code === 'f-2-01-lahir' ? /^isian (lainnya_|pasangan_)/ : /^isian lainnya_/
         const typed = Object.values(fillIn(code)).filter((one) => one.startsWith('isian') && !left.test(one))
         const said = form.sections.flatMap((section) => {
           if ('lines' in section) return section.lines.flat()
           return 'choice' in section ? section.choice : []
         })
         for (const word of [...typed, ...said].flatMap((one) => one.split(' '))) expect(all).toContain(word)
-        for (const word of [form.number, 'SITIAMINAH', 'Permendagri109/2019', 'Tamansari,23November2026'])
+        for (const word of [
+          form.number,
+          'SITIAMINAH',
+          code in olderForms ? 'Permendagri19/2010' : 'Permendagri109/2019',
+          'Tamansari,23November2026',
+        ])
           expect(all).toContain(word)
         expect(pages).toBeLessThanOrEqual(2)
       },

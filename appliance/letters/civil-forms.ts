@@ -1,4 +1,6 @@
 import type { FormField } from './civil-forms-view.ts'
+import { choice, contact, needed, sixteen, text, witnesses } from './form-fields.ts'
+import { olderFields, olderForms } from './older-forms.ts'
 
 /*
  * The forms of civil registration that go with letters (Permendagri 109/2019), as far as an office fills them in: what comes
@@ -13,7 +15,10 @@ export const civilForms = {
   'f-1-06': { number: 'F-1.06', title: 'Surat Pernyataan Perubahan Elemen Data Kependudukan' },
   'f-2-01-lahir': { number: 'F-2.01', title: 'Formulir Pelaporan Pencatatan Sipil: Kelahiran' },
   'f-2-01-mati': { number: 'F-2.01', title: 'Formulir Pelaporan Pencatatan Sipil: Kematian' },
+  ...olderForms,
 } as const
+export const ruleOf = (code: CivilFormCode): string =>
+  code in olderForms ? 'Permendagri 19/2010' : 'Permendagri 109/2019'
 export type CivilFormCode = keyof typeof civilForms
 export const civilFormCodes = Object.keys(civilForms) as CivilFormCode[]
 
@@ -95,24 +100,6 @@ export const choices = {
   menerangkan: ['Dokter', 'Tenaga kesehatan', 'Kepolisian', 'Lainnya'],
 } as const
 
-const text = (name: string, label: string, more: Partial<FormField> = {}): FormField => ({
-  ...{ name, label, kind: 'text' },
-  ...more,
-})
-const choice = (name: string, label: string, options: readonly string[], more: Partial<FormField> = {}): FormField => ({
-  ...{ name, label, kind: 'choice', options: [...options] },
-  ...more,
-})
-const needed = { needed: true }
-const sixteen = (name: string, label: string, more: Partial<FormField> = {}): FormField => ({
-  ...{ name, label, kind: 'sixteen' },
-  ...more,
-})
-const contact = [text('telepon', 'Nomor telepon'), text('email', 'Alamat surel')]
-const witnesses = ['1', '2'].flatMap((n) => [
-  text(`saksi_${n}_nama`, `Nama saksi ${n}`),
-  sixteen(`saksi_${n}_nik`, `NIK saksi ${n}`),
-])
 const reporter = (hint: string, more: Partial<FormField>) => [
   text('pelapor_nama', 'Nama pelapor', { hint, ...more }),
   sixteen('pelapor_nik', 'NIK pelapor'),
@@ -193,6 +180,7 @@ export const civilFormFields: Record<CivilFormCode, readonly FormField[]> = {
     choice('menerangkan', 'Yang menerangkan', choices.menerangkan, needed),
     ...witnesses,
   ],
+  ...olderFields,
 }
 
 /** F-1.01 is of all who stand on the card; the others only of those who are marked. */

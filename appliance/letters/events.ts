@@ -20,6 +20,9 @@ const Numbered = {
 }
 const Written = Type.String({ minLength: 1, maxLength: 120, description: 'The number as it stands on paper' })
 
+/** The signed code of a letter's QR (wire/letter-code.ts), which names nobody. */
+const Code = nullable(Type.String({ maxLength: 600 }))
+
 const TemplateHash = Type.String({ pattern: '^[A-Za-z0-9_-]{11}$' })
 const TemplateCode = Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' })
 
@@ -52,6 +55,15 @@ export const letterEvents = {
     }),
   ),
   'letters.arms-removed': event('ignore', closedType({})),
+
+  /** Who signs electronically by which service from now on; null: nobody. Its log-in and their NIK are in the box only. */
+  'letters.electronic-set': event(
+    'ignore',
+    closedType({
+      address: nullable(Type.String({ maxLength: 200 })),
+      signers: Type.Array(Id, { maxItems: 20 }),
+    }),
+  ),
 
   /** A clerk has filled it in for a resident; now it waits for whoever approves. */
   'letters.requested': event(
@@ -94,10 +106,23 @@ export const letterEvents = {
       classification: Type.String({ maxLength: 20 }),
       on: Day,
       title: Type.String({ maxLength: 80 }),
-      /** The signed code of its QR (wire/letter-code.ts), which names nobody; null: it was not approved in the box. */
-      code: nullable(Type.String({ maxLength: 600 })),
+      /** Null: it was not approved in the box, or waits to be signed. */
+      code: Code,
+      /** It waits for `letters.signed`, which brings its code. Absent: it is complete. */
+      signing: Type.Optional(Type.Literal('electronic')),
     }),
     { schema: closedType({ content: LetterContent }), reader: 'village', keepDays: keptDays },
+  ),
+  /** What waited for an electronic signature has one, or is signed by pen after all. */
+  'letters.signed': event(
+    'record',
+    closedType({
+      letter: Id,
+      how: Type.Enum(['electronic', 'pen'] as const),
+      code: Code,
+      /** SHA-256 of the signed PDF, which is too large for an entry; null: by pen. */
+      hash: nullable(Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })),
+    }),
   ),
   /** It counts no more; its number stays in the register. */
   'letters.voided': event('record', closedType({ letter: Id }), {

@@ -2,41 +2,19 @@ import { AppError } from '../base/errors.ts'
 import type { Command } from '../base/schemas.ts'
 import type { Tx } from '../base/store/store.ts'
 import { tidyText } from '../base/tidy-text.ts'
-import { digestContent, digestName, signLetter } from '../wire/letter-code.ts'
-import { fillTemplate } from './content.ts'
-import type { LetterContent } from './letter-content.ts'
 import type { LetterRole, LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber, yearOf } from './number-format.ts'
-import { signatureOf, signingTitle, signsAsHead, signsOn } from './signing.ts'
+import { draftContent } from './papers.ts'
+import { signedCode } from './signed-code.ts'
+import { assertSigns, signsAsHead, signsOn } from './signing.ts'
 import type { StoredLetter } from './tables.ts'
 import { readReason } from './typed-fields.ts'
-import { letterValues, personValues } from './values.ts'
 
 type Issue = Command & { letter: string; as: LetterRole }
 
-/** What a letter would say if it were issued on `day`; null: what is private of it was erased. */
-export function draftContent(
-  { pen, templates, issuer, signatory }: Pick<LetterRoom, 'pen' | 'templates' | 'issuer' | 'signatory'>,
-  stored: Pick<StoredLetter, 'requestedRow' | 'template' | 'templateHash' | 'signatory'>,
-  day: string,
-): LetterContent | null {
-  const part = pen.partOf(stored.requestedRow, 'letters.requested')
-  if (!part) return null
-  const template = templates.ofLetter(stored)
-  const signs = signatory(stored.signatory)
-  const values = letterValues({
-    ...{ person: part.person, typed: part.typed, issuer, day, fields: template.fields, family: part.family ?? [] },
-    validDays: template.validDays,
-    signer: { title: signingTitle(signs, issuer.name), name: signs.name },
-  })
-  const signature = signatureOf(signs, issuer.name, template, values)
-  const family = (part.family ?? []).map((person) => personValues(person, day))
-  return { ...fillTemplate(template, values, family), signature, on: day }
-}
-
 /** Numbers: given once, in order, without a hole, whatever becomes of the letter. */
 export function createIssuing(room: LetterRoom) {
-  const { store, journal, clock, pen, tables, templates, village, identity, settings, signatory } = room
+  const { store, journal, clock, pen, tables, electronic, templates, settings, signatory } = room
   const { today, thisYear, known, waiting } = room
 
   /** It went by mail, and is not collected as well. */
@@ -82,10 +60,15 @@ export function createIssuing(room: LetterRoom) {
     if (templates.ofLetter(stored).signing?.headOnly && !signsAsHead(signs))
       throw new AppError('conflict', 'letters.head-signs', `${signs.name} signs on behalf of the head.`)
     if (approval === 'none' || as === 'head') return
-    if (signs.account !== actor)
-      throw new AppError('forbidden', 'letters.may-not-approve', 'The head approves, or whoever signs it.')
+    assertSigns(signs, { as, actor })
     if (approval === 'secretary-head' && stored.state === 'waiting' && as !== 'secretary')
       throw new AppError('conflict', 'letters.not-reviewed', 'The secretary has not seen it.')
+  }
+
+  /** Whether it waits for an electronic signature. Where others sign besides, all do so on one paper. */
+  function signsElectronically(stored: StoredLetter): boolean {
+    const alone = (templates.ofLetter(stored).signing?.others ?? []).length === 0
+    return alone && (electronic.set()?.signers.includes(stored.signatory) ?? false)
   }
 
   return {
@@ -110,17 +93,17 @@ export function createIssuing(room: LetterRoom) {
         const { approval, classification: table } = settings()
         const classification = templates.ofLetter(stored).classification[table]
         const numbered = nextNumber(classification, day, 'letter')
-        const about = pen.partOf(stored.requestedRow, 'letters.requested')
+        const name = pen.partOf(stored.requestedRow, 'letters.requested')?.person.name
+        const waits = approval !== 'none' && signsElectronically(stored)
         // A QR says that somebody answers for the letter: one that nobody has approved here is signed by pen alone.
         const code =
-          approval === 'none' || !about
+          approval === 'none' || waits || name === undefined
             ? null
-            : signLetter(identity.key, {
-                ...{ village, letter, day, template: stored.template, number: numbered.written },
-                content: digestContent(letter, content),
-                name: digestName(letter, about.person.name),
-              })
-        const data = { letter, ...numbered, classification, on: day, title: content.title, code }
+            : signedCode(room, { letter, template: stored.template, number: numbered.written, content, name })
+        const data = {
+          ...{ letter, ...numbered, classification, on: day, title: content.title, code },
+          ...(waits ? ({ signing: 'electronic' } as const) : {}),
+        }
         pen.append(tx, { type: 'letters.issued', actor, key, data, private: part })
         return numbered.written
       })
@@ -131,7 +114,8 @@ export function createIssuing(room: LetterRoom) {
       const part = await pen.seal('letters.voided', { reason: readReason(reason) })
       store.write((tx) => {
         if (pen.entryByKey(key, 'letters.voided')) return
-        assertIssued(known(letter))
+        const stored = known(letter)
+        if (stored.state !== 'unsigned') assertIssued(stored)
         pen.append(tx, { type: 'letters.voided', actor, key, data: { letter }, private: part })
       })
     },

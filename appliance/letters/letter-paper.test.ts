@@ -16,6 +16,7 @@ import { fillTemplate } from './content.ts'
 import type { LetterContent } from './letter-content.ts'
 import { describeLetter, type LetterPaper } from './letter-paper.ts'
 import { describeRegister } from './register-paper.ts'
+import { setLetter } from './set-letter.ts'
 import { signatureOf } from './signing.ts'
 import { readTemplates } from './templates.ts'
 import { letterValues, personValues } from './values.ts'
@@ -94,7 +95,7 @@ function fill(
 
 async function print(paper: LetterPaper): Promise<string> {
   const path = join(folder, 'letter.pdf')
-  writeFileSync(path, await makePdf(describeLetter({ letter: paper }, say)))
+  writeFileSync(path, await setLetter({ letter: paper }, say))
   return path
 }
 const textOf = (path: string): string => execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' })
@@ -143,6 +144,18 @@ describe('the paper', () => {
     const read = decodeQr(picture)
     expect(read).toBe(code)
     expect(parseLetterCode(read)?.statement.number).toBe(paper.written)
+  })
+
+  test('is one A4 page with u.b., Mengetahui, the camat and an applicant', async () => {
+    const { paper } = fill(template, usual)
+    const lines = ['a.n. Kepala Desa Tamansari', 'Sekretaris Desa', 'u.b.', 'Kepala Seksi Pemerintahan']
+    const others = [
+      { title: 'Pemohon,', name: 'SITI AMINAH' },
+      { title: 'Mengetahui,\nCamat Licin', name: '' },
+    ]
+    const signature = { ...paper.content.signature, lines, others }
+    const path = await print({ ...paper, paper: 'A4', content: { ...paper.content, signature } })
+    expect(pagesOf(path)).toBe(1)
   })
 
   test('goes on to a second page with fourteen of a family, each whole, and the signature in one piece', async () => {
@@ -249,6 +262,7 @@ test('the register of a year is a book with every number, void ones with their r
     collectedVillage: null,
     claim: null,
     dateByHand: false,
+    signed: null,
     letter: 'abcdefghijkl',
   }
   const lines: RegisterLine[] = Array.from({ length: 60 }, (_, index) => ({

@@ -18,7 +18,9 @@ export type LetterPaper = {
   written: string | null
   /** What its QR holds; null: none before somebody has signed. */
   code: string | null
-  mark: 'draft' | 'void' | null
+  mark: 'draft' | 'unsigned' | 'void' | null
+  /** Signed electronically: the paper says so, where the signature would be. */
+  electronic?: boolean
 }
 
 export type LetterTask = { letter: LetterPaper }
@@ -33,9 +35,11 @@ const qrSide = mm(25)
 const armsSide = mm(20)
 const roomForStamp = mm(22)
 const roomBelow = mm(16)
+const noteAbove = mm(6)
 const lineHeight = 1.3
 const wordWidth = mm(45)
 const fontSizes = [11, 10.5, 10, 9.5, 9] as const
+const readable = 10
 /** Letterhead, title, number and signature, in points; how high a line of this face is and how wide a character, of its size. */
 const aroundHeight = 300
 const faceHeight = 1.26
@@ -45,7 +49,11 @@ const qrHeight = 100
 const characterWidth = { large: 0.68, other: 0.54 }
 
 /** One letter, dignified and exact. Pure: a description that pdfmake sets. */
-export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefinitions {
+export function describeLetter(
+  { letter }: LetterTask,
+  say: Say,
+  fontSize: number = fontSizesFor(letter)[0] ?? readable,
+): TDocumentDefinitions {
   const { content, paper, written, code, mark } = letter
   const width = paperSizes[paper].width - 2 * side
   return {
@@ -57,7 +65,7 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
       // Its own day, so that the same letter is the same file whenever it is printed.
       creationDate: new Date(`${content.on}T00:00:00Z`),
     },
-    defaultStyle: { font: 'Jakarta', fontSize: fontSizeFor(letter), color: black, lineHeight },
+    defaultStyle: { font: 'Jakarta', fontSize, color: black, lineHeight },
     ...(mark
       ? { watermark: { text: say(`letters.paper-${mark}`), color: black, opacity: 0.08, bold: true, angle: -35 } }
       : {}),
@@ -80,13 +88,22 @@ export function describeLetter({ letter }: LetterTask, say: Say): TDocumentDefin
         ...{ alignment: 'center', margin: [0, 0, 0, 14] },
       },
       ...content.blocks.map(describeBlock),
-      signed(letter, code, say),
+      signed(letter, code, say, fontSize / fontSizes[0]),
     ],
   }
 }
 
-/** The largest letters with which it is one page, by how much it says; of what is longer, those that are read best. */
-function fontSizeFor({ content: { blocks, signature }, paper }: LetterPaper): number {
+/**
+ * Letters to set it with, the first that make one page: from the largest that do by how much it says, down; at the end those
+ * that are read best, where it is more than a page.
+ */
+export function fontSizesFor(letter: LetterPaper): number[] {
+  const guessed = guessFontSize(letter) ?? Math.min(...fontSizes)
+  return [...fontSizes.filter((size) => size <= guessed), readable]
+}
+
+/** Null: by how much it says it is more than one page. */
+function guessFontSize({ content: { blocks, signature }, paper }: LetterPaper): number | null {
   const { width, height } = paperSizes[paper]
   const room = height - mm(35) - aroundHeight - belowSignature(signature.others?.length ?? 0)
   const titles = Math.max(0, signature.lines.length - 2) * 11 * faceHeight * lineHeight
@@ -107,7 +124,7 @@ function fontSizeFor({ content: { blocks, signature }, paper }: LetterPaper): nu
     )
   }
   const fits = (size: number) => blocks.reduce((sum, block) => sum + heightOf(block, size), 0) + titles <= room
-  return fontSizes.find(fits) ?? 10
+  return fontSizes.find(fits) ?? null
 }
 
 /** What stands below the office's signature, in points: as with a QR, so that a draft is set like the letter. */
@@ -191,12 +208,20 @@ function describeBlock(block: LetterContent['blocks'][number]): Content {
  * Place and date, who signs, and beside it the QR once somebody has. Who signs besides has its place first: the first beside
  * the office, the others below. It stays in one piece.
  */
-function signed({ content: { on, signature }, issuer }: LetterPaper, code: string | null, say: Say): Content {
+function signed(
+  { content: { on, signature }, issuer, electronic = false }: LetterPaper,
+  code: string | null,
+  say: Say,
+  /** Of the usual room for a signature: as much smaller as the letters are. */
+  scale: number,
+): Content {
   const { lines, name, number, others = [] } = signature
   const { place } = splitName(issuer.name)
   const [beside, ...below] = others
   const [first = '', ...rest] = lines
-  const office = signer([`${place}, ${longDate(on)}`, { text: first, bold: true }, ...rest], name, { number })
+  const office = signer([`${place}, ${longDate(on)}`, { text: first, bold: true }, ...rest], name, {
+    ...{ number, note: electronic ? say('letters.paper-electronic') : null, room: scale * roomForStamp },
+  })
   // The word as high as the office's, the name as low.
   const words = ['', ...(beside?.title.split('\n') ?? [])]
   const filled = Array.from({ length: Math.max(words.length, lines.length + 1) }, (_, at) => words[at] || ' ')
@@ -206,18 +231,26 @@ function signed({ content: { on, signature }, issuer }: LetterPaper, code: strin
     stack: [
       {
         columns: [
-          { width: '*', stack: beside ? [signer(filled, beside.name)] : qrBlock(code, say) },
+          {
+            width: '*',
+            stack: beside ? [signer(filled, beside.name, { room: scale * roomForStamp })] : qrBlock(code, say),
+          },
           { width: mm(80), stack: [office] },
         ],
       },
-      ...(beside ? belowOffice(below, code, say) : []),
+      ...(beside ? belowOffice(below, code, say, scale) : []),
     ],
   }
 }
 
 /** One who signs below stands in the middle, with the QR at its left; two stand at both sides of it. */
-function belowOffice(below: readonly { title: string; name: string }[], code: string | null, say: Say): Content[] {
-  const [first, second] = below.map(({ title, name }) => signer(title.split('\n'), name, { room: roomBelow }))
+function belowOffice(
+  below: readonly { title: string; name: string }[],
+  code: string | null,
+  say: Say,
+  scale: number,
+): Content[] {
+  const [first, second] = below.map(({ title, name }) => signer(title.split('\n'), name, { room: scale * roomBelow }))
   const qr = { width: mm(45), stack: qrBlock(code, say) }
   const margin: [number, number, number, number] = [0, 10, 0, 0]
   if (!first) return code ? [{ margin, stack: qrBlock(code, say) }] : []
@@ -230,15 +263,20 @@ function belowOffice(below: readonly { title: string; name: string }[], code: st
   ]
 }
 
-/** Words, room for a signature, the name; dots where it is written by hand. */
-function signer(words: readonly Content[], name: string, { room = roomForStamp, number = '' } = {}): Content {
+/** Words, room for a signature, or a note where there is none to be seen, the name; dots where it is written by hand. */
+function signer(
+  words: readonly Content[],
+  name: string,
+  { room, number = '', note = null }: { room: number; number?: string; note?: string | null },
+): Content {
   return {
     alignment: 'center',
     stack: [
       ...words,
+      ...(note ? [{ text: note, fontSize: 9, margin: [0, noteAbove, 0, 0] as [number, number, number, number] }] : []),
       {
         ...(name ? { text: name, bold: true, decoration: 'underline' } : { text: '................................' }),
-        margin: [0, room, 0, 0],
+        margin: [0, note ? noteAbove : room, 0, 0],
       },
       ...(number ? [{ text: number, fontSize: 9 }] : []),
     ],

@@ -13,6 +13,8 @@ import { createArms, toDataUrl } from './arms.ts'
 import { createArmsTable } from './arms-table.ts'
 import { createCivilForms } from './civil-form-making.ts'
 import { createDispatches } from './dispatches.ts'
+import { createElectronicSigning } from './electronic-signing.ts'
+import { createElectronicTables } from './electronic-tables.ts'
 import { letterEvents } from './events.ts'
 import { createIssuing } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
@@ -21,6 +23,7 @@ import type { OfficeTemplates } from './office-templates.ts'
 import { createReading } from './reading.ts'
 import { createRequests } from './requests.ts'
 import { type LetterSettings, type Signatory, usualSettings } from './settings.ts'
+import type { Trust } from './signing-service.ts'
 import { createLetterTables, type StoredLetter } from './tables.ts'
 import { createTemplateVersions } from './template-versions.ts'
 import type { Issuer } from './values.ts'
@@ -43,7 +46,9 @@ export type LetterParts = {
   people: People
   residents: Residents
   /** Sets a letter as PDF; throws where that cannot be done. */
-  setPaper: (letter: LetterPaper) => Promise<unknown>
+  setPaper: (letter: LetterPaper) => Promise<Buffer>
+  /** Whom this box trusts when it has a letter signed. */
+  trust: Trust
   /** How the printer is on which they are printed without a dialog. */
   documentPrinter: () => DocumentPrinterView
   /** The code by which a letter is collected; null: none was given. */
@@ -60,6 +65,7 @@ function createShared(parts: LetterParts) {
   const { store, journal, clock, zone, village, people } = parts
   const tables = createLetterTables(store.db)
   const arms = createArmsTable(store.db)
+  const electronic = createElectronicTables(store.db)
   const settings = (): LetterSettings => tables.settings() ?? usualSettings(village)
 
   /** Who signs here. Where nobody was set, the head does. */
@@ -85,6 +91,7 @@ function createShared(parts: LetterParts) {
     ...parts,
     tables,
     arms,
+    electronic,
     /** The picture for letterheads, as a paper takes it; null: there is none. */
     armsOnPaper: (): string | null => {
       const file = arms.file()
@@ -123,6 +130,7 @@ export function createLetters(parts: LetterParts) {
   const reading = createReading(room)
   const requests = createRequests(room)
   const civilForms = createCivilForms(room)
+  const electronicSigning = createElectronicSigning(room, { setPaper: parts.setPaper, ...parts.trust })
 
   return {
     ...requests,
@@ -131,7 +139,9 @@ export function createLetters(parts: LetterParts) {
     ...createDispatches(room),
     ...civilForms,
     ...createArms(room, parts.setPaper),
+    ...electronicSigning,
     ...reading,
+    view: () => reading.view(electronicSigning.signingRecipient()),
     signatories,
 
     /** Somebody is erased. */

@@ -8,6 +8,7 @@ import type { Residents } from '../residents/residents.ts'
 import { armsRoutes } from './arms-routes.ts'
 import { civilFormRoutes } from './civil-form-routes.ts'
 import { dispatchRoutes } from './dispatch-routes.ts'
+import { electronicRoutes } from './electronic-routes.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import { createLetters } from './letters.ts'
 import { createOfficeTemplates } from './office-templates.ts'
@@ -27,8 +28,14 @@ export function openLetters(
   {
     identity,
     regency,
+    authority,
     claimOf,
-  }: { identity: Identity; regency: string | null; claimOf: (letter: string) => string | null },
+  }: {
+    identity: Identity
+    regency: string | null
+    authority: () => string | undefined
+    claimOf: (letter: string) => string | null
+  },
 ) {
   const { village, name, district } = head()
   const issuer = { name, district, regency }
@@ -36,11 +43,13 @@ export function openLetters(
   const setPaper = (letter: LetterPaper) => press.print({ letter, language: 'id' })
   const letters = createLetters({
     ...{ store, journal, clock, zone, village, issuer, identity, templates, setPaper, claimOf },
+    trust: { authority, time: clock.belief },
     ...{ ...rooms, documentPrinter: rooms.paper.documents.view },
   })
   rooms.residents.onErase(letters.forget)
   letterRoutes(app, { letters, documents: rooms.paper.documents, press, live, catalogues, office: head, regency })
   armsRoutes(app, { letters, live })
+  electronicRoutes(app, { letters, live })
   dispatchRoutes(app, { letters, press, live, catalogues, office: head, regency })
   civilFormRoutes(app, { letters, press })
   templateRoutes(app, { letters, press, live })

@@ -14,7 +14,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     UPDATE letter
     SET state = @state, decided_row = @row, decided_at = @at, decided_by = @actor
     WHERE letter = @letter`)
-  const markIssued = db.prepare('UPDATE letter SET issued_row = @row WHERE letter = @letter')
+  const markIssued = db.prepare('UPDATE letter SET issued_row = @row, signing = @signing WHERE letter = @letter')
+  const markSigned = db.prepare('UPDATE letter SET signing = @how WHERE letter = @letter')
+  const setCode = db.prepare('UPDATE letter_number SET code = @code WHERE letter = @letter')
   const markCollected = db.prepare(
     'UPDATE letter SET collected_at = @at, collected_village = @village WHERE letter = @letter',
   )
@@ -39,6 +41,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
   const insertSent = db.prepare(`
     INSERT INTO letter_sent (entry_row, series, year, number, on_day, at, actor)
     VALUES (@row, @series, @year, @number, @on, @at, @actor)`)
+  const upsertElectronic = db.prepare(`
+    INSERT INTO letter_electronic (one, address, signers) VALUES (1, @address, @signers)
+    ON CONFLICT (one) DO UPDATE SET address = excluded.address, signers = excluded.signers`)
   const nothingSaved = { hash: null, base: null, text: null }
   const noLetter = { written: null, classification: null, on: null, title: null, letter: null, code: null }
 
@@ -64,6 +69,9 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     'letters.arms-removed': () => {
       deleteArms.run()
     },
+    'letters.electronic-set': (_tx, { data: { address, signers } }) => {
+      upsertElectronic.run({ address, signers: JSON.stringify(signers) })
+    },
     'letters.requested': (_tx, { row, at, actor, data }) => {
       insertLetter.run({ version: null, ...data, row, at, actor })
     },
@@ -76,10 +84,14 @@ export function createLettersProjection(db: Db): Projection<typeof letterEvents>
     'letters.withdrawn': (_tx, { row, at, actor, data }) => {
       decide.run({ ...data, state: 'withdrawn', row, at, actor })
     },
-    'letters.issued': (_tx, { row, at, clock, actor, data }) => {
+    'letters.issued': (_tx, { row, at, clock, actor, data: { signing, ...data } }) => {
       decide.run({ letter: data.letter, state: 'issued', row, at, actor })
-      markIssued.run({ letter: data.letter, row })
+      markIssued.run({ letter: data.letter, row, signing: signing ? 'waits' : null })
       insertNumber.run({ ...data, row, at, clock, actor })
+    },
+    'letters.signed': (_tx, { data: { letter, how, code } }) => {
+      markSigned.run({ letter, how })
+      setCode.run({ letter, code })
     },
     'letters.voided': (_tx, { row, at, actor, data }) => {
       decide.run({ ...data, state: 'void', row, at, actor })

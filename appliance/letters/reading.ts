@@ -4,10 +4,10 @@ import { dayMs } from '../base/time.ts'
 import type { Template } from '../wire/letter-template.ts'
 import { publicKeyOf } from '../wire/sign.ts'
 import { createCheck } from './check.ts'
-import { draftContent } from './issuing.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRoom } from './letters.ts'
 import { parseNumberFormat, writeNumber } from './number-format.ts'
+import { paperOf } from './papers.ts'
 import { signingTitle, signsAsHead } from './signing.ts'
 import type { StoredLetter, StoredNumber } from './tables.ts'
 import type {
@@ -29,6 +29,8 @@ export type CollectableLetter = Pick<StoredLetter, 'state' | 'collectedAt' | 'co
   /** Null: erased, or the record had none. */
   birthDate: string | null
   paper: () => LetterPaper | null
+  /** The PDF as it was signed electronically; null: it is signed by pen. */
+  signedFile: () => Buffer | null
 }
 
 const page = 100
@@ -36,7 +38,7 @@ const yearMs = 365 * dayMs
 
 /** What pages and paper show of letters. */
 export function createReading(room: LetterRoom) {
-  const { journal, clock, pen, tables, templates, people, residents, issuer, claimOf } = room
+  const { journal, clock, pen, tables, electronic, templates, people, residents, issuer, claimOf } = room
   const { settings, signatories, today, thisYear, known } = room
 
   const nameOf = ({ requestedRow }: StoredLetter): string | null =>
@@ -62,6 +64,7 @@ export function createReading(room: LetterRoom) {
       signatory: signs?.name ?? '',
       approver: signs?.account ?? null,
       dateByHand: numbered !== null && numbered.clock !== 'synced',
+      signed: signedAs(stored),
     }
   }
 
@@ -74,7 +77,8 @@ export function createReading(room: LetterRoom) {
       subject: letter === null ? (mail?.subject ?? null) : title,
       name: stored ? nameOf(stored) : (mail?.to ?? null),
       by: staff.get(actor) ?? actor,
-      state: letter === null ? 'mail' : stored?.state === 'void' ? 'void' : 'issued',
+      state: letter === null ? 'mail' : stateInRegister(stored),
+      signed: stored && signedAs(stored),
       reason: stored && reasonOf(stored),
       collectedAt: stored?.collectedAt ?? null,
       sentOn: tables.sentOn(one),
@@ -84,29 +88,19 @@ export function createReading(room: LetterRoom) {
     }
   }
 
+  const signedFile = ({ letter, state }: StoredLetter): Buffer | null =>
+    state === 'issued' ? electronic.file(letter) : null
+
+  /** Null: by pen. */
+  const signedAs = ({ letter, signing }: StoredLetter): LetterLine['signed'] => {
+    if (signing !== 'electronic') return null
+    return electronic.hasFile(letter) ? 'electronic' : 'lost'
+  }
+
   /** What is written every day comes before what is written once a year. */
   function byUse(all: readonly Template[]): Template[] {
     const uses = tables.uses(clock.read().at - yearMs)
     return all.toSorted((one, other) => (uses.get(other.code) ?? 0) - (uses.get(one.code) ?? 0))
-  }
-
-  /** As it is printed: a draft as it would be today. Null: what it said was erased. */
-  function paperOf(stored: StoredLetter): LetterPaper | null {
-    const { letter, issuedRow, state } = stored
-    const content =
-      issuedRow === null
-        ? draftContent(room, stored, today())
-        : (pen.partOf(issuedRow, 'letters.issued')?.content ?? null)
-    const numbered = tables.numberOf(letter)
-    const { paper, address } = settings()
-    return (
-      content && {
-        ...{ content, issuer, address, paper: content.paper ?? paper, arms: room.armsOnPaper() },
-        written: numbered?.written ?? null,
-        code: state === 'issued' ? (numbered?.code ?? null) : null,
-        mark: state === 'void' ? 'void' : issuedRow === null ? 'draft' : null,
-      }
-    )
   }
 
   function hindrance(): LettersView['hindrance'] {
@@ -118,10 +112,11 @@ export function createReading(room: LetterRoom) {
   }
 
   return {
-    view(): LettersView {
+    view(recipient: string): LettersView {
       const staff = people.names()
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),
+        unsigned: tables.unsigned().map((one) => toLine(one, staff)),
         signatories: signatories().map((one) => ({
           ...{
             signatory: one.signatory,
@@ -133,6 +128,7 @@ export function createReading(room: LetterRoom) {
         approval: settings().approval,
         hindrance: hindrance(),
         printer: room.documentPrinter(),
+        recipient,
       }
     },
 
@@ -198,8 +194,11 @@ export function createReading(room: LetterRoom) {
     paper(letter: string, actor: string): LetterPaper | null {
       const stored = known(letter)
       residents.lookedByLetter(stored.resident, actor)
-      return paperOf(stored)
+      return paperOf(room, stored)
     },
+
+    /** The PDF as it was signed; null: it is printed from what it says. Of who may see `paper`. */
+    signedFile: (letter: string): Buffer | null => signedFile(known(letter)),
 
     /** What whoever collects a letter is asked for, and what is handed out. Throws `letters.unknown`. */
     collectable(letter: string): CollectableLetter {
@@ -215,7 +214,8 @@ export function createReading(room: LetterRoom) {
         written: numbered?.written ?? null,
         name: person?.name ?? null,
         birthDate: person?.birthDate ?? null,
-        paper: () => paperOf(stored),
+        paper: () => paperOf(room, stored),
+        signedFile: () => signedFile(stored),
       }
     },
 
@@ -246,3 +246,6 @@ export function createReading(room: LetterRoom) {
     },
   }
 }
+
+const stateInRegister = (stored: StoredLetter | null): 'void' | 'unsigned' | 'issued' =>
+  stored?.state === 'void' || stored?.state === 'unsigned' ? stored.state : 'issued'

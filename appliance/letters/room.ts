@@ -19,6 +19,7 @@ export const lettersRoom = {
     'letter_template',
     'letter_arms',
     'letter_sent',
+    'letter_electronic',
   ],
   createProjection: createLettersProjection,
   pages: [

@@ -195,7 +195,7 @@ export function letterRoutes(app: App, { letters, documents, press, live, catalo
       return reply
         .type('application/pdf')
         .header('content-disposition', 'inline; filename="surat.pdf"')
-        .send(await press.print(task))
+        .send(letters.signedFile(request.params.letter) ?? (await press.print(task)))
     },
   )
 
@@ -212,7 +212,8 @@ export function letterRoutes(app: App, { letters, documents, press, live, catalo
       const letter = readPaper(request.params, personOf(request).actor)
       const task: LetterTask & { language: string } = { letter, language: 'id' }
       return documents.print({
-        ...{ pdf: () => press.print(task), sheet: sheets[letter.paper] },
+        pdf: async () => letters.signedFile(request.params.letter) ?? (await press.print(task)),
+        ...{ sheet: sheets[letter.paper] },
         key: `${request.params.letter} ${request.body.key}`,
       })
     },

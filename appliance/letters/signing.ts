@@ -1,5 +1,7 @@
+import { AppError } from '../base/errors.ts'
 import type { Template } from '../wire/letter-template.ts'
 import type { LetterContent } from './letter-content.ts'
+import type { LetterRole } from './letters.ts'
 import type { Signatory } from './settings.ts'
 import { fillText } from './template.ts'
 import { headTitle } from './values.ts'
@@ -7,6 +9,12 @@ import { headTitle } from './values.ts'
 /** Whether somebody may sign on that day. */
 export const signsOn = ({ from, until }: Pick<Signatory, 'from' | 'until'>, day: string): boolean =>
   (from === null || from <= day) && (until === null || day <= until)
+
+/** The head, or whoever signs. Throws `letters.may-not-approve`. */
+export function assertSigns({ account }: Pick<Signatory, 'account'>, { as, actor }: { as: LetterRole; actor: string }) {
+  if (as !== 'head' && account !== actor)
+    throw new AppError('forbidden', 'letters.may-not-approve', 'The head approves, or whoever signs it.')
+}
 
 /** As head, or acting as head: not on the head's behalf. */
 export const signsAsHead = ({ form }: Pick<Signatory, 'form'>): boolean => form !== 'an' && form !== 'ub'

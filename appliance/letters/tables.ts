@@ -1,7 +1,8 @@
 import type { Db } from '../base/store/store.ts'
 import type { LetterSettings } from './settings.ts'
 
-export const letterStates = ['waiting', 'reviewed', 'rejected', 'withdrawn', 'issued', 'void'] as const
+/** `unsigned`: it has its number, and waits for its electronic signature. */
+export const letterStates = ['waiting', 'reviewed', 'rejected', 'withdrawn', 'unsigned', 'issued', 'void'] as const
 export type LetterState = (typeof letterStates)[number]
 
 export type StoredLetter = {
@@ -23,6 +24,8 @@ export type StoredLetter = {
   collectedAt: number | null
   /** Another village, where it was collected; null: here, or not yet. */
   collectedVillage: string | null
+  /** Null: by pen, and nothing was ever said of it. */
+  signing: 'waits' | 'electronic' | 'pen' | null
 }
 
 /** A number that was given. `letter` null: other mail; `written` null: only the last number that paper had. */
@@ -44,7 +47,8 @@ export type StoredNumber = {
 
 const letterColumns = `
   letter, requested_row AS requestedRow, template, template_hash AS templateHash, resident, ticket, signatory, requested_at AS requestedAt,
-  requested_by AS requestedBy, state, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
+  requested_by AS requestedBy,
+  CASE WHEN state = 'issued' AND signing = 'waits' THEN 'unsigned' ELSE state END AS state, signing, decided_row AS decidedRow, decided_at AS decidedAt, decided_by AS decidedBy,
   issued_row AS issuedRow, collected_at AS collectedAt, collected_village AS collectedVillage`
 const numberColumns =
   'entry_row AS row, series, year, number, written, classification, on_day AS "on", title, letter, code, at, clock, actor'
@@ -68,6 +72,9 @@ export function createLetterTables(db: Db) {
   )
   const selectOpen = db.prepare<[], StoredLetter>(
     `SELECT ${letterColumns} FROM letter WHERE state IN ('waiting', 'reviewed') ORDER BY requested_row`,
+  )
+  const selectUnsigned = db.prepare<[], StoredLetter>(
+    `SELECT ${letterColumns} FROM letter WHERE signing = 'waits' AND state = 'issued' ORDER BY issued_row`,
   )
   const selectOfResident = db.prepare<{ resident: string }, StoredLetter>(`
     SELECT ${letterColumns} FROM letter WHERE resident = @resident ORDER BY requested_row DESC LIMIT 50`)
@@ -120,6 +127,8 @@ export function createLetterTables(db: Db) {
     letter: (letter: string): StoredLetter | null => selectLetter.get({ letter }) ?? null,
     /** Those that wait for somebody, the oldest first. */
     open: () => selectOpen.all(),
+    /** Those that wait for their electronic signature, the oldest number first. */
+    unsigned: () => selectUnsigned.all(),
     ofResident: (resident: string) => selectOfResident.all({ resident }),
     /** The last number of a row in a year; 0: none yet. */
     lastNumber: (of: { series: string; year: number }): number => selectLast.get(of) ?? 0,

@@ -17,6 +17,9 @@ export const LetterRequest = closedType({
   typed: Type.Record(Type.String({ maxLength: 31 }), Type.String({ maxLength: 1_000 })),
 })
 
+/** Null: by pen, or not yet. `lost`: electronically, and the signed PDF did not come back with a rebuild. */
+const Signed = nullable(Type.Enum(['electronic', 'lost'] as const))
+
 /** One letter of a list. */
 export const LetterLine = closedType({
   letter: Id,
@@ -39,6 +42,7 @@ export const LetterLine = closedType({
   claim: nullable(Type.String()),
   /** Whether a person, and no source of time, said what day it was. */
   dateByHand: Type.Boolean(),
+  signed: Signed,
 })
 export type LetterLine = Static<typeof LetterLine>
 
@@ -74,6 +78,8 @@ export type LastNumber = Static<typeof LastNumber>
 /** What the page shows all the time: who waits, and what keeps numbers from being given. */
 export const LettersView = closedType({
   waiting: Type.Array(LetterLine),
+  /** Approved, and waiting for their electronic signature; the oldest number first. */
+  unsigned: Type.Array(LetterLine),
   signatories: Type.Array(
     closedType({ signatory: Id, name: Type.String(), title: Type.String(), asHead: Type.Boolean() }),
   ),
@@ -86,6 +92,8 @@ export const LettersView = closedType({
     closedType({ why: Type.Enum(['doubtful', 'held', 'replaced'] as const), last: Type.Array(LastNumber) }),
   ),
   printer: DocumentPrinterView,
+  /** To which a page seals a passphrase: age1… */
+  recipient: Type.String(),
 })
 export type LettersView = Static<typeof LettersView>
 
@@ -101,7 +109,8 @@ export const RegisterLine = closedType({
   name: nullable(Type.String()),
   by: Type.String(),
   letter: nullable(Id),
-  state: Type.Enum(['issued', 'void', 'mail'] as const),
+  state: Type.Enum(['issued', 'unsigned', 'void', 'mail'] as const),
+  signed: Signed,
   reason: nullable(Type.String()),
   collectedAt: nullable(When),
   /** On which day it was sent; null: it was not. */
@@ -133,6 +142,27 @@ export const LetterSettingsView = closedType({
   example: Type.String(),
 })
 export type LetterSettingsView = Static<typeof LetterSettingsView>
+
+/** What a page sends of electronic signing. Empty: the service is used no more, or what is there stays. */
+export const ElectronicSettings = closedType({
+  address: Type.String({ maxLength: 200 }),
+  user: Type.String({ maxLength: 100 }),
+  password: Type.String({ maxLength: 200 }),
+  signers: Type.Array(closedType({ signatory: Id, nik: Type.String({ maxLength: 20 }) }), { maxItems: 20 }),
+})
+export type ElectronicSettings = Static<typeof ElectronicSettings>
+
+/** Who signs electronically. `isLost`: log-in and NIK did not come back with a rebuild. */
+export const ElectronicView = closedType({
+  ...{ address: Type.String(), user: Type.String(), isLost: Type.Boolean() },
+  signers: Type.Array(
+    closedType({
+      ...{ signatory: Id, name: Type.String(), signs: Type.Boolean() },
+      nikEnd: nullable(Type.String({ description: 'The last four digits' })),
+    }),
+  ),
+})
+export type ElectronicView = Static<typeof ElectronicView>
 
 /** The coat of arms on letterheads. `lost`: there is one, and its picture did not come back with a rebuild. */
 export const ArmsView = closedType({

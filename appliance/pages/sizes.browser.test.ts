@@ -1,10 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { drawn, findViolations, openBrowser, takePictures } from '../../testing/browser.ts'
-import { type BrowserOffice, logIn, openBrowserOffice, shows } from '../../testing/browser-office.ts'
+import { type BrowserOffice, openBrowserOffice, shows } from '../../testing/browser-office.ts'
 import { findHidden, measure } from '../../testing/measure.ts'
-import { by, testPin } from '../../testing/test-box.ts'
+import { by } from '../../testing/test-box.ts'
 
 /* How large things are for whoever stands before a kiosk or sits ten metres from a display. */
 
@@ -181,31 +180,6 @@ test.each([2, 6, 12])(
   },
 )
 
-/** Letters in every state that a list shows them in, with the longest number and name. */
-async function writeLetters(): Promise<void> {
-  const { box } = place
-  const head = await box.people.addAccount({
-    ...{ as: 'technician', name: 'Kepala Desa Tamansari', role: 'head', pin: testPin, actor: 'x', key: null },
-  })
-  const name = 'RADEN RORO SRIMULYANINGSIH KUSUMOWARDHANI'
-  await bringResidents(box, residentSheet([{ name, nik: '3510244107800001' }]), { actor: head })
-  const resident = box.residents.find('raden')[0]?.resident ?? ''
-  const command = { actor: head, key: null }
-  await box.residents.open({ resident, as: 'head', reason: 'present', note: '', ...command })
-  const signatory = box.letters.signatories()[0]?.signatory ?? ''
-  const write = () =>
-    box.letters.request({
-      ...{ template: 'pengantar-skck', resident, signatory, typed: { keperluan: 'Melamar pekerjaan' }, ...command },
-    })
-  await write()
-  for (let n = 0; n < 3; n++) {
-    const letter = await write()
-    await box.letters.issue({ letter, as: 'head', ...command })
-    if (n === 1) await box.claims.giveCode({ letter, anew: false, ...command })
-    if (n === 2) await box.letters.collect({ letter, ...command })
-  }
-}
-
 /** Height of a capital letter there, as a percentage of the screen's height. */
 const capitalPercent = (page: Page, selector: string): Promise<number> =>
   page
@@ -284,73 +258,4 @@ test.each([
     }
     expect(found).toEqual([])
   },
-)
-
-test.each([
-  [320, 100],
-  [360, 100],
-  [768, 100],
-  [911, 100],
-  [1366, 100],
-  [1920, 100],
-  [360, 200],
-  [1366, 200],
-])(
-  'at %i px with letters of %i percent no page of the staff scrolls sideways, breaks a word, or has something cut, covered or too small',
-  async (width, letters) => {
-    await writeLetters()
-    serveIn(10)
-    const { box } = place
-    const { clerks, counters, services } = place.office()
-    for (let i = 0; i < 9; i++) box.queue.takeTicket({ service: services[i % 2] ?? '', actor: 'kiosk:1', key: null })
-    box.office.sit({ ...by(clerks[0]), counter: counters[0] })
-    const first = box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
-    box.queue.start({ ...by(clerks[0]), ticket: first.ticket })
-    box.queue.complete({ ...by(clerks[0]), ticket: first.ticket, result: 'done' })
-    box.queue.callNext({ ...by(clerks[0]), counter: counters[0] })
-    const found: string[] = []
-    const looked = async (page: Page, path: string) => {
-      await page.evaluate((percent) => {
-        document.documentElement.style.fontSize = `${percent}%`
-      }, letters)
-      await drawn(page)
-      // Tables and rows of tabs scroll by themselves. Where letters of 200 % meet a phone, some words are wider than it.
-      const broken = letters === 100 || width > 360
-      const faults = (await measure(page, 'page')).filter(
-        (line) => letters === 100 || line.startsWith('overflows') || (broken && line.startsWith('broken word')),
-      )
-      found.push(...faults.map((line) => `${path}: ${line}`))
-    }
-    for (const [path, who, ready] of [
-      ['/desk', 'Petugas 1', 'button.main'],
-      ['/today', 'Kepala', '.counters-now'],
-      ['/reports', 'Kepala', '.report'],
-      ['/residents', 'Kepala', '.search'],
-      ['/letters', 'Kepala', '.room h1'],
-      ['/cases', 'Kepala', '.room h1'],
-      ['/admin', 'Kepala', 'nav button'],
-      ['/technician', 'Teknisi', 'main h2'],
-    ] as const) {
-      const page = await place.open(path, { viewport: { width, height: 740 } })
-      await logIn(page, who)
-      await page.locator(ready).first().waitFor({ state: 'attached' })
-      await looked(page, path)
-      const row = page.locator('.tabs[role=tablist]')
-      if ((await row.count()) > 0 && (await row.evaluate((node) => node.scrollWidth > node.clientWidth)))
-        found.push(`${path}: the tabs scroll sideways`)
-      const head = await page.locator('header.top').first().boundingBox()
-      if (letters === 100 && (head?.height ?? 0) > 170) found.push(`${path}: the head is ${head?.height} px high`)
-      const tabs = ['/residents', '/letters', '/cases', '/admin', '/technician'].includes(path)
-        ? await page.locator('nav button').count()
-        : 0
-      for (let tab = 0; tab < tabs; tab++) {
-        const button = page.locator('nav button').nth(tab)
-        await button.evaluate((node: HTMLElement) => node.click())
-        await looked(page, `${path} ${await button.innerText()}`)
-      }
-      await page.context().close()
-    }
-    expect(found).toEqual([])
-  },
-  120_000,
 )

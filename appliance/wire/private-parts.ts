@@ -37,6 +37,28 @@ export async function sealText(text: string | Uint8Array, recipients: readonly s
   return Buffer.from(await encrypter.encrypt(text))
 }
 
+/** The bytes of an age file that is sealed to this secret key; null: it is sealed to another one, or damaged. */
+export async function openSealed(file: Uint8Array, secret: string): Promise<Buffer | null> {
+  const { Decrypter } = await import('age-encryption')
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(secret)
+  try {
+    return Buffer.from(await decrypter.decrypt(file))
+  } catch {
+    return null
+  }
+}
+
+/** The same, of JSON; null as well where it is none. */
+export async function openSealedJson(file: Uint8Array, secret: string): Promise<unknown> {
+  const text = await openSealed(file, secret)
+  try {
+    return text && JSON.parse(text.toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
 /** Opens private parts with one secret key, `AGE-SECRET-KEY-1…`. */
 export async function createPartOpener(key: string) {
   const { Decrypter } = await import('age-encryption')

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boxHealth } from '../../testing/box-health.ts'
-import { drawn, findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
+import { findViolations, findViolationsInDark, openBrowser, takePictures } from '../../testing/browser.ts'
 import { shows } from '../../testing/browser-office.ts'
-import { measure } from '../../testing/measure.ts'
+import { answerAs, faultsOf, untilAway, walkPage } from '../../testing/page-walk.ts'
 import { openConsolePage, openTestConsole } from '../../testing/test-console.ts'
 
 /* From the list of villages to one of them, and back to what was seen. */
@@ -151,45 +151,41 @@ test('a wall screen shows the list, and no button on it does anything but end it
   expect(faults).toEqual([])
 }, 60_000)
 
-test.each([
-  [320, 100],
-  [360, 100],
-  [911, 100],
-  [1024, 100],
-  [1366, 100],
-  [360, 200],
-  [1366, 200],
-])(
-  'at %i px with letters of %i percent no part of the console scrolls sideways, breaks a word, or has something cut, covered or too small',
-  async (width, letters) => {
-    const page = await openConsolePage(browser, place, 'Sari', { faults })
-    await page.setViewportSize({ width, height: 740 })
-    await page.evaluate((percent) => {
-      document.documentElement.style.fontSize = `${percent}%`
-    }, letters)
-    const found: string[] = []
-    const look = async (name: string) => {
-      await drawn(page)
-      // Where letters of 200 % meet a phone, some words are wider than it.
-      const faults = (await measure(page, 'page')).filter(
-        (line) => letters === 100 || line.startsWith('overflows') || (width > 360 && line.startsWith('broken word')),
-      )
-      found.push(...faults.map((line) => `${name}: ${line}`))
-    }
-    await page.getByRole('link', { name: 'Sarongan' }).waitFor()
-    await look('villages')
-    for (const part of await page.locator('.top nav button').all()) {
-      await part.evaluate((node: HTMLElement) => node.click())
-      await look((await part.textContent()) ?? '')
-    }
-    await page.evaluate(`location.hash = '#/village/${sarongan}'`)
-    await shows(page, 'Bu Sri')
-    await look('a village')
-    await page.goto(`${new URL(page.url()).origin}/agency`)
-    await shows(page, 'Masuk untuk instansi')
-    await look('agency')
-    expect(found).toEqual([])
-    await page.context().close()
-  },
-  60_000,
-)
+test('in every window and state, no part of the console is cut, covered or too small, and what one comes for is in sight', async () => {
+  const page = await openConsolePage(browser, place, 'Sari', { faults })
+  const of = { name: '/hub', parts: '.top nav button' }
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  const found = await walkPage(page, { ...of, state: 'full' })
+  await page.evaluate(`location.hash = '#/village/${sarongan}'`)
+  await shows(page, 'Bu Sri')
+  found.push(...(await faultsOf(page, { name: 'a village', state: 'full' })))
+  await page.evaluate(`location.hash = '#/villages'`)
+  for (const state of ['late', 'broken'] as const) {
+    await answerAs(page, state)
+    if (state === 'broken') await untilAway(page)
+    found.push(...(await walkPage(page, { ...of, state })))
+  }
+  await page.context().unrouteAll()
+  await page.evaluate(`location.hash = '#/villages'`)
+  await page.reload()
+  await page.getByRole('link', { name: 'Sarongan' }).waitFor()
+  await page.context().setOffline(true)
+  await untilAway(page)
+  found.push(...(await walkPage(page, { ...of, state: 'cut' })))
+  await page.context().setOffline(false)
+  await page.goto(`${place.url}/agency`)
+  await shows(page, 'Masuk untuk instansi')
+  found.push(...(await faultsOf(page, { name: '/agency', state: 'full' })))
+  expect(found).toEqual([])
+  await page.context().close()
+}, 120_000)
+
+test('the same of a console that knows of nothing yet', async () => {
+  const empty = await openTestConsole()
+  await empty.add('administrator', 'Sari')
+  const page = await openConsolePage(browser, empty, 'Sari', { faults })
+  await page.locator('.top nav button').first().waitFor()
+  expect(await walkPage(page, { name: '/hub', state: 'empty', parts: '.top nav button' })).toEqual([])
+  await page.context().close()
+  await empty.close()
+}, 120_000)

@@ -18,11 +18,13 @@ const mostAnswerBytes = 4 * 1024 * 1024
 
 const fetched = compileLater(Fetched)
 
-type Answered = { status: number; body: Buffer }
+export type Answered = { status: number; body: Buffer }
+
+type Headers = Readonly<Record<string, string>>
 
 /**
- * HTTPS to a hub: two connections at most, which stay open, with what this side shows (`credentials`) and by the box's own
- * time. Rejects where there is no way; a status is the hub's answer, whatever it says.
+ * HTTPS to a hub, or to another server: two connections at most, which stay open, with what this side shows
+ * (`credentials`) and by the box's own time. Rejects where there is no way; a status is an answer, whatever it says.
  */
 export function openHttps({ url, credentials, time }: { url: string } & Pick<BrokerSettings, 'credentials' | 'time'>) {
   const { hostname, port } = new URL(url)
@@ -38,10 +40,11 @@ export function openHttps({ url, credentials, time }: { url: string } & Pick<Bro
     return undefined
   }
 
-  function ask(method: 'POST' | 'GET', path: string, body: Buffer | null): Promise<Answered> {
+  function ask(method: 'POST' | 'GET', path: string, body: Buffer | null, more: Headers): Promise<Answered> {
     return new Promise((resolve, reject) => {
-      const headers = body ? { 'content-type': 'application/octet-stream', 'content-length': body.length } : {}
-      const asked = openRequest({ agent, host, method, path, headers, signal })
+      const ofBody = body ? { 'content-type': 'application/octet-stream', 'content-length': body.length } : {}
+      const headers = { ...ofBody, ...more }
+      const asked = openRequest({ agent, host, port: Number(port || 443), method, path, headers, signal })
       const late = () => asked.destroy(Object.assign(new Error('No answer.'), { code: 'ETIMEDOUT' }))
       const timer = setTimeout(late, answerMs)
       asked.on('error', (error) => {
@@ -58,8 +61,8 @@ export function openHttps({ url, credentials, time }: { url: string } & Pick<Bro
   }
 
   return {
-    post: (path: string, body: Buffer) => ask('POST', path, body),
-    get: (path: string) => ask('GET', path, null),
+    post: (path: string, body: Buffer, headers: Headers = {}) => ask('POST', path, body, headers),
+    get: (path: string, headers: Headers = {}) => ask('GET', path, null, headers),
     close(): void {
       givenUp.abort()
       agent.destroy()

@@ -96,7 +96,7 @@ export function Start({ view, go, screen }: Props) {
         {steps.map(({ title, what, body }, step) => {
           const isOpen = open.value === step
           return (
-            <li key={title} class={finished[step] ? 'done' : ''}>
+            <li key={title} class={`${finished[step] ? 'done' : ''} ${isOpen ? 'open' : ''}`}>
               <button
                 type="button"
                 aria-expanded={isOpen}

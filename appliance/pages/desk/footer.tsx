@@ -6,7 +6,7 @@ import { find, t } from '../ui/messages.ts'
 import { OfficeTime } from '../ui/office-time.tsx'
 import type { Me } from '../ui/staff/session.ts'
 
-type Shown = Pick<DeskView, 'relay' | 'alarms' | 'office' | 'closesAt' | 'printer'>
+type Shown = Pick<DeskView, 'relay' | 'alarms' | 'closesAt' | 'printer'>
 
 /** How far the regency knows, what needs a person, what time it is. */
 export function DeskFooter({ view, me }: { view: Shown; me: Me }) {
@@ -15,7 +15,6 @@ export function DeskFooter({ view, me }: { view: Shown; me: Me }) {
       <Sent relay={view.relay} />
       <Paper printer={view.printer} />
       <Alarms alarms={view.alarms} me={me} />
-      {view.office.clock === 'doubtful' && <span>{t('desk.clock-doubtful')}</span>}
       {view.closesAt !== null && <span>{t('desk.closes', { time: formatTime(view.closesAt) })}</span>}
       <OfficeTime class="end" />
     </footer>

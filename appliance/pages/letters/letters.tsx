@@ -21,6 +21,7 @@ import { Dispatches } from './dispatches.tsx'
 import { Register } from './register.tsx'
 import { Settings } from './settings.tsx'
 import { Templates } from './templates.tsx'
+import { Unsigned } from './unsigned.tsx'
 import { Waiting } from './waiting.tsx'
 import './letters.css'
 
@@ -40,7 +41,7 @@ function Letters({ me }: { me: Me }) {
   const keeps = me.role === 'secretary' || me.role === 'head'
   const view = live.view.value
   const counts: Partial<Record<Place, number>> = {
-    waiting: view?.waiting.length,
+    waiting: view ? view.waiting.length + view.unsigned.length : undefined,
     // Those that have come and that somebody waits for.
     claims: claims?.asked.filter(({ state }) => state === 'given').length,
   }
@@ -68,7 +69,12 @@ function Letters({ me }: { me: Me }) {
           ) : (
             <StateLine kind="error">{t('error.letters.numbers-held')}</StateLine>
           ))}
-        {here.value === 'waiting' && view && <Waiting view={view} me={me} />}
+        {here.value === 'waiting' && view && (
+          <>
+            <Waiting view={view} me={me} />
+            <Unsigned view={view} me={me} />
+          </>
+        )}
         {here.value === 'dispatches' && <Dispatches view={view} keeps={keeps} />}
         {here.value === 'register' && <Register view={view} keeps={keeps} />}
         {here.value === 'claims' && <Claims view={claims} />}

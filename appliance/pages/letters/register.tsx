@@ -113,9 +113,9 @@ const queryOf = (members: Record<string, number | null>): URLSearchParams =>
 type RowProps = { line: RegisterLine; keeps: boolean; printer: LettersView['printer'] | null }
 
 function RegisterRow({ line, keeps, printer }: RowProps) {
-  const { letter, written, on, subject, name, by, state, reason, collectedAt, sentOn, dateByHand } = line
+  const { letter, written, on, subject, name, by, state, reason, collectedAt, sentOn, dateByHand, signed } = line
   const sending = useSignal(false)
-  const isHere = state !== 'void' && collectedAt === null && sentOn === null
+  const isHere = state !== 'void' && state !== 'unsigned' && collectedAt === null && sentOn === null
   const { claim, collectedVillage: village } = line
   const voiding = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
@@ -123,6 +123,7 @@ function RegisterRow({ line, keeps, printer }: RowProps) {
     <li class={`row ${state === 'void' ? 'closed' : ''}`}>
       <div class="about">
         <b class="num">{written}</b> {state !== 'issued' && <span class="tag">{t(`letters.register-${state}`)}</span>}
+        {signed && <span class="tag">{t(`letters.signed-${signed}`)}</span>}
         {collectedAt !== null && (
           <span class="tag">
             {village ? t('letters.collected-in', { village: dotVillage(village) }) : t('letters.collected')}
@@ -144,7 +145,7 @@ function RegisterRow({ line, keeps, printer }: RowProps) {
           {letter && (
             <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
               <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
-              {t('letters.print')}
+              {state === 'unsigned' ? t('letters.look') : t('letters.print')}
             </a>
           )}
           {letter && printer && state === 'issued' && (
@@ -173,7 +174,7 @@ function RegisterRow({ line, keeps, printer }: RowProps) {
             </button>
           )}
           {letter && isHere && <ClaimCode letter={letter} code={claim} keeps={keeps} />}
-          {keeps && letter && state === 'issued' && (
+          {keeps && letter && (state === 'issued' || state === 'unsigned') && (
             <button
               type="button"
               class="button button-quiet"

@@ -13,6 +13,7 @@ import { heedRefusal } from '../ui/staff/session.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
 import { StateLine } from '../ui/state-line.tsx'
 import { Arms } from './arms.tsx'
+import { Electronic } from './electronic.tsx'
 import { seriesWord } from './series-word.ts'
 
 const forms = ['head', 'an', 'ub', 'plt', 'plh'] as const satisfies readonly SigningForm[]
@@ -57,6 +58,7 @@ export function Settings() {
             }}
           />
           <Arms />
+          <Electronic />
           <LastNumber view={view.value} saved={() => void load()} />
         </>
       )}

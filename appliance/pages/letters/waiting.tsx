@@ -68,7 +68,7 @@ export function Waiting({ view, me }: { view: LettersView; me: Me }) {
           </ul>
         )}
       </div>
-      {view.waiting.length === 0 ? (
+      {view.waiting.length + view.unsigned.length === 0 && (
         <div class="nobody">
           <p>{t('letters.none-waiting')}</p>
           <p class="quiet">{t('letters.none-waiting-what')}</p>
@@ -76,7 +76,9 @@ export function Waiting({ view, me }: { view: LettersView; me: Me }) {
             {t('letters.to-residents')}
           </a>
         </div>
-      ) : (
+      )}
+      {view.waiting.length === 0 && view.unsigned.length > 0 && <p>{t('letters.none-to-approve')}</p>}
+      {view.waiting.length > 0 && (
         <ul class="group waiting">
           {view.waiting.map((line) => (
             <WaitingRow

@@ -99,7 +99,7 @@ export function CivilForm({ record, close }: { record: ResidentRecord; close: ()
             </>
           )
         )}
-        <p class="quiet">{t('letters.civil-layout')}</p>
+        {form && <p class="quiet">{t('letters.civil-layout', { rule: form.rule })}</p>}
         {fields.map((field) => (
           <OneField
             key={`${code.value} ${field.name}`}

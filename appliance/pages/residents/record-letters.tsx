@@ -121,12 +121,13 @@ type RowProps = {
 
 function LetterRow({ line, printer, again }: RowProps) {
   const { letter, title, state, written, on, requestedAt, requestedBy, signatory, reason, typed } = line
-  const { collectedAt, claim } = line
+  const { collectedAt, claim, signed } = line
   const isBack = state === 'rejected' || state === 'withdrawn'
   return (
     <li class="proposal">
       <div>
-        <b>{title}</b> <em class="tag">{t(`letters.state-${state}`)}</em>
+        <b>{title}</b> <em class="tag">{t(`letters.state-${state}`)}</em>{' '}
+        {signed && <em class="tag">{t(`letters.signed-${signed}`)}</em>}
         {written && on && (
           <p>
             <span class="num">{written}</span> · {formatOfficeDay(on)}
@@ -146,7 +147,7 @@ function LetterRow({ line, printer, again }: RowProps) {
         <div class="buttons">
           <a class="button" href={`/api/letters/${letter}/letter.pdf`} target="_blank" rel="noopener">
             <Printer class="icon" strokeWidth={1.8} aria-hidden="true" />
-            {written ? t('letters.print') : t('letters.look')}
+            {written && state !== 'unsigned' ? t('letters.print') : t('letters.look')}
           </a>
           {written && printer && state === 'issued' && (
             <PrintNow printer={printer} path={`/api/letters/${letter}/print`} />

@@ -1,6 +1,6 @@
-import { type Signal, useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { t } from '../messages.ts'
-import { Field } from './field.tsx'
+import { CoveredField } from './covered-field.tsx'
 
 type Props = {
   pin: Signal<string>
@@ -13,33 +13,17 @@ type Props = {
 }
 
 /** Six digits by keyboard. Whatever stands between them (`27 09 45`) is left out, and nothing is cut off unseen. */
-export function PinField({ pin, label, hint, problem, covered = true, autocomplete = 'off' }: Props) {
-  const isShown = useSignal(!covered)
+export function PinField({ pin, autocomplete = 'off', ...field }: Props) {
   return (
-    <Field
-      {...{ label, hint, problem, autocomplete }}
+    <CoveredField
+      {...{ ...field, autocomplete }}
       value={pin}
       clean={(typed) => typed.replaceAll(/\D/g, '')}
       required
-      type={isShown.value ? 'text' : 'password'}
       inputMode="numeric"
       pattern="\d{6}"
       say={{ pattern: t('staff.pin-six') }}
       class="six"
-      beside={
-        covered && (
-          <button
-            type="button"
-            class="button"
-            aria-pressed={isShown.value}
-            onClick={() => {
-              isShown.value = !isShown.value
-            }}
-          >
-            {isShown.value ? t('staff.pin-hide') : t('staff.pin-show')}
-          </button>
-        )
-      }
     />
   )
 }
