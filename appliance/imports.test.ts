@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
+import { threads } from './base/program-files.ts'
 import type { Room } from './base/rooms/room.ts'
 import { rooms } from './rooms.ts'
 
@@ -190,12 +191,27 @@ test('no two folders import each other', () => {
   expect(both.map((road) => `${road}: ${roads.get(road)?.join(', ')}`)).toEqual([])
 })
 
-test('what sets PDFs (13 MiB of a box) is loaded by its thread and by commands, and by nothing that runs all day', () => {
-  const reached = new Set(['appliance/open-box.ts', 'regency/hub.ts'])
+/** What a start of one of these modules loads of ours. */
+function loadedBy(...modules: string[]): Set<string> {
+  const reached = new Set(modules)
   for (const from of reached)
     for (const { target, onlyType } of imports.filter(({ file }) => file === from)) if (!onlyType) reached.add(target)
+  return reached
+}
+
+test('what sets PDFs (13 MiB of a box) is loaded by its thread and by commands, and by nothing that runs all day', () => {
+  const reached = loadedBy('appliance/open-box.ts', 'regency/hub.ts')
   expect(reached.size).toBeGreaterThan(400)
   expect(reached).not.toContain('appliance/base/pdf/make-pdf.ts')
+})
+
+test('threads, which begin anew for each paper and each file, load no schemas', () => {
+  const reached = loadedBy(...Object.values(threads).map((thread) => `${thread}.ts`))
+  expect(reached).toContain('appliance/base/pdf/make-pdf.ts')
+  const withSchemas = sources.filter(
+    ({ file, text }) => reached.has(file) && /^import (?!type).* from 'typebox/m.test(text),
+  )
+  expect(withSchemas.map(({ file }) => file)).toEqual([])
 })
 
 test('only the clock reads the time', () => {

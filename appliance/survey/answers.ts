@@ -8,8 +8,7 @@ import { dayMs } from '../base/time.ts'
 import type { OfficeRoom } from '../office/office.ts'
 import type { Queue } from '../queue/queue.ts'
 import { surveyEvents } from './events.ts'
-import type { SurveyAnswers } from './questions.ts'
-import type { Respondent } from './respondents.ts'
+import type { Respondent, SurveyAnswers } from './schemas.ts'
 
 /** Office days, both included: 2026-11-01 to 2026-11-30. */
 type Days = { from: string; to: string }

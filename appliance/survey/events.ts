@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { event } from '../base/journal/event-registry.ts'
 import { closedType, Day, Id } from '../base/schemas.ts'
-import { SurveyAnswers } from './questions.ts'
-import { Respondent, Suggestion } from './respondents.ts'
+import { Respondent, Suggestion, SurveyAnswers } from './schemas.ts'
 
 /** The report of a year is made in the next one; after that nobody needs a single person's words. */
 const keptDays = 2 * 365

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { groups, longestSuggestion } from '../pages/ui/questionnaire.ts'
-import { gradeOf, neededRespondents, type SurveyAnswers, scoreSurvey, surveyElements } from './questions.ts'
+import { gradeOf, neededRespondents, scoreSurvey, surveyElements } from './questions.ts'
 import { countRespondents, longestSuggestion as longestTaken, respondentGroups } from './respondents.ts'
+import type { SurveyAnswers } from './schemas.ts'
 
 const all = (score: number): SurveyAnswers => Object.fromEntries(surveyElements.map((element) => [element, score]))
 

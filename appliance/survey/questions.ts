@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import type { SurveyAnswers } from './schemas.ts'
 
 /*
  * Survei Kepuasan Masyarakat by PermenPANRB 14/2017, pure. Elements are stored by key: published forms swap the last
@@ -20,18 +20,6 @@ export const surveyElements = [
   'facilities',
 ] as const
 export type SurveyElement = (typeof surveyElements)[number]
-
-const Score = Type.Integer({ minimum: 1, maximum: 4 })
-
-/** Answers 1 (worst) to 4 (best). A respondent may leave at any time: what is missing was not asked. */
-export const SurveyAnswers = Type.Object(
-  Object.fromEntries(surveyElements.map((element) => [element, Type.Optional(Score)])) as Record<
-    SurveyElement,
-    ReturnType<typeof Type.Optional<typeof Score>>
-  >,
-  { additionalProperties: false, minProperties: 1 },
-)
-export type SurveyAnswers = Static<typeof SurveyAnswers>
 
 export type SurveyResult = {
   /** Questionnaires with at least one answer. */

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import type { Respondent } from './schemas.ts'
 
 /*
  * Who answered, as far as they say so: the groups that questionnaires by PermenPANRB 14/2017 ask for (age, sex, schooling,
@@ -27,23 +27,8 @@ export type GroupMember = { [G in RespondentGroup]: (typeof respondentGroups)[G]
 
 export const groupNames = Object.keys(respondentGroups) as RespondentGroup[]
 
-const oneOf = <const M extends readonly string[]>(members: M) =>
-  Type.Optional(Type.Unsafe<M[number]>(Type.Union(members.map((one) => Type.Literal(one)))))
-
-export const Respondent = Type.Object(
-  {
-    age: oneOf(respondentGroups.age),
-    sex: oneOf(respondentGroups.sex),
-    schooling: oneOf(respondentGroups.schooling),
-    work: oneOf(respondentGroups.work),
-  },
-  { additionalProperties: false },
-)
-export type Respondent = Static<typeof Respondent>
-
 /** What somebody would like to be better, in their own words. */
 export const longestSuggestion = 500
-export const Suggestion = Type.String({ maxLength: longestSuggestion, description: 'In the visitor’s own words' })
 
 /** How many of each group answered. `unsaid`: left out, or told longer ago than it is kept. */
 export type RespondentCounts = Record<RespondentGroup, { unsaid: number; counts: Record<string, number> }>

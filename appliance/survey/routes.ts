@@ -4,8 +4,7 @@ import type { Store } from '../base/store/store.ts'
 import { staff } from '../base/web/callers.ts'
 import { type App, refused } from '../base/web/server.ts'
 import type { Survey } from './answers.ts'
-import { SurveyAnswers } from './questions.ts'
-import { Respondent, Suggestion } from './respondents.ts'
+import { Respondent, Suggestion, SurveyAnswers } from './schemas.ts'
 
 const Filled = {
   answers: SurveyAnswers,

@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import { nullable } from '../base/schemas.ts'
 
-export type { SurveyAnswers, SurveyElement } from './questions.ts'
-export type { Respondent, RespondentGroup } from './respondents.ts'
+export type { SurveyElement } from './questions.ts'
+export type { RespondentGroup } from './respondents.ts'
+export type { Respondent, SurveyAnswers } from './schemas.ts'
 
 const Element = nullable(Type.Number({ description: 'Mean, 1 to 4' }))
 
