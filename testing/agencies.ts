@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import { agency } from '../appliance/cli/agency.ts'
 import { runHubAction } from '../appliance/cli/hub-actions.ts'
 import type { DatasetOf } from '../appliance/wire/datasets.ts'
-import { publish } from '../regency/datasets/publishing.ts'
+import { publish, readNewestVersion } from '../regency/datasets/publishing.ts'
 import type { Hub } from '../regency/hub.ts'
 import { openBrowser } from './browser.ts'
 import type { HubAndBoxes } from './hub-and-boxes.ts'
@@ -55,11 +55,17 @@ export async function publishAgencies(
   box: Pick<TestBox, 'datasets'>,
   agencies: DatasetOf<'agencies'>['agencies'],
 ): Promise<void> {
-  await place.database.inTransaction((client) =>
+  await place.database.inTransaction(async (client) =>
     publish(
       client,
       {
-        ...{ dataset: 'agencies', places: 'all' as const, stage: 'all' as const, expected: null, note: '' },
+        ...{
+          dataset: 'agencies',
+          places: 'all' as const,
+          stage: 'all' as const,
+          expected: await readNewestVersion(client, 'agencies'),
+          note: '',
+        },
         ...{ content: { agencies }, now: Date.now() },
       },
       rina,

@@ -12,6 +12,7 @@ import { hourMs } from '../base/time.ts'
 import type { PersonFields } from '../residents/person.ts'
 import { rooms } from '../rooms.ts'
 import { recipientOfBox } from '../wire/box-recipient.ts'
+import { signerOf, signNotice } from '../wire/notice-signature.ts'
 import { createPartOpener, sealText } from '../wire/private-parts.ts'
 import { publicKeyOf } from '../wire/sign.ts'
 import type { Paper } from './papers.ts'
@@ -291,6 +292,28 @@ describe('a case', () => {
     await expect(open('kia', [{ name, state: 'later', until: '2026-11-22' }])).rejects.toMatchObject({
       code: 'cases.wrong-day',
     })
+  })
+
+  test('of an agency that signs, a birth that is not signed by it is not taken, whoever hands it on', async () => {
+    const secret = await generateX25519Identity()
+    const signer = publicKeyOf(signerOf(secret))
+    giveDataset(box, 'agencies', { agencies: [{ code: 'rsud', name: 'RSUD Blambangan', signer }] })
+    const told = { kind: 'birth', sex: 2, on: '2026-11-22', place: 'RSUD', letter: '1', mother: { name: 'SULASTRI' } }
+    const sealed = (await sealText(JSON.stringify(told), [recipientOfBox(publicKeyOf(box.identity.key))])).toString(
+      'base64',
+    )
+    const notice = { notice: 'noticenotice', kind: 'birth', from: 'RSUD Blambangan', sealed } as const
+    const take = (more: object) => box.cases.takeNotice({ ...notice, agency: 'rsud', ...more })
+    const signature = signNotice(signerOf(secret), { ...notice, village: box.journal.village })
+    expect(await take({})).toBe('unsigned')
+    expect(await take({ signature, from: 'RSUD lain' })).toBe('unsigned')
+    const elsewhere = signNotice(signerOf(secret), { ...notice, village: '3510012001' })
+    expect(await take({ signature: elsewhere })).toBe('unsigned')
+    const other = signNotice(signerOf(await generateX25519Identity()), { ...notice, village: box.journal.village })
+    expect(await take({ signature: other })).toBe('unsigned')
+    expect(await take({ signature })).toMatchObject({ say: expect.any(String) })
+    // One that has published no key tells by its token.
+    expect(await take({ agency: 'bidan' })).toMatchObject({ say: expect.any(String) })
   })
 
   test('whoever is erased takes their cases’ names along, also what went to an agency', async () => {

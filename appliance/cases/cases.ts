@@ -19,6 +19,7 @@ import type { Person, PersonFields } from '../residents/person.ts'
 import type { Residents } from '../residents/residents.ts'
 import { mostWrong } from '../wire/claim-outcomes.ts'
 import type { CommandData } from '../wire/commands.ts'
+import { verifyNotice } from '../wire/notice-signature.ts'
 import type { Notice } from '../wire/notices.ts'
 import { describeNotice, describeState } from './describe-state.ts'
 import type { DocumentTables, StoredDocument } from './document-tables.ts'
@@ -306,10 +307,15 @@ export function createCases(parts: Parts) {
     /**
      * A birth or a death that a hospital or a midwife tells of: begins the case of whom it is about, with the papers that came
      * with it. Answers the sentence for the desks and what keeps it, in the caller's transaction; null: it was told already;
-     * `sealed`: it is sealed to another box; `unreadable`: it says something else than a notice does.
+     * `unsigned`: the agency has a key to sign with, and did not; `sealed`: it is sealed to another box; `unreadable`: it
+     * says something else than a notice does.
      */
-    async takeNotice({ notice, kind, from, sealed }: CommandData<'notice'>) {
+    async takeNotice({ notice, kind, from, sealed, agency: teller, signature }: CommandData<'notice'>) {
       if (tables.byNotice(notice)) return null
+      const signer = agencies()?.find(({ code }) => code === teller)?.signer
+      const { village } = journal
+      if (signer && !(signature && verifyNotice(signer, { village, notice, kind, from, sealed }, signature)))
+        return 'unsigned' as const
       const told = await openNotice(Buffer.from(sealed, 'base64'), secret())
       if (told === null) return 'sealed' as const
       if (told === 'unreadable' || told.kind !== kind) return 'unreadable' as const

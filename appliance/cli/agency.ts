@@ -4,13 +4,16 @@ import { parseArgs } from 'node:util'
 import { AppError, exitCode } from '../base/errors.ts'
 import { readTextFile } from '../base/text-file.ts'
 import { ageSecretKey } from '../wire/enrolment.ts'
+import { signerOf } from '../wire/notice-signature.ts'
 import { createPartOpener, readPart } from '../wire/private-parts.ts'
+import { publicKeyOf } from '../wire/sign.ts'
 import type { Command } from './command.ts'
 import { sayUsage } from './usage.ts'
 
 export const agency: Command = {
   summary: 'an agency’s own key, and what villages have sealed to it',
   help: `balai agency key --out FILE
+balai agency signer --key FILE
 balai agency open --key FILE [--photos FOLDER] INBOX
 
 For an agency (OPD) that villages send applications to. It runs on the agency's
@@ -19,12 +22,16 @@ own computer; nothing is sent anywhere.
   key --out FILE   make a key: the secret half goes into FILE, which must not be
                    there yet; the public half is printed, for the column
                    recipient of the regency's dataset agencies
+  signer           print the public half by which what it tells of births and
+                   deaths is signed, for the column signer of that dataset;
+                   from then on nothing unsigned is taken in its name
   open INBOX       print in clear what is sealed to --key, a line of JSON each;
                    INBOX: what balai hub cases AGENCY has printed, with the
                    word photos: those of papers as well, which go into FOLDER
                    as JPEG
 
   balai agency key --out disdukcapil.key
+  balai agency signer --key disdukcapil.key
   balai agency open --key disdukcapil.key inbox.jsonl
   balai agency open --key disdukcapil.key --photos photos inbox.jsonl
 `,
@@ -36,6 +43,7 @@ own computer; nothing is sent anywhere.
     })
     const [action, inbox, ...more] = positionals
     if (action === 'key' && inbox === undefined) return await makeKey(values.out)
+    if (action === 'signer' && inbox === undefined) return printSigner(values.key)
     if (action === 'open' && inbox !== undefined && more.length === 0) return await openInbox(inbox, values)
     return sayUsage('agency', agency, action)
   },
@@ -64,6 +72,20 @@ async function makeKey(out: string | undefined): Promise<number> {
   return exitCode.ok
 }
 
+function printSigner(key: string | undefined): number {
+  process.stdout.write(`${publicKeyOf(signerOf(readKey(key)))}\n`)
+  return exitCode.ok
+}
+
+function readKey(path: string | undefined): string {
+  if (!path)
+    throw new AppError('invalid', 'config', '--key: is missing; allowed: the file that balai agency key has made')
+  const secret = readTextFile(path).trim()
+  if (!new RegExp(ageSecretKey).test(secret))
+    throw new AppError('invalid', 'config', `--key: ${path} holds no key; allowed: what balai agency key has made`)
+  return secret
+}
+
 /** What stands in an inbox that the key is to open. */
 type Line = {
   village: string
@@ -75,11 +97,7 @@ type Line = {
 }
 
 async function openInbox(path: string, { key, photos: folder }: { key?: string; photos?: string }): Promise<number> {
-  if (!key)
-    throw new AppError('invalid', 'config', '--key: is missing; allowed: the file that balai agency key has made')
-  const secret = readTextFile(key).trim()
-  if (!new RegExp(ageSecretKey).test(secret))
-    throw new AppError('invalid', 'config', `--key: ${key} holds no key; allowed: what balai agency key has made`)
+  const secret = readKey(key)
   const open = await createPartOpener(secret)
   if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })
   let closed = 0

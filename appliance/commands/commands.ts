@@ -56,7 +56,7 @@ export type Deeds = {
    */
   takeNotice: (
     said: CommandData<'notice'>,
-  ) => Promise<{ say: string; keep: () => void } | 'sealed' | 'unreadable' | null>
+  ) => Promise<{ say: string; keep: () => void } | 'unsigned' | 'sealed' | 'unreadable' | null>
   /**
    * Keeps that an agency has a document for a case, in a write of its own, and fetches it afterwards. Null: it was named before.
    * A word: why it is not taken.

@@ -4,7 +4,7 @@ import { answers } from './answers.ts'
 import { answerStates } from './case-states.ts'
 import { claimOutcomes } from './claim-outcomes.ts'
 import { limits } from './messages.ts'
-import { noticeBytes, noticeKinds } from './notices.ts'
+import { NoticeSignature, noticeBytes, noticeKinds } from './notices.ts'
 import { villagePattern } from './topics.ts'
 import { WipeOrder } from './wipe-order.ts'
 
@@ -96,6 +96,9 @@ const schemas = {
       ...{ pattern: '^[A-Za-z0-9+/]+={0,2}$', minLength: 1, maxLength: Math.ceil(noticeBytes / 3) * 4 },
       description: 'An age file, base64',
     }),
+    /** Its code, and what it has signed (notice-statement.ts); absent: of a hub that did not say so yet. */
+    agency: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' })),
+    signature: Type.Optional(NoticeSignature),
   }),
   /** A stolen box erases itself, by an order of the key that no hub has. */
   wipe: Type.Object({ order: WipeOrder }),

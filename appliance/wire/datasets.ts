@@ -7,6 +7,7 @@ import { isFlowType } from './flow-types.ts'
 import { Template } from './letter-template.ts'
 import { findInTemplates } from './letter-templates-dataset.ts'
 import { limits } from './messages.ts'
+import { signerPattern } from './notice-statement.ts'
 import { SystemRelease } from './releases.ts'
 
 /*
@@ -53,6 +54,9 @@ const Agency = Type.Object({
     nullable(
       Type.String({ pattern: '^age1[02-9ac-hj-np-z]{58}$', description: 'Key to which applications are sealed' }),
     ),
+  ),
+  signer: Type.Optional(
+    nullable(Type.String({ pattern: signerPattern, description: 'Key by which it signs what it tells villages' })),
   ),
 })
 

@@ -56,5 +56,8 @@ export type NoticeKind = (typeof noticeKinds)[number]
 const validator = compileLater(Notice)
 export const isNotice = (content: unknown): content is Notice => validator.Check(content)
 
+/** Ed25519 over notice-statement.ts, base64url. */
+export const NoticeSignature = Type.String({ pattern: '^[A-Za-z0-9_-]{86}$' })
+
 /** A sealed notice, as an age file: it has to pass in one command. */
 export const noticeBytes = 6 * 1024

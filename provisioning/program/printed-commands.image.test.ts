@@ -313,6 +313,7 @@ describe.runIf(mayMount)('with the installed package', () => {
         ['sudo balai hub agency disdukcapil off', 0, 'opens nothing any more'],
         ['sudo balai hub agency rsud-blambangan notify', 0, /^[\w-]{43}\n/],
         ['balai agency key --out /root/disdukcapil.key', 0, /^age1/],
+        ['balai agency signer --key /root/disdukcapil.key', 0, /^[A-Za-z0-9_-]{43}$/m],
         ['balai agency open --key /root/disdukcapil.key --photos /root/photos /root/services.csv', 78, 'is none of'],
         ['balai agency open --key /root/disdukcapil.key /root/services.csv', 78, 'is none of balai hub cases'],
         [

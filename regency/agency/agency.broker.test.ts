@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { signerOf, signNotice } from '../../appliance/wire/notice-signature.ts'
 import { askAsAgency, openAgencyPage, publishAgencies, typeAgency, typeAtHub } from '../../testing/agencies.ts'
 import { bringResidents, residentSheet } from '../../testing/bring-residents.ts'
 import { findViolations, takePictures } from '../../testing/browser.ts'
@@ -49,8 +50,20 @@ test('a birth that a hospital tells of becomes a certificate case at the right v
     ...{ status: expect.any(Number), body: { code: 'places.nowhere' } },
   })
 
+  // The hospital has published by which key it signs: its token alone tells nothing any more.
+  const key = join(folder, 'rsud.key')
+  await typeAgency('key', '--out', key)
+  const signer = (await typeAgency('signer', '--key', key)).out.trim()
+  await publishAgencies(place, hub, box, [{ code: 'rsud-blambangan', name: 'RSUD Blambangan', signer }])
+  expect(await ask(token, 'notices', wrong)).toMatchObject({ status: 403, body: { code: 'agency.not-signed' } })
+  const secret = readFileSync(key, 'utf8').trim()
+  const signed = (notice: typeof wrong) => ({ ...notice, signature: signNotice(signerOf(secret), notice) })
+
   const { page, faults } = await openAgencyPage(place, hub)
   await page.getByLabel('Kode akses').fill(token)
+  await page.getByRole('button', { name: 'Buka' }).click()
+  await shows(page, 'Pilih berkas kuncinya dulu.')
+  await page.locator('input[type=file]').setInputFiles(key)
   await page.getByRole('button', { name: 'Buka' }).click()
   await page.getByRole('button', { name: 'Beri tahu kelahiran' }).click()
   await page.getByLabel('Pengirim, seperti dibaca desa').fill('RSUD Blambangan')
@@ -83,11 +96,11 @@ test('a birth that a hospital tells of becomes a certificate case at the right v
   const { rows } = await place.database.query<{ key: string }>("SELECT key FROM command_given WHERE type = 'notice'")
   const state = async (notice: string) => (await ask(token, `notices/${notice}`)).body.state
   await until(async () => (await state(rows[0]?.key ?? '')) === 'done')
-  expect((await ask(token, 'notices', wrong)).status).toBe(200)
-  expect((await ask(token, 'notices', wrong)).status).toBe(200)
+  expect((await ask(token, 'notices', signed(wrong))).status).toBe(200)
+  expect((await ask(token, 'notices', signed(wrong))).status).toBe(200)
   await hub.lookAtCommands()
   await until(async () => (await state('aaaaaaaaaaaa')) === 'refused')
-  await ask(token, 'notices', { ...wrong, notice: 'bbbbbbbbbbbb' })
+  await ask(token, 'notices', signed({ ...wrong, notice: 'bbbbbbbbbbbb' }))
   const left = await place.database.query("SELECT key FROM command_given WHERE type = 'notice' AND data ? 'sealed'")
   expect(left.rows).toEqual([{ key: 'bbbbbbbbbbbb' }])
   expect(box.cases.view().open).toHaveLength(1)

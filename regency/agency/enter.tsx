@@ -22,8 +22,8 @@ export function Enter({ entered }: { entered: (access: Access) => void }) {
     busy.value = true
     try {
       const me = await askAs<Me>(token.value.trim(), 'GET', '/api/agency/me')
-      // Whoever only tells of births and deaths reads nothing, and needs no key.
-      if (!key.value && !me.mayNotify) problem.value = t('agency.key-missing')
+      // Whoever only tells of births and deaths reads nothing, and needs a key only to sign with.
+      if (!key.value && (!me.mayNotify || me.signs)) problem.value = t('agency.key-missing')
       else entered({ token: token.value.trim(), key: key.value?.text ?? null, me })
     } catch (error) {
       problem.value = explain(error)

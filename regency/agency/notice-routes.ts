@@ -2,11 +2,14 @@ import { Type } from 'typebox'
 import { AppError } from '../../appliance/base/errors.ts'
 import { closed, nullable } from '../../appliance/base/schemas.ts'
 import { type App, refused } from '../../appliance/base/web/server.ts'
-import { noticeBytes, noticeKinds } from '../../appliance/wire/notices.ts'
+import type { DatasetOf } from '../../appliance/wire/datasets.ts'
+import { verifyNotice } from '../../appliance/wire/notice-signature.ts'
+import { NoticeSignature, noticeBytes, noticeKinds } from '../../appliance/wire/notices.ts'
 import { villagePattern } from '../../appliance/wire/topics.ts'
 import type { Client, Database } from '../base/database.ts'
 import { expiry, giveCommand } from '../commands/giving.ts'
 import { type State, states } from '../commands/states.ts'
+import { readNewest } from '../datasets/publishing.ts'
 import { readRecipient } from '../datasets/residents.ts'
 import { agencyOf } from './access.ts'
 
@@ -38,6 +41,7 @@ export function noticeRoutes(app: App, { database, now }: { database: Database; 
           200: Type.Object({
             agency: Type.String(),
             mayNotify: Type.Boolean(),
+            signs: Type.Boolean({ description: 'Whether what it tells has to be signed by its key' }),
             villages: Type.Array(Type.Object({ village: Type.String(), name: Type.String(), district: Type.String() })),
           }),
           ...refused,
@@ -47,11 +51,12 @@ export function noticeRoutes(app: App, { database, now }: { database: Database; 
     },
     async ({ headers }) => {
       const { agency, mayNotify } = await agencyOf(database, headers.authorization)
-      if (!mayNotify) return { agency, mayNotify, villages: [] }
+      if (!mayNotify) return { agency, mayNotify, signs: false, villages: [] }
       const { rows } = await database.query<{ village: string; name: string; district: string }>(
         `SELECT village, name, district FROM village WHERE valid_to IS NULL ORDER BY name, village`,
       )
-      return { agency, mayNotify, villages: rows }
+      const signer = await database.inTransaction((client) => signerOf(client, agency))
+      return { agency, mayNotify, signs: signer !== null, villages: rows }
     },
   )
 
@@ -89,6 +94,7 @@ export function noticeRoutes(app: App, { database, now }: { database: Database; 
               ...{ pattern: '^[A-Za-z0-9+/]+={0,2}$', minLength: 1, maxLength: Math.ceil(noticeBytes / 3) * 4 },
               description: 'An age file, base64',
             }),
+            signature: Type.Optional(NoticeSignature),
           },
           closed,
         ),
@@ -96,12 +102,19 @@ export function noticeRoutes(app: App, { database, now }: { database: Database; 
       },
       config: { mayCall: ['anyone'], verbatim: true },
     },
-    async ({ body: { village, notice, kind, from, sealed }, headers }) => {
+    async ({ body: { village, notice, kind, from, sealed, signature }, headers }) => {
       const agency = await assertNotifier(headers.authorization)
-      const data = { notice, kind, from, sealed }
+      const data = { notice, kind, from, sealed, agency, ...(signature === undefined ? {} : { signature }) }
       const given = { command: { type: 'notice' as const, data }, expiresMs: expiry.mostMs, key: notice, now: now() }
       await database.inTransaction(async (client) => {
         await readRecipient(client, village)
+        const signer = await signerOf(client, agency)
+        if (signer && !(signature && verifyNotice(signer, { village, notice, kind, from, sealed }, signature)))
+          throw new AppError(
+            'forbidden',
+            'agency.not-signed',
+            'It is not signed by the key that the regency has published.',
+          )
         await forgetExpired(client, now())
         await giveCommand(
           client,
@@ -142,6 +155,13 @@ export function noticeRoutes(app: App, { database, now }: { database: Database; 
       return row
     },
   )
+}
+
+/** By which the agency signs, as villages know it; null: the regency has published none, and its token is all there is. */
+async function signerOf(client: Client, agency: string): Promise<string | null> {
+  const newest = await readNewest(client, 'agencies')
+  const { agencies = [] } = (newest?.content ?? {}) as Partial<DatasetOf<'agencies'>>
+  return agencies.find(({ code }) => code === agency)?.signer ?? null
 }
 
 /** What a village never heard in its time is kept by nobody here, sealed as it is. What it has heard goes by its outcome. */

@@ -19,7 +19,7 @@ type Typed = typeof empty
 type Member = keyof Typed
 
 /** A birth or a death, told to the village where the family lives: sealed here to the village's box. */
-export function Notify({ access: { token, me } }: { access: Access }) {
+export function Notify({ access: { token, key: secret, me } }: { access: Access }) {
   const kind = useSignal<NoticeKind | null>(null)
   const typed = useSignal<Typed>(empty)
   const told = useSignal<string | null>(null)
@@ -53,7 +53,10 @@ export function Notify({ access: { token, me } }: { access: Access }) {
     try {
       const { recipient } = await askAs<{ recipient: string }>(token, 'GET', `/api/agency/recipient?village=${village}`)
       const sealed = await sealFor(recipient, JSON.stringify(noticeOf(what, typed.value)))
-      await askAs(token, 'POST', '/api/agency/notices', { village, notice: key.current, kind: what, from, sealed })
+      const notice = { village, notice: key.current, kind: what, from, sealed }
+      const signature =
+        secret && me.signs ? { signature: (await import('./sign-notice.ts')).signHere(secret, notice) } : {}
+      await askAs(token, 'POST', '/api/agency/notices', { ...notice, ...signature })
       // Who tells is the same the next time.
       typed.value = { ...empty, from }
       kind.value = null

@@ -6,6 +6,8 @@ export type Access = { token: string; key: string | null; me: Me }
 export type Me = {
   agency: string
   mayNotify: boolean
+  /** Whether what it tells has to be signed by its key. */
+  signs: boolean
   villages: { village: string; name: string; district: string }[]
 }
 

@@ -90,6 +90,7 @@ export const columnsOf = {
     text('whatsapp', false),
     text('address', false),
     text('recipient', false),
+    text('signer', false),
   ],
   indicators: [text('code'), text('name'), number('value'), text('unit', false), text('period')],
   /** No table: what Node-RED exports. */
