@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { vi } from 'vitest'
 import { agency } from '../appliance/cli/agency.ts'
 import { runHubAction } from '../appliance/cli/hub-actions.ts'
@@ -72,7 +73,7 @@ export async function publishAgencies(
     ),
   )
   await hub.lookAtOffers()
-  await until(() => box.datasets.read('agencies') !== null)
+  await until(() => isDeepStrictEqual(box.datasets.read('agencies')?.agencies, agencies))
 }
 
 /** Asks the hub as an agency's own program does, with its token. */
