@@ -2,10 +2,9 @@ import { Type } from 'typebox'
 import { compileLater } from '../base/compile-later.ts'
 import { AppError } from '../base/errors.ts'
 import { type Command, closedType } from '../base/schemas.ts'
-import { recipientOfBox, secretOfBox } from '../wire/box-recipient.ts'
+import { secretOfBox } from '../wire/box-recipient.ts'
 import { sha256Text } from '../wire/hash.ts'
 import { openSealedJson } from '../wire/private-parts.ts'
-import { publicKeyOf } from '../wire/sign.ts'
 import type { LetterPaper } from './letter-paper.ts'
 import type { LetterRole, LetterRoom } from './letters.ts'
 import { paperOf } from './papers.ts'
@@ -83,9 +82,6 @@ export function createElectronicSigning(
   }
 
   return {
-    /** To which pages seal a passphrase: they come by HTTP where others may listen. */
-    signingRecipient: (): string => recipientOfBox(publicKeyOf(identity.key)),
-
     electronicView(): ElectronicView {
       const set = electronic.set()
       const secret = electronic.secret()

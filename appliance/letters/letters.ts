@@ -130,7 +130,6 @@ export function createLetters(parts: LetterParts) {
   const reading = createReading(room)
   const requests = createRequests(room)
   const civilForms = createCivilForms(room)
-  const electronicSigning = createElectronicSigning(room, { setPaper: parts.setPaper, ...parts.trust })
 
   return {
     ...requests,
@@ -139,9 +138,8 @@ export function createLetters(parts: LetterParts) {
     ...createDispatches(room),
     ...civilForms,
     ...createArms(room, parts.setPaper),
-    ...electronicSigning,
+    ...createElectronicSigning(room, { setPaper: parts.setPaper, ...parts.trust }),
     ...reading,
-    view: () => reading.view(electronicSigning.signingRecipient()),
     signatories,
 
     /** Somebody is erased. */

@@ -1,6 +1,7 @@
 import { dateIn } from '../base/clock.ts'
 import type { Tx } from '../base/store/store.ts'
 import { dayMs } from '../base/time.ts'
+import { recipientOfBox } from '../wire/box-recipient.ts'
 import type { Template } from '../wire/letter-template.ts'
 import { publicKeyOf } from '../wire/sign.ts'
 import { createCheck } from './check.ts'
@@ -40,6 +41,7 @@ const yearMs = 365 * dayMs
 export function createReading(room: LetterRoom) {
   const { journal, clock, pen, tables, electronic, templates, people, residents, issuer, claimOf } = room
   const { settings, signatories, today, thisYear, known } = room
+  const recipient = recipientOfBox(publicKeyOf(room.identity.key))
 
   const nameOf = ({ requestedRow }: StoredLetter): string | null =>
     pen.partOf(requestedRow, 'letters.requested')?.person.name ?? null
@@ -112,7 +114,7 @@ export function createReading(room: LetterRoom) {
   }
 
   return {
-    view(recipient: string): LettersView {
+    view(): LettersView {
       const staff = people.names()
       return {
         waiting: tables.open().map((one) => toLine(one, staff)),

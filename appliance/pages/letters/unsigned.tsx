@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { FileText, PenLine } from 'lucide-preact'
 import type { LetterLine, LettersView } from '../../letters/views.ts'
+import { toBase64url } from '../ui/base64url.ts'
 import { formatMoment, formatOfficeDay } from '../ui/format.ts'
 import { t } from '../ui/messages.ts'
 import { sealFor } from '../ui/seal.ts'
@@ -54,7 +55,12 @@ function OfSignatory({ name, lines, recipient, me }: Props) {
       for (const { letter, name: about, title } of lines) {
         at.value = about ?? title
         const file = await sealFor(recipient, JSON.stringify({ passphrase: passphrase.value }))
-        await send('POST', `/api/letters/${letter}/sign`, { sealed: toBase64url(await file.arrayBuffer()) }, signMs)
+        await send(
+          'POST',
+          `/api/letters/${letter}/sign`,
+          { sealed: toBase64url(new Uint8Array(await file.arrayBuffer())) },
+          signMs,
+        )
         done.value += 1
       }
     })
@@ -138,11 +144,4 @@ function UnsignedRow({ line, may, busy }: { line: LetterLine; may: boolean; busy
       )}
     </li>
   )
-}
-
-function toBase64url(bytes: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
 }

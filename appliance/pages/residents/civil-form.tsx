@@ -62,6 +62,8 @@ export function CivilForm({ record, close }: { record: ResidentRecord; close: ()
   // What was typed since is not in the one that was made.
   const ready = made.value?.code === code.value && made.value.of === what ? made.value : null
 
+  const rules = form?.rule ?? [...new Set(forms.value.map(({ rule }) => rule))].join(', ')
+
   return (
     <div class="group proposal-form">
       <Form
@@ -99,7 +101,7 @@ export function CivilForm({ record, close }: { record: ResidentRecord; close: ()
             </>
           )
         )}
-        {form && <p class="quiet">{t('letters.civil-layout', { rule: form.rule })}</p>}
+        {rules !== '' && <p class="quiet">{t('letters.civil-layout', { rule: rules })}</p>}
         {fields.map((field) => (
           <OneField
             key={`${code.value} ${field.name}`}

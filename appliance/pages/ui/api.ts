@@ -1,3 +1,4 @@
+import { toBase64url } from './base64url.ts'
 import { find, t } from './messages.ts'
 
 /** What the box answers when it refuses, and what this page says itself when no answer came (`unreachable`). */
@@ -96,12 +97,7 @@ export function createSender(keepMs = 30_000): Send {
 }
 
 /** Twelve random base64url characters. */
-export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(9))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-}
+export const newKey = (): string => toBase64url(crypto.getRandomValues(new Uint8Array(9)))
 
 /** The sentence for a person: what happened and what to do. */
 export function explain(error: unknown): string {
