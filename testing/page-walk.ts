@@ -70,13 +70,16 @@ export async function faultsOf(
       if (broken !== undefined && (!breaks || marks.some((mark) => mark.includes(broken)))) continue
       if (letters === 100 || broken !== undefined || line.startsWith('overflows')) note(line)
     }
-    const row = page.locator('.tabs[role=tablist]')
-    if ((await row.count()) > 0 && (await row.evaluate((node) => node.scrollWidth > node.clientWidth)))
-      note('the tabs scroll sideways')
+    const { tabsScroll, headPx } = await page.evaluate(() => {
+      const tabs = document.querySelector('.tabs[role=tablist]')
+      return {
+        tabsScroll: tabs !== null && tabs.scrollWidth > tabs.clientWidth,
+        headPx: document.querySelector('header.top')?.getBoundingClientRect().height ?? 0,
+      }
+    })
+    if (tabsScroll) note('the tabs scroll sideways')
     if (letters !== 100) continue
-    const head = page.locator('header.top').first()
-    const box = (await head.count()) > 0 ? await head.boundingBox() : null
-    if ((box?.height ?? 0) > 170) note(`the head is ${box?.height} px high`)
+    if (headPx > 170) note(`the head is ${headPx} px high`)
     if (!watches) for (const line of await findMainHidden(page)) note(line)
   }
   await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
