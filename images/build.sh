@@ -6,11 +6,13 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-npm run image -- --target pi|pi5|pc [options]
+npm run image -- --target pi|pi5|pc|program [options]
 
 Debian trixie with Debian's own kernel (arm64; pc: amd64, started by EFI), two slots, data, and the program
 from the packages of `npm run build`, put in by install.sh. As root, since a file
 system with its owners is made; needs no loop device and no container.
+`program` makes signed bundles of the program alone, one for each processor, with
+which a box of any of these images is updated without its system.
 
   --dry-run       say the steps, and change nothing
   --dist FOLDER   where the packages are (dist)
@@ -30,6 +32,7 @@ TEXT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root_folder=$(dirname "$here")
 dist=$root_folder/dist out='' cache=/var/cache/balai-image target='' dry=no compress=yes
+tools=(mmdebstrap mkfs.vfat mcopy sfdisk mkimage rauc mksquashfs depmod cpio zstd openssl dpkg-deb)
 mirror=http://deb.debian.org/debian security=http://deb.debian.org/debian-security
 
 # MiB. Cards are never parted anew: a slot has to hold what is to come, so what is used may be three quarters of it.
@@ -44,6 +47,11 @@ data_id=ba1a1001-0000-4000-8000-000000000004
 main() {
   read_words "$@"
   step 1 'check what is here: tools, packages, keys' check_ground
+  if [ "$target" = program ]; then
+    step 2 'make the signed bundles of the program' make_program_bundles
+    step 3 'sum up and sign' sum_up
+    return
+  fi
   at_once \
     2 'configure Debian for this machine, and let install.sh make it a box' make_twin \
     3 "unpack the same Debian for $architecture" unpack_root
@@ -84,21 +92,22 @@ read_words() {
     # It lacks the Pi 5's; RAUC 1.13 misreads dm-verity's status of the newer one, so its bundles are checked whole instead.
     pi5) kind=pi kernel=linux-image-arm64/trixie-backports suites=("deb $mirror trixie-backports main") bundle_format=plain ;;
     pc) kind=pc kernel=linux-image-amd64 suites=() bundle_format=verity ;;
-    '') wrong '--target is needed: pi, pi5 or pc.' ;;
-    *) wrong "--target is pi, pi5 or pc, not $target." ;;
+    program) kind='' architecture='*' tools=(rauc mksquashfs openssl dpkg-deb) ;;
+    '') wrong '--target is needed: pi, pi5, pc or program.' ;;
+    *) wrong "--target is pi, pi5, pc or program, not $target." ;;
   esac
   case $kind in
     pi) architecture=arm64 triplet=aarch64-linux-gnu starters=u-boot-rpi,raspi-firmware boot_type=c bootloader=uboot ;;
     # Both signed, for machines that start nothing else.
     pc) architecture=amd64 triplet=x86_64-linux-gnu starters=shim-signed,grub-efi-amd64-signed boot_type=ef bootloader=custom ;;
   esac
-  out=${out:-$root_folder/dist/image}
+  out=${out:-$root_folder/dist/$([ "$target" = program ] && echo program-bundles || echo image)}
 }
 
 check_ground() {
   local name missing=() key
   [ "$(id -u)" -eq 0 ] || fail 'Run this as root: a file system with its owners is made.'
-  for name in mmdebstrap mkfs.vfat mcopy sfdisk mkimage rauc mksquashfs depmod cpio zstd openssl dpkg-deb; do
+  for name in "${tools[@]}"; do
     command -v "$name" >/dev/null || missing+=("$name")
   done
   [ ${#missing[@]} -eq 0 ] || fail "Missing: ${missing[*]}. Run: apt-get install mmdebstrap dosfstools mtools fdisk u-boot-tools rauc squashfs-tools kmod cpio zstd"
@@ -111,7 +120,9 @@ check_ground() {
   package=$(newest "balai_*_$architecture.deb")
   [ -n "$package" ] || fail "There is no balai_…_$architecture.deb in $dist: npm run build"
   version=$(dpkg-deb --field "$package" Version)
-  for name in "balai_${version}_$host.deb" "balai-flows_${version}_all.deb" install.sh SHA256SUMS release.pub; do
+  needed=("balai_${version}_$host.deb" "balai-flows_${version}_all.deb" install.sh)
+  [ "$target" != program ] || needed=()
+  for name in "${needed[@]}" SHA256SUMS release.pub; do
     [ -e "$dist/$name" ] || fail "There is no $name in $dist: npm run build"
   done
   release_key=${BALAI_RELEASE_KEY:-$root_folder/data/release-key.pem}
@@ -478,21 +489,38 @@ TABLE
 }
 
 make_bundle() {
-  local tree=$work/bundle
-  mkdir "$tree"
-  mv "$work/made/slot.ext4" "$tree/slot.ext4"
+  mkdir "$work/bundle"
+  mv "$work/made/slot.ext4" "$work/bundle/slot.ext4"
+  sign_bundle "$work/bundle" "balai-$target" "$bundle_format" root slot.ext4 9
+}
+
+# Verity for every machine: it is unpacked (`rauc extract`), which asks nothing of its kernel.
+make_program_bundles() {
+  local package tree
+  for package in "$dist"/balai_"$version"_*.deb; do
+    architecture=$(dpkg-deb --field "$package" Architecture)
+    tree=$work/program-$architecture
+    mkdir "$tree"
+    dpkg-deb --fsys-tarfile "$package" | tar -x -C "$tree" --strip-components=3 ./usr/bin/balai
+    image_name=balai-program-$architecture-$version
+    sign_bundle "$tree" "balai-program-$architecture" verity program balai 15
+  done
+}
+
+sign_bundle() {
+  local tree=$1 compatible=$2 format=$3 image=$4 file=$5 level=$6
   cat >"$tree/manifest.raucm" <<MANIFEST
 [update]
-compatible=balai-$target
+compatible=$compatible
 version=$version
 
 [bundle]
-format=$bundle_format
+format=$format
 
-[image.root]
-filename=slot.ext4
+[image.$image]
+filename=$file
 MANIFEST
-  rauc bundle --mksquashfs-args='-comp zstd -Xcompression-level 9 -quiet -no-progress' --cert="$update_cert" --key="$update_key" \
+  rauc bundle --mksquashfs-args="-comp zstd -Xcompression-level $level -quiet -no-progress" --cert="$update_cert" --key="$update_key" \
     "$tree" "$out/$image_name.raucb" >"$work/rauc.log" 2>&1 || { cat "$work/rauc.log" >&2 && fail 'The bundle could not be made.'; }
 }
 
@@ -503,6 +531,10 @@ finish() {
     zstd -q -10 -T0 --rm "$card"
     sed -i "s/@download_size@/$(stat -c %s "$card.zst")/; s/@download_sha256@/$(sha256sum "$card.zst" | cut -d ' ' -f 1)/" "$out/imager.json"
   fi
+  sum_up
+}
+
+sum_up() {
   (cd "$out" && sha256sum -- * >"$work/SHA256SUMS" && mv "$work/SHA256SUMS" .)
   openssl pkeyutl -sign -inkey "$release_key" -rawin -in "$out/SHA256SUMS" -out "$out/SHA256SUMS.sig"
   (cd "$out" && du -m --apparent-size -- *)

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSetupCode } from '../appliance/people/setup-code.ts'
 
 /* What can be said of the image without building one. */
@@ -15,10 +16,10 @@ const linesOf = (name: string) =>
     .split('\n')
     .filter((line) => line && !line.startsWith('#'))
 
-test('a dry run says every step and writes nothing', () => {
+test.each(['pi', 'program'])('a dry run of %s says every step and writes nothing', (target) => {
   const place = mkdtempSync(join(tmpdir(), 'balai-image-'))
   const out = join(place, 'out')
-  const { status, stdout } = build('--target', 'pi', '--dry-run', '--out', out, '--cache', join(place, 'cache'))
+  const { status, stdout } = build('--target', target, '--dry-run', '--out', out, '--cache', join(place, 'cache'))
   expect(status).toBe(0)
   const steps = stdout.trim().split('\n')
   expect(steps.map((line) => Number(/would (\d+)\. /.exec(line)?.[1]))).toEqual(steps.map((_, index) => index + 1))
@@ -27,8 +28,8 @@ test('a dry run says every step and writes nothing', () => {
 })
 
 test.each([
-  [[], '--target is needed: pi, pi5 or pc.'],
-  [['--target', 'toaster'], '--target is pi, pi5 or pc, not toaster.'],
+  [[], '--target is needed: pi, pi5, pc or program.'],
+  [['--target', 'toaster'], '--target is pi, pi5, pc or program, not toaster.'],
   [['--target'], '--target needs a word after it.'],
   [['--fast'], 'There is no option --fast.'],
 ])('wrong words are refused with the reason: %j', (words, reason) => {
@@ -119,6 +120,89 @@ test('a PC keeps the state of its slots in a file of one sector, which RAUC and 
   writeFileSync(file, Buffer.alloc(512, 7))
   expect([slots('tries', 'A'), slots('get-primary')]).toEqual(['3', 'A'])
   rmSync(place, { recursive: true })
+})
+
+describe('the program that came alone', () => {
+  let place: string
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'balai-image-'))
+    writeFileSync(join(place, 'os-release'), 'IMAGE_VERSION=0.4.0+202612011200.a1b2c3d\n')
+  })
+  afterEach(() => rmSync(place, { recursive: true }))
+
+  const programs = () => join(place, 'program')
+  const put = (version: string) => {
+    mkdirSync(join(programs(), version), { recursive: true })
+    writeFileSync(join(programs(), version, 'balai'), version, { mode: 0o755 })
+    const sum = createHash('sha256').update(version).digest('hex')
+    writeFileSync(join(programs(), version, 'balai.sum'), `${sum}  balai\n`)
+  }
+  const say = (name: 'fresh' | 'confirmed', text: string) => writeFileSync(join(programs(), name), `${text}\n`)
+  /** A start of the machine: what is in memory goes. */
+  const start = () => {
+    rmSync(join(place, 'runs'), { force: true })
+    return ask('choose').said
+  }
+  const ask = (word: string) => {
+    const env = {
+      BALAI_PROGRAMS: programs(),
+      BALAI_RELEASE: join(place, 'os-release'),
+      BALAI_RUNS: join(place, 'runs'),
+    }
+    const script = join(folder, 'overlay/usr/lib/balai/image/program')
+    const { status, stdout } = spawnSync('sh', [script, word], { encoding: 'utf8', env: { ...process.env, ...env } })
+    return { status, said: stdout.trim() }
+  }
+  const at = (version: string) => join(programs(), version, 'balai')
+
+  test('none: the slot’s own runs, and nothing is confirmed or left', () => {
+    expect(start()).toBe('')
+    expect([ask('confirm').status, ask('leave').status]).toEqual([0, 1])
+  })
+
+  test('a fresh one has three starts, and then what was confirmed before runs again', () => {
+    for (const version of ['0.4.1', '0.4.2']) put(version)
+    say('confirmed', '0.4.1')
+    say('fresh', '0.4.2 3')
+    for (let tries = 0; tries < 3; tries++) {
+      expect(start()).toBe(at('0.4.2'))
+      expect(ask('leave').status).toBe(0)
+    }
+    expect(start()).toBe(at('0.4.1'))
+    expect(ask('leave').status).toBe(1)
+  })
+
+  test('one that has proved itself stays, and takes the place of the one before', () => {
+    for (const version of ['0.4.1', '0.4.2']) put(version)
+    say('confirmed', '0.4.1')
+    say('fresh', '0.4.2 3')
+    start()
+    expect(ask('confirm')).toEqual({ status: 0, said: 'program 0.4.2 is confirmed' })
+    for (let starts = 0; starts < 4; starts++) expect(start()).toBe(at('0.4.2'))
+    expect(readdirSync(programs()).sort()).toEqual(['0.4.2', 'confirmed'])
+  })
+
+  test('a system that brings a newer program is not held back, and one that it falls back to has its own again', () => {
+    put('0.4.1')
+    say('confirmed', '0.4.1')
+    writeFileSync(join(place, 'os-release'), 'IMAGE_VERSION=0.5.0+202612021200.b1b2c3d\n')
+    expect(start()).toBe('')
+    writeFileSync(join(place, 'os-release'), 'IMAGE_VERSION=0.4.0+202612011200.a1b2c3d\n')
+    expect(start()).toBe(at('0.4.1'))
+  })
+
+  test('one that the card has changed gives way to the system’s; half a note of it counts as none', () => {
+    put('0.4.1')
+    say('confirmed', '0.4.1')
+    start()
+    writeFileSync(at('0.4.1'), 'rotten')
+    expect(ask('leave').status).toBe(0)
+    expect(start()).toBe('')
+    for (const text of ['', '0.4.1', '../0.4.1 3', '0.9.9 3']) {
+      say('fresh', text)
+      expect(start()).toBe('')
+    }
+  })
 })
 
 test('a plain bundle is installed from a copy that is root’s alone, and the copy goes, also when it is refused', () => {

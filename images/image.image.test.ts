@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { programCompatible } from '../appliance/wire/releases.ts'
 import { query } from '../bench/offices.ts'
 import { buildProgram } from '../testing/build-once.ts'
 import { type Confirmed, loseWrites, takeManyNumbers } from '../testing/card-cuts.ts'
@@ -17,6 +18,7 @@ import {
   startEmulatedPi,
   wipe,
 } from '../testing/emulated-pi.ts'
+import { makeBundle, renameProgram } from '../testing/rauc-bundle.ts'
 
 /*
  * The card as `npm run image` makes it: started by U-Boot in an emulated machine, enrolled at a real hub by the file on its
@@ -120,7 +122,7 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
     beforeAll(async () => {
       inMemory = mkdtempSync('/dev/shm/balai-image-test-')
       dataBefore = join(inMemory, 'data.ext4')
-      const bundles = [join(out, `balai-pi-${version}.raucb`)]
+      const bundles = [join(out, `balai-pi-${version}.raucb`), makeProgram()]
       office = await openEmulatedOffice({ card, folder, bundles, startMachine: startEmulatedPi })
     }, 300_000)
     afterAll(async () => {
@@ -148,9 +150,28 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
       await office.isConfirmed('A')
     }, 1_200_000)
 
+    /** As `--target program` signs it, of the same program by a newer name. */
+    function makeProgram() {
+      const pair = (kind: 'KEY' | 'CERT') =>
+        process.env[`BALAI_UPDATE_${kind}`] ?? join(root, 'data', `update-${kind.toLowerCase()}.pem`)
+      copyFileSync(pair('KEY'), join(folder, 'builder.key'))
+      copyFileSync(pair('CERT'), join(folder, 'builder.pem'))
+      const program = renameProgram(readFileSync(join(root, 'dist', 'balai-linux-arm64')), version, newer())
+      const compatible = programCompatible('arm64')
+      return makeBundle(folder, { name: 'program', pair: 'builder', compatible, version: newer(), program })
+    }
+    /** Of one number later, and as long. */
+    const newer = () => version.replace(/^(\d+\.\d+\.)(\d)/, (_, before, last) => `${before}${(Number(last) + 1) % 10}`)
+
     test('a technician installs the bundle of a stick: the box starts from the other slot with all its data, and says so', async () => {
       const { bundles, slot } = await office.updates('GET')
-      expect([slot, bundles]).toMatchObject(['A', [{ version, said: null }]])
+      expect([slot, bundles]).toMatchObject([
+        'A',
+        [
+          { kind: 'system', version, said: null },
+          { kind: 'program', version: newer(), said: null },
+        ],
+      ])
       await office.updates('POST', { file: bundles[0]?.file, when: 'now' })
       await office.isConfirmed('B')
       expect(readSlots(office.card)).toContain('BOOT_ORDER=B A')
@@ -160,6 +181,17 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
         return view.slot === 'B' && view.last && view
       })
       expect(last).toMatchObject({ outcome: 'done', version })
+    }, 1_200_000)
+
+    test('the program alone, from the same stick: it runs over the one of the system, and proves itself', async () => {
+      const { bundles } = await office.updates('GET')
+      await office.updates('POST', { file: bundles[1]?.file, when: 'now' })
+      const view = await office.until('its own word', async () => {
+        const seen = await office.updates('GET')
+        return seen.wish === null && seen.last?.kind === 'program' && seen
+      })
+      expect(view).toMatchObject({ slot: 'B', version, program: newer(), last: { outcome: 'done', version: newer() } })
+      expect(await office.takeNumber()).toBe('A003')
       await office.cutPower()
     }, 1_200_000)
 
@@ -180,7 +212,8 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
       const { said } = await office.start({ writeLog })
       await office.answers()
       expect(said()).toContain('balai: slot B cannot be loaded')
-      expect(await office.takeNumber()).toBe('A003')
+      expect(await office.takeNumber()).toBe('A004')
+      expect((await office.updates('GET')).program).toBe(newer())
       await office.isConfirmed('A')
       confirmed = await takeManyNumbers(office, writeLog, 8)
       await office.cutPower()

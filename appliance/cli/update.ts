@@ -3,18 +3,21 @@ import { exitCode } from '../base/errors.ts'
 import { runProgram } from '../base/run-program.ts'
 import { defaultStick, readBoxFile } from '../config.ts'
 import { applyUpdate } from '../updates/apply.ts'
+import { raucInfo } from '../updates/bundles.ts'
+import { installProgram } from '../updates/install-program.ts'
 import { readSystem } from '../updates/machine.ts'
 import { stateFolder } from '../updates/request-files.ts'
+import { programCompatible } from '../wire/releases.ts'
 import type { Command } from './command.ts'
 
 export const update: Command = {
-  summary: 'put the system that the technician page asks for into the free slot',
+  summary: 'install the system or program that the technician page asks for',
   help: `balai update apply [--config balai.toml]
 
-Installs the signed bundle that the technician page asks for into the free slot
-of a box that was written as an image, and starts the machine from there.
-systemd starts it as root whenever something is asked (balai-update.path);
-nobody needs to call it by hand.
+Installs the signed bundle that the technician page asks for on a box that was
+written as an image, a system into the free slot or the program alone beside
+the one of the system, and starts the machine with it. systemd starts it as root
+whenever something is asked (balai-update.path); nobody needs to call it by hand.
 
   --config FILE    configuration (default: /etc/balai/balai.toml)
   --state DIR      where it says how far it is (default: ${stateFolder})
@@ -41,7 +44,17 @@ nobody needs to call it by hand.
     const outcome = await applyUpdate({
       ...{ data, stickFolder, stateFolder: values.state, system },
       async install(file) {
-        await runProgram('rauc', ['install', file])
+        const readInfo = raucInfo()
+        // RAUC itself refuses a system that is for another machine.
+        if ((await readInfo(file)).compatible !== programCompatible()) await runProgram('rauc', ['install', file])
+        else
+          await installProgram(file, {
+            ...{ stateFolder: values.state, readInfo },
+            async extract(bundle, folder) {
+              await runProgram('rauc', ['extract', bundle, folder])
+            },
+            readVersion: (path) => runProgram(path, ['--version'], 120_000),
+          })
       },
       async restart() {
         await runProgram('systemctl', ['reboot'])

@@ -12,6 +12,7 @@ import { testVillage } from '../../testing/test-box.ts'
 import { systemClock } from '../base/clock.ts'
 import { applyNetwork } from '../network/apply.ts'
 import { ownFolder, requestFile } from '../updates/request-files.ts'
+import { programCompatible } from '../wire/releases.ts'
 
 /* The technician page in a real browser, its test entry through a real broker into a real PostgreSQL. */
 
@@ -142,10 +143,11 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
   closers.push(() => rmSync(folder, { recursive: true, force: true }))
   const machine = {
     ...{ system: { slot: 'A' as const, version: '0.3.0+202611291225.a5853d1', start: 'first' }, stateFolder: folder },
-    compatible: () => 'balai-pi',
+    ...{ program: '0.3.0+202611291225.a5853d1', compatible: () => 'balai-pi' },
     // RAUC itself is asked in updates.test.ts.
     readInfo: async (file: string) => {
       if (file.includes('rusak')) throw new Error('damaged')
+      if (file.includes('saja')) return { compatible: programCompatible(), version: '0.4.1' }
       return { compatible: 'balai-pi', version: '0.4.0+202612011200.a1b2c3d' }
     },
   }
@@ -157,10 +159,12 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
   await shows(page, 'Yang berjalan: 0.3.0+202611291225.a5853d1, dari tempat A.')
   await shows(page, 'salin berkas .raucb dari kabupaten ke stik USB')
   mkdirSync(ownFolder(box.folder), { recursive: true })
-  for (const name of ['baru', 'rusak']) writeFileSync(join(ownFolder(box.folder), `${name}.raucb`), name)
+  for (const name of ['baru', 'rusak', 'saja']) writeFileSync(join(ownFolder(box.folder), `${name}.raucb`), name)
   await shows(page, 'untuk perangkat Balai ini, bertanda tangan')
   await shows(page, 'Berkas itu rusak atau tidak selesai disalin.')
-  await page.getByRole('button', { name: 'Pasang malam ini' }).click()
+  await shows(page, 'program saja, tanpa sistem; untuk perangkat Balai ini')
+  const whole = page.getByRole('listitem').filter({ hasText: '0.4.0+202612011200.a1b2c3d' })
+  await whole.getByRole('button', { name: 'Pasang malam ini' }).click()
   await shows(page, 'dipasang malam ini, pukul 3 sampai 5')
   expect(await findViolations(page)).toEqual([])
   await takePictures(page, 'technician-system', [
@@ -168,7 +172,7 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
     { width: 360, height: 4200 },
   ])
   await page.getByRole('button', { name: 'Batalkan' }).click()
-  await page.getByRole('button', { name: 'Pasang sekarang' }).click()
+  await whole.getByRole('button', { name: 'Pasang sekarang' }).click()
   await shows(page, 'akan dipasang. Biarkan perangkat Balai menyala.')
   const { id } = JSON.parse(readFileSync(requestFile(box.folder), 'utf8')) as { id: string }
   writeFileSync(

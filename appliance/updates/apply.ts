@@ -10,14 +10,14 @@ type Options = {
   stickFolder: string
   stateFolder: string
   system: System
-  /** RAUC checks signature, machine and each block, writes the free slot and makes it the next one. Throws what it says. */
+  /** Signature, machine and each block are checked; then the next start is from the free slot, or with the program alone. Throws why not. */
   install: (file: string) => Promise<void>
   restart: () => Promise<void>
 }
 
 /**
- * The system's side, as root: puts the bundle that the box asks for into the free slot and starts the machine from there.
- * One that a power cut has ended is begun anew; the slot that runs was never touched.
+ * The system's side, as root: installs the bundle that the box asks for and starts the machine with it. One that a power
+ * cut has ended is begun anew; what runs was never touched.
  */
 export async function applyUpdate({
   data,

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { runProgram } from '../base/run-program.ts'
+import { type BundleKind, programCompatible } from '../wire/releases.ts'
 
 /** With a version: signed for boxes like this one; otherwise `trouble` says what is wrong with it, `said` in RAUC's words. */
 export type Bundle = { file: string; name: string } & (
-  | { version: string; trouble: null; said: null }
-  | { version: null; trouble: keyof typeof refusals; said: string }
+  | { kind: BundleKind; version: string; trouble: null; said: null }
+  | { kind: null; version: null; trouble: keyof typeof refusals; said: string }
 )
 
 /** By which code each trouble is refused. */
@@ -41,12 +42,13 @@ export function createBundles(folders: readonly string[], compatible: () => stri
   async function read(file: string, name: string): Promise<Bundle> {
     try {
       const { version, compatible: target } = await readInfo(file)
-      if (target !== compatible()) return { file, name, version: null, trouble: 'other-machine', said: target }
-      return { file, name, version, trouble: null, said: null }
+      const kind = target === compatible() ? 'system' : target === programCompatible() ? 'program' : null
+      if (kind === null) return { file, name, kind, version: null, trouble: 'other-machine', said: target }
+      return { file, name, kind, version, trouble: null, said: null }
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error)
       const trouble = /verify error|verification failed/i.test(said) ? 'not-signed' : 'unreadable'
-      return { file, name, version: null, trouble, said }
+      return { file, name, kind: null, version: null, trouble, said }
     }
   }
 

@@ -179,8 +179,11 @@ export function createDownload(parts: Parts) {
     takeChunk,
     /** Where the wanted file lies; null: it is not whole, or none is wanted. */
     file: (): string | null => (wanted && isWhole(wanted) ? bundleFile(wanted) : null),
-    progress: (): { version: string; bytes: number; fetched: number } | null =>
-      wanted && !isWhole(wanted) ? { version: wanted.version, bytes: wanted.bytes, fetched: kept } : null,
+    progress: (): { compatible: string; version: string; bytes: number; fetched: number } | null => {
+      if (!wanted || isWhole(wanted)) return null
+      const { compatible, version, bytes } = wanted
+      return { compatible, version, bytes, fetched: kept }
+    },
   }
 }
 

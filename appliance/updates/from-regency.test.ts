@@ -7,7 +7,7 @@ import { giveDataset, regencyKey, takeDatasetAway } from '../../testing/give-dat
 import { openTestBox, type TestBox } from '../../testing/test-box.ts'
 import { unpackFrame } from '../wire/frame.ts'
 import { type FileWant, limits } from '../wire/messages.ts'
-import { isNewerVersion, type SystemFile, type When } from '../wire/releases.ts'
+import { isNewerVersion, programCompatible, type SystemFile, type When } from '../wire/releases.ts'
 import type { System } from './machine.ts'
 import { ownFolder, readRequest } from './request-files.ts'
 
@@ -34,18 +34,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function start(system: System | null) {
+async function start(system: System | null, program = '0.3.0') {
   const machine = {
-    ...{ system, stateFolder: join(folder, 'state'), compatible: () => 'balai-pi' },
+    ...{ system, program, stateFolder: join(folder, 'state'), compatible: () => 'balai-pi' },
     readInfo: async () => ({ compatible: 'balai-pi', version: newer }),
   }
   box = await openTestBox({ folder: join(folder, 'data'), hubKey: regencyKey, machine })
   box.time.setWall(evening)
 }
 
-async function startAgain(system: System | null) {
+async function startAgain(system: System | null, program?: string) {
   await box.close()
-  await start(system)
+  await start(system, program)
 }
 
 const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64url')
@@ -103,6 +103,27 @@ test('SYNC-020: a release is fetched in the evening, wanted for the night, begun
   await box.look()
   await expect.poll(() => readRequest(box.folder)?.file).toBe(bundleHere())
   expect(said()).toEqual([`asked ${newer} night 1`, 'begun'])
+})
+
+test('SYNC-020: a system comes before the program alone, and each is begun once', async () => {
+  const alone = { ...file('0.4.1', programCompatible()), sha256: sum(Buffer.from('alone')) }
+  await offer(1, { files: [alone, file()] })
+  answer()
+  await box.look()
+  expect((await box.updates.view()).wish).toMatchObject({ kind: 'system', version: newer })
+  // The machine cannot be asked what became of it: it is taken back here, and offered again.
+  await startAgain({ ...runs, version: newer }, newer)
+  takeDatasetAway(box)
+  await box.look()
+  await offer(1, { files: [alone, file()] })
+  expect((await box.updates.view()).coming).toMatchObject({ kind: 'program', version: '0.4.1', fetched: 0 })
+  expect(said().filter((line) => line.startsWith('passed'))).toEqual([])
+})
+
+test('SYNC-020: a program alone that is as old as the one that runs is passed over', async () => {
+  await startAgain(runs, '0.4.1')
+  await offer(1, { files: [file('0.4.1', programCompatible())] })
+  expect(said()).toEqual(['passed-over 1 already'])
 })
 
 test('SYNC-020: a power cut costs the part that was under way, and what came stays', async () => {

@@ -5,8 +5,14 @@ import type { Slot } from './request-files.ts'
 /** What runs now, as the image and its boot script say it. `start` changes with each start of the machine. */
 export type System = { slot: Slot; version: string; start: string }
 
-/** What only a machine has: a test brings its own. */
-export type Machine = { system: System | null; stateFolder: string; readInfo: ReadInfo; compatible: () => string }
+/** What only a machine has: a test brings its own. `program`: the version of the program that runs. */
+export type Machine = {
+  system: System | null
+  program: string
+  stateFolder: string
+  readInfo: ReadInfo
+  compatible: () => string
+}
 
 const files = { command: '/proc/cmdline', release: '/usr/lib/os-release', start: '/proc/sys/kernel/random/boot_id' }
 

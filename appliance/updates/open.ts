@@ -1,5 +1,6 @@
 import { mostPayload } from '../base/broker/broker-settings.ts'
 import type { Base } from '../base/rooms/base.ts'
+import { version } from '../base/version.ts'
 import type { Datasets } from '../datasets/datasets.ts'
 import { limits } from '../wire/messages.ts'
 import { createBundles, raucInfo, readCompatible } from './bundles.ts'
@@ -24,12 +25,12 @@ export function openUpdates(
   { stickFolder, machine = {}, mqtt, backUp, fetch }: Given,
 ) {
   const { data, app, clock, live, onClose } = base
-  const { readInfo = raucInfo(), compatible = readCompatible, stateFolder = systemsFolder } = machine
+  const { readInfo = raucInfo(), compatible = readCompatible, stateFolder = systemsFolder, program = version } = machine
   const onChange = () => live.changed(['technician'])
   const offered = (): Offered | null | undefined => {
-    const version = datasets.offered('system')
-    const release = version && datasets.version('system') === version ? datasets.read('system') : null
-    return release && version ? { ...release, release: version } : version === undefined ? undefined : null
+    const newest = datasets.offered('system')
+    const release = newest && datasets.version('system') === newest ? datasets.read('system') : null
+    return release && newest ? { ...release, release: newest } : newest === undefined ? undefined : null
   }
   const download = createDownload({
     ...base,
@@ -40,7 +41,7 @@ export function openUpdates(
   })
   const updates = createUpdates({
     ...base,
-    ...{ stickFolder, stateFolder, backUp, fetch, compatible, download, offered, onChange },
+    ...{ stickFolder, stateFolder, program, backUp, fetch, compatible, download, offered, onChange },
     system: machine.system === undefined ? readSystem() : machine.system,
     bundles: createBundles([stickFolder, ownFolder(data)], compatible, readInfo),
   })

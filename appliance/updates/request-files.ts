@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { compileLater } from '../base/compile-later.ts'
@@ -29,7 +30,7 @@ export const UpdateState = Type.Object(
     id: Type.String(),
     step: Type.Union([
       Type.Literal('installing'),
-      Type.Literal('installed', { description: 'The machine starts again, from the other slot' }),
+      Type.Literal('installed', { description: 'The machine starts again, with what is new' }),
       Type.Literal('failed'),
     ]),
     /** The slot that ran, and the machine's start that it ran since. */
@@ -48,6 +49,8 @@ export const stateFolder = '/var/lib/balai-update'
 export const ownFolder = (data: string): string => join(data, 'updates')
 
 export const stateFile = (folder: string): string => join(folder, 'state.json')
+/** By which start of the machine what runs has proved itself; written by `confirm-slot` of the image. */
+export const confirmedFile = (folder: string): string => join(folder, 'confirmed')
 export const requestFile = (data: string): string => join(ownFolder(data), 'request.json')
 
 const request = compileLater(UpdateRequest)
@@ -55,6 +58,15 @@ const state = compileLater(UpdateState)
 
 export const readRequest = (data: string): UpdateRequest | null => readShared(requestFile(data), request)
 export const readState = (folder: string): UpdateState | null => readShared(stateFile(folder), state)
+
+/** Null where nothing has proved itself yet. */
+export function readConfirmed(folder: string): string | null {
+  try {
+    return readFileSync(confirmedFile(folder), 'utf8').trim()
+  } catch {
+    return null
+  }
+}
 
 /** Whether a request may name this file: nothing else is handed to root's installer. */
 export const isBundlePlace = (file: string, data: string, stick: string): boolean =>

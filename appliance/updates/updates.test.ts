@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeBundle, makeBundleKeys } from '../../testing/rauc-bundle.ts'
 import { by, furnish, openTestBox, type TestBox } from '../../testing/test-box.ts'
+import { programCompatible } from '../wire/releases.ts'
 import { applyUpdate } from './apply.ts'
 import { raucInfo } from './bundles.ts'
 import type { System } from './machine.ts'
-import { ownFolder, readRequest } from './request-files.ts'
+import { confirmedFile, ownFolder, readRequest } from './request-files.ts'
 
 /* Box and system on two folders, with bundles that RAUC has made and reads. Slots are hardware here. */
 
@@ -24,6 +25,8 @@ beforeAll(() => {
   makeBundle(place, { name: 'new', pair: 'ours', compatible: 'balai-pi', version: '0.4.0+202612011200.a1b2c3d' })
   makeBundle(place, { name: 'forged', pair: 'foreign', compatible: 'balai-pi', version: '0.5.0' })
   makeBundle(place, { name: 'pc', pair: 'ours', compatible: 'balai-pc', version: '0.4.0' })
+  makeBundle(place, { name: 'alone', pair: 'ours', compatible: programCompatible(), version: '0.4.1' })
+  makeBundle(place, { name: 'old', pair: 'ours', compatible: programCompatible(), version: '0.3.0' })
   writeFileSync(join(place, 'half.raucb'), readFileSync(join(place, 'new.raucb')).subarray(0, 4_000))
   writeFileSync(
     join(place, 'system.conf'),
@@ -39,7 +42,7 @@ beforeEach(async () => {
   await start({ slot: 'A', version: '0.3.0', start: 'first' })
   technician = (await furnish(box)).technician
   mkdirSync(ownFolder(box.folder), { recursive: true })
-  for (const name of ['new', 'forged', 'pc', 'half'])
+  for (const name of ['new', 'forged', 'pc', 'half', 'alone', 'old'])
     copyFileSync(join(place, `${name}.raucb`), join(ownFolder(box.folder), `${name}.raucb`))
 })
 afterEach(async () => {
@@ -47,25 +50,28 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function start(system: System | null) {
+async function start(system: System | null, program = '0.3.0') {
   const readInfo = raucInfo(join(place, 'system.conf'))
   box = await openTestBox({
     folder: join(folder, 'data'),
-    machine: { system, stateFolder, readInfo, compatible: () => 'balai-pi' },
+    machine: { system, program, stateFolder, readInfo, compatible: () => 'balai-pi' },
   })
 }
 
 /** The power goes, or the machine starts again; another system may run afterwards. */
-async function startAgain(system: System | null) {
+async function startAgain(system: System | null, program?: string) {
   await box.close()
-  await start(system)
+  await start(system, program)
   await box.look()
 }
+
+/** As `confirm-slot` of the image does it. */
+const confirm = (start: string) => writeFileSync(confirmedFile(stateFolder), `${start}\n`)
 
 const file = (name = 'new') => join(ownFolder(box.folder), `${name}.raucb`)
 const ask = (when: 'now' | 'night' = 'now', name = 'new') =>
   box.updates.ask({ file: file(name), when, actor: technician, key: null })
-const asked = () => expect.poll(() => readRequest(box.folder)?.file).toBe(file())
+const asked = (name?: string) => expect.poll(() => readRequest(box.folder)?.file).toBe(file(name))
 const ended = () =>
   box.store.db
     .prepare<[], string>(`SELECT data ->> 'outcome' FROM entry WHERE type = 'updates.ended' ORDER BY row`)
@@ -98,6 +104,10 @@ test('a signed bundle: a backup first, then the free slot, and the box that star
   await box.look()
   expect(ended()).toEqual([])
   await startAgain({ slot: 'B', version: '0.4.0', start: 'second' })
+  // It runs, and has not proved itself yet.
+  expect([ended(), (await box.updates.view()).wish]).toMatchObject([[], { step: 'installed' }])
+  confirm('second')
+  await box.look()
   expect((await box.updates.view()).last).toMatchObject({ outcome: 'done', version: '0.4.0+202612011200.a1b2c3d' })
   expect(ended()).toEqual(['done'])
   expect(readRequest(box.folder)).toBe(null)
@@ -115,6 +125,30 @@ test('a new system that does not come up: the old one runs, and an alarm says wh
   await ask('night')
   await box.look()
   expect(box.alarms.list().map(({ code }) => code)).not.toContain('updates.fell-back')
+})
+
+test('the program alone: the box that runs it says so once it has proved itself', async () => {
+  await ask('now', 'alone')
+  await asked('alone')
+  expect((await box.updates.view()).wish).toMatchObject({ kind: 'program', version: '0.4.1' })
+  await apply()
+  await startAgain({ slot: 'A', version: '0.3.0', start: 'second' }, '0.4.1')
+  expect(ended()).toEqual([])
+  confirm('second')
+  await box.look()
+  expect(await box.updates.view()).toMatchObject({
+    ...{ version: '0.3.0', program: '0.4.1' },
+    last: { kind: 'program', outcome: 'done', version: '0.4.1' },
+  })
+})
+
+test('a program alone that does not come up: the one of before runs, and an alarm says so', async () => {
+  await ask('now', 'alone')
+  await asked('alone')
+  await apply()
+  await startAgain({ slot: 'A', version: '0.3.0', start: 'third' })
+  expect(ended()).toEqual(['fell-back'])
+  expect(box.alarms.list().map(({ code }) => code)).toContain('updates.fell-back')
 })
 
 test('what waits for the night is begun between three and five, and can be taken back until then', async () => {
@@ -135,6 +169,7 @@ test.each([
   ['forged', 'updates.not-signed'],
   ['pc', 'updates.other-machine'],
   ['half', 'updates.unreadable'],
+  ['old', 'updates.older'],
   ['none', 'updates.no-bundle'],
 ])('%s.raucb is refused, and nothing is begun', async (name, code) => {
   await expect(ask('now', name)).rejects.toMatchObject({ code })

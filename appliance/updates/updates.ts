@@ -7,13 +7,28 @@ import { newId } from '../base/ids.ts'
 import type { Journal } from '../base/journal/journal.ts'
 import { openFacts } from '../base/store/facts.ts'
 import { writeShared } from '../base/store/shared-file.ts'
-import type { Store } from '../base/store/store.ts'
-import { isNewerVersion, type SystemFile, type SystemRelease, type When } from '../wire/releases.ts'
+import type { Store, Tx } from '../base/store/store.ts'
+import {
+  type BundleKind,
+  isNewerVersion,
+  programCompatible,
+  type SystemFile,
+  type SystemRelease,
+  type When,
+} from '../wire/releases.ts'
 import { type createBundles, refusals } from './bundles.ts'
 import type { createDownload } from './download.ts'
 import { type Outcome, type Passed, updateEvents } from './events.ts'
 import type { System } from './machine.ts'
-import { isBundlePlace, ownFolder, readRequest, readState, requestFile } from './request-files.ts'
+import {
+  isBundlePlace,
+  ownFolder,
+  readConfirmed,
+  readRequest,
+  readState,
+  requestFile,
+  type UpdateState,
+} from './request-files.ts'
 import type { UpdatesView } from './views.ts'
 
 export type Updates = ReturnType<typeof createUpdates>
@@ -25,6 +40,8 @@ const fetching = { from: 19, until: 5 }
 
 /** `waiting`: for the night. `release`: by which the regency asked for it; null: a person did. */
 type Wish = {
+  /** Absent in one of a program that knew systems only. */
+  kind?: BundleKind
   update: string
   file: string
   version: string
@@ -35,6 +52,7 @@ type Wish = {
 /** What the regency offers this box now. */
 export type Offered = SystemRelease & { release: number }
 type Last = {
+  kind?: BundleKind
   update: string
   version: string
   outcome: Outcome
@@ -48,6 +66,8 @@ type Parts = {
   stickFolder: string
   stateFolder: string
   system: System | null
+  /** The version of the program that runs. */
+  program: string
   /** The kind of machine: `balai-pi`. */
   compatible: () => string
   bundles: ReturnType<typeof createBundles>
@@ -68,7 +88,8 @@ type Parts = {
 
 /**
  * What the box wants of its system, and what became of it. A backup comes first, then a signed bundle goes into the free
- * slot while the office works, then the machine starts from there. The new system proves itself or the old one comes back.
+ * slot while the office works, or the program alone beside the one of the system; then the machine starts with it. What is
+ * new proves itself, or what ran before comes back.
  */
 export function createUpdates(parts: Parts) {
   const {
@@ -77,6 +98,7 @@ export function createUpdates(parts: Parts) {
     stickFolder,
     stateFolder,
     system,
+    program,
     compatible,
     bundles,
     download,
@@ -107,60 +129,85 @@ export function createUpdates(parts: Parts) {
     const bundle = (await bundles.list()).find((one) => one.file === file)
     if (!bundle || !isBundlePlace(file, data, stickFolder))
       throw new AppError('not-found', 'updates.no-bundle', 'This file is not there any more.')
-    const { version, trouble } = bundle
+    const { kind, version, trouble } = bundle
     if (version === null) throw new AppError('invalid', refusals[trouble], 'This file is no system for this box.')
+    // The machine takes the newer one of the two, so nothing would come of it.
+    if (kind === 'program' && !isNewerVersion(version, system?.version ?? ''))
+      throw new AppError(
+        'conflict',
+        'updates.older',
+        'The system of this box brings a program that is as new or newer.',
+      )
     store.write((tx) => {
       if (pen.wasDone(key, ['updates.asked'])) return
       if (notes.wish()) throw new AppError('conflict', 'updates.under-way', 'Another update is under way.')
-      const update = newId()
-      pen.append(tx, { type: 'updates.asked', actor, key, data: { update, version, when } })
-      setWish({ update, file, version, when, step: 'waiting' })
+      setWish(tx, { kind, file, version, when }, { actor, key })
     })
     onChange()
     look()
   }
 
-  function setWish(wish: Wish): void {
-    notes.setWish(wish)
+  function setWish(
+    tx: Tx,
+    { kind, file, version, when, release }: Pick<Wish, 'file' | 'version' | 'when' | 'release'> & { kind: BundleKind },
+    by: { actor: string; key: string | null },
+  ): void {
+    const update = newId()
+    const data = { update, version, when, ...(release ? { release } : {}), ...(kind === 'program' ? { kind } : {}) }
+    pen.append(tx, { type: 'updates.asked', ...by, data })
+    notes.setWish({ kind, update, file, version, when, step: 'waiting', ...(release ? { release } : {}) })
     notes.setLast(null)
   }
 
-  /** SYNC-020: what the regency offers is fetched, and wanted once it is here; each release once. */
+  /** SYNC-020: what the regency offers is fetched, and wanted once it is here; each file of a release once. */
   function follow(): void {
     const offer = offered()
     if (offer === undefined) return
     const wish = notes.wish()
     if (wish?.release && wish.step === 'waiting' && wish.release !== offer?.release) withdraw(wish)
-    if (!offer || offer.release <= notes.release() || notes.wish()) {
-      if (!notes.wish()) download.want(null)
+    if (notes.wish()) return
+    const { release: known, tried } = notes.release()
+    if (!offer || offer.release < known || (offer.release === known && tried === 'all')) {
+      download.want(null)
       return
     }
     const { release, files, when } = offer
-    const running = managed()
-    const file = files.find((one) => one.compatible === compatible())
-    const why = findPassed(running, file)
-    if (why) {
+    const before = release === known && tried !== 'all' ? tried : []
+    const next = chooseNext(files, before)
+    if (typeof next === 'string') {
+      download.want(null)
       store.write((tx) => {
-        pen.append(tx, { type: 'updates.passed-over', actor: 'hub', key: null, data: { release, why } })
-        notes.setRelease(release)
+        if (before.length === 0)
+          pen.append(tx, { type: 'updates.passed-over', actor: 'hub', key: null, data: { release, why: next } })
+        notes.setRelease({ release, tried: 'all' })
       })
       return
     }
-    if (!file) return
-    download.want(file)
-    const path = download.file()
-    if (path === null) {
+    download.want(next)
+    const file = download.file()
+    if (file === null) {
       fetch()
       return
     }
-    const { version } = file
+    const { version, sha256, compatible: target } = next
     store.write((tx) => {
-      const update = newId()
-      pen.append(tx, { type: 'updates.asked', actor: 'hub', key: null, data: { update, version, when, release } })
-      setWish({ update, file: path, version, when, step: 'waiting', release })
-      notes.setRelease(release)
+      setWish(tx, { kind: kindOf(target), file, version, when, release }, { actor: 'hub', key: null })
+      notes.setRelease({ release, tried: [...before, sha256] })
     })
     onChange()
+  }
+
+  const kindOf = (target: string): BundleKind => (target === compatible() ? 'system' : 'program')
+
+  /** What this machine takes next of a release, a system before the program alone; else why nothing of it. */
+  function chooseNext(files: readonly SystemFile[], tried: readonly string[]): SystemFile | Passed {
+    const running = managed()
+    if (!running) return 'not-managed'
+    const mine = [compatible(), programCompatible()].flatMap((name) => files.filter((one) => one.compatible === name))
+    if (mine.length === 0) return 'other-machine'
+    const runs = (file: SystemFile) => (kindOf(file.compatible) === 'system' ? running.version : program)
+    const wanted = mine.find((file) => isNewerVersion(file.version, runs(file)) && !tried.includes(file.sha256))
+    return wanted ?? (mine.some((file) => file.version === runs(file)) ? 'already' : 'older')
   }
 
   /** The regency has stopped the release: it may offer it again. */
@@ -168,7 +215,7 @@ export function createUpdates(parts: Parts) {
     store.write((tx) => {
       pen.append(tx, { type: 'updates.taken-back', actor: 'hub', key: null, data: { update } })
       notes.setWish(null)
-      notes.setRelease((release ?? 1) - 1)
+      notes.setRelease({ release: (release ?? 1) - 1, tried: 'all' })
     })
     onChange()
   }
@@ -243,16 +290,21 @@ export function createUpdates(parts: Parts) {
     }
     if (state?.id !== wish.update || !system) return
     if (state.step === 'failed') end(wish, 'failed', state.reason)
-    else if (state.step === 'installed' && system.start !== state.start)
-      end(wish, system.slot === state.slot ? 'fell-back' : 'done', null)
+    else if (state.step === 'installed' && system.start !== state.start) {
+      if (!runsWith(wish, state, system)) end(wish, 'fell-back', null)
+      else if (readConfirmed(stateFolder) === system.start) end(wish, 'done', null)
+    }
   }
 
-  function end({ update, version, file, release }: Wish, outcome: Outcome, reason: string | null): void {
+  const runsWith = ({ kind, version }: Wish, state: UpdateState, running: System): boolean =>
+    kind === 'program' ? program === version : running.slot !== state.slot
+
+  function end({ kind, update, version, file, release }: Wish, outcome: Outcome, reason: string | null): void {
     const ended = { update, version, outcome, ...(reason === null ? {} : { reason: reason.slice(0, 300) }) }
     store.write((tx) => {
       pen.append(tx, { type: 'updates.ended', actor: 'system', key: null, data: ended })
       notes.setWish(null)
-      notes.setLast({ update, version, outcome, at: clock.read().at, reason })
+      notes.setLast({ ...(kind ? { kind } : {}), update, version, outcome, at: clock.read().at, reason })
     })
     rmSync(requestFile(data), { force: true })
     if (release && dirname(file) === ownFolder(data)) rmSync(file, { force: true })
@@ -271,20 +323,23 @@ export function createUpdates(parts: Parts) {
     async view(): Promise<UpdatesView> {
       const running = managed()
       if (!running)
-        return { managed: false, slot: null, version: null, bundles: [], coming: null, wish: null, last: null }
+        return { managed: false, slot: null, version: null, program, bundles: [], coming: null, wish: null, last: null }
       const wish = notes.wish()
+      const last = notes.last()
+      const coming = download.progress()
       const state = readState(stateFolder)
       return {
         managed: true,
         slot: running.slot,
         version: running.version,
+        program,
         bundles: await bundles.list(),
-        coming: download.progress(),
+        coming: coming && { ...coming, kind: kindOf(coming.compatible) },
         wish: wish && {
-          ...{ version: wish.version, when: wish.when, byRegency: Boolean(wish.release) },
+          ...{ kind: wish.kind ?? 'system', version: wish.version, when: wish.when, byRegency: Boolean(wish.release) },
           step: state?.id === wish.update ? state.step : wish.step,
         },
-        last: notes.last(),
+        last: last && { ...last, kind: last.kind ?? 'system' },
       }
     },
     /** The box closes: a backup that is being made is given up by its own room. */
@@ -292,13 +347,8 @@ export function createUpdates(parts: Parts) {
   }
 }
 
-/** Why this machine, which runs `running`, does not want this file; null: it does. */
-function findPassed(running: System | null, file: SystemFile | undefined): Passed | null {
-  if (!running) return 'not-managed'
-  if (!file) return 'other-machine'
-  if (file.version === running.version) return 'already'
-  return isNewerVersion(file.version, running.version) ? null : 'older'
-}
+/** `tried`: SHA-256 of files; all: nothing of it is wanted any more. */
+type Seen = { release: number; tried: readonly string[] | 'all' }
 
 /** What is under way and how the last one ended; both survive a restart into another system. */
 function keepNotes({ db }: Store) {
@@ -309,8 +359,11 @@ function keepNotes({ db }: Store) {
     setWish: (wish: Wish | null) => facts.write('update-wish', JSON.stringify(wish)),
     last: () => read<Last>('update-last'),
     setLast: (last: Last | null) => facts.write('update-last', JSON.stringify(last)),
-    /** The newest of the regency's that was wanted or passed over. */
-    release: () => Number(facts.read('update-release') ?? 0),
-    setRelease: (release: number) => facts.write('update-release', String(release)),
+    /** The newest of the regency's, and which of its files were wanted; a program that knew systems only noted a number. */
+    release(): Seen {
+      const seen = read<Seen | number>('update-release') ?? 0
+      return typeof seen === 'number' ? { release: seen, tried: 'all' } : seen
+    },
+    setRelease: (seen: Seen) => facts.write('update-release', JSON.stringify(seen)),
   }
 }

@@ -4,14 +4,21 @@ import { When } from '../wire/releases.ts'
 import { Outcome } from './events.ts'
 import { Slot } from './request-files.ts'
 
+const Kind = Type.Union([
+  Type.Literal('system', { description: 'The whole of it, into the other slot' }),
+  Type.Literal('program', { description: 'The program alone, over the one of the system' }),
+])
+
 export const UpdatesView = Type.Object({
   managed: Type.Boolean({ description: 'Whether this machine was written as an image, with two slots' }),
   slot: nullable(Slot),
   version: nullable(Type.String({ description: 'The system that runs' })),
+  program: Type.String({ description: 'The program that runs: the system’s, or a newer one that came alone' }),
   bundles: Type.Array(
     Type.Object({
       file: Type.String(),
       name: Type.String(),
+      kind: nullable(Kind),
       version: nullable(Type.String()),
       trouble: nullable(
         Type.Union([
@@ -26,7 +33,7 @@ export const UpdatesView = Type.Object({
   ),
   coming: nullable(
     Type.Object(
-      { version: Type.String(), bytes: Type.Integer(), fetched: Type.Integer() },
+      { kind: Kind, version: Type.String(), bytes: Type.Integer(), fetched: Type.Integer() },
       {
         description: 'What is being fetched from the regency',
       },
@@ -34,6 +41,7 @@ export const UpdatesView = Type.Object({
   ),
   wish: nullable(
     Type.Object({
+      kind: Kind,
       version: Type.String(),
       when: When,
       byRegency: Type.Boolean(),
@@ -49,6 +57,7 @@ export const UpdatesView = Type.Object({
   ),
   last: nullable(
     Type.Object({
+      kind: Kind,
       version: Type.String(),
       outcome: Outcome,
       at: Type.Integer({ description: 'ms since 1970 UTC' }),

@@ -28,7 +28,7 @@ export function System() {
   }, [])
 
   if (!view.value?.managed) return null
-  const { version, slot, bundles, coming, wish, last } = view.value
+  const { version, program, slot, bundles, coming, wish, last } = view.value
   const install = (file: string, when: When) =>
     submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates', { file, when })))
   const takeBack = () => submit(async (send) => take(await send<UpdatesView>('POST', '/api/updates/take-back', {})))
@@ -37,15 +37,16 @@ export function System() {
       <h2 id="system">{t('technician.system')}</h2>
       <div class="group form">
         <p>{t('technician.system-runs', { version: version ?? '', slot: slot ?? '' })}</p>
+        {program !== version && <p>{t('technician.system-runs-program', { version: program })}</p>}
         {wish && (
           <p role="status">
-            <b>{find(`technician.system-${stepOf(wish)}`, { version: wish.version })}</b>
+            <b>{find(`technician.system-${stepOf(wish)}`, { version: nameOf(wish) })}</b>
           </p>
         )}
         {coming && (
           <p>
             {t('technician.system-coming', {
-              version: coming.version,
+              version: nameOf(coming),
               percent: Math.floor((coming.fetched / coming.bytes) * 100),
             })}
           </p>
@@ -57,7 +58,7 @@ export function System() {
         )}
         {last && (
           <p class={last.outcome === 'done' ? 'quiet' : 'wrong'}>
-            {find(`technician.system-ended-${last.outcome}`, { version: last.version, moment: formatMoment(last.at) })}
+            {find(`technician.system-ended-${last.outcome}`, { version: nameOf(last), moment: formatMoment(last.at) })}
             {last.reason !== null && ` ${sayReason(last.reason)}`}
           </p>
         )}
@@ -70,7 +71,7 @@ export function System() {
             <BundleRow
               key={bundle.file}
               bundle={bundle}
-              isSame={bundle.version === version}
+              isSame={bundle.version === (bundle.kind === 'program' ? program : version)}
               shut={busy || wish !== null}
               install={install}
             />
@@ -81,20 +82,23 @@ export function System() {
   )
 }
 
+const nameOf = ({ kind, version }: { kind: Bundle['kind']; version: string }): string =>
+  kind === 'program' ? t('technician.system-program', { version }) : version
+
 const stepOf = ({ step, byRegency }: NonNullable<UpdatesView['wish']>): string =>
   step === 'waiting' && byRegency ? 'waiting-regency' : step
 
 type Row = { bundle: Bundle; isSame: boolean; shut: boolean; install: (file: string, when: When) => void }
 
-function BundleRow({ bundle: { file, name, version, trouble, said }, isSame, shut, install }: Row) {
+function BundleRow({ bundle, isSame, shut, install }: Row) {
+  const { file, name, kind, version, trouble, said } = bundle
+  const fits = kind === 'program' ? 'technician.system-alone' : 'technician.system-fits'
   return (
     <li class="version">
       <div>
-        <b>{version ?? name}</b>{' '}
+        <b>{version === null ? name : nameOf({ kind, version })}</b>{' '}
         <span class={trouble ? 'wrong' : 'quiet'}>
-          {trouble
-            ? `${find(`error.updates.${trouble}`, {})} (${said})`
-            : t(isSame ? 'technician.system-same' : 'technician.system-fits')}
+          {trouble ? `${find(`error.updates.${trouble}`, {})} (${said})` : t(isSame ? 'technician.system-same' : fits)}
         </span>
       </div>
       {!trouble && (
