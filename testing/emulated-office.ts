@@ -104,6 +104,12 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
     until,
     asTechnician,
     addKiosk,
+    /** The first view of a live page, by the technician. */
+    async lookAsTechnician(path: string) {
+      if (!office) throw new Error('The office was not set up.')
+      await office.technician.send('POST', '/api/session/unlock', { pin: officePin })
+      return office.technician.view(path)
+    },
     cutPower: async () => box?.cutPower(),
     /** The one that set-up has made. */
     service: () => office?.service ?? '',
