@@ -149,7 +149,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       fetch: () => setImmediate(() => relay.fetch()),
     },
   )
-  const devices = openDevices(base, around.arpFile)
+  const devices = openDevices(base, around)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 

@@ -36,7 +36,7 @@ tools=(mmdebstrap mkfs.vfat mcopy sfdisk mkimage rauc mksquashfs depmod cpio zst
 mirror=http://deb.debian.org/debian security=http://deb.debian.org/debian-security
 
 # MiB. Cards are never parted anew: a slot has to hold what is to come, so what is used may be three quarters of it.
-boot_at=4 boot_size=128 slot_size=1024 data_size=256
+boot_at=4 boot_size=128 slot_size=1536 data_size=256
 a_at=$((boot_at + boot_size))
 b_at=$((a_at + slot_size))
 data_at=$((b_at + slot_size))
@@ -176,7 +176,9 @@ make_twin() {
   mkdir -p "$work/twin/tmp/machine/etc"
   cp "$work/twin/etc/os-release" "$work/twin/tmp/machine/etc/"
   cp "$dist/balai_${version}_$host.deb"{,.sig} "$dist/balai-flows_${version}_all.deb"{,.sig} "$dist"/{install.sh,SHA256SUMS,release.pub} "$work/twin/tmp/dist/"
-  inside "$work/twin" env BALAI_MACHINE=/tmp/machine bash /tmp/dist/install.sh --flows yes
+  inside "$work/twin" env BALAI_MACHINE=/tmp/machine bash /tmp/dist/install.sh --flows yes --screen display
+  # Nothing is shown until the office wishes it (attached-screen).
+  rm "$work/twin/etc/balai/screen"
   rm -rf "$work/twin/tmp/dist" "$work/twin/tmp/machine"
 }
 
