@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../testing/build-once.ts'
 import { addProbe, readProbe } from '../testing/card-probe.ts'
@@ -13,6 +14,12 @@ const root = join(import.meta.dirname, '..')
 const missing = missingForImages()
 if (missing.length > 0) console.warn(`images: not tested here, this machine lacks ${missing.join(', ')}.`)
 const patienceMs = 3_600_000
+
+/** For whoever looks at it. */
+function keepPicture(name: string, ppm: Buffer): void {
+  mkdirSync(join(root, 'artifacts', 'screens'), { recursive: true })
+  writeFileSync(join(root, 'artifacts', 'screens', `${name}.ppm`), ppm)
+}
 
 describe.skipIf(missing.length > 0)('the image for a Raspberry Pi, in the long form', () => {
   const folder = mkdtempSync('/var/tmp/balai-image-long-')
@@ -36,12 +43,36 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi, in the long f
   })
 
   test(
+    'with 1 GB the screen at the box itself becomes the display that a technician has chosen, and is it again after a power cut',
+    async () => {
+      const first = await office.start({ screen: true })
+      await office.answers()
+      await office.setUp()
+      expect(await office.takeNumber()).toBe('A001')
+      await office.isConfirmed('A')
+      await office.asTechnician('POST', '/api/devices/attached', { page: 'display', turned: 0 })
+      const isOpen = async () =>
+        (await office.screens()).some(({ device, connected }) => connected && /^display/.test(device))
+      await office.until('the display', isOpen)
+      await sleep(60_000)
+      keepPicture('attached-display', await first.picture())
+      const { availableMiB } = readProbe(first.said()) ?? { availableMiB: 0 }
+      console.log(`images: with 1 GB and the display at its own screen ${Math.round(availableMiB)} MiB are available`)
+      await office.cutPower()
+      await office.start({ screen: true })
+      await office.answers()
+      await office.until('the display again', isOpen)
+      await office.cutPower()
+    },
+    patienceMs,
+  )
+
+  test(
     'with 512 MB a box and its relay leave more than 200 MB free',
     async () => {
       const { said } = await office.start({ memoryMiB: 512 })
       await office.answers()
-      await office.setUp()
-      expect(await office.takeNumber()).toBe('A001')
+      expect(await office.takeNumber()).toBe('A002')
       await office.isConfirmed('A')
       const settled = await office.until('three minutes', () => {
         const counted = readProbe(said())

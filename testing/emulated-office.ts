@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TechnicianView } from '../appliance/health/views.ts'
 import type { UpdatesView } from '../appliance/updates/views.ts'
 import {
   dropOnBoot,
@@ -123,6 +124,11 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
     takeNumber: async () => String((await kiosk.call('POST', '/api/tickets', { service: office?.service })).number),
     updates: async (method: 'GET' | 'POST', body?: object) =>
       (await asTechnician(method, '/api/updates', body)) as UpdatesView,
+    /** Kiosks and displays, and whether they are open. */
+    screens: async () => {
+      await asTechnician('GET', '/api/session')
+      return ((await office?.technician.view('/live/technician')) as TechnicianView).devices
+    },
     /** What answers is started nine times from now on without another look. */
     isConfirmed: (slot: 'A' | 'B') => until(`slot ${slot}`, () => readSlots(inside).includes(`BOOT_${slot}_LEFT=9`)),
     async close(): Promise<void> {

@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 
 /*
@@ -90,11 +92,22 @@ export type Machine = {
   stick?: string
   /** 1,024 without a word. */
   memoryMiB?: number
+  /** Something at its HDMI, of which `picture` tells what it shows. */
+  screen?: boolean
   /** For a PC: its firmware starts only what Microsoft has signed, as most do when they are bought. */
   secure?: boolean
 }
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick, memoryMiB = 1_024 }: Machine) {
+export function startEmulatedPi({
+  card,
+  folder,
+  httpPort,
+  httpsPort,
+  writeLog,
+  stick,
+  memoryMiB = 1_024,
+  screen = false,
+}: Machine) {
   return startMachine('qemu-system-aarch64', folder, [
     ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${memoryMiB}`],
     ...['-bios', firmware],
@@ -103,6 +116,7 @@ export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, s
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
+    ...(screen ? ['-device', 'virtio-gpu-pci,xres=1280,yres=720'] : []),
   ])
 }
 
@@ -112,7 +126,16 @@ export type Started = ReturnType<typeof startMachine>
 export function startMachine(program: string, folder: string, machine: readonly string[]) {
   const serial = join(folder, 'serial.log')
   rmSync(serial, { force: true })
-  const words = [...machine, '-nographic', '-monitor', 'none', '-serial', `file:${serial}`]
+  const monitor = join(folder, 'monitor.sock')
+  const words = [
+    ...machine,
+    '-display',
+    'none',
+    '-monitor',
+    `unix:${monitor},server,nowait`,
+    '-serial',
+    `file:${serial}`,
+  ]
   const child = spawn(program, words, { stdio: 'ignore' })
   const leave = () => child.kill('SIGKILL')
   process.once('exit', leave)
@@ -121,6 +144,15 @@ export function startMachine(program: string, folder: string, machine: readonly 
   return {
     /** All that the machine said on its serial line so far. */
     said: (): string => (existsSync(serial) ? readFileSync(serial, 'utf8') : ''),
+    /** What its screen shows now, as a PPM. */
+    async picture(): Promise<Buffer> {
+      const file = join(folder, 'screen.ppm')
+      const talk = connect(monitor)
+      await once(talk, 'connect')
+      talk.end(`screendump ${file}\n`)
+      await once(talk.resume(), 'close')
+      return readFileSync(file)
+    },
     hasEnded: (): boolean => child.exitCode !== null || child.signalCode !== null,
     /** As a power cut ends it. */
     async cutPower(): Promise<void> {

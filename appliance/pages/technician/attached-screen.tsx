@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { AttachedScreenView, AttachedScreen as Shown } from '../../devices/attached-screen.ts'
+import type { AttachedScreenView, AttachedScreen as Shown } from '../../devices/views.ts'
 import { ask } from '../ui/api.ts'
 import { find, t } from '../ui/messages.ts'
 import { useSubmit } from '../ui/staff/submit.ts'
