@@ -81,11 +81,13 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
   }
 
   /** Whoever has been away for some minutes types the PIN again. */
-  const asTechnician = async (method: 'GET' | 'POST', path: string, body?: object) => {
+  const findTechnician = async () => {
     if (!office) throw new Error('The office was not set up.')
     await office.technician.send('POST', '/api/session/unlock', { pin: officePin })
-    return office.technician.call(method, path, body)
+    return office.technician
   }
+  const asTechnician = async (method: 'GET' | 'POST', path: string, body?: object) =>
+    (await findTechnician()).call(method, path, body)
 
   /** A kiosk gives twenty numbers in a row and not more. */
   const addKiosk = async (caller = openCaller(url)) => {
@@ -125,10 +127,7 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
     updates: async (method: 'GET' | 'POST', body?: object) =>
       (await asTechnician(method, '/api/updates', body)) as UpdatesView,
     /** Kiosks and displays, and whether they are open. */
-    screens: async () => {
-      await asTechnician('GET', '/api/session')
-      return ((await office?.technician.view('/live/technician')) as TechnicianView).devices
-    },
+    screens: async () => ((await (await findTechnician()).view('/live/technician')) as TechnicianView).devices,
     /** What answers is started nine times from now on without another look. */
     isConfirmed: (slot: 'A' | 'B') => until(`slot ${slot}`, () => readSlots(inside).includes(`BOOT_${slot}_LEFT=9`)),
     async close(): Promise<void> {
