@@ -19,7 +19,7 @@ which a box of any of these images is updated without its system.
   --out FOLDER    where the image is written (dist/image)
   --cache FOLDER  where Debian's packages are kept between two builds
                   (/var/cache/balai-image)
-  --no-compress   leave the card as it is, for the emulator
+  --no-compress   leave the card as it is and pack the bundle in haste, for the emulator
 
 BALAI_RELEASE_KEY names the key that signs the checksums (data/release-key.pem),
 BALAI_UPDATE_KEY and BALAI_UPDATE_CERT those of update bundles: who holds them can
@@ -502,7 +502,9 @@ TABLE
 make_bundle() {
   mkdir "$work/bundle"
   mv "$work/made/slot.ext4" "$work/bundle/slot.ext4"
-  sign_bundle "$work/bundle" "balai-$target" "$bundle_format" root slot.ext4 9
+  local level=15
+  [ "$compress" = yes ] || level=1
+  sign_bundle "$work/bundle" "balai-$target" "$bundle_format" root slot.ext4 "$level"
 }
 
 # Verity for every machine: it is unpacked (`rauc extract`), which asks nothing of its kernel.

@@ -101,7 +101,11 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
 
       const users = (text: string) =>
         [...text.matchAll(/^(balai[\w-]*):x:\d+:\d+:(.*)$/gm)].map(([, name, rest]) => `${name} ${rest}`).sort()
-      expect(users(inImage('cat /etc/passwd'))).toEqual(users(machine.run(['cat', '/etc/passwd']).stdout))
+      // The screen's own, whom --screen makes: nothing is shown before somebody chooses it.
+      const screen = 'balai-screen :/var/lib/balai-screen:/usr/sbin/nologin'
+      const installedUsers = users(machine.run(['cat', '/etc/passwd']).stdout)
+      expect(users(inImage('cat /etc/passwd'))).toEqual([...installedUsers, screen])
+      expect(inImage('ls /etc/balai')).not.toContain('screen')
       const owner = /^balai:x:(\d+)/m.exec(inImage('cat /etc/group'))?.[1]
       expect(inImage('stat /etc/balai')).toMatch(new RegExp(`Mode: +0750[\\s\\S]*User: +0 +Group: +${owner} `))
       // No password opens anything: none is set, and nothing asks for one.

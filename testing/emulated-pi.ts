@@ -38,7 +38,7 @@ export function dropOnBoot(card: string, file: string): void {
 /** A USB stick as a file, with the label that the box looks for and these files on it. */
 export function makeStick(stick: string, files: readonly string[]): void {
   writeFileSync(stick, '')
-  truncateSync(stick, 512 * 1024 ** 2)
+  truncateSync(stick, 1024 ** 3)
   execFileSync('mkfs.vfat', ['-F', '32', '-n', 'BALAI', stick], { stdio: 'ignore', env: withSbin })
   for (const file of files) execFileSync('mcopy', ['-i', stick, file, '::'])
 }
