@@ -100,7 +100,7 @@ when each has its own client_id and its own districts.
                   secretary or head otherwise
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
-  release FILE    send a system or program (.raucb) to boxes that are an image: at
+  release FILE    send a system or program (.raucb) to boxes of an image: at
                   night, or in office hours with --now. To one village first,
                   then by itself to ten and all, each when the boxes have run it
                   for a day; the first with trouble stops it, with an alarm.
