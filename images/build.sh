@@ -334,7 +334,8 @@ lay_overlay() {
   chmod 0755 "$root"/usr/lib/balai/image/*
   [ ! -e "$root/usr/local/sbin/rauc" ] || chmod 0755 "$root/usr/local/sbin/rauc"
   install -m 0644 "$here/kept.list" "$root/usr/lib/balai/image/kept.list"
-  sed -i "s/@target@/$target/; s/@format@/$bundle_format/; s/@bootloader@/$bootloader/" "$root/etc/rauc/system.conf"
+  # The program alone is verity for every machine.
+  sed -i "s/@target@/$target/; s/@formats@/$(echo "$bundle_format verity" | tr ' ' '\n' | sort -u | paste -sd ' ')/; s/@bootloader@/$bootloader/" "$root/etc/rauc/system.conf"
   # Where the bootloader is none of RAUC's own; with any other one it refuses these words.
   [ "$bootloader" != custom ] || printf '\n[handlers]\nbootloader-custom-backend=/usr/lib/balai/image/slots\n' >>"$root/etc/rauc/system.conf"
   install -D -m 0644 "$update_cert" "$root/etc/rauc/keyring.pem"
