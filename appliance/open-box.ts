@@ -149,7 +149,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
       fetch: () => setImmediate(() => relay.fetch()),
     },
   )
-  const devices = openDevices(base, around.arpFile)
+  const devices = openDevices(base, around)
   const voice = openVoice(base, { office, devices }, { calls: () => screens.calls() })
   const reports = openReports(base, { office, queue, survey, estimate, people }, { regency: member?.regency ?? null })
 
@@ -227,7 +227,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     base,
     { datasets },
     {
-      ...{ stickFolder, machine: around.machine, mqtt: config.mqtt, fetch: relay.fetch },
+      ...{ stickFolder, machine: around.machine, mqtt: config.mqtt, fetch: relay.fetch, line: relay.technicianView },
       backUp: () => backup.nightly.backUpNow(),
     },
   )

@@ -4,6 +4,7 @@ import type { SystemClock } from './base/clock.ts'
 import type { Hardware } from './base/journal/journal.ts'
 import type { LogLine } from './base/log-lines.ts'
 import type { Room } from './base/rooms/room.ts'
+import type { ScreenMachine } from './devices/attached-screen.ts'
 import type { FileTrouble } from './enrolment/find-file.ts'
 import type { PinCost } from './people/pin.ts'
 import type { Machine } from './updates/machine.ts'
@@ -30,6 +31,8 @@ export type BoxSurroundings = {
   visitors?: { address: string; url: string }
   /** The kernel's table of network neighbours; a test's own. */
   arpFile?: string
+  /** What shows pages on the machine itself; a test's own. */
+  screen?: ScreenMachine
   /** Where the enrolment file was found that this start took. */
   enrolmentPath?: string | null
   /** Why the enrolment file that lies there was not taken. */

@@ -39,12 +39,8 @@ describe.skipIf(missing.length > 0)('the data behind a key', () => {
 
   const open = () => openEmulatedOffice({ card: image, folder, startMachine: startEmulatedPc, readSlots: readPcSlots })
   /** What the technician's page says of the card. */
-  const cardFacts = async () => {
-    const { checks } = (await office.lookAsTechnician('/live/technician')) as {
-      checks: { code: string; facts: { key: string }[] }[]
-    }
-    return checks.find(({ code }) => code === 'card')?.facts.map(({ key }) => key)
-  }
+  const cardFacts = async () =>
+    (await office.technicianView()).checks.find(({ code }) => code === 'card')?.facts.map(({ key }) => key)
 
   describe('on a stick, without instructions for AES', () => {
     beforeAll(async () => {

@@ -253,7 +253,8 @@ set_machine_up() {
   [ "$(cat /etc/hostname 2>/dev/null)" = balai ] || write /etc/hostname balai
   name_in_hosts
   [ -d /media/balai ] || run 'make the folder for the USB stick' install -d -m 0755 /media/balai
-  enable balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service
+  enable balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service \
+    balai-attached-screen.path balai-attached-screen.service
   [ -z "$flow_package" ] || enable balai-flows.service
 }
 
@@ -276,6 +277,8 @@ set_vault_up() {
 
 set_screen_up() {
   local file
+  # What was chosen on the technician's page before: whoever speaks last is heard.
+  [ -z "$screen" ] || [ ! -e /var/lib/balai/attached-screen ] || run 'forget what a page has chosen for it' rm /var/lib/balai/attached-screen
   case $screen in
     '') ;;
     none)
@@ -305,6 +308,7 @@ start_box() {
     run 'set its name' hostnamectl hostname balai
     [ -n "$(list_missing avahi-daemon)" ] || run 'names' systemctl restart avahi-daemon
     run 'network' systemctl restart balai-network.path balai-network.service
+    run 'what the screen shows' systemctl restart balai-attached-screen.path balai-attached-screen.service
     # Raspberry Pi OS blocks Wi-Fi until a country is set; the module may be loaded already.
     ! ls /sys/class/ieee80211/* >/dev/null 2>&1 || run 'let Wi-Fi in, by the rules of Indonesia' sh -c '! command -v iw >/dev/null || iw reg set ID; nmcli radio wifi on'
     run 'start balai' systemctl restart balai.service
@@ -320,7 +324,7 @@ remove_program() {
   done
   [ -z "$(installed_version balai-flows)" ] || run 'take the flows away' apt-get remove -y -qq balai-flows
   if dpkg-query -W balai >/dev/null 2>&1; then
-    run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service balai-screen.service balai-vault.service
+    run 'take the units away' systemctl disable --quiet balai.service balai-backup.timer media-balai.mount balai-network.path balai-network.service balai-attached-screen.path balai-attached-screen.service balai-screen.service balai-vault.service
     run 'take the program away' apt-get remove -y -qq balai
   fi
   say 'The data in /var/lib/balai and the settings in /etc/balai stay.'

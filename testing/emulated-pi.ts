@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
 
 /*
  * A card in an emulated 64-bit ARM machine (qemu -machine virt), started by U-Boot as a Raspberry Pi is. No figure of it is
@@ -27,8 +27,8 @@ export const missingForImages = (emulator = 'qemu-system-aarch64', starter = fir
   ...(existsSync(starter) ? [] : [starter]),
 ]
 
-/** The card as it is after somebody wrote it to one of 4 GB. */
-export const growCard = (card: string): void => truncateSync(card, 4 * 1024 ** 3)
+/** The card as it is after somebody wrote it to one of 8 GB. */
+export const growCard = (card: string): void => truncateSync(card, 8 * 1024 ** 3)
 
 /** Copies a file onto the card's boot partition, as a technician does it on a PC. */
 export function dropOnBoot(card: string, file: string): void {
@@ -38,7 +38,7 @@ export function dropOnBoot(card: string, file: string): void {
 /** A USB stick as a file, with a label that the box looks for and these files on it. */
 export function makeStick(stick: string, files: readonly string[], label: 'BALAI' | 'BALAI-KEY' = 'BALAI'): void {
   writeFileSync(stick, '')
-  truncateSync(stick, 512 * 1024 ** 2)
+  truncateSync(stick, 1024 ** 3)
   execFileSync('mkfs.vfat', ['-F', '32', '-n', label, stick], { stdio: 'ignore', env: withSbin })
   for (const file of files) execFileSync('mcopy', ['-i', stick, file, '::'])
 }
@@ -103,6 +103,8 @@ export type Machine = {
   stick?: string
   /** 1,024 without a word. */
   memoryMiB?: number
+  /** Something at its HDMI, of which `picture` tells what it shows. */
+  screen?: boolean
   /** For a PC: its firmware starts only what Microsoft has signed, as most do when they are bought. */
   secure?: boolean
   /** For a PC: the stick is there, and is only plugged in by `plug`. */
@@ -113,7 +115,16 @@ export type Machine = {
   tpm?: string
 }
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick, memoryMiB = 1_024 }: Machine) {
+export function startEmulatedPi({
+  card,
+  folder,
+  httpPort,
+  httpsPort,
+  writeLog,
+  stick,
+  memoryMiB = 1_024,
+  screen = false,
+}: Machine) {
   return startMachine('qemu-system-aarch64', folder, [
     ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${memoryMiB}`],
     ...['-bios', firmware],
@@ -122,6 +133,7 @@ export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, s
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
+    ...(screen ? ['-device', 'virtio-gpu-pci,xres=1280,yres=720'] : []),
   ])
 }
 
@@ -130,13 +142,14 @@ export type Started = ReturnType<typeof startMachine>
 /** One of qemu's machines, without a window; what it says on its serial line goes into a file of this folder. */
 export function startMachine(program: string, folder: string, machine: readonly string[]) {
   const serial = join(folder, 'serial.log')
-  const monitor = join(folder, 'monitor')
+  const monitor = join(folder, 'monitor.sock')
   for (const old of [serial, monitor]) rmSync(old, { force: true })
   const words = [
     ...machine,
-    '-nographic',
+    '-display',
+    'none',
     '-monitor',
-    `unix:${monitor},server=on,wait=off`,
+    `unix:${monitor},server,nowait`,
     '-serial',
     `file:${serial}`,
   ]
@@ -149,11 +162,12 @@ export function startMachine(program: string, folder: string, machine: readonly 
     /** All that the machine said on its serial line so far. */
     said: (): string => (existsSync(serial) ? readFileSync(serial, 'utf8') : ''),
     /** Plugs in the stick that it was started with and has not seen (`stickLater`). */
-    async plug(): Promise<void> {
-      const line = connect(monitor)
-      line.end('device_add usb-storage,drive=stick\n')
-      // The monitor has taken it when it hangs up in its turn.
-      await finished(line.resume())
+    plug: () => tell(monitor, 'device_add usb-storage,drive=stick'),
+    /** What its screen shows now, as a PPM. */
+    async picture(): Promise<Buffer> {
+      const file = join(folder, 'screen.ppm')
+      await tell(monitor, `screendump ${file}`)
+      return readFileSync(file)
     },
     hasEnded: (): boolean => child.exitCode !== null || child.signalCode !== null,
     /** As a power cut ends it. */
@@ -162,6 +176,14 @@ export function startMachine(program: string, folder: string, machine: readonly 
       await ended
     },
   }
+}
+
+/** Gives qemu's monitor a command; answers once it is carried out. */
+async function tell(monitor: string, command: string): Promise<void> {
+  const talk = connect(monitor)
+  await once(talk, 'connect')
+  talk.end(`${command}\n`)
+  await once(talk.resume(), 'close')
 }
 
 function diskWords(card: string, writeLog: string | undefined): string[] {

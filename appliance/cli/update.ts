@@ -53,7 +53,6 @@ whenever something is asked (balai-update.path); nobody needs to call it by hand
             async extract(bundle, folder) {
               await runProgram('rauc', ['extract', bundle, folder])
             },
-            readVersion: (path) => runProgram(path, ['--version'], 120_000),
           })
       },
       async restart() {

@@ -5,14 +5,16 @@ import { managers } from '../base/web/callers.ts'
 import { deviceCookie, readDeviceToken } from '../base/web/device-cookie.ts'
 import type { Live } from '../base/web/live.ts'
 import { type App, isHttps, isLoopback, refused } from '../base/web/server.ts'
+import type { AttachedScreens } from './attached-screen.ts'
 import type { DeviceKind, Devices } from './devices.ts'
+import { AttachedScreen, AttachedScreenView } from './views.ts'
 
 const tenYearsS = 10 * 365 * 24 * 60 * 60
 
-type Parts = { devices: Devices; live: Live; now: () => number }
+type Parts = { devices: Devices; attached: AttachedScreens; live: Live; now: () => number }
 
-/** The pairing of kiosks and displays. */
-export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
+/** The pairing of kiosks and displays, and the screen at the machine itself. */
+export function deviceRoutes(app: App, { devices, attached, live, now }: Parts): void {
   app.post(
     '/api/device',
     {
@@ -93,6 +95,36 @@ export function deviceRoutes(app: App, { devices, live, now }: Parts): void {
       config: { mayCall: managers },
     },
     async (request) => ({ device: devices.approve({ ...request.body, actor: request.caller.actor }) }),
+  )
+
+  app.get(
+    '/api/devices/attached',
+    {
+      schema: {
+        summary: 'What the screen at the machine itself shows',
+        response: { 200: AttachedScreenView, ...refused },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async () => attached.view(),
+  )
+
+  app.post(
+    '/api/devices/attached',
+    {
+      schema: {
+        summary: 'Show another page on the screen at the machine itself, or none',
+        body: Type.Object({ ...AttachedScreen.properties, key: Key }, closed),
+        response: { 200: AttachedScreenView, ...refused },
+      },
+      config: { mayCall: ['technician'] },
+    },
+    async (request) => {
+      const { page, turned } = request.body
+      attached.set({ page, turned })
+      request.log.info({ page, turned, actor: request.caller.actor }, 'the attached screen is to show another page')
+      return attached.view()
+    },
   )
 
   app.delete(

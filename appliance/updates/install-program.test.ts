@@ -52,7 +52,6 @@ const install = (file: string) =>
     async extract(bundle, folder) {
       await runProgram('rauc', [`--conf=${settings()}`, 'extract', bundle, folder])
     },
-    readVersion: (path) => runProgram(path, ['--version']),
   })
 const folder = () => join(stateFolder, 'program')
 const left = () => readdirSync(folder()).sort()

@@ -1,47 +1,39 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { chmod, copyFile, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '../base/errors.ts'
+import { runProgram } from '../base/run-program.ts'
 import { writeShared } from '../base/store/shared-file.ts'
-import { syncFolder } from '../base/store/whole-file.ts'
 import { programCompatible } from '../wire/releases.ts'
 import type { ReadInfo } from './bundles.ts'
 
 /*
  * The program alone, as root: below `<state>/program` each version has a folder with the executable and its sum. `fresh`
  * names the one that is to prove itself and how often it may still be started, `confirmed` the one that has; the image's
- * own script (images/overlay/usr/lib/balai/image/program) chooses at each start.
+ * own script (images/overlay/usr/lib/balai/image/program) chooses at each start. Nothing else goes on in this process: it
+ * waits for the disk. (`copyFile` of fs/promises never ends in the packed program.)
  */
 
 /** A fresh slot has as many. */
 const freshTries = 3
-const executable = 'balai'
 
 type Parts = {
   stateFolder: string
   readInfo: ReadInfo
   /** RAUC checks signature and each block, and unpacks into a new folder. Throws what it says. */
   extract: (file: string, folder: string) => Promise<void>
-  /** What this executable says of its version. */
-  readVersion: (path: string) => Promise<string>
 }
 
 /** Puts the program of a signed bundle beside the one of the system; the next start tries it. Throws where it is none. */
-export async function installProgram(
-  file: string,
-  { stateFolder, readInfo, extract, readVersion }: Parts,
-): Promise<void> {
+export async function installProgram(file: string, { stateFolder, readInfo, extract }: Parts): Promise<void> {
   const folder = join(stateFolder, 'program')
-  await mkdir(folder, { recursive: true, mode: 0o755 })
-  const kept = await readConfirmedProgram(folder)
-  for (const name of await readdir(folder))
-    if (!['confirmed', kept].includes(name)) await rm(join(folder, name), { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  const kept = readConfirmedProgram(folder)
+  for (const name of readdirSync(folder))
+    if (!['confirmed', kept].includes(name)) rmSync(join(folder, name), { recursive: true })
   // The box, which may have been taken over, cannot change root's own copy while it is read.
   const copy = join(folder, 'bundle.raucb')
-  await copyFile(file, copy)
-  await chmod(copy, 0o600)
+  copyFileSync(file, copy)
+  chmodSync(copy, 0o600)
   const { compatible, version } = await readInfo(copy)
   if (compatible !== programCompatible())
     throw new AppError('invalid', 'updates.other-machine', `It is for ${compatible}.`)
@@ -50,31 +42,20 @@ export async function installProgram(
   if (!/^\d/.test(version)) throw new AppError('invalid', 'updates.unreadable', `"${version}" is no version.`)
   const made = join(folder, version)
   await extract(copy, made)
-  await rm(copy)
-  const program = join(made, executable)
-  await chmod(program, 0o755)
-  const says = (await readVersion(program)).trim()
+  rmSync(copy)
+  const program = join(made, 'balai')
+  chmodSync(program, 0o755)
+  const says = (await runProgram(program, ['--version'], 120_000)).trim()
   if (says !== version)
     throw new AppError('invalid', 'updates.unreadable', `The program says that it is version ${says}.`)
-  await keepSum(program)
-  syncFolder(made)
+  // For `sha256sum --check`, by which a card that forgets is found.
+  const [sum] = (await runProgram('sha256sum', [program])).split(' ')
+  writeShared(join(made, 'balai.sum'), `${sum}  balai\n`, 0o644)
+  await runProgram('sync', [program, made, folder])
   writeShared(join(folder, 'fresh'), `${version} ${freshTries}\n`, 0o644)
 }
 
-async function readConfirmedProgram(folder: string): Promise<string | null> {
-  try {
-    return (await readFile(join(folder, 'confirmed'), 'utf8')).trim()
-  } catch {
-    return null
-  }
-}
-
-/** For `sha256sum --check`, by which a card that forgets is found. */
-async function keepSum(program: string): Promise<void> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(program), hash)
-  writeShared(`${program}.sum`, `${hash.digest('hex')}  ${basename(program)}\n`, 0o644)
-  const file = await open(program)
-  await file.sync()
-  await file.close()
+function readConfirmedProgram(folder: string): string | null {
+  const file = join(folder, 'confirmed')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
 }

@@ -5,6 +5,7 @@ import { t } from '../ui/messages.ts'
 import { Field } from '../ui/staff/field.tsx'
 import { RemoveButton } from '../ui/staff/remove-button.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
+import { AttachedScreen } from './attached-screen.tsx'
 
 type Device = TechnicianView['devices'][number]
 
@@ -22,6 +23,7 @@ export function Devices({ devices }: { devices: Device[] }) {
           ))}
         </ul>
       )}
+      <AttachedScreen />
     </section>
   )
 }
