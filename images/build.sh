@@ -3,6 +3,9 @@
 # long: its steps are read in the order in which they run.
 # shellcheck disable=SC2016 # dpkg's formats are not the shell's.
 set -euo pipefail
+# Whoever builds it gets the same bytes: modes of files, and the local times that FAT keeps.
+umask 022
+export TZ=UTC LC_ALL=C.UTF-8
 
 usage() {
   cat <<'TEXT'
