@@ -382,7 +382,7 @@ take_boot_files_pc() {
 # Units by the same command that install.sh uses. Of all that could ask for a name and a password nothing is left.
 link_units() {
   local unit
-  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service \
+  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service balai-key.service \
     balai-update.path balai-update.service
   systemctl --quiet --root="$work/root" mask getty@.service serial-getty@.service console-getty.service container-getty@.service \
     debug-shell.service emergency.service rescue.service rauc-mark-good.service systemd-firstboot.service apt-daily.timer \

@@ -89,6 +89,8 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
   const asTechnician = async (method: 'GET' | 'POST', path: string, body?: object) =>
     (await findTechnician()).call(method, path, body)
 
+  const technicianView = async () => (await (await findTechnician()).view('/live/technician')) as TechnicianView
+
   /** A kiosk gives twenty numbers in a row and not more. */
   const addKiosk = async (caller = openCaller(url)) => {
     const asked = await caller.send('POST', '/api/device', { kind: 'kiosk' })
@@ -126,8 +128,9 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
     takeNumber: async () => String((await kiosk.call('POST', '/api/tickets', { service: office?.service })).number),
     updates: async (method: 'GET' | 'POST', body?: object) =>
       (await asTechnician(method, '/api/updates', body)) as UpdatesView,
+    technicianView,
     /** Kiosks and displays, and whether they are open. */
-    screens: async () => ((await (await findTechnician()).view('/live/technician')) as TechnicianView).devices,
+    screens: async () => (await technicianView()).devices,
     /** What answers is started nine times from now on without another look. */
     isConfirmed: (slot: 'A' | 'B') => until(`slot ${slot}`, () => readSlots(inside).includes(`BOOT_${slot}_LEFT=9`)),
     async close(): Promise<void> {
