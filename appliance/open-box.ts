@@ -180,6 +180,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     ...{ village, member, membership, identity, lan: network },
     byHand: config.mqtt !== null && member === null,
     foundAt: around.enrolmentPath ?? null,
+    unsent: () => relay.view().waiting,
     onNewFile: around.onNewFile ?? (() => {}),
   })
   const files = {

@@ -41,6 +41,7 @@ settings=(
   NetworkManager/conf.d/balai.conf
   NetworkManager/dnsmasq-shared.d/balai.conf
   modprobe.d/balai.conf
+  sysctl.d/balai.conf
 )
 # For the screen's browser only: a PC without one has a person's browser there.
 screen_settings=(chromium/policies/managed/balai.json)

@@ -76,6 +76,7 @@ describe.runIf(mayMount)('install.sh in a Debian, as root', () => {
       expect(inside.run(['systemctl', 'is-enabled', unit]).stdout.trim()).toBe('enabled')
     expect(inside.run(['cat', '/etc/systemd/journald.conf.d/balai.conf']).stdout).toContain('Storage=volatile')
     expect(inside.run(['cat', '/etc/systemd/system.conf.d/balai.conf']).stdout).toContain('RuntimeWatchdogSec=15s')
+    expect(inside.run(['cat', '/etc/sysctl.d/balai.conf']).stdout).toContain('vm.dirty_expire_centisecs = 60000')
     expect(inside.run(['cat', '/etc/hostname']).stdout).toBe('balai\n')
     expect(inside.run(['cat', '/etc/hosts']).stdout).toMatch(/^127\.0\.1\.1\tbalai$/m)
     expect(inside.run(['stat', '-c', '%U:%G %a', '/etc/balai']).stdout.trim()).toBe('root:balai 750')

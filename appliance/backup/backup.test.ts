@@ -212,7 +212,8 @@ test('F18: entries that the card no longer gives back at night are damage, and t
   db.pragma('wal_checkpoint(TRUNCATE)')
   const root = db.prepare<[], number>(`SELECT rootpage FROM sqlite_schema WHERE name = 'entry'`).pluck().get() ?? 0
   const card = openSync(databasePath(box.folder), 'r+')
-  writeSync(card, Buffer.alloc(4_096, 0xa5), 0, 4_096, (root - 1) * 4_096)
+  const bytes = db.pragma('page_size', { simple: true }) as number
+  writeSync(card, Buffer.alloc(bytes, 0xa5), 0, bytes, (root - 1) * bytes)
   closeSync(card)
   db.pragma('shrink_memory') // what it has read before is read again
   expect(await alarmsAtNight(box)).toEqual(expect.arrayContaining(['journal.file-damaged', 'backup.failed']))

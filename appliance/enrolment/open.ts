@@ -2,7 +2,6 @@ import type { Identity } from '../base/broker/identity.ts'
 import type { Base } from '../base/rooms/base.ts'
 import { createCertificates, type EnrolmentState } from './certificates.ts'
 import { identityFile, type Member, type Membership } from './membership.ts'
-import { countUnsent } from './move-office.ts'
 import { enrolmentRoutes } from './routes.ts'
 
 export type Enrolment = ReturnType<typeof openEnrolment>
@@ -19,13 +18,15 @@ type Given = {
   lan: Lan
   /** Where the enrolment file was found that this start took. */
   foundAt: string | null
+  /** Entries that the regency has not confirmed. */
+  unsent: () => number
   /** A newer file was brought: the box has to be opened anew. */
   onNewFile: () => void
 }
 
 /** The box's certificates, and the enrolment file that a technician brings. */
-export function openEnrolment({ data, store, clock, alarms, log, app }: Base, given: Given) {
-  const { village, member, membership, byHand, identity, lan, foundAt, onNewFile } = given
+export function openEnrolment({ data, clock, alarms, log, app }: Base, given: Given) {
+  const { village, member, membership, byHand, identity, lan, foundAt, unsent, onNewFile } = given
   const certificates =
     membership &&
     createCertificates({
@@ -35,8 +36,7 @@ export function openEnrolment({ data, store, clock, alarms, log, app }: Base, gi
       onLan: lan.renew,
     })
   enrolmentRoutes(app, {
-    ...{ data, village, member, clock, byHand },
-    unsent: () => countUnsent(store.db),
+    ...{ data, village, member, clock, byHand, unsent },
     taken: onNewFile,
   })
   return {

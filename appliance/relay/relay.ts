@@ -485,6 +485,7 @@ export function createRelay(settings: BrokerSettings | null, parts: Parts) {
         })
       }
       stopped = true
+      uplink.storeCursors()
       for (const look of whoWaits) look()
       await asking
       await opening

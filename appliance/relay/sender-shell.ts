@@ -51,7 +51,7 @@ type Parts = {
   onOtherPast: () => void
 }
 
-const storeCursorMs = 1_000
+const storeCursorMs = 10 * 60_000
 
 /** A ring is answered by reading the journal when its turn comes, so that it is never older than the state. */
 type Inbox = Input | { kind: 'rang-unread' }
@@ -75,7 +75,9 @@ export function createSenderShell(parts: Parts) {
   let state = initialState(progress(), parts.bytesPerHour, parts.mostBytes)
   let inbox: Inbox[] = []
   let taking = false
-  let cursorStoredAt = Number.NEGATIVE_INFINITY
+  let cursorsStoredAt = Number.NEGATIVE_INFINITY
+  /** Epochs whose cursor has moved since. */
+  const moved = new Set<string>()
   /** What could be opened of the private parts of the chunk that is being taken. */
   let opened: ReadonlyMap<string, string> = new Map()
 
@@ -140,7 +142,7 @@ export function createSenderShell(parts: Parts) {
         parts.disconnect()
         break
       case 'store-cursor':
-        storeCursor(effect)
+        moveCursor(effect)
         break
       case 'send-hello':
         parts.publish('hello', helloOf(state.session ?? '', effect.n))
@@ -163,16 +165,25 @@ export function createSenderShell(parts: Parts) {
   }
 
   /**
-   * While more is on its way one sync a second is enough: one for each ack was an eighth of a backlog's time. What is not
-   * stored, as on a disk that is full, only lives on in memory: after a start the hub says it again.
+   * The first ack after a start is stored at once, then every ten minutes and at the end: one sync for each was an eighth of a
+   * backlog's time, and in an office's day as many syncs again as its people make. What is not stored, as on a disk that is
+   * full, only lives on in memory: after a start the hub says it again.
    */
-  function storeCursor(effect: { epoch: string; seq: number }): void {
+  function moveCursor(effect: { epoch: string; seq: number }): void {
     rememberCursor(effect)
-    const now = parts.monotonicMs()
-    if (state.open.length > 0 && now - cursorStoredAt < storeCursorMs) return
-    cursorStoredAt = now
+    moved.add(effect.epoch)
+    if (parts.monotonicMs() - cursorsStoredAt >= storeCursorMs) storeCursors()
+  }
+
+  function storeCursors(): void {
+    cursorsStoredAt = parts.monotonicMs()
+    const cursors = progress().filter(({ epoch }) => moved.has(epoch))
+    if (cursors.length === 0) return
     try {
-      store.write(() => writeCursor(effect))
+      store.write(() => {
+        for (const { epoch, acked } of cursors) upsertCursor.run({ epoch, seq: acked })
+      })
+      moved.clear()
     } catch (error) {
       if (!isDiskFailure(error)) throw error
     }
@@ -264,16 +275,16 @@ export function createSenderShell(parts: Parts) {
 
   /** SYNC-024: what a stick says that the hub has committed moves the cursor as an ack does, never back. Answers how many entries. */
   function takeReceipt(receipted: Receipted): number {
-    const moved = progress().flatMap(({ epoch, acked, last }) => {
+    const receipts = progress().flatMap(({ epoch, acked, last }) => {
       const said = receipted.find((one) => one.epoch === epoch)
       const isOurs = said && said.seq > acked && said.seq <= last && ownHashText(epoch, said.seq) === said.hash
       return isOurs ? [{ epoch, seq: said.seq, count: said.seq - acked }] : []
     })
     store.write(() => {
-      for (const { epoch, seq } of moved) writeCursor({ epoch, seq })
+      for (const { epoch, seq } of receipts) writeCursor({ epoch, seq })
     })
     take({ kind: 'rang-unread' })
-    return moved.reduce((sum, { count }) => sum + count, 0)
+    return receipts.reduce((sum, { count }) => sum + count, 0)
   }
 
   /** What came on `ack`, unpacked. Throws TypeError for what is no answer. */
@@ -306,6 +317,8 @@ export function createSenderShell(parts: Parts) {
     ring: () => take({ kind: 'rang-unread' }),
     cutDamage,
     takeReceipt,
+    /** Before the store closes. */
+    storeCursors,
     /** What the hub has not confirmed, to be carried there. */
     collect: (files: ToCarry['files']) => {
       const acked = new Map(progress().map((one) => [one.epoch, one.acked]))

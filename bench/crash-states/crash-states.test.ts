@@ -59,9 +59,9 @@ function findFaults({ files, confirmed }: CrashState): string[] {
 }
 
 test('F02, F03: of 520 states that a power cut could have left, none is damaged and none lacks a ticket that a citizen was told', async () => {
-  const recording = await record(150)
+  const recording = await record(560)
   const kinds = recording.ops.map((op) => op.kind)
-  expect(kinds.filter((kind) => kind === 'answer').length).toBe(180)
+  expect(kinds.filter((kind) => kind === 'answer').length).toBe(672)
   expect(replayAll(recording)).toEqual(recording.after)
   // A checkpoint in the midst, one at the stop, and the WAL removed and made anew.
   const [main] = recording.before

@@ -111,8 +111,10 @@ function readOps(log: string, folder: string, before: Recording['before']): Disk
       unfinished.set(pid, rest.slice(0, -'<unfinished ...>'.length))
       return []
     }
-    const resumed = /^<\.\.\. \w+ resumed>(.*)$/s.exec(rest)
-    const whole = resumed ? (unfinished.get(pid) ?? '') + resumed[1] : rest
+    const [, back, end] = /^<\.\.\. (\w+) resumed>(.*)$/s.exec(rest) ?? []
+    // An answer was read where it began; what else its thread began before is not done a second time.
+    if (back?.startsWith('write')) return []
+    const whole = back ? (unfinished.get(pid) ?? '') + end : rest
     const [, ended, given] = /^(\w+)\((.*)$/s.exec(whole) ?? []
     // What failed changed nothing; a box that was killed in a call may have finished it or not, and told nobody.
     if (!ended || !given || !/\) += \d/.test(given.slice(-200))) return []
