@@ -49,7 +49,13 @@ const storeys: Record<string, readonly string[]> = {
   // A composition knows every room; nothing but the command line, tests and benches knows it.
   'rooms.ts': ['base', '*/room.ts'],
   'config.ts': ['base', 'wire', 'automation/node-sets.ts', 'enrolment/membership.ts'],
-  'surroundings.ts': ['base', 'enrolment/find-file.ts', 'people/pin.ts', 'updates/machine.ts'],
+  'surroundings.ts': [
+    'base',
+    'devices/attached-screen.ts',
+    'enrolment/find-file.ts',
+    'people/pin.ts',
+    'updates/machine.ts',
+  ],
   'open-journal.ts': [
     ...[...ground, 'config.ts', 'rooms.ts', 'surroundings.ts'],
     ...['backup/recovery.ts', 'enrolment/membership.ts', 'enrolment/move-office.ts'],

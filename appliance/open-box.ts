@@ -228,7 +228,7 @@ async function openParts(config: BoxConfig, around: BoxSurroundings, onClose: On
     base,
     { datasets },
     {
-      ...{ stickFolder, machine: around.machine, mqtt: config.mqtt, fetch: relay.fetch },
+      ...{ stickFolder, machine: around.machine, mqtt: config.mqtt, fetch: relay.fetch, line: relay.technicianView },
       backUp: () => backup.nightly.backUpNow(),
     },
   )

@@ -19,7 +19,7 @@ which a box of any of these images is updated without its system.
   --out FOLDER    where the image is written (dist/image)
   --cache FOLDER  where Debian's packages are kept between two builds
                   (/var/cache/balai-image)
-  --no-compress   leave the card as it is, for the emulator
+  --no-compress   leave the card as it is and pack the bundle in haste, for the emulator
 
 BALAI_RELEASE_KEY names the key that signs the checksums (data/release-key.pem),
 BALAI_UPDATE_KEY and BALAI_UPDATE_CERT those of update bundles: who holds them can
@@ -36,7 +36,7 @@ tools=(mmdebstrap mkfs.vfat mcopy sfdisk mkimage rauc mksquashfs depmod cpio zst
 mirror=http://deb.debian.org/debian security=http://deb.debian.org/debian-security
 
 # MiB. Cards are never parted anew: a slot has to hold what is to come, so what is used may be three quarters of it.
-boot_at=4 boot_size=128 slot_size=1536 data_size=256
+boot_at=4 boot_size=128 slot_size=1600 data_size=256
 a_at=$((boot_at + boot_size))
 b_at=$((a_at + slot_size))
 data_at=$((b_at + slot_size))
@@ -235,6 +235,10 @@ compare_packages() {
     IFS=$'\t' read -r name there_version < <(dpkg-deb --show --showformat '${Package}\t${Version}\n' "$file")
     versions[$name]=$there_version
   done
+  if [ "$host" != "$architecture" ]; then
+    # shellcheck disable=SC2046 # One word for each.
+    inside "$work/twin" dpkg --purge --force-depends $(sed '/^#/d' "$here/host-only.list")
+  fi
   while IFS=$'\t' read -r name here_version; do
     there_version=${versions[$name]:-}
     [ -n "$there_version" ] || fail "$name is installed for $host and not unpacked for $architecture."
@@ -282,11 +286,12 @@ rename_architecture() {
 }
 
 # Links, folders and files that scripts made outside of /etc and /var. They are listed in gaps.list: whatever is new there
-# has to be looked at, since a program of the wrong processor would be carried over, too. What documents is left out.
+# has to be looked at, since a program of the wrong processor would be carried over, too. What documents, the file types of a
+# desktop and drivers that only a PC has are left out.
 fill_gaps() {
   local root=$work/root twin=$work/twin path
   comm -23 <(list_files "$twin" | sed "s/$host_triplet/$triplet/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
-    grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info)(/|$)' >"$work/gaps" || true
+    grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info|mime)(/|$)|_dri.so$' >"$work/gaps" || true
   cmp -s "$work/gaps" <(sed '/^#/d' "$here/gaps.list") || {
     diff <(sed '/^#/d' "$here/gaps.list") "$work/gaps" >&2 || true
     fail 'What the scripts of the packages make has changed: look at each, then set it right in images/gaps.list.'
@@ -296,6 +301,8 @@ fill_gaps() {
       [ -L "$twin/$path" ] || [ "$(head -c 4 "$twin/$path" | tr -d '\0')" != $'\x7fELF' ] || fail "$path is a program of $host."
       mkdir -p "$root/$(dirname "$path")"
       cp -a "$twin/$path" "$root/$path"
+      # Lists of modules name their folders.
+      [ -L "$root/$path" ] || ! grep -qIs "$host_triplet" "$root/$path" || sed -i "s/$host_triplet/$triplet/g" "$root/$path"
     else
       mkdir -p "$root/$path"
     fi
@@ -327,13 +334,16 @@ lay_overlay() {
   chmod 0755 "$root"/usr/lib/balai/image/*
   [ ! -e "$root/usr/local/sbin/rauc" ] || chmod 0755 "$root/usr/local/sbin/rauc"
   install -m 0644 "$here/kept.list" "$root/usr/lib/balai/image/kept.list"
-  sed -i "s/@target@/$target/; s/@format@/$bundle_format/; s/@bootloader@/$bootloader/" "$root/etc/rauc/system.conf"
+  # The program alone is verity for every machine.
+  sed -i "s/@target@/$target/; s/@formats@/$(echo "$bundle_format verity" | tr ' ' '\n' | sort -u | paste -sd ' ')/; s/@bootloader@/$bootloader/" "$root/etc/rauc/system.conf"
   # Where the bootloader is none of RAUC's own; with any other one it refuses these words.
   [ "$bootloader" != custom ] || printf '\n[handlers]\nbootloader-custom-backend=/usr/lib/balai/image/slots\n' >>"$root/etc/rauc/system.conf"
   install -D -m 0644 "$update_cert" "$root/etc/rauc/keyring.pem"
   install -d "$root/data" "$root/boot/firmware"
   install -m 0644 /dev/null "$root/etc/machine-id"
   printf 'IMAGE_ID=balai-%s\nIMAGE_VERSION=%s\n' "$target" "$version" >>"$root/usr/lib/os-release"
+  # What only the makers of a browser and a desktop with windows need.
+  rm -rf "$root"/usr/lib/chromium/{libVkLayer_khronos_validation.so,libVkICD_mock_icd.so} "$root"/usr/share/icons/Adwaita/*/ "$root"/usr/share/mime
   link_units
   kernel_version=$(basename "$(echo "$root"/usr/lib/modules/*)")
   modules=$root/usr/lib/modules/$kernel_version
@@ -372,7 +382,7 @@ take_boot_files_pc() {
 # Units by the same command that install.sh uses. Of all that could ask for a name and a password nothing is left.
 link_units() {
   local unit
-  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service \
+  systemctl --quiet --root="$work/root" enable balai-screen-words.service balai-confirm-slot.service balai-key.service \
     balai-update.path balai-update.service
   systemctl --quiet --root="$work/root" mask getty@.service serial-getty@.service console-getty.service container-getty@.service \
     debug-shell.service emergency.service rescue.service rauc-mark-good.service systemd-firstboot.service apt-daily.timer \
@@ -493,7 +503,9 @@ TABLE
 make_bundle() {
   mkdir "$work/bundle"
   mv "$work/made/slot.ext4" "$work/bundle/slot.ext4"
-  sign_bundle "$work/bundle" "balai-$target" "$bundle_format" root slot.ext4 9
+  local level=15
+  [ "$compress" = yes ] || level=1
+  sign_bundle "$work/bundle" "balai-$target" "$bundle_format" root slot.ext4 "$level"
 }
 
 # Verity for every machine: it is unpacked (`rauc extract`), which asks nothing of its kernel.

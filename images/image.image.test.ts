@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,7 +18,7 @@ import {
   startEmulatedPi,
   wipe,
 } from '../testing/emulated-pi.ts'
-import { makeBundle, renameProgram } from '../testing/rauc-bundle.ts'
+import { makeOwnBundle, renameProgram } from '../testing/rauc-bundle.ts'
 
 /*
  * The card as `npm run image` makes it: started by U-Boot in an emulated machine, enrolled at a real hub by the file on its
@@ -101,7 +101,11 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
 
       const users = (text: string) =>
         [...text.matchAll(/^(balai[\w-]*):x:\d+:\d+:(.*)$/gm)].map(([, name, rest]) => `${name} ${rest}`).sort()
-      expect(users(inImage('cat /etc/passwd'))).toEqual(users(machine.run(['cat', '/etc/passwd']).stdout))
+      // The screen's own, whom --screen makes: nothing is shown before somebody chooses it.
+      const screen = 'balai-screen :/var/lib/balai-screen:/usr/sbin/nologin'
+      const installedUsers = users(machine.run(['cat', '/etc/passwd']).stdout)
+      expect(users(inImage('cat /etc/passwd'))).toEqual([...installedUsers, screen])
+      expect(inImage('ls /etc/balai')).not.toContain('screen')
       const owner = /^balai:x:(\d+)/m.exec(inImage('cat /etc/group'))?.[1]
       expect(inImage('stat /etc/balai')).toMatch(new RegExp(`Mode: +0750[\\s\\S]*User: +0 +Group: +${owner} `))
       // No password opens anything: none is set, and nothing asks for one.
@@ -150,15 +154,15 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
       await office.isConfirmed('A')
     }, 1_200_000)
 
-    /** As `--target program` signs it, of the same program by a newer name. */
+    /** The same program by a newer name. */
     function makeProgram() {
-      const pair = (kind: 'KEY' | 'CERT') =>
-        process.env[`BALAI_UPDATE_${kind}`] ?? join(root, 'data', `update-${kind.toLowerCase()}.pem`)
-      copyFileSync(pair('KEY'), join(folder, 'builder.key'))
-      copyFileSync(pair('CERT'), join(folder, 'builder.pem'))
       const program = renameProgram(readFileSync(join(root, 'dist', 'balai-linux-arm64')), version, newer())
-      const compatible = programCompatible('arm64')
-      return makeBundle(folder, { name: 'program', pair: 'builder', compatible, version: newer(), program })
+      return makeOwnBundle(folder, {
+        name: 'program',
+        compatible: programCompatible('arm64'),
+        version: newer(),
+        program,
+      })
     }
     /** Of one number later, and as long. */
     const newer = () => version.replace(/^(\d+\.\d+\.)(\d)/, (_, before, last) => `${before}${(Number(last) + 1) % 10}`)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../testing/build-once.ts'
 import { type EmulatedOffice, openEmulatedOffice } from '../testing/emulated-office.ts'
 import { missingForPc, readPcSlots, startEmulatedPc } from '../testing/emulated-pc.ts'
-import { partitionOf, wipe } from '../testing/emulated-pi.ts'
+import { findInData, partitionOf, wipe } from '../testing/emulated-pi.ts'
 
 /*
  * The disk as `npm run image -- --target pc` makes it, started by EFI and GRUB in an emulated PC, with a real hub. Emulation
@@ -75,6 +75,8 @@ describe.skipIf(missing.length > 0)('the image for a PC', () => {
       expect(readPcSlots(office.card)).toContain('BOOT_ORDER=B A')
       expect(await office.takeNumber()).toBe('A002')
       await office.cutPower()
+      // Nobody brought a key: what key.image-long.test.ts looks for in vain is there.
+      expect(findInData(office.card, 'Sekretaris')).toBe(true)
     },
     patienceMs,
   )

@@ -9,7 +9,7 @@ type SlotFile = { path: string; text: string; mode?: number }
 /**
  * Puts files into a slot of a card, in place of those that are there, as if its builder had done it.
  */
-function writeIntoSlot(card: string, slot: 2 | 3, files: readonly SlotFile[]): void {
+export function writeIntoSlot(card: string, slot: 2 | 3, files: readonly SlotFile[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'balai-slot-'))
   const words = files.flatMap(({ path, text, mode = 0o644 }, index) => {
     const source = join(folder, String(index))

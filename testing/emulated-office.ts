@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TechnicianView } from '../appliance/health/views.ts'
 import type { UpdatesView } from '../appliance/updates/views.ts'
 import {
   dropOnBoot,
@@ -80,11 +81,15 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
   }
 
   /** Whoever has been away for some minutes types the PIN again. */
-  const asTechnician = async (method: 'GET' | 'POST', path: string, body?: object) => {
+  const findTechnician = async () => {
     if (!office) throw new Error('The office was not set up.')
     await office.technician.send('POST', '/api/session/unlock', { pin: officePin })
-    return office.technician.call(method, path, body)
+    return office.technician
   }
+  const asTechnician = async (method: 'GET' | 'POST', path: string, body?: object) =>
+    (await findTechnician()).call(method, path, body)
+
+  const technicianView = async () => (await (await findTechnician()).view('/live/technician')) as TechnicianView
 
   /** A kiosk gives twenty numbers in a row and not more. */
   const addKiosk = async (caller = openCaller(url)) => {
@@ -123,6 +128,9 @@ export async function openEmulatedOffice({ card, folder, bundles, startMachine, 
     takeNumber: async () => String((await kiosk.call('POST', '/api/tickets', { service: office?.service })).number),
     updates: async (method: 'GET' | 'POST', body?: object) =>
       (await asTechnician(method, '/api/updates', body)) as UpdatesView,
+    technicianView,
+    /** Kiosks and displays, and whether they are open. */
+    screens: async () => (await technicianView()).devices,
     /** What answers is started nine times from now on without another look. */
     isConfirmed: (slot: 'A' | 'B') => until(`slot ${slot}`, () => readSlots(inside).includes(`BOOT_${slot}_LEFT=9`)),
     async close(): Promise<void> {

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { lets, type Machine, missingForImages, startMachine } from './emulated-pi.ts'
 
 /*
@@ -21,11 +22,21 @@ export function startEmulatedPc({
   stick,
   memoryMiB = 1_024,
   secure = false,
+  stickLater = false,
+  withoutAes = false,
+  tpm,
 }: Machine) {
   const settings = join(folder, secure ? 'secure.fd' : 'settings.fd')
   if (!existsSync(settings)) cpSync(firmware('VARS', secure), settings)
   return startMachine('qemu-system-x86_64', folder, [
-    ...['-machine', secure ? 'q35,smm=on' : 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ...[
+      '-machine',
+      secure ? 'q35,smm=on' : 'q35',
+      '-accel',
+      'tcg,thread=multi',
+      '-cpu',
+      withoutAes ? 'max,-aes' : 'max',
+    ],
     ...['-smp', '2', '-m', `${memoryMiB}`],
     ...(secure ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${firmware('CODE', secure)}`],
@@ -37,10 +48,34 @@ export function startEmulatedPc({
       'ide-hd,drive=card,bootindex=1',
     ],
     ...(stick ? ['-device', 'qemu-xhci', '-drive', `if=none,id=stick,file=${stick},format=raw`] : []),
-    ...(stick ? ['-device', 'usb-storage,drive=stick'] : []),
+    ...(stick && !stickLater ? ['-device', 'usb-storage,drive=stick'] : []),
+    ...(tpm ? ['-chardev', `socket,id=tpm,path=${tpm}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm'] : []),
+    ...(tpm ? ['-device', 'tpm-crb,tpmdev=tpm0'] : []),
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'e1000e,netdev=net,romfile='],
   ])
+}
+
+/** A TPM 2.0 (swtpm) with what it has kept in this folder, for one start: it ends with its machine. Answers its socket. */
+export async function startTpm(folder: string): Promise<string> {
+  const socket = join(folder, 'tpm.sock')
+  const state = join(folder, 'tpm')
+  mkdirSync(state, { recursive: true })
+  const words = [
+    'socket',
+    '--tpm2',
+    '--tpmstate',
+    `dir=${state}`,
+    '--ctrl',
+    `type=unixio,path=${socket}`,
+    '--terminate',
+  ]
+  const child = spawn('swtpm', words, { stdio: 'ignore' })
+  const leave = () => child.kill()
+  process.once('exit', leave)
+  child.once('exit', () => process.off('exit', leave))
+  while (!existsSync(socket) && child.exitCode === null) await sleep(50)
+  return socket
 }
 
 /** Which slot is started, and how often each may still be tried: `BOOT_A_LEFT=9`. */

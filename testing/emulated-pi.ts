@@ -1,5 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 
 /*
@@ -33,13 +35,17 @@ export function dropOnBoot(card: string, file: string): void {
   execFileSync('mcopy', ['-i', `${card}@@${bootPartitionMiB}M`, file, '::'])
 }
 
-/** A USB stick as a file, with the label that the box looks for and these files on it. */
-export function makeStick(stick: string, files: readonly string[]): void {
+/** A USB stick as a file, with a label that the box looks for and these files on it. */
+export function makeStick(stick: string, files: readonly string[], label: 'BALAI' | 'BALAI-KEY' = 'BALAI'): void {
   writeFileSync(stick, '')
-  truncateSync(stick, 512 * 1024 ** 2)
-  execFileSync('mkfs.vfat', ['-F', '32', '-n', 'BALAI', stick], { stdio: 'ignore', env: withSbin })
+  truncateSync(stick, 1024 ** 3)
+  execFileSync('mkfs.vfat', ['-F', '32', '-n', label, stick], { stdio: 'ignore', env: withSbin })
   for (const file of files) execFileSync('mcopy', ['-i', stick, file, '::'])
 }
+
+/** What stands in a file of a stick. */
+export const readFromStick = (stick: string, name: string): string =>
+  execFileSync('mtype', ['-i', stick, `::${name}`], { encoding: 'latin1' })
 
 /** The names of files on the card's boot partition. */
 export const listBoot = (card: string): string =>
@@ -60,6 +66,13 @@ export function cutOut(disk: string, { start, bytes }: { start: number; bytes: n
   const words = [`if=${disk}`, `of=${file}`, 'bs=1M', `skip=${start}`, `count=${bytes}`]
   execFileSync('dd', [...words, 'iflag=skip_bytes,count_bytes', 'conv=sparse', 'status=none'])
   truncateSync(file, bytes)
+}
+
+/** Whether this text stands somewhere on the data partition, for whoever holds the card. */
+export function findInData(card: string, text: string): boolean {
+  const { start, bytes } = partitionOf(card, 4)
+  const data = `tail -c +$(("$2" + 1)) "$1" | head -c "$3" | grep -aqF "$4"`
+  return spawnSync('bash', ['-c', data, 'bash', card, `${start}`, `${bytes}`, text]).status === 0
 }
 
 /** Zeroes over what lies there. */
@@ -90,11 +103,28 @@ export type Machine = {
   stick?: string
   /** 1,024 without a word. */
   memoryMiB?: number
+  /** Something at its HDMI, of which `picture` tells what it shows. */
+  screen?: boolean
   /** For a PC: its firmware starts only what Microsoft has signed, as most do when they are bought. */
   secure?: boolean
+  /** For a PC: the stick is there, and is only plugged in by `plug`. */
+  stickLater?: boolean
+  /** For a PC: its processor has no instructions for AES, as that of a Raspberry Pi up to 4. */
+  withoutAes?: boolean
+  /** For a PC: the socket of its TPM 2.0 (startTpm). */
+  tpm?: string
 }
 
-export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, stick, memoryMiB = 1_024 }: Machine) {
+export function startEmulatedPi({
+  card,
+  folder,
+  httpPort,
+  httpsPort,
+  writeLog,
+  stick,
+  memoryMiB = 1_024,
+  screen = false,
+}: Machine) {
   return startMachine('qemu-system-aarch64', folder, [
     ...['-machine', 'virt', '-cpu', 'cortex-a72', '-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${memoryMiB}`],
     ...['-bios', firmware],
@@ -103,6 +133,7 @@ export function startEmulatedPi({ card, folder, httpPort, httpsPort, writeLog, s
     ...['-netdev', `user,id=net,${lets(httpPort, 80)},${lets(httpsPort, 443)}`],
     ...['-device', 'virtio-net-pci,netdev=net,romfile='],
     ...['-device', 'virtio-rng-pci'],
+    ...(screen ? ['-device', 'virtio-gpu-pci,xres=1280,yres=720'] : []),
   ])
 }
 
@@ -111,8 +142,17 @@ export type Started = ReturnType<typeof startMachine>
 /** One of qemu's machines, without a window; what it says on its serial line goes into a file of this folder. */
 export function startMachine(program: string, folder: string, machine: readonly string[]) {
   const serial = join(folder, 'serial.log')
-  rmSync(serial, { force: true })
-  const words = [...machine, '-nographic', '-monitor', 'none', '-serial', `file:${serial}`]
+  const monitor = join(folder, 'monitor.sock')
+  for (const old of [serial, monitor]) rmSync(old, { force: true })
+  const words = [
+    ...machine,
+    '-display',
+    'none',
+    '-monitor',
+    `unix:${monitor},server,nowait`,
+    '-serial',
+    `file:${serial}`,
+  ]
   const child = spawn(program, words, { stdio: 'ignore' })
   const leave = () => child.kill('SIGKILL')
   process.once('exit', leave)
@@ -121,6 +161,14 @@ export function startMachine(program: string, folder: string, machine: readonly 
   return {
     /** All that the machine said on its serial line so far. */
     said: (): string => (existsSync(serial) ? readFileSync(serial, 'utf8') : ''),
+    /** Plugs in the stick that it was started with and has not seen (`stickLater`). */
+    plug: () => tell(monitor, 'device_add usb-storage,drive=stick'),
+    /** What its screen shows now, as a PPM. */
+    async picture(): Promise<Buffer> {
+      const file = join(folder, 'screen.ppm')
+      await tell(monitor, `screendump ${file}`)
+      return readFileSync(file)
+    },
     hasEnded: (): boolean => child.exitCode !== null || child.signalCode !== null,
     /** As a power cut ends it. */
     async cutPower(): Promise<void> {
@@ -128,6 +176,14 @@ export function startMachine(program: string, folder: string, machine: readonly 
       await ended
     },
   }
+}
+
+/** Gives qemu's monitor a command; answers once it is carried out. */
+async function tell(monitor: string, command: string): Promise<void> {
+  const talk = connect(monitor)
+  await once(talk, 'connect')
+  talk.end(`${command}\n`)
+  await once(talk.resume(), 'close')
 }
 
 function diskWords(card: string, writeLog: string | undefined): string[] {

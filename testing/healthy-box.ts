@@ -25,6 +25,7 @@ export const sound: Readings = {
     wearPercent: null,
     writtenBytes: 4e8,
   },
+  encryption: 'usb',
   residentsInClear: false,
   network: { name: 'eth0', address: '192.168.1.40', gateway: true, wifiDbm: null },
   wifiBlock: null,

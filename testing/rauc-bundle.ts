@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /* Signed bundles as RAUC makes them, with a slot of random bytes or a program. For tests only. */
@@ -21,6 +21,17 @@ type Wanted = {
   /** The program alone, in place of a slot: an executable, or a script. */
   program?: string | Buffer
 }
+
+/** By the key of whoever builds images here, as `--target program` signs it. */
+export function makeOwnBundle(folder: string, wanted: Omit<Wanted, 'pair'>): string {
+  const own = (kind: 'KEY' | 'CERT') =>
+    process.env[`BALAI_UPDATE_${kind}`] ?? join(root, 'data', `update-${kind.toLowerCase()}.pem`)
+  copyFileSync(own('KEY'), join(folder, 'builder.key'))
+  copyFileSync(own('CERT'), join(folder, 'builder.pem'))
+  return makeBundle(folder, { ...wanted, pair: 'builder' })
+}
+
+const root = join(import.meta.dirname, '..')
 
 /** A program that says that it is another version of the same length, and else is the same. */
 export function renameProgram(program: Buffer, version: string, other: string): Buffer {

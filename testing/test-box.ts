@@ -53,6 +53,8 @@ type Options = {
   ports?: { http: number; https: number }
   hardware?: { serial: string; card: string }
   networkFolder?: string
+  /** What shows pages on the machine itself: one that could. */
+  screen?: BoxSurroundings['screen']
   /** The system of a machine with two slots. */
   machine?: BoxSurroundings['machine']
   oldJournal?: string | null
@@ -84,6 +86,7 @@ export async function openTestBox({
   ports = { http: 0, https: 0 },
   hardware = { serial: 'test', card: 'test' },
   networkFolder = '/nonexistent',
+  screen = { settings: '/nonexistent', compositor: process.execPath, memoryBytes: 2 * 1024 ** 3 },
   machine = { system: null },
   oldJournal = null,
   fileTrouble = null,
@@ -123,6 +126,7 @@ export async function openTestBox({
       model: 'Mesin uji',
       pinCost: testPinCost,
       networkFolder,
+      screen,
       ...(machine ? { machine } : {}),
       oldJournal,
       fileTrouble,

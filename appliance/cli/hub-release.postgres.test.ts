@@ -69,7 +69,7 @@ test('what is wrong with what was typed is said, and nothing goes out', () => {
   writeFileSync(rubbish, 'no bundle at all')
   const refused = release(rubbish, '--yes')
   expect(refused).toMatchObject({ status: 1, stdout: '' })
-  expect(refused.stderr).toContain(`${rubbish} is no system bundle of an image (.raucb)`)
+  expect(refused.stderr).toContain(`${rubbish} is no bundle of a system or program for images (.raucb)`)
   expect(refused.stderr).not.toMatch(/^\s+at /m)
   expect(release(join(folder, 'none.raucb')).stderr).toContain('none.raucb')
   expect(release('--stop', '--go-on').stderr).toContain('FILE, --go-on or --stop: one of them.')

@@ -100,12 +100,12 @@ when each has its own client_id and its own districts.
                   secretary or head otherwise
   take-back DATASET   send the version before the newest once more
   datasets        what was published, and how many boxes have it
-  release FILE    send a system (.raucb) to the boxes that were written as an
-                  image: at night, or in office hours with --now. To one village
-                  first, then by itself to ten and all, each when the boxes have
-                  run it for a day; the first with trouble stops it, with an
-                  alarm. --go-on: to all (or --stage) after all; --stop: to
-                  nobody. Without FILE: how the newest one goes
+  release FILE    send a system or program (.raucb) to boxes of an image: at
+                  night, or in office hours with --now. To one village first,
+                  then by itself to ten and all, each when the boxes have run it
+                  for a day; the first with trouble stops it, with an alarm.
+                  --go-on: to all (or --stage) after all; --stop: to nobody.
+                  Without FILE: how the newest one goes
   command TYPE    ask something of the boxes. message --text T --from WHO: shown
                   at the desk until it is read; announce: say again how it goes;
                   check: look at the machine; backup; restart; set --setting S

@@ -1,40 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
-import { type Static, Type } from 'typebox'
 import { AppError } from '../base/errors.ts'
-import { closed } from '../base/schemas.ts'
 import { writeShared } from '../base/store/shared-file.ts'
+import type { AttachedScreen, AttachedScreenView } from './views.ts'
 
 /*
  * What the screen at the machine itself shows. Box and system meet in files, as they do for the network: the box writes
  * what it asks for, and /usr/lib/balai/attached-screen, started by systemd as root, makes the screen's settings of it.
  */
-
-export const AttachedScreen = Type.Object(
-  {
-    page: Type.Union([
-      Type.Literal('none', { description: 'Its state in words, or nothing' }),
-      Type.Literal('kiosk'),
-      Type.Literal('display'),
-    ]),
-    turned: Type.Union([Type.Literal(0), Type.Literal(90), Type.Literal(180), Type.Literal(270)], {
-      description: 'Degrees; portrait is 90 or 270',
-    }),
-  },
-  closed,
-)
-export type AttachedScreen = Static<typeof AttachedScreen>
-
-export const AttachedScreenView = Type.Object({
-  possible: Type.Union([
-    Type.Literal('yes'),
-    Type.Literal('no-browser', { description: 'The machine has none, or nothing that would show it' }),
-    Type.Literal('memory', { description: 'Less than 1 GB: a browser would take what the box needs' }),
-  ]),
-  ...AttachedScreen.properties,
-})
-export type AttachedScreenView = Static<typeof AttachedScreenView>
 
 /** What only a machine has: a test brings its own. */
 export type ScreenMachine = {

@@ -5,8 +5,9 @@ import { managers } from '../base/web/callers.ts'
 import { deviceCookie, readDeviceToken } from '../base/web/device-cookie.ts'
 import type { Live } from '../base/web/live.ts'
 import { type App, isHttps, isLoopback, refused } from '../base/web/server.ts'
-import { AttachedScreen, type AttachedScreens, AttachedScreenView } from './attached-screen.ts'
+import type { AttachedScreens } from './attached-screen.ts'
 import type { DeviceKind, Devices } from './devices.ts'
+import { AttachedScreen, AttachedScreenView } from './views.ts'
 
 const tenYearsS = 10 * 365 * 24 * 60 * 60
 
@@ -113,14 +114,15 @@ export function deviceRoutes(app: App, { devices, attached, live, now }: Parts):
     {
       schema: {
         summary: 'Show another page on the screen at the machine itself, or none',
-        body: AttachedScreen,
+        body: Type.Object({ ...AttachedScreen.properties, key: Key }, closed),
         response: { 200: AttachedScreenView, ...refused },
       },
       config: { mayCall: ['technician'] },
     },
     async (request) => {
-      attached.set(request.body)
-      request.log.info({ ...request.body, actor: request.caller.actor }, 'the attached screen is to show another page')
+      const { page, turned } = request.body
+      attached.set({ page, turned })
+      request.log.info({ page, turned, actor: request.caller.actor }, 'the attached screen is to show another page')
       return attached.view()
     },
   )

@@ -6,7 +6,7 @@ import { rooms } from '../rooms.ts'
 import { type CheckFacts, listChecks } from './checks.ts'
 import { sayAdvice, sayFacts, writeChecks } from './describe-checks.ts'
 import { findMachineAlarms, machineAlarms } from './machine-alarms.ts'
-import { nothingRead, type Readings } from './readings.ts'
+import { describeEncryption, nothingRead, type Readings } from './readings.ts'
 import type { Check } from './views.ts'
 
 const say = openCatalogues().speak('id')
@@ -125,6 +125,22 @@ test.each<[string, Partial<CheckFacts>]>([
   expect(checks.filter(({ state }) => state === 'attention').map((one) => one.code)).toEqual([code])
   const [advice] = checks.flatMap((one) => sayAdvice(one, words))
   expect(advice?.remedy).not.toMatch(/check\.|\{/)
+})
+
+test.each([
+  [null, null, null, 'nobody can say'],
+  [false, null, 'none', 'tidak terenkripsi'],
+  [false, 'BALAI_PARTITION=/dev/sda4\nBALAI_KEY=usb\n', 'none', 'tidak terenkripsi'],
+  [true, 'BALAI_PARTITION=/dev/sda4\nBALAI_KEY=usb\n', 'usb', 'stik BALAI-KEY'],
+  [true, 'BALAI_PARTITION=/dev/mmcblk0p4\nBALAI_KEY=otp\n', 'otp', 'memori kunci Pi'],
+  [true, 'BALAI_PARTITION=/dev/sda4\nBALAI_KEY=tpm\n', 'tpm', 'TPM PC ini'],
+  [true, null, 'own', 'terenkripsi'],
+] as const)('where the key of the data lies: encrypted %s, %j is %s', (encrypted, opened, encryption, said) => {
+  expect(describeEncryption(encrypted, opened)).toBe(encryption)
+  const found = listChecks({ ...healthy, readings: { ...sound, encryption } }).find(({ code }) => code === 'card')
+  const facts = found ? sayFacts(found, words) : ''
+  if (encryption === null) expect(facts).not.toContain('enkripsi')
+  else expect(facts).toContain(said)
 })
 
 test('every alarm stands at a check, one that nobody claims at the box itself', () => {

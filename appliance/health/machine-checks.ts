@@ -10,9 +10,10 @@ export function power({ readings: { power: reading } }: CheckFacts): Found {
   )
 }
 
-export function card({ readings: { card: reading, residentsInClear } }: CheckFacts): Found {
+export function card({ readings: { card: reading, encryption, residentsInClear } }: CheckFacts): Found {
+  const key = encryption !== null && fact(`check.encryption-${encryption}`)
   const inClear = residentsInClear && fact('check.residents-in-clear')
-  if (!reading) return missing('card', unread, inClear)
+  if (!reading) return missing('card', unread, inClear || key)
   const { kind, name, sizeBytes, errors, readOnly, wearPercent, writtenBytes } = reading
   const known = errors !== null || readOnly !== null || wearPercent !== null
   return (known ? good : missing)(
@@ -22,7 +23,7 @@ export function card({ readings: { card: reading, residentsInClear } }: CheckFac
     errors === null ? fact('check.card-errors-unread') : fact('check.card-errors', { n: errors }),
     wearPercent === null ? fact('check.card-wear-unread') : fact('check.card-wear', { percent: wearPercent }),
     writtenBytes !== null && fact('check.card-written', { writtenBytes }),
-    inClear,
+    inClear || key,
   )
 }
 

@@ -34,6 +34,8 @@ export type Readings = {
   ntp: boolean | null
   power: Power | null
   card: Card | null
+  /** Where the key of the data lies; `own`: encrypted by other means than ours, `none`: not encrypted. */
+  encryption: 'usb' | 'otp' | 'tpm' | 'own' | 'none' | null
   /** Residents are kept, and whoever takes the card out reads them. */
   residentsInClear: boolean
   /** Null: no connection at all. */
@@ -65,6 +67,7 @@ export const nothingRead: Readings = {
   ntp: null,
   power: null,
   card: null,
+  encryption: null,
   residentsInClear: false,
   network: null,
   wifiBlock: null,
@@ -103,6 +106,7 @@ export async function readMachine(
   const now = clock.certain()
   const newest = newestBackup(backupFolder(folder))
   const unsavedAt = newest && db && findUnsaved(db, newest.path)
+  const encryption = describeEncryption(isEncrypted(folder), readText(openedBy))
   return {
     model,
     temperatureC: readTemperature(),
@@ -113,7 +117,8 @@ export async function readMachine(
     ntp,
     power: readPower(),
     card: readCard(folder),
-    residentsInClear: db !== null && isEncrypted(folder) === false && hasResidents(db),
+    encryption,
+    residentsInClear: db !== null && encryption === 'none' && hasResidents(db),
     network: readNetwork(),
     wifiBlock: readWifiBlock(),
     certificateDaysLeft: certificateFile ? readDaysLeft(certificateFile, now) : null,
@@ -125,6 +130,15 @@ export async function readMachine(
       recovery: recoveryOf(),
     },
   }
+}
+
+/** Written by whoever opened the data: balai-vault and, in an image, its `vault`. */
+const openedBy = '/etc/balai/vault'
+
+export function describeEncryption(encrypted: boolean | null, opened: string | null): Readings['encryption'] {
+  if (!encrypted) return encrypted === null ? null : 'none'
+  const [, key = 'own'] = /^BALAI_KEY=(usb|otp|tpm)$/m.exec(opened ?? '') ?? []
+  return key as 'usb' | 'otp' | 'tpm' | 'own'
 }
 
 const hasResidents = (db: Db): boolean => db.prepare('SELECT 1 FROM resident LIMIT 1').get() !== undefined

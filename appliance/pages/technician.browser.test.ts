@@ -184,3 +184,31 @@ test('a technician sees which system runs, installs a bundle tonight, takes it b
   await shows(page, 'Sistem baru tidak terpasang')
   expect(place.faults).toEqual([])
 }, 120_000)
+
+test('a technician chooses what the screen at the box itself shows, and how it is turned', async () => {
+  const place = await openBrowserOffice({})
+  closers.push(place.close)
+  const wish = () => readFileSync(join(place.box.folder, 'attached-screen'), 'utf8')
+  const page = await place.open('/technician')
+  await logIn(page, 'Teknisi')
+  await shows(page, 'Layar di perangkat Balai ini')
+  await page.getByLabel('Yang ditampilkan').selectOption('Layar panggilan')
+  await page.getByRole('button', { name: 'Tampilkan' }).click()
+  await shows(page, 'Tersimpan. Layar berganti dalam beberapa detik.')
+  expect(wish()).toBe('BALAI_PAGE=display\nBALAI_ROTATE=normal\n')
+  await page.getByLabel('Putaran layar').selectOption('Tegak, diputar ke kanan')
+  await page.getByRole('button', { name: 'Tampilkan' }).click()
+  await expect.poll(wish).toBe('BALAI_PAGE=display\nBALAI_ROTATE=90\n')
+  expect(await findViolations(page)).toEqual([])
+  await page.reload()
+  await expect.poll(() => page.getByLabel('Yang ditampilkan').inputValue()).toBe('display')
+  await page.getByRole('heading', { name: 'Layar di perangkat Balai ini' }).scrollIntoViewIfNeeded()
+  await takePictures(page, 'technician-attached', [
+    { width: 1366, height: 2600 },
+    { width: 360, height: 4200 },
+  ])
+  await page.getByLabel('Yang ditampilkan').selectOption('Keadaan perangkat Balai dalam kata')
+  await page.getByRole('button', { name: 'Tampilkan' }).click()
+  await expect.poll(wish).toBe('BALAI_PAGE=none\nBALAI_ROTATE=90\n')
+  expect(place.faults).toEqual([])
+}, 120_000)

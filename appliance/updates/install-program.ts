@@ -9,8 +9,7 @@ import type { ReadInfo } from './bundles.ts'
 /*
  * The program alone, as root: below `<state>/program` each version has a folder with the executable and its sum. `fresh`
  * names the one that is to prove itself and how often it may still be started, `confirmed` the one that has; the image's
- * own script (images/overlay/usr/lib/balai/image/program) chooses at each start. Nothing else goes on in this process: it
- * waits for the disk. (`copyFile` of fs/promises never ends in the packed program.)
+ * own script (images/overlay/usr/lib/balai/image/program) chooses at each start.
  */
 
 /** A fresh slot has as many. */

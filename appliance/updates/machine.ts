@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ReadInfo } from './bundles.ts'
 import type { Slot } from './request-files.ts'
+import type { Line } from './updates.ts'
 
 /** What runs now, as the image and its boot script say it. `start` changes with each start of the machine. */
 export type System = { slot: Slot; version: string; start: string }
@@ -12,6 +13,8 @@ export type Machine = {
   stateFolder: string
   readInfo: ReadInfo
   compatible: () => string
+  /** How the line to the regency is. */
+  line: () => Line
 }
 
 const files = { command: '/proc/cmdline', release: '/usr/lib/os-release', start: '/proc/sys/kernel/random/boot_id' }

@@ -8,7 +8,7 @@ import { createDownload } from './download.ts'
 import { type Machine, readSystem } from './machine.ts'
 import { ownFolder, stateFolder as systemsFolder } from './request-files.ts'
 import { updateRoutes } from './routes.ts'
-import { createUpdates, type Offered } from './updates.ts'
+import { createUpdates, type Line, type Offered } from './updates.ts'
 
 type Given = {
   stickFolder: string
@@ -16,16 +16,23 @@ type Given = {
   mqtt: { max_packet_kb?: number | undefined; budget_kb_per_hour?: number | undefined } | null
   backUp: () => Promise<unknown>
   fetch: () => void
+  line: () => Line
 }
 
 /** The system of the machine, where it was written as an image. */
 export function openUpdates(
   base: Base,
   { datasets }: { datasets: Datasets },
-  { stickFolder, machine = {}, mqtt, backUp, fetch }: Given,
+  { stickFolder, machine = {}, mqtt, backUp, fetch, line: ownLine }: Given,
 ) {
   const { data, app, clock, live, onClose } = base
-  const { readInfo = raucInfo(), compatible = readCompatible, stateFolder = systemsFolder, program = version } = machine
+  const {
+    readInfo = raucInfo(),
+    compatible = readCompatible,
+    stateFolder = systemsFolder,
+    program = version,
+    line = ownLine,
+  } = machine
   const onChange = () => live.changed(['technician'])
   const offered = (): Offered | null | undefined => {
     const newest = datasets.offered('system')
@@ -41,7 +48,7 @@ export function openUpdates(
   })
   const updates = createUpdates({
     ...base,
-    ...{ stickFolder, stateFolder, program, backUp, fetch, compatible, download, offered, onChange },
+    ...{ stickFolder, stateFolder, program, backUp, fetch, line, compatible, download, offered, onChange },
     system: machine.system === undefined ? readSystem() : machine.system,
     bundles: createBundles([stickFolder, ownFolder(data)], compatible, readInfo),
   })

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { AppError } from '../base/errors.ts'
 import { closed, Key } from '../base/schemas.ts'
-import { type App, Problem } from '../base/web/server.ts'
+import { type App, isLoopback, Problem } from '../base/web/server.ts'
 import { When } from '../wire/releases.ts'
 import type { Updates } from './updates.ts'
 import { UpdatesView } from './views.ts'
@@ -19,6 +20,24 @@ export function updateRoutes(app: App, updates: Updates): void {
       config: { mayCall: ['technician'] },
     },
     async () => updates.view(),
+  )
+
+  app.get(
+    '/api/updates/proof',
+    {
+      schema: {
+        summary: 'Whether what runs since an update reaches what ran before it reached; for the machine itself',
+        response: { 200: Type.Object({}), 403: Problem, 503: Problem },
+      },
+      config: { mayCall: ['anyone'] },
+    },
+    async (request) => {
+      if (!isLoopback(request))
+        throw new AppError('forbidden', 'updates.not-here', 'Only the machine itself asks this.')
+      if (!updates.hasProved())
+        throw new AppError('unavailable', 'updates.no-line', 'The regency was reached before, and is not any more.')
+      return {}
+    },
   )
 
   app.post(

@@ -9,6 +9,7 @@ import { applyUpdate } from './apply.ts'
 import { raucInfo } from './bundles.ts'
 import type { System } from './machine.ts'
 import { confirmedFile, ownFolder, readRequest } from './request-files.ts'
+import type { Line } from './updates.ts'
 
 /* Box and system on two folders, with bundles that RAUC has made and reads. Slots are hardware here. */
 
@@ -50,18 +51,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function start(system: System | null, program = '0.3.0') {
+async function start(system: System | null, program = '0.3.0', line?: () => Line) {
   const readInfo = raucInfo(join(place, 'system.conf'))
   box = await openTestBox({
     folder: join(folder, 'data'),
-    machine: { system, program, stateFolder, readInfo, compatible: () => 'balai-pi' },
+    machine: { system, program, stateFolder, readInfo, compatible: () => 'balai-pi', ...(line ? { line } : {}) },
   })
 }
 
 /** The power goes, or the machine starts again; another system may run afterwards. */
-async function startAgain(system: System | null, program?: string) {
+async function startAgain(system: System | null, program?: string, line?: () => Line) {
   await box.close()
-  await start(system, program)
+  await start(system, program, line)
   await box.look()
 }
 
@@ -149,6 +150,41 @@ test('a program alone that does not come up: the one of before runs, and an alar
   await startAgain({ slot: 'A', version: '0.3.0', start: 'third' })
   expect(ended()).toEqual(['fell-back'])
   expect(box.alarms.list().map(({ code }) => code)).toContain('updates.fell-back')
+})
+
+test('what is new has to reach the regency where what ran before did, or to say that there is no line', async () => {
+  let line: Line = { state: 'connected', reason: null }
+  await startAgain({ slot: 'A', version: '0.3.0', start: 'first' }, '0.3.0', () => line)
+  expect(box.updates.hasProved()).toBe(true)
+  await ask()
+  await asked()
+  await apply()
+  await startAgain({ slot: 'B', version: '0.4.0', start: 'second' }, '0.4.0', () => line)
+  const proofs: [Line['state'], string | null, boolean][] = [
+    ['offline', null, false],
+    ['offline', 'foreign-server', false],
+    ['refused', 'connect-refused', false],
+    ['offline', 'name-unknown', true],
+    ['offline', 'silent', true],
+    ['connected', null, true],
+  ]
+  for (const [state, reason, good] of proofs) {
+    line = { state, reason }
+    expect([state, reason, box.updates.hasProved()]).toEqual([state, reason, good])
+    const { statusCode } = await box.app.inject({ url: '/api/updates/proof' })
+    expect(statusCode).toBe(good ? 200 : 503)
+  }
+  const foreign = await box.app.inject({ url: '/api/updates/proof', remoteAddress: '192.168.1.9' })
+  expect(foreign.statusCode).toBe(403)
+})
+
+test('a box that the regency refused before is not held to more afterwards', async () => {
+  let line: Line = { state: 'refused', reason: 'connect-refused' }
+  await startAgain({ slot: 'A', version: '0.3.0', start: 'first' }, '0.3.0', () => line)
+  await ask()
+  await asked()
+  line = { state: 'offline', reason: 'foreign-server' }
+  expect(box.updates.hasProved()).toBe(true)
 })
 
 test('what waits for the night is begun between three and five, and can be taken back until then', async () => {

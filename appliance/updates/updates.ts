@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Alarms } from '../base/alarms.ts'
+import { isAway } from '../base/broker/link-trouble.ts'
 import { type Clock, hourIn } from '../base/clock.ts'
 import { AppError } from '../base/errors.ts'
 import { newId } from '../base/ids.ts'
@@ -48,7 +49,11 @@ type Wish = {
   when: When
   step: 'waiting' | 'saving' | 'asked'
   release?: number | null
+  /** Whether the regency was reached when it began: what is new has to reach it, too. */
+  lineWasUp?: boolean
 }
+/** How the line to the regency is; `reason`: why there is none. */
+export type Line = { state: 'connected' | 'offline' | 'refused' | 'off'; reason: string | null }
 /** What the regency offers this box now. */
 export type Offered = SystemRelease & { release: number }
 type Last = {
@@ -76,6 +81,7 @@ type Parts = {
   offered: () => Offered | null | undefined
   /** Asks the regency for what is due. */
   fetch: () => void
+  line: () => Line
   store: Store
   journal: Journal
   clock: Clock
@@ -104,6 +110,7 @@ export function createUpdates(parts: Parts) {
     download,
     offered,
     fetch,
+    line,
     store,
     journal,
     clock,
@@ -259,11 +266,12 @@ export function createUpdates(parts: Parts) {
 
   async function begin(wish: Wish): Promise<void> {
     try {
-      change({ ...wish, step: 'saving' })
+      const begun: Wish = { ...wish, lineWasUp: line().state === 'connected' }
+      change({ ...begun, step: 'saving' })
       if ((await backUp()) === null) return
       store.write((tx) => {
         pen.append(tx, { type: 'updates.begun', actor: 'system', key: null, data: { update: wish.update } })
-        notes.setWish({ ...wish, step: 'asked' })
+        notes.setWish({ ...begun, step: 'asked' })
       })
       onChange()
       writeShared(requestFile(data), JSON.stringify({ id: wish.update, file: wish.file, version: wish.version }), 0o600)
@@ -312,10 +320,20 @@ export function createUpdates(parts: Parts) {
     onChange()
   }
 
+  /**
+   * Whether nothing speaks against what runs since an update, pages and journal apart: the line is up, or there is none to
+   * be had, or there was none before. A broker that refuses what it let in before, or that is not recognized any more, does.
+   */
+  function hasProved(): boolean {
+    const { state, reason } = line()
+    return !notes.wish()?.lineWasUp || state === 'connected' || state === 'off' || (reason !== null && isDown(reason))
+  }
+
   return {
     ask,
     takeBack,
     look,
+    hasProved,
     /** The question for the regency that is due in this session; null: none. */
     due: (session: string): Buffer | null =>
       offered()?.when === 'now' || isWithin(fetching) ? download.due(session) : null,
@@ -346,6 +364,9 @@ export function createUpdates(parts: Parts) {
     stop: async (): Promise<void> => void (await saving),
   }
 }
+
+/** No way to the regency, whatever runs here. */
+const isDown = (reason: string): boolean => isAway(reason) && reason !== 'foreign-server' && reason !== 'no-answer'
 
 /** `tried`: SHA-256 of files; all: nothing of it is wanted any more. */
 type Seen = { release: number; tried: readonly string[] | 'all' }

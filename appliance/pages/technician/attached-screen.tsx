@@ -1,73 +1,65 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { AttachedScreenView, AttachedScreen as Shown } from '../../devices/attached-screen.ts'
+import type { AttachedScreenView, AttachedScreen as Shown } from '../../devices/views.ts'
 import { ask } from '../ui/api.ts'
 import { find, t } from '../ui/messages.ts'
+import { SelectField } from '../ui/staff/select-field.tsx'
 import { useSubmit } from '../ui/staff/submit.ts'
 
 const pages = ['none', 'display', 'kiosk'] as const satisfies Shown['page'][]
-const turns = [0, 90, 180, 270] as const satisfies Shown['turned'][]
+const turns = ['0', '90', '180', '270'] as const satisfies `${Shown['turned']}`[]
 
 /** What the screen shows that is plugged into the box itself. */
 export function AttachedScreen() {
   const view = useSignal<AttachedScreenView | null>(null)
+  const page = useSignal<Shown['page']>('none')
+  const turned = useSignal<(typeof turns)[number]>('0')
   const saved = useSignal(false)
   const { submit, busy, problemOf } = useSubmit()
-  useEffect(() => {
-    void ask<AttachedScreenView>('GET', '/api/devices/attached').then(
-      (found) => {
-        view.value = found
-      },
-      () => {},
-    )
-  }, [])
+  const take = (found: AttachedScreenView) => {
+    view.value = found
+    page.value = found.page
+    turned.value = `${found.turned}`
+  }
+  useEffect(() => void ask<AttachedScreenView>('GET', '/api/devices/attached').then(take, () => {}), [])
 
   // A machine that has no browser has nothing to choose.
-  if (!view.value || (view.value.possible === 'no-browser' && view.value.page === 'none')) return null
-  const { possible, page, turned } = view.value
-  const show = (wanted: Shown) =>
-    submit(async (send) => {
-      saved.value = false
-      view.value = await send<AttachedScreenView>('POST', '/api/devices/attached', wanted)
-      saved.value = true
-    })
+  if (!view.value || view.value.possible === 'no-browser') return null
+  const isPossible = view.value.possible === 'yes'
+  async function save(event: Event) {
+    event.preventDefault()
+    saved.value = false
+    const wanted: Shown = { page: page.value, turned: Number(turned.value) as Shown['turned'] }
+    saved.value = await submit(async (send) => take(await send('POST', '/api/devices/attached', wanted)))
+  }
   return (
-    <div class="group form">
+    <form class="group pair" onSubmit={save}>
       <h3>{t('technician.attached')}</h3>
-      <p class="quiet">{possible === 'memory' ? t('technician.attached-memory') : t('technician.attached-what')}</p>
-      <label class="choice">
-        {t('technician.attached-page')}
-        <select
-          value={page}
-          disabled={busy || possible !== 'yes'}
-          onChange={(event) => show({ page: event.currentTarget.value as Shown['page'], turned })}
-        >
-          {pages.map((one) => (
-            <option key={one} value={one}>
-              {find(`technician.attached-${one}`, {})}
-            </option>
-          ))}
-        </select>
-      </label>
-      {page !== 'none' && (
-        <label class="choice">
-          {t('technician.attached-turned')}
-          <select
-            value={String(turned)}
-            disabled={busy || possible !== 'yes'}
-            onChange={(event) => show({ page, turned: Number(event.currentTarget.value) as Shown['turned'] })}
-          >
+      <p class="quiet">{t(isPossible ? 'technician.attached-what' : 'technician.attached-memory')}</p>
+      {isPossible && (
+        <>
+          <SelectField label={t('technician.attached-page')} value={page}>
+            {pages.map((one) => (
+              <option key={one} value={one}>
+                {find(`technician.attached-${one}`, {})}
+              </option>
+            ))}
+          </SelectField>
+          <SelectField label={t('technician.attached-turned')} value={turned}>
             {turns.map((one) => (
-              <option key={one} value={String(one)}>
+              <option key={one} value={one}>
                 {find(`technician.attached-turn-${one}`, {})}
               </option>
             ))}
-          </select>
-        </label>
+          </SelectField>
+          <button type="submit" class="button" disabled={busy}>
+            {t('technician.attached-show')}
+          </button>
+        </>
       )}
       <p class={problemOf(null) ? 'wrong' : 'quiet'} role="status">
         {problemOf(null) ?? (saved.value && t('technician.attached-saved'))}
       </p>
-    </div>
+    </form>
   )
 }
