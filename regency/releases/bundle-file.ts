@@ -30,7 +30,11 @@ export async function readBundle(path: string, file: FileHandle): Promise<System
 }
 
 const noBundle = (path: string, why: string) =>
-  new AppError('invalid', 'releases.no-bundle', `${path} is no bundle of a system or program for images (.raucb): ${why}`)
+  new AppError(
+    'invalid',
+    'releases.no-bundle',
+    `${path} is no bundle of a system or program for images (.raucb): ${why}`,
+  )
 
 async function readManifest(file: FileHandle, size: number): Promise<string> {
   const length = Number((await readAt(file, Math.max(size - 8, 0), 8)).readBigUInt64BE())
