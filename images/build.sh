@@ -292,7 +292,7 @@ rename_architecture() {
 # has to be looked at, since a program of the wrong processor would be carried over, too. What documents, the file types of a
 # desktop and drivers that only a PC has are left out.
 fill_gaps() {
-  local root=$work/root twin=$work/twin path
+  local root=$work/root twin=$work/twin path from
   comm -23 <(list_files "$twin" | sed "s/$host_triplet/$triplet/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
     grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info|mime)(/|$)|_dri.so$' >"$work/gaps" || true
   cmp -s "$work/gaps" <(sed '/^#/d' "$here/gaps.list") || {
@@ -300,10 +300,12 @@ fill_gaps() {
     fail 'What the scripts of the packages make has changed: look at each, then set it right in images/gaps.list.'
   }
   while read -r path; do
-    if [ -L "$twin/$path" ] || [ -f "$twin/$path" ]; then
-      [ -L "$twin/$path" ] || [ "$(head -c 4 "$twin/$path" | tr -d '\0')" != $'\x7fELF' ] || fail "$path is a program of $host."
+    # Its own folder of libraries is called otherwise.
+    from=$twin/${path/$triplet/$host_triplet}
+    if [ -L "$from" ] || [ -f "$from" ]; then
+      [ -L "$from" ] || [ "$(head -c 4 "$from" | tr -d '\0')" != $'\x7fELF' ] || fail "$path is a program of $host."
       mkdir -p "$root/$(dirname "$path")"
-      cp -a "$twin/$path" "$root/$path"
+      cp -a "$from" "$root/$path"
       # Lists of modules name their folders.
       [ -L "$root/$path" ] || ! grep -qIs "$host_triplet" "$root/$path" || sed -i "s/$host_triplet/$triplet/g" "$root/$path"
     else

@@ -5,7 +5,7 @@ import { startMosquitto } from '../../testing/servers.ts'
 import { openTestBox, testVillage } from '../../testing/test-box.ts'
 import { openIdentity } from '../base/broker/identity.ts'
 import { packFrame, unpackFrame } from '../wire/frame.ts'
-import type { Hello } from '../wire/messages.ts'
+import type { Batch, Hello } from '../wire/messages.ts'
 import { villageTopics } from '../wire/topics.ts'
 import { createRelay } from './relay.ts'
 
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** A relay at a real broker, and what a hub answers to its hello: that it has everything, and whose the village is. */
+/** A relay at a real broker, and a hub that has everything and takes everything, and says whose the village is. */
 async function openRelay({ owner = null }: { owner?: string | null } = {}) {
   const broker = await startMosquitto()
   closers.push(broker.stop)
@@ -26,7 +26,14 @@ async function openRelay({ owner = null }: { owner?: string | null } = {}) {
   closers.push(() => hub.endAsync())
   let ack: Buffer | null = null
   const answer = () => ack && hub.publish(topics.ack, ack, { qos: 1 })
-  hub.on('message', (_topic, payload) => {
+  hub.on('message', (topic, payload) => {
+    if (topic === topics.up) {
+      const { session, n, epoch } = unpackFrame(payload) as Batch
+      const { seq, hash } = journal.head()
+      const place = { epoch, seq, hash: hash.toString('base64url') }
+      hub.publish(topics.ack, packFrame({ session, re: n, window: 1, now: Date.now(), ...place }), { qos: 1 })
+      return
+    }
     const { session, n, epochs } = unpackFrame(payload) as Hello
     const held = epochs.map(({ epoch, last }) => ({
       ...{ epoch, seq: last, common: last },
@@ -35,7 +42,7 @@ async function openRelay({ owner = null }: { owner?: string | null } = {}) {
     ack = packFrame({ session, re: n, owner, window: 1, now: Date.now(), epochs: held })
     answer()
   })
-  await hub.subscribeAsync(topics.hello, { qos: 1 })
+  await hub.subscribeAsync([topics.hello, topics.up], { qos: 1 })
   const told = { changes: 0, times: 0, said: [] as string[] }
   const note = (_details: object, what: string) => told.said.push(what)
   const relay = createRelay(
@@ -77,4 +84,17 @@ test('an answer that changes nothing that is shown makes no view anew', async ()
   for (let again = 0; again < 3; again++) answer()
   await expect.poll(() => told.times).toBe(times + 3)
   expect(told.changes).toBe(changes)
+})
+
+test('what the regency has confirmed is on the disk once the line has been closed', async () => {
+  const { box, relay } = await openRelay()
+  const stored = () => box.store.db.prepare<[], number>('SELECT seq FROM cursor').pluck().get()
+  relay.start()
+  await expect.poll(stored).toBe(box.journal.head().seq)
+  box.office.changeNotice({ text: 'siang', actor: 'box', key: null })
+  const { seq } = box.journal.head()
+  await expect.poll(() => relay.view().waiting).toBe(0)
+  expect(stored()).toBe(seq - 1)
+  await relay.stop()
+  expect(stored()).toBe(seq)
 })
