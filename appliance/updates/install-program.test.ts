@@ -50,7 +50,7 @@ const install = (file: string) =>
   installProgram(file, {
     ...{ stateFolder, readInfo: raucInfo(settings()) },
     async extract(bundle, folder) {
-      await runProgram('rauc', [`--conf=${settings()}`, 'extract', bundle, folder])
+      await runProgram('rauc', [`--conf=${settings()}`, 'extract', '--trust-environment', bundle, folder])
     },
   })
 const folder = () => join(stateFolder, 'program')
