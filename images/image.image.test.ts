@@ -194,7 +194,12 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
         const seen = await office.updates('GET')
         return seen.wish === null && seen.last?.kind === 'program' && seen
       })
-      expect(view).toMatchObject({ version, program: newer(), last: { outcome: 'done', version: newer(), reason: null } })
+      expect(view).toMatchObject({
+        slot: 'B',
+        version,
+        program: newer(),
+        last: { outcome: 'done', version: newer(), reason: null },
+      })
       expect(await office.takeNumber()).toBe('A003')
       await office.cutPower()
     }, 1_200_000)
