@@ -115,7 +115,7 @@ describe.skipIf(missing.length > 0)('the image for a Raspberry Pi', () => {
     }
   }, 300_000)
 
-  describe('written to a card of 8 GB', () => {
+  describe('written to a larger card', () => {
     const writeLog = join(folder, 'writes.log')
     /** A folder for the data partition, since each cut is a copy of it. */
     let inMemory = ''

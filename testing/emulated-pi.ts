@@ -27,8 +27,8 @@ export const missingForImages = (emulator = 'qemu-system-aarch64', starter = fir
   ...(existsSync(starter) ? [] : [starter]),
 ]
 
-/** The card as it is after somebody wrote it to one of 8 GB. */
-export const growCard = (card: string): void => truncateSync(card, 8 * 1024 ** 3)
+/** The card as it is after somebody wrote it to a larger one; no larger than it must be, since each power cut is a copy of it. */
+export const growCard = (card: string): void => truncateSync(card, 5 * 1024 ** 3)
 
 /** Copies a file onto the card's boot partition, as a technician does it on a PC. */
 export function dropOnBoot(card: string, file: string): void {
