@@ -293,15 +293,16 @@ rename_architecture() {
 # desktop and drivers that only a PC has are left out.
 fill_gaps() {
   local root=$work/root twin=$work/twin path from
-  comm -23 <(list_files "$twin" | sed "s/$host_triplet/$triplet/" | LC_ALL=C sort) <(list_files "$root" | LC_ALL=C sort) |
+  comm -23 <(list_files "$twin" | sed "s/$host_triplet/@triplet@/" | LC_ALL=C sort) <(list_files "$root" | sed "s/$triplet/@triplet@/" | LC_ALL=C sort) |
     grep -vE 'x86[-_]64|lib64|padlock|bin/i386|^./usr/share/(doc|info|mime)(/|$)|_dri.so$' >"$work/gaps" || true
   cmp -s "$work/gaps" <(sed '/^#/d' "$here/gaps.list") || {
     diff <(sed '/^#/d' "$here/gaps.list") "$work/gaps" >&2 || true
     fail 'What the scripts of the packages make has changed: look at each, then set it right in images/gaps.list.'
   }
   while read -r path; do
-    # Its own folder of libraries is called otherwise.
-    from=$twin/${path/$triplet/$host_triplet}
+    # Each processor's folder of libraries is called otherwise.
+    from=$twin/${path/@triplet@/$host_triplet}
+    path=${path/@triplet@/$triplet}
     if [ -L "$from" ] || [ -f "$from" ]; then
       [ -L "$from" ] || [ "$(head -c 4 "$from" | tr -d '\0')" != $'\x7fELF' ] || fail "$path is a program of $host."
       mkdir -p "$root/$(dirname "$path")"
