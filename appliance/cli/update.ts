@@ -50,7 +50,7 @@ whenever something is asked (balai-update.path); nobody needs to call it by hand
         else
           await installProgram(file, {
             ...{ stateFolder: values.state, readInfo },
-            // It lies where only root writes; that of RAUC's own looks for the disk below it, which this unit does not see.
+            // A copy where only root writes. RAUC would look for the disk that it lies on, which this unit does not see.
             async extract(bundle, folder) {
               await runProgram('rauc', ['extract', '--trust-environment', bundle, folder])
             },
